@@ -72,7 +72,7 @@ unpacked() { cut -f 2- out | cmp - want; }
 		cp v.csv.gz t.gz
 		printf '\x55\xaa' | dd of=t.gz bs=1 seek=$((cut - 1)) conv=notrunc 2>/dev/null
 		expect_status 2 cutover clean -q -f s.yml t.gz
-		err_has 'guess: t.gz: is packed by gzip, and cannot be read: it is damaged'
+		err_has 'clean: t.gz: is packed by gzip, and cannot be read: it is damaged'
 	done
 	gzip -n </dev/null >e.gz
 	expect_status 2 cutover clean -q -f s.yml e.gz

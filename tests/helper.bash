@@ -73,12 +73,12 @@ expect_out() { tabs | diff -u --label expected --label output - "$BATS_TEST_TMPD
 expect_err() { tabs | diff -u --label expected --label errors - <(sed -E 's|(, [0-9.,]+ m?s)?(, [0-9.,]+ [kMG]?B/s)?$||' "$BATS_TEST_TMPDIR/err"); }
 # the same without what is said of the whole, the verdict and the summary: these begin with a figure
 expect_findings() { tabs | diff -u --label expected --label findings - <(grep -vE '^[a-z]+: [0-9]' "$BATS_TEST_TMPDIR/err"); }
-# summary [PROGRAM:] 3 read, _ clean: the last line in err that begins with a figure has these, from the first on, _ being
-# any; the words are for the reader
+# summary [PROGRAM:] 3 read, _ clean: the last line in err (or $SAID) that begins with a figure has these, from the first on,
+# _ being any; the words are for the reader
 summary() {
 	local program='[a-z]+:' line got want
 	case $1 in *:) program=$1; shift ;; esac
-	line=$(grep -E "^$program [0-9]" "$BATS_TEST_TMPDIR/err" | tail -n 1)
+	line=$(grep -E "^$program [0-9]" "${SAID:-$BATS_TEST_TMPDIR/err}" | tail -n 1)
 	got=$(figures <<<"$line") want=$(figures <<<"$*")
 	# shellcheck disable=SC2254 # a figure that is * fits any
 	case $got in $want*) [ -n "$want" ] && return ;; esac

@@ -97,6 +97,11 @@ edges() {
 	bare $(sources | grep '^cmd/') | grep -E '[^a-z_](exit|_exit|abort)\(|stderr|perror\(' | none "not by diag"
 }
 
+# The library returns what failed; whether all went well is asked once, by the program, before it seals or commits.
+@test "diag_ok() is asked in cmd alone" {
+	bare $(sources | grep '^common/' | grep -v '^common/base/diag') | grep 'diag_ok(' | none "asks for what a result should say"
+}
+
 @test "no variable outlives a function but in base/diag" {
 	command -v objdump >/dev/null || skip "objdump is not installed"
 	[ -d "$BIN" ] || skip "nothing is built"

@@ -564,6 +564,26 @@ account:required:no:
 X
 }
 
+@test "a text that does not fit the target has the column of the legacy file, and is reported once for all its fields" {
+	printf 'name: d\nfields:\n  - { name: day, type: date }\n  - { name: due, type: date }\n  - { name: no, type: string }\n' >d.yml
+	cat >f.yml <<'X'
+cutover: 1
+name: f
+clean: { fields: { booked: { from: 日期 }, no: {} } }
+map: { to: d.yml, fields: { day: booked, due: booked, no: no } }
+validate: {}
+X
+	printf '日期,no\n31.2.,1\n2023-01-31,2\n' >f.csv
+	expect_status 1 pipe 'cutover-clean -q -f f.yml f.csv | cutover-map -q -f f.yml'
+	expect_err <<'X'
+map: f.csv:2: day: '31.2.' is not a date
+map: 1 record is at fault, the limits accept 0 (limits.records in f.yml)
+X
+	[ "$(cut -f 2 out | sed -n 2p)" = 'day:not_a_date:日期:31.2. due:not_a_date:日期:31.2.' ]
+	capture cutover-validate -f f.yml -I tsv --set-aside aside.tsv --findings findings.csv <(sed '$d' out)
+	[ "$(sed 1d findings.csv)" = "f.csv,2,1,,day,not_a_date,error,31.2.,is not a date (column '日期') (also in due),日期,a date as %Y-%m-%d" ]
+}
+
 @test "a value that fails in several fields is reported once, with its column; of two columns it may be either" {
 	cat >f.yml <<'X'
 cutover: 1
@@ -575,13 +595,12 @@ map:
 X
 	printf '日期,甲,乙\n2023-02-31,x,1\n2023-02-28,1,y\n' >f.csv
 	expect_status 1 pipe 'cutover-clean -q -f f.yml f.csv | cutover-map -q -f f.yml'
-	expect_err <<'X'
+	expect_findings <<'X'
 map: f.csv:2: y: '2023-02-31' is not a date
 map: f.csv:2: sum: 'x' is not a number
 map: f.csv:2: days: '2023-02-31' is not a date
 map: f.csv:3: sum: 'y' is not a number
 map: f.csv:3: alone: 'y' is not a number
-map: 2 records are at fault, the limits accept 0 (limits.records in f.yml)
 X
 	[ "$(cut -f 2 out | sed -n 2p)" = 'y:not_a_date:日期:2023-02-31 month:not_a_date:日期:2023-02-31 sum:not_a_number days:not_a_date' ]
 	[ "$(cut -f 2 out | sed -n 3p)" = 'sum:not_a_number alone:not_a_number:b:y' ]

@@ -175,7 +175,7 @@ static void clean(struct program *prog, struct buf *said)
 	if (open_files(&c) && set_up(&c)) {
 		clean_files(&c);
 		note_audit(&c);
-		if (program_close(prog, diag_ok()) && !prog->dry_run)
+		if (program_close(prog, cleaning_ok(&c.cleaning) && diag_ok()) && !prog->dry_run)
 			verdict(&c, said);
 	}
 	cleaning_close(&c.cleaning);

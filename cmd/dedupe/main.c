@@ -71,7 +71,7 @@ int main(int argc, char **argv)
 	audit_count(prog.audit, "merged", dedupe_merged(d));
 	if (dedupe_differs(d)->rows > 0)
 		audit_count(prog.audit, "faulty", dedupe_differs(d));
-	if (program_close(&prog, ok)) {
+	if (program_close(&prog, ok && diag_ok())) {
 		if (dedupe_differs(d)->rows > 0)
 			verdict_within(prog.spec, dedupe_differs(d), 0, reader_tally(prog.in));
 		summary(&prog, d, &said);

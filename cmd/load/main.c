@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "clean/source_legacy.h"
 #include "load/list.h"
 #include "load/load.h"
 #include "load/undo.h"
@@ -110,7 +111,7 @@ static void load_input(struct asked *a, struct buf *said)
 	if (ok && !prog->dry_run)
 		audit_count(prog->audit, "loaded", loaded);
 	note_audit(a, ok);
-	if (program_close(prog, ok) && ok && (prog->dry_run || loaded->rows > 0))
+	if (program_close(prog, ok && diag_ok()) && ok && (prog->dry_run || loaded->rows > 0))
 		summary(a, said);
 }
 
@@ -226,7 +227,7 @@ static struct spec *open_spec(const struct program *p, const void *state)
 
 	if (a->list)
 		return spec_open_target(p->spec_path, &p->params, !a->load.to);
-	return spec_open(p->spec_path, &p->params, p->audit_path || p->digest_input);
+	return spec_open(p->spec_path, &p->params, p->audit_path || p->digest_input, source_legacy);
 }
 
 static void do_it(struct asked *a, struct buf *said)

@@ -70,7 +70,7 @@ static void explain(struct program *prog, struct mapper *m, const char *text)
 		diag_error(
 			"--explain: no record of the input came from %s; clean may have passed over that line",
 			text);
-	ok = ok && diag_ok() && out.len > 0 && program_close(prog, true) &&
+	ok = ok && diag_ok() && out.len > 0 && program_close(prog, diag_ok()) &&
 	     outfile_write(o, out.p, out.len);
 	outfile_close(o, ok);
 	buf_free(&out);
@@ -170,7 +170,7 @@ static void finish(struct program *prog, struct mapping_run *mapping_run, struct
 	completeness_report(mapping_run->completeness);
 	if (diag_ok() && completeness_write_unmapped(mapping_run->completeness))
 		completeness_write_unused(mapping_run->completeness);
-	if (program_close(prog, true)) {
+	if (program_close(prog, diag_ok())) {
 		program_tell_empty(prog);
 		verdict_within(prog->spec, &mapping_run->faulty, 0, mapping_run_made(mapping_run));
 		summary(prog, mapping_run, said);

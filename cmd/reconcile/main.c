@@ -139,7 +139,7 @@ int main(int argc, char **argv)
 		goto out;
 	b = balances_new(&prog.spec->reconcile, &prog.memory);
 	if (!side_read(before, b, &prog.memory) || !side_read(after, b, &prog.memory) ||
-	    !balances_compare(b))
+	    !balances_compare(b) || !diag_ok())
 		goto out;
 	struct result result = { prog.spec, { before, after }, b, !outfile_is_stdout(prog.output) };
 	proof_weigh(&prog, &result);

@@ -85,16 +85,14 @@ int main(int argc, char **argv)
 	if (!s)
 		goto out;
 
-	set_aside_run(s);
-
-	bool whole = diag_ok() && has_place(s, set_aside, prog.dry_run);
+	bool whole = set_aside_run(s) && diag_ok() && has_place(s, set_aside, prog.dry_run);
 	struct tally all = { .rows = reader_tally(prog.in)->rows };
 	bool within = whole &&
 	              verdict_within(prog.spec, set_aside_tally(s), set_aside_groups(s), &all);
 	within = whole && verdict_findings(prog.spec, program_findings(&prog), true) && within;
 	whole = set_aside_close(s, whole) && whole;
 	audit_count(prog.audit, "set_aside", set_aside_tally(s));
-	if (program_close(&prog, whole && within) || whole)
+	if (program_close(&prog, whole && within && diag_ok()) || whole)
 		summary(&prog, s, &said);
 out:
 	set_aside_free(s);

@@ -1,6 +1,4 @@
-/*
- * bound - the sum of what was taken, against a limit.
- */
+/* bound - adds up what was taken, and compares it with a limit. */
 #include "base/bound.h"
 
 #include <stdint.h>
@@ -13,10 +11,7 @@
 #define MIB       ((size_t)1024 * 1024)
 #define PATH_ROOM 4096
 
-/*
- * The number that a file of the kernel holds; SIZE_MAX where there is none ("max", or no such
- * file).
- */
+/* Read a number from a file of the kernel; SIZE_MAX if there is none ("max", or no such file). */
 static size_t number_in(const char *path)
 {
 	FILE *f = fopen(path, "re");
@@ -33,7 +28,7 @@ static size_t number_in(const char *path)
 	return str_number(text, &n) && n < SIZE_MAX ? (size_t)n : SIZE_MAX;
 }
 
-/* The least limit of a control group and those that it is in. `group` is cut short. */
+/* The lowest limit of a control group and of the groups that contain it. Shortens `group`. */
 static size_t limit_of(const char *root, char *group, const char *file)
 {
 	size_t least = SIZE_MAX;

@@ -13,9 +13,10 @@
 
 /* A command line ready for exec. */
 struct command {
-	char *name;      /* cutover-NAME, also argv[0] */
-	struct buf path; /* the file beside us; empty where there is none and PATH is asked */
-	char **argv;     /* the arguments, NULL behind them; not written to */
+	char *name; /* cutover-NAME, also argv[0] */
+	/* the file in our own folder; empty if it is not there, and PATH is searched */
+	struct buf path;
+	char **argv; /* the arguments and a NULL; not written to */
 };
 
 bool child_beside(const char *name, struct buf *out)

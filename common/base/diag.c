@@ -1,9 +1,9 @@
 /*
  * diag - see diag.h.
  *
- * Each message is put together first and goes out in one write(2), so that the programs of a pipe
- * do not cut into each other's lines. What cannot be written to stderr is lost: there is nobody
- * left to tell.
+ * Each message is put together first and written with one write(2), so that the programs of a pipe
+ * do not mix their lines. A message that cannot be written to stderr is lost: there is no other
+ * place for it.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -23,17 +23,17 @@
 #define WIPE "\r\033[K" /* ECMA-48: back to the first column, erase the line */
 
 static struct {
-	const char *program;     /* stands before each message; NULL: nothing does */
+	const char *program;     /* printed before each message; NULL: nothing */
 	enum diag_level level;   /* what is shown */
 	atomic_int status;       /* the exit status so far */
 	atomic_bool broken_pipe; /* the reader of our output has gone */
-	atomic_bool bar;         /* a line of progress stands on the screen */
+	atomic_bool bar;         /* a progress bar is on the screen */
 	pthread_mutex_t lock;    /* guards what is below */
 	struct kinds kinds;      /* of the findings so far */
-	/* why the job cannot be finished: the first trouble or refusal */
+	/* why the job cannot be finished: the first error or refusal */
 	struct buf cause;
-	pthread_mutex_t last_lock; /* guards `last`; nobody who holds it asks for memory */
-	struct diag_last *last;    /* what a process that dies does first */
+	pthread_mutex_t last_lock; /* guards `last`; no allocation while it is held */
+	struct diag_last *last;    /* what a dying process does first */
 } diag = { .level = DIAG_NORMAL,
 	   .lock = PTHREAD_MUTEX_INITIALIZER,
 	   .last_lock = PTHREAD_MUTEX_INITIALIZER };
@@ -43,16 +43,16 @@ static atomic_int caught_signal; /* which signal asked to stop; 0: none */
 /* This thread is in diag_die(). */
 static _Thread_local bool dying;
 
-/* What this thread says is held back there; NULL: it is said at once. */
+/* the log that holds the messages of this thread back; NULL: print them at once */
 static _Thread_local struct diag_log *held;
 
 struct diag_voice {
-	const char *program;   /* stands before its messages; NULL: the program's own name */
+	const char *program;   /* printed before its messages; NULL: the program's own name */
 	enum diag_level level; /* what is shown of them, at most */
 	struct kinds kinds;    /* of its findings so far */
 };
 
-/* Who speaks in this thread; NULL: the program itself. */
+/* the voice of this thread; NULL: the program itself */
 static _Thread_local struct diag_voice *voice;
 
 static enum diag_level level_now(void)
@@ -66,8 +66,8 @@ static struct kinds *kinds_now(void)
 }
 
 /*
- * The signal may come just before a call that waits. The alarm cuts such a call short, a second
- * later and again until the program has ended.
+ * The signal may come just before a call that waits. The alarm interrupts such a call a second
+ * later, and again until the program has ended.
  */
 static void on_signal(int signal_number)
 {
@@ -93,9 +93,9 @@ static void catch_signal(int signal_number)
 }
 
 /*
- * Where a program is started with one of the standard three closed, the next file opened, a
- * database say, would get its number and all that is said there. So put something in its place on
- * which the use that is meant fails.
+ * If a program is started with one of the three standard descriptors closed, the next file that is
+ * opened, say a database, gets its number and everything that is written to it. So open something
+ * there on which the intended use fails.
  */
 static void hold_standard_files(void)
 {
@@ -152,7 +152,7 @@ static void begin(struct buf *line)
 		buf_addf(line, "%s: ", program);
 }
 
-/* Put a finished line out, in the place of a bar if there is one; or keep it. */
+/* Print a finished line, in place of a bar if there is one; or hold it back. */
 static void finish(struct buf *line)
 {
 	struct buf out = { 0 };
@@ -181,8 +181,8 @@ static void say(const char *format, va_list args)
 }
 
 /*
- * The first one counts: what follows is often only its consequence. As it may be shown: it travels
- * in a stream.
+ * The first cause counts: later ones are often only its consequences. It is escaped for display,
+ * since it travels in a stream.
  */
 static void note_cause(struct str text)
 {
@@ -197,7 +197,7 @@ struct str diag_cause(void)
 	return buf_str(&diag.cause);
 }
 
-/* Trouble, without the name of the program. */
+/* Report an error, without the name of the program. */
 static void report_error(struct buf *text)
 {
 	struct buf line = { 0 };
@@ -262,7 +262,7 @@ void diag_caret(struct str line, size_t column)
 	buf_free(&out);
 }
 
-/* Count findings of a kind; how many there are now. */
+/* Count findings of a kind, and return their number. */
 static uint64_t count_findings(struct str name, uint64_t more)
 {
 	uint64_t count;
@@ -525,7 +525,7 @@ void diag_done(void)
 	atomic_store(&caught_signal, 0);
 }
 
-/* ---- the end for lack of memory ---- */
+/* ---- the end when memory runs out ---- */
 
 void diag_last_add(struct diag_last *l, void (*act)(void *context), void *context)
 {
@@ -548,7 +548,7 @@ void diag_last_drop(struct diag_last *l)
 	pthread_mutex_unlock(&diag.last_lock);
 }
 
-/* Put a line together without asking for memory, and out. */
+/* Make a line without allocating memory, and print it. */
 static void say_last(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
 static void say_last(const char *format, va_list args)
 {
@@ -581,7 +581,7 @@ void diag_die(const char *format, ...)
 {
 	va_list args;
 
-	/* an act that asks for memory all the same ends here */
+	/* an act that allocates memory after all ends here */
 	if (dying)
 		_exit(2);
 	dying = true;

@@ -154,10 +154,11 @@ void diag_log_reset(struct diag_log *log);
 void diag_log_free(struct diag_log *log);
 
 /*
- * A voice: messages in the name of another program of the suite. After diag_speak(v), messages of the
- * calling thread begin with the name of that program (NULL: our own) and are shown up to `level`; its
- * findings are counted separately. diag_speak() returns the voice before (NULL: that of the program
- * itself). diag_voice_close() reports how many findings were not shown; NULL is allowed.
+ * A voice: messages in the name of another program of the suite. After diag_speak(v), messages of
+ * the calling thread begin with the name of that program (NULL: our own) and are shown up to
+ * `level`; its findings are counted separately. diag_speak() returns the voice before (NULL: that
+ * of the program itself). diag_voice_close() reports how many findings were not shown; NULL is
+ * allowed.
  */
 struct diag_voice;
 struct diag_voice *diag_voice_open(const char *program, enum diag_level level);

@@ -1,18 +1,18 @@
 /*
- * diag_caret - see diag_int.h: text as a terminal may show it, and a source line with a caret below
- * it.
+ * diag_caret - text as a terminal may show it, and a source line with a caret below it; see
+ * diag_int.h.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/diag_int.h"
 
-#define CARET_ROOM 60 /* columns shown before and behind a caret */
+#define CARET_ROOM 60 /* columns shown before and after a caret */
 
 /*
- * Last guard of the terminal: what stands for the first character of a message, the empty text for
- * itself; returns how many bytes it has. Text of the data has gone through text_quote(), so that a
- * byte which is not UTF-8 is one of a file name.
+ * The last protection of the terminal: the escape for the first character of a message, or the
+ * empty text if it needs none. Returns its length in bytes. Text of the data has gone through
+ * text_quote(), so a byte that is not UTF-8 here is from a file name.
  */
 static size_t disarm_char(struct str s, char escape[TEXT_ESCAPE])
 {
@@ -56,7 +56,7 @@ size_t diag_disarm_into(char *out, size_t size, struct str s)
 	return used;
 }
 
-/* Columns that the character at the start of `s` takes once disarmed; *len: its bytes. */
+/* The columns of the first character of `s` when it is escaped; *len: its bytes. */
 static size_t columns(struct str s, size_t *len)
 {
 	char escape[TEXT_ESCAPE];
@@ -76,7 +76,7 @@ static size_t width(struct str s)
 	return sum;
 }
 
-/* The end of `s`, as much as fits in `room` columns. */
+/* The end of `s` that fits in `room` columns. */
 static struct str last_columns(struct str s, size_t room)
 {
 	size_t len;
@@ -86,7 +86,7 @@ static struct str last_columns(struct str s, size_t room)
 	return s;
 }
 
-/* The beginning of `s`, as much as fits in `room` columns. */
+/* The beginning of `s` that fits in `room` columns. */
 static struct str first_columns(struct str s, size_t room)
 {
 	size_t used = 0, fits = 0;

@@ -1,4 +1,4 @@
-/* diag_log - see diag_int.h: what one thread has said, held back. */
+/* diag_log - the messages of one thread, held back; see diag_int.h. */
 #include <stdlib.h>
 
 #include "base/diag_int.h"

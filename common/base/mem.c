@@ -8,13 +8,13 @@
 
 #include "base/diag.h"
 
-/* of an arena's first block: there may be an arena for each of a million groups */
+/* of an arena's first block; small, since each of a million groups may have an arena */
 #define FIRST_SIZE ((size_t)1024)
 /* of the others; a larger piece gets a block of its own size */
 #define BLOCK_SIZE ((size_t)64 * 1024)
 
 struct arena_block {
-	struct arena_block *next; /* the one that is filled after this */
+	struct arena_block *next; /* the one that is filled next */
 	size_t size;              /* bytes in data */
 	alignas(max_align_t) char data[];
 };
@@ -108,9 +108,7 @@ static void enter(struct arena *a, struct arena_block *block)
 	a->end = block ? block->data + block->size : NULL;
 }
 
-/*
- * Go on to a block with room for `size` bytes: the next one kept from before a reset, or a new one.
- */
+/* Continue in a block with room for `size` bytes: the next one kept by a reset, or a new one. */
 static void next_block(struct arena *a, size_t size)
 {
 	struct arena_block **link = a->current ? &a->current->next : &a->first;

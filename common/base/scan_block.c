@@ -20,7 +20,7 @@ static void by_scan(const char *p, const struct scan_kind *kind, size_t count, u
 
 #include <immintrin.h>
 
-/* 0xff for the bytes that are not more than `span` above `least`. */
+/* 0xff for bytes that are at most `span` above `least`. */
 __attribute__((target("avx2"))) static inline __m256i within(__m256i bytes, __m256i least,
                                                              __m256i span)
 {

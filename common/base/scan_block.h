@@ -21,8 +21,8 @@ struct scan_kind {
 };
 
 /*
- * For each of `count` kinds, find which of the SCAN_BLOCK bytes at p belong to it: byte i sets bit i
- * of bits[kind].
+ * For each of `count` kinds, find which of the SCAN_BLOCK bytes at p belong to it: byte i sets bit
+ * i of bits[kind].
  */
 typedef void scan_block_fn(const char *p, const struct scan_kind *kind, size_t count,
                            uint64_t *bits);

@@ -11,21 +11,16 @@
 #include "base/mem.h"
 
 #define QUOTE_MAX 60 /* characters that text_quote() shows */
-/*
- * bytes that are compared at each place in turn; longer ones are left to memmem(), which is linear
- */
+/* a longer needle is left to memmem(), which is linear; a shorter one is compared at each place */
 #define NEEDLE_SHORT 32
-#define NEAREST_MAX  64 /* characters of the longest name that text_nearest() looks at */
+#define NEAREST_MAX  64 /* the longest name, in characters, that text_nearest() compares */
 
 struct range {
 	uint32_t first; /* code points, both ends included */
 	uint32_t last;
 };
 
-/*
- * Code points that take two columns. Source: Unicode 15 EastAsianWidth.txt, W and F, joined to
- * blocks.
- */
+/* Code points of two columns. Source: Unicode 15 EastAsianWidth.txt, W and F, joined to blocks. */
 static const struct range wide[] = {
 	{ 0x1100, 0x115f },   { 0x2e80, 0x303e },   { 0x3041, 0x33ff },   { 0x3400, 0x4dbf },
 	{ 0x4e00, 0xa4cf },   { 0xa960, 0xa97f },   { 0xac00, 0xd7a3 },   { 0xf900, 0xfaff },
@@ -34,10 +29,7 @@ static const struct range wide[] = {
 	{ 0x1f900, 0x1f9ff }, { 0x20000, 0x3fffd },
 };
 
-/*
- * Code points that take none: combining marks of the common scripts, and what steers without being
- * seen.
- */
+/* Code points of no column: combining marks of the common scripts, and invisible controls. */
 static const struct range unseen[] = {
 	{ 0x0000, 0x001f }, { 0x007f, 0x009f },   { 0x00ad, 0x00ad }, { 0x0300, 0x036f },
 	{ 0x0483, 0x0489 }, { 0x0591, 0x05bd },   { 0x061c, 0x061c }, { 0x064b, 0x065f },
@@ -47,9 +39,7 @@ static const struct range unseen[] = {
 	{ 0xfff9, 0xfffb }, { 0xe0000, 0xe0fff },
 };
 
-/*
- * Of those, the ones that are never shown as they are: all but the marks, which are part of a word.
- */
+/* Those that are never shown as they are: all except the marks, which are part of a word. */
 static const struct range unsafe[] = {
 	{ 0x0000, 0x001f }, { 0x007f, 0x009f }, { 0x00ad, 0x00ad },   { 0x061c, 0x061c },
 	{ 0x180e, 0x180e }, { 0x200b, 0x200f }, { 0x2028, 0x202e },   { 0x2060, 0x206f },
@@ -263,7 +253,7 @@ size_t text_escape_char(struct str s, char escape[TEXT_ESCAPE])
 	return len ? len : 1;
 }
 
-/* Would a backslash in front of `s` read as the beginning of an escape? */
+/* Would a backslash before `s` look like the start of an escape? */
 static bool continues_escape(struct str s)
 {
 	char escape[TEXT_ESCAPE];
@@ -290,7 +280,7 @@ size_t text_escape_next(struct buf *out, struct str s)
 	return len;
 }
 
-/* How many bytes at the start of `s` are ASCII and shown as they are: most of most texts. */
+/* The number of bytes at the start of `s` that are ASCII and need no escape: most of most texts. */
 static size_t plain_prefix(struct str s)
 {
 	size_t n = 0;
@@ -330,8 +320,8 @@ const char *text_quote(struct buf *scratch, struct str s)
 }
 
 /*
- * The code points of `s`, A to Z as a to z; false where there are too many. Invalid bytes stand for
- * themselves.
+ * The code points of `s`, with A to Z as a to z. False if there are too many. Invalid bytes count
+ * as code points.
  */
 static bool letters(struct str s, uint32_t out[NEAREST_MAX], size_t *count)
 {

@@ -12,23 +12,23 @@
 #include "base/mem.h"
 
 struct task {
-	void *job;         /* the caller's */
+	void *job;         /* belongs to the caller */
 	bool done;         /* work() has returned */
-	struct task *next; /* given behind it */
+	struct task *next; /* given after it */
 };
 
 struct workers {
 	void (*work)(void *job);
 	pthread_t *thread;       /* those that were started */
 	size_t threads;          /* how many */
-	size_t busy;             /* tasks in the list; the caller's thread alone asks */
+	size_t busy;             /* tasks in the list; only the caller's thread reads it */
 	pthread_mutex_t lock;    /* guards what is below */
-	pthread_cond_t given;    /* a task was added, or the end is near */
+	pthread_cond_t given;    /* a task was added, or the threads must end */
 	pthread_cond_t finished; /* a task is done */
 	struct task *first;      /* the oldest that was not taken */
 	struct task *last;       /* the youngest */
 	struct task *begin;      /* the oldest that is not started */
-	bool ending;             /* begin nothing more */
+	bool ending;             /* start nothing more */
 };
 
 /* Run the oldest task that is not started; there must be one. The lock is released meanwhile. */
@@ -61,7 +61,8 @@ static void *member(void *data)
 }
 
 /*
- * So many beside the caller's, with all signals kept from them. False after an error was reported.
+ * Start threads in addition to the caller's, with all signals blocked in them. False after an error
+ * was reported.
  */
 static bool start_threads(struct workers *c, size_t threads)
 {

@@ -171,11 +171,12 @@ void ragged_rows_join(struct ragged_rows *s, struct ragged_rows *part)
 	part->other = STR_NULL;
 }
 
-void ragged_rows_end(const struct ragged_rows *s, const char *file)
+bool ragged_rows_end(const struct ragged_rows *s, const char *file)
 {
+	bool cut = s->single == 0 || s->wide || !s->other.p;
 	char count[27];
 
-	if (s->single > 0 && !s->wide && s->other.p)
+	if (!cut)
 		diag_error(
 			"%s: each row is one cell with source.delimiter \"%s\"; \"%s\" would cut one into %zu, where the "
 			"header has %zu: write source: { delimiter: \"%s\" }",
@@ -188,6 +189,7 @@ void ragged_rows_end(const struct ragged_rows *s, const char *file)
 		          file, text_count(s->joined, count),
 		          s->joined == 1 ? "row has" : "rows have", (int)s->how->ragged_join.len,
 		          s->how->ragged_join.p, (unsigned long long)s->first);
+	return cut;
 }
 
 void ragged_rows_free(struct ragged_rows *s)

@@ -67,10 +67,10 @@ void ragged_rows_single(struct ragged_rows *s, const struct legacy_row *row);
 void ragged_rows_join(struct ragged_rows *s, struct ragged_rows *part);
 
 /*
- * The file ends: say how many rows were joined. Trouble is told where all records were one cell,
- * which another delimiter would cut.
+ * The file ends: say how many rows were joined. False, and reported, where all records were one
+ * cell, which another delimiter would cut.
  */
-void ragged_rows_end(const struct ragged_rows *s, const char *file);
+bool ragged_rows_end(const struct ragged_rows *s, const char *file);
 
 void ragged_rows_free(struct ragged_rows *s);
 

@@ -168,7 +168,7 @@ const struct charset_bad *charset_bad(const struct charset *c, size_t *count)
 struct stretch {
 	const char *start; /* the byte at c->offset */
 	const char *p;     /* up to here it is done */
-	const char *end;   /* behind its last byte */
+	const char *end;   /* after its last byte */
 	bool last;         /* no more follows, so nothing is to be waited for */
 };
 

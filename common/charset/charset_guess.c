@@ -1,6 +1,6 @@
 /*
- * charset_guess.c - which encoding is it? Byte order marks, then where NULs stand, then strict
- * UTF-8, then what fits best.
+ * charset_guess.c - guess the encoding: by byte order marks, then by the places of NULs, then
+ * strict UTF-8, then what fits best.
  */
 #include <string.h>
 
@@ -13,7 +13,7 @@
 /* bytes above 0x7f: more that are UTF-8 up to the end, where one is cut, are so by no accident */
 #define CUT_FROM 9
 #define BESIDE   8 /* ASCII bytes beside others that are kept */
-/* bytes behind the first that is no UTF-8, which are looked at at most */
+/* the most bytes that are checked after the first one that is not UTF-8 */
 #define AFTER   ((uint64_t)4 << 20)
 #define COUNTED ((uint64_t)1 << 16) /* bytes above 0x7f that are counted at least */
 
@@ -74,7 +74,7 @@ static uint64_t count_some(const char *p, size_t len)
 	return count > 0 || str_is_ascii((struct str){ p + some, len - some }) ? count : 1;
 }
 
-/* Count what tells units of two or four bytes. */
+/* Count the bytes that show units of two or four bytes. */
 static void look_for_units(struct charset_guess *g, const char *p, size_t len)
 {
 	for (size_t i = 0; i < len && g->looked < LOOKED; i++, g->looked++) {

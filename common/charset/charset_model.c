@@ -18,7 +18,7 @@
 #define ASK    254 /* of a pair: rare, but it may be one of traditional Chinese */
 #define WRONG  200 /* a byte that the encoding does not have */
 #define RARE   CHARSET_RARE
-#define SCRIPT 36 /* a letter behind two others of its script */
+#define SCRIPT 36 /* a letter after two others of its script */
 
 static unsigned char pair_of(const struct charset_models *m, enum charset_model which,
                              const unsigned char *p)
@@ -113,8 +113,8 @@ static void mark_rank(struct charset_models *m, enum charset_model which, unsign
 }
 
 /*
- * The characters of a text, the most frequent first, cost the less the nearer to its start they
- * stand. At once where all of them are pairs, which is far quicker.
+ * Set the costs of the characters of a text, the most frequent first: a character near its start
+ * costs less. If all of them are pairs, they are converted at once, which is much faster.
  */
 static void mark_list(struct charset_models *m, enum charset_model which, struct charset *to,
                       const char *list, unsigned more)
@@ -139,7 +139,7 @@ static void mark_list(struct charset_models *m, enum charset_model which, struct
 	buf_free(&all);
 }
 
-/* What stands between words. */
+/* Set the costs of signs between words. */
 static void mark_signs(struct charset_models *m, enum charset_model which, struct charset *to)
 {
 	struct str rest = STR("\u3000，、。（）：；「」“”《》・－ー％／");

@@ -146,7 +146,7 @@ static bool is_odd(struct charset_watch *w, const unsigned char *p)
 	return w->weight[two(p)] == ODD;
 }
 
-/* Look at the lines from `run` to *p, and at what begins there. *p goes on behind what is sure. */
+/* Look at the lines from `run` to *p, and at what begins there. *p moves after what is certain. */
 static const char *look_into(struct charset_watch *w, struct watch_span all,
                              const unsigned char *run, const unsigned char **p,
                              const unsigned char **line)

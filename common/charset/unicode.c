@@ -84,10 +84,10 @@ static size_t sequence(const unsigned char *p, const unsigned char *end)
 }
 
 /*
- * How many bytes at p, up to the end of a character, are told to be well-formed by whole blocks:
- * where a byte must go on with a sequence, and only there, one does. All of it is ASCII and
- * sequences of two or three bytes; what begins with E0, ED or above EF has bounds of its own and is
- * left to sequence().
+ * How many bytes at p, up to the end of a character, are well-formed, checked in whole blocks: each
+ * byte that must continue a sequence does so, and no other byte. They are ASCII and sequences of
+ * two or three bytes; a sequence that begins with E0, ED or above EF has its own bounds and is left
+ * to sequence().
  */
 static size_t plain_prefix(const char *p, const char *end)
 {
@@ -270,7 +270,7 @@ struct str unicode_ltrim(struct str s)
 	return (struct str){ p, (size_t)(end - p) };
 }
 
-/* Where the last code point of s begins. s is not empty; an invalid byte stands for itself. */
+/* The start of the last code point of s. s is not empty; an invalid byte counts as one. */
 static const char *last_code(struct str s)
 {
 	const char *end = str_end(s);
@@ -299,8 +299,8 @@ struct str unicode_rtrim(struct str s)
 }
 
 /*
- * Could this byte begin or end white space? Most fields are told to be trimmed already by two of
- * them.
+ * Could this byte begin or end white space? For most fields two bytes show that there is nothing to
+ * trim.
  */
 static bool may_be_space(unsigned char c)
 {
@@ -389,9 +389,9 @@ static bool is_emoji(uint32_t code)
 }
 
 /*
- * A joiner or non-joiner between p and `next` that belongs to its word: without it the word is
- * another, or none. At the end of a word only a sign that wants a letter behind it (the viramas of
- * India) has one.
+ * Is it a joiner or non-joiner between p and `next` that belongs to its word? Without it the word
+ * would be another one, or none. At the end of a word it belongs there only after a sign that needs
+ * a letter after it (the viramas of India).
  */
 static bool is_joiner(uint32_t code, const char *start, const char *p, const char *next,
                       const char *end)
@@ -414,8 +414,8 @@ static bool is_joiner(uint32_t code, const char *start, const char *p, const cha
 }
 
 /*
- * The first control character at or behind p, in a text that begins at `start`, with *next behind
- * it; end where there is none.
+ * The first control character at p or after it, in a text that begins at `start`; *next is after
+ * it. end if there is none.
  */
 static const char *find_control(const char *start, const char *p, const char *end,
                                 const char **next)

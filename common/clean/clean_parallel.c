@@ -31,7 +31,8 @@ struct clean_block {
 	size_t from;        /* bytes of rows that must be cleaned in their turn */
 	uint64_t from_line; /* the line after those rows */
 	uint64_t end_line;  /* the line after all rows */
-	bool usable;        /* all rows from there on are cleaned */
+	bool failed;        /* an error was reported: no row counts after it */
+	bool usable;        /* all rows from there on are cleaned, or all up to the error */
 };
 
 struct clean_parallel {
@@ -142,12 +143,13 @@ static void clean_block(void *job)
 	feed(k->row_splitter, &k->text, k->text.buf.len, false, k->encoding);
 	while (ok && row_splitter_next(k->row_splitter, &row)) {
 		ok = cleaner_row(l, &row);
-		if (!settled && (settled = cleaner_settled(l)))
+		if (ok && !settled && (settled = cleaner_settled(l)))
 			begin_here(k);
 	}
 	/* rows before trouble count, none is behind it */
+	k->failed = !ok || row_splitter_failed(k->row_splitter) || diag_interrupted();
 	k->usable = settled && cleaner_exact(l) &&
-	            (row_splitter_between(k->row_splitter, &k->end_line) || !diag_ok());
+	            (row_splitter_between(k->row_splitter, &k->end_line) || k->failed);
 	diag_hold(NULL);
 }
 
@@ -165,7 +167,7 @@ static bool clean_in_turn(struct clean_parallel *b, const struct text *t, size_t
 	while (row_splitter_next(row_splitter, &row))
 		if (!cleaner_row(b->whole, &row))
 			return false;
-	return diag_ok();
+	return !row_splitter_failed(row_splitter) && !diag_interrupted();
 }
 
 /* Has the text so far ended behind a row, with `line` to come? */
@@ -194,7 +196,7 @@ static bool join(struct clean_parallel *b, struct clean_block *k)
 		cleaner_take(b->whole, &k->cleaner);
 	row_splitter_join(row_splitter, k->row_splitter);
 	row_splitter_go_on(row_splitter, k->end_line);
-	return cleaner_join(b->whole, &k->cleaner);
+	return cleaner_join(b->whole, &k->cleaner) && !k->failed;
 }
 
 /* What the thread has made does not count: clean the text from `from` on once more. */
@@ -229,7 +231,7 @@ static bool take(struct clean_parallel *b, struct clean_block *k)
 			ok = is_at(b, k->from_line) ? join(b, k) : clean_again(b, k, k->from);
 	}
 	progress_update(b->progress, legacy_bytes(b->s, NULL));
-	return ok && diag_ok();
+	return ok && !diag_interrupted();
 }
 
 /*

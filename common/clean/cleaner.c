@@ -405,7 +405,8 @@ bool cleaner_make(struct cleaner *l, struct legacy_row *row, struct record *rec)
 {
 	enum cleaned what = clean_row(l, row, rec);
 
-	l->rows += what != CLEANED_ERROR;
+	l->failed = what == CLEANED_ERROR;
+	l->rows += !l->failed;
 	return what == CLEANED_RECORD;
 }
 
@@ -415,8 +416,10 @@ bool cleaner_row(struct cleaner *l, struct legacy_row *row)
 	enum cleaned what = clean_row(l, row, &rec);
 
 	if (what == CLEANED_ERROR ||
-	    (what == CLEANED_RECORD && l->out && !writer_put(l->out, &rec)))
+	    (what == CLEANED_RECORD && l->out && !writer_put(l->out, &rec))) {
+		l->failed = true;
 		return false;
+	}
 	l->rows++;
 	return true;
 }
@@ -427,7 +430,10 @@ bool cleaner_rest(struct cleaner *l, struct record *rec)
 {
 	enum leaf_what what;
 
-	if (!l->leaf || (!l->resting && !leaf_prove(l->leaf)))
+	if (!l->leaf)
+		return false;
+	l->failed = !l->resting && !leaf_prove(l->leaf);
+	if (l->failed)
 		return false;
 	l->resting = true;
 	while ((what = leaf_next(l->leaf, rec)) != LEAF_END) {
@@ -440,6 +446,7 @@ bool cleaner_rest(struct cleaner *l, struct record *rec)
 		else
 			totals_take(l->totals, l->totals);
 	}
+	l->failed = !leaf_whole(l->leaf);
 	return false;
 }
 
@@ -448,14 +455,11 @@ bool cleaner_end(struct cleaner *l, const char *file)
 	l->resting = false;
 	if (l->leaf)
 		totals_clear(l->totals);
-	if (!diag_ok())
-		return false;
 	totals_end(l->totals, file);
 	fields_file_end(l->fields, file);
 	printed_page_end(&l->page, file);
 	left_out_end(&l->left, file);
-	headings_end(l->headings, file, l->any);
-	return diag_ok();
+	return headings_end(l->headings, file, l->any);
 }
 
 void cleaner_forget(struct cleaner *part)

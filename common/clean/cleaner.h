@@ -55,6 +55,7 @@ struct cleaner {
 	size_t at_file;                  /* how many bytes of it are the file and the colon */
 	uint64_t at_line;                /* its line; 0: none yet */
 	uint64_t rows;                   /* below the headers, of all files */
+	bool failed;                     /* an error was reported of the last row or record */
 	bool any;                        /* this file has a record */
 	bool resting;         /* its end has come, and cleaner_rest() gives what waited */
 	struct tally faulty;  /* records with a fault */
@@ -80,7 +81,7 @@ bool cleaner_file(struct cleaner *l, const struct columns *columns, struct place
 
 /*
  * Make one row a record, which lasts until the next row. False where the row is left out or waits
- * for the end of the file, and after an error was reported.
+ * for the end of the file, and after an error was reported (l->failed).
  */
 bool cleaner_make(struct cleaner *l, struct legacy_row *row, struct record *rec);
 
@@ -89,7 +90,7 @@ bool cleaner_row(struct cleaner *l, struct legacy_row *row);
 
 /*
  * The file has ended: the next record that waited for its end, until the next call. False after the
- * last one, and after an error was reported.
+ * last one, and after an error was reported (l->failed).
  */
 bool cleaner_rest(struct cleaner *l, struct record *rec);
 

@@ -70,10 +70,17 @@ bool cleaning_begin(struct cleaning *c)
 	return true;
 }
 
+bool cleaning_ok(const struct cleaning *c)
+{
+	return !c->failed && !c->cleaner.failed && legacy_ok(c->legacy);
+}
+
 bool cleaning_file(struct cleaning *c)
 {
-	return legacy_file(c->legacy) && header_row_read(&c->columns, c->legacy, c->how) &&
-	       cleaning_begin(c);
+	if (!legacy_file(c->legacy))
+		return false;
+	c->failed = !header_row_read(&c->columns, c->legacy, c->how) || !cleaning_begin(c);
+	return !c->failed;
 }
 
 /* ---- its rows and its end ---- */
@@ -95,7 +102,7 @@ static void end_rows(struct cleaning *c)
 {
 	c->cleaner.rows += legacy_deleted(c->legacy);
 	c->cleaner.skipped.rows += legacy_deleted(c->legacy);
-	ragged_rows_end(&c->cleaner.ragged_rows, legacy_name(c->legacy));
+	c->failed = !ragged_rows_end(&c->cleaner.ragged_rows, legacy_name(c->legacy));
 	report_labels(c);
 	c->where = CLEANING_REST;
 }
@@ -103,7 +110,8 @@ static void end_rows(struct cleaning *c)
 static bool end_file(struct cleaning *c)
 {
 	c->where = CLEANING_BETWEEN;
-	return cleaner_end(&c->cleaner, legacy_name(c->legacy));
+	c->failed = !cleaner_end(&c->cleaner, legacy_name(c->legacy));
+	return !c->failed;
 }
 
 /* All rows of the file, one after the other or, as far as that can be, side by side. */
@@ -114,7 +122,9 @@ static void write_rows(struct cleaning *c, struct progress *progress)
 	while (legacy_row(c->legacy, &row) && cleaner_row(&c->cleaner, &row)) {
 		if (c->cleaner.rows % PROGRESS_ROWS == 0)
 			progress_update(progress, legacy_bytes(c->legacy, NULL));
-		if (c->blocks && !legacy_is_grid(c->legacy) && !clean_parallel_run(c->blocks))
+		c->failed = c->blocks && !legacy_is_grid(c->legacy) &&
+		            !clean_parallel_run(c->blocks);
+		if (c->failed)
 			return;
 	}
 }
@@ -124,13 +134,12 @@ bool cleaning_rows(struct cleaning *c, struct progress *progress)
 	struct record rec;
 
 	write_rows(c, progress);
-	if (!diag_ok())
+	if (!cleaning_ok(c))
 		return false;
 	end_rows(c);
-	while (diag_ok() && cleaner_rest(&c->cleaner, &rec))
-		if (c->cleaner.out && !writer_put(c->cleaner.out, &rec))
-			return false;
-	return end_file(c);
+	while (cleaning_ok(c) && cleaner_rest(&c->cleaner, &rec))
+		c->failed = c->cleaner.out && !writer_put(c->cleaner.out, &rec);
+	return cleaning_ok(c) && end_file(c);
 }
 
 bool cleaning_next(struct cleaning *c, struct record *rec)
@@ -143,15 +152,15 @@ bool cleaning_next(struct cleaning *c, struct record *rec)
 		while (c->where == CLEANING_ROWS && legacy_row(c->legacy, &row))
 			if (cleaner_make(&c->cleaner, &row, rec))
 				return true;
-			else if (!diag_ok())
+			else if (!cleaning_ok(c))
 				return false;
-		if (!diag_ok())
+		if (!cleaning_ok(c))
 			return false;
 		if (c->where == CLEANING_ROWS)
 			end_rows(c);
-		if (cleaner_rest(&c->cleaner, rec))
+		if (cleaning_ok(c) && cleaner_rest(&c->cleaner, rec))
 			return true;
-		if (!end_file(c))
+		if (!cleaning_ok(c) || !end_file(c))
 			return false;
 	}
 }

@@ -31,6 +31,8 @@ struct cleaning {
 	struct cleaner cleaner;        /* makes its rows records */
 	struct clean_parallel *blocks; /* with several threads; NULL: one does it all */
 
+	bool failed; /* an error was reported of a file; others are in `legacy` and `cleaner` */
+
 	/* for cleaning_next(): where it is in the file */
 	enum { CLEANING_BETWEEN, CLEANING_ROWS, CLEANING_REST } where;
 };
@@ -64,6 +66,9 @@ bool cleaning_rows(struct cleaning *c, struct progress *progress);
  * first file. False after the last record, and after an error was reported.
  */
 bool cleaning_next(struct cleaning *c, struct record *rec);
+
+/* No error was reported so far, and no signal asks to stop. */
+bool cleaning_ok(const struct cleaning *c);
 
 /* All files are read: report what was found about whole columns. */
 void cleaning_end(struct cleaning *c);

@@ -47,6 +47,7 @@ static bool add_fields(struct legacy_source *s)
 	clean->field = arena_alloc(&s->spec->arena, mem_mul(columns->own, sizeof(*clean->field)));
 	for (size_t i = 0; i < columns->own && ok; i++) {
 		struct str name = columns->shown[i];
+		struct spec_field *f;
 
 		if (name.len == 0)
 			continue;
@@ -57,12 +58,13 @@ static bool add_fields(struct legacy_source *s)
 			              header_find(&names, name) >= 0 ? "another one has it already"
 			              : name.p[0] == '_'             ? "it begins with '_'"
 			                                 : "there are too many columns");
-		clean->field[clean->field_count++] = (struct spec_field){
-			.name = str_copy(&s->spec->arena, name),
-			.type.kind = TYPE_TEXT,
-			.as_shown = true,
-			.trim = true
-		};
+		f = &clean->field[clean->field_count++];
+		*f = (struct spec_field){ .name = str_copy(&s->spec->arena, name),
+			                  .from = &f->name,
+			                  .from_count = 1,
+			                  .type.kind = TYPE_TEXT,
+			                  .as_shown = true,
+			                  .trim = true };
 	}
 	header_free(&names);
 	buf_free(&quoted);
@@ -158,13 +160,20 @@ static bool is_faultless(const struct legacy_source *s)
 	return faulty == 0;
 }
 
-static bool good(void *self)
+static bool whole(const void *self)
+{
+	const struct legacy_source *s = self;
+
+	return s->ended && cleaning_ok(&s->cleaning);
+}
+
+static bool accepts(void *self)
 {
 	struct legacy_source *s = self;
 	struct diag_voice *before = diag_speak(s->voice);
-	bool ok = s->ended && diag_ok();
+	bool ok = true;
 
-	if (ok && !s->plain) {
+	if (!s->plain) {
 		ok = verdict_within(s->spec, &s->cleaning.cleaner.faulty, 0, &s->tally);
 		ok &= verdict_findings(s->spec, &s->findings, false);
 	}
@@ -197,7 +206,8 @@ struct source *source_legacy(struct spec *context, const char *path, const struc
 		                                 .tally = tally,
 		                                 .findings = findings,
 		                                 .inputs = inputs,
-		                                 .good = good,
+		                                 .whole = whole,
+		                                 .accepts = accepts,
 		                                 .close = close_legacy };
 	struct legacy_source *s = xcalloc(1, sizeof(*s));
 	struct diag_voice *before;

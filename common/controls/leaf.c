@@ -348,6 +348,11 @@ enum leaf_what leaf_next(struct leaf *l, struct record *rec)
 	                                                                       : LEAF_KEPT;
 }
 
+bool leaf_whole(const struct leaf *l)
+{
+	return spool_whole(l->spool);
+}
+
 /* ---- the end ---- */
 
 void leaf_summary(const struct leaf *l, struct buf *out)

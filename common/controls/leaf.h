@@ -55,6 +55,9 @@ bool leaf_prove(struct leaf *l);
 /* The next item in the order of the file. A record lasts until the next call. */
 enum leaf_what leaf_next(struct leaf *l, struct record *rec);
 
+/* After LEAF_END: have all records come back? False after an error was reported. */
+bool leaf_whole(const struct leaf *l);
+
 /*
  * Append the result to a summary: ", 12 parents agree, 1 differs". Nothing if the spec has no leaf.
  */

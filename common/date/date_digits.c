@@ -31,7 +31,7 @@ static int chinese(uint32_t code)
 	return -1;
 }
 
-/* The ASCII character that `code` stands for: a digit of another script, or full-width; 0: none. */
+/* The ASCII character for `code`, a digit of another script or a full-width sign; 0: none. */
 static char plain(uint32_t code)
 {
 	static const uint32_t zeros[] = { 0xff10, 0x0660, 0x06f0, 0x0e50 };
@@ -88,7 +88,7 @@ static int counted(const struct digit_run *r)
 	return i == r->count ? number : -1;
 }
 
-/* Append the number that the run stands for; false where it is none. */
+/* Append the number that the run means. False if it is not a number. */
 static bool put_run(struct digit_run *r, char *out, size_t *len)
 {
 	int number = r->tens ? counted(r) : 0;

@@ -41,7 +41,7 @@ static size_t count_digits(const char *p, const char *end)
 	return n;
 }
 
-/* A number of at most `most` digits, and no more behind them. */
+/* Read a number of at most `most` digits that no further digit follows. */
 static bool take_number(const char **p, const char *end, size_t most, int *out)
 {
 	size_t n = count_digits(*p, end);
@@ -63,7 +63,7 @@ static const struct {
 	{ "年", "月", "日" },
 };
 
-/* Month and day behind the year, in the same style: /3/5 or 年3月5日. */
+/* Read month and day after the year, in the same style: /3/5 or 年3月5日. */
 static bool take_rest(const char **p, const char *end, struct day *d)
 {
 	skip_blanks(p, end);
@@ -115,7 +115,7 @@ static bool take_day(const char **p, const char *end, size_t year_digits, size_t
 	return take_rest(p, end, d);
 }
 
-/* What may stand behind the day: a time. Then the whole is one that exists, or none. */
+/* Read the time that may follow the day. The whole must then exist. */
 static enum date_status finish(const char *p, const char *end, struct day d, struct datetime *out)
 {
 	struct datetime t = { .second = 0 };
@@ -155,7 +155,7 @@ static enum date_status read_roc(struct str s, struct datetime *out)
 }
 
 static const struct era {
-	const char *name[5]; /* NULL behind the last */
+	const char *name[5]; /* NULL after the last */
 	struct day first, last;
 	int year_one;
 } eras[] = {

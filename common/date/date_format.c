@@ -1,7 +1,7 @@
 /*
  * date_format.c - dates as legacy systems write them, and as to_char() pictures want them.
  *
- * A format is compiled into steps: a directive, white space, or bytes that stand for themselves.
+ * A format is compiled into steps: a directive, white space, or bytes that match themselves.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +25,7 @@ struct format_step;
 typedef bool step_reader(const struct format_step *st, const char **p, const char *end,
                          struct format_reading *r);
 
-/* One letter behind a %. */
+/* One letter after a %. */
 struct directive {
 	char letter;           /* the letter */
 	enum format_slot slot; /* what it gives; once in a format */
@@ -172,7 +172,7 @@ static const struct directive *find_directive(char letter)
 	return NULL;
 }
 
-/* Does the step end (or begin) with a digit, as far as the format tells? */
+/* Does the step end (or begin) with a digit, as far as the format shows? */
 static bool ends_in_digit(const struct format_step *st)
 {
 	if (st->what)
@@ -272,7 +272,7 @@ static const char *compile(struct date_format *f, struct str format)
 	return NULL;
 }
 
-/* What a format that is a word stands for; DATE_CALENDAR: it is none. */
+/* The meaning of a format that is a word; DATE_CALENDAR: it is not a word. */
 static enum date_base base_of(struct str format)
 {
 	static const struct {
@@ -408,7 +408,7 @@ struct str date_year_first(size_t i)
 	return str_of(formats[i]);
 }
 
-/* By the digits that stand there. */
+/* By the digits as written. */
 static enum date_status read_by_list(const struct date_format *const *formats, size_t count,
                                      bool first, struct str s, struct datetime *out)
 {

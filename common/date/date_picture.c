@@ -11,7 +11,7 @@ enum date_element { YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, QUARTER, PARTS };
 /* Longer words before those they begin with. */
 static const struct {
 	struct str word;        /* in any case */
-	enum date_element part; /* what it stands for */
+	enum date_element part; /* its meaning */
 	int digits;             /* its last ones are written; 0: the name of the month */
 } words[] = {
 	{ { "YYYY", 4 }, YEAR, 4 }, { { "HH24", 4 }, HOUR, 2 }, { { "Mon", 3 }, MONTH, 0 },
@@ -34,7 +34,7 @@ static bool is_letter(char c)
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-/* Append what the word at *p stands for and step over it; false where it is none. */
+/* Append the value of the word at *p and step over it. False if it is no word. */
 static bool put_word(const char **p, const char *end, const int parts[PARTS], struct buf *out)
 {
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {

@@ -10,7 +10,7 @@
 
 /* ---- parts of a time stamp ---- */
 
-/* The digits of an offset behind its sign: hh, hhmm or hh:mm. */
+/* The digits of an offset after its sign: hh, hhmm or hh:mm. */
 static bool read_offset_digits(const char **p, const char *end, int *value)
 {
 	const char *q = *p;
@@ -155,7 +155,7 @@ static bool skip_space(const char **p, const char *end)
 	return *p > start;
 }
 
-/* YYYY-MM-DD, and where there is one a time behind T or a blank, with its offset. */
+/* YYYY-MM-DD, perhaps with a time after T or a blank, and its offset. */
 static enum date_status read_iso(struct str s, struct datetime *out)
 {
 	struct str day = { s.p, s.len < DATE_TEXT - 1 ? s.len : DATE_TEXT - 1 };

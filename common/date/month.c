@@ -122,7 +122,7 @@ static size_t fold(const char *p, const char *end, char out[LONGEST])
 	return n;
 }
 
-/* The first name that begins with the byte `c` or one behind it. */
+/* The first name that begins with the byte `c` or a higher one. */
 static size_t first_of(char c)
 {
 	size_t low = 0, high = COUNT;

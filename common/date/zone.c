@@ -24,7 +24,7 @@ struct zone {
 	int32_t *offset; /* this is the offset */
 	size_t count;    /* how many */
 	int32_t first;   /* before them */
-	bool has_rule;   /* there is a rule for the time behind them */
+	bool has_rule;   /* there is a rule for the time after them */
 	struct zone_rule rule;
 };
 
@@ -44,7 +44,7 @@ struct counts {
 	size_t utc, standard, leap, times, types, letters;
 };
 
-/* Bytes of the data behind a header, whose times have `width` bytes each. */
+/* The size of the data after a header whose times have `width` bytes each. */
 static size_t data_bytes(const struct counts *c, size_t width)
 {
 	return c->times * (width + 1) + c->types * 6 + c->letters + c->leap * (width + 4) +

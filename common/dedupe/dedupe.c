@@ -81,7 +81,7 @@ static void drop(struct dedupe *d, const struct record *rec, size_t key)
 /* Has the input come to its end, and could all of it be told apart? */
 static bool whole(const struct dedupe *d)
 {
-	return reader_whole(d->prog->in) && repeats_in_order(d->repeats);
+	return reader_done(d->prog->in) && repeats_in_order(d->repeats);
 }
 
 /* ---- records flow through ---- */

@@ -7,162 +7,7 @@
 
 #include "charset/unicode.h"
 #include "expr/expr_int.h"
-
-/*
- * Legal forms in NFKC and lower case, without points, as the name is when they are searched. The
- * longest come first.
- */
-static const char *const at_end[] = {
-	"unternehmergesellschaft (haftungsbeschränkt)",
-	"besloten vennootschap met beperkte aansprakelijkheid",
-	"gesellschaft mit beschränkter haftung",
-	"gesellschaft bürgerlichen rechts",
-	"kommanditgesellschaft auf aktien",
-	"общество с ограниченной ответственностью",
-	"spółka z ograniczoną odpowiedzialnością",
-	"společnost s ručením omezeným",
-	"société à responsabilité limitée",
-	"société par actions simplifiée",
-	"società a responsabilità limitata",
-	"private company limited by shares",
-	"eingetragene genossenschaft",
-	"limited liability partnership",
-	"limited liability company",
-	"offene handelsgesellschaft",
-	"акционерное общество",
-	"société en nom collectif",
-	"public limited company",
-	"kommanditgesellschaft",
-	"incorporated company",
-	"besloten vennootschap",
-	"naamloze vennootschap",
-	"eingetragener verein",
-	"limited partnership",
-	"sociedade por quotas",
-	"societas europaea",
-	"sociedade limitada",
-	"aktiengesellschaft",
-	"proprietary limited",
-	"sociedade anônima",
-	"società per azioni",
-	"sociedad limitada",
-	"sendirian berhad",
-	"sociedad anónima",
-	"société anonyme",
-	"societe anonyme",
-	"private limited",
-	"anpartsselskab",
-	"aksjeselskap",
-	"incorporated",
-	"osakeyhtiö",
-	"corporation",
-	"aktiebolag",
-	"农民专业合作社",
-	"全民所有制企业",
-	"个人独资企业",
-	"有限责任公司",
-	"股份有限公司",
-	"集团有限公司",
-	"集團有限公司",
-	"有限責任公司",
-	"个体工商户",
-	"集团公司",
-	"普通合伙",
-	"有限合伙",
-	"股份公司",
-	"有限公司",
-	"有限会社",
-	"株式会社",
-	"合同会社",
-	"合資会社",
-	"合名会社",
-	"株式會社",
-	"주식회사",
-	"유한회사",
-	"gmbh & co kgaa",
-	"gmbh & co kg",
-	"co ,ltd",
-	"co, ltd",
-	"co ltd",
-	"co,ltd",
-	"pte ltd",
-	"pty ltd",
-	"pvt ltd",
-	"limited",
-	"company",
-	"sdn bhd",
-	"sp z oo",
-	"coltd",
-	"(株)",
-	"(有)",
-	"(同)",
-	"(資)",
-	"(名)",
-	"(주)",
-	"(유)",
-	"gmbh",
-	"sarl",
-	"sprl",
-	"kgaa",
-	"corp",
-	"ltda",
-	"bvba",
-	"ооо",
-	"ltd",
-	"llc",
-	"llp",
-	"plc",
-	"inc",
-	"spa",
-	"srl",
-	"sas",
-	"snc",
-	"sro",
-	"lda",
-	"aps",
-	"gbr",
-	"ohg",
-	"e v",
-	"ао",
-	"ev",
-	"eg",
-	"ag",
-	"bv",
-	"nv",
-	"sa",
-	"se",
-	"sl",
-	"kg",
-	"ug",
-	"oy",
-	"ab",
-	"as",
-	"co",
-	"kk",
-	"lp",
-};
-
-static const char *const at_start[] = {
-	"株式会社",
-	"有限会社",
-	"合同会社",
-	"合資会社",
-	"合名会社",
-	"株式會社",
-	"주식회사",
-	"유한회사",
-	"общество с ограниченной ответственностью",
-	"акционерное общество",
-	"ооо",
-	"ао",
-	"(株)",
-	"(有)",
-	"(同)",
-	"(資)",
-	"(名)",
-	"(주)",
-	"(유)",
-};
+#include "expr/legal_forms.h"
 
 /* Places that are written with or without 省 or 市. */
 static const char *const places[] = {
@@ -221,10 +66,10 @@ static struct str trim_signs(struct str s)
 /*
  * Remove a legal form at the end. In letters it must be a whole word: "cisco" does not end in "co".
  */
-static bool drop_end(struct str *s)
+static bool drop_end(const struct legal_forms *f, struct str *s)
 {
-	for (size_t i = 0; i < COUNT(at_end); i++) {
-		struct str form = str_of(at_end[i]);
+	for (size_t i = 0; i < f->end_count; i++) {
+		struct str form = f->end[i];
 
 		if (s->len <= form.len || !str_ends(*s, form))
 			continue;
@@ -236,10 +81,10 @@ static bool drop_end(struct str *s)
 	return false;
 }
 
-static bool drop_start(struct str *s)
+static bool drop_start(const struct legal_forms *f, struct str *s)
 {
-	for (size_t i = 0; i < COUNT(at_start); i++) {
-		struct str form = str_of(at_start[i]);
+	for (size_t i = 0; i < f->start_count; i++) {
+		struct str form = f->start[i];
 
 		if (s->len <= form.len || !str_starts(*s, form))
 			continue;
@@ -298,36 +143,16 @@ static void append_plain(struct str s, struct buf *out)
 	}
 }
 
-/*
- * Remove points and double blanks: "Co., Ltd." and "co ltd" are the same, and so are "S.A." and
- * "SA".
- */
-static struct str fold(struct str s, struct unicode_spare *spare)
+void company_name(struct str s, const struct legal_forms *forms, struct unicode_spare *spare,
+                  struct buf *out)
 {
-	struct buf *kc = &spare->a, *low = &spare->b, *folded = &spare->c;
-
-	buf_reset(kc);
-	buf_reset(low);
-	buf_reset(folded);
-	unicode_nfkc(s, kc);
-	unicode_lower(buf_str(kc), low);
-	buf_reset(kc);
-	for (size_t i = 0; i < low->len; i++)
-		if (low->p[i] != '.')
-			buf_addc(kc, low->p[i]);
-	unicode_squeeze(buf_str(kc), folded);
-	return buf_str(folded);
-}
-
-void company_name(struct str s, struct unicode_spare *spare, struct buf *out)
-{
-	struct str folded = fold(s, spare), name = trim_signs(folded), before;
+	struct str folded = legal_forms_fold(s, spare), name = trim_signs(folded), before;
 	size_t start = out->len;
 
 	do {
 		before = name;
-		drop_end(&name);
-		drop_start(&name);
+		drop_end(forms, &name);
+		drop_start(forms, &name);
 		name = trim_signs(name);
 	} while (name.len < before.len);
 	append_plain(name, out);

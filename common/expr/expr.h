@@ -15,6 +15,7 @@
 #ifndef EXPR_EXPR_H
 #define EXPR_EXPR_H
 
+#include "expr/legal_forms.h"
 #include "expr/value.h"
 #include "table/lookup.h"
 
@@ -29,7 +30,7 @@ struct expr_error {
 };
 
 /*
- * The names for $param and lookup('name', ...). The lookups and texts must last as long as the
+ * The names for $param and lookup('name', ...), and the words of company_name(). The lookups and texts must last as long as the
  * expression.
  */
 struct expr_names {
@@ -38,6 +39,8 @@ struct expr_names {
 	size_t param_count;
 	struct lookup *const *lookup; /* the lookup_count lookups */
 	size_t lookup_count;
+	/* what company_name() takes off; NULL: expr_bind() refuses it */
+	const struct legal_forms *forms;
 };
 
 enum expr_kind {

@@ -104,6 +104,7 @@ struct node {
 	bool quoted;                     /* column: it was written in double quotes */
 	struct node *next_column;        /* the next column of the expression */
 	const struct function *function; /* call: its row */
+	const struct legal_forms *forms; /* company_name(): what it takes off */
 	const struct lookup *lookup; /* lookup(): the table, which is number `index` of the names */
 	struct work *work;           /* scratch memory and compiled literals, may be NULL */
 };
@@ -385,6 +386,7 @@ bool prepare_lookup(struct binder *b, struct node *n);
 bool lookup_resolve(struct parser *p, struct node *n);
 
 /* Append the name of a company `s` without its legal form, folded for comparison. */
-void company_name(struct str s, struct unicode_spare *spare, struct buf *out);
+void company_name(struct str s, const struct legal_forms *forms, struct unicode_spare *spare,
+                  struct buf *out);
 
 #endif

@@ -32,6 +32,16 @@ static bool prepare_work(struct binder *b, struct node *n)
 	return true;
 }
 
+/* The words are read before: nothing is read from a file while records are evaluated. */
+static bool prepare_company_name(struct binder *b, struct node *n)
+{
+	n->forms = b->expr->names ? b->expr->names->forms : NULL;
+	if (!n->forms)
+		return expr_complain(b->error, n->offset,
+		                     "company_name() needs the table " LEGAL_FORMS_FILE);
+	return prepare_work(b, n);
+}
+
 static bool apply_upper(const struct node *n, struct expr_env *env, const struct value *arg,
                         struct value *out)
 {
@@ -65,7 +75,9 @@ static bool apply_fingerprint(const struct node *n, struct expr_env *env, const 
 static bool apply_company_name(const struct node *n, struct expr_env *env, const struct value *arg,
                                struct value *out)
 {
-	return make_by_steps(n, env, arg[0].text, out, company_name);
+	buf_reset(&n->work->scratch);
+	company_name(arg[0].text, n->forms, &n->work->spare, &n->work->scratch);
+	return give_made(env, out, &n->work->scratch);
 }
 
 #define SET_SHORT 64 /* bytes of a set that is searched directly; a longer one gets a bit table */
@@ -418,7 +430,7 @@ static const struct function table[] = {
 	{ "fingerprint", 1, 1, VALUE_TEXT, "t", apply_fingerprint, NULL, prepare_work,
 	  "fingerprint(text)",
 	  "for finding likenesses: NFKC, lower case, no punctuation, words sorted, none twice" },
-	{ "company_name", 1, 1, VALUE_TEXT, "t", apply_company_name, NULL, prepare_work,
+	{ "company_name", 1, 1, VALUE_TEXT, "t", apply_company_name, NULL, prepare_company_name,
 	  "company_name(text)",
 	  "for finding likenesses: NFKC, lower case, without legal form and place" },
 };

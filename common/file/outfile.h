@@ -3,18 +3,18 @@
  *
  *	struct outfile *o = outfile_open("rejected.tsv");	// NULL: standard output
  *	outfile_write(o, p, n);
- *	ok = outfile_close(o, diag_ok());
+ *	ok = outfile_close(o, ok);
  *
- * A named file appears by a close that commits, synced; otherwise nothing is left of it. A new one
- * has no name until then, where the file system can do that (O_TMPFILE), and is readable by its
- * owner only (0600), whatever the umask. One that takes the place of another is written under a
- * temporary name beside it (tempname.h) and renamed; it keeps the mode and the owner of the one
- * before. In a sticky folder (/tmp), where others may put files, nothing of theirs counts: no link
- * of another user is followed, nothing is given away, and the mode of another user's file is not
- * taken over. `-` and NULL are standard output. A name that is no regular file (/dev/full,
- * /dev/null, a FIFO) is written directly. Writes are gathered to 1 MiB. The first failure is told
- * (file and reason) and remembered; what follows is ignored, so that a loop may look once at the
- * end.
+ * A named file appears, synced, when it is closed with commit; otherwise nothing is left of it.
+ * Until then a new file has no name, if the file system supports that (O_TMPFILE). It is readable
+ * by its owner only (0600), whatever the umask. A file that replaces another one is written under a
+ * temporary name in the same folder (tempname.h) and renamed; it keeps the mode and the owner of
+ * the old one. In a sticky folder (/tmp), where others may put files, their files do not count: no
+ * link of another user is followed, no file is given to another user, and the mode of another
+ * user's file is not copied. `-` and NULL are standard output. A name that is not a regular file
+ * (/dev/full, /dev/null, a FIFO) is written directly. Writes are collected to 1 MiB. The first
+ * failure is reported (file and reason) and remembered; later writes are ignored, so a loop may
+ * check once at the end.
  */
 #ifndef FILE_OUTFILE_H
 #define FILE_OUTFILE_H
@@ -35,22 +35,22 @@ bool outfile_is_stdout(const char *path);
 
 /*
  * Open a file to append whole lines to (the audit log): each outfile_flush() is one write(2),
- * O_APPEND. Where the last line that is there has no LF, since who wrote it was cut short, a LF
- * comes first. A new file is 0600.
+ * O_APPEND. If the last line of the file has no LF, because its writer was killed, a LF comes
+ * first. A new file is 0600.
  */
 struct outfile *outfile_append(const char *path);
 
-/* Queue bytes. False once a write has failed (or the pipe is broken, which is not told). */
+/* Queue bytes. False after a write has failed (or the pipe is broken, which is not reported). */
 bool outfile_write(struct outfile *o, const void *p, size_t len);
 
-/* Hand what is queued to the system. */
+/* Write the queued bytes. */
 bool outfile_flush(struct outfile *o);
 
 /*
- * The last line of what cannot be taken back, as its writer fails: behind all that was written, at
- * the beginning of a line. Nothing for a file that a close without commit removes. It waits for a
- * slow reader, but never after a signal or a failed write: then what is queued is left out, and the
- * line may be missing.
+ * Write the last line of an output that cannot be taken back, when its program fails: after all
+ * that was written, at the beginning of a line. Nothing for a file that a close without commit
+ * removes. It waits for a slow reader, but not after a signal or a failed write: then queued bytes
+ * are dropped, and the line may be missing.
  */
 void outfile_last_line(struct outfile *o, struct str line);
 

@@ -25,10 +25,10 @@ struct outfile {
 	struct buf torn;       /* the rest of the line in which a write was cut short */
 };
 
-/* openat(2), again where a signal that does not concern us cut it short. */
+/* openat(2), repeated after a signal that does not concern us. */
 int outfile_open_at(int folder, const char *name, int flags, mode_t mode);
 
-/* Write all of it. False, told, where that fails. */
+/* Write all of it. False after an error was reported. */
 bool outfile_put(struct outfile *o, const char *p, size_t len);
 
 /*

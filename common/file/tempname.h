@@ -1,12 +1,12 @@
 /*
- * tempname - names of temporary files that tell whose they are.
+ * tempname - names of temporary files that identify their owner.
  *
  *	char *name = tempname_make("rejected.tsv", 0);	// .rejected.tsv.cutover-4711-812345-6f0c11aa-90ab12cd-0
  *
- * The name carries the process, when it began, the host and its boot. A process that was killed
- * leaves the file; the next run that makes a file in that folder removes it, since its owner is
- * dead (and the journal of SQLite beside it). What another host (or container) made is left alone:
- * nobody can tell from here whether its owner is alive.
+ * The name contains the process, its start, the host and its boot. A process that is killed leaves
+ * the file; the next run that makes a file in that folder removes it, since its owner is dead (and
+ * the journal of SQLite next to it). Files of another host (or container) stay: it is not known
+ * here whether their owner is alive.
  */
 #ifndef FILE_TEMPNAME_H
 #define FILE_TEMPNAME_H

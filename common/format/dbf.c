@@ -19,6 +19,7 @@ struct dbf {
 	struct charset *charset;
 	char guessed[40]; /* its name, where a file beside the table tells it */
 	int at;           /* the record that comes next, from 0 */
+	bool failed;      /* a record could not be read, which is reported */
 	uint64_t deleted;
 	size_t *column; /* the fields that are columns: all but FoxPro's own */
 	size_t count;
@@ -404,6 +405,7 @@ bool dbf_next(struct dbf *d, struct grid_row *row)
 			diag_error_at(
 				(struct place){ d->file, (size_t)d->at, 0 },
 				"the record begins with neither a blank nor a *: the table is damaged");
+			d->failed = true;
 			return false;
 		}
 		if (*record == ' ') {
@@ -413,6 +415,11 @@ bool dbf_next(struct dbf *d, struct grid_row *row)
 		d->deleted++;
 	}
 	return false;
+}
+
+bool dbf_failed(const struct dbf *d)
+{
+	return d->failed;
 }
 
 uint64_t dbf_deleted(const struct dbf *d)

@@ -41,9 +41,11 @@ void dbf_names(struct dbf *d, struct grid_row *row);
 
 /*
  * The next record that is not deleted; row->line is its number in the table, from 1, deleted ones
- * counted. It lasts until the next call. False at the end, or after an error was reported.
+ * counted. It lasts until the next call. False at the end, or after an error was reported:
+ * dbf_failed() says which.
  */
 bool dbf_next(struct dbf *d, struct grid_row *row);
+bool dbf_failed(const struct dbf *d);
 
 /* How many records were deleted, of those so far. */
 uint64_t dbf_deleted(const struct dbf *d);

@@ -13,7 +13,7 @@
 /* ---- which file ---- */
 
 /* A zip archive that is no workbook says what it is. */
-static bool check_kind(const struct xlsx *x)
+static bool check_kind(struct xlsx *x)
 {
 	static const struct {
 		const char *part;
@@ -46,7 +46,7 @@ static void list_tabs(const struct xlsx *x, struct buf *out)
 		                            : "");
 }
 
-static bool no_such_tab(const struct xlsx *x, struct str wanted, const char *what)
+static bool no_such_tab(struct xlsx *x, struct str wanted, const char *what)
 {
 	struct buf list = { 0 }, quoted = { 0 };
 
@@ -92,13 +92,19 @@ static bool is_filled(struct xlsx *x, size_t i)
 	return yes;
 }
 
+/* No error so far, and nobody asks to stop. */
+static bool is_sound(const struct xlsx *x)
+{
+	return !x->failed && !diag_interrupted();
+}
+
 /* The first sheet that can be seen and is not empty; the others are named. */
 static bool first_tab(struct xlsx *x)
 {
 	struct buf others = { 0 };
 	bool found = false;
 
-	for (size_t i = 0; i < x->tab_count && diag_ok(); i++) {
+	for (size_t i = 0; i < x->tab_count && is_sound(x); i++) {
 		if (!is_candidate(x, i) || !is_filled(x, i))
 			continue;
 		if (!found)
@@ -111,12 +117,12 @@ static bool first_tab(struct xlsx *x)
 		diag_note("%s: sheet '%s' is read, not %s: source.sheet names another", x->file,
 		          x->tab[x->chosen].name, others.p);
 	buf_free(&others);
-	if (found || !diag_ok())
-		return diag_ok();
+	if (found || !is_sound(x))
+		return is_sound(x);
 	for (size_t i = 0; i < x->tab_count; i++)
 		if (x->tab[i].part && is_filled(x, i))
 			return no_such_tab(x, STR("visible"), "no sheet with a value in it is");
-	return diag_ok() && xlsx_error(x, 0, "no sheet has a value in it");
+	return is_sound(x) && xlsx_error(x, 0, "no sheet has a value in it");
 }
 
 /* ---- the whole ---- */
@@ -165,6 +171,11 @@ const char *xlsx_sheet(const struct xlsx *x)
 bool xlsx_next(struct xlsx *x, struct grid_row *row)
 {
 	return xlsx_sheet_next(x->sheet, row);
+}
+
+bool xlsx_failed(const struct xlsx *x)
+{
+	return x->failed;
 }
 
 uint64_t xlsx_hidden(const struct xlsx *x)

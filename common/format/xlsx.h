@@ -34,9 +34,11 @@ const char *xlsx_sheet(const struct xlsx *x);
 
 /*
  * The next row that has a value; row->line is its number in Excel. Cells that are missing are null.
- * It lasts until the next call. False at the end, or after an error was reported.
+ * It lasts until the next call. False at the end, or after an error was reported: xlsx_failed()
+ * says which.
  */
 bool xlsx_next(struct xlsx *x, struct grid_row *row);
+bool xlsx_failed(const struct xlsx *x);
 
 /* How many of the rows given so far are hidden in Excel (by a filter, or by hand). */
 uint64_t xlsx_hidden(const struct xlsx *x);

@@ -12,7 +12,7 @@
 
 /* ---- trouble ---- */
 
-bool xlsx_error(const struct xlsx *x, uint64_t row, const char *format, ...)
+bool xlsx_error(struct xlsx *x, uint64_t row, const char *format, ...)
 {
 	struct buf text = { 0 };
 	va_list args;
@@ -21,16 +21,17 @@ bool xlsx_error(const struct xlsx *x, uint64_t row, const char *format, ...)
 	buf_addv(&text, format, args);
 	va_end(args);
 	diag_error_at((struct place){ x->file, (size_t)row, 0 }, "%s", text.p);
+	x->failed = true;
 	buf_free(&text);
 	return false;
 }
 
-bool xlsx_member_error(const struct xlsx *x, const char *name, const struct xml *xml,
+bool xlsx_member_error(struct xlsx *x, const char *name, const struct xml *xml,
                        const struct archive_member *part)
 {
 	const char *why = xml_why(xml);
 
-	if (!diag_ok()) /* the cause is told, or we are asked to stop */
+	if (x->failed || diag_interrupted()) /* the cause is reported, or we are asked to stop */
 		return false;
 	if (*why == '\0')
 		return xlsx_error(x, 0, "%s (%s)", archive_member_why(part), name);

@@ -129,6 +129,7 @@ struct xlsx_tab {
 
 struct xlsx {
 	const char *file; /* for messages */
+	bool failed;      /* an error was reported */
 	struct archive *archive;
 	char *book;                 /* the part that lists the sheets */
 	struct date_format *serial; /* how days are counted */
@@ -160,12 +161,12 @@ bool xlsx_is_main(struct xml_name name);
 bool xlsx_member(struct xlsx *x, const char *part, bool optional, const struct xml_handler *handler,
                  void *context);
 
-/* Trouble with the workbook, or with a row of it (0: none). Always false. */
-__attribute__((format(printf, 3, 4))) bool xlsx_error(const struct xlsx *x, uint64_t row,
+/* Report what is wrong with the workbook, or with a row of it (0: none). Always false. */
+__attribute__((format(printf, 3, 4))) bool xlsx_error(struct xlsx *x, uint64_t row,
                                                       const char *format, ...);
 
-/* Trouble with a part whose XML is `xml`, inflated from `part`. */
-bool xlsx_member_error(const struct xlsx *x, const char *name, const struct xml *xml,
+/* Report what is wrong with a part whose XML is `xml`, inflated from `part`. */
+bool xlsx_member_error(struct xlsx *x, const char *name, const struct xml *xml,
                        const struct archive_member *part);
 
 /* Find the parts and read them: the list of sheets, styles, shared strings. */

@@ -170,7 +170,7 @@ static void put_text(struct xlsx_sheet *s, struct xml *xml, size_t from, enum gr
 
 static void put_shared(struct xlsx_sheet *s, struct xml *xml)
 {
-	const struct xlsx *x = s->x;
+	struct xlsx *x = s->x;
 	struct str text = str_trim(buf_str(&s->cell_text.text));
 	enum grid_kind mark;
 	uint64_t i;

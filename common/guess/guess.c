@@ -51,12 +51,12 @@ static bool find_encoding(struct guess *g, const char *file)
 	                        head->len < WORKBOOK_ROWS_HEAD ? head->len : WORKBOOK_ROWS_HEAD,
 	                        e->bytes, &g->plan.kind))
 		return false;
-	if (e->binary && !guess_plan_is_table(&g->plan))
-		diag_error_at(
-			(struct place){ file, 0, 0 },
-			"is no text: it holds bytes that no text has; is it a file of a program, "
-			"to be exported as CSV first?");
-	return diag_ok();
+	if (!e->binary || guess_plan_is_table(&g->plan))
+		return true;
+	diag_error_at((struct place){ file, 0, 0 },
+	              "is no text: it holds bytes that no text has; is it a file of a program, "
+	              "to be exported as CSV first?");
+	return false;
 }
 
 /* The delimiter and the quote, by the first of them and pieces of the rest. */
@@ -97,9 +97,10 @@ static bool read_sample(const struct guess *g, const char *const *file, struct g
 	bool ok = s && legacy_file(s) && guess_sample_read(sample, s);
 
 	legacy_close(s);
-	if (ok && sample->count == 0)
-		diag_error_at((struct place){ *file, 0, 0 }, "the file has no row");
-	return ok && diag_ok();
+	if (!ok || sample->count > 0)
+		return ok;
+	diag_error_at((struct place){ *file, 0, 0 }, "the file has no row");
+	return false;
 }
 
 /* The first row of the sample below the header. */
@@ -208,12 +209,13 @@ static bool count_once(struct guess *g, const char *const *file, bool all)
 				guess_rows_add(&p->rows, p->dates, &row);
 		}
 		guess_rows_end(&p->rows);
+		ok = legacy_ok(s);
 	}
 	legacy_close(s);
 	known_end(&known);
 	ragged_rows_free(&shape);
 	arena_free(&arena);
-	return ok && diag_ok();
+	return ok;
 }
 
 /*
@@ -269,8 +271,9 @@ static bool try_spec(struct guess *g, const char *const *file, struct guess_tria
 	}
 	while (ok && legacy_row(s, &row))
 		guess_trial_row(t, &row);
+	ok = ok && legacy_ok(s);
 	legacy_close(s);
-	return ok && diag_ok();
+	return ok;
 }
 
 /* A spec without any field is none. */
@@ -394,11 +397,11 @@ static bool guess_file(struct guess *g, const char *const *files, size_t count)
 	struct guess_plan *p = &g->plan;
 	struct guess_trial t = { 0 };
 	bool ok = find_encoding(g, files[0]) && find_dialect(g, files[0]) &&
-	          read_sample(g, &files[0], &p->sample) && guess_names_read(&p->names, g->folder);
+	          read_sample(g, &files[0], &p->sample) && guess_names_read(&p->names, g->folder) &&
+	          (p->dates = guess_dates_open(g->folder));
 
 	if (!ok)
 		return false;
-	p->dates = guess_dates_new();
 	p->fits = guess_fit(&p->sample, &p->names, g->plain.delimiter, &p->fit);
 	ok = (p->fits ? guess_layout(g, files) : guess_own(g, files)) && try_spec(g, files, &t) &&
 	     compare_files(g, files, count);
@@ -431,14 +434,13 @@ bool guess_print(const char *const *files, size_t count, const char *folder, str
 	g.plan.sheet = g.plain.sheet = sheet;
 	/* what clean says of a file it says once the spec is run; here it is in the spec */
 	diag_set_level(DIAG_QUIET);
-	ok = ok && guess_file(&g, files, count) && outfile_write(out, g.text.p, g.text.len) &&
-	     diag_ok();
+	ok = ok && guess_file(&g, files, count) && outfile_write(out, g.text.p, g.text.len);
 	ok = outfile_close(out, ok) && ok;
 	guess_plan_free(&g.plan);
 	spec_close(g.spec);
 	buf_free(&g.text);
 	guess_bytes_free(&g.bytes);
-	return ok && diag_ok();
+	return ok;
 }
 
 bool guess_run(struct program *prog, const char *sheet)

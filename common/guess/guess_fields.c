@@ -136,7 +136,7 @@ void guess_fields(struct guess_plan *p)
 
 	for (size_t i = 0; i < p->columns.own && !p->heading.none; i++)
 		known[i] = guess_names_find(&p->names, p->columns.shown[i]);
-	guess_habits(p->rows.column, p->columns.own, known, comma, &p->habits);
+	guess_habits(p->rows.column, p->columns.own, known, comma, p->dates, &p->habits);
 	p->field_count = p->columns.own;
 	p->field = xcalloc(p->field_count + 1, sizeof(*p->field));
 	for (size_t i = 0; i < p->columns.own; i++) {
@@ -207,7 +207,7 @@ void guess_fields_layout(struct guess_plan *p, const struct guess_trial *t)
 			                                            t->spec->clean.field[i].name);
 	if (t->faulty == 0)
 		return;
-	guess_habits(p->rows.column, p->columns.own, NULL, false, &p->habits);
+	guess_habits(p->rows.column, p->columns.own, NULL, false, p->dates, &p->habits);
 	for (size_t i = 0; i < t->spec->clean.field_count; i++)
 		if (t->field[i].bad > 0 && t->field[i].column >= 0 &&
 		    (size_t)t->field[i].column < p->columns.own)

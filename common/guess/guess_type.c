@@ -59,11 +59,12 @@ static bool tells_mark(const struct guess_column *c, const struct guess_known *k
 }
 
 void guess_habits(const struct guess_column *column, size_t count,
-                  const struct guess_known *const *known, bool comma, struct guess_habits *out)
+                  const struct guess_known *const *known, bool comma,
+                  const struct guess_dates *dates, struct guess_habits *out)
 {
 	uint64_t only[2] = { 0 };
 
-	*out = (struct guess_habits){ .mark = '.' };
+	*out = (struct guess_habits){ .mark = '.', .dates = dates };
 	for (size_t i = 0; i < count; i++) {
 		const struct guess_column *c = &column[i];
 
@@ -71,14 +72,16 @@ void guess_habits(const struct guess_column *column, size_t count,
 			if (c->number[k].good * 2 > c->values)
 				only[k] += c->number[k].only;
 		for (size_t k = 0; k < c->shapes; k++)
-			for (size_t f = 0; f < guess_date_count(); f++) {
-				size_t turned = guess_date_turned(f);
+			for (size_t f = 0; f < guess_dates_count(dates); f++) {
+				size_t turned = guess_dates_turned(dates, f);
 
 				if (turned == f || !(c->shape[k].fits >> f & 1) ||
 				    (c->shape[k].fits >> turned & 1))
 					continue;
-				out->day_first = out->day_first || turned > f;
-				out->month_first = out->month_first || turned < f;
+				if (guess_dates_month_first(dates, f))
+					out->month_first = true;
+				else
+					out->day_first = true;
 			}
 	}
 	out->marked = only[0] != only[1];
@@ -101,7 +104,7 @@ static size_t cover(const struct guess_column *c, uint64_t allowed,
 	while (count < FORMATS) {
 		uint64_t best = 0;
 
-		for (size_t f = 0; f < guess_date_count(); f++) {
+		for (size_t f = 0; f < guess_dates_count(habits->dates); f++) {
 			uint64_t reads = 0;
 
 			for (size_t k = 0; allowed >> f & 1 && k < c->shapes; k++)
@@ -112,9 +115,10 @@ static size_t cover(const struct guess_column *c, uint64_t allowed,
 			 * have
 			 */
 			if (reads > best ||
-			    (reads == best && reads > 0 && guess_date_turned(f) < f &&
-			     guess_date_turned(f) == format[count] && habits->month_first &&
-			     !habits->day_first)) {
+			    (reads == best && reads > 0 &&
+			     guess_dates_month_first(habits->dates, f) &&
+			     guess_dates_turned(habits->dates, f) == format[count] &&
+			     habits->month_first && !habits->day_first)) {
 				best = reads;
 				format[count] = f;
 			}
@@ -134,13 +138,14 @@ static size_t cover(const struct guess_column *c, uint64_t allowed,
  * Formats that a column may have: digits alone are no date unless its heading says so, or all of
  * them could be.
  */
-static uint64_t allowed_formats(const struct guess_column *c, bool known)
+static uint64_t allowed_formats(const struct guess_column *c, bool known,
+                                const struct guess_dates *dates)
 {
 	uint64_t allowed = 0;
 	bool digits = c->shortest == 8 && c->longest == 8 && c->digits == c->values;
 
-	for (size_t f = 0; f < guess_date_count(); f++) {
-		enum guess_date_kind kind = guess_date_kind(f);
+	for (size_t f = 0; f < guess_dates_count(dates); f++) {
+		enum guess_date_kind kind = guess_dates_kind(dates, f);
 
 		if (kind == GUESS_DAY || kind == GUESS_TIME ||
 		    (kind == GUESS_PLAIN && (known || digits)) || (kind == GUESS_SERIAL && known))
@@ -158,7 +163,7 @@ static void doubt_order(const struct guess_column *c, const size_t *format, size
 	const struct guess_place *first = NULL;
 
 	for (size_t i = 0; i < count; i++) {
-		size_t turned = guess_date_turned(format[i]);
+		size_t turned = guess_dates_turned(habits->dates, format[i]);
 		uint64_t pair = (UINT64_C(1) << format[i]) | (UINT64_C(1) << turned);
 
 		if (turned == format[i] || (i > 0 && turned == format[i - 1]))
@@ -194,20 +199,22 @@ bool guess_formats(const struct guess_column *c, bool known, const struct guess_
 
 	if (c->no_dates || c->values == 0)
 		return false;
-	count = cover(c, allowed_formats(c, known), habits, format, &left);
+	count = cover(c, allowed_formats(c, known, habits->dates), habits, format, &left);
 	good = c->values - left;
 	if (count == 0 || (known ? good * 2 < c->values : good * 10 < c->values * 9))
 		return false;
 	*timed = false;
 	buf_addc(out, '[');
 	for (size_t i = 0; i < count; i++) {
-		*timed = *timed || guess_date_kind(format[i]) == GUESS_TIME;
-		buf_addf(out, "%s\"%s\"", i > 0 ? ", " : "", guess_date_format(format[i]));
-		if (guess_date_kind(format[i]) == GUESS_SERIAL)
+		*timed = *timed || guess_dates_kind(habits->dates, format[i]) == GUESS_TIME;
+		buf_adds(out, i > 0 ? ", \"" : "\"");
+		buf_addstr(out, guess_dates_format(habits->dates, format[i]));
+		buf_addc(out, '"');
+		if (guess_dates_kind(habits->dates, format[i]) == GUESS_SERIAL)
 			doubt(doubts,
 			      "numbers under the heading of a date: taken for the days of a spreadsheet (1 is 1900-01-01; "
 			      "excel1904 if it was made on an old Mac)");
-		else if (guess_date_kind(format[i]) == GUESS_PLAIN && !known)
+		else if (guess_dates_kind(habits->dates, format[i]) == GUESS_PLAIN && !known)
 			doubt(doubts, "eight digits that are all dates: or is it a code?");
 	}
 	buf_addc(out, ']');

@@ -18,10 +18,11 @@
 
 /* What holds for all columns of the file. */
 struct guess_habits {
-	char mark;        /* the decimal mark of those columns that tell it */
-	bool marked;      /* some column tells it */
-	bool month_first; /* dates that tell it have the month in front */
-	bool day_first;   /* or the day */
+	char mark;                       /* the decimal mark of those columns that tell it */
+	bool marked;                     /* some column tells it */
+	bool month_first;                /* dates that tell it have the month in front */
+	bool day_first;                  /* or the day */
+	const struct guess_dates *dates; /* the formats that dates are tried with */
 };
 
 struct guess_field {
@@ -41,7 +42,8 @@ struct guess_field {
  * no heading is known. `comma`: its cells are not separated by commas.
  */
 void guess_habits(const struct guess_column *column, size_t count,
-                  const struct guess_known *const *known, bool comma, struct guess_habits *out);
+                  const struct guess_known *const *known, bool comma,
+                  const struct guess_dates *dates, struct guess_habits *out);
 
 /* Decide; `known` is what its heading is, or NULL. */
 void guess_type(const struct guess_column *c, const struct guess_known *known,

@@ -252,18 +252,23 @@ static void read_file(struct profile *p, struct legacy *s, const struct columns 
 	}
 }
 
-static void read_files(struct profile *p, struct legacy *s, struct progress *progress)
+/* False after an error was reported. */
+static bool read_files(struct profile *p, struct legacy *s, struct progress *progress)
 {
 	struct ragged_rows shape = { .how = p->how };
 	struct row_condition *skip = row_condition_new(p->how->skip);
 	struct headings *headings = headings_new(p->how);
 	struct printed_page page;
 	struct columns columns = { 0 };
+	bool ok = true;
 
 	printed_page_open(&page, p->how, p->how->page);
-	while (legacy_file(s) && header_row_read(&columns, s, p->how) &&
-	       ragged_rows_file(&shape, &columns, legacy_place(s, columns.line)) &&
-	       row_condition_file(skip, &columns) && printed_page_file(&page, &columns)) {
+	while (ok && legacy_file(s)) {
+		ok = header_row_read(&columns, s, p->how) &&
+		     ragged_rows_file(&shape, &columns, legacy_place(s, columns.line)) &&
+		     row_condition_file(skip, &columns) && printed_page_file(&page, &columns);
+		if (!ok)
+			break;
 		headings_file(headings, &columns);
 		read_file(p, s, &columns, &shape, skip, &page, headings, progress);
 	}
@@ -272,6 +277,7 @@ static void read_files(struct profile *p, struct legacy *s, struct progress *pro
 	row_condition_free(skip);
 	columns_free(&columns);
 	ragged_rows_free(&shape);
+	return ok && legacy_ok(s);
 }
 
 /* ---- the print ---- */
@@ -380,8 +386,7 @@ bool profile_print(struct legacy *s, const struct spec_source *how, const char *
 
 	if (!file)
 		return false;
-	read_files(&p, s, progress);
-	ok = diag_ok() && print(&p, file) && diag_ok();
+	ok = read_files(&p, s, progress) && print(&p, file);
 	profile_free(&p);
 	return outfile_close(file, ok) && ok;
 }

@@ -44,7 +44,8 @@ static bool print_row(const struct legacy_row *row, struct buf *line, struct out
 	return outfile_write(out, line->p, line->len);
 }
 
-static void show_file(struct legacy *s, const struct show_range *range, struct buf *line,
+/* False after an error was reported. */
+static bool show_file(struct legacy *s, const struct show_range *range, struct buf *line,
                       struct outfile *out)
 {
 	struct legacy_row row;
@@ -53,24 +54,28 @@ static void show_file(struct legacy *s, const struct show_range *range, struct b
 	while ((more = legacy_row(s, &row)) && row.line <= range->last) {
 		any = any || row.line >= range->first;
 		if (row.line >= range->first && !print_row(&row, line, out))
-			return;
+			return false;
 	}
-	if (!any && diag_ok())
+	if (!legacy_ok(s))
+		return false;
+	if (!any)
 		diag_note("%s: no row begins on line %s", legacy_name(s), range->text);
 	else if (more && range->unsaid)
 		diag_note("%s: more rows follow line %llu: --rows FIRST-LAST shows others",
 		          legacy_name(s), (unsigned long long)range->last);
+	return true;
 }
 
 bool show_print(struct legacy *s, const struct show_range *range, const char *output)
 {
 	struct outfile *out = outfile_open(output);
 	struct buf line = { 0 };
+	bool ok = true;
 
 	if (!out)
 		return false;
-	while (legacy_file(s))
-		show_file(s, range, &line, out);
+	while (ok && legacy_file(s))
+		ok = show_file(s, range, &line, out);
 	buf_free(&line);
-	return outfile_close(out, diag_ok());
+	return outfile_close(out, ok && legacy_ok(s));
 }

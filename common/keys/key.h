@@ -44,6 +44,8 @@ enum key_kind {
 	KEY_FILLED, /* one text with ${param} → struct str */
 	/* a file name with ${param}, relative to the file it stands in → const char * */
 	KEY_FILE,
+	KEY_ENCODING,  /* the name of an encoding, or auto → const char * */
+	KEY_DELIMITER, /* what separates cells → struct str */
 	KEY_EXPR,      /* a condition → struct spec_expr * */
 	KEY_EXPRS,     /* one expression or a list → struct spec_expr *, count */
 	KEY_EXPR_MAP,  /* name: expression → struct spec_expr *, count */

@@ -117,10 +117,15 @@ static void close_file(struct legacy *s)
 	s->sum = NULL;
 }
 
+bool legacy_ok(const struct legacy *s)
+{
+	return !s->failed && !diag_interrupted();
+}
+
 bool legacy_file(struct legacy *s)
 {
 	close_file(s);
-	if (s->next == s->count || !diag_ok())
+	if (s->next == s->count || !legacy_ok(s))
 		return false;
 	s->file = s->name[s->next];
 	s->input[s->next++].name = s->file;
@@ -130,9 +135,8 @@ bool legacy_file(struct legacy *s)
 	s->nuls = 0;
 	if (s->digest)
 		s->sum = digest_new();
-	if (!legacy_begin(s))
-		return false;
-	return true;
+	s->failed = !legacy_begin(s);
+	return !s->failed;
 }
 
 /* Report undecodable bytes and mojibake, each once per file. */
@@ -169,8 +173,8 @@ static void report_nuls(const struct legacy *s)
 		          text_count(s->nuls, count), s->nuls == 1 ? " was" : "s were");
 }
 
-/* Report what is only known at the end of a file. */
-static void finish_file(struct legacy *s)
+/* Report what is only known at the end of a file. False after an error was reported. */
+static bool finish_file(struct legacy *s)
 {
 	struct file_summary *input = &s->input[s->next - 1];
 	struct stat after;
@@ -179,18 +183,19 @@ static void finish_file(struct legacy *s)
 	if (!s->grid)
 		report_misread(s);
 	else if (!legacy_grid_end(s))
-		return;
+		return false;
 	if (!s->packed && legacy_regular(s) && fstat(s->fd, &after) == 0 &&
 	    (after.st_size != s->before.st_size ||
 	     after.st_size - s->start != (off_t)input->bytes ||
 	     after.st_mtim.tv_sec != s->before.st_mtim.tv_sec ||
 	     after.st_mtim.tv_nsec != s->before.st_mtim.tv_nsec))
-		legacy_error(
+		return legacy_error(
 			s,
 			"the file changed while it was read: run again when nobody writes to it");
 	if (s->sum)
 		digest_end(s->sum, input->sha256);
 	s->sum = NULL;
+	return true;
 }
 
 const struct charset_bad *legacy_bad(const struct legacy *s, size_t *count)
@@ -211,12 +216,22 @@ static bool next_block(struct legacy *s)
 	bool last;
 
 	buf_reset(&s->text);
-	if (!legacy_text(s, &s->text, &last))
-		return (s->error != 0 || s->foreign) && legacy_refuse(s);
+	if (!legacy_text(s, &s->text, &last)) {
+		s->failed = s->error != 0 || s->foreign;
+		return s->failed && legacy_refuse(s);
+	}
 	bad = legacy_bad(s, &count);
 	row_splitter_bad(s->row_splitter, bad, count, charset_name(s->charset));
 	row_splitter_feed(s->row_splitter, buf_str(&s->text), last);
 	return true;
+}
+
+/* There is no further row: finish the file, unless an error ended it. Always false. */
+static bool at_end(struct legacy *s)
+{
+	if (legacy_ok(s))
+		s->failed = !finish_file(s);
+	return false;
 }
 
 /* Read the next row of a workbook or a dBase table. */
@@ -224,16 +239,17 @@ static bool next_of_grid(struct legacy *s, struct legacy_row *row)
 {
 	if (workbook_rows_row(s->grid, row))
 		return true;
-	if (diag_ok())
-		finish_file(s);
-	return false;
+	s->failed = s->failed || workbook_rows_failed(s->grid);
+	return at_end(s);
 }
 
 bool legacy_cut(struct legacy *s, struct legacy_row *row)
 {
-	while (!row_splitter_next(s->row_splitter, row))
-		if (!diag_ok() || !next_block(s))
+	while (!row_splitter_next(s->row_splitter, row)) {
+		s->failed = s->failed || row_splitter_failed(s->row_splitter);
+		if (!legacy_ok(s) || !next_block(s))
 			return false;
+	}
 	return true;
 }
 
@@ -246,11 +262,7 @@ bool legacy_row(struct legacy *s, struct legacy_row *row)
 		*row = s->peek.row[s->peek.next++];
 		return true;
 	}
-	if (legacy_cut(s, row))
-		return true;
-	if (diag_ok())
-		finish_file(s);
-	return false;
+	return legacy_cut(s, row) || at_end(s);
 }
 
 void legacy_stop(struct legacy *s, uint64_t bytes)

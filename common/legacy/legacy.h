@@ -11,7 +11,7 @@
  * file. Errors about a file as a whole are reported here: it cannot be opened, is a directory, is
  * empty, changes during reading, has a quote that is never closed, a field that is too large or has
  * more lines than source.multiline allows, or an unknown encoding. After an error legacy_row() and
- * legacy_file() return false, and diag_ok() is false.
+ * legacy_file() return false, as at the end, and legacy_ok() is false.
  */
 #ifndef LEGACY_LEGACY_H
 #define LEGACY_LEGACY_H
@@ -47,6 +47,9 @@ bool legacy_file(struct legacy *s);
 
 /* Read the next row of this file. False at its end or after an error. */
 bool legacy_row(struct legacy *s, struct legacy_row *row);
+
+/* No error was reported so far, and no signal asks to stop. */
+bool legacy_ok(const struct legacy *s);
 
 /*
  * Look ahead in a text: the row that legacy_row() returns after `i` others. legacy_row() still

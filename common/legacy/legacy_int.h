@@ -39,6 +39,8 @@ struct legacy {
 	uint64_t total;             /* bytes of all files; 0: one of them is not a regular file */
 	uint64_t done;              /* bytes read from all files */
 
+	bool failed; /* an error was reported */
+
 	/* of the open file */
 	const char *file;   /* its name, */
 	struct buf shown;   /* and its name as messages show it */

@@ -44,6 +44,8 @@ static bool put(void *context, const char *p, size_t len)
 /* Unpack everything through `g`. Byte counts are those of the packed file. */
 static bool unpack(struct legacy *s, struct gunzip *g)
 {
+	bool ok;
+
 	do {
 		if (!legacy_block(s))
 			return legacy_refuse(s);
@@ -51,15 +53,14 @@ static bool unpack(struct legacy *s, struct gunzip *g)
 		s->input[s->next - 1].bytes += s->len;
 		if (s->sum)
 			digest_add(s->sum, s->block, s->len);
-		if (!gunzip_feed(g, s->block, s->len))
-			break;
-	} while (!s->ended);
-	if (*gunzip_why(g) == '\0' && diag_ok() && !diag_interrupted())
-		gunzip_end(g);
+		ok = gunzip_feed(g, s->block, s->len);
+	} while (ok && !s->ended);
+	/* where it is the temporary file that takes no more, that is reported already */
+	ok = ok && !diag_interrupted() && gunzip_end(g);
 	if (*gunzip_why(g) != '\0')
 		diag_error_at(legacy_place(s, 0), "is packed by gzip, and cannot be read: %s",
 		              gunzip_why(g));
-	return diag_ok() && !diag_interrupted();
+	return ok;
 }
 
 /* Check that the packed file did not change during reading. */

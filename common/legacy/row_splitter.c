@@ -25,6 +25,7 @@ struct row_splitter {
 	bool row_stray;                 /* it has a stray quote: */
 	struct stray_quote stray;       /* the quote */
 	bool again;                     /* return the row again */
+	bool failed;                    /* an error was reported: no row follows */
 	bool odd;                       /* this text holds U+FFFD, U+0000 or mojibake */
 	/* the delimiter is beyond ASCII: it hides that of the cells next to it */
 	bool wide;
@@ -60,7 +61,7 @@ void row_splitter_restart(struct row_splitter *c)
 
 	csv_close(c->csv);
 	c->csv = csv_open(&dialect);
-	c->last = c->again = c->odd = c->odd_open = false;
+	c->last = c->again = c->failed = c->odd = c->odd_open = false;
 	c->signs = (struct row_splitter_signs){ 0 };
 	undecodable_reset(&c->bad);
 }
@@ -234,12 +235,13 @@ static void look_closer(struct row_splitter *c)
 bool row_splitter_next(struct row_splitter *c, struct legacy_row *row)
 {
 	if (!c->again) {
-		if (!csv_next(c->csv, &c->row))
+		if (c->failed || !csv_next(c->csv, &c->row))
 			return false;
 		c->row_odd = c->odd | c->odd_open | c->wide | !!(c->row.signs & CSV_ESCAPED);
 		c->row_misread = c->odd_open = false;
 		c->row_bad = (struct undecodable_row){ 0 };
-		if (!is_whole(c))
+		c->failed = !is_whole(c);
+		if (c->failed)
 			return false;
 		if (c->lines.bare_cr)
 			add_crs(c);
@@ -266,6 +268,11 @@ bool row_splitter_next(struct row_splitter *c, struct legacy_row *row)
 	row->picture = NULL;
 	row->marks = 0;
 	return true;
+}
+
+bool row_splitter_failed(const struct row_splitter *c)
+{
+	return c->failed;
 }
 
 void row_splitter_back(struct row_splitter *c)

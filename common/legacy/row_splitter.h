@@ -8,7 +8,7 @@
  *
  * Errors are reported here: a row past the limits, a quote that is never closed, a quoted field
  * with more lines than source.multiline allows. After an error row_splitter_next() returns false,
- * and diag_ok() is false. Signs of a wrong encoding are looked for and counted.
+ * and row_splitter_failed() is true. Signs of a wrong encoding are looked for and counted.
  */
 #ifndef LEGACY_ROW_SPLITTER_H
 #define LEGACY_ROW_SPLITTER_H
@@ -81,6 +81,9 @@ void row_splitter_feed(struct row_splitter *c, struct str text, bool last);
  * error.
  */
 bool row_splitter_next(struct row_splitter *c, struct legacy_row *row);
+
+/* Was an error reported since the file began, or since row_splitter_restart()? */
+bool row_splitter_failed(const struct row_splitter *c);
 
 /* Take the row back: row_splitter_next() returns it again. */
 void row_splitter_back(struct row_splitter *c);

@@ -249,6 +249,11 @@ bool workbook_rows_row(struct workbook_rows *g, struct legacy_row *row)
 	return true;
 }
 
+bool workbook_rows_failed(const struct workbook_rows *g)
+{
+	return g->xlsx ? xlsx_failed(g->xlsx) : dbf_failed(g->dbf);
+}
+
 void workbook_rows_back(struct workbook_rows *g)
 {
 	g->again = true;

@@ -34,8 +34,9 @@ bool workbook_rows_kind(const struct spec_source *how, const char *name, const c
 struct workbook_rows *workbook_rows_open(int fd, off_t start, const char *name,
                                          const struct spec_source *how, enum source_format kind);
 
-/* The next row; false at the end, or after an error was reported. */
+/* The next row; false at the end, or after an error was reported: the second says which. */
 bool workbook_rows_row(struct workbook_rows *g, struct legacy_row *row);
+bool workbook_rows_failed(const struct workbook_rows *g);
 
 /* Take the row back: workbook_rows_row() returns it again. */
 void workbook_rows_back(struct workbook_rows *g);

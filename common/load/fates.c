@@ -107,10 +107,12 @@ void fate_no_batch(struct store *store, const char *id)
 {
 	struct fate_search search = { .id = str_of(id) };
 
-	if (store_batches(store, look_at, &search) && search.undone.len > 0)
+	bool read = store_batches(store, look_at, &search);
+
+	if (read && search.undone.len > 0)
 		diag_error("batch '%s' was taken out of '%s' at %s: nothing of it is there", id,
 		           store_name(store), search.undone.p);
-	else if (diag_ok())
+	else if (read)
 		diag_error("there is no batch '%s' in '%s': --list shows those that there are", id,
 		           store_name(store));
 	buf_free(&search.undone);

@@ -24,7 +24,7 @@ void fate_figures(struct buf *out, const struct store_compared *c, enum store_fa
 /* Note that a batch of an earlier version is compared by its count and sums alone. */
 void fate_note_old(const char *id);
 
-/* Tell, as an error, that there is no batch `id` that is loaded, or when it was taken out. */
+/* Report, as an error, that there is no batch `id` that is loaded, or when it was taken out. */
 void fate_no_batch(struct store *store, const char *id);
 
 #endif

@@ -78,7 +78,7 @@ static bool take_out(struct store *store, const struct undo *u, struct taken *t)
 	if (!store_begin(store))
 		return false;
 	ok = store_compare(store, str_of(u->id), &c, &found, NULL, NULL);
-	if (!found && diag_ok())
+	if (!found && !store_failed(store))
 		fate_no_batch(store, u->id);
 	/* where no record is taken out there is nothing that a copy would keep */
 	copy = u->backup && !u->dry_run && c.is[FATE_UNCHANGED].rows > 0;
@@ -94,7 +94,7 @@ static bool transact(struct store *store, const struct undo *u, struct taken *t)
 {
 	bool ok = take_out(store, u, t);
 
-	ok = ok && diag_ok();
+	ok = ok && !store_failed(store);
 	if (ok && !u->dry_run) {
 		ok = store_commit(store);
 		if (ok && t->copy) {

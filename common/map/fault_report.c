@@ -56,6 +56,28 @@ void fault_report_failed(struct fault_report *t, struct record *rec, struct str 
 		       });
 }
 
+void fault_report_unfit(struct fault_report *t, struct record *rec, struct str name,
+                        enum fault fault, struct str value, const void *once,
+                        const struct fault_entry *cause, bool follows)
+{
+	bool quiet = !t->explains && follows;
+	struct buf detail = { 0 }, quoted = { 0 };
+
+	buf_addf(&detail, "%s %s", text_quote(&quoted, value), fault_meaning(fault));
+	finding_report(quiet || is_quiet(t, once) ? NULL : t->sinks, rec,
+	               &(struct finding){
+			       .field = name,
+			       .column = cause ? cause->column : STR_NULL,
+			       .line = cause ? cause->line : STR_NULL,
+			       .code = fault_name(fault),
+			       .value = cause ? cause->text : STR_NULL,
+			       .message = buf_str(&detail),
+			       .front = FRONT_FIELD,
+		       });
+	buf_free(&detail);
+	buf_free(&quoted);
+}
+
 struct str fault_report_key_missed(const struct expr_env *env)
 {
 	const struct expr_miss *miss;

@@ -43,6 +43,14 @@ void fault_report_failed(struct fault_report *t, struct record *rec, struct str 
                          bool follows);
 
 /*
+ * The same of a value that does not fit its field: `fault` says why. Parameters as for
+ * fault_report_failed().
+ */
+void fault_report_unfit(struct fault_report *t, struct record *rec, struct str name,
+                        enum fault fault, struct str value, const void *once,
+                        const struct fault_entry *cause, bool follows);
+
+/*
  * The value of a field whose expression has just failed: the code that its lookup does not have,
  * so that whoever reads the set-aside record sees it; otherwise null.
  */

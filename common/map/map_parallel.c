@@ -13,6 +13,7 @@ struct map_block {
 	struct completeness *completeness;
 	struct mapping_run mapping_run;
 	struct diag_log *log; /* what was said of it */
+	bool mapped;          /* no record of it has failed */
 };
 
 struct map_parallel {
@@ -22,6 +23,7 @@ struct map_parallel {
 	struct map_block *block; /* a ring; the first is there from the start, to try with */
 	size_t count;            /* how many */
 	size_t next;             /* the one to fill next */
+	bool failed;             /* the threads could not be started, which is reported */
 	struct diag_log *log;    /* what was said of the input behind the blocks */
 };
 
@@ -33,8 +35,9 @@ static void map_block(void *job)
 
 	diag_hold(k->log);
 	reader_begin(k->in);
-	while (reader_next(k->in, &rec) && mapping_run_record(&k->mapping_run, &rec))
-		;
+	k->mapped = true;
+	while (k->mapped && reader_next(k->in, &rec))
+		k->mapped = mapping_run_record(&k->mapping_run, &rec);
 	diag_hold(NULL);
 }
 
@@ -98,7 +101,8 @@ static bool give(struct map_parallel *b)
 
 		if (!fill(b, k))
 			return false;
-		if (!start(b))
+		b->failed = !start(b);
+		if (b->failed)
 			return false;
 		workers_give(b->workers, k);
 		b->next = (b->next + 1) % b->count;
@@ -116,7 +120,7 @@ static bool take(struct map_parallel *b, struct map_block *k)
 	ok = reader_join(b->prog->in, k->in);
 	written = mapping_run_join(b->whole, &k->mapping_run);
 	progress_update(&b->prog->progress, reader_bytes(b->prog->in, NULL));
-	return ok && written && diag_ok();
+	return ok && k->mapped && written && !diag_interrupted();
 }
 
 struct map_parallel *map_parallel_open(struct program *prog, struct mapping_run *whole)
@@ -149,7 +153,7 @@ bool map_parallel_run(struct map_parallel *b)
 		ok = take(b, k);
 	}
 	diag_release(b->log);
-	return ok && diag_ok();
+	return ok && !b->failed && !reader_failed(b->prog->in);
 }
 
 void map_parallel_close(struct map_parallel *b)

@@ -291,6 +291,28 @@ void mapper_pass(struct mapper *m, struct record *rec)
 	r->explains = false;
 }
 
+/* The text of the value in the form of its column; one that does not fit is a fault. */
+static struct str fit(struct mapper *m, struct record *out, size_t column, const struct value *v,
+                      const struct spec_expr *from)
+{
+	struct str text, name = m->target.header.name[column];
+	struct fault_entry cause = { 0 };
+	bool follows, known;
+	enum fault fault;
+
+	if (target_fits(&m->target, out, column, v, &text, &fault))
+		return text;
+	known = follows = cause_follows(&m->causes, m->rec, from->expr, &cause);
+	if (!known && cause_reads(&m->causes, m->rec, from->expr, &cause)) {
+		/* under the same name the field itself has the text */
+		known = !str_eq(cause.column, name) || !str_eq(cause.text, text);
+		follows = has_cause(out, &cause);
+	}
+	fault_report_unfit(&m->fault_report, out, name, fault, text, from, known ? &cause : NULL,
+	                   follows);
+	return text;
+}
+
 /*
  * A column that is copied keeps its text whatever it is; one that cannot be read as the
  * target's type gets a fault, unless clean has said already what is wrong with it.
@@ -306,7 +328,7 @@ static struct str copy_field(struct mapper *m, struct record *out, size_t column
 		return text;
 	if (fault_has(m->rec, m->scope.column[f->source].name))
 		return text;
-	return target_text(&m->target, &m->fault_report, out, column, &v, f->from);
+	return fit(m, out, column, &v, f->from);
 }
 
 static struct str compute_field(struct mapper *m, struct record *out, size_t column,
@@ -315,7 +337,7 @@ static struct str compute_field(struct mapper *m, struct record *out, size_t col
 	struct value v;
 
 	if (expr_eval(e->expr, &m->env, &v))
-		return target_text(&m->target, &m->fault_report, out, column, &v, e);
+		return fit(m, out, column, &v, e);
 	report_failed(m, out, m->target.header.name[column], e->expr, e);
 	return fault_report_key_missed(&m->env);
 }

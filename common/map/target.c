@@ -58,32 +58,34 @@ int target_scale(const struct target *t, size_t column, int otherwise)
 	                                      : otherwise;
 }
 
-static struct str unfit(const struct target *t, struct fault_report *fault_report,
-                        struct record *rec, size_t column, const struct value *v, enum fault fault,
-                        const void *once)
+bool target_fits(const struct target *t, const struct record *rec, size_t column,
+                 const struct value *v, struct str *text, enum fault *fault)
 {
-	struct str text = value_to_text(v, rec->arena);
-	struct buf detail = { 0 }, quoted = { 0 };
+	if (!t->column[column].typed) {
+		*text = value_to_text(v, rec->arena);
+		return true;
+	}
+	if (value_to_type(v, t->column[column].type, rec->arena, text, fault))
+		return true;
+	*text = value_to_text(v, rec->arena);
+	return false;
+}
 
+struct str target_text(const struct target *t, struct fault_report *fault_report,
+                       struct record *rec, size_t column, const struct value *v, const void *once)
+{
+	struct buf detail = { 0 }, quoted = { 0 };
+	struct str text;
+	enum fault fault;
+
+	if (target_fits(t, rec, column, v, &text, &fault))
+		return text;
 	buf_addf(&detail, "%s %s", text_quote(&quoted, text), fault_meaning(fault));
 	fault_report_add(fault_report, rec, t->header.name[column], fault_name(fault), detail.p,
 	                 once);
 	buf_free(&detail);
 	buf_free(&quoted);
 	return text;
-}
-
-struct str target_text(const struct target *t, struct fault_report *fault_report,
-                       struct record *rec, size_t column, const struct value *v, const void *once)
-{
-	struct str text;
-	enum fault fault;
-
-	if (!t->column[column].typed)
-		return value_to_text(v, rec->arena);
-	if (value_to_type(v, t->column[column].type, rec->arena, &text, &fault))
-		return text;
-	return unfit(t, fault_report, rec, column, v, fault, once);
 }
 
 void target_check(const struct target *t, struct fault_report *fault_report, struct record *rec)

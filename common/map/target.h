@@ -44,9 +44,13 @@ size_t target_index(const struct target *t, struct str name);
 int target_scale(const struct target *t, size_t column, int otherwise);
 
 /*
- * The text of `v` in the column's form, in the record's arena. What cannot be brought to it without
- * loss stays as it is, and the record gets a fault; `once` as for fault_report_add().
+ * The text of `v` in the column's form, in *text, in the record's arena. False with *fault if it
+ * cannot be brought to it without loss: *text is then as it is.
  */
+bool target_fits(const struct target *t, const struct record *rec, size_t column,
+                 const struct value *v, struct str *text, enum fault *fault);
+
+/* The same; what does not fit is a fault of the record. `once` as for fault_report_add(). */
 struct str target_text(const struct target *t, struct fault_report *fault_report,
                        struct record *rec, size_t column, const struct value *v, const void *once);
 

@@ -32,14 +32,15 @@ bool layouts_print(bool (*read)(struct layout_list *p, const char *folder), cons
 	struct outfile *out = NULL;
 	struct buf text = { 0 };
 	struct table *t;
+	bool ok = false;
 
 	if (read(&all, spec ? spec->folder : ".") && (out = outfile_open(output))) {
 		t = table_of(&all, what);
 		table_print(t, &text);
-		outfile_write(out, text.p, text.len);
+		ok = outfile_write(out, text.p, text.len);
 		table_free(t);
 	}
 	layout_list_free(&all);
 	buf_free(&text);
-	return outfile_close(out, diag_ok()) && diag_ok();
+	return outfile_close(out, ok) && ok;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clean/source_legacy.h"
 #include "file/outfile.h"
 #include "program/program_int.h"
 #include "program/programs.h"
@@ -110,7 +111,8 @@ bool program_start(struct program *p, const struct option *options, int argc, ch
 	if (p->open_spec)
 		p->spec = p->open_spec(p, p->open_state);
 	else
-		p->spec = spec_open(p->spec_path, &p->params, p->audit_path || p->digest_input);
+		p->spec = spec_open(p->spec_path, &p->params, p->audit_path || p->digest_input,
+		                    source_legacy);
 	if (!p->spec)
 		return false;
 	note_spec(p);
@@ -178,7 +180,7 @@ bool program_next(struct program *p, struct record *rec)
 
 bool program_whole(const struct program *p)
 {
-	return !p->in || reader_whole(p->in);
+	return !p->in || reader_done(p->in);
 }
 
 bool program_put(struct program *p, const struct record *rec)
@@ -247,7 +249,7 @@ void program_tell_empty(const struct program *p)
 bool program_close(struct program *p, bool seal)
 {
 	/* the reader has reported a missing or bad seal */
-	bool ok = seal && diag_ok();
+	bool ok = seal && program_whole(p);
 
 	if (p->in)
 		note_input(p);
@@ -300,9 +302,9 @@ static void fail_unopened(const struct program *p)
 /* Write the audit line. An error now comes too late to stop anything. */
 static void report_audit(struct program *p)
 {
-	bool done = diag_ok();
+	int status = diag_status();
 
-	if (audit_end(p->audit, p->dry_run ? NULL : p->audit_path, diag_status()) || !done ||
+	if (audit_end(p->audit, p->dry_run ? NULL : p->audit_path, status) || status == 2 ||
 	    diag_interrupted())
 		return;
 	diag_error("%s: only its line in '%s' is missing",

@@ -10,7 +10,7 @@
  *		goto out;
  *	...
  * out:
- *	program_close(&prog, true);		// verifies the seal, seals the output
+ *	program_close(&prog, diag_ok());	// verifies the seal, seals the output
  *	return program_end(&prog, "...summary...");	// audit line, summary, exit status
  *
  * The caller owns the struct. It holds everything that was opened; program_end() frees it.
@@ -256,7 +256,8 @@ struct file_findings *program_findings(struct program *p);
 
 /*
  * End the streams. True if all input was read with good seals and, if `seal`, all output was
- * written and sealed. Notes records in and out, inputs and outputs for the audit line.
+ * written and sealed. `seal`: nothing has failed (diag_ok()). Notes records in and out, inputs and
+ * outputs for the audit line.
  */
 bool program_close(struct program *p, bool seal);
 

@@ -319,7 +319,7 @@ static bool is_sound(struct side_source *s)
 		diag_finding(STR("faults"), STR_NULL,
 		             "%s: %s of its records came with a fault, and count all the same",
 		             side_description(s), text_count(s->faulty, number));
-	if (!good && diag_ok())
+	if (!good && s->side->form.spec && source_whole(s->source))
 		diag_error(
 			"'%s' holds more at fault than '%s' accepts: there is nothing sound to compare with",
 			s->side->read, s->side->form.spec);

@@ -226,7 +226,7 @@ static bool find(struct heading *h)
 			return true;
 		near_header_row(&h->near, &h->row);
 	}
-	return diag_ok() && not_found(h, rows);
+	return legacy_ok(h->s) && not_found(h, rows);
 }
 
 /* Read the first row that begins on `line` or after it: an empty line is not a row. */
@@ -241,7 +241,7 @@ static bool at_line(struct heading *h)
 		name_by_two(h);
 	else if (there)
 		name_by_one(h);
-	if (!there && diag_ok())
+	if (!there && legacy_ok(h->s))
 		diag_error_at(legacy_place(h->s, line),
 		              "the file ends before the line on which its "
 		              "header should be (source.header.row)");
@@ -257,7 +257,7 @@ static bool numbered(struct heading *h)
 		legacy_back(h->s);
 		return true;
 	}
-	if (diag_ok())
+	if (legacy_ok(h->s))
 		diag_error_at(legacy_place(h->s, 0), "the file has no row");
 	return false;
 }
@@ -279,8 +279,8 @@ static bool takes_rows(const struct heading *h)
 }
 
 /*
- * The file has no header. Check its first row: if it is one cell, and another delimiter would cut it
- * into exactly the columns that the spec names, report an error that suggests that delimiter.
+ * The file has no header. Check its first row: if it is one cell, and another delimiter would cut
+ * it into exactly the columns that the spec names, report an error that suggests that delimiter.
  */
 static bool is_cut(const struct heading *h, const struct legacy_row *first)
 {
@@ -353,7 +353,7 @@ static bool named(struct heading *h)
 	row_splitter_columns(legacy_cutter(h->s), h->columns->own);
 	first = next_record(h, &at);
 	if (!first)
-		return diag_ok();
+		return legacy_ok(h->s);
 	if (has_tail(first, h->how->names_count))
 		columns_trail(h->columns);
 	return is_cut(h, first);
@@ -410,11 +410,17 @@ static bool is_bare(struct heading *h)
 	return bare * 2 > rows;
 }
 
-/* Skip rows below the header with other names, units or lengths. */
-static void skip_rows(struct heading *h)
+/*
+ * Skip rows below the header with other names, units or lengths. False after an error was reported.
+ */
+static bool skip_rows(struct heading *h)
 {
-	while (h->columns->skipped < h->how->skip_rows && next_row(h) && !takes_rows(h))
+	while (h->columns->skipped < h->how->skip_rows && next_row(h)) {
+		if (takes_rows(h))
+			return false;
 		h->columns->skipped++;
+	}
+	return legacy_ok(h->s);
 }
 
 /* Find how many cells each row must have. */
@@ -460,9 +466,7 @@ bool header_row_read(struct columns *c, struct legacy *s, const struct spec_sour
 	}
 	ok = ok && (how->header == HEADER_NONE || how->header == HEADER_NAMES || !takes_rows(&h));
 	row_splitter_columns(legacy_cutter(s), ok ? c->own : 0);
-	if (ok)
-		skip_rows(&h);
-	ok = ok && diag_ok() && bound(&h);
+	ok = ok && skip_rows(&h) && bound(&h);
 	row_splitter_columns(legacy_cutter(s), ok ? c->own : 0);
 	ok = ok && file_values_add(&h.file_values, c, s);
 	file_values_free(&h.file_values);

@@ -235,9 +235,10 @@ static const char *twin_note(const struct spec_given *how)
 	                  : "Its full-width '：' does not match ':', and [:：] matches both; ";
 }
 
-void headings_end(const struct headings *h, const char *file, bool records)
+bool headings_end(const struct headings *h, const char *file, bool records)
 {
 	char count[27];
+	bool ok = true;
 
 	for (size_t i = 0; h && i < h->how->headings_count; i++) {
 		const struct heading_value *v = &h->value[i];
@@ -255,13 +256,16 @@ void headings_end(const struct headings *h, const char *file, bool records)
 			            file, text_count(v->count, count),
 			            v->count == 1 ? "row gives" : "rows give", (int)name.len,
 			            name.p, (unsigned long long)v->first);
-		else if (records)
+		else if (records) {
+			ok = false;
 			diag_error(
 				"%s: no row matches source.headings.%.*s, so that '%.*s' is not known for any record: is the "
 				"regular expression right? %scutover show --rows 1-50 shows the rows",
 				file, (int)name.len, name.p, (int)name.len, name.p,
 				twin_note(&h->how->headings[i]));
+		}
 	}
+	return ok;
 }
 
 void headings_free(struct headings *h)

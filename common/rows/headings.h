@@ -72,9 +72,9 @@ void headings_clear(struct headings *h);
 
 /*
  * The file ends; `records`: it has records. With -v report how many headings it had. Note records
- * above the first heading. Report an error if the file has records, but no row was a heading.
+ * above the first heading. False, and reported, if the file has records, but no row was a heading.
  */
-void headings_end(const struct headings *h, const char *file, bool records);
+bool headings_end(const struct headings *h, const char *file, bool records);
 
 void headings_free(struct headings *h);
 

@@ -107,25 +107,24 @@ static bool put(void *context, const char *p, size_t len)
 static bool unpack(struct guess_bytes *b, int fd, char *block)
 {
 	struct gunzip *g = gunzip_open(put, &b->unpacked);
-	ssize_t n;
+	ssize_t n = 0;
+	bool ok;
 
 	b->unpacked = tempfile_open();
-	if (b->unpacked < 0)
+	ok = b->unpacked >= 0;
+	if (!ok)
 		diag_error("cannot make the temporary file for an unpacked file in TMPDIR: %s",
 		           strerror(errno));
-	while (b->unpacked >= 0 && (n = read(fd, block, BLOCK)) != 0 && !diag_interrupted()) {
-		if (n < 0)
-			diag_error("cannot read '%s': %s", b->file, strerror(errno));
-		if (n < 0 || !gunzip_feed(g, block, (size_t)n))
-			break;
-	}
-	if (diag_ok() && *gunzip_why(g) == '\0')
-		gunzip_end(g);
+	while (ok && (n = read(fd, block, BLOCK)) > 0 && !diag_interrupted())
+		ok = gunzip_feed(g, block, (size_t)n);
+	if (ok && n < 0)
+		diag_error("cannot read '%s': %s", b->file, strerror(errno));
+	ok = ok && n == 0 && !diag_interrupted() && gunzip_end(g);
 	if (*gunzip_why(g) != '\0')
 		diag_error_at((struct place){ b->file, 0, 0 },
 		              "is packed by gzip, and cannot be read: %s", gunzip_why(g));
 	gunzip_close(g);
-	return diag_ok();
+	return ok;
 }
 
 bool guess_bytes_unpack(struct guess_bytes *b)

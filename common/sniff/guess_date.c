@@ -1,93 +1,154 @@
 /* guess_date - see guess_date.h. */
 #include "sniff/guess_date.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "date/date.h"
+#include "schema/word_file.h"
 
 #define LONGEST 48 /* bytes of a date */
+#define FORMATS 64 /* a bit for each */
 
 struct format {
-	const char *text;
+	struct str text;
+	struct date_format *compiled;
 	enum guess_date_kind kind;
-	int turned; /* how far away the format with day and month turned is */
+	size_t turned; /* the format with day and month turned; its own place: there is none */
+	unsigned file; /* that has it, from 1 */
 };
-
-/* Days before times, and a time that is always midnight before any time: that column holds days. */
-static const struct format formats[] = {
-	{ "%Y-%m-%d", GUESS_DAY, 0 },
-	{ "%Y/%m/%d", GUESS_DAY, 0 },
-	{ "%Y.%m.%d", GUESS_DAY, 0 },
-	{ "%Y年%m月%d日", GUESS_DAY, 0 },
-	{ "%Y%m%d", GUESS_PLAIN, 0 },
-	{ "%d.%m.%Y", GUESS_DAY, 0 },
-	{ "%d/%m/%Y", GUESS_DAY, 1 },
-	{ "%m/%d/%Y", GUESS_DAY, -1 },
-	{ "%d-%m-%Y", GUESS_DAY, 1 },
-	{ "%m-%d-%Y", GUESS_DAY, -1 },
-	{ "%d.%m.%y", GUESS_DAY, 0 },
-	{ "%d/%m/%y", GUESS_DAY, 1 },
-	{ "%m/%d/%y", GUESS_DAY, -1 },
-	{ "%d-%b-%Y", GUESS_DAY, 0 },
-	{ "%d-%b-%y", GUESS_DAY, 0 },
-	{ "%d %b %Y", GUESS_DAY, 0 },
-	{ "%b %d, %Y", GUESS_DAY, 0 },
-	{ "%Y-%m-%d 00:00:00", GUESS_DAY, 0 },
-	{ "%Y/%m/%d 0:00:00", GUESS_DAY, 0 },
-	{ "%Y/%m/%d 00:00:00", GUESS_DAY, 0 },
-	{ "%Y-%m-%d 00:00:00.000", GUESS_DAY, 0 },
-	{ "%Y-%m-%dT00:00:00", GUESS_DAY, 0 },
-	{ "%d/%m/%Y 00:00:00", GUESS_DAY, 1 },
-	{ "%m/%d/%Y 00:00:00", GUESS_DAY, -1 },
-	{ "%d/%m/%Y 0:00:00", GUESS_DAY, 1 },
-	{ "%m/%d/%Y 0:00:00", GUESS_DAY, -1 },
-	{ "%d.%m.%Y 00:00:00", GUESS_DAY, 0 },
-	{ "%Y-%m-%d %H:%M:%S", GUESS_TIME, 0 },
-	{ "%Y/%m/%d %H:%M:%S", GUESS_TIME, 0 },
-	{ "%Y-%m-%dT%H:%M:%S", GUESS_TIME, 0 },
-	{ "%Y-%m-%dT%H:%M:%S%z", GUESS_TIME, 0 },
-	{ "%Y-%m-%d %H:%M", GUESS_TIME, 0 },
-	{ "%Y/%m/%d %H:%M", GUESS_TIME, 0 },
-	{ "%Y-%m-%d %H:%M:%S.%f", GUESS_TIME, 0 },
-	{ "%Y年%m月%d日 %H:%M:%S", GUESS_TIME, 0 },
-	{ "%Y%m%d %H:%M:%S", GUESS_TIME, 0 },
-	{ "%d.%m.%Y %H:%M:%S", GUESS_TIME, 0 },
-	{ "%d.%m.%Y %H:%M", GUESS_TIME, 0 },
-	{ "%d/%m/%Y %H:%M:%S", GUESS_TIME, 1 },
-	{ "%m/%d/%Y %H:%M:%S", GUESS_TIME, -1 },
-	{ "%d/%m/%Y %H:%M", GUESS_TIME, 1 },
-	{ "%m/%d/%Y %H:%M", GUESS_TIME, -1 },
-	{ "%d/%m/%Y %H:%M:%S %p", GUESS_TIME, 1 },
-	{ "%m/%d/%Y %H:%M:%S %p", GUESS_TIME, -1 },
-	{ "roc", GUESS_DAY, 0 },
-	{ "japanese", GUESS_DAY, 0 },
-	{ "buddhist", GUESS_DAY, 0 },
-	{ "excel", GUESS_SERIAL, 0 },
-};
-#define COUNT (sizeof(formats) / sizeof(formats[0]))
-_Static_assert(COUNT <= 64, "a bit for each format");
 
 struct guess_dates {
-	struct date_format *format[COUNT];
+	struct format format[FORMATS];
+	size_t count;
+	unsigned file;        /* that is read */
+	struct buf why;       /* what is wrong with its row */
+	struct arena arena;   /* owns the texts */
 	struct date from, to; /* the days that are believed */
 };
 
-struct guess_dates *guess_dates_new(void)
-{
-	struct guess_dates *d = xcalloc(1, sizeof(*d));
-	const char *error;
+/* ---- the table of formats ---- */
 
-	for (size_t i = 0; i < COUNT; i++) {
-		d->format[i] = date_format_compile(str_of(formats[i].text), &error);
-		assert(d->format[i] != NULL);
+static const char *const kinds[] = { "day", "time", "digits", "serial" };
+
+/* False where `word` is no kind. */
+static bool read_kind(struct str word, enum guess_date_kind *kind)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		*kind = (enum guess_date_kind)i;
+		if (str_is(word, kinds[i]))
+			return true;
 	}
+	return false;
+}
+
+/* The place of a format; count: it is not there. */
+static size_t find(const struct guess_dates *d, struct str text)
+{
+	size_t i = 0;
+
+	while (i < d->count && !str_eq(d->format[i].text, text))
+		i++;
+	return i;
+}
+
+static void add(struct guess_dates *d, struct str text, struct date_format *compiled,
+                enum guess_date_kind kind)
+{
+	struct format *f = &d->format[d->count];
+
+	*f = (struct format){ str_copy(&d->arena, text), compiled, kind, d->count, d->file };
+	d->count++;
+}
+
+/* A row of the table. What an earlier file says of a format counts. */
+static bool add_row(void *context, const struct str *cell, const char **why)
+{
+	struct guess_dates *d = context;
+	struct str text = cell[0];
+	struct date_format *compiled = NULL;
+	enum guess_date_kind kind;
+	const char *error = NULL;
+	size_t at = find(d, text);
+
+	buf_reset(&d->why);
+	if (text.len == 0)
+		buf_adds(&d->why, "the format is missing");
+	else if (!read_kind(cell[1], &kind))
+		buf_adds(&d->why, "kind must be day, time, digits or serial");
+	else if (at < d->count && d->format[at].file == d->file)
+		buf_addf(&d->why, "'%.*s' is in a row above", (int)text.len, text.p);
+	else if (at < d->count)
+		return true;
+	else if (memchr(text.p, '"', text.len) || memchr(text.p, '\\', text.len))
+		buf_addf(&d->why, "'%.*s' is no format: it has a quote or a backslash",
+		         (int)text.len, text.p);
+	else if (!(compiled = date_format_compile(text, &error)))
+		buf_addf(&d->why, "'%.*s' is no format: %s", (int)text.len, text.p, error);
+	else if (d->count == FORMATS)
+		buf_addf(&d->why, "more than %d formats, with those of the installation", FORMATS);
+	else
+		add(d, text, compiled, kind);
+	if (d->why.len > 0)
+		date_format_free(compiled);
+	*why = d->why.p;
+	return d->why.len == 0;
+}
+
+static void next_file(void *context)
+{
+	struct guess_dates *d = context;
+
+	d->file++;
+}
+
+/* Append a format with %d and %m in the place of each other. */
+static void turn(struct str text, struct buf *out)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		bool swap = i > 0 && text.p[i - 1] == '%';
+
+		buf_addc(out, swap && text.p[i] == 'd'   ? 'm'
+		              : swap && text.p[i] == 'm' ? 'd'
+		                                         : text.p[i]);
+	}
+}
+
+static void find_turned(struct guess_dates *d)
+{
+	struct buf text = { 0 };
+
+	for (size_t i = 0; i < d->count; i++) {
+		size_t at;
+
+		buf_reset(&text);
+		turn(d->format[i].text, &text);
+		at = find(d, buf_str(&text));
+		if (at < d->count)
+			d->format[i].turned = at;
+	}
+	buf_free(&text);
+}
+
+struct guess_dates *guess_dates_open(const char *folder)
+{
+	static const struct str column[] = { { "format", 6 }, { "kind", 4 } };
+	struct guess_dates *d = xcalloc(1, sizeof(*d));
+	const struct word_file_form form = { column, 2, add_row, d, NULL };
+
 	date_of(1950, 1, 1, &d->from);
 	date_of(2099, 12, 31, &d->to);
+	if (!word_files_read(folder, GUESS_DATES, &form, next_file)) {
+		guess_dates_free(d);
+		return NULL;
+	}
+	find_turned(d);
 	return d;
 }
+
+/* ---- cells ---- */
 
 /* Most cells are none: say so soon. */
 static bool may_be_date(struct str s)
@@ -108,38 +169,47 @@ uint64_t guess_dates_read(const struct guess_dates *d, struct str s)
 
 	if (!may_be_date(s))
 		return 0;
-	for (size_t i = 0; i < COUNT; i++)
-		if (date_format_read(d->format[i], s, &t) == DATE_OK && t.date.day >= d->from.day &&
-		    t.date.day <= d->to.day)
+	for (size_t i = 0; i < d->count; i++)
+		if (date_format_read(d->format[i].compiled, s, &t) == DATE_OK &&
+		    t.date.day >= d->from.day && t.date.day <= d->to.day)
 			fits |= UINT64_C(1) << i;
 	return fits;
 }
 
-size_t guess_date_count(void)
+size_t guess_dates_count(const struct guess_dates *d)
 {
-	return COUNT;
+	return d->count;
 }
 
-const char *guess_date_format(size_t i)
+struct str guess_dates_format(const struct guess_dates *d, size_t i)
 {
-	return formats[i].text;
+	return d->format[i].text;
 }
 
-enum guess_date_kind guess_date_kind(size_t i)
+enum guess_date_kind guess_dates_kind(const struct guess_dates *d, size_t i)
 {
-	return formats[i].kind;
+	return d->format[i].kind;
 }
 
-size_t guess_date_turned(size_t i)
+size_t guess_dates_turned(const struct guess_dates *d, size_t i)
 {
-	return (size_t)((ptrdiff_t)i + formats[i].turned);
+	return d->format[i].turned;
+}
+
+bool guess_dates_month_first(const struct guess_dates *d, size_t i)
+{
+	struct str text = d->format[i].text;
+
+	return d->format[i].turned != i && str_find(text, STR("%m")) < str_find(text, STR("%d"));
 }
 
 void guess_dates_free(struct guess_dates *d)
 {
 	if (!d)
 		return;
-	for (size_t i = 0; i < COUNT; i++)
-		date_format_free(d->format[i]);
+	for (size_t i = 0; i < d->count; i++)
+		date_format_free(d->format[i].compiled);
+	buf_free(&d->why);
+	arena_free(&d->arena);
 	free(d);
 }

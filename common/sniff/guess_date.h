@@ -1,9 +1,9 @@
 /*
  * guess_date - the formats that dates are tried with, most usual first.
  *
- *	struct guess_dates *d = guess_dates_new();
+ *	struct guess_dates *d = guess_dates_open(folder);
  *	uint64_t fits = guess_dates_read(d, STR("05/06/2023"));	// a bit for each format that reads it
- *	if (fits & 1) puts(guess_date_format(0));
+ *	if (fits & 1) ... guess_dates_format(d, 0) ...
  *	guess_dates_free(d);
  */
 #ifndef SNIFF_GUESS_DATE_H
@@ -13,6 +13,8 @@
 #include <stdint.h>
 
 #include "base/text.h"
+
+#define GUESS_DATES "guess/dates.csv"
 
 struct guess_dates;
 
@@ -24,19 +26,26 @@ enum guess_date_kind {
 	GUESS_SERIAL /* the days that a spreadsheet counts */
 };
 
-/* All formats, compiled. */
-struct guess_dates *guess_dates_new(void);
+/*
+ * The formats of schemas/guess/dates.csv, compiled: those beside `folder`, then those of the
+ * installation. NULL after an error was reported: no table, a row that is wrong.
+ */
+struct guess_dates *guess_dates_open(const char *folder);
 
 /* The formats that read `s` as a day from 1950 to 2099: bit i for format i. */
 uint64_t guess_dates_read(const struct guess_dates *d, struct str s);
 
 /* How many there are; format i as a spec has it, and what it is. */
-size_t guess_date_count(void);
-const char *guess_date_format(size_t i);
-enum guess_date_kind guess_date_kind(size_t i);
+size_t guess_dates_count(const struct guess_dates *d);
+struct str guess_dates_format(const struct guess_dates *d, size_t i);
+enum guess_date_kind guess_dates_kind(const struct guess_dates *d, size_t i);
 
-/* The format with day and month the other way round; i itself where there is none. */
-size_t guess_date_turned(size_t i);
+/*
+ * The format with day and month the other way round; i itself where there is none. Has it the month
+ * in front?
+ */
+size_t guess_dates_turned(const struct guess_dates *d, size_t i);
+bool guess_dates_month_first(const struct guess_dates *d, size_t i);
 
 /* NULL is allowed. */
 void guess_dates_free(struct guess_dates *d);

@@ -7,73 +7,10 @@
 #include "base/buf.h"
 #include "charset/unicode.h"
 #include "rows/columns.h"
+#include "schema/word_file.h"
 
 /* bytes from which on a name gets no more letters: a key of YAML has 1,024 at most */
 #define NAME_MOST 96
-
-/* Each field with the headings that no layout of schemas/source names, apart by |. */
-static const struct {
-	const char *field;
-	const char *headings;
-} general[] = {
-	{ "book", "Company Code|Firma|Buchungskreis|账套|账套号|会社" },
-	{ "period", "Periode|Fiscal Period|会計期間|期间" },
-	{ "date",
-	  "Date|Posting Date|Voucher Date|Transaction Date|Booking Date|Datum|Buchungsdatum|Buchungstag|"
-	  "日付|取引日|取引日付|伝票日付|計上日|交易日期|交易时间|入账日期" },
-	{ "document_date", "Document Date|Belegdatum|Rechnungsdatum" },
-	{ "due_date", "Due Date|Fälligkeitsdatum|支払期限|到期日" },
-	{ "word", "Voucher Type|Journal|Belegart|Buchungsart|伝票種別|字" },
-	{ "number",
-	  "Voucher|Voucher No|Voucher No.|Voucher Number|Journal No|Journal Number|Belegnummer|Belegnr|Belegnr.|Beleg|"
-	  "Beleg-Nr.|伝票番号|伝票No|伝票No." },
-	{ "line",
-	  "Line|Line No|Line No.|Line Number|Zeile|Position|Pos.|行番号|明細番号|分录序号" },
-	{ "summary",
-	  "Description|Text|Buchungstext|Verwendungszweck|Narrative|Memo|Summary|摘要|適用|用途|附言|说明" },
-	{ "account",
-	  "Account|Account No|Account No.|Account Number|Account Code|GL Account|G/L Account|Konto|Kontonummer|"
-	  "Konto-Nr.|Sachkonto|Compte|Compte général|N° de compte|Numéro de compte|Cuenta|Conto|Conta|"
-	  "勘定科目コード|科目コード|Ledger Account Number|会计科目" },
-	{ "account_name",
-	  "Account Name|Kontobezeichnung|Kontoname|勘定科目|勘定科目名|科目名|Ledger Account Name" },
-	{ "contra_account", "Contra Account|Offset Account|Gegenkonto|相手科目|相手勘定|对方科目" },
-	{ "debit",
-	  "Debit|Debit Amount|Dr|Dr.|Soll|Sollbetrag|Betrag Soll|Umsatz Soll|借方金額|借方|借方発生額" },
-	{ "credit",
-	  "Credit|Credit Amount|Cr|Cr.|Haben|Habenbetrag|Betrag Haben|Umsatz Haben|貸方金額|貸方|貸方発生額" },
-	{ "amount", "Amount|Net Amount|Betrag|Umsatz|金額|金额|交易金额|发生额|金额(元)" },
-	{ "side", "Side|S/H|Soll/Haben|D/C|Dr/Cr|Dr Cr|DC|借贷|借贷方向|借贷标志|方向|貸借区分" },
-	{ "direction", "收/支|收支" },
-	{ "currency", "Currency|Währung|通貨|交易币种" },
-	{ "rate", "Exchange Rate|Kurs|Wechselkurs|為替レート" },
-	{ "quantity", "Quantity|Qty|Menge|数量" },
-	{ "unit", "Unit|Einheit|単位|单位" },
-	{ "price", "Unit Price|Price|Preis|Einzelpreis|単価" },
-	{ "tax_code", "Tax Code|Steuerschlüssel|税区分|税码" },
-	{ "tax_amount", "Tax|Tax Amount|VAT|Steuer|Steuerbetrag|消費税額|税额" },
-	{ "tax_number",
-	  "VAT Number|VAT No|VAT Reg No|Tax ID|USt-IdNr|USt-IdNr.|Steuernummer|统一社会信用代码|纳税人识别号|登録番号" },
-	{ "party",
-	  "Party|Counterparty|Business Partner|Geschäftspartner|取引先|取引先コード|往来单位|交易对方|对方户名" },
-	{ "customer", "Customer|Customer No|Kunde|Kundennummer|Debitor|得意先" },
-	{ "supplier", "Supplier|Vendor|Vendor No|Lieferant|Lieferantennummer|Kreditor|仕入先" },
-	{ "department", "Department|Abteilung|部門|部門コード|部门编码" },
-	{ "employee", "Employee|Mitarbeiter|社員|职员|员工" },
-	{ "project", "Project|Projekt|プロジェクト" },
-	{ "cost_center", "Cost Center|Cost Centre|Kostenstelle|KST" },
-	{ "reference",
-	  "Reference|Ref|Ref.|Document No|Invoice No|Referenz|Rechnungsnummer|参照|票据号|单据号" },
-	{ "opening",
-	  "Opening Balance|Beginning Balance|Anfangsbestand|Eröffnungssaldo|期首残高|前期繰越|前月残高|年初余额" },
-	{ "closing",
-	  "Closing Balance|Ending Balance|Balance|Endbestand|Saldo|期末残高|当月残高|残高" },
-	{ "iban", "IBAN" },
-	{ "street", "Street|Straße|Strasse|Address" },
-	{ "postcode", "Postal Code|ZIP|PLZ|Postleitzahl|郵便番号" },
-	{ "city", "City|Ort|Stadt" },
-	{ "country", "Country|Land|国" },
-};
 
 /* As headings are compared: as columns are, small letters, a blank for _. */
 static void key_of(struct str heading, struct buf *out)
@@ -97,8 +34,8 @@ static struct guess_known *find(const struct guess_names *n, struct str key)
 }
 
 /* The heading that is nearer to certain wins; of equals the first. */
-static void add(struct guess_names *n, struct str heading, struct str field, struct type type,
-                unsigned rank)
+static struct guess_known *add(struct guess_names *n, struct str heading, struct str field,
+                               struct type type, unsigned rank)
 {
 	struct buf key = { 0 };
 	struct guess_known *k;
@@ -117,6 +54,7 @@ static void add(struct guess_names *n, struct str heading, struct str field, str
 		k->rank = rank;
 	}
 	buf_free(&key);
+	return k;
 }
 
 /*
@@ -144,21 +82,87 @@ static struct type type_of(const struct guess_names *n, struct str field)
 	return (struct type){ TYPE_TEXT, 0 };
 }
 
-static void add_general(struct guess_names *n)
+/* ---- the table of headings ---- */
+
+/* A table that is read. */
+struct heading_table {
+	struct guess_names *names;
+	unsigned file; /* the number of the file, from 1 */
+	struct buf why;
+};
+
+/* Can it be the name of a field? */
+static bool is_identifier(struct str field)
 {
-	for (size_t i = 0; i < sizeof(general) / sizeof(general[0]); i++) {
-		struct str rest = str_of(general[i].headings), field = str_of(general[i].field);
-		struct type type = type_of(n, field);
+	struct buf name = { 0 };
+	bool is;
 
-		while (rest.len > 0) {
-			ptrdiff_t bar = str_find(rest, STR("|"));
-			size_t len = bar < 0 ? rest.len : (size_t)bar;
+	guess_identifier(field, 0, &name);
+	is = str_eq(buf_str(&name), field);
+	buf_free(&name);
+	return is;
+}
 
-			add(n, (struct str){ rest.p, len }, field, type, 0);
-			len += bar >= 0;
-			rest = (struct str){ rest.p + len, rest.len - len };
-		}
-	}
+/* A heading that is in the same file already. */
+static bool is_twice(struct heading_table *t, struct str heading)
+{
+	struct buf key = { 0 };
+	const struct guess_known *k;
+	bool is;
+
+	key_of(heading, &key);
+	k = find(t->names, buf_str(&key));
+	is = k && k->file == t->file;
+	if (is)
+		buf_addf(&t->why, "the heading '%.*s' is '%.*s' by a row above", (int)heading.len,
+		         heading.p, (int)k->field.len, k->field.p);
+	buf_free(&key);
+	return is;
+}
+
+/* What an earlier file says of the heading counts. */
+static void add_of_file(struct heading_table *t, struct str heading, struct str field)
+{
+	struct guess_known *k = add(t->names, heading, field, type_of(t->names, field), 0);
+
+	k->file = k->file == 0 ? t->file : k->file;
+}
+
+static bool add_heading(void *context, const struct str *cell, const char **why)
+{
+	struct heading_table *t = context;
+	struct str field = cell[0], heading = cell[1];
+
+	buf_reset(&t->why);
+	if (field.len == 0 || heading.len == 0)
+		buf_addf(&t->why, "the %s is missing", field.len == 0 ? "field" : "heading");
+	else if (!is_identifier(field))
+		buf_addf(
+			&t->why,
+			"'%.*s' is no name of a field: small letters, digits and _, a letter first",
+			(int)field.len, field.p);
+	else if (!is_twice(t, heading))
+		add_of_file(t, heading, field);
+	*why = t->why.p;
+	return t->why.len == 0;
+}
+
+static void next_file(void *context)
+{
+	struct heading_table *t = context;
+
+	t->file++;
+}
+
+static bool add_general(struct guess_names *n, const char *folder)
+{
+	static const struct str column[] = { { "field", 5 }, { "heading", 7 } };
+	struct heading_table t = { .names = n };
+	const struct word_file_form form = { column, 2, add_heading, &t, NULL };
+	bool ok = word_files_read(folder, GUESS_HEADINGS, &form, next_file);
+
+	buf_free(&t.why);
+	return ok;
 }
 
 bool guess_names_read(struct guess_names *n, const char *folder)
@@ -178,7 +182,7 @@ bool guess_names_read(struct guess_names *n, const char *folder)
 			add_layout(n, &n->layout[i]->clean);
 	}
 	if (ok)
-		add_general(n);
+		ok = add_general(n, folder);
 	buf_free(&text);
 	return ok;
 }

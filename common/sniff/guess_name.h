@@ -6,8 +6,8 @@
  *	known = guess_names_find(&n, STR("借方金额"));		// debit, decimal(2)
  *	guess_names_free(&n);
  *
- * What the layouts of schemas/source read is known from there. The table here has only what none of
- * them says: headings in general use in English, German, Japanese and Chinese.
+ * What the layouts of schemas/source read is known from there. The table schemas/guess/headings.csv
+ * has what none of them says: headings in general use in English, German, Japanese and Chinese.
  */
 #ifndef SNIFF_GUESS_NAME_H
 #define SNIFF_GUESS_NAME_H
@@ -16,11 +16,14 @@
 #include "schema/source_layout.h"
 #include "value/type.h"
 
+#define GUESS_HEADINGS "guess/headings.csv"
+
 struct guess_known {
 	struct str heading; /* as headings are compared */
 	struct str field;   /* its name in the table of schemas/source */
 	struct type type;   /* which a layout gives it */
 	unsigned rank;      /* how far from certain: 0 this is what it is called */
+	unsigned file;      /* which of the tables of headings has it, from 1; 0: a layout */
 };
 
 struct guess_names {
@@ -31,7 +34,10 @@ struct guess_names {
 	struct spec **layout;        /* NULL: it cannot be read */
 };
 
-/* Read the layouts of the installation and beside `folder`. False after an error was reported. */
+/*
+ * Read the layouts and the tables of headings, of the installation and beside `folder`, whose words
+ * count first. False after an error was reported.
+ */
 bool guess_names_read(struct guess_names *n, const char *folder);
 
 /* What a heading is; NULL where it is not known. */

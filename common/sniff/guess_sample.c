@@ -47,7 +47,7 @@ bool guess_sample_read(struct guess_sample *sample, struct legacy *s)
 		keep(sample, &row);
 	sample->whole = !more;
 	sample->cells = commonest(sample);
-	return diag_ok();
+	return legacy_ok(s);
 }
 
 struct str guess_cell(const struct legacy_row *row, size_t i)

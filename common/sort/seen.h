@@ -1,14 +1,14 @@
 /*
- * seen - a set that knows which keys were there before, and nothing else of them.
+ * seen - a set that only knows which keys were added before.
  *
  *	if (!seen_add(set, key, &fresh))
- *		return false;			// beyond the bound, told
+ *		return false;			// over the limit; an error was reported
  *	if (!fresh) ...				// it was there before
  *
- * It keeps 128 bits of each key, however long that is: 22 to 32 bytes for each in all. Two
- * different keys with the same 128 bits would be taken for one, that is, a good record for a
- * duplicate, which is told. The chance of one such pair among four thousand million keys is less
- * than one in 10^16; no duplicate is ever passed over.
+ * It keeps 128 bits of each key, of any length: 22 to 32 bytes for each in all. Two different keys
+ * with the same 128 bits would count as the same, so a good record would be reported as a
+ * duplicate. The chance of one such pair among four thousand million keys is less than one in
+ * 10^16. No duplicate is ever missed.
  */
 #ifndef SORT_SEEN_H
 #define SORT_SEEN_H
@@ -25,8 +25,8 @@ struct seen;
 struct seen *seen_new(struct bound *bound);
 
 /*
- * Add `key`; *fresh says whether it was not there before. False where the bound leaves no room for
- * it.
+ * Add `key`; *fresh: it was not there before. False after an error was reported: the bound leaves
+ * no room for it.
  */
 bool seen_add(struct seen *set, struct str key, bool *fresh);
 

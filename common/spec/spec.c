@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/diag.h"
 #include "schema/source_layout.h"
@@ -161,18 +162,21 @@ out:
 }
 
 static struct spec *open_with(const char *path, const struct opt_list *params, bool own,
-                              bool evidence)
+                              bool evidence, source_opener *open, const struct spec *beside)
 {
 	struct spec *s = new_spec(path, folder_of(path), yaml_open(path));
 
+	s->open = open;
+	s->beside = beside;
 	if (evidence)
 		s->evidence = xcalloc(1, sizeof(*s->evidence));
 	return compile(s, params, own);
 }
 
-struct spec *spec_open(const char *path, const struct opt_list *params, bool evidence)
+struct spec *spec_open(const char *path, const struct opt_list *params, bool evidence,
+                       source_opener *open)
 {
-	return open_with(path, params, true, evidence);
+	return open_with(path, params, true, evidence, open, NULL);
 }
 
 struct spec *spec_open_target(const char *path, const struct opt_list *params, bool to)
@@ -212,15 +216,37 @@ static void add_evidence(struct spec *spec, const struct spec *side)
 		             side->evidence->file[i].sha256);
 }
 
+/* A spec that is read for itself would be read for ever. */
+static bool is_circle(const char *path, const struct spec *other)
+{
+	struct stat a, b;
+
+	if (stat(path, &a) != 0)
+		return false;
+	for (; other; other = other->beside)
+		if (stat(other->path, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino) {
+			diag_error(
+				"'%s' names itself as the spec of a file, or is named by one that it "
+				"names",
+				path);
+			return true;
+		}
+	return false;
+}
+
 struct spec *spec_open_beside(const char *path, struct spec *other)
 {
 	struct opt_list params = { xcalloc(other->param_count, sizeof(*params.items)),
 		                   other->param_count };
 	struct spec *s;
 
+	if (is_circle(path, other)) {
+		free(params.items);
+		return NULL;
+	}
 	for (size_t i = 0; i < params.count; i++)
 		params.items[i] = spec_param(other, i);
-	s = open_with(path, &params, false, other->evidence != NULL);
+	s = open_with(path, &params, false, other->evidence != NULL, other->open, other);
 	free(params.items);
 	if (s)
 		add_evidence(other, s);
@@ -449,6 +475,9 @@ static void give_back(struct spec_owned o)
 		break;
 	case OWNED_SHARES:
 		shares_free(o.p);
+		break;
+	case OWNED_FORMS:
+		legal_forms_free(o.p);
 		break;
 	case OWNED_RATES:
 		rates_free(o.p);

@@ -166,6 +166,8 @@ struct spec {
 	 * NULL: nobody asks
 	 */
 	struct evidence *evidence;
+	source_opener *open;       /* opens a file that is no text; NULL: nobody can */
+	const struct spec *beside; /* the spec that names this one for a file; NULL: none */
 	/* every file that it names, as it is opened; patterns and databases too */
 	const char **file;
 	size_t file_count;    /* how many */
@@ -197,10 +199,12 @@ struct spec {
 
 /*
  * Read and compile; `params` are "NAME=VALUE" from the command line. With `evidence` the digests of
- * all files that are read for it are kept: a large table takes some 8 % longer. NULL after an error
- * was reported.
+ * all files that are read for it are kept: a large table takes some 8 % longer. `open` opens files
+ * that are workbooks or have a spec of their own (clean/source_legacy.h); NULL: there are none. NULL
+ * after an error was reported.
  */
-struct spec *spec_open(const char *path, const struct opt_list *params, bool evidence);
+struct spec *spec_open(const char *path, const struct opt_list *params, bool evidence,
+                       source_opener *open);
 
 /*
  * Only what tells the target: the parameters and load.to, or with `to` false not even that. A

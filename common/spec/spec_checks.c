@@ -244,6 +244,7 @@ static bool read_group_checks(struct key_context *c, const struct yaml_node *n, 
 
 struct reference_text {
 	struct spec_reference made; /* what comes of it */
+	struct aux_how how;         /* how the file is written */
 	struct str key;             /* the column of the file */
 	struct spec_expr *where;    /* over the columns of the file; NULL: all rows */
 };
@@ -256,26 +257,15 @@ static void start_reference(void *into, struct str name, const struct yaml_node 
 	r->made.node = n;
 }
 
-/*
- * By its ending, as reconcile has it; a stream is the file that an earlier run wrote, and must have
- * its seal.
- */
-static enum stream_format format_of(struct str file)
-{
-	if (str_ends(file, STR(".csv")))
-		return FORMAT_CSV;
-	return str_ends(file, STR(".tsv")) || str_ends(file, STR(".txt")) ? FORMAT_TSV
-	                                                                  : FORMAT_STREAM;
-}
-
 /* The codes of the rows for which `where` is true. False after an error. */
-static bool collect(struct key_context *c, struct reference_text *r, struct reader *in, size_t key)
+static bool collect(struct key_context *c, struct reference_text *r, struct aux_file *in,
+                    size_t key)
 {
 	struct expr_env env = { 0 };
 	struct record rec;
 	bool wanted = true;
 
-	while (reader_next(in, &rec)) {
+	while (aux_file_next(in, &rec)) {
 		env.rec = &rec;
 		env.arena = rec.arena;
 		if (r->where && !expr_true(r->where->expr, &env, &wanted))
@@ -287,36 +277,38 @@ static bool collect(struct key_context *c, struct reference_text *r, struct read
 	return true;
 }
 
-static bool read_codes(struct key_context *c, struct reference_text *r)
+static bool find_codes(struct key_context *c, struct reference_text *r, struct aux_file *in)
 {
-	struct reader_options options = { .format = FORMAT_STREAM, .digest = true };
-	struct aux_file source = { .path = r->made.file, .evidence = spec_of(c)->evidence };
-	bool stream = format_of(str_of(r->made.file)) == FORMAT_STREAM;
-	struct reader *in = stream ? reader_open(&r->made.file, 1, &options)
-	                           : aux_file_open(&source);
+	const struct header *header = source_header(in->in);
+	ptrdiff_t key = header_find(header, r->key);
 	struct buf list = { 0 };
-	ptrdiff_t key;
-	bool ok = false;
 
-	if (!in) {
-		aux_file_close(&source, NULL);
-		return !(c->failed = true);
-	}
-	key = header_find(reader_header(in), r->key);
 	if (key < 0) {
-		header_list(reader_header(in), &list);
+		header_list(header, &list);
 		key_bad(c, r->made.node, "%s: %s has no column %s: it has %s", c->path.p,
 		        r->made.file, key_quote(c, 0, r->key), list.p);
-	} else if (r->where) {
-		struct expr_scope scope = spec_scope(spec_of(c), reader_header(in), NULL, NULL, 0);
-
-		ok = spec_bind(r->where, &scope) && collect(c, r, in, (size_t)key);
-	} else {
-		ok = collect(c, r, in, (size_t)key);
+		buf_free(&list);
+		return false;
 	}
-	ok = aux_file_close(&source, in) && ok;
+	if (r->where) {
+		struct expr_scope scope = spec_scope(spec_of(c), header, NULL, NULL, 0);
+
+		if (!spec_bind(r->where, &scope))
+			return false;
+	}
+	return collect(c, r, in, (size_t)key);
+}
+
+/* By its ending, as reconcile has it; a stream must have its seal. */
+static bool read_codes(struct key_context *c, struct reference_text *r)
+{
+	struct aux_file in = { .path = r->made.file, .how = r->how };
+	bool ok;
+
+	in.how.stream = true;
+	ok = aux_file_open(&in) && find_codes(c, r, &in);
+	ok = aux_file_close(&in) && ok;
 	c->failed |= !ok;
-	buf_free(&list);
 	return ok;
 }
 
@@ -329,12 +321,13 @@ static bool finish_reference(struct key_context *c, const struct yaml_node *n, v
 	if (access(r->made.file, R_OK) != 0)
 		return key_bad(c, yaml_find(n, "file"), "%s: cannot read '%s': %s", c->path.p,
 		               r->made.file, strerror(errno));
-	return read_codes(c, r);
+	return spec_aux(c, n, &r->how) && read_codes(c, r);
 }
 
 static const struct key_row reference_keys[] = {
 	{ "file", KEY_FILE, KEY_AT(reference_text, made.file), .required = true,
-	  .help = "File of the allowed values: .csv, .tsv or .txt with a header, or a stream of an earlier run." },
+	  .help = "File of the allowed values: .csv, .tsv or .txt with a header, a workbook, or a stream of an earlier run." },
+	SPEC_FORM_KEYS(reference_text, how.form),
 	{ "key", KEY_TEXT, KEY_AT(reference_text, key), .required = true, .help = "Its column." },
 	{ "where", KEY_EXPR, KEY_AT(reference_text, where),
 	  .help = "Only rows for which this is true; on the columns of the file." },

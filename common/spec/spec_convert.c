@@ -54,13 +54,12 @@ static bool finish_rates(struct key_context *c, const struct yaml_node *n, void 
 {
 	struct spec_convert *v = into;
 	struct rate_columns columns = { v->rate_currency, v->rate_date, v->rate_rate, v->rate_per };
-	bool ok = true;
+	bool ok = spec_aux(c, n, &v->how);
 
-	(void)n;
 	v->rates = rates_new();
 	spec_own(spec_of(c), OWNED_RATES, v->rates);
 	for (size_t i = 0; ok && i < v->file_count; i++)
-		ok = rates_read(v->rates, v->file[i], &columns, spec_of(c)->evidence);
+		ok = rates_read(v->rates, v->file[i], &columns, &v->how);
 	ok = ok && rates_close(v->rates);
 	c->failed |= !ok;
 	return ok;
@@ -208,7 +207,9 @@ static const struct key_word round_words[] = {
 /* Its rows fill the struct of convert itself. */
 static const struct key_row rates_keys[] = {
 	{ "file", KEY_CODE, .read = read_files, .required = true, .like = KEY_TEXTS,
-	  .takes = "file or files", .help = "CSV or TSV file with a header, or several." },
+	  .takes = "file or files",
+	  .help = "CSV or TSV file with a header, or a workbook; or several." },
+	SPEC_FORM_KEYS(spec_convert, how.form),
 	{ "currency", KEY_TEXT, KEY_AT(spec_convert, rate_currency),
 	  .help = "Its column of the currency; currency unless given." },
 	{ "date", KEY_TEXT, KEY_AT(spec_convert, rate_date),

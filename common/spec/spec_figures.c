@@ -37,7 +37,8 @@ static bool read_currencies(struct key_context *c, const struct yaml_node *n,
 	struct lookup_columns columns = {
 		.key = &key, .key_count = 1, .value = &value, .value_count = 1
 	};
-	struct lookup_form form = { .encoding = "UTF-8", .evidence = spec_of(c)->evidence };
+	struct lookup_form form = { .how = { .form.encoding = "UTF-8",
+		                             .evidence = spec_of(c)->evidence } };
 	const char *path = spec_input(c, n, STR(CURRENCIES));
 	bool ok;
 

@@ -44,6 +44,31 @@ const char *spec_input(struct key_context *c, const struct yaml_node *n, struct 
  */
 bool spec_files(struct key_context *c, const struct yaml_node *n, const char ***out, size_t *count);
 
+/*
+ * The keys that say how a file is written; `member` is a struct source_form. They are read by
+ * spec_aux(), which makes them ready for aux_file.h; `n` is the map that they stand in. False after
+ * an error was reported.
+ */
+#define SPEC_FORM_KEYS(s, member)                                                                  \
+	{ "encoding", KEY_ENCODING, KEY_AT(s, member.encoding),                                    \
+	  .help = "Encoding of the file, as iconv names it; auto looks for a byte order mark, "    \
+		  "UTF-8, GB18030.",                                                               \
+	  .preset = "auto" },                                                                      \
+		{ "delimiter", KEY_DELIMITER, KEY_AT(s, member.delimiter),                         \
+		  .help = "What separates the fields of the file; a comma unless given, a TAB "    \
+		          "where the name ends in .tsv or .txt." },                                \
+		{ "sheet", KEY_FILLED, KEY_AT(s, member.sheet),                                    \
+		  .help = "Sheet of a workbook: its name, or its number from 1; the first unless " \
+		          "given." },                                                              \
+	{                                                                                          \
+		"spec", KEY_FILE, KEY_AT(s, member.spec),                                          \
+			.help = "The spec by which the file is cleaned first; its fields are the " \
+				"columns."                                                         \
+	}
+bool spec_form_check(struct key_context *c, const struct yaml_node *n,
+                     const struct source_form *form);
+bool spec_aux(struct key_context *c, const struct yaml_node *n, struct aux_how *how);
+
 /* A database URL or a file: the file in it resolved. In the arena. */
 const char *spec_target(struct key_context *c, const struct yaml_node *n, struct str text);
 
@@ -95,7 +120,8 @@ enum spec_owned_kind {
 	OWNED_PATTERN,
 	OWNED_SHARES,
 	OWNED_RATES,
-	OWNED_ZONE
+	OWNED_ZONE,
+	OWNED_FORMS
 };
 struct spec_owned {
 	enum spec_owned_kind kind; /* how it is freed */

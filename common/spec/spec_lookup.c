@@ -4,7 +4,6 @@
  */
 #include <errno.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "base/diag.h"
@@ -103,50 +102,6 @@ static bool read_missing(struct key_context *c, const struct yaml_node *n, void 
 	return key_bad(c, n, "%s is one of fault, null, keep", c->path.p);
 }
 
-static bool read_encoding(struct key_context *c, const struct yaml_node *n,
-                          struct lookup_form *form)
-{
-	form->encoding = "auto";
-	return (n->kind == YAML_SCALAR && strcasecmp(n->text.p, "auto") == 0) ||
-	       spec_charset(c, n, &form->encoding);
-}
-
-static bool read_delimiter(struct key_context *c, const struct yaml_node *n,
-                           struct lookup_form *form)
-{
-	struct str *text = &form->delimiter;
-
-	if (!key_text(c, n, text))
-		return false;
-	if (text->len == 0 || memchr(text->p, '\n', text->len) ||
-	    memchr(text->p, '\r', text->len) || memchr(text->p, '"', text->len))
-		return key_bad(
-			c, n,
-			"%s must be one or more characters, no line ends and no quotes: \",\" or \"\\t\"",
-			c->path.p);
-	return true;
-}
-
-static bool lookup_encoding(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	return read_encoding(c, n, &((struct lookup_keys *)into)->form);
-}
-
-static bool lookup_delimiter(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	return read_delimiter(c, n, &((struct lookup_keys *)into)->form);
-}
-
-static bool chart_encoding(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	return read_encoding(c, n, &((struct chart_keys *)into)->form);
-}
-
-static bool chart_delimiter(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	return read_delimiter(c, n, &((struct chart_keys *)into)->form);
-}
-
 static void start_chart(void *into, struct str name, const struct yaml_node *n)
 {
 	(void)name;
@@ -173,16 +128,14 @@ static bool finish_suggest(struct key_context *c, const struct yaml_node *n, voi
 
 static const struct key_row chart_rows[] = {
 	{ "file", KEY_FILE, KEY_AT(chart_keys, file), .required = true,
-	  .help = "CSV or TSV file with a header." },
+	  .help = "CSV or TSV file with a header, or a workbook." },
 	{ "key", KEY_TEXTS, KEY_ARRAY(chart_keys, key, key_count), .required = true,
 	  .help = "Column, or columns, of the code." },
 	{ "name", KEY_TEXT, KEY_AT(chart_keys, name), .required = true,
 	  .help = "Column of the name." },
 	{ "where", KEY_EXPR, KEY_AT(chart_keys, where),
 	  .help = "Rows that count, by the columns of the file: leaf = 'true'." },
-	{ "encoding", KEY_CODE, .read = chart_encoding, .help = "As lookups.*.encoding.",
-	  .preset = "auto" },
-	{ "delimiter", KEY_CODE, .read = chart_delimiter, .help = "As lookups.*.delimiter." },
+	SPEC_FORM_KEYS(chart_keys, form.how.form),
 };
 static const struct key_table chart_table = {
 	KEY_ROWS(chart_rows),
@@ -207,12 +160,8 @@ static const struct key_table suggest_table = {
 
 static const struct key_row lookup_rows[] = {
 	{ "file", KEY_CODE, .read = read_files, .like = KEY_TEXTS, .takes = "file or files",
-	  .help = "CSV or TSV file with a header, or several that are read one behind the other." },
-	{ "encoding", KEY_CODE, .read = lookup_encoding,
-	  .help = "Encoding of the files, as iconv names it; auto looks for a byte order mark, UTF-8, GB18030.",
-	  .preset = "auto" },
-	{ "delimiter", KEY_CODE, .read = lookup_delimiter,
-	  .help = "What separates the fields of the files; a comma unless given, a TAB where the name ends in .tsv or .txt." },
+	  .help = "CSV or TSV file with a header, or a workbook; or several that are read one behind the other." },
+	SPEC_FORM_KEYS(lookup_keys, form.how.form),
 	{ "key", KEY_TEXTS, KEY_ARRAY(lookup_keys, key, key_count),
 	  .help = "Column, or columns, of the old value." },
 	{ "value", KEY_TEXTS, KEY_ARRAY(lookup_keys, value, value_count),
@@ -335,7 +284,8 @@ static struct lookup *read_chart(struct key_context *c, struct chart_keys *t, si
 	if (!readable(c, t->node, t->file))
 		return NULL;
 	t->form.state = &filter;
-	t->form.evidence = spec_of(c)->evidence;
+	if (!spec_aux(c, t->node, &t->form.how))
+		return NULL;
 	if (t->where)
 		t->form.wanted = is_wanted;
 	if (lookup_read(l, t->file, &t->form) && !filter.failed)
@@ -362,13 +312,17 @@ static bool read_suggest(struct key_context *c, struct lookup_keys *t, struct sp
 static bool check_inline(struct key_context *c, const struct yaml_node *key,
                          const struct lookup_keys *t)
 {
+	const struct source_form *form = &t->form.how.form;
+
 	if (t->key_count || t->value_count || t->valid_from.p || t->valid_to.p)
 		return key_bad(c, key, "%s: '%s' and '%s' are columns of a 'file'", c->path.p,
 		               t->key_count || t->value_count ? "key" : "valid_from",
 		               t->key_count || t->value_count ? "value" : "valid_to");
-	if (t->form.encoding || t->form.delimiter.p)
-		return key_bad(c, key, "%s: 'encoding' and 'delimiter' say how a 'file' is written",
-		               c->path.p);
+	if (form->encoding || form->delimiter.p || form->sheet.p || form->spec)
+		return key_bad(
+			c, key,
+			"%s: 'encoding', 'delimiter', 'sheet' and 'spec' say how a 'file' is written",
+			c->path.p);
 	return true;
 }
 
@@ -422,8 +376,8 @@ static bool read_lookup(struct key_context *c, const struct yaml_node *key,
                         const struct yaml_node *n, struct lookup **out,
                         struct spec_suggest *suggest)
 {
-	struct lookup_keys t = { .missing = LOOKUP_FAULT, .form.evidence = spec_of(c)->evidence };
-	bool ok = key_map(c, &spec_lookup_table, n, &t);
+	struct lookup_keys t = { .missing = LOOKUP_FAULT };
+	bool ok = key_map(c, &spec_lookup_table, n, &t) && spec_aux(c, n, &t.form.how);
 
 	*out = lookup_new(key->text, t.missing);
 	spec_own(spec_of(c), OWNED_LOOKUP, *out);

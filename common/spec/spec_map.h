@@ -45,6 +45,7 @@ struct spec_split {
 	struct share_set inline_set; /* their shares */
 	const char **file;           /* or a table of shares by key: its files, */
 	size_t file_count;
+	struct aux_how how;    /* how they are written, */
 	struct spec_expr *key; /* its key columns (name) and what is looked for in each, */
 	size_t key_count;
 	struct str share;         /* its column of the shares, */
@@ -83,6 +84,7 @@ struct spec_convert {
 	struct spec_expr *when; /* NULL: every record */
 	const char **file;      /* of the rates */
 	size_t file_count;
+	struct aux_how how; /* how they are written */
 	/* their columns; null: currency, date, rate, none */
 	struct str rate_currency, rate_date, rate_rate, rate_per;
 	struct rates *rates;

@@ -121,11 +121,13 @@ static bool load_table(struct key_context *c, struct spec_split *s, const struct
 		column[i] = s->key[i].name;
 	for (size_t i = 0; i < s->value_count; i++)
 		column[s->key_count + i] = s->value[i].column;
+	if (!spec_aux(c, n, &s->how))
+		return false;
 	s->table = shares_new(s->any_sum ? NULL : &s->of);
 	spec_own(spec_of(c), OWNED_SHARES, s->table);
 	for (size_t i = 0; ok && i < s->file_count; i++)
 		ok = shares_read(s->table, s->file[i], column, s->key_count, s->share,
-		                 column + s->key_count, s->value_count, spec_of(c)->evidence);
+		                 column + s->key_count, s->value_count, &s->how);
 	ok = ok && shares_close(s->table);
 	c->failed |= !ok;
 	return ok;
@@ -144,6 +146,12 @@ static bool finish_split(struct key_context *c, const struct yaml_node *n, void 
 	if (parts && (s->key_count || s->share.p || s->value_count))
 		return key_bad(c, n, "%s: 'key', 'share' and 'values' are those of a 'table'",
 		               c->path.p);
+	if (parts && (s->how.form.encoding || s->how.form.delimiter.p || s->how.form.sheet.p ||
+	              s->how.form.spec))
+		return key_bad(
+			c, n,
+			"%s: 'encoding', 'delimiter', 'sheet' and 'spec' say how a 'table' is written",
+			c->path.p);
 	return parts ? read_shares(c, s, parts) : load_table(c, s, n);
 }
 
@@ -306,7 +314,8 @@ static const struct key_row split_keys[] = {
 	{ "parts", KEY_LIST, KEY_ARRAY(spec_split, part, part_count), .table = &part_table,
 	  .json = "'minItems': 1", .help = "The parts." },
 	{ "table", KEY_CODE, .read = read_table, .like = KEY_TEXTS, .takes = "file or files",
-	  .help = "CSV or TSV file with the shares of each key, or several, instead of parts." },
+	  .help = "CSV or TSV file with the shares of each key, or several, or a workbook, instead of parts." },
+	SPEC_FORM_KEYS(spec_split, how.form),
 	{ "key", KEY_EXPR_MAP, KEY_ARRAY(spec_split, key, key_count),
 	  .help = "Columns of the table, and what is looked for in each." },
 	{ "share", KEY_TEXT, KEY_AT(spec_split, share), .help = "Column of the table: the share." },

@@ -219,6 +219,7 @@ static bool read_read(struct key_context *c, const struct yaml_node *n, void *in
 
 static bool finish_side(struct key_context *c, const struct yaml_node *n, void *into)
 {
+	static const char *const file_keys[] = { "encoding", "delimiter", "sheet", "spec" };
 	struct spec_side *s = into;
 	bool database = is_database(s->read);
 
@@ -233,22 +234,20 @@ static bool finish_side(struct key_context *c, const struct yaml_node *n, void *
 		return key_bad(c, n,
 		               "%s: 'table' or 'query' is missing: what to read of the database",
 		               c->path.p);
-	if (database && s->form.spec)
-		return key_bad(c, yaml_find(n, "spec"),
-		               "%s: 'spec' is for a file, read is a database", c->path.p);
-	if (s->form.spec && access(s->form.spec, R_OK) != 0)
-		return key_bad(c, yaml_find(n, "spec"), "%s: cannot read '%s': %s", c->path.p,
-		               s->form.spec, strerror(errno));
-	return true;
+	for (size_t i = 0; database && i < sizeof(file_keys) / sizeof(*file_keys); i++)
+		if (yaml_find(n, file_keys[i]))
+			return key_bad(c, yaml_find(n, file_keys[i]),
+			               "%s: '%s' is for a file, read is a database", c->path.p,
+			               file_keys[i]);
+	return spec_form_check(c, n, &s->form);
 }
 
 static const struct key_row side_keys[] = {
 	{ "name", KEY_TEXT, KEY_AT(spec_side, name),
 	  .help = "What the side is called in the report, beside before or after, and in messages." },
 	{ "read", KEY_CODE, .required = true, .read = read_read, .takes = "target",
-	  .help = "A stream or CSV file, - for standard input, or a database such as sqlite:ledger.db." },
-	{ "spec", KEY_FILE, KEY_AT(spec_side, form.spec),
-	  .help = "The spec by which the file is cleaned first." },
+	  .help = "A stream, a CSV file, a workbook, - for standard input, or a database such as sqlite:ledger.db." },
+	SPEC_FORM_KEYS(spec_side, form),
 	{ "table", KEY_FILLED, KEY_AT(spec_side, table), .help = "Table of the database." },
 	{ "query", KEY_FILLED, KEY_AT(spec_side, query),
 	  .help = "SQL query of the database, instead of table." },

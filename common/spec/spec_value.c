@@ -1,8 +1,10 @@
 /* The kinds of keys that only a spec has: file names, parameters, expressions, schemas. */
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
+#include "schema/word_file.h"
 #include "spec/spec_int.h"
 
 /* The value of the parameter named at `offset` behind "${"; null where there is none (told). */
@@ -130,6 +132,26 @@ bool spec_files(struct key_context *c, const struct yaml_node *n, const char ***
 	return items > 0 || key_bad(c, n, "%s is an empty list", c->path.p);
 }
 
+bool spec_form_check(struct key_context *c, const struct yaml_node *n,
+                     const struct source_form *form)
+{
+	if (form->sheet.p && form->delimiter.p)
+		return key_bad(c, yaml_find(n, "delimiter"),
+		               "%s: 'sheet' is of a workbook, which has no 'delimiter'", c->path.p);
+	if (form->spec && access(form->spec, R_OK) != 0)
+		return key_bad(c, yaml_find(n, "spec"), "%s: cannot read '%s': %s", c->path.p,
+		               form->spec, strerror(errno));
+	return true;
+}
+
+bool spec_aux(struct key_context *c, const struct yaml_node *n, struct aux_how *how)
+{
+	how->open = spec_of(c)->open;
+	how->context = spec_of(c);
+	how->evidence = spec_of(c)->evidence;
+	return spec_form_check(c, n, &how->form);
+}
+
 /* The length of "sqlite:" in front of the rest; 0 where the text is no URL. */
 static size_t scheme_length(struct str s)
 {
@@ -180,6 +202,39 @@ static bool counts_where_it_can(struct key_context *c, const struct yaml_node *n
 		c->path.p);
 }
 
+static bool add_legal_form(void *forms, const struct str *cell, const char **why)
+{
+	return legal_forms_add(forms, cell, why);
+}
+
+/* The words of company_name(), once for all expressions that call it. */
+static bool read_legal_forms(struct key_context *c, const struct yaml_node *n)
+{
+	struct spec *spec = spec_of(c);
+	struct legal_forms *forms = legal_forms_new();
+	const struct word_file_form form = { legal_forms_column, LEGAL_FORMS_COLUMNS,
+		                             add_legal_form, forms, spec->evidence };
+	struct word_files files = { 0 };
+	bool ok = true;
+
+	spec_own(spec, OWNED_FORMS, forms);
+	if (!word_files_find(&files, spec->folder, LEGAL_FORMS_FILE))
+		ok = key_bad(c, n,
+		             "%s: company_name() needs " LEGAL_FORMS_FILE
+		             ", and there is none among the schemas",
+		             c->path.p);
+	for (size_t i = 0; i < files.count && ok; i++) {
+		spec_note_file(spec, arena_copy(c->arena, files.path[i].p, files.path[i].len));
+		legal_forms_file(forms);
+		ok = word_file_read(files.path[i].p, &form);
+		c->failed = c->failed || !ok;
+	}
+	word_files_free(&files);
+	legal_forms_end(forms);
+	spec->names.forms = forms;
+	return ok;
+}
+
 bool spec_expression(struct key_context *c, const struct yaml_node *n, struct str name,
                      enum expr_kind kind, struct spec_expr *out)
 {
@@ -193,7 +248,9 @@ bool spec_expression(struct key_context *c, const struct yaml_node *n, struct st
 	out->expr = expr_parse(text, &spec_of(c)->names, kind, &error);
 	if (out->expr) {
 		spec_own(spec_of(c), OWNED_EXPR, out->expr);
-		return counts_where_it_can(c, n, out->expr);
+		return (!expr_calls(out->expr, "company_name", NULL) || spec_of(c)->names.forms ||
+		        read_legal_forms(c, n)) &&
+		       counts_where_it_can(c, n, out->expr);
 	}
 	return key_bad_in(c, n, error.offset, "%s: %s", c->path.p, error.message);
 }
@@ -269,6 +326,26 @@ static bool read_expr_map(struct key_context *c, const struct yaml_node *n, enum
 	return ok;
 }
 
+static bool read_encoding(struct key_context *c, const struct yaml_node *n, const char **out)
+{
+	*out = "auto";
+	return (n->kind == YAML_SCALAR && strcasecmp(n->text.p, "auto") == 0) ||
+	       spec_charset(c, n, out);
+}
+
+static bool read_delimiter(struct key_context *c, const struct yaml_node *n, struct str *text)
+{
+	if (!key_text(c, n, text))
+		return false;
+	if (text->len == 0 || memchr(text->p, '\n', text->len) ||
+	    memchr(text->p, '\r', text->len) || memchr(text->p, '"', text->len))
+		return key_bad(
+			c, n,
+			"%s must be one or more characters, no line ends and no quotes: \",\" or \"\\t\"",
+			c->path.p);
+	return true;
+}
+
 static bool read_kind(struct key_context *c, const struct key_row *row, const struct yaml_node *n,
                       void *into)
 {
@@ -281,6 +358,10 @@ static bool read_kind(struct key_context *c, const struct key_row *row, const st
 		return ((struct str *)out)->p;
 	case KEY_FILE:
 		return read_file(c, n, out);
+	case KEY_ENCODING:
+		return read_encoding(c, n, out);
+	case KEY_DELIMITER:
+		return read_delimiter(c, n, out);
 	case KEY_EXPR:
 		return read_expr(c, n, out);
 	case KEY_EXPRS:

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "base/diag.h"
+#include "base/mem.h"
 
 struct store_source {
 	struct store *store;  /* the database */
@@ -36,10 +36,11 @@ static const struct tally *tally(const void *self)
 	return &s->tally;
 }
 
-static bool good(void *self)
+static bool whole(const void *self)
 {
-	(void)self;
-	return diag_ok();
+	const struct store_source *s = self;
+
+	return !store_failed(s->store);
 }
 
 static void close_store(void *self)
@@ -54,7 +55,7 @@ static void close_store(void *self)
 struct source *source_store(struct store *store, struct str table, struct str query)
 {
 	static const struct source_kind kind = {
-		.next = next, .type = type, .tally = tally, .good = good, .close = close_store
+		.next = next, .type = type, .tally = tally, .whole = whole, .close = close_store
 	};
 	struct store_source *s;
 

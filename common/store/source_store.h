@@ -10,8 +10,8 @@
 #include "stream/source.h"
 
 /*
- * As store_select(): a table, or else a query. The store is the source's from now on. NULL after an
- * error was reported; so it is for NULL.
+ * As store_select(): a table, or else a query. The source owns the store from now on. NULL after an
+ * error was reported, and for a NULL store.
  */
 struct source *source_store(struct store *store, struct str table, struct str query);
 

@@ -1,13 +1,13 @@
 /*
- * sqlite_row - the bytes that the digest of a record is made of.
+ * sqlite_row - the bytes from which the digest of a record is computed.
  *
  *	buf_reset(&bytes);
  *	row_integer(&bytes, 1250); row_text(&bytes, STR("1002")); row_null(&bytes);
  *	struct hash128 digest = str_hash128(buf_str(&bytes), 0);
  *
- * Each value has a byte that says what it is, and each text its length in front, so that no two
- * records have the same bytes. The digests of a batch are added up, so that their order does not
- * matter. For use in common/store only.
+ * Each value begins with a byte for its kind, and each text with its length, so two different
+ * records never have the same bytes. The digests of a batch are added up, so their order does not
+ * matter. For common/store only.
  */
 #ifndef STORE_SQLITE_ROW_H
 #define STORE_SQLITE_ROW_H
@@ -22,7 +22,9 @@
 
 enum { ROW_NULL, ROW_INTEGER, ROW_TEXT, ROW_REAL, ROW_BLOB };
 
-/* 64 bits, the least byte first on every machine: a ledger may be carried from one to another. */
+/*
+ * 64 bits, lowest byte first on every machine: a ledger may be moved from one machine to another.
+ */
 static inline void row_put64(char *p, uint64_t n)
 {
 	for (int i = 0; i < 8; i++)
@@ -39,8 +41,7 @@ static inline uint64_t row_get64(const unsigned char *p)
 }
 
 /*
- * Room for `more` bytes at the end, which is returned; buf_reserve() is called only where it must
- * be.
+ * Make room for `more` bytes at the end and return it. buf_reserve() is called only if necessary.
  */
 static inline char *row_room(struct buf *b, size_t more)
 {
@@ -64,7 +65,7 @@ static inline void row_integer(struct buf *b, int64_t n)
 	b->len += 9;
 }
 
-/* Any bytes with their length, below 2^31 as SQLite has them; `kind` says what they are. */
+/* Any bytes with their length, which is below 2^31 as in SQLite; `kind` is their kind. */
 static inline void row_bytes(struct buf *b, char kind, const void *bytes, size_t len)
 {
 	char *p = row_room(b, len + 9);

@@ -21,9 +21,9 @@
 #include "schema/schema.h"
 
 enum store_access {
-	STORE_READ,   /* the database must be there; it is not changed */
-	STORE_CHANGE, /* the database must be there; it may be changed */
-	/* created where it is not there, by the commit: without one there is nothing afterwards */
+	STORE_READ,   /* the database must exist; it is not changed */
+	STORE_CHANGE, /* the database must exist; it may be changed */
+	/* the commit creates it if it does not exist; without a commit nothing is left */
 	STORE_WRITE
 };
 
@@ -41,21 +41,21 @@ struct store_refusal {
 	struct str message; /* "debit: '1.234' has more digits after the point than its column" */
 };
 
-/* What a kind of store can do. */
+/* The abilities of a kind of store. */
 struct store_caps {
-	/* each load is a batch, which can be listed, compared and taken out again */
+	/* each load is a batch, which can be listed, compared and undone */
 	bool batches;
-	/* one file that holds one load, appears whole or not at all, and has a digest */
+	/* one file for one load; it appears whole or not at all, and has a digest */
 	bool atomic_file;
-	const char *done; /* what becomes of records: "loaded", "written" */
+	const char *done; /* the verb for its records: "loaded", "written" */
 };
 
 struct store;
 
-/* The scheme of row `i` of the table of stores ("sqlite"); NULL behind the last one. */
+/* The scheme of row `i` of the table of stores ("sqlite"); NULL after the last one. */
 const char *store_scheme(size_t i);
 
-/* What the store of a URL can do; nothing of it where no store has that scheme. */
+/* The abilities of the store of a URL; none if no store has that scheme. */
 const struct store_caps *store_caps(const char *url);
 
 /* Does it look like a database URL (SCHEME:...)? For reconcile, which also takes files. */
@@ -63,31 +63,31 @@ bool store_is_url(const char *url);
 
 struct store *store_open(const char *url, enum store_access access);
 
-/* The digest of the file that was written, as soon as it was read back; NULL for a database. */
+/* The digest of the written file, after it was read back; NULL for a database. */
 const char *store_sha256(const struct store *s);
 
 /* The URL without secrets, for messages, batches and reports. */
 const char *store_name(const struct store *s);
 
 /*
- * Copy the database to a file beside it before it is changed ("ledger.db.backup-20260131T220405"),
- * within a transaction, so that nobody changes it meanwhile; *path gets its name, NULL where there
- * was nothing to copy. The caller frees it. Where the transaction is rolled back, the copy is
- * removed again.
+ * Copy the database to a file in the same folder before it is changed
+ * ("ledger.db.backup-20260131T220405"), inside a transaction, so that nobody changes it meanwhile.
+ * *path gets its name, NULL if there was nothing to copy; the caller frees it. If the transaction
+ * is rolled back, the copy is removed.
  */
 bool store_backup(struct store *s, char **path);
 
 /*
- * After a commit: remove older copies of this database, so that `keep` are left. Only files that
- * store_backup() has made are removed, and never the one from before the oldest batch that is still
- * loaded. `removed` is called for each.
+ * After a commit: remove older copies of this database, so that `keep` are left. Only files of
+ * store_backup() are removed, and never the one from before the oldest batch that is still loaded.
+ * `removed` is called for each.
  */
 void store_prune(struct store *s, uint64_t keep, void (*removed)(const char *path));
 
 bool store_begin(struct store *s);
 bool store_commit(struct store *s);
 
-/* What is loaded: the fields of the stream in its order, each with its schema field. */
+/* The data to load: the fields of the stream in its order, each with its schema field. */
 struct store_table {
 	struct str name;                         /* the table */
 	const struct schema *schema;             /* its columns and key */
@@ -95,25 +95,25 @@ struct store_table {
 	const struct schema_field *const *field; /* the schema field of each */
 	enum load_mode mode;                     /* insert, append, upsert, replace */
 	enum read_back read_back;                /* what store_read_back() compares */
-	const struct controls *controls;         /* what is summed */
-	/* fields of the stream that name a voucher; none: */
+	const struct controls *controls;         /* the controls to sum */
+	/* fields of the stream that identify a voucher */
 	const struct str *voucher;
-	size_t voucher_count; /* no batch is asked whether it has one already */
-	/* so many of them, the first, are null where there is no voucher */
+	size_t voucher_count; /* 0: earlier batches are not searched for it */
+	/* if that many of them, the first ones, are null, there is no voucher */
 	size_t voucher_group;
 };
 
 /*
- * Create the table from its schema if it is not there, or see that it fits (every column, its type
- * and scale; a difference is an error that names it), together with cutover_batch, cutover_column
- * and the display view.
+ * Create the table from its schema or, if it exists, check that it fits (every column, its type and
+ * scale; a difference is an error that names it). The same for cutover_batch, cutover_column and
+ * the display view.
  */
 bool store_create(struct store *s, const struct store_table *table);
 
 /* A batch: one load. */
 struct store_batch {
 	struct str id; /* "vouchers-001" */
-	/* what its records have in their column _batch; 0: not known yet */
+	/* the value of its records in their column _batch; 0: not known yet */
 	int64_t number;
 	struct str table;        /* where its records are */
 	struct str spec_sha256;  /* of the spec */
@@ -125,41 +125,44 @@ struct store_batch {
 	struct str accepted;     /* JSON: those that the spec accepts; null: not known */
 	/* JSON: digests of the other files that were read for the spec; null: not known */
 	struct str evidence;
-	struct str undone;  /* when its records were taken out again; null: they were not */
-	bool partly_undone; /* only some of them: those that were changed since are left */
+	struct str undone;  /* the time when it was undone; null: it was not */
+	bool partly_undone; /* only in part: records that were changed since are left */
 };
 
-/* Start a batch. *exists: there is one of this id already (nothing was done). */
+/* Start a batch. *exists: a batch with this id exists already (nothing was done). */
 bool store_batch_start(struct store *s, const struct store_batch *batch, bool *exists);
 
 /*
- * Everything is inserted: is the input of this batch (its digest) new to its table? False where a
- * batch that is loaded there came from the very same input: *other is its id, which the caller
- * frees. False, and *other NULL, after an error.
+ * After all records are inserted: is the input of this batch (its digest) new to its table? False
+ * if a batch that is loaded there has the same input: *other is its id, which the caller frees.
+ * False with *other NULL after an error.
  */
 bool store_new_input(struct store *s, const struct store_batch *batch, char **other);
 
-/* Put one record (its fields are those of store_create). After STORE_REFUSED, *why says why not. */
+/*
+ * Put one record (its fields are those of store_create()). After STORE_REFUSED, *why has the
+ * reason.
+ */
 enum store_result store_put(struct store *s, const struct record *rec, struct store_refusal *why);
 
 /*
- * All records are put: what a store can refuse only now, such as the last voucher of a journal that
+ * After all records: what a store can refuse only now, such as the last voucher of a journal if it
  * does not balance.
  */
 enum store_result store_flush(struct store *s, struct store_refusal *why);
 
 /*
- * How many vouchers of the batch have lines in an earlier one, which mode insert does not allow?
- * Each was reported as a finding, and the records of the batch are not in the table then. *batch: the
- * id of an earlier one, as long as the store is open; null where there is none. *stray: how many of
- * the vouchers have lines that belong to no batch.
+ * The number of vouchers of the batch that have lines in an earlier batch, which mode insert does
+ * not allow. Each was reported as a finding, and the records of the batch are not in the table
+ * then. *batch: the id of an earlier one, valid while the store is open; null if there is none.
+ * *stray: how many of the vouchers have lines that belong to no batch.
  */
 uint64_t store_vouchers_again(const struct store *s, struct str *batch, uint64_t *stray);
 
 /*
- * Read the batch back from the table: rows and sums of the controls into `tally` (initialised by
- * the caller, bound to the header). Where the records that landed are not those that were sent
- * (READ_BACK_RECORDS), `differs` gets how, as a part of a message.
+ * Read the batch back from the table: count and sums of the controls go into `tally` (initialised
+ * by the caller, bound to the header). If the records in the table are not those that were sent
+ * (READ_BACK_RECORDS), `differs` gets the difference, as a part of a message.
  */
 bool store_read_back(struct store *s, struct tally *tally, struct buf *differs);
 
@@ -167,47 +170,46 @@ bool store_read_back(struct store *s, struct tally *tally, struct buf *differs);
 bool store_batch_end(struct store *s, const struct store_batch *batch);
 
 /*
- * The number of the batch after store_batch_start(): one more than any that the ledger knows of. 0:
- * there are no batches.
+ * The number of the batch after store_batch_start(): one more than any number that the ledger
+ * knows. 0: the store has no batches.
  */
 uint64_t store_batch_number(const struct store *s);
 
-/* The file of a URL as an absolute path without links, to be freed; NULL where there is none. */
+/* The file of a URL as an absolute path without links; the caller frees it. NULL if it has none. */
 char *store_path(const char *url);
 
-/* What became of a record that was loaded. */
+/* What happened to a record since it was loaded. */
 enum store_fate {
-	FATE_UNCHANGED, /* it is as it was loaded */
-	FATE_CHANGED,   /* it is another one now */
+	FATE_UNCHANGED, /* it is unchanged */
+	FATE_CHANGED,   /* it was changed */
 	FATE_GONE,      /* it is not in the table any more */
-	FATE_ADDED,     /* no record of the batch, but it stands among them */
+	FATE_ADDED,     /* not a record of the batch, but with its number */
 	FATES
 };
 
-/* What was loaded, and what is there now. */
+/* What was loaded, compared with what is there now. */
 struct store_compared {
-	int64_t number; /* what its records have in their column _batch */
+	int64_t number; /* the value of its records in their column _batch */
 	char *table;    /* where its records are */
 	/*
-	 * record by record; false: a batch of an earlier version, of which only count and sums are
-	 * known: all of it stands under FATE_UNCHANGED
+	 * compared record by record; false: a batch of an earlier version, of which only count and
+	 * sums are known; all of it counts as FATE_UNCHANGED
 	 */
 	bool each;
-	bool table_gone; /* there is no such table any more */
-	/* records that an earlier undo took out; they are not counted below */
+	bool table_gone; /* the table does not exist any more */
+	/* records that an earlier undo removed; they are not counted below */
 	uint64_t taken_out;
 	struct controls controls; /* those of the load */
-	/* of each: with how many digits behind the point its sums are shown */
+	/* for each control: digits after the point of its sums in output */
 	int *scale;
 	struct tally was[FATES]; /* as loaded */
-	struct tally is[FATES];  /* as now */
+	struct tally is[FATES];  /* now */
 };
 
 /*
- * Compare what was loaded with what is there. `each` (NULL: nobody wants to know) is called for
- * every record that is not as it was loaded, with its place (null where nothing of it is left).
- * False after an error, or where there is no such batch (*found false). To be freed by
- * store_compared_free(), also then.
+ * Compare what was loaded with what is there. `each` (may be NULL) is called for every record that
+ * is not as it was loaded, with its place (null if nothing of it is left). False after an error, or
+ * if there is no such batch (*found is false). Call store_compared_free() in any case.
  */
 bool store_compare(struct store *s, struct str id, struct store_compared *out, bool *found,
                    void (*each)(void *context, enum store_fate fate, struct str at), void *context);
@@ -218,19 +220,19 @@ bool store_compared_equal(const struct store_compared *c);
 void store_compared_free(struct store_compared *c);
 
 /*
- * Take a batch out again that store_compare() has just compared: its unchanged records (of a batch
- * of an earlier version: all), *rows of them. It is noted as undone, partly where other records of
- * it are left (*left). Within a transaction of the caller.
+ * Undo a batch that store_compare() has just compared: remove its unchanged records (for a batch of
+ * an earlier version: all); *rows is their number. The batch is noted as undone, or as undone in
+ * part if other records of it are left (*left). Inside a transaction of the caller.
  */
 bool store_undo(struct store *s, const struct store_compared *c, struct str time, uint64_t *rows,
                 bool *left);
 
-/* The next "debit=1.00" of the sums of a batch, whose beginning is cut off; false at the end. */
+/* The next "debit=1.00" of the sums of a batch; it is cut off from *rest. False at the end. */
 bool store_next_sum(struct str *rest, struct str *name, struct str *sum);
 
 /*
- * List batches, those that were undone too: calls back for each, oldest first. Their findings and
- * their evidence are not read.
+ * List all batches, also undone ones: calls back for each, oldest first. Findings and evidence are
+ * not read.
  */
 bool store_batches(struct store *s, void (*each)(void *context, const struct store_batch *batch),
                    void *context);

@@ -1,12 +1,12 @@
 /*
- * evidence - which files a spec has read, and the SHA-256 of the bytes that were read.
+ * evidence - which files a spec has read, and the SHA-256 of their bytes.
  *
  *	struct evidence e = { 0 };
  *	evidence_add(&e, "account_map.csv", sha256);
  *	audit_files(audit, &e);
  *	evidence_free(&e);
  *
- * A digest is made while a file is read: a second reading could see other bytes.
+ * The digest is computed while the file is read: a second reading could see other bytes.
  */
 #ifndef STREAM_EVIDENCE_H
 #define STREAM_EVIDENCE_H
@@ -27,10 +27,12 @@ struct evidence {
 	size_t capacity;            /* room in `file` */
 };
 
-/* Add a file that was read to its end. One that was read twice with the same bytes counts once. */
+/*
+ * Add a file that was read to its end. A file that was read twice with the same bytes counts once.
+ */
 void evidence_add(struct evidence *e, const char *name, const char *sha256);
 
-/* [{"name":…,"sha256":…}], in order of reading; the caller owns it. */
+/* Make [{"name":…,"sha256":…}], in order of reading. The caller owns it. */
 struct json_node *evidence_json(const struct evidence *e);
 
 void evidence_free(struct evidence *e);

@@ -361,9 +361,9 @@ bool reader_line_record(struct reader *r, struct record *rec)
 	return !r->failed;
 }
 
-bool reader_whole(const struct reader *r)
+bool reader_failed(const struct reader *r)
 {
-	return r->done && !r->failed;
+	return r->failed || diag_interrupted();
 }
 
 const struct tally *reader_tally(const struct reader *r)

@@ -1,8 +1,8 @@
 /*
- * reader_int.h: what reader.c, reader_lines.c and reader_rows.c share; nobody else includes it.
+ * reader_int - shared by reader.c, reader_lines.c and reader_rows.c; nobody else includes it.
  *
- * The reader knows inputs, headers and seals; how a record is found in the bytes is one of two
- * ways, lines (stream and TSV) or rows (CSV), behind the same three functions.
+ * The reader knows inputs, headers and seals. Records are found in one of two ways, as lines
+ * (stream and TSV) or as rows (CSV), through the same functions.
  */
 #ifndef STREAM_READER_INT_H
 #define STREAM_READER_INT_H
@@ -12,20 +12,20 @@
 #include "stream/input.h"
 #include "stream/reader.h"
 
-/* What a step found. */
+/* The result of a step. */
 enum read_result {
 	READ_RECORD, /* r->cell holds the next one */
-	READ_END,    /* the input has ended as it should */
-	READ_ERROR   /* told */
+	READ_END,    /* the input has ended correctly */
+	READ_ERROR   /* an error was reported */
 };
 
-/* The columns of the input, which are the fields and, anywhere among them, ours. */
+/* The columns of the input: the fields and, anywhere among them, _at and _fault. */
 struct stream_columns {
 	size_t count;    /* how many cells a record has */
 	ptrdiff_t at;    /* which of them is _at, -1: none */
 	ptrdiff_t fault; /* which is _fault, -1: none */
-	bool lead;       /* those two that are there stand in front of the fields */
-	bool as_written; /* _at, _fault, fields: the columns that a writer writes */
+	bool lead;       /* _at and _fault, if present, come before the fields */
+	bool as_written; /* _at, _fault, fields: the columns in the order of the writer */
 };
 
 /* A block of lines. */
@@ -33,69 +33,66 @@ struct lines {
 	char *p;         /* the bytes, SCAN_WIDTH more than are in use */
 	size_t capacity; /* allocated */
 	size_t pos;      /* the next line */
-	size_t whole;    /* behind the LF of the last whole line */
-	size_t end;      /* of what was read */
-	size_t invalid;  /* first byte below `whole` that is no UTF-8; SIZE_MAX: none */
-	bool kept;       /* this block is not for another reader: it may hold the seal */
+	size_t whole;    /* after the LF of the last whole line */
+	size_t end;      /* after the last byte that was read */
+	size_t invalid;  /* first byte before `whole` that is not UTF-8; SIZE_MAX: none */
+	bool kept;       /* this block must not go to another reader: it may hold the seal */
 	bool no_lf;      /* the last line of the input had no LF; it was given one */
 	bool crlf;       /* the lines end in CR LF: the header's did */
 };
 
 struct reader {
 	struct reader_options options; /* as opened */
-	struct file_summary *inputs;   /* what was read of each */
+	struct file_summary *inputs;   /* one for each input */
 	size_t input_count;            /* how many */
 	size_t input;                  /* the one that is read */
-	uint64_t total;                /* bytes of all that are regular files; 0: one is not */
+	uint64_t total; /* bytes of all inputs; 0: one of them is not a regular file */
 
 	struct input source; /* the bytes of the input */
 	struct lines lines;  /* stream and TSV */
 	struct csv *csv;     /* CSV */
-	char *block;         /* CSV: INPUT_BLOCK bytes on their way to it */
+	char *block;         /* CSV: INPUT_BLOCK bytes on the way to `csv` */
 	uint64_t line;       /* physical line of the last record or header */
-	struct buf name;     /* the input's, as _at has it, and a colon */
+	struct buf name;     /* the name of the input, as _at has it, and a colon */
 
 	struct header header;          /* the fields */
 	struct stream_columns columns; /* of the input that is read */
-	struct str *cell;              /* one record as it stands: columns.count values */
+	struct str *cell;              /* the values of one record: columns.count of them */
 	size_t cell_capacity;          /* allocated */
 	size_t cell_count;             /* header row: how many were found */
 	struct str text;               /* lines: the whole line */
-	/* values that are not slices of a block; until the next record */
+	/* owns values that are not slices of a block; until the next record */
 	struct arena arena;
 
 	struct file_findings findings; /* of the seals so far */
-	struct tally now;              /* of the input that is read */
-	struct tally *all;             /* of those before and of it, where there are several */
-	struct tally *before;          /* of those before */
+	struct tally now;              /* of the current input */
+	struct tally *all;             /* of all inputs so far, if there are several */
+	struct tally *before;          /* of the inputs before */
 	bool done;                     /* every input was read to a good end */
-	bool failed;                   /* told, or interrupted */
+	bool failed;                   /* an error was reported, or the run was interrupted */
 };
 
 /* Report an error at the line of the record; returns READ_ERROR. */
 enum read_result reader_error(struct reader *r, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/*
- * A reader that has just begun an input: READ_RECORD when its header row was put into r->cell,
- * r->cell_count.
- */
+/* Begin an input. READ_RECORD: its header row is in r->cell, r->cell_count. */
 enum read_result lines_header(struct reader *r);
 enum read_result rows_header(struct reader *r);
 
-/* The next record of columns.count cells into r->cell. */
+/* Read the next record of columns.count cells into r->cell. */
 enum read_result lines_next(struct reader *r);
 enum read_result rows_next(struct reader *r);
 
-/* The next line into r->text, uncut and unchecked; and the cells of that line into r->cell. */
+/* Read the next line into r->text, uncut and unchecked; cut that line into r->cell. */
 enum read_result lines_next_uncut(struct reader *r);
 enum read_result lines_cut(struct reader *r);
 
-/* The next block of whole lines, whose bytes are still to be checked; and to do that. */
+/* Read the next block of whole lines, unchecked; check its bytes. */
 enum read_result lines_fill(struct reader *r);
 void lines_check(struct lines *l);
 
-/* Forget what is left of the input before, and free. */
+/* Drop what is left of the last input; free. */
 void lines_start(struct reader *r);
 void rows_start(struct reader *r);
 void lines_free(struct reader *r);

@@ -55,9 +55,14 @@ const struct file_summary *source_inputs(const struct source *s, size_t *count)
 	return s->kind->inputs ? s->kind->inputs(s->self, count) : NULL;
 }
 
+bool source_whole(const struct source *s)
+{
+	return s->kind->whole(s->self);
+}
+
 bool source_good(struct source *s)
 {
-	return s->kind->good(s->self);
+	return source_whole(s) && (!s->kind->accepts || s->kind->accepts(s->self));
 }
 
 void source_close(struct source *s)

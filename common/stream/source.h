@@ -1,16 +1,15 @@
 /*
- * source - records from anywhere: a stream or CSV, a legacy file through a spec, a workbook, a table
- * of a database.
+ * source - records from anywhere: a stream or CSV, a legacy file through a spec, a workbook, a
+ * table of a database.
  *
  *	struct source *s = source_stream(files, count, &options);
  *	while (source_next(s, &rec)) ...
  *	ok = source_good(s);
  *	source_close(s);
  *
- * Records are pulled, and each lasts until the next. Whoever reads does not know what is behind.
- * Here is the interface alone: what makes a source is in the room of what it reads
- * (source_stream.h, clean/source_legacy.h, store/source_store.h). What is wrong is reported by the
- * source, with its place.
+ * Each record lasts until the next one. The caller need not know where the records come from. This
+ * file is only the interface: each constructor is in the room of what it reads (source_stream.h,
+ * clean/source_legacy.h, store/source_store.h). The source reports its errors, with their place.
  */
 #ifndef STREAM_SOURCE_H
 #define STREAM_SOURCE_H
@@ -23,60 +22,64 @@ struct source;
 /* The names of the fields; lasts as long as the source. */
 const struct header *source_header(const struct source *s);
 
-/* The type of field `i`, where the source knows it; false otherwise. */
+/* The type of field `i`. False if the source does not know it. */
 bool source_type(const struct source *s, size_t i, struct type *out);
 
 /*
- * The next record, which lasts until the next call. False after the last one, and after an error
- * was reported or a signal asked to stop: source_good() says which.
+ * Read the next record, which lasts until the next call. False after the last one, after an error
+ * was reported, or when a signal asks the program to stop; source_good() tells which.
  */
 bool source_next(struct source *s, struct record *rec);
 
-/* The physical line, from 1, on which the last record began in its file; 0: it has none. */
+/* The physical line, from 1, where the last record began in its file; 0: it has none. */
 uint64_t source_line(const struct source *s);
 
-/* The records so far; a source that has no seal to compare with counts them and sums nothing. */
+/* Counts and sums so far. A source without a seal counts records and sums nothing. */
 const struct tally *source_tally(const struct source *s);
 
 /*
- * What was found about the whole, once all is read; the caller may accept some of it. NULL: a
- * source of this kind finds nothing.
+ * What was found about the whole, after the last record; the caller may accept some of it. NULL:
+ * this kind of source has no findings.
  */
 struct file_findings *source_findings(struct source *s);
 
-/* What was read, for the audit line; *count inputs. 0 where there are no bytes to digest. */
+/* The inputs, for the audit line; *count gets their number, 0 if there are no bytes to digest. */
 const struct file_summary *source_inputs(const struct source *s, size_t *count);
 
+/* After the last record: did all of it arrive, with good seals? False after an error was reported. */
+bool source_whole(const struct source *s);
+
 /*
- * After the last record: did all of it arrive, with good seals, and no more at fault than limits of
- * its own accept? Once; what is not so is reported. Findings that these limits accept are accepted
- * from now on.
+ * After the last record, once: did everything arrive, with good seals, and do the source's own
+ * limits accept what is at fault? Reports what is not so. Findings that these limits accept become
+ * accepted ones.
  */
 bool source_good(struct source *s);
 
 /* Free. NULL is allowed. */
 void source_close(struct source *s);
 
-/* ---- for those who make one ---- */
+/* ---- for constructors ---- */
 
-/* What a kind of source does; `self` is what source_new() was given. */
+/* The functions of a kind of source; `self` is the argument of source_new(). */
 struct source_kind {
 	bool (*next)(void *self, struct record *rec);
-	bool (*type)(const void *self, size_t i, struct type *out); /* NULL: it knows none */
+	bool (*type)(const void *self, size_t i, struct type *out); /* NULL: knows no type */
 	uint64_t (*line)(const void *self);                         /* NULL: no lines */
 	const struct tally *(*tally)(const void *self);
-	struct file_findings *(*findings)(void *self); /* NULL: it finds nothing */
+	struct file_findings *(*findings)(void *self); /* NULL: no findings */
 	const struct file_summary *(*inputs)(const void *self, size_t *count); /* NULL: none */
-	bool (*good)(void *self);
+	bool (*whole)(const void *self);
+	bool (*accepts)(void *self); /* all of it is there: its own limits; NULL: it has none */
 	void (*close)(void *self);
 };
 
-/* `header` must last as long; `kind` too. */
+/* `kind` and `header` must last as long as the source. */
 struct source *source_new(const struct source_kind *kind, void *self, const struct header *header);
 
 /* ---- files that a spec names ---- */
 
-/* How a file is written, where a spec says so beside its name. */
+/* The form of a file, if a spec states it next to the name. */
 struct source_form {
 	const char *spec;     /* the spec that cleans it; NULL: none */
 	struct str sheet;     /* of a workbook: name, or number from 1; null: the first */
@@ -84,12 +87,12 @@ struct source_form {
 	struct str delimiter; /* of CSV; null: that of the ending */
 };
 
-/* Does the name of the file end like that of a workbook or a dBase table? */
+/* Does the name end like that of a workbook or a dBase table? */
 bool source_is_workbook(const char *path);
 
 /*
- * Opens a workbook, a dBase table, or a file that a spec of its own cleans, for those who stand
- * below the engines that can. `context`: the spec that names the file. NULL after an error was
+ * Opens a workbook, a dBase table, or a file that a spec of its own cleans, for rooms below the
+ * engines that can do it. `context`: the spec that names the file. NULL after an error was
  * reported.
  */
 struct spec;

@@ -26,7 +26,7 @@ static const struct file_summary *inputs(const void *self, size_t *count)
 	return reader_inputs(self, count);
 }
 
-static bool good(void *self)
+static bool whole(const void *self)
 {
 	return reader_done(self);
 }
@@ -43,7 +43,7 @@ struct source *source_stream(struct reader *in)
 		                                 .tally = tally,
 		                                 .findings = findings,
 		                                 .inputs = inputs,
-		                                 .good = good,
+		                                 .whole = whole,
 		                                 .close = close_reader };
 
 	return in ? source_new(&kind, in, reader_header(in)) : NULL;

@@ -1,5 +1,5 @@
 /*
- * source_stream - a sealed stream, TSV or CSV as a source, by the reader.
+ * source_stream - a sealed stream, TSV or CSV as a source, through the reader.
  *
  *	struct source *s = source_stream(reader_open(files, count, &options));
  */
@@ -8,7 +8,7 @@
 
 #include "stream/source.h"
 
-/* The reader is the source's from now on. NULL gives NULL. */
+/* The source owns the reader from now on. NULL gives NULL. */
 struct source *source_stream(struct reader *in);
 
 #endif

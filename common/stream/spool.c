@@ -118,12 +118,22 @@ bool spool_rewind(struct spool *s)
 	return s->reader != NULL;
 }
 
+static bool is_same(const struct spool *s)
+{
+	return s->got.count == s->put.count && s->got.bytes == s->put.bytes;
+}
+
+bool spool_whole(const struct spool *s)
+{
+	return reader_done(s->reader) && is_same(s);
+}
+
 /*
  * At the end: as many lines and bytes come back as were put aside, or nobody may go on with them.
  */
 static void check_all(struct spool *s)
 {
-	if (diag_ok() && (s->got.count != s->put.count || s->got.bytes != s->put.bytes))
+	if (reader_done(s->reader) && !is_same(s) && !diag_interrupted())
 		diag_error(
 			"the temporary file in TMPDIR gives back more or less than was put there: is the disk damaged?");
 }

@@ -37,6 +37,9 @@ bool spool_next(struct spool *s, struct record *rec);
 bool spool_next_line(struct spool *s, struct str *line);
 bool spool_line_record(struct spool *s, struct record *rec);
 
+/* Has all come back that was put aside? False before the end, and after an error was reported. */
+bool spool_whole(const struct spool *s);
+
 void spool_free(struct spool *s);
 
 #endif

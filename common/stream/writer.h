@@ -3,7 +3,7 @@
  *
  *	struct writer *out = writer_open(NULL, header, &options);
  *	writer_put(out, &rec);
- *	ok = writer_finish(out, reader_close(in) && diag_ok());
+ *	ok = writer_finish(out, reader_close(in));
  *
  * The seal is written by a close that was told so, and only if every write before it
  * succeeded. A record that is unchanged since the reader read it is copied as it stands.

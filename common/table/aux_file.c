@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "charset/charset.h"
 #include "charset/unicode.h"
+#include "stream/source_stream.h"
 
 /* Bytes that are kept in memory, at most: of a file; of a pipe or a device, which may never end. */
 #define FILE_MAX ((size_t)1 << 30)
@@ -127,7 +128,7 @@ static void digest_bytes(struct aux_file *s)
 {
 	struct digest *d;
 
-	if (!s->evidence)
+	if (!s->how.evidence)
 		return;
 	d = digest_new();
 	digest_add(d, s->bytes.p, s->bytes.len);
@@ -179,13 +180,21 @@ static bool guess(struct aux_file *s, unsigned char head[4])
 	return ok && !v.legacy;
 }
 
-struct reader *aux_file_open(struct aux_file *s)
+/* A sealed stream, which an earlier run wrote. */
+static struct source *open_stream(struct aux_file *s)
 {
-	const char *dot = strrchr(s->path, '.');
-	bool tsv = !s->delimiter.p && dot && (strcmp(dot, ".tsv") == 0 || strcmp(dot, ".txt") == 0);
+	struct reader_options options = { .format = FORMAT_STREAM,
+		                          .digest = s->how.evidence != NULL };
+
+	return source_stream(reader_open(&s->path, 1, &options));
+}
+
+/* By a file that holds UTF-8, or by the text that was decoded. */
+static struct reader *open_text(struct aux_file *s, bool tsv)
+{
 	struct reader_options options = { .format = tsv ? FORMAT_TSV : FORMAT_CSV,
-		                          .delimiter = s->delimiter,
-		                          .digest = s->evidence != NULL };
+		                          .delimiter = s->how.form.delimiter,
+		                          .digest = s->how.evidence != NULL };
 	unsigned char head[4];
 	bool named = s->encoding && strcasecmp(s->encoding, "auto") != 0;
 
@@ -202,24 +211,84 @@ struct reader *aux_file_open(struct aux_file *s)
 	return decode(s) ? reader_open_memory(s->path, buf_str(&s->text), &options) : NULL;
 }
 
-/* Of what was read to its end; the reader has the digest where it saw the bytes themselves. */
-static void note_evidence(const struct aux_file *s, const struct reader *in)
+static struct source *open_legacy(struct aux_file *s)
 {
-	size_t count;
-	const struct file_summary *input = reader_inputs(in, &count);
-	const char *sha256 = s->sha256[0] != '\0' ? s->sha256 : input[0].sha256;
-
-	if (s->evidence && sha256[0] != '\0')
-		evidence_add(s->evidence, s->path, sha256);
+	s->legacy = true;
+	if (s->how.open)
+		return s->how.open(s->how.context, s->path, &s->how.form, s->how.evidence != NULL);
+	diag_error("'%s': a workbook, or a file with a spec of its own, cannot be read here",
+	           s->path);
+	return NULL;
 }
 
-bool aux_file_close(struct aux_file *s, struct reader *in)
+bool aux_file_open(struct aux_file *s)
 {
-	bool ok;
+	const struct source_form *form = &s->how.form;
+	const char *dot = strrchr(s->path, '.');
+	bool tsv = dot && (strcmp(dot, ".tsv") == 0 || strcmp(dot, ".txt") == 0);
+	bool text = tsv || form->encoding || form->delimiter.p || (dot && strcmp(dot, ".csv") == 0);
 
-	if (in)
-		note_evidence(s, in);
-	ok = reader_close(in);
+	s->encoding = form->encoding;
+	if (form->spec || form->sheet.p || source_is_workbook(s->path))
+		s->in = open_legacy(s);
+	else if (s->how.stream && !text)
+		s->in = open_stream(s);
+	else
+		s->in = source_stream(open_text(s, tsv && !form->delimiter.p));
+	return s->in != NULL;
+}
+
+bool aux_file_next(struct aux_file *s, struct record *rec)
+{
+	s->ended = !source_next(s->in, rec);
+	if (s->ended)
+		return false;
+	s->faulty += s->legacy && !str_is_null(rec->fault);
+	return true;
+}
+
+/*
+ * All of it was read: is it a table that can be trusted? Limits of its own accept faults for the
+ * records of `clean`, and not for what others are looked up in.
+ */
+static bool is_sound(struct aux_file *s)
+{
+	char number[27];
+
+	if (!source_good(s->in)) {
+		if (diag_ok())
+			diag_error("'%s' holds more at fault than '%s' accepts", s->path,
+			           s->how.form.spec);
+		return false;
+	}
+	if (s->faulty > 0)
+		diag_error(
+			"'%s': %s of its records %s a fault, and this spec looks others up in it: "
+			"mend them, or let '%s' skip them",
+			s->path, text_count(s->faulty, number), s->faulty == 1 ? "has" : "have",
+			s->how.form.spec);
+	return s->faulty == 0;
+}
+
+/* Of what was read to its end; the source has the digest where it saw the bytes themselves. */
+static void note_evidence(const struct aux_file *s)
+{
+	size_t count;
+	const struct file_summary *input = source_inputs(s->in, &count);
+	const char *sha256 = s->sha256[0] != '\0' ? s->sha256 : input[0].sha256;
+
+	if (s->how.evidence && sha256[0] != '\0')
+		evidence_add(s->how.evidence, s->path, sha256);
+}
+
+bool aux_file_close(struct aux_file *s)
+{
+	bool ok = s->in && s->ended && is_sound(s);
+
+	if (s->in)
+		note_evidence(s);
+	source_close(s->in);
+	s->in = NULL;
 	buf_free(&s->bytes);
 	buf_free(&s->text);
 	return ok;

@@ -9,14 +9,13 @@
 
 struct column_table {
 	struct aux_file source; /* its path and text */
-	struct reader *in;      /* the file */
 	size_t *index;          /* of each column among its fields */
 	size_t count;           /* how many columns */
 };
 
 static bool find_columns(struct column_table *s, const struct str *column)
 {
-	const struct header *h = reader_header(s->in);
+	const struct header *h = source_header(s->source.in);
 	struct buf list = { 0 };
 	bool ok = true;
 
@@ -35,16 +34,16 @@ static bool find_columns(struct column_table *s, const struct str *column)
 }
 
 struct column_table *column_table_open(const char *path, const struct str *column, size_t count,
-                                       struct evidence *evidence)
+                                       const struct aux_how *how)
 {
 	struct column_table *s = xcalloc(1, sizeof(*s));
 
 	s->source.path = path;
-	s->source.evidence = evidence;
-	s->in = aux_file_open(&s->source);
+	if (how)
+		s->source.how = *how;
 	s->index = xcalloc(count, sizeof(*s->index));
 	s->count = count;
-	if (s->in && find_columns(s, column))
+	if (aux_file_open(&s->source) && find_columns(s, column))
 		return s;
 	(void)column_table_close(s);
 	return NULL;
@@ -54,7 +53,7 @@ bool column_table_next(struct column_table *s, struct str *cell)
 {
 	struct record rec;
 
-	while (reader_next(s->in, &rec)) {
+	while (aux_file_next(&s->source, &rec)) {
 		size_t filled = 0;
 
 		for (size_t i = 0; i < s->count; i++) {
@@ -71,12 +70,12 @@ bool column_table_next(struct column_table *s, struct str *cell)
 
 struct place column_table_place(const struct column_table *s)
 {
-	return (struct place){ .file = s->source.path, .line = (size_t)reader_line(s->in) };
+	return (struct place){ .file = s->source.path, .line = (size_t)source_line(s->source.in) };
 }
 
 bool column_table_close(struct column_table *s)
 {
-	bool ok = aux_file_close(&s->source, s->in);
+	bool ok = aux_file_close(&s->source);
 
 	free(s->index);
 	free(s);

@@ -6,8 +6,7 @@
  *	while (column_table_next(s, cell)) ...
  *	ok = column_table_close(s);
  *
- * CSV with a header, or TSV where the name ends in .tsv or .txt; UTF-8, another encoding by its
- * byte order mark, or GB18030. What is wrong with the file is told.
+ * CSV, TSV or another table, as aux_file.h reads it. What is wrong with the file is reported.
  */
 #ifndef TABLE_COLUMN_TABLE_H
 #define TABLE_COLUMN_TABLE_H
@@ -18,16 +17,15 @@
 #include "base/diag.h"
 #include "base/text.h"
 
-struct evidence;
+struct aux_how;
 struct column_table;
 
 /*
  * Open and find the columns. NULL after an error was reported: unreadable, or a column that is not
- * there (with those that are). `evidence` gets the digest once all of it was read; NULL: nobody
- * asks.
+ * there (with those that are). `how` it is written, see aux_file.h; NULL: as its ending says.
  */
 struct column_table *column_table_open(const char *path, const struct str *column, size_t count,
-                                       struct evidence *evidence);
+                                       const struct aux_how *how);
 
 /*
  * The next row: a cell for each column, without blanks around it, null where it is empty. Rows with

@@ -19,8 +19,8 @@
 /* The work on one file. */
 struct lookup_reading {
 	struct lookup *l;
-	struct reader *in;
-	const char *path; /* in the lookup's arena */
+	struct aux_file source; /* the file */
+	const char *path;       /* in the lookup's arena */
 	struct date_format *format[DATE_YEAR_FIRST];
 	size_t *index;      /* of the columns: keys, values, first day, last day */
 	struct str *cell;   /* their values in the row at work */
@@ -34,7 +34,7 @@ struct lookup_reading {
 
 static void no_column(const struct lookup_reading *r, struct str name)
 {
-	const struct header *header = reader_header(r->in);
+	const struct header *header = source_header(r->source.in);
 	const char *first = lookup_file(r->l) == r->path ? NULL : lookup_file(r->l);
 	struct buf list = { 0 };
 	bool one = header->count == 1 && strpbrk(header->name[0].p, ";|\t,");
@@ -66,7 +66,7 @@ static bool find_column(struct lookup_reading *r, size_t *i, struct str name)
 
 	if (!name.p)
 		return true;
-	at = column_of(reader_header(r->in), name);
+	at = column_of(source_header(r->source.in), name);
 	if (at >= 0)
 		r->index[(*i)++] = (size_t)at;
 	else
@@ -102,8 +102,8 @@ static void tell(struct lookup_reading *r, const char *format, ...)
 	va_start(args, format);
 	buf_addv(&text, format, args);
 	va_end(args);
-	diag_error_at((struct place){ .file = r->path, .line = (size_t)reader_line(r->in) }, "%s",
-	              text.p);
+	diag_error_at((struct place){ .file = r->path, .line = (size_t)source_line(r->source.in) },
+	              "%s", text.p);
 	buf_free(&text);
 	r->told++;
 }
@@ -163,7 +163,7 @@ static void add_row(struct lookup_reading *r)
 {
 	struct lookup *l = r->l;
 	struct buf quoted = { 0 }, line = { 0 };
-	struct lookup_row at = { r->path, reader_line(r->in) };
+	struct lookup_row at = { r->path, source_line(r->source.in) };
 	const char *why = "";
 	size_t before;
 
@@ -213,7 +213,7 @@ static bool read_rows(struct lookup_reading *r, const struct lookup_form *form)
 	struct record rec;
 
 	/* all of the first few, so that they can be mended in one go */
-	while (r->told < TOLD_MAX && reader_next(r->in, &rec)) {
+	while (r->told < TOLD_MAX && aux_file_next(&r->source, &rec)) {
 		if (form->wanted && !form->wanted(form->state, &rec))
 			continue;
 		for (size_t i = 0; i < r->count; i++)
@@ -239,14 +239,10 @@ static void close_reading(struct lookup_reading *r)
 
 bool lookup_read(struct lookup *l, const char *path, const struct lookup_form *form)
 {
-	struct aux_file source = { .path = path,
-		                   .encoding = form->encoding,
-		                   .delimiter = form->delimiter,
-		                   .evidence = form->evidence };
-	struct lookup_reading r = { .l = l, .in = aux_file_open(&source) };
+	struct lookup_reading r = { .l = l, .source = { .path = path, .how = form->how } };
 	const char *error;
 	char number[27];
-	bool ok = r.in != NULL;
+	bool ok = aux_file_open(&r.source);
 
 	if (ok) {
 		r.path = arena_copy(&l->arena, path, strlen(path)); /* rows point at it */
@@ -268,5 +264,5 @@ bool lookup_read(struct lookup *l, const char *path, const struct lookup_form *f
 				r.same == 1 ? "" : "s");
 		close_reading(&r);
 	}
-	return aux_file_close(&source, r.in) && ok;
+	return aux_file_close(&r.source) && ok;
 }

@@ -73,11 +73,11 @@ static bool add_row(struct rates *t, struct place at, const char *file, const st
 }
 
 bool rates_read(struct rates *t, const char *path, const struct rate_columns *columns,
-                struct evidence *evidence)
+                const struct aux_how *how)
 {
 	struct str cell[4] = { columns->currency, columns->date, columns->rate, columns->per };
 	bool per = columns->per.p != NULL;
-	struct column_table *s = column_table_open(path, cell, per ? 4 : 3, evidence);
+	struct column_table *s = column_table_open(path, cell, per ? 4 : 3, how);
 	size_t told = 0;
 
 	if (!s)

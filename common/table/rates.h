@@ -35,7 +35,7 @@ struct rate_columns {
 	struct str per; /* null: there is none */
 };
 
-struct evidence;
+struct aux_how;
 struct rates;
 
 struct rates *rates_new(void);
@@ -43,10 +43,11 @@ struct rates *rates_new(void);
 /*
  * Read a file, CSV or TSV by its ending, or one more. False after an error was reported:
  * unreadable, a column that is not there, no currency, a date or a number that is none. A row
- * without a rate is passed over. `evidence` gets the file's digest; NULL: nobody asks.
+ * without a rate is passed over. `how` the file is written: NULL, as its
+ * ending says.
  */
 bool rates_read(struct rates *t, const char *path, const struct rate_columns *columns,
-                struct evidence *evidence);
+                const struct aux_how *how);
 
 /* After the last file: put them in order. False after days with two rates were told. */
 bool rates_close(struct rates *t);

@@ -102,7 +102,7 @@ static bool add_row(struct shares *t, struct place at, const char *file, const s
 
 bool shares_read(struct shares *t, const char *path, const struct str *keys, size_t key_count,
                  struct str share, const struct str *values, size_t value_count,
-                 struct evidence *evidence)
+                 const struct aux_how *how)
 {
 	size_t columns = key_count + 1 + value_count, told = 0;
 	struct str *cell = xcalloc(columns, sizeof(*cell));
@@ -113,7 +113,7 @@ bool shares_read(struct shares *t, const char *path, const struct str *keys, siz
 	cell[key_count] = share;
 	if (value_count)
 		memcpy(cell + key_count + 1, values, value_count * sizeof(*cell));
-	s = column_table_open(path, cell, columns, evidence);
+	s = column_table_open(path, cell, columns, how);
 	if (!s)
 		goto out;
 	t->key_count = key_count;

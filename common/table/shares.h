@@ -35,7 +35,7 @@ struct share_set {
 	struct decimal whole;      /* what they are parts of: their sum */
 };
 
-struct evidence;
+struct aux_how;
 struct shares;
 
 /*
@@ -50,11 +50,12 @@ bool share_parse(struct str s, struct decimal *out);
 /*
  * Read a file, CSV or TSV by its ending, or one more with the same columns. False after an error
  * was reported: unreadable, a column that is not there, a row without key, a share that is none.
- * `evidence` gets the file's digest; NULL: nobody asks.
+ * `how` the file is written: NULL, as its
+ * ending says.
  */
 bool shares_read(struct shares *t, const char *path, const struct str *keys, size_t key_count,
                  struct str share, const struct str *values, size_t value_count,
-                 struct evidence *evidence);
+                 const struct aux_how *how);
 
 /*
  * After the last file: put keys together and check their sums. False after those that are wrong

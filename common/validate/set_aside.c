@@ -93,7 +93,7 @@ static bool full(const struct set_aside *s)
 
 /* ---- each record alone ---- */
 
-static void run_single(struct set_aside *s)
+static bool run_single(struct set_aside *s)
 {
 	struct record rec;
 
@@ -101,8 +101,9 @@ static void run_single(struct set_aside *s)
 		bool good = checks_run(s->checks, &rec, ++s->number, STR_NULL);
 
 		if (full(s) || !(good ? program_put(s->prog, &rec) : put_aside(s, &rec)))
-			return;
+			return false;
 	}
+	return program_whole(s->prog);
 }
 
 /* ---- groups as they come ---- */
@@ -240,11 +241,12 @@ static bool run_alone(struct set_aside *s, struct group *g, struct record *rec)
 }
 
 /* `alone` is a second group for the records without a key. */
-static void run_adjacent(struct set_aside *s, struct group *g, struct group *alone)
+static bool run_adjacent(struct set_aside *s, struct group *g, struct group *alone)
 {
 	struct buf current = { 0 };
 	struct record rec;
 	bool torn = false; /* a record without a key came since the last one of the group at work */
+	bool ok = false;
 
 	while (program_next(s->prog, &rec)) {
 		bool good;
@@ -271,10 +273,10 @@ static void run_adjacent(struct set_aside *s, struct group *g, struct group *alo
 		torn = false;
 		hold(s, &rec);
 	}
-	if (diag_ok())
-		finish(s, g);
+	ok = program_whole(s->prog) && finish(s, g);
 out:
 	buf_free(&current);
+	return ok;
 }
 
 /* ---- groups in any order ---- */
@@ -332,11 +334,11 @@ static bool read_all(struct set_aside *s, struct spool *spool, struct group_list
 		if (!spool_put(spool, &rec))
 			return false;
 	}
-	return diag_ok();
+	return program_whole(s->prog);
 }
 
 /* Second pass: every verdict is known. */
-static void sort_all(struct set_aside *s, struct spool *spool, const struct group_list *l)
+static bool sort_all(struct set_aside *s, struct spool *spool, const struct group_list *l)
 {
 	struct record rec;
 
@@ -347,14 +349,16 @@ static void sort_all(struct set_aside *s, struct spool *spool, const struct grou
 		if (!l->good[i])
 			group_explain(l->group[i], &rec);
 		if (!(l->good[i] ? program_put(s->prog, &rec) : put_aside(s, &rec)))
-			return;
+			return false;
 	}
+	return spool_whole(spool);
 }
 
-static void run_any_order(struct set_aside *s)
+static bool run_any_order(struct set_aside *s)
 {
 	struct spool *spool = spool_new(reader_header(s->prog->in));
 	struct group_list l = { 0 };
+	bool ok = false;
 
 	if (spool && read_all(s, spool, &l)) {
 		l.good = xcalloc(l.count, sizeof(*l.good));
@@ -362,8 +366,7 @@ static void run_any_order(struct set_aside *s)
 			l.good[i] = group_end(l.group[i]);
 			s->aside_groups += !l.good[i];
 		}
-		if (spool_rewind(spool))
-			sort_all(s, spool, &l);
+		ok = spool_rewind(spool) && sort_all(s, spool, &l);
 	}
 	for (size_t i = 0; i < l.count; i++)
 		group_free(l.group[i]);
@@ -371,23 +374,24 @@ static void run_any_order(struct set_aside *s)
 	free(l.good);
 	free(l.of);
 	spool_free(spool);
+	return ok;
 }
 
-void set_aside_run(struct set_aside *s)
+bool set_aside_run(struct set_aside *s)
 {
 	struct group *g, *alone;
+	bool ok;
 
-	if (s->spec->group_count == 0) {
-		run_single(s);
-	} else if (s->spec->any_order) {
-		run_any_order(s);
-	} else {
-		g = group_new(s->prog->spec, reader_header(s->prog->in), s->findings);
-		alone = group_new(s->prog->spec, reader_header(s->prog->in), s->findings);
-		run_adjacent(s, g, alone);
-		group_free(g);
-		group_free(alone);
-	}
+	if (s->spec->group_count == 0)
+		return run_single(s);
+	if (s->spec->any_order)
+		return run_any_order(s);
+	g = group_new(s->prog->spec, reader_header(s->prog->in), s->findings);
+	alone = group_new(s->prog->spec, reader_header(s->prog->in), s->findings);
+	ok = run_adjacent(s, g, alone);
+	group_free(g);
+	group_free(alone);
+	return ok;
 }
 
 /* ---- the end ---- */

@@ -2,8 +2,8 @@
  * set_aside - each record, or each group of records, to the good ones or to those set aside.
  *
  *	struct set_aside *s = set_aside_open(&prog, "rejected.tsv", "findings.csv");
- *	set_aside_run(s);
- *	set_aside_close(s, diag_ok());
+ *	ok = set_aside_run(s);
+ *	set_aside_close(s, ok);
  *
  * Groups whose records stand together are held in memory one at a time. With `order: any`
  * the records wait in a temporary file until every group is known.
@@ -18,8 +18,8 @@ struct set_aside;
 /* The program's streams must be open. Paths may be NULL. NULL after an error was reported. */
 struct set_aside *set_aside_open(struct program *prog, const char *set_aside, const char *findings);
 
-/* Read everything and sort it; diag_ok() tells whether it came to its end. */
-void set_aside_run(struct set_aside *s);
+/* Read everything and sort it. False after an error was reported. */
+bool set_aside_run(struct set_aside *s);
 
 /* Records set aside with their control sums, and how many groups they are. */
 const struct tally *set_aside_tally(const struct set_aside *s);

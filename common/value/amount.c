@@ -1,6 +1,7 @@
 /*
- * amount.c - a text is first folded (full-width forms, blanks, small letters), then read strictly
- * from left to right: marks in front, grouped digits, an exponent, marks behind.
+ * amount - a text is first folded (full-width forms, blanks, lower-case letters), then read
+ * strictly from left to right: marks before the figure, grouped digits, an exponent, marks after
+ * it.
  */
 #include "value/amount.h"
 
@@ -9,28 +10,28 @@
 
 #include "value/currency_int.h"
 
-#define SHIFT_MOST 40 /* places that an exponent moves the point: more are no amount */
+#define SHIFT_MOST 40 /* the most places that an exponent may move the point */
 #define ROOM       (CURRENCY_LONGEST + 2 * SHIFT_MOST + 8) /* for all digits and a point */
-#define SURE       15 /* digits that a binary number of 8 bytes keeps */
+#define SURE       15 /* digits that a binary number of 8 bytes preserves */
 
-/* What is being read. */
+/* The state of reading. */
 struct amount_scan {
-	const char *p;         /* where we are in the folded text, which ends in NUL */
-	int signs;             /* how often a sign was given, by any notation */
-	bool negative;         /* the last of them said so */
-	bool opened, closed;   /* the parentheses */
+	const char *p;         /* the place in the folded text, which ends in NUL */
+	int signs;             /* the number of signs, in any notation */
+	bool negative;         /* the last of them was a minus */
+	bool opened, closed;   /* the parentheses were read */
 	int currency;          /* its mark */
-	int percents;          /* how often a % stands there */
-	char *digits;          /* ROOM of what decimal_parse() will get: digits, a point, digits */
+	int percents;          /* the number of % signs */
+	char *digits;          /* ROOM for the input of decimal_parse(): digits, a point, digits */
 	size_t len;            /* bytes of it */
-	size_t fraction;       /* of them behind the point, without zeros at the end */
-	const char *figure;    /* where it begins in the text */
-	size_t whole, written; /* digits that stand there in front of the point and behind it */
+	size_t fraction;       /* those after the point, without zeros at the end */
+	const char *figure;    /* the start of the figure in the text */
+	size_t whole, written; /* digits before the point, and after it */
 };
 
-/* ---- marks in front and behind ---- */
+/* ---- marks before and after the figure ---- */
 
-/* Step over `word` where it stands here. */
+/* Step over `word` if it is here. */
 static bool take_word(struct amount_scan *sc, const char *word)
 {
 	size_t len = strlen(word);
@@ -42,8 +43,8 @@ static bool take_word(struct amount_scan *sc, const char *word)
 }
 
 /*
- * A currency: false where there is none here, or where it contradicts the one that was taken
- * before. R100 are rand; behind a number that letter can mean many things.
+ * Read a currency. False if there is none here, or if it contradicts an earlier one. R100 are rand;
+ * after a number that letter can mean many things.
  */
 static bool take_currency(struct amount_scan *sc, bool behind)
 {
@@ -70,7 +71,7 @@ static bool take_percent(struct amount_scan *sc, const struct amount_notation *n
 	return true;
 }
 
-/* A sign in one of its notations: counted, so that nobody has to guess what two of them mean. */
+/* Note a sign. Signs are counted, so that the meaning of two need not be guessed. */
 static void set_sign(struct amount_scan *sc, bool negative)
 {
 	sc->signs++;
@@ -130,7 +131,7 @@ static bool take_back(struct amount_scan *sc, const struct amount_notation *n)
 
 /* ---- the figure ---- */
 
-/* Move the digits here to sc->digits; how many. */
+/* Move the digits here to sc->digits; return their number. */
 static size_t take_digits(struct amount_scan *sc)
 {
 	size_t n = 0;
@@ -148,7 +149,7 @@ static bool is_separator(char c, char mark)
 	return c == '\'' || c == ' ' || c == (mark == '.' ? ',' : '.');
 }
 
-/* May a group of `size` digits stand here: the first one, one between, the last one? */
+/* May a group have `size` digits: the first one, one between, the last one? */
 static bool group_fits(enum amount_grouping grouping, size_t size, bool first, bool last)
 {
 	size_t most = last || grouping == GROUPING_THREE ? 3 : 2;
@@ -157,8 +158,8 @@ static bool group_fits(enum amount_grouping grouping, size_t size, bool first, b
 }
 
 /*
- * Digits in front of the decimal mark, in groups where there are separators. All separators are the
- * same one, and 0,123 is refused: somebody means a fraction.
+ * Read the digits before the decimal mark, in groups if there are separators. All separators must
+ * be the same, and 0,123 is refused: it is probably a fraction.
  */
 static bool take_whole(struct amount_scan *sc, const struct amount_notation *n)
 {
@@ -184,8 +185,8 @@ static bool take_whole(struct amount_scan *sc, const struct amount_notation *n)
 }
 
 /*
- * The whole figure; zeros at the end of its fraction are left out, since only the value counts. In
- * 100.- the line is a minus or stands for no cents: that is not to be guessed.
+ * Read the whole figure. Zeros at the end of its fraction are left out, since only the value
+ * counts. 100.- is refused: the line is a minus or means no cents.
  */
 static bool take_figure(struct amount_scan *sc, const struct amount_notation *n)
 {
@@ -211,7 +212,7 @@ static bool take_figure(struct amount_scan *sc, const struct amount_notation *n)
 
 /* ---- exponents and percents ---- */
 
-/* Move the point by `places`, to the right where they are positive. */
+/* Move the point by `places`; positive: to the right. */
 static void shift_point(struct amount_scan *sc, int places)
 {
 	char digits[ROOM];
@@ -242,8 +243,8 @@ static bool at_exponent(const char *p)
 }
 
 /*
- * Is the mantissa one of the shortest text of a binary number, and its exponent written as in
- * 8.0E7, 1.25E-5?
+ * Is the mantissa the shortest text of a binary number, and the exponent written as in 8.0E7,
+ * 1.25E-5?
  */
 static bool is_shortest(const struct amount_scan *sc, const char *exponent)
 {
@@ -255,11 +256,11 @@ static bool is_shortest(const struct amount_scan *sc, const char *exponent)
 	       *digits != '0';
 }
 
-/* E and an exponent where all digits stand in front of it; false where digits are gone. */
+/* Read E and an exponent, if the mantissa has all digits. False if digits are lost. */
 static bool take_exponent(struct amount_scan *sc, const struct amount_notation *n)
 {
 	const char *exponent = sc->p + 1, *p = exponent + (*exponent == '+' || *exponent == '-');
-	/* a point stands in it */
+	/* it has a point */
 	bool grouped = (size_t)(sc->p - sc->figure) >
 	               sc->whole + sc->written + (sc->len > sc->whole);
 	int places = 0;
@@ -289,10 +290,7 @@ static bool is_zero(const struct amount_scan *sc)
 	return i == sc->len;
 }
 
-/*
- * The % that a column of percents asks for: a figure without it could be meant either way, but for
- * 0.
- */
+/* Apply the % of a column of percents. A figure without it could mean either, except 0. */
 static bool apply_percent(struct amount_scan *sc, const struct amount_notation *n)
 {
 	if (!n->percent)
@@ -345,8 +343,8 @@ static enum amount_status value_of(const struct amount_scan *sc, const struct am
 }
 
 /*
- * Letters and digits alone, with a blank at most where the letters are a code of ISO 4217: it may
- * as well be the number of something.
+ * Letters and digits only (with at most one blank if the letters are a code of ISO 4217): it may
+ * also be the number of something.
  */
 static bool may_be_code(const char *text, int mark)
 {

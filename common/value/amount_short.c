@@ -1,21 +1,19 @@
-/*
- * amount_short.c - amounts in their commonest form are told by their bytes, compared all at once.
- */
+/* amount_short - recognize amounts in their most frequent form by comparing all bytes at once. */
 #include "base/mem.h"
 #include "base/scan.h"
 #include "value/amount.h"
 #include "value/decimal_short.h"
 
-/* Where the commas belong in front of byte `end`: before each three digits, behind byte `first`. */
+/* The places of the commas before byte `end`: before each three digits, after byte `first`. */
 static unsigned comma_places(unsigned first, unsigned end)
 {
 	return 0x1111u << (end & 3) & scan_short_all(end) & ~scan_short_all(first + 1);
 }
 
-/* Leave out byte `at` of the 16: those behind it move up. Nothing where `at` is 16 or more. */
+/* Remove byte `at` of the 16; the bytes after it move up. Nothing happens if `at` is 16 or more. */
 static inline struct scan_words leave_out(struct scan_words w, unsigned at)
 {
-	/* the bytes in front, in its word */
+	/* the bytes before it, in its word */
 	uint64_t shift = (at & 7) * 8, before = ((uint64_t)1 << shift) - 1;
 	uint64_t low = at < 8 ? before : UINT64_MAX, high = at < 8            ? 0
 	                                                    : at < SCAN_SHORT ? before
@@ -26,8 +24,8 @@ static inline struct scan_words leave_out(struct scan_words w, unsigned at)
 }
 
 /*
- * The figure `s` of that form without its commas, in `arena`; null where one of its other bytes is
- * none, or out of place.
+ * The figure `s` without its commas, in `arena`. Null if another byte is not a comma, or is out of
+ * place.
  */
 static struct str without_commas(struct str s, const struct decimal_short *f, struct arena *arena)
 {
@@ -38,7 +36,7 @@ static struct str without_commas(struct str s, const struct decimal_short *f, st
 	if (commas != comma_places(first, end) || commas != scan_short_eq(scan_short(words), ',') ||
 	    !(commas & 0xfu << first))
 		return STR_NULL;
-	/* the last one first; few figures have three */
+	/* the last comma first; few figures have three */
 	words = leave_out(words, end - 4);
 	words = leave_out(words, count > 1 ? end - 8 : SCAN_SHORT);
 	if (count > 2)

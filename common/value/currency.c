@@ -1,6 +1,6 @@
 /*
- * currency.c - two tables in the order of their bytes: the codes, which are those of
- * schemas/codes/currencies.csv (a test compares them), and the signs.
+ * currency - two tables sorted by bytes: the codes, which are those of schemas/codes/currencies.csv
+ * (a test compares them), and the signs.
  */
 #include "value/currency.h"
 
@@ -33,9 +33,9 @@ static const char codes[][CODE + 1] = {
 #define CODES (sizeof(codes) / sizeof(codes[0]))
 
 /*
- * As currency_fold() leaves them. Signs that are a unit or a quarter, too (km, L, Q, K), are not
- * here. `name` is the code that the sign usually stands for, or the sign itself; `also` are other
- * codes that it may stand for.
+ * In the form of currency_fold(). Signs that are also a unit or a quarter (km, L, Q, K) are left
+ * out. `name` is the usual code of the sign, or the sign itself; `also` are other codes that it may
+ * mean.
  */
 static const struct currency_sign {
 	const char *text, *name, *also;
@@ -253,7 +253,7 @@ static const struct currency_sign {
 
 /* ---- folding ---- */
 
-/* Characters beyond ASCII that are more than themselves; full-width forms of ASCII need no row. */
+/* Characters beyond ASCII that are folded; full-width forms of ASCII need no row. */
 static uint32_t fold_code(uint32_t code)
 {
 	static const struct {
@@ -326,7 +326,7 @@ static int find_code(const char *p)
 	return CURRENCY_NONE;
 }
 
-/* The first sign that begins with this byte, or with one behind it. */
+/* The first sign that begins with this byte or a higher one. */
 static size_t first_sign(unsigned char byte)
 {
 	size_t low = 0, high = SIGNS;

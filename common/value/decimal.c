@@ -1,6 +1,6 @@
 /*
- * decimal.c - __int128 and a scale. Numbers that fit 64 bits take a short way through all of it;
- * what may need more than 128 bits in between goes through decimal_wide.c.
+ * decimal - __int128 and a scale. Numbers of 64 bits have fast paths everywhere; intermediate
+ * results over 128 bits go through decimal_wide.c.
  */
 #include "value/decimal.h"
 
@@ -9,7 +9,7 @@
 
 #include "value/decimal_int.h"
 
-#define SHORT 18 /* a text of so many bytes cannot leave 64 bits */
+#define SHORT 18 /* a text of so many bytes always fits 64 bits */
 
 static uint128 magnitude(int128 units)
 {
@@ -39,8 +39,8 @@ struct decimal decimal_of(int128 units, int scale)
 /* ---- text ---- */
 
 /*
- * Eight digits at once, summed up in pairs, fours and eights within one word; false where one of
- * the bytes is no digit. Source: Daniel Lemire, "Quickly parsing eight digits" (2018).
+ * Read eight digits at once, summed in pairs, fours and eights within one word. False if a byte is
+ * not a digit. Source: Daniel Lemire, "Quickly parsing eight digits" (2018).
  */
 static bool eight_digits(const char *p, uint64_t *out)
 {
@@ -61,7 +61,7 @@ static bool eight_digits(const char *p, uint64_t *out)
 	return true;
 }
 
-/* Put the digits from p on behind *units (modulo 2^128); returns where they end. */
+/* Append the digits from p on to *units (modulo 2^128); return their end. */
 static const char *read_digits(const char *p, const char *end, uint128 *units)
 {
 	uint64_t part;
@@ -145,10 +145,7 @@ enum decimal_status decimal_parse(struct str s, struct decimal *out)
 	return parse_long(p, end, negative, out);
 }
 
-/*
- * Write n so that it ends before `end`, two digits at a time; returns where it begins. Nothing for
- * 0.
- */
+/* Write n so that it ends before `end`, two digits at a time; return its start. Nothing for 0. */
 static char *write_digits(uint64_t n, char *end)
 {
 	static const char pairs[] =
@@ -210,7 +207,7 @@ int decimal_sign(struct decimal d)
 	return d.units < 0 ? -1 : d.units > 0;
 }
 
-/* |d.units| brought to `scale`, which is not smaller than its own. */
+/* |d.units| at `scale`, which is not smaller than its own. */
 static struct wide at_scale(struct decimal d, int scale)
 {
 	return wide_mul(magnitude(d.units), decimal_pow10(scale - d.scale));
@@ -221,7 +218,7 @@ static int larger(int a, int b)
 	return a > b ? a : b;
 }
 
-/* Both at the larger scale, where that surely stays within 38 digits. */
+/* Bring both to the larger scale, if that surely stays within 38 digits. */
 static bool align(struct decimal *a, struct decimal *b)
 {
 	struct decimal *low = a->scale < b->scale ? a : b;
@@ -245,7 +242,7 @@ int decimal_cmp(struct decimal a, struct decimal b)
 	return sign * wide_cmp(at_scale(a, scale), at_scale(b, scale));
 }
 
-/* By way of 256 bits: any two scales, and trailing zeros are cut where the sum would not fit. */
+/* Add in 256 bits: for any two scales; trailing zeros are cut if the sum would not fit. */
 static enum decimal_status add_wide(struct decimal a, struct decimal b, struct decimal *out)
 {
 	int scale = larger(a.scale, b.scale);
@@ -299,8 +296,8 @@ enum decimal_status decimal_mul(struct decimal a, struct decimal b, struct decim
 /* ---- dividing and rounding ---- */
 
 /*
- * Does a quotient that leaves a remainder go one away from zero? `odd`: its last digit is; `half`:
- * the remainder is less than (-1), exactly (0) or more than (1) half of the divisor.
+ * Is a quotient with a remainder rounded away from zero? `odd`: its last digit is odd; `half`: the
+ * remainder is less than (-1), exactly (0) or more than (1) half of the divisor.
  */
 static bool goes_up(enum rounding how, bool negative, bool odd, int half)
 {
@@ -348,10 +345,10 @@ static int digits_of(uint128 n)
 	return digits;
 }
 
-/* n * 10^e; false where it has more than 76 digits. */
+/* n * 10^e. False if it has more than 76 digits. */
 static bool shifted(uint128 n, int e, struct wide *out)
 {
-	int first = e > DECIMAL_DIGITS ? e - DECIMAL_DIGITS : 0; /* so much fits 38 digits */
+	int first = e > DECIMAL_DIGITS ? e - DECIMAL_DIGITS : 0; /* this much fits 38 digits */
 
 	if (n == 0)
 		e = first = 0;
@@ -369,7 +366,7 @@ enum decimal_status decimal_div(struct decimal a, struct decimal b, int scale, e
 
 	if (b.units == 0)
 		return DECIMAL_DIVISION;
-	/* a numerator of 77 digits is past 10^38 times any divisor */
+	/* a numerator of 77 digits exceeds 10^38 times any divisor */
 	if (!shifted(magnitude(a.units), e > 0 ? e : 0, &n))
 		return DECIMAL_OVERFLOW;
 	d = wide_mul(magnitude(b.units), decimal_pow10(e < 0 ? -e : 0));
@@ -441,7 +438,7 @@ bool rounding_parse(struct str s, enum rounding *out)
 {
 	static const struct {
 		const char *name;  /* as the spec writes it */
-		enum rounding how; /* what it means */
+		enum rounding how; /* its meaning */
 	} roundings[] = {
 		{ "ceiling", ROUND_CEILING }, { "down", ROUND_DOWN },
 		{ "floor", ROUND_FLOOR },     { "half_even", ROUND_HALF_EVEN },
@@ -459,8 +456,7 @@ bool rounding_parse(struct str s, enum rounding *out)
 /* ---- sums ---- */
 
 /*
- * Bring *units from scale `from` to the larger scale `to`; false where that needs more than 38
- * digits.
+ * Bring *units from scale `from` to the larger scale `to`. False if that needs more than 38 digits.
  */
 static bool raise_scale(int128 *units, int from, int to)
 {
@@ -489,9 +485,9 @@ void decimal_sum_add(struct decimal_sum *s, struct decimal d)
 
 void decimal_sum_add_short(struct decimal_sum *s, long long units, int scale)
 {
-	/* with 2^64 to spare below 10^38 there is no overflow to look for */
+	/* below 10^38 by at least 2^64 no overflow is possible */
 	if (s->units == 0 && scale > s->scale && !s->overflow)
-		s->scale = scale; /* the sum of each voucher begins so */
+		s->scale = scale; /* the sum of each voucher begins like this */
 	if (scale == s->scale && !s->overflow && s->units == (long long)s->units)
 		s->units += units;
 	else

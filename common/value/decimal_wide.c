@@ -1,6 +1,6 @@
 /*
- * decimal_wide.c - 256 bits by hand. Only numbers past 64 bits come here, so this is plain rather
- * than fast.
+ * decimal_wide - 256 bits by hand. Only numbers over 64 bits come here, so the code is simple, not
+ * fast.
  */
 #include "value/decimal_int.h"
 
@@ -24,7 +24,7 @@ struct wide wide_sub(struct wide a, struct wide b)
 	return (struct wide){ a.hi - b.hi - (a.lo < b.lo), a.lo - b.lo };
 }
 
-/* Schoolbook on four halves of 64 bits. */
+/* Long multiplication with four halves of 64 bits. */
 struct wide wide_mul(uint128 a, uint128 b)
 {
 	uint128 al = (uint64_t)a, ah = a >> 64, bl = (uint64_t)b, bh = b >> 64;
@@ -41,7 +41,7 @@ static struct wide twice(struct wide n, unsigned carry)
 }
 
 /*
- * One bit of the quotient after the other. Neither n nor d has more than 76 digits, so twice the
+ * Compute one bit of the quotient after the other. n and d have at most 76 digits, so twice the
  * remainder fits.
  */
 void wide_div(struct wide n, struct wide d, struct wide *quotient, struct wide *remainder)

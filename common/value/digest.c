@@ -11,10 +11,7 @@ struct digest {
 	EVP_MD_CTX *ctx; /* OpenSSL's */
 };
 
-/*
- * OpenSSL fails here only where it has no memory, or no SHA-256, left: nothing that a caller could
- * go on without.
- */
+/* OpenSSL fails here only if it has no memory or no SHA-256. No caller could continue then. */
 static void must(int ok)
 {
 	if (!ok)

@@ -12,17 +12,17 @@
 #include "charset/unicode.h"
 
 /*
- * A short text is matched at full speed, with PCRE2's own limit. That limit begins anew at each
- * place where a match may begin, so it bounds the work for short texts only; and machine code that
- * does not call us cannot be interrupted. A long text, and a short one that meets the limit, is
- * matched by another compilation of the pattern, which calls on_step() before each item: there the
- * steps are counted, over all matches of one value.
+ * A short text is matched at full speed, with PCRE2's own limit. That limit starts again at each
+ * place where a match may begin, so it bounds the work only for short texts; and machine code that
+ * does not call us cannot be interrupted. A long text, and a short one that reaches the limit, is
+ * matched with another compilation of the pattern, which calls on_step() before each item: the
+ * steps are counted there, over all matches of one value.
  */
 #define QUICK_BYTES    1024     /* of a short text */
 #define QUICK_STEPS    5000     /* PCRE2's limit for it */
-#define STEPS          10000000 /* that a value may cost, */
-#define STEPS_PER_BYTE 64       /* and so many more for each of its bytes */
-/* between two looks whether we were interrupted: some milliseconds */
+#define STEPS          10000000 /* the steps of a value, */
+#define STEPS_PER_BYTE 64       /* and more for each of its bytes */
+/* between two checks for an interrupt: some milliseconds */
 #define STEPS_UNASKED  (1 << 18)
 #define HEAP_KILOBYTES 65536 /* for what PCRE2 must remember while it matches */
 /* bytes of a text with its matches replaced; no field is longer */
@@ -31,25 +31,25 @@
 #define STACK_MOST  (4 * 1024 * 1024) /* and at most */
 
 struct pattern_room {
-	pcre2_general_context *memory; /* says that memory comes from mem.h */
+	pcre2_general_context *memory; /* allocates with mem.h */
 	pcre2_match_context *quick;    /* the limits of a match without counting, */
 	pcre2_match_context *counting; /* and of one with it */
 	pcre2_jit_stack *stack;        /* for machine code */
-	pcre2_match_data *match;       /* where the groups of the last match are */
-	uint64_t left;                 /* steps that the value may still cost */
-	uint64_t unasked;              /* steps since diag_interrupted() was asked */
+	pcre2_match_data *match;       /* holds the groups of the last match */
+	uint64_t left;                 /* steps that are left for the value */
+	uint64_t unasked;              /* steps since the last check of diag_interrupted() */
 	size_t at;                     /* byte of the value where the last step was */
-	bool checked, valid;           /* is it known, and true, that the value is UTF-8? */
+	bool checked, valid;           /* it is known, and true, that the value is UTF-8 */
 };
 
 struct pattern {
 	pcre2_code *code; /* the compiled pattern */
-	/* compiled with calls of on_step(), as soon as one needs it */
+	/* compiled with calls of on_step(), when one is needed first */
 	_Atomic(pcre2_code *) *counted;
 	struct buf regex;              /* as written */
-	pcre2_general_context *memory; /* says that memory comes from mem.h */
-	struct pattern_room *room;     /* made by the first match that brings none */
-	uint32_t groups;               /* in parentheses */
+	pcre2_general_context *memory; /* allocates with mem.h */
+	struct pattern_room *room;     /* for matches without a room; made by the first one */
+	uint32_t groups;               /* in the pattern */
 };
 
 static void *get_memory(size_t size, void *data)
@@ -65,9 +65,9 @@ static void give_memory(void *p, void *data)
 }
 
 /*
- * PCRE2 calls this before each item of a pattern. A step costs one, and one more for each byte from
- * the place of the last step: what a loop over characters passes, or gives back, is not called for
- * singly.
+ * PCRE2 calls this before each item of a pattern. A step costs one, and one more for each byte
+ * since the place of the last step: a loop over characters makes no call for each character that it
+ * passes or gives back.
  */
 static int on_step(pcre2_callout_block *block, void *data)
 {
@@ -151,7 +151,7 @@ struct pattern *pattern_compile(struct str regex, char *error, size_t size, size
 	p->counted = xcalloc(1, sizeof(*p->counted));
 	buf_addstr(&p->regex, regex);
 	/*
-	 * texts are checked when they are decoded; should one not be UTF-8, its wrong bytes match
+	 * texts are checked when they are decoded; if one is not UTF-8, its wrong bytes match
 	 * nothing
 	 */
 	p->code = compile(p, PCRE2_MATCH_INVALID_UTF, &code, offset);
@@ -165,8 +165,8 @@ struct pattern *pattern_compile(struct str regex, char *error, size_t size, size
 }
 
 /*
- * The pattern with a call of on_step() before each item, also where a loop gives back what it took.
- * Threads that share a pattern may both compile it; one is kept. NULL where it becomes too large.
+ * The pattern with a call of on_step() before each item, also where a loop gives back. Threads that
+ * share a pattern may both compile it; one result is kept. NULL if it becomes too large.
  */
 static const pcre2_code *counted_code(const struct pattern *p)
 {
@@ -207,7 +207,10 @@ size_t pattern_groups(const struct pattern *p)
 	return p->groups;
 }
 
-/* PCRE2's table of names: entries of one size, the number of the group in two bytes before each. */
+/*
+ * PCRE2's table of names: entries of one size; two bytes before each name are the number of its
+ * group.
+ */
 struct str pattern_group_name(const struct pattern *p, size_t i)
 {
 	uint32_t count, size;
@@ -222,7 +225,7 @@ struct str pattern_group_name(const struct pattern *p, size_t i)
 	return STR_NULL;
 }
 
-/* match_in() by the pattern that counts its steps. */
+/* match_in() with the pattern that counts its steps. */
 static int match_counted(const struct pattern *p, struct pattern_room *room, struct str s,
                          size_t from, uint32_t options)
 {
@@ -239,7 +242,7 @@ static int match_counted(const struct pattern *p, struct pattern_room *room, str
 	                   room->match, room->counting);
 }
 
-/* The first match at `from` (bytes) or behind it. */
+/* The first match at byte `from` or after it. */
 static enum pattern_status match_in(const struct pattern *p, struct pattern_room *room,
                                     struct str s, size_t from, uint32_t options)
 {
@@ -255,7 +258,7 @@ static enum pattern_status match_in(const struct pattern *p, struct pattern_room
 	return n == PCRE2_ERROR_NOMATCH ? PATTERN_NO : PATTERN_LIMIT;
 }
 
-/* The room of the pattern itself, for another value. */
+/* The pattern's own room, for another value. */
 static struct pattern_room *own_room(struct pattern *p, struct str s)
 {
 	if (!p->room)
@@ -298,8 +301,8 @@ enum pattern_status pattern_find(struct pattern *p, struct str s, struct str *gr
 /* ---- replacing ---- */
 
 /*
- * What stands behind the $ at *at: a group ($1, ${12}), or SIZE_MAX for the dollar itself ($$).
- * Steps over it. False where it is neither.
+ * Read what follows the $ at *at: a group ($1, ${12}), or SIZE_MAX for a dollar ($$). Steps over
+ * it. False if it is neither.
  */
 static bool read_reference(const char **at, const char *end, size_t *group)
 {
@@ -358,7 +361,7 @@ void pattern_expand(const struct pattern *p, const struct pattern_room *room, st
 		if (at == end)
 			break;
 		if (!read_reference(&at, end, &group)) {
-			at++; /* told by pattern_replacement_ok() */
+			at++; /* reported by pattern_replacement_ok() */
 			group = SIZE_MAX;
 		}
 		if (group == SIZE_MAX)
@@ -372,7 +375,7 @@ enum pattern_status pattern_replace(struct pattern *p, struct str s, struct str 
                                     struct buf *out)
 {
 	struct pattern_room *room = own_room(p, s);
-	size_t before = out->len, done = 0; /* bytes of s that have been looked at and are in out */
+	size_t before = out->len, done = 0; /* bytes of s that are processed and in `out` */
 	enum pattern_status st;
 	uint32_t options = 0;
 
@@ -380,16 +383,14 @@ enum pattern_status pattern_replace(struct pattern *p, struct str s, struct str 
 	       out->len - before <= MADE_MOST) {
 		struct str whole = group_of(p, room, s, 0);
 
-		if (!whole.p || whole.p < s.p + done) { /* \K in a lookbehind: no sense in it */
+		if (!whole.p || whole.p < s.p + done) { /* \K in a lookbehind: makes no sense */
 			st = PATTERN_LIMIT;
 			break;
 		}
 		buf_add(out, s.p + done, (size_t)(whole.p - s.p) - done);
 		pattern_expand(p, room, s, replacement, out);
 		done = (size_t)(whole.p - s.p) + whole.len;
-		/*
-		 * where an empty match was, only another one that is not empty, or one further on
-		 */
+		/* after an empty match, look for one that is not empty, or for one further on */
 		options = whole.len == 0 ? PCRE2_NOTEMPTY_ATSTART : 0;
 	}
 	if (st == PATTERN_LIMIT) {
@@ -404,7 +405,10 @@ enum pattern_status pattern_replace(struct pattern *p, struct str s, struct str 
 
 /* ---- LIKE ---- */
 
-/* Step over one character of the pattern, which is no %, and the character of s it stands for. */
+/*
+ * Step over one character of the pattern, which is not %, and over the character of s that it
+ * matches.
+ */
 static bool like_one(const char **s, const char *end, const char **like, const char *like_end)
 {
 	const char *l = *like, *start;
@@ -428,13 +432,13 @@ static bool like_one(const char **s, const char *end, const char **like, const c
 }
 
 /*
- * When something behind a % does not fit, only the last % need take one character more: what
- * an earlier one could take as well has been tried by then.
+ * If something after a % does not fit, only the last % must take one character more: everything
+ * that an earlier one could take was tried before.
  */
 enum pattern_status pattern_like(struct str s, struct str like)
 {
 	const char *p = s.p, *end = str_end(s), *l = like.p, *like_end = str_end(like);
-	const char *retry = NULL, *behind = NULL; /* where in s and in like to go on */
+	const char *retry = NULL, *behind = NULL; /* where to continue in s and in like */
 	uint64_t left = STEPS + (uint64_t)s.len * STEPS_PER_BYTE;
 
 	while (p < end || l < like_end) {

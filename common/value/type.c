@@ -1,6 +1,4 @@
-/*
- * type.c - one row for each type: its name and what its canonical text is.
- */
+/* type - one row for each type: its name and its canonical text. */
 #include "value/type.h"
 
 #include <stdio.h>
@@ -26,7 +24,7 @@ static bool holds_text(struct str s, int scale)
 	return !memchr(s.p, '\0', s.len) && unicode_valid(s, NULL);
 }
 
-/* holds_decimal() of any length. */
+/* holds_decimal() for any length. */
 static bool holds_long_decimal(struct str s, int scale)
 {
 	const char *p = s.p, *end = str_end(s);
@@ -53,9 +51,7 @@ static bool holds_long_decimal(struct str s, int scale)
 	return p == end && digits <= DECIMAL_DIGITS && !(zero && negative);
 }
 
-/*
- * -?(0|[1-9][0-9]*), and exactly `scale` digits behind a point; 38 digits at most; 0 has no sign.
- */
+/* -?(0|[1-9][0-9]*), and exactly `scale` digits after a point; at most 38 digits; 0 has no sign. */
 static bool holds_decimal(struct str s, int scale)
 {
 	struct decimal_short f;
@@ -108,7 +104,7 @@ static const struct {
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
-/* "(2)" as 2; no more than a scale can be. */
+/* Read "(2)" as 2; at most the largest scale. */
 static bool parse_scale(struct str s, int *scale)
 {
 	uint64_t n;

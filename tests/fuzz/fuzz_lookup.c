@@ -17,8 +17,7 @@ static bool read_text(struct lookup *l, struct str text)
 	int fd = mkstemp(path);
 	bool ok = fd >= 0 && write(fd, text.p, text.len) == (ssize_t)text.len;
 
-	ok = ok && lookup_read(l, path, &(struct lookup_form){ .encoding = NULL }) &&
-	     lookup_ready(l);
+	ok = ok && lookup_read(l, path, &(struct lookup_form){ .wanted = NULL }) && lookup_ready(l);
 	if (fd >= 0)
 		close(fd);
 	unlink(path);

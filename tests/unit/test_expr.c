@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "expr/expr.h"
+#include "schema/word_file.h"
 #include "unit.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -109,7 +110,8 @@ static void check_rows(const struct row *rows, size_t count, const struct expr_n
 }
 
 #define CHECK_ROWS(rows)                                                                           \
-	check_rows(rows, COUNT(rows), &(struct expr_names){ params, param_values, 2, NULL, 0 })
+	check_rows(rows, COUNT(rows),                                                              \
+	           &(struct expr_names){ params, param_values, 2, NULL, 0, NULL })
 
 static void literals(void)
 {
@@ -482,15 +484,35 @@ static void texts(void)
 		{ "halfwidth('１２３ＡＢ　ｃ')", "'123AB c'" },
 		{ "nfkc('㈱ｱ')", "'(株)ア'" },
 		{ "fingerprint('Trade, Ltd.  ACME trade')", "'acme ltd trade'" },
-		{ "company_name(none)", "null" },
 		{ "upper(none)", "null" },
 	};
 	CHECK_ROWS(rows);
 }
 
+static bool add_form(void *forms, const struct str *cell, const char **why)
+{
+	return legal_forms_add(forms, cell, why);
+}
+
+/* The legal forms of the installation; the caller frees them. */
+static struct legal_forms *read_forms(void)
+{
+	struct legal_forms *f = legal_forms_new();
+	const struct word_file_form form = { legal_forms_column, LEGAL_FORMS_COLUMNS, add_form, f,
+		                             NULL };
+	struct word_files files = { 0 };
+
+	CHECK(word_files_find(&files, "/nowhere", LEGAL_FORMS_FILE) &&
+	      word_file_read(files.path[0].p, &form));
+	word_files_free(&files);
+	legal_forms_end(f);
+	return f;
+}
+
 static void company_names(void)
 {
 	static const struct row rows[] = {
+		{ "company_name(none)", "null" },
 		{ "company_name('阿里巴巴集团控股有限公司')", "'阿里巴巴集团控股'" },
 		{ "company_name('阿里巴巴集团控股')", "'阿里巴巴集团控股'" },
 		{ "company_name('比亚迪股份有限公司')", "'比亚迪'" },
@@ -518,7 +540,60 @@ static void company_names(void)
 		{ "company_name('')", "''" },
 		{ "company_name('上海银行') = company_name('北京银行')", "false" },
 	};
+	struct legal_forms *forms = read_forms();
+
+	check_rows(rows, COUNT(rows), &(struct expr_names){ .forms = forms });
+	legal_forms_free(forms);
+}
+
+static void company_names_need_words(void)
+{
+	static const struct row rows[] = {
+		{ "upper(company_name(account))",
+		  "@6 company_name() needs the table codes/legal_forms.csv" },
+	};
 	CHECK_ROWS(rows);
+}
+
+/* A row as the table has it: code, name, short, also, stands. */
+static bool forms_add(struct legal_forms *f, const char *code, const char *name, const char *also,
+                      const char *stands, const char *want)
+{
+	const struct str cell[] = { str_of(code), str_of(name), STR_NULL, str_of(also),
+		                    str_of(stands) };
+	const char *why;
+
+	return want ? !legal_forms_add(f, cell, &why) && strcmp(why, want) == 0
+	            : legal_forms_add(f, cell, &why);
+}
+
+static void legal_form_rows(void)
+{
+	static const struct row rows[] = {
+		{ "company_name('Muster ForMa.')", "'muster'" },
+		{ "company_name('Muster f.a.')", "'muster'" },
+		{ "company_name('Muster fb')", "'muster'" },
+		{ "company_name('FB Muster')", "'fb muster'" },
+		{ "company_name('Vorne Muster')", "'muster'" },
+		{ "company_name('Muster nie')", "'muster nie'" },
+		{ "company_name('Muster später')", "'muster später'" },
+	};
+	struct legal_forms *f = legal_forms_new();
+
+	legal_forms_file(f);
+	CHECK(forms_add(f, "a", "Forma", "F.A.|fb", "", NULL));
+	CHECK(forms_add(f, "b", "Vorne", "", "both", NULL));
+	CHECK(forms_add(f, "c", "nie", "", "never", NULL));
+	CHECK(forms_add(f, "d", "x", "", "vorn", "stands must be end, both or never"));
+	CHECK(forms_add(f, "", "x", "", "", "the code is missing"));
+	CHECK(forms_add(f, "d", "", "", "end", "the name is missing"));
+	CHECK(forms_add(f, "a", "x", "", "", "a row above has the same code"));
+	legal_forms_file(f);
+	CHECK(forms_add(f, "a", "später", "", "", NULL));
+	CHECK(forms_add(f, "c", "nie", "", "", NULL));
+	legal_forms_end(f);
+	check_rows(rows, COUNT(rows), &(struct expr_names){ .forms = f });
+	legal_forms_free(f);
 }
 
 static void numbers(void)
@@ -839,7 +914,7 @@ static void lookups(void)
 		lookup_new(STR("soft"), LOOKUP_NULL),
 		lookup_new(STR("keep"), LOOKUP_KEEP),
 	};
-	struct expr_names names = { NULL, NULL, 0, l, COUNT(l) };
+	struct expr_names names = { NULL, NULL, 0, l, COUNT(l), NULL };
 	struct arena arena = { 0 };
 	struct record rec = { .field = fields, .arena = &arena };
 	uint64_t used[1] = { 0 };
@@ -1007,7 +1082,7 @@ static void explained(void)
 	static const char *const want[] = { "period", "$book", "debit" };
 	static const struct str param = NAME("book"), value = NAME("001");
 	struct lookup *l = lookup_new(STR("accounts"), LOOKUP_FAULT);
-	struct expr_names names = { &param, &value, 1, &l, 1 };
+	struct expr_names names = { &param, &value, 1, &l, 1, NULL };
 	struct expr_trace trace = { .count = 0 };
 	struct arena arena = { 0 };
 	struct expr_env env = { .arena = &arena, .trace = &trace };
@@ -1074,8 +1149,8 @@ static void wide_lookups(void)
 	}
 	lookup_columns(l, &(struct lookup_columns){
 				  .key = keys, .key_count = 2, .value = values, .value_count = 2 });
-	CHECK(lookup_read(l, path, &(struct lookup_form){ .encoding = NULL }));
-	check_rows(rows, COUNT(rows), &(struct expr_names){ NULL, NULL, 0, &l, 1 });
+	CHECK(lookup_read(l, path, &(struct lookup_form){ .wanted = NULL }));
+	check_rows(rows, COUNT(rows), &(struct expr_names){ NULL, NULL, 0, &l, 1, NULL });
 	unlink(path);
 	lookup_free(l);
 }
@@ -1111,8 +1186,8 @@ static void dated_lookups(void)
 	}
 	lookup_columns(l, &(struct lookup_columns){ &key, 1, &value, 1, NAME("day"), STR_NULL,
 	                                            LOOKUP_EXACT });
-	CHECK(lookup_read(l, path, &(struct lookup_form){ .encoding = NULL }) && lookup_ready(l));
-	check_rows(rows, COUNT(rows), &(struct expr_names){ NULL, NULL, 0, &l, 1 });
+	CHECK(lookup_read(l, path, &(struct lookup_form){ .wanted = NULL }) && lookup_ready(l));
+	check_rows(rows, COUNT(rows), &(struct expr_names){ NULL, NULL, 0, &l, 1, NULL });
 	unlink(path);
 	lookup_free(l);
 }
@@ -1121,7 +1196,7 @@ static void dated_lookups(void)
 static void asked_lookups(void)
 {
 	struct lookup *l = lookup_new(STR("accounts"), LOOKUP_FAULT);
-	struct expr_names names = { NULL, NULL, 0, &l, 1 };
+	struct expr_names names = { NULL, NULL, 0, &l, 1, NULL };
 	uint64_t used[1] = { 0 };
 	struct expr_asked asked = { .used = used };
 	struct arena arena = { 0 };
@@ -1163,7 +1238,7 @@ static void remembered(void)
 		{ "2023-06-08", "1003", "202306/2003" },
 	};
 	struct lookup *l = lookup_new(STR("accounts"), LOOKUP_FAULT);
-	struct expr_names names = { NULL, NULL, 0, &l, 1 };
+	struct expr_names names = { NULL, NULL, 0, &l, 1, NULL };
 	struct arena arena = { 0 };
 	struct str field[FIELDS] = { { NULL, 0 } };
 	struct record rec = { .field = field, .arena = &arena };
@@ -1372,6 +1447,9 @@ int main(void)
 	unit_run("case", cases);
 	unit_run("functions of texts", texts);
 	unit_run("company names without their legal form", company_names);
+	unit_run("company_name() without its words is an error", company_names_need_words);
+	unit_run("rows of legal forms: what they take off, what is wrong with them",
+	         legal_form_rows);
 	unit_run("functions of numbers round as told", numbers);
 	unit_run("functions of dates", dates);
 	unit_run("coalesce, nullif, greatest, least, at, line", choices);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "expr/expr.h"
+#include "schema/word_file.h"
 #include "unit.h"
 
 #define NAME(s)                                                                                    \
@@ -86,6 +87,26 @@ static size_t count_made(struct expr *e, int from, int to)
 	return before;
 }
 
+static bool add_form(void *forms, const struct str *cell, const char **why)
+{
+	return legal_forms_add(forms, cell, why);
+}
+
+/* The legal forms of the installation; the caller frees them. */
+static struct legal_forms *read_forms(void)
+{
+	struct legal_forms *f = legal_forms_new();
+	const struct word_file_form form = { legal_forms_column, LEGAL_FORMS_COLUMNS, add_form, f,
+		                             NULL };
+	struct word_files files = { 0 };
+
+	CHECK(word_files_find(&files, "/nowhere", LEGAL_FORMS_FILE) &&
+	      word_file_read(files.path[0].p, &form));
+	word_files_free(&files);
+	legal_forms_end(f);
+	return f;
+}
+
 static void nothing(void)
 {
 	static const char *const texts[] = {
@@ -125,7 +146,8 @@ static void nothing(void)
 		"company_name(summary || '（上海）有限公司')",
 	};
 	const struct expr_scope scope = { columns, FIELDS, FIELDS };
-	const struct expr_names names = { 0 };
+	struct legal_forms *forms = read_forms();
+	const struct expr_names names = { .forms = forms };
 
 	for (size_t i = 0; i < COUNT(texts); i++) {
 		struct expr_error error;
@@ -137,6 +159,7 @@ static void nothing(void)
 			CHECK_ROW(count_made(e, 10000, 12000) == 0, texts[i]);
 		expr_free(e);
 	}
+	legal_forms_free(forms);
 }
 #endif
 

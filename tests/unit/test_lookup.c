@@ -45,7 +45,7 @@ static struct lookup *new_lookup(enum lookup_match match, bool dated)
 
 static bool add_file(struct lookup *l, const char *name, const char *text)
 {
-	bool ok = lookup_read(l, file(name, text), &(struct lookup_form){ .encoding = NULL });
+	bool ok = lookup_read(l, file(name, text), &(struct lookup_form){ .wanted = NULL });
 
 	unlink(path);
 	return ok;
@@ -133,7 +133,7 @@ static void several(void)
 	lookup_columns(l, &(struct lookup_columns){
 				  .key = keys, .key_count = 2, .value = values, .value_count = 2 });
 	CHECK(lookup_read(l, file("m.tsv", "book\taccount\tnew\tcost\na\tb\t1\t2\nb\ta\t3\t\n"),
-	                  &(struct lookup_form){ .encoding = NULL }));
+	                  &(struct lookup_form){ .wanted = NULL }));
 	row = lookup_find(l, &caller, ab, 2, NULL);
 	CHECK(row == 0 && str_is(lookup_value(l, 0, 0), "1") && str_is(lookup_value(l, 0, 1), "2"));
 	row = lookup_find(l, &caller, ba, 2, NULL);
@@ -442,23 +442,25 @@ static void encodings(void)
 
 	diag_open("test");
 	CHECK(lookup_read(l, file("a.csv", "\xef\xbb\xbfold,new\n现金,1\n"),
-	                  &(struct lookup_form){ .encoding = NULL }));
+	                  &(struct lookup_form){ .wanted = NULL }));
 	CHECK(lookup_read(l, file("b.csv", "new,old\n2,\xd2\xf8\xd0\xd0\n"),
-	                  &(struct lookup_form){ .encoding = NULL }));
+	                  &(struct lookup_form){ .wanted = NULL }));
 	CHECK(lookup_read(l,
 	                  file_of("c.csv",
 	                          "\xff\xfeo\0l\0d\0;\0n\0e\0w\0\n\0\xa1\x80\x2c\x67;\0\x33\0\n\0",
 	                          28),
-	                  &(struct lookup_form){ .encoding = "auto", .delimiter = STR(";") }));
+	                  &(struct lookup_form){ .how.form.encoding = "auto",
+	                                         .how.form.delimiter = STR(";") }));
 	CHECK(lookup_read(l, file("d.csv", "old|new\n\xa4\xbd,x|4\n"),
-	                  &(struct lookup_form){ .encoding = "big5", .delimiter = STR("|") }));
+	                  &(struct lookup_form){ .how.form.encoding = "big5",
+	                                         .how.form.delimiter = STR("|") }));
 	CHECK_STR(value_of(l, STR("现金")), "1");
 	CHECK_STR(value_of(l, STR("银行")), "2");
 	CHECK_STR(value_of(l, STR("股本")), "3");
 	CHECK_STR(value_of(l, STR("公,x")), "4");
 	told_start();
 	CHECK(!lookup_read(l, file("e.csv", "\xef\xbb\xbfold,new\n现金,1\n"),
-	                   &(struct lookup_form){ .encoding = "gbk" }));
+	                   &(struct lookup_form){ .how.form.encoding = "gbk" }));
 	told_end(&said);
 	check_said(
 		&said,

@@ -29,7 +29,7 @@ static struct spec *open_text(const char *text, const char *param)
 	const char *items[] = { param };
 	struct opt_list params = { items, param ? 1 : 0 };
 
-	return spec_open(put("t.yml", text), &params, true);
+	return spec_open(put("t.yml", text), &params, true, NULL);
 }
 
 /* What is told of a wrong spec, without the folder in front of file names. */

@@ -145,6 +145,39 @@ static void file(void)
 	buf_free(&text);
 }
 
+/* A row that cannot be read is an error, which store_next() alone does not tell from the end. */
+static void unreadable(void)
+{
+	struct buf text = { 0 };
+	struct header header = { 0 };
+	struct at_work w;
+	struct record rec;
+	char url[240];
+
+	told_start();
+	begin(&w, "sqlite", "");
+	CHECK_INT(put(&w, "a:1", "1", "0.50"), STORE_OK);
+	CHECK(store_commit(w.store));
+	store_close(w.store);
+	snprintf(url, sizeof(url), "sqlite:%s", in_folder("target"));
+	w.store = store_open(url, STORE_READ);
+	CHECK(store_select(w.store, STR("t"), STR_NULL, &header));
+	CHECK(store_next(w.store, &rec) && !store_next(w.store, &rec));
+	CHECK(!store_failed(w.store));
+	header_free(&header);
+	store_close(w.store);
+	w.store = store_open(url, STORE_READ);
+	CHECK(store_select(w.store, STR_NULL, STR("SELECT 0.5 AS amount FROM t"), &header));
+	CHECK(!store_next(w.store, &rec));
+	CHECK(store_failed(w.store));
+	header_free(&header);
+	end(&w);
+	told_end(&text);
+	CHECK(text.p && strstr(text.p, "holds a floating-point number"));
+	diag_open("test");
+	buf_free(&text);
+}
+
 static void abilities(void)
 {
 	CHECK(store_caps("sqlite:a.db")->batches && !store_caps("sqlite:a.db")->atomic_file);
@@ -177,6 +210,7 @@ int main(void)
 		return 1;
 	unit_run("a database refuses a record, and reports nothing", database);
 	unit_run("a file refuses a record, and reports nothing", file);
+	unit_run("a row that cannot be read is no end", unreadable);
 	unit_run("what a store can do is data", abilities);
 	unit_run("a URL of no store names those that there are", unknown);
 	rmdir(folder);
