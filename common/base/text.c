@@ -225,7 +225,7 @@ struct str text_cut(struct str s, size_t most)
 
 int text_hex(char c)
 {
-	if (c >= '0' && c <= '9')
+	if (is_digit(c))
 		return c - '0';
 	if (c >= 'A' && c <= 'F')
 		return c - 'A' + 10;

@@ -102,7 +102,7 @@ static bool parse_fraction(const char **p, const char *end, struct datetime *t)
 
 	if (q == end || *q != '.')
 		return true;
-	for (q++; q < end && *q >= '0' && *q <= '9'; q++) {
+	for (q++; q < end && is_digit(*q); q++) {
 		if (++t->digits > 9)
 			return false;
 		t->nano = t->nano * 10 + (*q - '0');

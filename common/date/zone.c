@@ -146,7 +146,7 @@ static bool is_name(struct str name)
 	for (size_t i = 0; i < name.len; i++) {
 		char c = name.p[i];
 
-		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !is_digit(c) &&
 		    !strchr("/_+-", c))
 			return false;
 	}

@@ -204,7 +204,7 @@ static enum grid_kind put_number(struct dbf *d, struct str s)
 		return put_text(d, s);
 	buf_addstr(&d->text, s);
 	for (size_t i = 0; i < s.len; i++) {
-		digit = digit || (s.p[i] >= '0' && s.p[i] <= '9');
+		digit = digit || is_digit(s.p[i]);
 		if (!strchr("+-.0123456789eE", s.p[i]))
 			return GRID_TEXT;
 	}

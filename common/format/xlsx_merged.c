@@ -29,7 +29,7 @@ static bool read_ref(const char **p, size_t *column, uint64_t *line)
 	*line = 0;
 	for (; **p >= 'A' && **p <= 'Z' && *column <= XLSX_COLUMNS; ++*p)
 		*column = *column * 26 + (size_t)(**p - 'A') + 1;
-	for (; **p >= '0' && **p <= '9' && *line <= XLSX_ROWS; ++*p)
+	for (; is_digit(**p) && *line <= XLSX_ROWS; ++*p)
 		*line = *line * 10 + (uint64_t)(**p - '0');
 	return *column > 0 && *column <= XLSX_COLUMNS && *line > 0 && *line <= XLSX_ROWS;
 }

@@ -70,7 +70,7 @@ static const char *read_digits(const char *p, const char *end, uint128 *units)
 		*units = *units * 100000000u + part;
 		p += 8;
 	}
-	for (; p < end && *p >= '0' && *p <= '9'; p++)
+	for (; p < end && is_digit(*p); p++)
 		*units = *units * 10 + (unsigned)(*p - '0');
 	return p;
 }
@@ -80,7 +80,7 @@ static const char *read_short(const char *p, const char *end, uint64_t *units)
 {
 	uint64_t u = *units;
 
-	for (; p < end && *p >= '0' && *p <= '9'; p++)
+	for (; p < end && is_digit(*p); p++)
 		u = u * 10 + (unsigned)(*p - '0');
 	*units = u;
 	return p;

@@ -13,7 +13,7 @@ static size_t count_digits(const char *p, const char *end)
 {
 	const char *start = p;
 
-	while (p < end && *p >= '0' && *p <= '9')
+	while (p < end && is_digit(*p))
 		p++;
 	return (size_t)(p - start);
 }
