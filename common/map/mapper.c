@@ -291,18 +291,14 @@ void mapper_pass(struct mapper *m, struct record *rec)
 	r->explains = false;
 }
 
-/* The text of the value in the form of its column; one that does not fit is a fault. */
-static struct str fit(struct mapper *m, struct record *out, size_t column, const struct value *v,
-                      const struct spec_expr *from)
+/* The value of the column, `text`, does not fit it: report that, with its cause. */
+static void report_unfit(struct mapper *m, struct record *out, size_t column, struct str text,
+                         enum fault fault, const struct spec_expr *from)
 {
-	struct str text, name = m->target.header.name[column];
+	struct str name = m->target.header.name[column];
 	struct fault_entry cause = { 0 };
-	bool follows, known;
-	enum fault fault;
+	bool follows = cause_follows(&m->causes, m->rec, from->expr, &cause), known = follows;
 
-	if (target_fits(&m->target, out, column, v, &text, &fault))
-		return text;
-	known = follows = cause_follows(&m->causes, m->rec, from->expr, &cause);
 	if (!known && cause_reads(&m->causes, m->rec, from->expr, &cause)) {
 		/* under the same name the field itself has the text */
 		known = !str_eq(cause.column, name) || !str_eq(cause.text, text);
@@ -310,6 +306,17 @@ static struct str fit(struct mapper *m, struct record *out, size_t column, const
 	}
 	fault_report_unfit(&m->fault_report, out, name, fault, text, from, known ? &cause : NULL,
 	                   follows);
+}
+
+/* The text of the value in the form of its column; one that does not fit is a fault. */
+static inline struct str fit(struct mapper *m, struct record *out, size_t column,
+                             const struct value *v, const struct spec_expr *from)
+{
+	struct str text;
+	enum fault fault;
+
+	if (!target_fits(&m->target, out, column, v, &text, &fault))
+		report_unfit(m, out, column, text, fault, from);
 	return text;
 }
 
