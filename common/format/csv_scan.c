@@ -359,26 +359,22 @@ static const char *quoted_field(struct csv *c, struct row_scan *r, const char *p
 	return q;
 }
 
-/* A field that begins with what may be stripped: in quotes, or a bare one. */
-static const char *padded_field(struct csv *c, struct row_scan *r, const char *p)
+/* A field with a quote at q, in front of which is what may be stripped: in quotes, or a bare one. */
+static const char *padded_quote(struct csv *c, struct row_scan *r, const char *p, const char *q)
 {
-	const char *q = behind_unseen(c, p, r->end), *odd = NULL, *to;
 	const char *limit = (size_t)(r->end - p) > PADDED_BYTES ? p + PADDED_BYTES : r->end;
+	const char *odd, *to;
 	const struct row_scan before = *r;
 	const size_t count = c->count;
 	const unsigned signs = c->signs;
 
-	if (q == r->end && !c->last)
-		return NULL;
-	if (q < limit && *q == c->quote) {
-		to = quoted_field(c, r, p, q + 1, limit);
-		if (to != p && (limit == r->end || (to && to < limit)))
-			return to;
-		odd = to == p && r->lines == before.lines ? r->odd : NULL;
-		*r = before;
-		c->count = count;
-		c->signs = signs;
-	}
+	to = q < limit ? quoted_field(c, r, p, q + 1, limit) : NULL;
+	if (to != p && (limit == r->end || (to && to < limit)))
+		return to;
+	odd = to == p && r->lines == before.lines ? r->odd : NULL;
+	*r = before;
+	c->count = count;
+	c->signs = signs;
 	to = bare_field(c, r, p);
 	/*
 	 * a delimiter between the quotes ends the field now: one of the two readings has moved what
@@ -387,6 +383,16 @@ static const char *padded_field(struct csv *c, struct row_scan *r, const char *p
 	if (to && odd && to < odd && *to == c->delimiter)
 		c->signs |= CSV_LOST;
 	return to;
+}
+
+/* A field that begins with what may be stripped. */
+static const char *padded_field(struct csv *c, struct row_scan *r, const char *p)
+{
+	const char *q = behind_unseen(c, p, r->end);
+
+	if (q < r->end && *q == c->quote)
+		return padded_quote(c, r, p, q);
+	return q == r->end && !c->last ? NULL : bare_field(c, r, p);
 }
 
 /* The row is over at p: step over its line end. False: more must be fed to know that. */
