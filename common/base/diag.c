@@ -297,6 +297,12 @@ void diag_finding(struct str kind, struct str at, const char *format, ...)
 	}
 }
 
+bool diag_shows(struct str kind)
+{
+	return held ? kinds_get(&held->kinds, kind)->count < SHOWN_PER_KIND
+	            : count_findings(kind, 0) < SHOWN_PER_KIND && level_now() >= DIAG_QUIET;
+}
+
 void diag_refusal(const char *format, ...)
 {
 	struct buf text = { 0 };
