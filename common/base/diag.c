@@ -203,7 +203,7 @@ static void report_error(struct buf *text)
 	struct buf line = { 0 };
 
 	if (held) {
-		log_add(held, LOG_TROUBLE, buf_str(text));
+		log_add(held, LOG_ERROR, buf_str(text));
 	} else {
 		diag_raise(2);
 		note_cause(buf_str(text));
@@ -339,7 +339,7 @@ static void say_entry(const struct diag_log *log, const struct log_entry *e)
 		diag_raise(e->status);
 		return;
 	}
-	if (e->what == LOG_TROUBLE) {
+	if (e->what == LOG_ERROR) {
 		buf_addstr(&line, text);
 		report_error(&line);
 		return;
