@@ -340,10 +340,10 @@ static void put_titles(const struct guess_plan *p, struct buf *expr)
 
 		put_or(&any);
 		guess_expr_name(&any, p->columns.shown[page->column]);
-		buf_adds(&any, page->behind.p ? " like " : " = ");
+		buf_adds(&any, page->after.p ? " like " : " = ");
 		buf_addc(&after, '%');
-		buf_addstr(&after, page->behind);
-		if (page->behind.p)
+		buf_addstr(&after, page->after);
+		if (page->after.p)
 			put_like(&any, "", page->text, after.p);
 		else
 			guess_expr_text(&any, page->text);
