@@ -453,7 +453,7 @@ column_is() {
 	summary 2 read, 2 clean, 0 with faults, 1 skipped
 	printf 'Konto;Betrag\n1002.10;1.234\n1002.20;5.678\n' >y.csv
 	guessed y.csv
-	says "# doubt: decimal mark '.' or ','? '1.234' on line 2 can be read with both; ',' since no column tells"
+	says "# doubt: decimal mark '.' or ','? '1.234' on line 2 can be read with both; ',' since no column shows it"
 }
 
 @test "a figure that could be two: the other columns decide, or it is a doubt" {
@@ -464,7 +464,7 @@ column_is() {
 	printf 'date,debit,credit\n2023-01-05,"1,234","2,345"\n' >x.csv
 	guessed x.csv
 	out_has "$(tabs <<<'1234.00⇥2345.00')"
-	says "# doubt: decimal mark '.' or ','? '1,234' on line 2 can be read with both; '.' since no column tells"
+	says "# doubt: decimal mark '.' or ','? '1,234' on line 2 can be read with both; '.' since no column shows it"
 }
 
 @test "what a spreadsheet has destroyed is a doubt" {
@@ -519,7 +519,7 @@ column_is() {
 @test "headings that stand twice or are empty are named, with what stands below them" {
 	printf 'date,amount,amount,,x\n2023-01-05,1.00,2.00,z,\n2023-01-06,1.00,2.00,,\n' >x.csv
 	guessed x.csv
-	says "# doubt: column 2 is not read, 2 cells of it are filled: 'amount' stands in the header more than once; header: { names: [...] } would name all columns"
+	says "# doubt: column 2 is not read, 2 cells of it are filled: 'amount' is in the header more than once; header: { names: [...] } would name all columns"
 	says "# doubt: column 4 is not read, 1 cell of it is filled: it has no name in the header; header: { names: [...] } would name all columns"
 	# and take no name from a column that is read
 	printf 'Buchungsdatum,Buchungsdatum,Datum,x\n2023-01-05,2023-01-05,2023-01-07,a\n2023-01-06,2023-01-05,2023-01-08,b\n' >x.csv

@@ -298,22 +298,22 @@ E
 @test "accounts beside those below them" {
 	printf 'account,debit,credit\n1001,5.00,0.00\n100101,2.00,0.00\n100102,3.00,0.00\n2202,0.00,5.00\n' >z.csv
 	guessed z.csv
-	says "# doubt: 1 account stands beside others below it, such as '1001': are its amounts theirs, counted twice? Then keep the lowest:"
+	says "# doubt: 1 account is in one list with others below it, such as '1001': are its amounts theirs, counted twice? Then keep the lowest:"
 	says '# leaf: { code: account }'
 	printf 'Code,Name,Debit,Credit\n1001,Cash,5.00,0.00\n1001.01,a,2.00,0.00\n1001.02,b,3.00,0.00\n2202,Pay,0.00,5.00\n' >z.csv
 	guessed z.csv
-	says "# doubt: 1 account stands beside others below it, such as '1001': are its amounts theirs, counted twice? Then keep the lowest:"
+	says "# doubt: 1 account is in one list with others below it, such as '1001': are its amounts theirs, counted twice? Then keep the lowest:"
 	says '# leaf: { code: code }'
 	printf 'code,name,debit,credit\n1001,Cash,100.00,0.00\n1002,Bank,300.00,0.00\n100201,A,200.00,0.00\n100202,B,100.00,0.00\n' >p.csv
 	guessed p.csv
-	says "# doubt: 1 account stands beside others below it, such as '1002': are its amounts theirs, counted twice? Then keep the lowest:"
+	says "# doubt: 1 account is in one list with others below it, such as '1002': are its amounts theirs, counted twice? Then keep the lowest:"
 }
 
 @test "accounts beside those below them, where a ready-made layout fits" {
 	printf '科目编码,科目名称,本期借方,本期贷方\n1002,银行存款,300.00,0.00\n100201,工行,100.00,0.00\n100202,建行,200.00,0.00\n4001,实收资本,0.00,300.00\n' >z.csv
 	guessed z.csv
 	says 'profile: generic/trial-balance-zh'
-	says "# doubt: 1 account stands beside others below it, such as '1002': are its amounts theirs, counted twice? Then keep the lowest:"
+	says "# doubt: 1 account is in one list with others below it, such as '1002': are its amounts theirs, counted twice? Then keep the lowest:"
 	says '# clean: { leaf: { code: account } }'
 	printf '科目编码,科目名称,本期借方,本期贷方\n1002,银行存款,300.00,0.00\n4001,实收资本,0.00,300.00\n' >z.csv
 	guessed z.csv

@@ -14,7 +14,7 @@
 
 /* ---- fields ---- */
 
-/* The fields of the trial in the order of the spec; NULL where it has none of this name. */
+/* The fields of the trial in the order of the spec; NULL if it has none of this name. */
 static const struct guess_tried *tried(const struct guess_trial *t, struct str name)
 {
 	for (size_t i = 0; t && i < t->spec->clean.field_count; i++)
@@ -23,7 +23,7 @@ static const struct guess_tried *tried(const struct guess_trial *t, struct str n
 	return NULL;
 }
 
-/* `name`: of the field, where the line does not stand above it; else "". */
+/* `name`: of the field, if it is not on the line above; else "". */
 static void put_tried(const struct guess_tried *t, const char *indent, const char *name,
                       struct buf *out)
 {
@@ -68,7 +68,7 @@ static void put_field(const struct guess_plan *p, size_t i, const struct guess_t
 	buf_free(&cells);
 }
 
-/* Columns that a spec cannot name: what stands in them is not read. */
+/* Doubt columns that a spec cannot name: their cells are not read. */
 static void put_unnamed(const struct guess_plan *p, struct buf *out)
 {
 	for (size_t i = 0; i < p->columns.own; i++) {
@@ -83,13 +83,13 @@ static void put_unnamed(const struct guess_plan *p, struct buf *out)
 			buf_adds(out, "it has no name in the header");
 		} else {
 			guess_comment_text(out, p->columns.shown[i]);
-			buf_adds(out, " stands in the header more than once");
+			buf_adds(out, " is in the header more than once");
 		}
 		buf_adds(out, "; header: { names: [...] } would name all columns\n");
 	}
 }
 
-/* About as many rows are empty as in a column that is filled down, but not the same ones. */
+/* About as many rows are empty here as in a column that is filled down, but other rows. */
 static void doubt_fill_down(const struct guess_plan *p, struct buf *out)
 {
 	for (size_t i = 0; i < p->columns.own; i++) {
@@ -176,7 +176,7 @@ static void put_overrides(const struct guess_plan *p, const struct guess_trial *
 
 /* ---- the whole ---- */
 
-/* No amount has a name by which it is known: which is to be summed? */
+/* No amount has a known name: which amounts should be summed? */
 static void doubt_controls(const struct guess_plan *p, struct buf *out)
 {
 	bool any = false;
@@ -194,7 +194,7 @@ static void doubt_controls(const struct guess_plan *p, struct buf *out)
 	buf_adds(out, any ? "]\n" : "");
 }
 
-/* Amounts that every program is to sum: debit and credit, or the one amount. */
+/* Append the amounts that every program must sum: debit and credit, or the one amount. */
 static void put_controls(const struct guess_plan *p, struct buf *out)
 {
 	const struct spec_clean *layout = p->fits ? &p->names.layout[p->fit.layout]->clean : NULL;

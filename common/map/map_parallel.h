@@ -1,6 +1,5 @@
 /*
- * map_parallel - records mapped in blocks, side by side, as if they were mapped one after the
- * other.
+ * map_parallel - maps blocks of records in parallel, with the same result as one after the other.
  *
  *	struct map_parallel *b = map_parallel_open(&prog, &mapping_run);
  *	do
@@ -8,10 +7,10 @@
  *	while (ok && program_next(&prog, &rec) && mapping_run_record(&mapping_run, &rec));
  *	map_parallel_close(b);
  *
- * The thread of the caller reads whole lines and joins what became of each block, in order; the
- * others read the records in them and map them, each with a mapper, expressions, completeness check
- * and sums of its own. No record depends on another; where one does (lines for rounding, ordinal())
- * there are no blocks.
+ * The thread of the caller reads whole lines, and joins the results of the blocks in order. The
+ * other threads read the records of the blocks and map them, each with a mapper, expressions,
+ * completeness check and sums of its own. If records depend on each other (lines for rounding,
+ * ordinal()), there are no blocks.
  */
 #ifndef MAP_MAP_PARALLEL_H
 #define MAP_MAP_PARALLEL_H
@@ -22,14 +21,14 @@
 struct map_parallel;
 
 /*
- * For prog->jobs threads; prog->in and prog->out are open, `whole` is the mapping run that all is
- * joined to. NULL where there are to be no blocks.
+ * For prog->jobs threads; prog->in and prog->out are open. All results are joined to `whole`. NULL
+ * if blocks are not possible.
  */
 struct map_parallel *map_parallel_open(struct program *prog, struct mapping_run *whole);
 
 /*
- * Map what can be mapped side by side from here on. False after an error was reported, or where the
- * output takes no more. `b` may be NULL.
+ * Map in parallel as far as possible from here on. False after an error was reported, or if the
+ * output accepts no more. `b` may be NULL.
  */
 bool map_parallel_run(struct map_parallel *b);
 

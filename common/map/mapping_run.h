@@ -1,6 +1,6 @@
 /*
- * mapping_run - records through a mapper to a writer, one after the other: all that one thread
- * needs for it.
+ * mapping_run - sends records through a mapper to a writer, one after the other: all that one thread
+ * needs for this.
  *
  *	struct mapping_run l;
  *	if (!mapping_run_open(&l, spec, header, completeness)) ...
@@ -21,29 +21,29 @@ struct mapping_run {
 	struct writer *out;                /* the caller's, who sets it; NULL: nothing is written */
 	struct tally left_out;             /* input records that `where` or `emit` left out */
 	struct tally faulty;               /* output records with a fault */
-	/* output records, where nothing is written: for mapping_run_made() */
+	/* output records if nothing is written: for mapping_run_made() */
 	struct tally made;
 };
 
 /*
- * For records of `header`, which must last. False after an error was reported; mapping_run_close()
- * all the same.
+ * Begin for records of `header`, which must last. False after an error was reported; call
+ * mapping_run_close() even then.
  */
 bool mapping_run_open(struct mapping_run *l, struct spec *spec, const struct header *header,
                       struct completeness *completeness);
 
-/* Map one record. False where what it becomes could not be written. */
+/* Map one record. False if its output could not be written. */
 bool mapping_run_record(struct mapping_run *l, struct record *rec);
 
 /* The records have ended: write what was held back. */
 bool mapping_run_end(struct mapping_run *l);
 
-/* The output records so far; the writer counts those that are written. */
+/* The output records so far; the writer counts those that it writes. */
 const struct tally *mapping_run_made(const struct mapping_run *l);
 
 /*
- * Take over what another mapping run has made further down in the input; it is then empty. False
- * where it could not be written.
+ * Take over the results of another mapping run for later input; that one is then empty. False if
+ * the output could not be written.
  */
 bool mapping_run_join(struct mapping_run *l, struct mapping_run *part);
 
