@@ -227,24 +227,12 @@ void diag_error(const char *format, ...)
 	report_error(&text);
 }
 
-static void add_place(struct buf *line, struct place at)
-{
-	if (!at.file)
-		return;
-	file_name_encode(line, str_of(at.file));
-	if (at.line > 0)
-		buf_addf(line, ":%zu", at.line);
-	if (at.line > 0 && at.column > 0)
-		buf_addf(line, ":%zu", at.column);
-	buf_adds(line, ": ");
-}
-
 void diag_error_at(struct place at, const char *format, ...)
 {
 	struct buf text = { 0 };
 	va_list args;
 
-	add_place(&text, at);
+	place_append(&text, at);
 	va_start(args, format);
 	buf_addv(&text, format, args);
 	va_end(args);

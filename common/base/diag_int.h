@@ -63,6 +63,9 @@ void diag_disarm(struct buf *out, struct str s);
  */
 size_t diag_disarm_into(char *out, size_t size, struct str s);
 
+/* Append "FILE:LINE:COLUMN: ", as much of it as is known. */
+void place_append(struct buf *line, struct place at);
+
 /* Append the part of the line around `column`, and a caret under it: two lines. */
 void caret_lines(struct str line, size_t column, struct buf *out);
 
