@@ -1471,7 +1471,7 @@ E
 	err_has 'clean: no spec: name one with -f FILE'
 }
 
-@test "--profile prints what stands in each column, and needs no spec" {
+@test "--profile prints what is in each column, and needs no spec" {
 	printf '日期,科目,金额,\n2023-01-05,1002 银行存款,"1,000.50",x\n2023-01-05,1002 银行存款,-3,\n2023-12-31,INV-007,20, \n, , ,\n2024/1/1,x,--,\n' |
 		iconv -f UTF-8 -t GB18030 >v.csv
 	run_ok cutover-clean --profile v.csv

@@ -18,7 +18,7 @@ cutover carries the books of an old system into a new ledger.
   cutover reconcile  old balances against new
   cutover audit      prove that every record and every amount went somewhere
 
-'cutover NAME --help' tells the options of a program, 'man cutover' the whole story.
+'cutover NAME --help' shows the options of a program, 'man cutover' the whole story.
 For a file of which nothing is known yet, begin with: cutover guess FILE
 X
 }
@@ -175,7 +175,7 @@ X
 	expect_status 2 cutover --list fields ledger/nothing
 	err_has "no schema 'ledger/nothing' ('cutover --list schemas' lists those there are)"
 	expect_status 2 cutover -- clean
-	expect_err <<<"cutover: 'clean': what to run stands first: cutover NAME [options]"
+	expect_err <<<"cutover: 'clean': the program comes first: cutover NAME [options]"
 }
 
 @test "help of help, of a table, of a fault as _fault has it, and of the words of a key" {

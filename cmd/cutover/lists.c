@@ -86,7 +86,7 @@ static void list_stores(struct buf *out)
 		buf_addf(out, "%s\n", scheme);
 }
 
-/* A text of a schema as one column. */
+/* Append a text of a schema as one column. */
 static void add_column(struct buf *out, struct str text)
 {
 	buf_addc(out, '\t');
@@ -110,8 +110,8 @@ static void list_schemas(struct buf *out)
 }
 
 /*
- * A name without its folder is that of no schema: report the first whose last part it is.
- * False: there is none.
+ * A name without its folder names no schema: report the first schema with this last part. False if
+ * there is none.
  */
 static bool is_last_part(const char *schema)
 {
@@ -177,7 +177,7 @@ const struct language_list lists[LIST_COUNT_] = {
 	[LIST_FIELDS] = { "fields", NULL, NULL, NULL },
 };
 
-/* The first part of a path, which is taken off `rest`; null past the last. */
+/* Take the first part of a path from `rest`; null at the end. */
 static struct str take_part(struct str *rest)
 {
 	struct str part = { rest->p, 0 };
@@ -192,7 +192,7 @@ static struct str take_part(struct str *rest)
 	return part;
 }
 
-/* Does the path of a key name this one? What stands for * may be left out, or be any name. */
+/* Does the path of a key name this one? The part for * may be missing, or have any name. */
 static bool is_path_of(struct str key, struct str path)
 {
 	struct str later = path, name = take_part(&key), given = take_part(&later);
@@ -204,7 +204,10 @@ static bool is_path_of(struct str key, struct str path)
 	return str_eq(name, given) && is_path_of(key, later);
 }
 
-/* Is the word the first column of the row; of a key, whose column is a path, its last part also? */
+/*
+ * Is the word the first column of the row? For a key, whose column is a path, its last part counts,
+ * too.
+ */
 static bool is_of(struct str row, const char *word, bool is_path)
 {
 	struct str first = { row.p, 0 };
@@ -219,7 +222,7 @@ static bool is_of(struct str row, const char *word, bool is_path)
 	return false;
 }
 
-/* "fault required: is required": the columns of a row, said in a line. */
+/* "fault required: is required": append the columns of a row as one line. */
 static void say(struct str row, const char *one, struct buf *out)
 {
 	size_t columns = 0;

@@ -2,8 +2,8 @@
  * map - clean fields in, fields of the target out.
  *
  * Reads the stream that clean writes; writes the fields that `map` fills, with the types of the
- * target schema. A value that cannot be mapped stays as it was and travels on with its fault; what
- * `where` leaves out is counted. --unmapped and --unused are the two sides of the completeness
+ * target schema. A value that cannot be mapped stays unchanged, and its record carries the fault. Records
+ * that `where` leaves out are counted. --unmapped and --unused are the two sides of the completeness
  * check.
  */
 #include <inttypes.h>
@@ -30,7 +30,7 @@ static void map(struct program *prog, struct mapping_run *mapping_run)
 		mapping_run_end(mapping_run);
 }
 
-/* Where a record came from, without the line. */
+/* The file of a record's place, without the line. */
 static struct str file_of(struct str at)
 {
 	while (at.len > 0 && at.p[at.len - 1] != ':')
@@ -39,8 +39,8 @@ static struct str file_of(struct str at)
 }
 
 /*
- * --explain: the text about every record of that place. All of the input is read, so that a broken
- * one is told.
+ * --explain: append the text about every record of that place. All of the input is read, so that a
+ * broken input is reported.
  */
 static void explain(struct program *prog, struct mapper *m, const char *text)
 {
@@ -77,7 +77,7 @@ static void explain(struct program *prog, struct mapper *m, const char *text)
 	buf_free(&file);
 }
 
-/* From here on nothing proves a control that the input has and the output has not. */
+/* Report controls of the input that the output lacks: from here on nothing proves them. */
 static void report_dropped(const struct mapping_run *l)
 {
 	const struct tally *in = &l->left_out, *out = mapping_run_made(l);
@@ -112,7 +112,7 @@ static void note_audit(struct program *prog, const struct mapping_run *l)
 	tally_free(&made);
 }
 
-/* Without records: bind to the fields that the section clean promises. */
+/* Without records: bind to the fields that the section clean declares. */
 static bool check_spec(struct spec *spec, struct completeness *completeness)
 {
 	struct header header = { 0 };
@@ -164,14 +164,17 @@ static bool settled(struct program *prog, const char *unmapped, const char *unus
 	return false;
 }
 
-/* All records are mapped: what lookups did not find, the limits, the summary. */
+/*
+ * All records are mapped: report keys that lookups did not find, check the limits, write the
+ * summary.
+ */
 static void finish(struct program *prog, struct mapping_run *mapping_run, struct buf *said)
 {
 	completeness_report(mapping_run->completeness);
 	if (diag_ok() && completeness_write_unmapped(mapping_run->completeness))
 		completeness_write_unused(mapping_run->completeness);
 	if (program_close(prog, diag_ok())) {
-		program_tell_empty(prog);
+		program_report_empty(prog);
 		verdict_within(prog->spec, &mapping_run->faulty, 0, mapping_run_made(mapping_run));
 		summary(prog, mapping_run, said);
 	}
@@ -204,7 +207,7 @@ int main(int argc, char **argv)
 	if (!program_start(&prog, options, argc, argv))
 		return program_end(&prog, NULL);
 	prog.no_stream = place != NULL;
-	/* who only looks leaves no line */
+	/* a program that only looks leaves no audit line */
 	if (place)
 		prog.audit_path = NULL;
 	if (!settled(&prog, unmapped, unused, place))
@@ -226,7 +229,7 @@ int main(int argc, char **argv)
 	if (!mapping_run_open(&mapping_run, prog.spec, reader_header(prog.in), completeness))
 		goto out;
 	if (place) {
-		/* nothing is written but the text, no audit line either */
+		/* only the text is written, also no audit line */
 		prog.dry_run = true;
 		explain(&prog, mapping_run.mapper, place);
 		goto out;

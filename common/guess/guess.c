@@ -447,7 +447,7 @@ bool guess_run(struct program *prog, const char *sheet)
 {
 	struct str at = sheet ? str_of(sheet) : prog->spec ? prog->spec->source.sheet : STR_NULL;
 
-	program_tell_waiting(prog);
+	program_report_waiting(prog);
 	return guess_print(prog->files, prog->file_count, prog->spec ? prog->spec->folder : ".", at,
 	                   prog->output);
 }

@@ -1,5 +1,5 @@
 /*
- * guess - a spec to start from, for a legacy file of which nothing is known.
+ * guess - writes a first spec for an unknown legacy file.
  *
  *	ok = guess_print(files, count, ".", STR_NULL, NULL);
  *

@@ -103,7 +103,7 @@ static void try_delimiter(const struct guess_text *text, const char *delimiter, 
 	}
 }
 
-/* ---- signs that stand in values, too ---- */
+/* ---- signs that also occur in values ---- */
 
 /* Is each line after the first one value as a whole: a date with a time, an address? */
 static bool is_one_value(const struct guess_text *text)

@@ -1,5 +1,6 @@
 /*
- * set_aside - three ways through the records: each alone, groups as they come, groups in any order.
+ * set_aside - three ways to process records: each alone, groups in the order of the stream, groups
+ * in any order.
  */
 #include "validate/set_aside.h"
 
@@ -25,7 +26,7 @@ struct set_aside {
 	uint64_t number;             /* records read */
 	struct expr_env env;         /* for the group's key */
 
-	bool *must;            /* part of the group's key: the schema says that it is never null */
+	bool *must; /* for each part of the group's key: the schema says that it is never null */
 	struct seen *finished; /* keys of groups that are complete */
 	struct keyset *keys;   /* with `order: any`: of all groups, numbered */
 	struct buf key, name;  /* of the record at work */
@@ -85,7 +86,7 @@ static bool put_aside(struct set_aside *s, const struct record *rec)
 	return !s->aside || writer_put(s->aside, rec);
 }
 
-/* Is there no memory left for the keys? Then the run has failed. */
+/* Is there no memory left for the keys? Then the run fails. */
 static bool full(const struct set_aside *s)
 {
 	return s->prog->memory.passed;
@@ -106,7 +107,7 @@ static bool run_single(struct set_aside *s)
 	return program_whole(s->prog);
 }
 
-/* ---- groups as they come ---- */
+/* ---- groups in the order of the stream ---- */
 
 static struct str moved(struct str s, struct str from, struct str to, struct arena *arena)
 {
@@ -116,8 +117,8 @@ static struct str moved(struct str s, struct str from, struct str to, struct are
 }
 
 /*
- * Keep a copy of the record until its group is complete: its line once, the fields pointing into
- * it.
+ * Keep a copy of the record until its group is complete. It copies the line once, and the fields
+ * point into the copy.
  */
 static void hold(struct set_aside *s, const struct record *rec)
 {
@@ -134,7 +135,7 @@ static void hold(struct set_aside *s, const struct record *rec)
 		copy->field[i] = moved(rec->field[i], rec->line, line, &s->arena);
 }
 
-/* The group at work is complete: pass it on or set it aside. False where writing failed. */
+/* The group at work is complete: pass it on or set it aside. False if writing failed. */
 static bool finish(struct set_aside *s, struct group *g)
 {
 	bool good, ok = true;
@@ -154,7 +155,7 @@ static bool finish(struct set_aside *s, struct group *g)
 }
 
 /*
- * Has dedupe found that the record's document contradicts itself? Then all its lines have that
+ * Did dedupe find that the document of the record contradicts itself? Then all its lines have that
  * fault.
  */
 static bool contradicts(const struct record *rec)
@@ -169,9 +170,9 @@ static bool contradicts(const struct record *rec)
 }
 
 /*
- * Start a group under the key at work. False, told, where a group of that key was finished before;
- * but one that dedupe has found in several places is set aside in each. False also where there is
- * no memory.
+ * Start a group with the current key. False after an error was reported: a group with that key was
+ * finished before. But a group that dedupe found in several places is set aside in each. False also
+ * if there is no memory.
  */
 static bool start(struct set_aside *s, struct group *g, const struct record *rec)
 {
@@ -191,8 +192,8 @@ static bool start(struct set_aside *s, struct group *g, const struct record *rec
 }
 
 /*
- * The record's group key into s->key. False where it has none: it is a group by itself, under its
- * number.
+ * Compute the record's group key into s->key. False if it has none: it is a group by itself, named
+ * by its number.
  */
 static bool key_of(struct set_aside *s, const struct record *rec)
 {
@@ -205,7 +206,7 @@ static bool key_of(struct set_aside *s, const struct record *rec)
 	return false;
 }
 
-/* Check the record at work, of which key_of() has been asked. True where no error was found. */
+/* Check the record at work, after key_of(). True if no error was found. */
 static bool check(struct set_aside *s, struct record *rec)
 {
 	struct str fault = s->env.fault;
@@ -223,7 +224,7 @@ static bool check(struct set_aside *s, struct record *rec)
 	return false;
 }
 
-/* A record without a key, which leaves the group at work as it is. False where writing failed. */
+/* Process a record without a key; the group at work does not change. False if writing failed. */
 static bool run_alone(struct set_aside *s, struct group *g, struct record *rec)
 {
 	bool good;
@@ -245,7 +246,8 @@ static bool run_adjacent(struct set_aside *s, struct group *g, struct group *alo
 {
 	struct buf current = { 0 };
 	struct record rec;
-	bool torn = false; /* a record without a key came since the last one of the group at work */
+	bool torn =
+		false; /* a record without a key came after the last record of the group at work */
 	bool ok = false;
 
 	while (program_next(s->prog, &rec)) {
@@ -268,7 +270,10 @@ static bool run_adjacent(struct set_aside *s, struct group *g, struct group *alo
 		good = check(s, &rec);
 		if (full(s))
 			goto out;
-		/* what stood between two records of a group was most likely one of it */
+		/*
+		 * a record without a key between two records of a group most likely belongs to the
+		 * group
+		 */
 		group_add(g, &rec, s->number, good && !torn, s->checks);
 		torn = false;
 		hold(s, &rec);
@@ -290,10 +295,7 @@ struct group_list {
 	size_t of_capacity;   /* room in `of` */
 };
 
-/*
- * The record at work is of group `i`, which is a new one where it is `fresh`. False where there is
- * no memory.
- */
+/* The record at work belongs to group `i`, which is new if `fresh`. False if there is no memory. */
 static bool note_group(struct set_aside *s, struct group_list *l, size_t i, bool fresh)
 {
 	size_t had = l->of_capacity;
@@ -313,7 +315,7 @@ static bool note_group(struct set_aside *s, struct group_list *l, size_t i, bool
 	return true;
 }
 
-/* First pass: check everything, put it aside in the spool, know each group. */
+/* First pass: check everything, write it to the spool, and record each group. */
 static bool read_all(struct set_aside *s, struct spool *spool, struct group_list *l)
 {
 	struct record rec;
@@ -337,7 +339,7 @@ static bool read_all(struct set_aside *s, struct spool *spool, struct group_list
 	return program_whole(s->prog);
 }
 
-/* Second pass: every verdict is known. */
+/* Second pass: the result for each group is known. */
 static bool sort_all(struct set_aside *s, struct spool *spool, const struct group_list *l)
 {
 	struct record rec;
