@@ -93,9 +93,8 @@ static void catch_signal(int signal_number)
 }
 
 /*
- * If a program is started with one of the three standard descriptors closed, the next file that is
- * opened, say a database, gets its number and everything that is written to it. So open something
- * there on which the intended use fails.
+ * If a standard descriptor is closed at the start, the next opened file, say a database, would get
+ * its number and everything written to it. So open something there on which the intended use fails.
  */
 static void hold_standard_files(void)
 {
@@ -181,8 +180,7 @@ static void say(const char *format, va_list args)
 }
 
 /*
- * The first cause counts: later ones are often only its consequences. It is escaped for display,
- * since it travels in a stream.
+ * The first cause counts: others are often its consequences. Escaped, since it gets into a stream.
  */
 static void note_cause(struct str text)
 {
