@@ -17,7 +17,6 @@
 #include <unistd.h>
 
 #include "base/diag_int.h"
-#include "base/filename.h"
 #include "base/mem.h"
 
 #define WIPE "\r\033[K" /* ECMA-48: back to the first column, erase the line */
