@@ -201,7 +201,7 @@ bool layout_read(struct key_context *c, const struct yaml_node *n, void *into)
 
 /* ---- when the fields are known ---- */
 
-/* What a text journal is made of; other fields may be there or not. */
+/* The fields of a text journal; there can be no others. */
 static const struct {
 	const char *name;
 	enum type_kind kind; /* of its values */
@@ -262,7 +262,7 @@ static bool check_journal(struct key_context *c, const struct yaml_node *n, cons
 	return ok;
 }
 
-/* Without quotes a title with the delimiter in it would be two. */
+/* Without quotes, a title with the delimiter in it would become two. */
 static bool check_titles(struct key_context *c, const struct schema *s)
 {
 	const struct layout *l = s->layout;
@@ -324,7 +324,7 @@ static const struct layout_param *find_param(const struct layout *l, struct str 
 	return NULL;
 }
 
-/* One filling of a layout. */
+/* What the functions need that fill the parameters into a layout. */
 struct filling {
 	struct key_context *c;
 	const struct yaml_node *n; /* where the spec names the schema, for messages */
@@ -332,7 +332,7 @@ struct filling {
 	const struct schema_params *params;
 };
 
-/* What the spec says, else the default; null after an error was reported: there is neither. */
+/* The value in the spec, else the default. Null after an error was reported: there is none. */
 static struct str value_of(const struct filling *f, const struct layout_param *p)
 {
 	for (size_t i = 0; i < f->params->count; i++)
@@ -346,7 +346,7 @@ static struct str value_of(const struct filling *f, const struct layout_param *p
 	return STR_NULL;
 }
 
-/* A value cannot end the field that holds it. */
+/* Is the value safe: can it not end the field that it is put in? */
 static bool is_harmless(const struct filling *f, struct str value, const struct layout_param *p)
 {
 	char error[128];
@@ -404,8 +404,8 @@ static bool put_param(const struct filling *f, struct str name, bool figures, st
 }
 
 /*
- * A day out of a parameter, YYYYMMDD, as a bound of the field; `name` null: none. One that is
- * missing was reported with the lines.
+ * Set a bound of the field to the day in a parameter, YYYYMMDD; `name` null: no bound. A missing
+ * parameter is already reported with the lines.
  */
 static bool set_bound(const struct filling *f, const struct schema_field *field, struct str name,
                       struct value *bound)

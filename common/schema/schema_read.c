@@ -3,7 +3,7 @@
 
 #include "schema/schema_int.h"
 
-/* A field while it is read: constraints are understood once the type is known. */
+/* A field while it is read: its constraints need its type, which may come after them. */
 struct field_text {
 	struct schema_field made;            /* what comes of it */
 	struct str type;                     /* as written: "string" */
@@ -17,7 +17,7 @@ struct field_text {
 
 /* Constraints */
 
-/* The pattern is compiled as it stands, for its errors, and then for the whole of a value. */
+/* Compile the pattern as it is, for errors in it, and then so that it matches a whole value. */
 static bool read_pattern(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct schema_field *f = &((struct field_text *)into)->made;
