@@ -847,7 +847,7 @@ clean: { fields: { a: {} } }'
 	spec <<<'source: { header: { names: [a, b], rows: 2 } }
 clean: { fields: { a: {} } }'
 	expect_status 2 cutover-clean -f s.yml v.txt
-	err_has "s.yml:2:19: source.header: with 'names' the file has no header, so nothing else is said of it ('row' or 'find' says where the header stands whose names they replace)"
+	err_has "s.yml:2:19: source.header: with 'names' the file has no header, so nothing else is said of it ('row' or 'find' says which row is the header whose names they replace)"
 }
 
 # ---- what stands in no column

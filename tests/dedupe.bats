@@ -583,7 +583,7 @@ X
 }
 
 @test "what dedupe.group, version and repeats do not go with is refused" {
-	for wrong in 'version: line|dedupe.version tells versions of documents apart: it needs dedupe.group' \
+	for wrong in 'version: line|dedupe.version is about the versions of documents: it needs dedupe.group' \
 		'repeats: within_file, group: voucher|dedupe.repeats is about single records, dedupe.group about documents: leave one of them away' \
 		'repeats: yes|dedupe.repeats cannot be '"'yes'"': it is within_file, or left away' \
 		'key: [], agree: []|dedupe.key is an empty list'; do

@@ -1,4 +1,4 @@
-/* Sections dedupe and validate: which records are the same, and which hold. */
+/* Sections dedupe and validate: which records are the same, and which are right. */
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -57,8 +57,8 @@ static bool read_repeats(struct key_context *c, const struct yaml_node *n, void 
 }
 
 /*
- * What some keys say of others. A document that is replaced whole need not agree with what replaces
- * it.
+ * Check keys that depend on others. With `group`, `agree` is empty by default: a document is replaced
+ * as a whole and need not agree with its successor.
  */
 static bool finish_dedupe(struct key_context *c, const struct yaml_node *n, void *into)
 {
@@ -74,7 +74,7 @@ static bool finish_dedupe(struct key_context *c, const struct yaml_node *n, void
 	if (d->version_count > 0 && d->group_count == 0)
 		return key_bad(
 			c, yaml_find(n, "version"),
-			"dedupe.version tells versions of documents apart: it needs dedupe.group");
+			"dedupe.version is about the versions of documents: it needs dedupe.group");
 	if (d->within_file && d->group_count > 0)
 		return key_bad(
 			c, yaml_find(n, "repeats"),
@@ -192,7 +192,7 @@ static void start_reference(void *into, struct str name, const struct yaml_node 
 	r->node = n;
 }
 
-/* The codes of the rows for which `where` is true. False after an error. */
+/* Read the codes of the rows for which `where` is true. False after an error. */
 static bool collect(struct key_context *c, struct spec_reference *r, struct aux_file *in,
                     size_t key)
 {
@@ -234,7 +234,7 @@ static bool find_codes(struct key_context *c, struct spec_reference *r, struct a
 	return collect(c, r, in, (size_t)key);
 }
 
-/* By its ending, as reconcile has it; a stream must have its seal. */
+/* Open it by its ending, as reconcile does; a stream must have its seal. */
 static bool read_codes(struct key_context *c, struct spec_reference *r)
 {
 	struct aux_file in = { .path = r->file, .how = r->how };

@@ -91,7 +91,7 @@ static bool read_zone(struct key_context *c, const struct yaml_node *n, void *in
 	return true;
 }
 
-/* Who names a zone has time stamps, as ISO 8601 has them unless formats say otherwise. */
+/* A field with a zone has times with offsets: in ISO 8601, unless it has formats. */
 static void stamps_of_iso(struct key_context *c, struct spec_field *f)
 {
 	const char *error;
@@ -129,8 +129,8 @@ static bool read_formats(struct key_context *c, const struct yaml_node *n, void 
 }
 
 /*
- * The default, written as people write it ("1" for decimal(6)), becomes the canonical text of the
- * type.
+ * Change the default from the form that people write ("1" for decimal(6)) to the canonical text of
+ * the type.
  */
 static bool canonical(struct key_context *c, struct type t, struct str *text)
 {
@@ -187,7 +187,7 @@ static bool both_truths(struct key_context *c, const struct spec_field *f)
 	return false;
 }
 
-/* A zone is for offsets: a format that reads one as a text would leave the time where it is. */
+/* With a zone, refuse a format that reads an offset as a text: it would ignore the offset. */
 static bool utc_offsets_heeded(struct key_context *c, const struct yaml_node *n,
                                const struct spec_field *f)
 {

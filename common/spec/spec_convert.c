@@ -1,4 +1,4 @@
-/* Section map.convert: amounts in a currency of their own become those of the ledger. */
+/* Section map.convert: amounts of another currency become amounts of the ledger's currency. */
 #include <string.h>
 
 #include "spec/spec_int.h"
@@ -116,7 +116,7 @@ static bool is_set(const struct spec_rounding *r, struct str name)
 	       spec_named(r->field, r->field_count, name);
 }
 
-/* The group and the balance set their fields of the line themselves: which of them, and where. */
+/* Report that the spec sets a field of group or balance, which the program fills in the line. */
 static bool report_set(struct key_context *c, const struct spec_rounding *r,
                        const struct spec_expr *field)
 {
@@ -181,7 +181,7 @@ static const struct key_word round_words[] = {
 	{ NULL, 0, NULL },
 };
 
-/* Its rows fill the struct of convert itself. */
+/* Its rows fill the struct of convert. */
 static const struct key_row rates_keys[] = {
 	{ "file", KEY_FILES, KEY_ARRAY(spec_convert, file, file_count), .required = true,
 	  .help = "The table of rates: a CSV or TSV file with a header, a workbook, or several of them." },

@@ -1,6 +1,5 @@
 /*
- * What the amounts of section clean say only together with another field: minor_units, and the key
- * side.
+ * Keys of section clean for amounts that depend on another field: minor_units, currency, side.
  */
 #include <string.h>
 #include <unistd.h>

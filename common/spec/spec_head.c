@@ -41,7 +41,7 @@ static bool is_word(struct str s)
 	return s.len > 0;
 }
 
-/* What the command line says about a parameter: the last one wins. Null where it says nothing. */
+/* The value of a parameter on the command line; the last one wins. Null: it is not there. */
 static struct str given(const struct opt_list *list, struct str name)
 {
 	for (size_t i = list ? list->count : 0; i-- > 0;) {
@@ -104,8 +104,8 @@ static bool read_params(struct key_context *c, const struct yaml_node *n, void *
 
 		s->param[i] = n->keys[i]->text;
 		/*
-		 * A parameter in error is known all the same, so that its uses are not
-		 * reported as well.
+		 * A parameter with an error still exists, so that its uses are not reported
+		 * as well.
 		 */
 		s->param_value[i] = STR("");
 		ok &= read_param(c, n->keys[i], n->items[i], &s->param_value[i]);
@@ -157,7 +157,7 @@ static bool read_amounts(struct key_context *c, const struct yaml_node *n, void 
 	return ok;
 }
 
-/* What the codes of file_findings can be. */
+/* Is it the code of a finding about the whole? False after an error was reported. */
 static bool is_file_code(struct key_context *c, const struct yaml_node *key)
 {
 	struct str known[FILE_FINDING_COUNT_];
@@ -210,14 +210,14 @@ static bool finish_spec(struct key_context *c, const struct yaml_node *n, void *
 {
 	const struct spec *s = into;
 
-	/* without a section that says which fields there are, the stream will */
+	/* if no section says which fields there are, the stream will */
 	if (c->failed || (!s->clean.present && !s->map.present))
 		return true;
 	return spec_controls_check(c, yaml_find(n, "controls"));
 }
 
 /*
- * The order is that of what needs what: parameters before names, lookups before rules and
+ * The order matters: parameters are read before the names that use them, lookups before rules and
  * expressions.
  */
 static const struct key_row spec_rows[] = {
@@ -264,7 +264,7 @@ const struct key_table spec_table = {
 
 /* ---- the target alone ---- */
 
-/* The table with these rows of `t`; its other rows are known, and passed over. */
+/* A table with these rows of `t`; it knows the other rows, but ignores them. */
 static struct key_table only(struct key_context *c, const struct key_table *t,
                              const char *const *names, size_t count)
 {

@@ -1,5 +1,5 @@
 /*
- * schemas/spec.schema.json: the key tables and the rules as a JSON Schema, by which editors complete
+ * schemas/spec.schema.json: the key tables and the rules as a JSON Schema, for editors that complete
  * and check a spec.
  */
 #include <assert.h>
@@ -13,7 +13,7 @@ static const char head[] =
 	"'description': 'How one kind of record goes from the legacy file to the reconciled ledger: "
 	"cutover-spec(5).', ";
 
-/* What the shapes of keys refer to. */
+/* The definitions that the schemas of keys refer to. */
 static const char definitions[] =
 	"'text': {'description': 'One text. YAML numbers and words are texts too.', "
 	"'type': ['string', 'number', 'boolean']}, "
@@ -26,7 +26,7 @@ static const char definitions[] =
 
 /* ---- rules ---- */
 
-/* The argument of a rule whose argument is no text. */
+/* The schema of each argument that is not a text. */
 static const struct {
 	const char *rule, *json;
 } arguments[] = {

@@ -1,5 +1,5 @@
 /*
- * Section lookups: tables of old code to new code, and where the names stand by which new codes are
+ * Section lookups: tables from old codes to new codes, and the names by which new codes are
  * suggested.
  */
 #include <errno.h>
@@ -196,7 +196,7 @@ static bool fill_inline(struct key_context *c, struct lookup *l, const struct ya
 	return ok;
 }
 
-/* Is the file there? Told at the place that names it. */
+/* Does the file exist? False after an error was reported at the place that names it. */
 static bool readable(struct key_context *c, const struct yaml_node *n, const char *file)
 {
 	if (access(file, R_OK) == 0)
@@ -219,11 +219,11 @@ static bool fill_files(struct key_context *c, struct lookup *l, const struct loo
 	return true;
 }
 
-/* The condition of a chart at work. */
+/* The condition of a chart while the chart is read. */
 struct filter {
 	struct key_context *c;
 	const struct chart_keys *chart;
-	bool bound;          /* the condition is, to the columns of the file */
+	bool bound;          /* the condition is bound to the columns of the file */
 	bool failed;         /* an error was reported */
 	struct expr_env env; /* for it */
 };
@@ -250,7 +250,7 @@ static bool is_wanted(void *state, const struct record *rec)
 	return key_bad(f->c, where->node, "%.*s: %s", (int)rec->at.len, rec->at.p, f->env.detail);
 }
 
-/* A chart is a lookup of its own: the name of each code. NULL after an error was reported. */
+/* Open a chart as a lookup from code to name. NULL after an error was reported. */
 static struct lookup *read_chart(struct key_context *c, struct chart_keys *t, size_t keys)
 {
 	struct filter filter = { .c = c, .chart = t };
@@ -357,7 +357,7 @@ static bool fill(struct key_context *c, const struct yaml_node *key, const struc
 	return fill_files(c, l, t);
 }
 
-/* A lookup in error is known all the same, so that its uses are not reported as well. */
+/* A lookup with an error still exists, so that its uses are not reported as well. */
 static bool read_lookup(struct key_context *c, const struct yaml_node *key,
                         const struct yaml_node *n, struct lookup **out,
                         struct spec_suggest *suggest)

@@ -1,4 +1,4 @@
-/* Section map: clean fields in, fields of the target out. */
+/* Section map: from clean fields to fields of the target. */
 #include <string.h>
 
 #include "spec/spec_int.h"
@@ -98,7 +98,7 @@ bool spec_map_makes(const struct spec_map *m, struct str name)
 	return makes;
 }
 
-/* Count *left down through an array; the one at which it reaches 0. */
+/* The element number *left of an array, or NULL; lowers *left by the elements passed. */
 static const struct spec_expr *take(const struct spec_expr *e, size_t count, size_t *left)
 {
 	if (*left < count)
@@ -154,8 +154,8 @@ const struct spec_expr *spec_map_expr(const struct spec_map *m, size_t i)
 /* ---- checks ---- */
 
 /*
- * Every required field of the target is filled, by map.fields or by this record of emit (NULL:
- * there is no emit).
+ * Check that map.fields or this record of emit (NULL: there is no emit) fills every required field of
+ * the target.
  */
 static bool check_required(struct key_context *c, const struct spec_map *m,
                            const struct spec_emit *emit, const struct yaml_node *n)
@@ -205,8 +205,8 @@ static size_t needed_by(const struct spec_map *m, size_t i, size_t done)
 }
 
 /*
- * The lets from `done` on depend on each other: follow the dependencies until one repeats, and
- * report that circle.
+ * The lets from `done` on depend on each other in a circle: follow the dependencies until one repeats,
+ * and report the circle.
  */
 static bool circle(struct key_context *c, const struct spec_map *m, const struct yaml_node *let,
                    size_t done)
@@ -229,7 +229,7 @@ static bool circle(struct key_context *c, const struct spec_map *m, const struct
 	return false;
 }
 
-/* let in the order in which it can be computed: each after those that it names. */
+/* Sort the lets into an order in which they can be computed: each after those that it names. */
 static bool order_lets(struct key_context *c, struct spec_map *m, const struct yaml_node *n)
 {
 	for (size_t done = 0; done < m->let_count; done++) {
@@ -247,7 +247,7 @@ static bool order_lets(struct key_context *c, struct spec_map *m, const struct y
 	return true;
 }
 
-/* A name that is both a clean field and a let would be read as either. */
+/* Refuse a name that is both a clean field and a let: it could mean either. */
 static bool check_lets(struct key_context *c, const struct spec_map *m, const struct yaml_node *n)
 {
 	const struct spec_clean *clean = &spec_of(c)->clean;

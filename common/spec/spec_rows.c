@@ -1,4 +1,4 @@
-/* Section source: what becomes of rows that are no plain records. */
+/* Section source: rows that are not plain records. */
 #include <string.h>
 
 #include "spec/spec_int.h"
@@ -67,7 +67,7 @@ bool spec_read_ragged(struct key_context *c, const struct yaml_node *n, void *in
 	return key_map(c, &spec_ragged_table, n, into);
 }
 
-/* Pieces of a number would make another number: 34 and 100 are no 34,100. */
+/* Joined pieces of a number would make another number: 34 and 100 are not 34,100. */
 bool spec_join_check(struct key_context *c, const struct spec_clean *clean)
 {
 	const struct spec_source *s = &spec_of(c)->source;

@@ -21,7 +21,7 @@ static void start_source(void *into, struct str name, const struct yaml_node *n)
 		                   .multiline = 50 };
 }
 
-/* For the suggestion only: iconv knows hundreds. */
+/* Only for suggestions: iconv knows hundreds. */
 static const char *const encodings[] = {
 	"auto",     "utf-8",    "gb18030",   "gbk",        "gb2312",      "big5",   "utf-16",
 	"utf-16le", "utf-16be", "shift_jis", "cp932",      "euc-jp",      "euc-kr", "cp949",
@@ -58,7 +58,7 @@ bool spec_charset(struct key_context *c, const struct yaml_node *n, const char *
 		nearest ? nearest : "", nearest ? "'?)" : "");
 }
 
-/* A name, auto, or [auto, NAME]: NAME where the file is no UTF-8. */
+/* Read a name, auto, or [auto, NAME]: NAME if the file is not UTF-8. */
 static bool read_encoding(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_source *s = into;
@@ -89,7 +89,7 @@ static bool read_delimiter(struct key_context *c, const struct yaml_node *n, voi
 	return true;
 }
 
-/* One ASCII character, or null or none. `such`: what a message adds. */
+/* Read one ASCII character, or null or none. `such`: what a message adds. */
 static bool read_char(struct key_context *c, const struct yaml_node *n, const char *such, char *out)
 {
 	bool scalar = n->kind == YAML_SCALAR;
@@ -142,7 +142,7 @@ static bool read_header_rows(struct key_context *c, const struct yaml_node *n, v
 	return key_bad(c, n, "source.header.rows is 1 or 2, not %s", key_quote(c, 0, text));
 }
 
-/* A list of names; a list in it holds names of which one must be there. */
+/* Read a list of names; a list in it has names of which one must be there. */
 static bool read_find(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct header_text *h = into;
@@ -197,8 +197,8 @@ static const struct key_table header_table = {
 };
 
 /*
- * What does not go together in source.header. Where nothing says which row it is, it is the first,
- * as without source.header.
+ * Refuse keys of source.header that do not go together. If no key says which row it is, it is the
+ * first, as without source.header.
  */
 static bool check_header(struct key_context *c, const struct yaml_node *n, struct header_text *h)
 {
@@ -216,7 +216,7 @@ static bool check_header(struct key_context *c, const struct yaml_node *n, struc
 		return key_bad(
 			c, n,
 			"source.header: with 'names' the file has no header, so nothing else is said of it "
-			"('row' or 'find' says where the header stands whose names they replace)");
+			"('row' or 'find' says which row is the header whose names they replace)");
 	if (h->names_count && (h->skip_cells || h->glued))
 		return key_bad(
 			c, n,
@@ -232,8 +232,8 @@ static bool check_header(struct key_context *c, const struct yaml_node *n, struc
 }
 
 /*
- * Only columns at the end can be missing there: those of `names`; without them it is seen when the
- * header is read.
+ * Only columns at the end can be optional. This checks `names`; without `names` the check comes when
+ * the header is read.
  */
 static bool check_optional(struct key_context *c, const struct yaml_node *n,
                            const struct header_text *h)
@@ -293,7 +293,7 @@ static bool read_header(struct key_context *c, const struct yaml_node *n, void *
 	return true;
 }
 
-/* The groups of source.name are columns. */
+/* The named groups of source.name become columns. */
 static bool check_name(struct key_context *c, const struct yaml_node *n,
                        const struct spec_source *s)
 {

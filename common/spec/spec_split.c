@@ -33,8 +33,8 @@ static bool read_of(struct key_context *c, const struct yaml_node *n, void *into
 }
 
 /*
- * A field of the target and the column that fills it; the column of the same name where it says
- * nothing.
+ * Read a field of the target and the column that fills it. Without a column, it is the column of the
+ * same name.
  */
 static bool read_values(struct key_context *c, const struct yaml_node *n, void *into)
 {
@@ -217,7 +217,7 @@ static bool check_fields(struct key_context *c, const struct spec_map *m)
 	return ok;
 }
 
-/* A control sum that is no amount here would be counted with each part. */
+/* Refuse a control that is not divided: each part would have all of it. */
 static bool check_controls(struct key_context *c, const struct spec_map *m)
 {
 	const struct spec_split *s = &m->split;
@@ -238,7 +238,7 @@ static bool check_controls(struct key_context *c, const struct spec_map *m)
 	return ok;
 }
 
-/* Parts that agree in the whole key would be the same record for the ledger. */
+/* Refuse parts with the same primary key: the ledger would read them as one record. */
 static bool check_key(struct key_context *c, const struct spec_map *m)
 {
 	const struct schema *to = m->to;

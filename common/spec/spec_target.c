@@ -5,7 +5,7 @@
 
 #include "spec/spec_int.h"
 
-#define BACKUPS 5 /* copies of a database that are kept unless load.backups says how many */
+#define BACKUPS 5 /* copies of a database to keep, without load.backups */
 
 /* Is it a URL of a database? (spec_target() has resolved it.) */
 static bool is_database(const char *target)
@@ -257,7 +257,7 @@ static bool in_comparison(const struct spec_reconcile *r, struct str name)
 	return false;
 }
 
-/* A side that names its fields names those of the key and of compare, and no others. */
+/* The fields of a side must be those of the key and of compare, and no others. */
 static bool check_side(struct key_context *c, const struct spec_reconcile *r,
                        const struct spec_side *s, const char *key, const struct yaml_node *n)
 {

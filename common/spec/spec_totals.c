@@ -1,4 +1,4 @@
-/* What the legacy file says of its own figures: clean.totals, clean.balance and clean.leaf. */
+/* Figures that the legacy file has to check itself: clean.totals, clean.balance, clean.leaf. */
 #include <stdint.h>
 #include <stdio.h>
 
@@ -24,7 +24,7 @@ static bool find_number(struct key_context *c, const struct yaml_node *n, struct
 	       key_bad(c, n, "%s: %s is no number", c->path.p, key_quote(c, 0, name));
 }
 
-/* The field that `key` of the map names; SIZE_MAX where it names none. */
+/* Find the field in `key` of the map; SIZE_MAX if the map has no such key. */
 static bool find_key(struct key_context *c, const struct yaml_node *map, const char *key,
                      struct str name, bool number, size_t *out)
 {
@@ -54,8 +54,8 @@ static bool find_by(struct key_context *c, const struct yaml_node *map, const st
 /* ---- totals ---- */
 
 /*
- * One entry of `check`: the field and, in a map, the column of its total; in a list it stands in
- * the field's own.
+ * Read one entry of `check`: the field and, in a map, the column of its total; in a list, the total is
+ * in the column of the field.
  */
 static bool read_total(struct key_context *c, const struct yaml_node *n, size_t i,
                        struct spec_total *t)
@@ -91,7 +91,7 @@ static bool read_check(struct key_context *c, const struct yaml_node *n, void *i
 }
 
 /*
- * Rows that a label tells: without a field that must be there nothing would tell them from records.
+ * A label needs a required field: without one, a total row would look like a record.
  */
 static bool check_label(struct key_context *c, const struct yaml_node *n,
                         const struct spec_totals *totals)
@@ -128,7 +128,7 @@ static bool check_label(struct key_context *c, const struct yaml_node *n,
 	               c->path.p);
 }
 
-/* What a total holds where `since` is not given: one above its rows ends at the next one. */
+/* The default of `since`: a total above its rows ends at the next one. */
 static bool finish_totals(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_totals *totals = into;
@@ -259,7 +259,7 @@ static void start_leaf(void *into, struct str name, const struct yaml_node *n)
 	((struct spec_leaf *)into)->present = true;
 }
 
-/* One entry of leaf.check: a field, or a list of two of which the difference is compared. */
+/* Read one entry of leaf.check: a field, or a list of two whose difference is compared. */
 static bool read_pair(struct key_context *c, const struct yaml_node *n, struct spec_leaf_check *out)
 {
 	struct str *text;
@@ -291,7 +291,7 @@ static bool read_leaf_check(struct key_context *c, const struct yaml_node *n, vo
 	return ok;
 }
 
-/* Unless it is said: every amount. */
+/* The default: every amount. */
 static void check_amounts(struct key_context *c, struct spec_leaf *leaf)
 {
 	const struct spec_clean *clean = &spec_of(c)->clean;
