@@ -175,7 +175,7 @@ static void texts_in_versions(void)
 	member[MEMBERS - 2].body = "<sst xmlns=\"" MAIN
 				   "\">\n" BOTH("<si><t>1</t></si>", "<si><t>2</t></si>") "</sst>";
 	CHECK_INT(read_members(member, &text), 0);
-	CHECK(says(&text, "w.xlsx: xl/sharedStrings.xml, line 2: text 0 stands there in several "
+	CHECK(says(&text, "w.xlsx: xl/sharedStrings.xml, line 2: text 0 is there in several "
 	                  "versions (AlternateContent)"));
 	buf_free(&text);
 }
