@@ -130,7 +130,7 @@ static void report_unreadable(const struct dbf *d)
 
 		if (strchr("MGPW", f->type))
 			diag_note(
-				"%s: column %s is a memo, whose texts stand in another file: it cannot be read",
+				"%s: column %s is a memo, whose texts are in another file: it cannot be read",
 				d->file, f->name);
 		else if (strchr("BOQV@+", f->type))
 			diag_note("%s: column %s is of the kind '%c': it cannot be read", d->file,

@@ -119,7 +119,7 @@ static void start_cell(struct xlsx_sheet *s, struct xml *xml)
 	uint64_t index = 0;
 
 	if (column <= s->column || column > XLSX_COLUMNS) {
-		xml_refuse(xml, "in row %llu, behind column %zu, comes cell '%.20s'",
+		xml_refuse(xml, "in row %llu, after column %zu, comes cell '%.20s'",
 		           (unsigned long long)s->line, s->column, r ? r : "");
 		return;
 	}
@@ -324,7 +324,7 @@ static void sheet_start(void *context, struct xml *xml, struct xml_name name)
 	else if (s->in_data && is(name, "row") && xlsx_is_main(name))
 		start_row(s, xml);
 	else if (s->in_data && xlsx_is_alternate(name))
-		xml_refuse(xml, "behind row %llu come rows in several versions (AlternateContent)",
+		xml_refuse(xml, "after row %llu come rows in several versions (AlternateContent)",
 		           (unsigned long long)s->line);
 	else if (is(name, "sheetData") && xlsx_is_main(name))
 		s->in_data = true;

@@ -108,7 +108,7 @@ static void strings_start(void *context, struct xml *xml, struct xml_name name)
 	if (s->in_item) {
 		xlsx_text_start(&s->item, name);
 	} else if (xlsx_is_alternate(name)) {
-		xml_refuse(xml, "text %zu stands there in several versions (AlternateContent)",
+		xml_refuse(xml, "text %zu is there in several versions (AlternateContent)",
 		           s->x->string_count);
 	} else if (xlsx_is_main(name) && strcmp(name.local, "si") == 0) {
 		s->in_item = true;

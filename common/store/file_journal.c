@@ -220,8 +220,8 @@ static bool end_entry(struct file *f)
 		return true;
 	decimal_format(decimal_abs(j->left), text);
 	buf_reset(&f->refusal);
-	buf_addf(&f->refusal, "entry %s does not balance, %s %s more stand in %s", j->entry.p, text,
-	         j->currency.p, sign > 0 ? "debit" : "credit");
+	buf_addf(&f->refusal, "entry %s does not balance, %s has %s %s more", j->entry.p,
+	         sign > 0 ? "debit" : "credit", text, j->currency.p);
 	*f->why = (struct store_refusal){ j->entry_number, buf_str(&j->entry_at), STR("balance"),
 		                          buf_str(&f->refusal) };
 	return false;
@@ -310,7 +310,7 @@ static bool put(struct file *f)
 		return false;
 	if (decimal_sign(debit) != 0 && decimal_sign(credit) != 0)
 		return file_refuse(f, r->credit, STR("side"),
-		                   "stands beside a debit, and a posting has one figure");
+		                   "is in a record with a debit, but a posting has one figure");
 	if (decimal_sub(debit, credit, &base) != DECIMAL_OK)
 		return file_refuse(f, r->debit, fault_name(FAULT_OVERFLOW),
 		                   fault_meaning(FAULT_OVERFLOW));

@@ -38,7 +38,7 @@ static enum read_result next_row(struct reader *r, struct csv_row *row)
 	if ((row->signs & CSV_STRAY) && row->next > row->line + 1)
 		return reader_error(
 			r,
-			"text stands behind a closing quote in this record, which takes several lines: "
+			"text follows a closing quote in this record, which takes several lines: "
 			"is a quote not doubled, or a closing one missing?");
 	return READ_RECORD;
 }

@@ -153,7 +153,7 @@ static bool drop_same(struct lookup *l, const struct dated *d)
 		struct lookup_row at = lookup_at(l, first);
 
 		diag_detail(
-			"%s:%llu: %s row%s passed over: the key stands above with the same days and value",
+			"%s:%llu: %s row%s passed over: an earlier row has the same key, days and value",
 			at.file, (unsigned long long)at.line, text_count(same, number),
 			same == 1 ? "" : "s");
 		take_out(l, out);

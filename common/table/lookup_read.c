@@ -179,7 +179,7 @@ static void add_row(struct lookup_reading *r)
 	case ROW_TWICE:
 		lookup_quote_key(l, r->cell, &quoted);
 		lookup_quote_line(lookup_at(l, before), r->path, &line);
-		report_wrong(r, "the key %s stands on %s already", quoted.p, line.p);
+		report_wrong(r, "the key %s is on %s already", quoted.p, line.p);
 		break;
 	case ROW_BAD_KEY:
 		report_wrong(r, "%s is no regular expression: %s",
@@ -256,7 +256,7 @@ bool lookup_read(struct lookup *l, const char *path, const struct lookup_form *f
 			            text_count(r.empty, number), r.empty == 1 ? "" : "s");
 		if (r.same > 0)
 			diag_detail(
-				"%s:%llu: %s row%s passed over: the key stands above with the same value",
+				"%s:%llu: %s row%s passed over: an earlier row has the same key and value",
 				path, (unsigned long long)r.same_line, text_count(r.same, number),
 				r.same == 1 ? "" : "s");
 		close_reading(&r);
