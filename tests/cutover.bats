@@ -106,6 +106,13 @@ X
 	run_ok cutover help fields	# a bare name: each key of that name
 	grep -q '^key clean\.fields: names with maps, required - ' out
 	grep -q '^key map\.fields: ' out
+	run_ok cutover help x-cutover.dialect.lines	# a key of a target schema
+	expect_out <<'X'
+schema key x-cutover.dialect.lines: lf|crlf - What ends a line. Default: lf
+  man 5 cutover-spec
+X
+	run_ok cutover help fields.amount.x-cutover.scale
+	grep -q '^schema key fields\.\*\.x-cutover\.scale: number - ' out
 	run_ok cutover help reconcile.rows
 	out_has 'key reconcile.rows: later - comparing record by record comes later'
 	expect_status 2 cutover help clean.fields.amount.trimm

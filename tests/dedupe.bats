@@ -755,7 +755,7 @@ X
 		sed -i "s/within_file.*/within_file$agree }/" spec.yml
 		expect_status 2 cutover-dedupe -f spec.yml jan feb
 		expect_err <<'X'
-dedupe: -:2: stands behind line 4 of the same file: are there two files of one name? 'repeats: within_file' must tell them apart: give each to clean as an operand, under a name of its own
+dedupe: -:2: comes after line 4 of the same file: are there two files of one name? 'repeats: within_file' must tell them apart: give each to clean as an operand, under a name of its own
 X
 		no_seal
 		cutover-clean -q -f spec.yml jan.csv feb.csv >both

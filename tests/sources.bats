@@ -54,6 +54,14 @@ refuses() { # MESSAGE: the spec is refused with it, and nothing is written
 	done
 }
 
+@test "a code of a workbook has the marks between its digits that are shown" {
+	FORMATS[3]='0000\-00'
+	{ cells 1 code; code 2 100101; } | book chart.xlsx
+	reference true 'file: chart.xlsx'
+	printf 'account\n1001-01\n' >in.csv
+	run_ok cutover-validate -q -I csv -f v.yml in.csv
+}
+
 @test "a lookup, its old chart and its new one are sheets, or cleaned by a spec" {
 	cat >m.yml <<'X'
 cutover: 1
@@ -130,6 +138,9 @@ X
 	err_has "reconcile: new.txt:3: "
 	err_has "reconcile: 'new.txt': 1 of its rows is at fault: mend them, or give the file a 'spec' that cleans it"
 	[ ! -s out ]
+	printf '科目,金额\n000101,10.50\n000102,\n' | iconv -f UTF-8 -t GB18030 >new.csv
+	sed 's/new.txt, encoding: gb18030, delimiter: "|"/new.csv, encoding: gb18030/' r.yml >e.yml
+	run_ok cutover-reconcile -q -f e.yml
 	sed -i 's/sheet: one/sheet: three/' r.yml
 	expect_status 2 cutover-reconcile -q -f r.yml
 	err_has "three"

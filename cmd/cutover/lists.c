@@ -55,17 +55,27 @@ static void list_rules(struct buf *out)
 		buf_addf(out, "%s\t%s\t%s\n", r.name, r.argument, r.help);
 }
 
-static void list_keys(struct buf *out)
+static void add_keys(bool (*keys)(size_t i, struct key_doc *out), struct buf *out)
 {
 	struct key_doc key;
 
-	for (size_t i = 0; spec_keys(i, &key); i++) {
+	for (size_t i = 0; keys(i, &key); i++) {
 		buf_addf(out, "%s\t%s%s\t%s", key.path, *key.words ? key.words : key.kind,
 		         key.required ? ", required" : "", key.help);
 		if (key.preset)
 			buf_addf(out, " Default: %s", key.preset);
 		buf_addc(out, '\n');
 	}
+}
+
+static void list_keys(struct buf *out)
+{
+	add_keys(spec_keys, out);
+}
+
+static void list_schema_keys(struct buf *out)
+{
+	add_keys(schema_keys, out);
 }
 
 static void list_stores(struct buf *out)
@@ -159,6 +169,8 @@ const struct language_list lists[LIST_COUNT_] = {
 	[LIST_FUNCTIONS] = { "functions", list_functions, "function", "man 7 cutover-expr" },
 	[LIST_RULES] = { "rules", list_rules, "rule", "man 5 cutover-spec" },
 	[LIST_KEYS] = { "keys", list_keys, "key", "man 5 cutover-spec" },
+	[LIST_SCHEMA_KEYS] = { "schema-keys", list_schema_keys, "schema key",
+	                       "man 5 cutover-spec" },
 	[LIST_STORES] = { "stores", list_stores, NULL, NULL },
 	[LIST_SCHEMAS] = { "schemas", list_schemas, NULL, NULL },
 	[LIST_JSON_SCHEMA] = { "json-schema", spec_json, NULL, NULL },
@@ -235,7 +247,7 @@ static bool explain(const struct language_list *l, const char *word, struct buf 
 
 		end = strchr(p, '\n');
 		row = (struct str){ p, (size_t)(end - p) };
-		if (!is_of(row, word, l == &lists[LIST_KEYS]))
+		if (!is_of(row, word, l == &lists[LIST_KEYS] || l == &lists[LIST_SCHEMA_KEYS]))
 			continue;
 		found = true;
 		say(row, l->one, out);

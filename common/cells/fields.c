@@ -225,6 +225,8 @@ static struct str describe(struct fields *f, const struct field *field,
 {
 	const char *more;
 
+	if (!finding_is_heard(f->sinks, fault_name(fault)))
+		return STR_NULL;
 	if (fault == FAULT_UNDECODABLE || fault == FAULT_MISREAD)
 		more = byte_note(row, field, &f->note);
 	else if (fault == FAULT_REQUIRED)
@@ -398,9 +400,12 @@ static void report_row(struct fields *f, struct record *rec, enum fault fault)
 static void report_ragged(struct fields *f, const struct legacy_row *row, struct record *rec)
 {
 	buf_reset(&f->message);
-	buf_addf(&f->message, "the row has %zu cell%s, the header %zu%s", row->misfit,
-	         row->misfit == 1 ? "" : "s", f->columns,
-	         row->trails ? " (where each row ends in a delimiter: source.trailing: true)" : "");
+	if (finding_is_heard(f->sinks, fault_name(FAULT_RAGGED)))
+		buf_addf(&f->message, "the row has %zu cell%s, the header %zu%s", row->misfit,
+		         row->misfit == 1 ? "" : "s", f->columns,
+		         row->trails
+		                 ? " (where each row ends in a delimiter: source.trailing: true)"
+		                 : "");
 	report_row(f, rec, FAULT_RAGGED);
 }
 

@@ -45,9 +45,9 @@ struct dedupe {
 /* ---- keys ---- */
 
 /*
- * The number of the record's key. A record with a fault has none, and one whose key cannot be
- * computed is given that fault. Nor has one without identity: its key is null in every part, or
- * where the schema requires it, which validate will tell. All of them pass.
+ * The number of the record's key. These have none, and pass: a record with a fault; a record whose
+ * key cannot be computed, which gets that fault; a record without identity, whose key is null in
+ * every part, or in a part that the schema requires (validate will report that).
  */
 static size_t key_of(struct dedupe *d, struct record *rec, bool *fresh)
 {
@@ -78,7 +78,7 @@ static void drop(struct dedupe *d, const struct record *rec, size_t key)
 		crossref_drop(d->crossref, rec, key);
 }
 
-/* Has the input come to its end, and could all of it be told apart? */
+/* Is the input complete, and did the lines of each file ascend? */
 static bool whole(const struct dedupe *d)
 {
 	return reader_done(d->prog->in) && repeats_in_order(d->repeats);
@@ -86,7 +86,7 @@ static bool whole(const struct dedupe *d)
 
 /* ---- records flow through ---- */
 
-/* The first record of each key stays, whatever comes later: it is known at once. */
+/* The first record of each key stays, whatever comes later, so each can be written at once. */
 static bool flow(struct dedupe *d)
 {
 	struct record rec;
@@ -115,7 +115,7 @@ static bool flow(struct dedupe *d)
 
 /* ---- records wait ---- */
 
-/* Does the record hold what the first one of its key holds? */
+/* Does the record agree with the first one of its key? */
 static bool agrees(struct dedupe *d, const struct record *rec, size_t key, bool fresh)
 {
 	struct hash128 h;
@@ -130,7 +130,7 @@ static bool agrees(struct dedupe *d, const struct record *rec, size_t key, bool 
 	return values_equal(d->agreed[key], h);
 }
 
-/* The next record, where each stands alone. */
+/* Take the next record, if there are no documents. */
 static void take(struct dedupe *d, struct record *rec)
 {
 	bool fresh;
@@ -163,7 +163,7 @@ static bool take_all(struct dedupe *d, struct spool *spool)
 	return whole(d);
 }
 
-/* The record contradicts another: it stays, and nobody can load it. */
+/* The record contradicts another: it stays, with a fault, so that nobody loads it. */
 static void refuse(struct dedupe *d, struct record *rec, uint64_t number, size_t key)
 {
 	contradictions_meet(d->contradictions, key, number, rec);
@@ -172,8 +172,8 @@ static void refuse(struct dedupe *d, struct record *rec, uint64_t number, size_t
 }
 
 /*
- * The number that take() or documents_take() gave the key of a record; asked only of records that
- * do not just stay.
+ * The number that take() or documents_take() has given to the key of a record. Only for records that
+ * do not simply stay.
  */
 static size_t key_again(struct dedupe *d, struct record *rec)
 {
@@ -182,8 +182,8 @@ static size_t key_again(struct dedupe *d, struct record *rec)
 	return d->documents ? documents_number(d->documents, rec) : key_of(d, rec, &fresh);
 }
 
-/* A record of which more is to be known than its line, or which must be written in another form. */
-static bool give(struct dedupe *d, struct record *rec, uint64_t number, enum verdict v)
+/* Write or drop a record that needs more than a copy of its line. */
+static bool settle(struct dedupe *d, struct record *rec, uint64_t number, enum verdict v)
 {
 	size_t key = KEYSET_NONE;
 
@@ -199,8 +199,8 @@ static bool give(struct dedupe *d, struct record *rec, uint64_t number, enum ver
 }
 
 /*
- * The lines that were copied are not summed again: their sums are those read, less what was merged
- * and what was written otherwise. Their number is counted, and must be what then remains.
+ * Copied lines are not summed again: their sums are those of the records read, minus those merged
+ * and those written in another form. Their number is counted, and must be the rest, too.
  */
 static void count_copied(const struct dedupe *d)
 {
@@ -217,9 +217,9 @@ static void count_copied(const struct dedupe *d)
 }
 
 /*
- * All records once more, now that it is known what becomes of each. Nearly all stay: their lines
- * are copied. That none of them is lost is checked by their number, and by the spool by the bytes
- * of all that was put there.
+ * Read all records once more, now that the verdict of each is known. Nearly all stay: their lines
+ * are copied. Their number proves that none is lost, and the spool checks the bytes of all that was
+ * put there.
  */
 static bool give_all(struct dedupe *d, struct spool *spool)
 {
@@ -236,7 +236,7 @@ static bool give_all(struct dedupe *d, struct spool *spool)
 		if (lines && (v == VERDICT_STAYS || v == VERDICT_PASSES)) {
 			if (!writer_put_line(out, line))
 				return false;
-		} else if (!spool_line_record(spool, &rec) || !give(d, &rec, number, v)) {
+		} else if (!spool_line_record(spool, &rec) || !settle(d, &rec, number, v)) {
 			return false;
 		}
 	}
@@ -262,8 +262,8 @@ static void set_up_waiting(struct dedupe *d)
 }
 
 /*
- * Where a later record decides what becomes of an earlier one (the last stays, or they contradict
- * each other), all must have been read before the first is written: they wait in a spool.
+ * If a later record decides about an earlier one (the last stays, or they contradict each other),
+ * all records must be read before the first is written: they wait in a spool.
  */
 bool dedupe_run(struct dedupe *d)
 {
@@ -307,8 +307,8 @@ static bool add_agree(struct dedupe *d, size_t at, const struct header *header,
 }
 
 /*
- * The fields that must agree; the controls where the spec names none, which otherwise are only
- * watched.
+ * The fields that must agree. If the spec names none, they are the controls; otherwise differences
+ * in the controls are only counted.
  */
 static bool bind_agree(struct dedupe *d, const struct header *header,
                        const struct controls *controls)

@@ -1,6 +1,6 @@
 /*
- * dedupe - one record for each identity: the records of a program's input to its output, without
- * those whose key was there before.
+ * dedupe - one record for each identity: copy the records of a program's input to its output, but
+ * not those whose key was there before.
  *
  *	struct dedupe *d = dedupe_open(&prog);		// the input is open
  *	...						// open the output
@@ -19,34 +19,34 @@ struct dedupe;
 struct dedupe *dedupe_open(struct program *prog);
 
 /*
- * List each record that is dropped, and the one that is kept instead, in the file `path`. False after
- * an error was reported.
+ * Write a list to the file `path`: each dropped record, and the record that stays instead. False
+ * after an error was reported.
  */
 bool dedupe_list(struct dedupe *d, const char *path);
 
 /*
- * Read all of prog->in and write what is kept to prog->out (NULL: nowhere). True if the input came
- * to its end and all was written.
+ * Read all of prog->in and write the records that stay to prog->out (NULL: nowhere). True if the
+ * input is complete and everything was written; otherwise an error was reported.
  */
 bool dedupe_run(struct dedupe *d);
 
 /*
- * That nothing was lost is computed, not assumed: what was kept and what was merged must add up to
- * what was read. False after an error was reported.
+ * Check that nothing was lost: the records written and the records merged must add up to the records
+ * read. False after an error was reported.
  */
 bool dedupe_adds_up(const struct dedupe *d);
 
-/* What was dropped; what stays and has the fault `differs`. */
+/* The records that were dropped; the records that stay with the fault `differs`. */
 const struct tally *dedupe_merged(const struct dedupe *d);
 const struct tally *dedupe_differs(const struct dedupe *d);
 
 /*
- * How many of what was dropped (records; with `group` versions of documents) have other amounts than
- * what was kept.
+ * How many dropped records (with `group`: dropped versions of documents) have other amounts than
+ * those that stay.
  */
 uint64_t dedupe_other_amounts(const struct dedupe *d);
 
-/* Finish the list; it appears if `commit`. True if it was written, or there is none. */
+/* Finish the list; it appears if `commit`. True if it was written, or if there is no list. */
 bool dedupe_close(struct dedupe *d, bool commit);
 
 /* NULL is allowed. */

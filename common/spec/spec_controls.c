@@ -133,9 +133,9 @@ static const struct key_row control_rows[] = {
 	{ "name", KEY_TEXT, KEY_AT(control, name), .required = true,
 	  .help = "The name of the control in seals, messages and the audit." },
 	{ "clean", KEY_CODE, .read = read_clean, .like = KEY_EXPR,
-	  .help = "What is summed in the records of clean; unless given, the field of its name." },
+	  .help = "What is summed in the records of clean. Without this key, the field with the name of the control." },
 	{ "map", KEY_CODE, .read = read_map, .like = KEY_EXPR,
-	  .help = "What is summed in the records that map writes; unless given, the field of its name." },
+	  .help = "What is summed in the records that map writes. Without this key, the field with the name of the control." },
 };
 const struct key_table spec_control_table = { KEY_ROWS(control_rows),
 	                                      .size = sizeof(struct control) };

@@ -287,9 +287,10 @@ static bool finish_map(struct key_context *c, const struct yaml_node *n, void *i
 }
 
 static const struct key_row emit_keys[] = {
-	{ "when", KEY_EXPR, KEY_AT(spec_emit, when), .help = "Only where this is true." },
+	{ "when", KEY_EXPR, KEY_AT(spec_emit, when),
+	  .help = "The record is only made if this is true." },
 	{ "fields", KEY_EXPR_MAP, KEY_ARRAY(spec_emit, field, field_count),
-	  .help = "Fields of this record, besides those of map.fields and over them." },
+	  .help = "The fields of this record, in addition to those of map.fields. They win over those." },
 };
 static const struct key_table emit_table = {
 	KEY_ROWS(emit_keys),
@@ -299,19 +300,19 @@ static const struct key_table emit_table = {
 
 static const struct key_row map_keys[] = {
 	{ "to", KEY_SCHEMA, KEY_AT(spec_map, to),
-	  .help = "Target schema, such as ledger/journal_line, the layout of a file, such as yonyou/u8-voucher-txt, or a file ending in .yml." },
+	  .help = "The target schema, such as ledger/journal_line; the layout of a file, such as yonyou/u8-voucher-txt; or a file whose name ends in .yml." },
 	{ "where", KEY_EXPR, KEY_AT(spec_map, where),
-	  .help = "Records for which this is not true are left out, and counted." },
+	  .help = "Records for which this is not true are left out and counted." },
 	{ "let", KEY_EXPR_MAP, KEY_ARRAY(spec_map, let, let_count),
-	  .help = "Intermediate values, for the expressions below." },
+	  .help = "Intermediate values for other expressions of map." },
 	{ "fields", KEY_EXPR_MAP, KEY_ARRAY(spec_map, field, field_count),
-	  .help = "Fields of the target, and the expression that gives each." },
+	  .help = "The fields of the target, each with its expression." },
 	{ "emit", KEY_LIST, KEY_ARRAY(spec_map, emit, emit_count), .table = &emit_table,
-	  .json = "'minItems': 1", .help = "Several records out of one." },
+	  .json = "'minItems': 1", .help = "Makes several records of one." },
 	{ "convert", KEY_MAP, KEY_AT(spec_map, convert), .table = &spec_convert_table,
-	  .help = "Amounts in a currency of their own become those of the ledger, by a table of rates." },
+	  .help = "Converts amounts of another currency to the currency of the ledger, by a table of rates." },
 	{ "split", KEY_MAP, KEY_AT(spec_map, split), .table = &spec_split_table,
-	  .help = "One record becomes several, its amounts divided by shares; the last part gets the remainder." },
+	  .help = "Divides one record into several by shares. The last part gets the remainder of the amounts." },
 };
 const struct key_table spec_map_table = {
 	KEY_ROWS(map_keys),

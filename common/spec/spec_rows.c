@@ -23,9 +23,9 @@ bool spec_regex(struct key_context *c, const struct yaml_node *n, struct pattern
 
 static const struct key_row page_keys[] = {
 	{ "when", KEY_EXPR, KEY_AT(spec_source, page),
-	  .help = "Which rows; on the columns of the source." },
+	  .help = "Which rows. The names in it are the columns of the source." },
 	{ "header", KEY_FLAG, KEY_AT(spec_source, page_header),
-	  .help = "Also rows that repeat the header.", .preset = "false" },
+	  .help = "true: rows that repeat the header, too.", .preset = "false" },
 };
 const struct key_table spec_page_table = { KEY_ROWS(page_keys), .size = sizeof(struct spec_source),
 	                                   .json = "'minProperties': 1" };
@@ -47,7 +47,7 @@ bool spec_read_page(struct key_context *c, const struct yaml_node *n, void *into
 
 static const struct key_row ragged_keys[] = {
 	{ "join", KEY_TEXT, KEY_AT(spec_source, ragged_join), .required = true,
-	  .help = "Column of that text; its pieces are joined by the delimiter." },
+	  .help = "The column of that text. The delimiter joins its pieces." },
 };
 const struct key_table spec_ragged_table = { KEY_ROWS(ragged_keys),
 	                                     .size = sizeof(struct spec_source) };
