@@ -136,7 +136,7 @@ dialect() {
 @test "a last line that alone has the delimiter is no header without a doubt: the rows above would be lost" {
 	printf 'memo\ninvoice\ntravel\nfee fee, supplies,rent\n' >l.txt
 	run_ok cutover-guess l.txt
-	out_has '  # doubt: is line 4 the header? It is taken for it, but all rows are texts; else write header: none'
+	out_has '  # doubt: is line 4 the header? It is read as one, but all rows are texts; if it is none, write header: none'
 }
 
 # ---- the encoding

@@ -69,7 +69,7 @@ static void doubt_year(const struct guess_plan *p, struct buf *out)
 		return;
 	buf_adds(
 		out,
-		"  # doubt: months and days without a year: no column has it; a parameter of map puts the date together:\n"
+		"  # doubt: months and days without a year: no column has the year; a parameter of map completes the date:\n"
 		"  #   to_date($year || '-' || lpad(");
 	buf_addstr(out, buf_str(&p->field[month].name));
 	buf_adds(out, ", 2, '0') || '-' || lpad(");
@@ -200,7 +200,7 @@ static void doubt_zeros(const struct guess_column *c, struct buf *out)
 	         usual, shorter, shorter == 1 ? " has" : "s have");
 	guess_comment_text(out, first);
 	buf_addf(out,
-	         ": have zeros in front been lost? rules: [{ pad: [%zu, \"0\"] }] puts them back\n",
+	         ": did they lose leading zeros? rules: [{ pad: [%zu, \"0\"] }] puts them back\n",
 	         usual);
 }
 
@@ -391,10 +391,10 @@ void guess_doubt_currencies(const struct guess_column *c, const char *indent, st
 	buf_addf(out, "%s# doubt: ", indent);
 	if (field.len > 0)
 		buf_addf(out, "%.*s: ", (int)field.len, field.p);
-	buf_adds(out, "amounts of several currencies, whose sum is none: ");
+	buf_adds(out, "amounts of several currencies, which no sum may add: ");
 	for (size_t i = 0; i < c->currencies; i++)
 		buf_addf(out, "%s%s", i > 0 ? ", " : "", c->currency[i]);
-	buf_adds(out, "; the first of another one is ");
+	buf_adds(out, "; the first in another one is ");
 	guess_comment_text(out, c->currency_at.text);
 	buf_addf(out, " on line %llu: currency: FIELD names the field that says which\n",
 	         (unsigned long long)c->currency_at.line);

@@ -254,8 +254,8 @@ static void doubt_skipped(const struct guess_plan *p, struct buf *out)
 			doubt_kind(
 				k,
 				k->count == 1
-					? "is no record, as it seems, but its column has no name by which it could be left out"
-					: "are no records, as it seems, but their column has no name by which they could be left out",
+					? "seems to be no record, but its column has no name, so no condition can leave it out"
+					: "seem to be no records, but their column has no name, so no condition can leave them out",
 				out);
 		else if (k->word == WORD_OPENING)
 			doubt_kind(
@@ -396,7 +396,7 @@ static void put_page(const struct guess_plan *p, struct buf *out)
 		}
 		buf_addf(
 			out,
-			"%s%s }  # of printed pages: left out, and what belongs together goes on below\n",
+			"%s%s }  # rows of printed pages: left out; a voucher may continue after them\n",
 			expr.len > 0 && header ? ", " : "", header ? "header: true" : "");
 	}
 	buf_free(&expr);

@@ -152,14 +152,14 @@ static void put_header(const struct guess_plan *p, struct buf *out)
 	if (h->doubtful)
 		buf_addf(
 			out,
-			"  # doubt: is line %llu the header? It is taken for it, but all rows are texts; else write header: none\n",
+			"  # doubt: is line %llu the header? It is read as one, but all rows are texts; if it is none, write header: none\n",
 			line);
 	if (h->skip > 0) {
 		const struct legacy_row *first = &p->sample.row[h->at + h->rows];
 
 		buf_addf(
 			out,
-			"  # doubt: line %llu, below the header, is taken for no data and passed over (skip_rows): ",
+			"  # doubt: line %llu, below the header, does not look like data and is skipped (skip_rows): ",
 			(unsigned long long)first->line);
 		for (size_t i = 0, shown = 0; i < first->count && shown < 3; i++) {
 			if (guess_cell(first, i).len == 0)

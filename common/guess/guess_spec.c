@@ -38,7 +38,7 @@ static void put_tried(const struct guess_tried *t, const char *indent, const cha
 	if (t->fault == FAULT_REQUIRED) {
 		buf_adds(
 			out,
-			"it is required, but there is nothing: totals or footers, which source.skip leaves out?\n");
+			"it is required, but empty: is it a total or a footer? source.skip leaves such rows out\n");
 		return;
 	}
 	guess_comment_text(out, t->text);
@@ -158,7 +158,7 @@ static void put_overrides(const struct guess_plan *p, const struct guess_trial *
 	if (p->overrides.len + totals.len > 0)
 		buf_adds(out, "clean:\n");
 	if (p->overrides.len > 0)
-		buf_addf(out, "  fields:  # written otherwise than the layout expects\n%s",
+		buf_addf(out, "  fields:  # written in another way than the layout expects\n%s",
 		         p->overrides.p);
 	buf_addstr(out, buf_str(&totals));
 	buf_free(&totals);
@@ -187,7 +187,7 @@ static void doubt_controls(const struct guess_plan *p, struct buf *out)
 		buf_adds(
 			out,
 			any ? ", "
-			    : "# doubt: no amount is summed and proved: which are to be? Those of them that are amounts of records:\n# controls: [");
+			    : "# doubt: no amount is summed and proved: which should be? Keep those that are amounts of records:\n# controls: [");
 		guess_yaml_text(out, buf_str(&p->field[i].name));
 		any = true;
 	}
@@ -243,7 +243,7 @@ static void put_counts(const struct guess_plan *p, const struct guess_trial *t, 
 	    p->skip.len == 0)
 		buf_addf(
 			out,
-			"# doubt: the conditions of source.skip and clean.totals hold for %s rows more than they were made for\n",
+			"# doubt: the conditions of source.skip and clean.totals also match %s rows that they were not made for\n",
 			text_count(t->pages + t->totals + t->skipped - guess_excepted(p), number));
 	if (t->faulty > 0)
 		buf_addf(out, "# doubt: %s of them would have a fault; each kind is named below\n",

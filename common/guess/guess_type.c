@@ -217,7 +217,7 @@ bool guess_formats(const struct guess_column *c, bool known, const struct guess_
 		buf_addc(out, '"');
 		if (guess_dates_kind(habits->dates, format[i]) == GUESS_SERIAL)
 			doubt(doubts,
-			      "numbers under the heading of a date: taken for the days of a spreadsheet (1 is 1900-01-01; "
+			      "numbers under the heading of a date: read as the days of a spreadsheet (1 is 1900-01-01; "
 			      "excel1904 if it was made on an old Mac)");
 		else if (guess_dates_kind(habits->dates, format[i]) == GUESS_PLAIN && !known)
 			doubt(doubts, "eight digits that are all dates: or is it a code?");
@@ -563,7 +563,7 @@ void guess_type(const struct guess_column *c, const struct guess_known *known,
 			doubt_amount(c, habits, f);
 		if (dated && c->values > 0)
 			doubt(&f->doubts,
-			      "its heading is that of a date, but no format that is known reads its cells: see formats in "
+			      "its heading is that of a date, but no known format reads its cells: see formats in "
 			      "cutover-spec(5)");
 	}
 	put_nulls(c, f);
