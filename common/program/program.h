@@ -27,6 +27,8 @@
 #include "program/stale.h"
 #include "spec/spec.h"
 #include "stream/reader.h"
+#include "stream/sink.h"
+#include "stream/source.h"
 #include "stream/writer.h"
 
 /* A file that this run writes. */
@@ -105,9 +107,12 @@ struct program {
 	struct diag_last last; /* renames it if the process dies */
 
 	/* set by program_read() and program_write() */
-	struct reader *in;  /* its header lasts until program_end() */
-	struct writer *out; /* NULL with --dry-run */
-	bool writes_stream; /* the program has the options of PROGRAM_OUTPUT */
+	struct reader *in;   /* its header lasts until program_end() */
+	struct source *from; /* its records, with the progress bar */
+	struct writer *out;  /* NULL with --dry-run */
+	struct sink to;      /* of its records; with --dry-run they are only counted, */
+	struct tally made;   /* here */
+	bool writes_stream;  /* the program has the options of PROGRAM_OUTPUT */
 	/* the failure of a program upstream; its program is null if there is none */
 	struct stream_failure upstream;
 	struct file_findings findings; /* see program_findings() */
