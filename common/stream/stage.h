@@ -1,6 +1,6 @@
 /*
- * stage - a step that takes records and gives records: map, dedupe; and the way of the records from
- * a source through stages to a sink.
+ * stage - a step that takes records and gives records: map, dedupe, validate; and the way of the
+ * records from a source through stages to a sink.
  *
  *	struct stage stage = dedupe_stage(d);
  *	ok = stage_run(from, &stage, 1, &to);
@@ -47,7 +47,10 @@ bool stage_take(const struct stage *s, struct record *rec, const struct sink *to
  */
 bool stage_end(const struct stage *s, const struct tally *taken, const struct sink *to);
 
-/* What it took and does not give (map: `where`; dedupe: merged); what it gave with a new fault. */
+/*
+ * What it took and does not give (map: `where`; dedupe: merged; validate: set aside); what is at
+ * fault, for the limits of the spec.
+ */
 const struct tally *stage_left_out(const struct stage *s);
 const struct tally *stage_faulty(const struct stage *s);
 
