@@ -45,7 +45,7 @@ static void explain(struct program *prog, struct mapper *m, const char *text)
 	struct record rec;
 	bool ok = o && explain_place(text, &place);
 
-	while (ok && program_next(prog, &rec)) {
+	while (ok && source_next(prog->from, &rec)) {
 		if (!explain_is(&place, rec.at)) {
 			mapper_pass(m, &rec);
 			continue;

@@ -131,9 +131,17 @@ bool program_ready(struct program *p)
 
 /* ---- the records of the run ---- */
 
+/* With the progress bar. */
 static bool next(void *self, struct record *rec)
 {
-	return program_next(self, rec);
+	struct program *p = self;
+
+	if (!reader_next(p->in, rec))
+		return false;
+	/* the clock is asked only now and then */
+	if ((++p->rows_in & 0xfff) == 0)
+		progress_update(&p->progress, reader_bytes(p->in, &p->progress.total));
+	return true;
 }
 
 static const struct tally *tally(const void *self)
@@ -148,7 +156,7 @@ static struct file_findings *findings(void *self)
 
 static bool whole(const void *self)
 {
-	return program_whole(self);
+	return reader_done(((const struct program *)self)->in);
 }
 
 /* program_end() closes the reader. */
@@ -213,26 +221,6 @@ bool program_write(struct program *p, const struct header *header)
 	return p->out != NULL;
 }
 
-bool program_next(struct program *p, struct record *rec)
-{
-	if (!reader_next(p->in, rec))
-		return false;
-	/* the clock is asked only now and then */
-	if ((++p->rows_in & 0xfff) == 0)
-		progress_update(&p->progress, reader_bytes(p->in, &p->progress.total));
-	return true;
-}
-
-bool program_whole(const struct program *p)
-{
-	return !p->in || reader_done(p->in);
-}
-
-bool program_put(struct program *p, const struct record *rec)
-{
-	return !p->out || writer_put(p->out, rec);
-}
-
 /*
  * Note the input for the summary and the audit line. The reader stays open: others use its header.
  */
@@ -294,7 +282,7 @@ void program_tell_empty(const struct program *p)
 bool program_close(struct program *p, bool seal)
 {
 	/* the reader has reported a missing or bad seal */
-	bool ok = seal && program_whole(p);
+	bool ok = seal && (!p->in || reader_done(p->in));
 
 	if (p->in)
 		note_input(p);

@@ -233,24 +233,14 @@ bool program_target_apart(struct program *p, const char *option, const char *pat
  */
 bool program_ready(struct program *p);
 
-/* Open the operands as streams. False after an error was reported. */
+/* Open the operands as streams, the source p->from. False after an error was reported. */
 bool program_read(struct program *p);
 
 /*
- * Open the output with `header`, which must last. False after an error was reported. With --dry-run
- * nothing is opened, and p->out stays NULL.
+ * Open the output with `header`, which must last: the sink p->to. False after an error was reported.
+ * With --dry-run nothing is opened, p->out stays NULL, and p->to only counts.
  */
 bool program_write(struct program *p, const struct header *header);
-
-/*
- * Read the next record, with the progress bar; write a record. program_put() returns true if there
- * is no output because of --dry-run.
- */
-bool program_next(struct program *p, struct record *rec);
-
-/* Was all of the input read, to a good seal? Asked once program_next() has returned false. */
-bool program_whole(const struct program *p);
-bool program_put(struct program *p, const struct record *rec);
 
 /*
  * What was found about the whole so far: by this program and, after the last record, by those
