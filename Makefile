@@ -139,8 +139,8 @@ format:
 # What is made of the tables of the language, and committed: tests compare it.
 generated: $(call program,cutover)
 	@$(O)/bin/cutover --list json-schema >schemas/spec.schema.json
-	@$(O)/bin/cutover --list keys | awk -f man/keys.awk - man/cutover-spec.5 >$(O)/cutover-spec.5
-	@cp $(O)/cutover-spec.5 man/cutover-spec.5
+	@$(O)/bin/cutover --list keys | awk -v of='a spec' -f man/keys.awk - man/cutover-spec.5 >$(O)/keys.5
+	@$(O)/bin/cutover --list schema-keys | awk -v of='a schema' -f man/keys.awk - $(O)/keys.5 >man/cutover-spec.5
 
 lint:
 	@tests/check lint
@@ -184,7 +184,7 @@ help:
 	@echo 'make asan       the tests against builds with AddressSanitizer and UBSan, of gcc and of clang'
 	@echo 'make fuzz       each fuzz target for FUZZ_SECONDS=$(FUZZ_SECONDS)'
 	@echo 'make format     the form of the source, by .clang-format'
-	@echo 'make generated  schemas/spec.schema.json and the list of keys in the manual, from the tables'
+	@echo 'make generated  schemas/spec.schema.json and the lists of keys in the manual, from the tables'
 	@echo 'make lint       clang-format, clang-tidy, cppcheck, shellcheck, mandoc -Tlint'
 	@echo 'make mutants    break the source piece by piece; each breakage must turn a test red'
 	@echo 'make install    to PREFIX=$(PREFIX), below DESTDIR; make uninstall takes it out'

@@ -1,8 +1,8 @@
-# The keys of a spec as a list of the manual: `cutover --list keys | awk -f man/keys.awk - man/cutover-spec.5` prints
-# the page with the list between its two marks. `make generated` does it.
+# The keys of a spec as a list of the manual: `cutover --list keys | awk -v of='a spec' -f man/keys.awk - PAGE` prints
+# PAGE with the list between its two marks, which name what the keys are of. `make generated` does it.
 BEGIN { FS = "\t" }
 
-# text as mdoc: a sentence a line, nothing that roff takes for its own
+# text as mdoc: one sentence on each line, nothing that roff reads as a request
 function mdoc(text) {
 	gsub(/\\/, "\\e", text)
 	gsub(/\. /, ".\n", text)
@@ -28,6 +28,6 @@ FNR == NR {
 	next
 }
 
-/^\.\\" The list of all keys: / { print; printf "%s", list; within = 1 }
+index($0, ".\\\" All keys of " of ": ") == 1 { print; printf "%s", list; within = 1 }
 /^\.\\" The end of the list\./ { within = 0 }
 !within { print }

@@ -847,7 +847,7 @@ clean: { fields: { a: {} } }'
 	spec <<<'source: { header: { names: [a, b], rows: 2 } }
 clean: { fields: { a: {} } }'
 	expect_status 2 cutover-clean -f s.yml v.txt
-	err_has "s.yml:2:19: source.header: with 'names' the file has no header, so nothing else is said of it ('row' or 'find' says where the header stands whose names they replace)"
+	err_has "s.yml:2:19: source.header: with 'names' the file has no header, so nothing else is said of it ('row' or 'find' says which row is the header whose names they replace)"
 }
 
 # ---- what stands in no column
@@ -1471,7 +1471,7 @@ E
 	err_has 'clean: no spec: name one with -f FILE'
 }
 
-@test "--profile prints what stands in each column, and needs no spec" {
+@test "--profile prints what is in each column, and needs no spec" {
 	printf '日期,科目,金额,\n2023-01-05,1002 银行存款,"1,000.50",x\n2023-01-05,1002 银行存款,-3,\n2023-12-31,INV-007,20, \n, , ,\n2024/1/1,x,--,\n' |
 		iconv -f UTF-8 -t GB18030 >v.csv
 	run_ok cutover-clean --profile v.csv

@@ -18,7 +18,7 @@ cutover carries the books of an old system into a new ledger.
   cutover reconcile  old balances against new
   cutover audit      prove that every record and every amount went somewhere
 
-'cutover NAME --help' tells the options of a program, 'man cutover' the whole story.
+'cutover NAME --help' shows the options of a program, 'man cutover' the whole story.
 For a file of which nothing is known yet, begin with: cutover guess FILE
 X
 }
@@ -106,6 +106,13 @@ X
 	run_ok cutover help fields	# a bare name: each key of that name
 	grep -q '^key clean\.fields: names with maps, required - ' out
 	grep -q '^key map\.fields: ' out
+	run_ok cutover help x-cutover.dialect.lines	# a key of a target schema
+	expect_out <<'X'
+schema key x-cutover.dialect.lines: lf|crlf - What ends a line. Default: lf
+  man 5 cutover-spec
+X
+	run_ok cutover help fields.amount.x-cutover.scale
+	grep -q '^schema key fields\.\*\.x-cutover\.scale: number - ' out
 	run_ok cutover help reconcile.rows
 	out_has 'key reconcile.rows: later - comparing record by record comes later'
 	expect_status 2 cutover help clean.fields.amount.trimm
@@ -168,7 +175,7 @@ X
 	expect_status 2 cutover --list fields ledger/nothing
 	err_has "no schema 'ledger/nothing' ('cutover --list schemas' lists those there are)"
 	expect_status 2 cutover -- clean
-	expect_err <<<"cutover: 'clean': what to run stands first: cutover NAME [options]"
+	expect_err <<<"cutover: 'clean': the program comes first: cutover NAME [options]"
 }
 
 @test "help of help, of a table, of a fault as _fault has it, and of the words of a key" {

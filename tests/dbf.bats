@@ -101,7 +101,7 @@ gbk() { iconv -f utf-8 -t gbk; }
 	f.dbf:2⇥\N⇥0⇥0.0000⇥\N⇥\N
 	\.⇥rows=2
 	END
-	err_has "clean: f.dbf: column M is a memo, whose texts stand in another file: it cannot be read"
+	err_has "clean: f.dbf: column M is a memo, whose texts are in another file: it cannot be read"
 	err_has "clean: f.dbf:1: m: '(memo 7)' is a memo, two values in one cell, or of another kind that cannot be read"
 	fields "" "i: { type: integer }"
 	run_ok cutover clean -q -f s.yml f.dbf

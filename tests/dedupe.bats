@@ -583,7 +583,7 @@ X
 }
 
 @test "what dedupe.group, version and repeats do not go with is refused" {
-	for wrong in 'version: line|dedupe.version tells versions of documents apart: it needs dedupe.group' \
+	for wrong in 'version: line|dedupe.version is about the versions of documents: it needs dedupe.group' \
 		'repeats: within_file, group: voucher|dedupe.repeats is about single records, dedupe.group about documents: leave one of them away' \
 		'repeats: yes|dedupe.repeats cannot be '"'yes'"': it is within_file, or left away' \
 		'key: [], agree: []|dedupe.key is an empty list'; do
@@ -755,7 +755,7 @@ X
 		sed -i "s/within_file.*/within_file$agree }/" spec.yml
 		expect_status 2 cutover-dedupe -f spec.yml jan feb
 		expect_err <<'X'
-dedupe: -:2: stands behind line 4 of the same file: are there two files of one name? 'repeats: within_file' must tell them apart: give each to clean as an operand, under a name of its own
+dedupe: -:2: comes after line 4 of the same file: are there two files of one name? 'repeats: within_file' must tell them apart: give each to clean as an operand, under a name of its own
 X
 		no_seal
 		cutover-clean -q -f spec.yml jan.csv feb.csv >both

@@ -648,7 +648,7 @@ sh.xlsx:9⇥a:unreadable⇥1 | 2
 X
 }
 
-# what stands there in several versions is refused: tests/unit/test_xlsx_file.c
+# a text in several versions is an error: tests/unit/test_xlsx_file.c
 @test "what a program has added below a row is no cell of it" {
 	{ cells 1 a; echo '<row r="2"><c><v>1</v></c><extLst><c><v>2</v></c></extLst></row>'; } | book w.xlsx
 	fields "" "a: {}"

@@ -124,7 +124,7 @@ E
 # Each line with `doubt:` is a question for somebody who knows the old system.
 # All of the file was read: 3 records.
 cutover: 1
-# doubt: no amount is summed and proved: which are to be? Those of them that are amounts of records:
+# doubt: no amount is summed and proved: which should be? Keep those that are amounts of records:
 # controls: [column4]
 
 source:
@@ -330,7 +330,7 @@ E
 @test "texts only: the first line is taken for the header, in doubt" {
 	printf 'given,town\nMeier,Köln\nMüller,Bonn\n' >x.csv
 	guessed x.csv
-	says '# doubt: is line 1 the header? It is taken for it, but all rows are texts; else write header: none'
+	says '# doubt: is line 1 the header? It is read as one, but all rows are texts; if it is none, write header: none'
 }
 
 @test "a header alone, one column, a single cell" {
@@ -453,7 +453,7 @@ column_is() {
 	summary 2 read, 2 clean, 0 with faults, 1 skipped
 	printf 'Konto;Betrag\n1002.10;1.234\n1002.20;5.678\n' >y.csv
 	guessed y.csv
-	says "# doubt: decimal mark '.' or ','? '1.234' on line 2 can be read with both; ',' since no column tells"
+	says "# doubt: decimal mark '.' or ','? '1.234' on line 2 can be read with both; ',' since no column shows it"
 }
 
 @test "a figure that could be two: the other columns decide, or it is a doubt" {
@@ -464,7 +464,7 @@ column_is() {
 	printf 'date,debit,credit\n2023-01-05,"1,234","2,345"\n' >x.csv
 	guessed x.csv
 	out_has "$(tabs <<<'1234.00⇥2345.00')"
-	says "# doubt: decimal mark '.' or ','? '1,234' on line 2 can be read with both; '.' since no column tells"
+	says "# doubt: decimal mark '.' or ','? '1,234' on line 2 can be read with both; '.' since no column shows it"
 }
 
 @test "what a spreadsheet has destroyed is a doubt" {
@@ -519,7 +519,7 @@ column_is() {
 @test "headings that stand twice or are empty are named, with what stands below them" {
 	printf 'date,amount,amount,,x\n2023-01-05,1.00,2.00,z,\n2023-01-06,1.00,2.00,,\n' >x.csv
 	guessed x.csv
-	says "# doubt: column 2 is not read, 2 cells of it are filled: 'amount' stands in the header more than once; header: { names: [...] } would name all columns"
+	says "# doubt: column 2 is not read, 2 cells of it are filled: 'amount' is in the header more than once; header: { names: [...] } would name all columns"
 	says "# doubt: column 4 is not read, 1 cell of it is filled: it has no name in the header; header: { names: [...] } would name all columns"
 	# and take no name from a column that is read
 	printf 'Buchungsdatum,Buchungsdatum,Datum,x\n2023-01-05,2023-01-05,2023-01-07,a\n2023-01-06,2023-01-05,2023-01-08,b\n' >x.csv
@@ -557,7 +557,7 @@ column_is() {
 @test "rows that lack what a layout needs are a doubt that says what they may be" {
 	printf '日期,凭证字号,摘要,科目编码,科目名称,借方金额,贷方金额\n2023-01-05,记-1,付款,2202,应付账款,5.00,\n,,付款,1002,银行存款,,5.00\n,,更正,,,5.00,6.00\n' >x.csv
 	guessed x.csv 1
-	says '# doubt: account: 1 of 3 cells cannot be read, the first on line 4: it is required, but there is nothing: totals or footers, which source.skip leaves out?'
+	says '# doubt: account: 1 of 3 cells cannot be read, the first on line 4: it is required, but empty: is it a total or a footer? source.skip leaves such rows out'
 }
 
 # ---- inputs

@@ -109,16 +109,16 @@ dialect() {
 }
 
 @test "backslashes before quotes, and before delimiters without quotes" {
-	printf 'a,b\n"say \\"x\\", please",1\n"y",2\n"z\\"",3\n' | dialect 'escape: "\\"  # what stands behind a backslash is text, as MySQL writes it'
+	printf 'a,b\n"say \\"x\\", please",1\n"y",2\n"z\\"",3\n' | dialect 'escape: "\\"  # the character after a backslash is text, as MySQL writes it'
 	out_has '	say "x", please	1'
-	printf 'n,v,w\n48\\,926.89,a,1\n59\\,311.58,b,2\n' | dialect 'escape: "\\"  # what stands behind a backslash is text, as MySQL writes it'
+	printf 'n,v,w\n48\\,926.89,a,1\n59\\,311.58,b,2\n' | dialect 'escape: "\\"  # the character after a backslash is text, as MySQL writes it'
 	printf 'path,n\n"C:\\dir\\",1\n"D:\\",2\n' | dialect 'delimiter: ","'
 	lacks guess.yml escape
 }
 
 @test "a few NULs are taken out, in doubt; a file full of them is no text" {
 	printf 'a,b\n1.50,x\0\0\n2.50,y\n3.50,zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz\n' | dialect 'nul: drop'
-	has guess.yml '# doubt: 2 NUL characters stand in it: padding, or damage? Taken out'
+	has guess.yml '# doubt: 2 NUL characters are in the file: padding, or damage? Taken out'
 	printf 'a\0\0,b\0\0\n\0\0\0' >n.bin
 	expect_status 2 cutover-guess n.bin
 }
@@ -127,7 +127,7 @@ dialect() {
 	printf "'memo'\n'cash, rent'\n'say ''x'''\n'a'\n" | dialect "quote: \"'\""
 	out_has "	say 'x'"
 	out_has '	cash, rent'
-	printf '"memo"\n"stock; a~b"\n"http://example.org/a?b=98&c=x"\n"say \\"fee\\" x"\n' | dialect 'escape: "\\"  # what stands behind a backslash is text, as MySQL writes it'
+	printf '"memo"\n"stock; a~b"\n"http://example.org/a?b=98&c=x"\n"say \\"fee\\" x"\n' | dialect 'escape: "\\"  # the character after a backslash is text, as MySQL writes it'
 	out_has '	say "fee" x'
 	printf "memo\nO'Neil\n'tis\nrock 'n' roll\n" | dialect
 	lacks guess.yml 'quote:'
@@ -136,7 +136,7 @@ dialect() {
 @test "a last line that alone has the delimiter is no header without a doubt: the rows above would be lost" {
 	printf 'memo\ninvoice\ntravel\nfee fee, supplies,rent\n' >l.txt
 	run_ok cutover-guess l.txt
-	out_has '  # doubt: is line 4 the header? It is taken for it, but all rows are texts; else write header: none'
+	out_has '  # doubt: is line 4 the header? It is read as one, but all rows are texts; if it is none, write header: none'
 }
 
 # ---- the encoding
@@ -172,7 +172,7 @@ dialect() {
 	for to in utf-16 utf-32; do
 		printf 'Date,Account,Amount\n2023-01-05,1001,5.00\n2023-01-06,10\00002,一.00\n2023-01-07,\000一二\000,5.00\n' | iconv -f utf-8 -t $to >w.csv
 		run_ok cutover-guess -o guess.yml w.csv
-		has guess.yml '# doubt: 3 NUL characters stand in it: padding, or damage? Taken out'
+		has guess.yml '# doubt: 3 NUL characters are in the file: padding, or damage? Taken out'
 		has guess.yml 'nul: drop'
 		printf 'Date,Account,Amount\n2023-01-05,1001,5.00\n2023-01-06,1002,一.00\n' | iconv -f utf-8 -t $to >w.csv
 		run_ok cutover-guess -o guess.yml w.csv

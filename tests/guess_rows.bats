@@ -188,7 +188,7 @@ E
 	guessed p.csv
 	records 5
 	out_has "$(tabs <<<'p.csv:8⇥\N⇥2023-01-05⇥记-1⇥c⇥2221⇥0.00⇥11.50')"
-	says "page: { when: \"\\\"日期\\\" in ('过次页', '承前页')\", header: true }  # of printed pages: left out, and what belongs together goes on below"
+	says "page: { when: \"\\\"日期\\\" in ('过次页', '承前页')\", header: true }  # rows of printed pages: left out; a voucher may continue after them"
 	says "# doubt: 1 row '期初余额', the first on line 2, is an opening balance: left out, though clean.balance would need it"
 	says 'since: last'
 	summary 5 read, 5 clean, 0 with faults, 6 skipped, 4 totals agree
@@ -254,7 +254,7 @@ E
 @test "a first record is not passed over without a doubt that names its line" {
 	{ echo date,voucher,account,memo,amount; echo 'balance brought forward,,,see note,n/a'; for i in $(seq 10 28); do echo "2024-01-$i,JV-$i,1001,memo,1.50"; done; } >z.csv
 	guessed z.csv
-	says "# doubt: line 2, below the header, is taken for no data and passed over (skip_rows): 'balance brought forward', 'see note', 'n/a'"
+	says "# doubt: line 2, below the header, does not look like data and is skipped (skip_rows): 'balance brought forward', 'see note', 'n/a'"
 }
 
 # ---- what is asked
@@ -262,7 +262,7 @@ E
 @test "several currencies in one column, also under a layout" {
 	printf 'date,text,amount\n2025-01-10,a,CNY 123.18\n2025-01-11,b,USD 5.00\n2025-01-12,c,JPY 1000.00\n' >c.csv
 	guessed c.csv 1
-	says "# doubt: amounts of several currencies, whose sum is none: CNY, USD, JPY; the first of another one is 'USD 5.00' on line 3: currency: FIELD names the field that says which"
+	says "# doubt: amounts of several currencies, which no sum may add: CNY, USD, JPY; the first in another one is 'USD 5.00' on line 3: currency: FIELD names the field that says which"
 	sed -i 's/USD\|JPY/CNY/' c.csv
 	guessed c.csv
 	lacks guess.yml currencies
@@ -271,7 +271,7 @@ E
 @test "months and days without a year; days without a year in one cell" {
 	printf '月,日,科目编码,金额\n1,31,1001,5.00\n2,28,1002,6.00\n' >m.csv
 	guessed m.csv
-	says '# doubt: months and days without a year: no column has it; a parameter of map puts the date together:'
+	says '# doubt: months and days without a year: no column has the year; a parameter of map completes the date:'
 	printf '年,月,日,科目编码,金额\n2023,1,31,1001,5.00\n2023,2,28,1002,6.00\n' >m.csv
 	guessed m.csv
 	lacks guess.yml 'without a year'
@@ -289,7 +289,7 @@ E
 @test "codes that have lost zeros, but not levels of a chart" {
 	printf 'customer,amount\n012345,1.50\n023456,2.50\n3456,1.00\n045678,3.00\n' >z.csv
 	guessed z.csv
-	says "# doubt: most have 6 digits, but 1 different value has fewer, such as '3456': have zeros in front been lost? rules: [{ pad: [6, \"0\"] }] puts them back"
+	says "# doubt: most have 6 digits, but 1 different value has fewer, such as '3456': did they lose leading zeros? rules: [{ pad: [6, \"0\"] }] puts them back"
 	printf 'account,x\n1001,1.50\n100101,2.50\n100102,1.00\n100103,3.00\n' >z.csv
 	guessed z.csv
 	lacks guess.yml 'zeros in front'
@@ -298,22 +298,22 @@ E
 @test "accounts beside those below them" {
 	printf 'account,debit,credit\n1001,5.00,0.00\n100101,2.00,0.00\n100102,3.00,0.00\n2202,0.00,5.00\n' >z.csv
 	guessed z.csv
-	says "# doubt: 1 account stands beside others below it, such as '1001': are its amounts theirs, counted twice? Then keep the lowest:"
+	says "# doubt: 1 account is in one list with others below it, such as '1001': are its amounts theirs, counted twice? Then keep the lowest:"
 	says '# leaf: { code: account }'
 	printf 'Code,Name,Debit,Credit\n1001,Cash,5.00,0.00\n1001.01,a,2.00,0.00\n1001.02,b,3.00,0.00\n2202,Pay,0.00,5.00\n' >z.csv
 	guessed z.csv
-	says "# doubt: 1 account stands beside others below it, such as '1001': are its amounts theirs, counted twice? Then keep the lowest:"
+	says "# doubt: 1 account is in one list with others below it, such as '1001': are its amounts theirs, counted twice? Then keep the lowest:"
 	says '# leaf: { code: code }'
 	printf 'code,name,debit,credit\n1001,Cash,100.00,0.00\n1002,Bank,300.00,0.00\n100201,A,200.00,0.00\n100202,B,100.00,0.00\n' >p.csv
 	guessed p.csv
-	says "# doubt: 1 account stands beside others below it, such as '1002': are its amounts theirs, counted twice? Then keep the lowest:"
+	says "# doubt: 1 account is in one list with others below it, such as '1002': are its amounts theirs, counted twice? Then keep the lowest:"
 }
 
 @test "accounts beside those below them, where a ready-made layout fits" {
 	printf '科目编码,科目名称,本期借方,本期贷方\n1002,银行存款,300.00,0.00\n100201,工行,100.00,0.00\n100202,建行,200.00,0.00\n4001,实收资本,0.00,300.00\n' >z.csv
 	guessed z.csv
 	says 'profile: generic/trial-balance-zh'
-	says "# doubt: 1 account stands beside others below it, such as '1002': are its amounts theirs, counted twice? Then keep the lowest:"
+	says "# doubt: 1 account is in one list with others below it, such as '1002': are its amounts theirs, counted twice? Then keep the lowest:"
 	says '# clean: { leaf: { code: account } }'
 	printf '科目编码,科目名称,本期借方,本期贷方\n1002,银行存款,300.00,0.00\n4001,实收资本,0.00,300.00\n' >z.csv
 	guessed z.csv
@@ -428,7 +428,7 @@ E
 	guessed p.csv
 	records 6
 	says '# All of the file was read: 6 records, 9 rows of printed pages left out.'
-	says 'page: { when: "\"摘要\" is null and (\"日期\" like '"'第 % 页' or \\\"日期\\\" = '凭证表')"'", header: true }  # of printed pages: left out, and what belongs together goes on below'
+	says 'page: { when: "\"摘要\" is null and (\"日期\" like '"'第 % 页' or \\\"日期\\\" = '凭证表')"'", header: true }  # rows of printed pages: left out; a voucher may continue after them'
 	says 'fill_down: [date, 凭证号数]  # filled on the first row of each voucher only, as it seems'
 	printf '日期,号,摘要,金额\n2023-01-01,1,a,5.00\n,1,b,5.00\n2023-01-02,,c,5.00\n,,d,6.00\n,,e,6.00\n,,f,6.00\n' >f.csv
 	guessed f.csv
@@ -468,7 +468,7 @@ E
 	printf 'at,Betrag HW\n2024-01-05T23:30:00Z,1.00\n2024-01-06T07:30:00+08:00,2.00\n' >z.csv
 	guessed z.csv 1
 	says "# doubt: time stamps of several zones: the first has +00:00, another is '2024-01-06T07:30:00+08:00' on line 3: zone: Asia/Shanghai, or the zone of the books, brings them to one"
-	says '# doubt: no amount is summed and proved: which are to be? Those of them that are amounts of records:'
+	says '# doubt: no amount is summed and proved: which should be? Keep those that are amounts of records:'
 	says '# controls: [betrag_hw]'
 	printf 'at,amount\n2024-01-05T23:30:00Z,1.00\n2024-01-06T07:30:00+00:00,2.00\n' >z.csv
 	guessed z.csv

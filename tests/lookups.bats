@@ -220,7 +220,7 @@ X
 	[ "$(accounts)" = 'none some filled \N' ]
 	printf '%s\n' dept,old,new ,1001,a ,1001,b >accounts.csv
 	expect_status 2 cutover-map -n -f spec.yml
-	err_has "map: accounts.csv:3: the key ' 1001' stands on line 2 already"
+	err_has "map: accounts.csv:3: the key ' 1001' is on line 2 already"
 }
 
 # asked CODE...: a stream with a line for each in ./in
@@ -232,15 +232,15 @@ asked() { printf 'v1⇥2023-05-05⇥%s⇥\\N⇥1.00⇥0.00\n' "$@" | lines; }
 	lookup_spec '{ file: [accounts.csv, more.csv], key: old, value: new }' "lookup('accounts', account)"
 	asked 1001 1002 1003 1004
 	run_ok cutover-map -v -f spec.yml in
-	err_has 'map: accounts.csv:4: 3 rows passed over: the key stands above with the same value'
-	err_has 'map: more.csv:2: 1 row passed over: the key stands above with the same value'
+	err_has 'map: accounts.csv:4: 3 rows passed over: an earlier row has the same key and value'
+	err_has 'map: more.csv:2: 1 row passed over: an earlier row has the same key and value'
 	[ "$(accounts)" = '6001 6002 6003 6004' ]
 	run_ok cutover-map -f spec.yml in
 	err_lacks 'passed over'
 	# a column that is named counts
 	lookup_spec '{ file: accounts.csv, key: old, value: [new, note] }' "lookup('accounts.new', account)"
 	expect_status 2 cutover-map -f spec.yml in
-	err_has "map: accounts.csv:4: the key '1001' stands on line 2 already"
+	err_has "map: accounts.csv:4: the key '1001' is on line 2 already"
 	err_lacks 'accounts.csv:7'
 }
 
@@ -253,7 +253,7 @@ asked() { printf 'v1⇥2023-05-05⇥%s⇥\\N⇥1.00⇥0.00\n' "$@" | lines; }
 	printf '%s\n' old,new,from 1001,6001,2020-01-01 1001,6001,2020-01-01 1002,6002,2020-01-01 1001,6009,2024-01-01 >accounts.csv
 	lookup_spec '{ file: accounts.csv, key: old, value: new, valid_from: from }' "lookup('accounts', account, date)"
 	run_ok cutover-map -v -f spec.yml --unused dated.csv in
-	err_has 'map: accounts.csv:3: 1 row passed over: the key stands above with the same days and value'
+	err_has 'map: accounts.csv:3: 1 row passed over: an earlier row has the same key, days and value'
 	[ "$(accounts)" = 6001 ]
 	expect_file dated.csv <<<'old,from,new
 1002,2020-01-01,6002
@@ -677,7 +677,7 @@ X
 	# the same code twice is told
 	printf '%s\n' old,new "=1,a" "'=1,b" >accounts.csv
 	expect_status 2 cutover-map -q -f spec.yml in
-	err_has "accounts.csv:3: the key '=1' stands on line 2 already"
+	err_has "accounts.csv:3: the key '=1' is on line 2 already"
 }
 
 @test "the list of unused rows begins no formula and is a lookup again; columns whose names would be formulas are found" {

@@ -58,14 +58,19 @@ listed() {
 @test "the manual names every finding about the whole" { listed findings cutover-stream.5 && listed findings cutover-faults.7; }
 @test "the manual names every function of expressions" { listed functions cutover-expr.7; }
 @test "the manual names every cleaning rule" { listed rules cutover-spec.5; }
-@test "the manual names every key of a spec" { listed keys cutover-spec.5; }
-@test "the list of all keys and the JSON Schema are those of the program (make generated)" {
-	cutover --list keys | awk -f "$TOP/man/keys.awk" - "$TOP/man/cutover-spec.5" >page
+@test "the manual names every key of a spec and of a target schema" {
+	listed keys cutover-spec.5
+	listed schema-keys cutover-spec.5
+}
+@test "the lists of all keys and the JSON Schema are those of the program (make generated)" {
+	cutover --list keys | awk -v of='a spec' -f "$TOP/man/keys.awk" - "$TOP/man/cutover-spec.5" >half
+	cutover --list schema-keys | awk -v of='a schema' -f "$TOP/man/keys.awk" - half >page
 	cmp "$TOP/man/cutover-spec.5" page
 	cutover --list json-schema >json
 	cmp "$TOP/schemas/spec.schema.json" json
 	# each key is in both, with what it is for
 	cutover --list keys | awk -F '\t' '$3 == "" { print "no help: " $1; bad = 1 } END { exit bad || NR < 200 }'
+	cutover --list schema-keys | awk -F '\t' '$3 == "" { print "no help: " $1; bad = 1 } END { exit bad || NR < 50 }'
 }
 @test "the manual names every store" { listed stores cutover-load.1; }
 @test "load.to and the message about it name every store" {

@@ -392,7 +392,7 @@ X
 	printf '%s\n' old,new 1004,6004 1001,6009 >more.csv
 	set_line 'file: accounts.csv' 'file: [accounts.csv, more.csv]'
 	expect_status 2 cutover-map -n -f spec.yml
-	err_has "map: more.csv:3: the key '1001' stands on line 2 of accounts.csv already"
+	err_has "map: more.csv:3: the key '1001' is on line 2 of accounts.csv already"
 }
 
 @test "types that clash for certain are told before data is read, each with its place" {

@@ -146,7 +146,7 @@ dedupe() { cutover dedupe -q -f spec.yml "$@"; }
 	printf '_at,_fault,a,b\nx:1,,1,"q\nx:2,,2,"z"\nx:3,,3,w\n' >v.csv
 	printf 'cutover: 1\ndedupe: { key: a }\n' >d.yml
 	expect_status 2 cutover-dedupe -I csv -f d.yml v.csv
-	expect_err <<<'dedupe: v.csv:2: text stands behind a closing quote in this record, which takes several lines: is a quote not doubled, or a closing one missing?'
+	expect_err <<<'dedupe: v.csv:2: text follows a closing quote in this record, which takes several lines: is a quote not doubled, or a closing one missing?'
 	no_seal
 	printf '_at,_fault,a,b\nx:1,,1,"q ""r""\ns"\nx:2,,2,"a "b" c"\n' >v.csv
 	run_ok cutover-dedupe -I csv -f d.yml v.csv
@@ -154,7 +154,7 @@ dedupe() { cutover dedupe -q -f spec.yml "$@"; }
 	printf 'cutover: 1\nlookups: { m: { file: l.csv, key: old, value: new } }\nclean: { fields: { a: { rules: [{ lookup: m }] } } }\n' >c.yml
 	printf 'a\nC\n' >v.csv
 	expect_status 2 cutover-clean -f c.yml v.csv
-	err_has 'clean: l.csv:2: text stands behind a closing quote in this record'
+	err_has 'clean: l.csv:2: text follows a closing quote in this record'
 }
 
 # ---- names of files ----

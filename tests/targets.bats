@@ -275,10 +275,10 @@ E
 		text_journal "$layout" "account='Assets:A'"
 		journal | sed 3d | grep -v '^\\' | stream debit credit >in
 		expect_status 2 through
-		err_has "load: old.csv:2: entry '2023-记-1' of 2023-01-05 does not balance, 5000.00 CNY more stand in debit; nothing is written"
+		err_has "load: old.csv:2: entry '2023-记-1' of 2023-01-05 does not balance, debit has 5000.00 CNY more; nothing is written"
 		journal | sed 5d | grep -v '^\\' | stream debit credit >in
 		expect_status 2 through
-		err_has "load: old.csv:4: entry '2023-转-2' of 2023-01-06 does not balance, 34.56 CNY more stand in credit; nothing is written"
+		err_has "load: old.csv:4: entry '2023-转-2' of 2023-01-06 does not balance, credit has 34.56 CNY more; nothing is written"
 		journal | sed '3s/01-05/01-06/' >in
 		expect_status 2 through
 		err_has "entry '2023-记-1' of 2023-01-05 does not balance"
@@ -364,7 +364,7 @@ refused() {
 	text_journal hledger/journal account
 	sed -i '/^controls/d; s/^    \(debit\|credit\):.*/    \1: 1/' s.yml
 	expect_status 2 through
-	err_has "credit: '1.00' stands beside a debit, and a posting has one figure; nothing is written"
+	err_has "credit: '1.00' is in a record with a debit, but a posting has one figure; nothing is written"
 	nothing_there
 }
 

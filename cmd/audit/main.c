@@ -194,16 +194,16 @@ int main(int argc, char **argv)
 		OPT_END,
 	};
 	struct earlier earlier = { 0 };
-	bool parsed, stands, written = false;
+	bool parsed, exists, written = false;
 
 	diag_open("audit");
 	parsed = opt_parse(&usage, options, &argc, &argv) == OPT_GO;
-	stands = earlier_find(&earlier, output, argv, argc);
+	exists = earlier_find(&earlier, output, argv, argc);
 	if (parsed) {
 		diag_set_level(quiet ? DIAG_QUIET : DIAG_NORMAL);
 		written = (!expect || is_program(expect)) && report(output, expect, argv, argc);
 	}
-	if (stands)
+	if (exists)
 		earlier_end(&earlier, written);
 	return diag_close();
 }

@@ -2,7 +2,7 @@
  * clean - a legacy file in, clean records out.
  *
  * Reads what `source` describes, in any encoding; writes the fields of `clean` as a sealed stream.
- * A value that cannot be read stays as it was and travels on with its fault; rows that `skip`
+ * A value that cannot be read stays unchanged, and its record carries the fault. Rows that `skip`
  * names, total rows, comments and rows without any text are left out and counted.
  */
 #include "base/buf.h"
@@ -15,7 +15,7 @@
 
 /* ---- other names of guess, profile and show, and the list of layouts ---- */
 
-/* What was asked for besides, or instead of, cleaning. */
+/* What the user asked for besides, or instead of, cleaning. */
 struct asked {
 	const char *raw, *sheet;
 	bool profiles, profile, guess;
@@ -26,7 +26,7 @@ static int count_of(const struct asked *a)
 	return (a->raw != NULL) + a->profile + a->profiles + a->guess;
 }
 
-/* Each of these does nothing else, so that two of them are a mistake. */
+/* Each of these is done alone, so two of them are a mistake. */
 static bool is_one(const struct asked *a)
 {
 	if (count_of(a) > 1)
@@ -38,7 +38,7 @@ static bool is_one(const struct asked *a)
 	return diag_ok();
 }
 
-/* Do what was asked for, which is no cleaning. */
+/* Do what the user asked for instead of cleaning. */
 static void answer(struct program *prog, const struct asked *a)
 {
 	struct show_range range;
@@ -61,7 +61,7 @@ static bool has_clean(const struct program *prog)
 	return program_has_spec(prog) && spec_need(prog->spec, "clean", prog->spec->clean.present);
 }
 
-/* With --dry-run and no file to look at the spec is all that is checked. */
+/* With --dry-run and no file to look at, only the spec is checked. */
 static bool is_spec_only(const struct program *prog)
 {
 	return program_spec_only(prog) && !legacy_described(prog->spec).file;
@@ -71,7 +71,7 @@ struct clean_run {
 	struct program *prog;
 	struct spec_source how;   /* how the files are written */
 	struct legacy *legacy;    /* the files */
-	struct cleaning cleaning; /* makes their rows records, and counts */
+	struct cleaning cleaning; /* makes records of their rows, and counts */
 	struct tally all;         /* for the audit line: rows below the headers, their sums */
 };
 
@@ -81,10 +81,10 @@ static bool open_files(struct clean_run *c)
 	const struct spec_source *how = &c->how;
 
 	if (!how->file || prog->file_count > 0)
-		program_tell_waiting(prog);
+		program_report_waiting(prog);
 	c->legacy = legacy_open(prog->files, prog->file_count, how, prog->audit_path != NULL);
 	if (!c->legacy) {
-		/* those that the spec names: program_end() notes the operands */
+		/* the files of the spec; program_end() notes the operands */
 		audit_operands(prog->audit, &how->file, prog->file_count == 0 && how->file);
 		return false;
 	}
@@ -92,7 +92,7 @@ static bool open_files(struct clean_run *c)
 	return true;
 }
 
-/* Everything that the spec decides; false after an error. */
+/* Plan by the spec; false after an error. */
 static bool set_up(struct clean_run *c)
 {
 	const struct spec *spec = c->prog->spec;
@@ -114,7 +114,7 @@ static bool set_up(struct clean_run *c)
 	return true;
 }
 
-/* All files; with --dry-run only the header and the columns of each are found and reported. */
+/* Clean all files. With --dry-run only find and report the header and the columns of each. */
 static void clean_files(struct clean_run *c)
 {
 	while (cleaning_file(&c->cleaning))
@@ -140,22 +140,19 @@ static void note_audit(struct clean_run *c)
 		return;
 	tally_merge(&c->all, &cleaner->skipped);
 	tally_merge(&c->all, writer_tally(prog->out));
-	/*
-	 * counted where rows come in, not added up from where they went: that is what an audit is
-	 * to compare
-	 */
+	/* counted where rows come in, not added up from the outputs: an audit compares the two */
 	c->all.rows = cleaner->rows;
 	audit_count(prog->audit, "in", &c->all);
 }
 
-/* The status by the limits, and what the summary says. */
+/* Decide the status by the limits, and write the summary. */
 static void verdict(const struct clean_run *c, struct buf *said)
 {
 	const struct cleaner *cleaner = &c->cleaning.cleaner;
 	struct tally faulty = cleaner->faulty, all = { .rows = c->prog->rows_out };
 	char number[27];
 
-	program_tell_empty(c->prog);
+	program_report_empty(c->prog);
 	verdict_within(c->prog->spec, &faulty, 0, &all);
 	verdict_findings(c->prog->spec, program_findings(c->prog), false);
 	buf_addf(said, "%s read", text_count(all.rows, number));
@@ -194,7 +191,7 @@ int main(int argc, char **argv)
 		{ 0, "raw", OPT_TEXT, &asked.raw, "FIRST-LAST",
 		  "print the decoded rows of these lines and do nothing else" },
 		{ 0, "profile", OPT_FLAG, &asked.profile, NULL,
-		  "print what stands in each column and do nothing else" },
+		  "print what is in each column and do nothing else" },
 		{ 0, "guess", OPT_FLAG, &asked.guess, NULL,
 		  "print a spec to start from for an unknown file and do nothing else" },
 		{ 0, "sheet", OPT_TEXT, &asked.sheet, "NAME",
@@ -208,7 +205,7 @@ int main(int argc, char **argv)
 
 	prog.no_stream = count_of(&asked) > 0;
 	if (prog.no_stream)
-		prog.audit_path = NULL; /* who only looks leaves no audit line */
+		prog.audit_path = NULL; /* a program that only looks leaves no audit line */
 	if (ok && is_one(&asked) && (prog.no_stream || has_clean(&prog))) {
 		if (is_spec_only(&prog) && !asked.profiles && !asked.guess)
 			buf_addf(&said, "'%s' holds together, nothing was read", prog.spec_path);

@@ -55,17 +55,27 @@ static void list_rules(struct buf *out)
 		buf_addf(out, "%s\t%s\t%s\n", r.name, r.argument, r.help);
 }
 
-static void list_keys(struct buf *out)
+static void add_keys(bool (*keys)(size_t i, struct key_doc *out), struct buf *out)
 {
 	struct key_doc key;
 
-	for (size_t i = 0; spec_keys(i, &key); i++) {
+	for (size_t i = 0; keys(i, &key); i++) {
 		buf_addf(out, "%s\t%s%s\t%s", key.path, *key.words ? key.words : key.kind,
 		         key.required ? ", required" : "", key.help);
 		if (key.preset)
 			buf_addf(out, " Default: %s", key.preset);
 		buf_addc(out, '\n');
 	}
+}
+
+static void list_keys(struct buf *out)
+{
+	add_keys(spec_keys, out);
+}
+
+static void list_schema_keys(struct buf *out)
+{
+	add_keys(schema_keys, out);
 }
 
 static void list_stores(struct buf *out)
@@ -76,7 +86,7 @@ static void list_stores(struct buf *out)
 		buf_addf(out, "%s\n", scheme);
 }
 
-/* A text of a schema as one column. */
+/* Append a text of a schema as one column. */
 static void add_column(struct buf *out, struct str text)
 {
 	buf_addc(out, '\t');
@@ -100,8 +110,8 @@ static void list_schemas(struct buf *out)
 }
 
 /*
- * A name without its folder is that of no schema: report the first whose last part it is.
- * False: there is none.
+ * A name without its folder names no schema: report the first schema with this last part. False if
+ * there is none.
  */
 static bool is_last_part(const char *schema)
 {
@@ -159,13 +169,15 @@ const struct language_list lists[LIST_COUNT_] = {
 	[LIST_FUNCTIONS] = { "functions", list_functions, "function", "man 7 cutover-expr" },
 	[LIST_RULES] = { "rules", list_rules, "rule", "man 5 cutover-spec" },
 	[LIST_KEYS] = { "keys", list_keys, "key", "man 5 cutover-spec" },
+	[LIST_SCHEMA_KEYS] = { "schema-keys", list_schema_keys, "schema key",
+	                       "man 5 cutover-spec" },
 	[LIST_STORES] = { "stores", list_stores, NULL, NULL },
 	[LIST_SCHEMAS] = { "schemas", list_schemas, NULL, NULL },
 	[LIST_JSON_SCHEMA] = { "json-schema", spec_json, NULL, NULL },
 	[LIST_FIELDS] = { "fields", NULL, NULL, NULL },
 };
 
-/* The first part of a path, which is taken off `rest`; null past the last. */
+/* Take the first part of a path from `rest`; null at the end. */
 static struct str take_part(struct str *rest)
 {
 	struct str part = { rest->p, 0 };
@@ -180,7 +192,7 @@ static struct str take_part(struct str *rest)
 	return part;
 }
 
-/* Does the path of a key name this one? What stands for * may be left out, or be any name. */
+/* Does the path of a key name this one? The part for * may be missing, or have any name. */
 static bool is_path_of(struct str key, struct str path)
 {
 	struct str later = path, name = take_part(&key), given = take_part(&later);
@@ -192,7 +204,10 @@ static bool is_path_of(struct str key, struct str path)
 	return str_eq(name, given) && is_path_of(key, later);
 }
 
-/* Is the word the first column of the row; of a key, whose column is a path, its last part also? */
+/*
+ * Is the word the first column of the row? For a key, whose column is a path, its last part counts,
+ * too.
+ */
 static bool is_of(struct str row, const char *word, bool is_path)
 {
 	struct str first = { row.p, 0 };
@@ -207,7 +222,7 @@ static bool is_of(struct str row, const char *word, bool is_path)
 	return false;
 }
 
-/* "fault required: is required": the columns of a row, said in a line. */
+/* "fault required: is required": append the columns of a row as one line. */
 static void say(struct str row, const char *one, struct buf *out)
 {
 	size_t columns = 0;
@@ -232,7 +247,7 @@ static bool explain(const struct language_list *l, const char *word, struct buf 
 
 		end = strchr(p, '\n');
 		row = (struct str){ p, (size_t)(end - p) };
-		if (!is_of(row, word, l == &lists[LIST_KEYS]))
+		if (!is_of(row, word, l == &lists[LIST_KEYS] || l == &lists[LIST_SCHEMA_KEYS]))
 			continue;
 		found = true;
 		say(row, l->one, out);

@@ -18,7 +18,8 @@ enum list_name {
 	LIST_FINDINGS,
 	LIST_FUNCTIONS,
 	LIST_RULES,
-	LIST_KEYS,
+	LIST_KEYS,        /* of a spec */
+	LIST_SCHEMA_KEYS, /* of a target schema */
 	LIST_STORES,
 	LIST_SCHEMAS,
 	LIST_JSON_SCHEMA, /* of a spec, for editors: no rows, but one text */
@@ -26,7 +27,8 @@ enum list_name {
 	LIST_COUNT_
 };
 
-#define LISTS "programs|faults|findings|functions|rules|keys|stores|schemas|json-schema|fields"
+#define LISTS                                                                                      \
+	"programs|faults|findings|functions|rules|keys|schema-keys|stores|schemas|json-schema|fields"
 
 struct language_list {
 	const char *name; /* as --list has it */

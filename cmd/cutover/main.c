@@ -29,7 +29,7 @@ static void list_programs(struct buf *out)
 		buf_addf(out, "  cutover %-10s %s\n", all[i].program, all[i].summary);
 	buf_adds(
 		out,
-		"\n'cutover NAME --help' tells the options of a program, 'man cutover' the whole story.\n"
+		"\n'cutover NAME --help' shows the options of a program, 'man cutover' the whole story.\n"
 		"For a file of which nothing is known yet, begin with: cutover guess FILE\n");
 }
 
@@ -42,7 +42,10 @@ static void print(const struct buf *text)
 	outfile_close(o, true);
 }
 
-/* The word is not known: say so, with the nearest program, or nearest of all words where `all`. */
+/*
+ * Report an unknown word, with the most similar program or, with `all`, the most similar of all
+ * words.
+ */
 static void unknown(const char *name, bool all)
 {
 	struct buf words = { 0 }, quoted = { 0 };
@@ -77,7 +80,10 @@ static void unknown(const char *name, bool all)
 	free(names);
 }
 
-/* What people look for here as a word or an option: the words to type. NULL: it is none. */
+/*
+ * The words to type for what people look for here as a word or an option. NULL if it is not such a
+ * word.
+ */
 static const char *elsewhere(const char *name)
 {
 	static const struct {
@@ -113,8 +119,8 @@ static bool is_program(const char *name)
 }
 
 /*
- * `cutover help`, `cutover help NAME`: the programs, the options of one, or what a word of the
- * language means.
+ * `cutover help`, `cutover help NAME`: append the programs, the options of one, or the meaning of a
+ * word of the language.
  */
 static void help(const char *name, struct buf *text)
 {
@@ -139,8 +145,8 @@ static void help(const char *name, struct buf *text)
 }
 
 /*
- * Run the program that argv[1] names, with what follows; or help, or the version. Returns only
- * where it is none, or failed.
+ * Run the program that argv[1] names, with the other arguments; or print help or the version.
+ * Returns only if there is no such program, or if it failed.
  */
 static void become(int argc, char **argv, struct buf *text)
 {
@@ -164,7 +170,7 @@ static void become(int argc, char **argv, struct buf *text)
 		unknown(argv[1], false);
 }
 
-/* The table that --list names; that of the fields is of one schema, which is the operand. */
+/* Print the table that --list names; the fields are those of one schema, the operand. */
 static void list(size_t which, int argc, char **argv, struct buf *text)
 {
 	bool of_schema = which == LIST_FIELDS;
@@ -190,7 +196,7 @@ int main(int argc, char **argv)
 	int which = -1;
 	struct option options[] = {
 		{ 0, "list", OPT_CHOICE, &which, LISTS,
-		  "print a table of the language; fields: those of the SCHEMA named behind" },
+		  "print a table of the language; fields: those of the SCHEMA named after it" },
 		OPT_END,
 	};
 	struct buf text = { 0 };
@@ -203,7 +209,7 @@ int main(int argc, char **argv)
 	else if (which >= 0)
 		list((size_t)which, argc, argv, &text);
 	else if (argc > 0)
-		diag_error("'%s': what to run stands first: cutover NAME [options]", argv[0]);
+		diag_error("'%s': the program comes first: cutover NAME [options]", argv[0]);
 	else
 		list_programs(&text);
 	if (diag_ok())

@@ -3,8 +3,8 @@
  *
  * Reads a stream, writes it without the records whose key was seen before (or, with `keep: last`,
  * comes again). Records of one key that contradict each other stay, each with a fault. With `group`
- * what is replaced is the document. Records with a fault pass untouched: what is wrong with them
- * may be in the key. --crossref lists what was dropped and the record that stands for it.
+ * what is replaced is the document. Records with a fault pass unchanged: the error may be
+ * in the key. --crossref lists each dropped record and the one that replaces it.
  */
 #include "base/buf.h"
 #include "dedupe/dedupe.h"
@@ -69,7 +69,7 @@ int main(int argc, char **argv)
 		PROGRAM_INPUT(&prog),
 		PROGRAM_OUTPUT(&prog),
 		{ 0, "crossref", OPT_TEXT, &crossref, "FILE",
-		  "list each dropped record and the one that stands for it" },
+		  "list each dropped record and the one that replaces it" },
 		OPT_END,
 	};
 	struct dedupe *d = NULL;

@@ -1,8 +1,8 @@
 /*
- * guess - a spec to start from, for a legacy file of which nothing is known.
+ * guess - writes a first spec for an unknown legacy file.
  *
- * Finds encoding, delimiter, header, a layout that fits, types and totals; tries the spec that
- * comes of it on all rows, and prints it with its doubts as comments. `clean --guess` is the same.
+ * Finds encoding, delimiter, header, a layout that fits, types and totals. Tries the resulting spec
+ * on all rows, and prints it with its doubts as comments. `clean --guess` is the same.
  */
 #include "guess/guess.h"
 #include "inspect/inspect.h"

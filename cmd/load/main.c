@@ -2,8 +2,8 @@
  * load - all of it or none of it.
  *
  * Reads a sealed stream into one table, in one transaction: create the table from the schema if it
- * is not there, insert, read back, compare with the seal, commit. Each load is a batch, which
- * --list shows, --verify compares with what was loaded, and --undo takes out again.
+ * does not exist, insert, read back, compare with the seal, commit. Each load is a batch, which
+ * --list shows, --verify compares with what was loaded, and --undo removes again.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +21,7 @@
 #include "program/programs.h"
 #include "store/store.h"
 
-/* What was asked for. */
+/* What the user asked for. */
 struct asked {
 	struct program *prog;
 	struct load_options load;
@@ -39,7 +39,7 @@ struct asked {
 /* The whole transaction; commits unless this is a dry run. */
 static bool run(struct asked *a)
 {
-	/* whatever was reported, and by whom: then nothing is committed */
+	/* if any error was reported, nothing is committed */
 	if (!load_records(a->run) || !diag_ok())
 		return false;
 	if (a->prog->dry_run)
@@ -73,8 +73,8 @@ static void summary(const struct asked *a, struct buf *out)
 }
 
 /*
- * The target as it was named, and which file that is: other names lead to it, and the same name to
- * others elsewhere.
+ * Note the target by its name and by its file: other names lead to the same file, and elsewhere the
+ * same name leads to other files.
  */
 static void note_target(const struct asked *a)
 {
@@ -98,7 +98,7 @@ static void note_audit(const struct asked *a, bool ok)
 		audit_number(audit, "batch_number", load_batch_number(a->run));
 }
 
-/* Read, load, and say so. */
+/* Read, load, and write the summary. */
 static void load_input(struct asked *a, struct buf *said)
 {
 	struct program *prog = a->prog;
@@ -115,7 +115,7 @@ static void load_input(struct asked *a, struct buf *said)
 		summary(a, said);
 }
 
-/* Does nobody send anything: no operand, and no pipe or file on standard input? */
+/* Is there no input: no operand, and no pipe or file on standard input? */
 static bool no_input(const struct program *prog)
 {
 	struct stat st;
@@ -123,7 +123,7 @@ static bool no_input(const struct program *prog)
 	return program_spec_only(prog) && (fstat(STDIN_FILENO, &st) != 0 || S_ISCHR(st.st_mode));
 }
 
-/* --dry-run without input: the spec and the database that it names are what can be checked. */
+/* --dry-run without input: check the spec and the database that it names. */
 static void check_target(struct asked *a, struct buf *said)
 {
 	static const struct header none;
@@ -137,7 +137,7 @@ static void check_target(struct asked *a, struct buf *said)
 		buf_adds(said, "be written, nothing was read");
 }
 
-/* What is loaded into is none of the files that are read, nor the audit file. */
+/* The target must differ from all input files and from the audit file. */
 static bool has_target_apart(const struct asked *a)
 {
 	const char *path = strchr(a->load.url, ':');
@@ -146,7 +146,7 @@ static bool has_target_apart(const struct asked *a)
 	                            path ? path + 1 : a->load.url);
 }
 
-/* --list, --undo and --verify are runs of their own, without input. */
+/* --list, --undo and --verify are runs without input, each alone. */
 static bool one_thing(const struct asked *a)
 {
 	const char *asked[4] = { NULL };
@@ -184,8 +184,7 @@ static bool settled(struct asked *a)
 /* ---- the other runs ---- */
 
 /*
- * Take the batch out; the audit line says what was asked for ("undo") and, once it is done,
- * "undone".
+ * Remove the batch. The audit line says what was asked for ("undo") and, after success, "undone".
  */
 static void take_out(const struct asked *a)
 {
@@ -210,7 +209,7 @@ static void take_out(const struct asked *a)
 		audit_fact(prog->audit, "undone_in_part", str_of(a->undo));
 }
 
-/* Show the batches, or compare them: who only looks leaves no audit line. */
+/* Show the batches, or compare them. A program that only looks leaves no audit line. */
 static void show(const struct asked *a, struct buf *said)
 {
 	a->prog->audit_path = NULL;
@@ -220,7 +219,7 @@ static void show(const struct asked *a, struct buf *said)
 		verify_batches(a->load.url, a->verify, said);
 }
 
-/* To list the batches takes the target, and no parameter that only other sections use. */
+/* Listing batches needs the target, but no parameter that only other sections use. */
 static struct spec *open_spec(const struct program *p, const void *state)
 {
 	const struct asked *a = state;

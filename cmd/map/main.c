@@ -2,8 +2,8 @@
  * map - clean fields in, fields of the target out.
  *
  * Reads the stream that clean writes; writes the fields that `map` fills, with the types of the
- * target schema. A value that cannot be mapped stays as it was and travels on with its fault; what
- * `where` leaves out is counted. --unmapped and --unused are the two sides of the completeness
+ * target schema. A value that cannot be mapped stays unchanged, and its record carries the fault. Records
+ * that `where` leaves out are counted. --unmapped and --unused are the two sides of the completeness
  * check.
  */
 #include <inttypes.h>
@@ -25,7 +25,7 @@ static void map(struct program *prog, struct mapping_run *mapping_run)
 	source_close(blocks);
 }
 
-/* Where a record came from, without the line. */
+/* The file of a record's place, without the line. */
 static struct str file_of(struct str at)
 {
 	while (at.len > 0 && at.p[at.len - 1] != ':')
@@ -34,8 +34,8 @@ static struct str file_of(struct str at)
 }
 
 /*
- * --explain: the text about every record of that place. All of the input is read, so that a broken
- * one is told.
+ * --explain: append the text about every record of that place. All of the input is read, so that a
+ * broken input is reported.
  */
 static void explain(struct program *prog, struct mapper *m, const char *text)
 {
@@ -72,7 +72,7 @@ static void explain(struct program *prog, struct mapper *m, const char *text)
 	buf_free(&file);
 }
 
-/* From here on nothing proves a control that the input has and the output has not. */
+/* Report controls of the input that the output lacks: from here on nothing proves them. */
 static void report_dropped(const struct program *prog, const struct mapping_run *l)
 {
 	const struct tally *in = &l->left_out, *out = sink_tally(&prog->to);
@@ -107,7 +107,7 @@ static void note_audit(struct program *prog, const struct mapping_run *l)
 	tally_free(&made);
 }
 
-/* Without records: bind to the fields that the section clean promises. */
+/* Without records: bind to the fields that the section clean declares. */
 static bool check_spec(struct spec *spec, struct completeness *completeness)
 {
 	struct header header = { 0 };
@@ -159,7 +159,10 @@ static bool settled(struct program *prog, const char *unmapped, const char *unus
 	return false;
 }
 
-/* All records are mapped: what lookups did not find, the limits, the summary. */
+/*
+ * All records are mapped: report keys that lookups did not find, check the limits, write the
+ * summary.
+ */
 static void finish(struct program *prog, struct mapping_run *mapping_run, struct buf *said)
 {
 	struct stage stage = mapping_run_stage(mapping_run);
@@ -168,7 +171,7 @@ static void finish(struct program *prog, struct mapping_run *mapping_run, struct
 	if (diag_ok() && completeness_write_unmapped(mapping_run->completeness))
 		completeness_write_unused(mapping_run->completeness);
 	if (program_close(prog, diag_ok())) {
-		program_tell_empty(prog);
+		program_report_empty(prog);
 		stage_accepts(&stage, source_tally(prog->from), sink_tally(&prog->to));
 		summary(prog, mapping_run, said);
 	}
@@ -201,7 +204,7 @@ int main(int argc, char **argv)
 	if (!program_start(&prog, options, argc, argv))
 		return program_end(&prog, NULL);
 	prog.no_stream = place != NULL;
-	/* who only looks leaves no line */
+	/* a program that only looks leaves no audit line */
 	if (place)
 		prog.audit_path = NULL;
 	if (!settled(&prog, unmapped, unused, place))
@@ -223,7 +226,7 @@ int main(int argc, char **argv)
 	if (!mapping_run_open(&mapping_run, prog.spec, reader_header(prog.in), completeness))
 		goto out;
 	if (place) {
-		/* nothing is written but the text, no audit line either */
+		/* only the text is written, also no audit line */
 		prog.dry_run = true;
 		explain(&prog, mapping_run.mapper, place);
 		goto out;

@@ -1,7 +1,7 @@
 /*
  * profile - what is in each column of legacy files.
  *
- * Reads all rows, as a spec describes them or as commas separate them, and prints for each column
+ * Reads all rows, by a spec or as comma-separated text, and prints for each column
  * how many cells are filled, how many values differ, their ends, their shapes, the commonest.
  * `clean --profile` is the same.
  */

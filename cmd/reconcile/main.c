@@ -1,5 +1,5 @@
 /*
- * reconcile - old balances against new.
+ * reconcile - compares old balances with new ones.
  *
  * Brings both sides of the section `reconcile` to the same names, sums them by key, and prints
  * where they differ. Status 0: every key agrees within its tolerance; 1: they do not, or there is
@@ -46,7 +46,8 @@ static void summary(const struct result *r, struct buf *out)
 }
 
 /*
- * A tolerance is for a key. What all keys lose together is told, however little each of them loses.
+ * A tolerance is for one key. A difference in the total of all keys is always reported, even if
+ * each key differs by little.
  */
 static void report_totals(const struct spec *spec, const struct balances *b)
 {
@@ -70,7 +71,7 @@ static void report_totals(const struct spec *spec, const struct balances *b)
 	}
 }
 
-/* Sides that differ: told also where the summary is not, because the report may be in a file. */
+/* Report sides that differ: also if the summary is off, because the report may be in a file. */
 static void report_verdict(const struct program *prog, const struct balances *b,
                            const char *summary)
 {
@@ -92,7 +93,7 @@ static void note_audit(struct program *prog, const struct result *r)
 	side_audit(r->source[BEFORE], prog->audit);
 	side_audit(r->source[AFTER], prog->audit);
 	if (prog->spec->evidence)
-		audit_files(prog->audit, prog->spec->evidence); /* with those of the sides */
+		audit_files(prog->audit, prog->spec->evidence); /* with the files of the sides */
 	summary(r, &text);
 	audit_fact(prog->audit, "result", buf_str(&text));
 	buf_free(&text);
@@ -119,7 +120,7 @@ int main(int argc, char **argv)
 	    !spec_need(prog.spec, "reconcile", prog.spec->reconcile.present))
 		return program_end(&prog, NULL);
 	if (prog.file_count > 0) {
-		diag_error("'%s': reconcile takes no files, its sides stand in the spec",
+		diag_error("'%s': reconcile takes no files, its sides are in the spec",
 		           prog.files[0]);
 		goto out;
 	}
@@ -134,7 +135,7 @@ int main(int argc, char **argv)
 		goto out;
 	}
 
-	/* what cannot be written is known before both sides are read */
+	/* a file that cannot be written is found before both sides are read */
 	if (!program_ready(&prog) || !(report = outfile_open(prog.output)))
 		goto out;
 	b = balances_new(&prog.spec->reconcile, &prog.memory);

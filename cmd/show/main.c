@@ -1,5 +1,5 @@
 /*
- * show - the rows of legacy files, decoded.
+ * show - prints the decoded rows of legacy files.
  *
  * Prints them as CSV with the number of the line in front, the first ones unless --rows names
  * others: what a file looks like to `clean`, whatever its encoding or format. `clean --raw` is the

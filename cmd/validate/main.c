@@ -1,10 +1,9 @@
 /*
- * validate - only what holds goes on.
+ * validate - passes on only records that hold.
  *
- * Reads a stream; writes the records that hold. A record at fault is set aside (--set-aside) and
- * with it its whole group, so that both sides still balance. --findings lists everything that was
- * found. Where more is set aside than the spec's limits accept, the output gets no seal and the
- * status is 1.
+ * Reads a stream; writes the records that hold. A record with a fault is set aside (--set-aside)
+ * together with its whole group, so that both sides still balance. --findings lists all findings. If
+ * more is set aside than the limits of the spec accept, the output gets no seal and the status is 1.
  */
 #include "base/buf.h"
 #include "program/program.h"
@@ -34,7 +33,7 @@ static void summary(const struct program *prog, const struct set_aside *s,
 		         set_aside_followed(s) == 1 ? "" : "s");
 }
 
-/* Set aside without a place to put it: nothing is dropped in silence. */
+/* Records are set aside, but there is no file for them: nothing may be dropped silently. */
 static bool has_place(uint64_t count, const char *set_aside, bool dry_run)
 {
 	char number[27];

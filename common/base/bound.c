@@ -81,7 +81,7 @@ size_t bound_machine(void)
 	return least;
 }
 
-static void tell(const struct bound *b)
+static void report_limit(const struct bound *b)
 {
 	if (b->limit < MIB)
 		diag_error(
@@ -106,7 +106,7 @@ bool bound_take(struct bound *b, size_t bytes)
 		return true;
 	}
 	if (!b->passed)
-		tell(b);
+		report_limit(b);
 	b->passed = true;
 	return false;
 }

@@ -4,7 +4,7 @@
  *	const char *argv[] = { "clean", "-f", spec, NULL };
  *	child_become(argv);			// returns only where it cannot be run
  *
- * A sibling is `cutover-NAME` in the folder of the running program, else in PATH.
+ * A sibling is `cutover-NAME` in the folder of the running program, or else in PATH.
  */
 #ifndef BASE_CHILD_H
 #define BASE_CHILD_H
@@ -15,13 +15,13 @@
 struct buf;
 
 /*
- * The path of the running program's folder with `name` behind it, in `out`; false where it cannot
- * be told.
+ * Write the path of `name` in the folder of the running program to `out`. False if that folder is
+ * not known.
  */
 bool child_beside(const char *name, struct buf *out);
 
 /*
- * Become the sibling argv[0] ("clean"); argv ends in NULL. Returns only where it cannot be run: false,
+ * Become the sibling argv[0] ("clean"); argv ends in NULL. Returns only if it cannot be run: false,
  * after an error was reported.
  */
 bool child_become(const char *const *argv);

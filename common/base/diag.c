@@ -17,7 +17,6 @@
 #include <unistd.h>
 
 #include "base/diag_int.h"
-#include "base/filename.h"
 #include "base/mem.h"
 
 #define WIPE "\r\033[K" /* ECMA-48: back to the first column, erase the line */
@@ -93,9 +92,8 @@ static void catch_signal(int signal_number)
 }
 
 /*
- * If a program is started with one of the three standard descriptors closed, the next file that is
- * opened, say a database, gets its number and everything that is written to it. So open something
- * there on which the intended use fails.
+ * If a standard descriptor is closed at the start, the next opened file, say a database, would get
+ * its number and everything written to it. So open something there on which the intended use fails.
  */
 static void hold_standard_files(void)
 {
@@ -181,8 +179,7 @@ static void say(const char *format, va_list args)
 }
 
 /*
- * The first cause counts: later ones are often only its consequences. It is escaped for display,
- * since it travels in a stream.
+ * The first cause counts: others are often its consequences. Escaped, since it gets into a stream.
  */
 static void note_cause(struct str text)
 {
@@ -203,7 +200,7 @@ static void report_error(struct buf *text)
 	struct buf line = { 0 };
 
 	if (held) {
-		log_add(held, LOG_TROUBLE, buf_str(text));
+		log_add(held, LOG_ERROR, buf_str(text));
 	} else {
 		diag_raise(2);
 		note_cause(buf_str(text));
@@ -227,24 +224,12 @@ void diag_error(const char *format, ...)
 	report_error(&text);
 }
 
-static void add_place(struct buf *line, struct place at)
-{
-	if (!at.file)
-		return;
-	file_name_encode(line, str_of(at.file));
-	if (at.line > 0)
-		buf_addf(line, ":%zu", at.line);
-	if (at.line > 0 && at.column > 0)
-		buf_addf(line, ":%zu", at.column);
-	buf_adds(line, ": ");
-}
-
 void diag_error_at(struct place at, const char *format, ...)
 {
 	struct buf text = { 0 };
 	va_list args;
 
-	add_place(&text, at);
+	place_append(&text, at);
 	va_start(args, format);
 	buf_addv(&text, format, args);
 	va_end(args);
@@ -297,6 +282,12 @@ void diag_finding(struct str kind, struct str at, const char *format, ...)
 	}
 }
 
+bool diag_shows(struct str kind)
+{
+	return held ? kinds_get(&held->kinds, kind)->count < SHOWN_PER_KIND
+	            : count_findings(kind, 0) < SHOWN_PER_KIND && level_now() >= DIAG_QUIET;
+}
+
 void diag_refusal(const char *format, ...)
 {
 	struct buf text = { 0 };
@@ -333,7 +324,7 @@ static void say_entry(const struct diag_log *log, const struct log_entry *e)
 		diag_raise(e->status);
 		return;
 	}
-	if (e->what == LOG_TROUBLE) {
+	if (e->what == LOG_ERROR) {
 		buf_addstr(&line, text);
 		report_error(&line);
 		return;

@@ -70,6 +70,9 @@ void diag_caret(struct str line, size_t column);
 void diag_finding(struct str kind, struct str at, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* Would the next finding of this kind be shown? The words of one that is not need not be made. */
+bool diag_shows(struct str kind);
+
 /*
  * More was found than the spec accepts: report a finding of the kind "limits" and raise the status
  * to 1. The output that it concerns gets no seal.

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/diag_int.h"
+#include "base/filename.h"
 
 #define CARET_ROOM 60 /* columns shown before and after a caret */
 
@@ -115,4 +116,16 @@ void caret_lines(struct str line, size_t column, struct buf *out)
 	diag_disarm(out, head);
 	diag_disarm(out, tail);
 	buf_addf(out, "\n    %*s^\n", (int)width(head), "");
+}
+
+void place_append(struct buf *line, struct place at)
+{
+	if (!at.file)
+		return;
+	file_name_encode(line, str_of(at.file));
+	if (at.line > 0)
+		buf_addf(line, ":%zu", at.line);
+	if (at.line > 0 && at.column > 0)
+		buf_addf(line, ":%zu", at.column);
+	buf_adds(line, ": ");
 }

@@ -23,24 +23,24 @@ struct kinds {
 	size_t capacity; /* kinds allocated */
 };
 
-/* The kind of a name, made where it is not there yet. */
+/* The kind with a name; a new one is added if needed. */
 struct diag_kind *kinds_get(struct kinds *k, struct str name);
 void kinds_free(struct kinds *k);
 
-enum log_what { LOG_LINE, LOG_TROUBLE, LOG_FINDING, LOG_RAISE, LOG_PAUSE };
+enum log_what { LOG_LINE, LOG_ERROR, LOG_FINDING, LOG_RAISE, LOG_PAUSE };
 
 struct log_entry {
 	enum log_what what;
-	size_t kind; /* LOG_FINDING: which */
-	int status;  /* LOG_RAISE: to what */
-	/* LOG_LINE, LOG_TROUBLE, LOG_FINDING: the text, without program and LF */
+	size_t kind; /* LOG_FINDING: index of its kind */
+	int status;  /* LOG_RAISE: the new status */
+	/* LOG_LINE, LOG_ERROR, LOG_FINDING: the text, without program and LF */
 	size_t start, len;
 };
 
 struct diag_log {
 	struct log_entry *entry; /* in order */
 	size_t count, capacity;  /* in use, allocated */
-	size_t next;             /* the entry that diag_release() says next */
+	size_t next;             /* the entry that diag_release() reports next */
 	struct buf text;         /* of all of them */
 	struct kinds kinds;      /* of its findings; all are counted, SHOWN_PER_KIND are entries */
 	int status;              /* what its thread has raised its status to */
@@ -49,7 +49,7 @@ struct diag_log {
 /* Add an entry. */
 void log_add(struct diag_log *log, enum log_what what, struct str text);
 void log_raise(struct diag_log *log, int status);
-/* Count a finding; is its text wanted? It is then added by log_add(). */
+/* Count a finding. True if its text is wanted: then call log_add(). */
 bool log_count(struct diag_log *log, struct str kind);
 
 /* ---- diag_caret ---- */
@@ -58,12 +58,15 @@ bool log_count(struct diag_log *log, struct str kind);
 void diag_disarm(struct buf *out, struct str s);
 
 /*
- * The same into `size` bytes at `out`, where a buf would ask for memory; returns how many are in
+ * The same into `size` bytes at `out`, without allocating memory. Returns the number of bytes in
  * use.
  */
 size_t diag_disarm_into(char *out, size_t size, struct str s);
 
-/* What stands around `column` of the line, and a caret under it: two lines. */
+/* Append "FILE:LINE:COLUMN: ", as much of it as is known. */
+void place_append(struct buf *line, struct place at);
+
+/* Append the part of the line around `column`, and a caret under it: two lines. */
 void caret_lines(struct str line, size_t column, struct buf *out);
 
 #endif

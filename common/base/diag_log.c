@@ -39,7 +39,7 @@ void log_add(struct diag_log *log, enum log_what what, struct str text)
 	struct log_entry *e = what == LOG_FINDING ? &log->entry[log->count - 1]
 	                                          : add_entry(log, what);
 
-	if (what == LOG_TROUBLE)
+	if (what == LOG_ERROR)
 		log->status = 2;
 	e->start = log->text.len;
 	e->len = text.len;

@@ -68,7 +68,7 @@ bool cell_settle(const struct cell_reader *r, struct datetime *t)
 	return true;
 }
 
-/* By the formats of the field. */
+/* Read by the formats of the field. */
 static bool read_by_formats(const struct cell_reader *r, struct str s, struct datetime *out,
                             enum fault *fault)
 {
@@ -80,7 +80,7 @@ static bool read_by_formats(const struct cell_reader *r, struct str s, struct da
 	return status == DATE_OK && cell_settle(r, out);
 }
 
-/* As ISO 8601 writes it, in digits of any script. */
+/* Read ISO 8601, in digits of any script. */
 static bool read_iso(enum type_kind kind, struct str s, struct datetime *t)
 {
 	char text[DATE_DIGITS];
@@ -180,8 +180,8 @@ struct cell_reader cell_reader(const struct spec_field *field)
 /* ---- the cell ---- */
 
 /*
- * Which bytes are ASCII that can be seen, or of Chinese characters: what begins with 0xe4 to 0xe9
- * in UTF-8 are U+4000 to U+9FFF, among which is neither white space nor a control character.
+ * Which bytes are visible ASCII, or part of Chinese characters? In UTF-8, 0xe4 to 0xe9 begin U+4000
+ * to U+9FFF, which have no white space and no control characters.
  */
 static struct scan plain_bytes(struct scan s)
 {
@@ -189,7 +189,7 @@ static struct scan plain_bytes(struct scan s)
 	               scan_or(scan_within(s, 0x80, 0xbf), scan_within(s, 0xe4, 0xe9)));
 }
 
-/* Nothing but those, with no blank at an end: most cells. */
+/* Only such bytes, and no blank at an end: true for most cells. */
 bool cell_is_plain(struct str s)
 {
 	if (s.len == 0 || s.p[0] == ' ' || s.p[s.len - 1] == ' ')
@@ -202,7 +202,7 @@ bool cell_is_plain(struct str s)
 			plain |= scan_mask(plain_bytes(bytes.part[i])) << i * SCAN_WIDTH;
 		return (plain & scan_short_all(s.len)) == scan_short_all(s.len);
 	}
-	/* whole blocks, and the last bytes as a block of their own */
+	/* whole blocks, then the last bytes as a block that overlaps */
 	for (size_t i = 0; i < s.len; i += SCAN_WIDTH) {
 		size_t at = s.len - i < SCAN_WIDTH ? s.len - SCAN_WIDTH : i;
 
@@ -213,8 +213,8 @@ bool cell_is_plain(struct str s)
 }
 
 /*
- * Without control characters and, unless the spec keeps them, blanks at the ends; null where
- * nothing is left.
+ * Remove control characters and, unless the spec keeps them, blanks at the ends; null if nothing
+ * remains.
  */
 static struct str tidy(const struct spec_field *field, struct cell_unseen *unseen, struct str s,
                        struct arena *arena)

@@ -1,11 +1,11 @@
 /*
- * cell - one cell of a legacy file as a value of one field.
+ * cell - reads one cell of a legacy file as a value of one field.
  *
  *	struct cell_reader r = cell_reader(&spec->clean.field[i]);
  *	if (!cell_read(&r, cell, arena, &value, &fault)) ...
  *
- * In the order of cutover-spec(5): control characters and blanks, null, rules, type, and null by
- * what the type says (-- or 无 as an amount). Not here: fill_down, default, required.
+ * The order is that of cutover-spec(5): control characters and blanks, null, rules, type, and null
+ * for the type (-- or 无 as an amount). fill_down, default and required are not here.
  */
 #ifndef CELLS_CELL_H
 #define CELLS_CELL_H
@@ -14,27 +14,29 @@
 #include "value/amount.h"
 
 enum cell_form {
-	CELL_ANY,    /* nothing is known of them, or there is more to do than to read them */
+	CELL_ANY,    /* unknown, or reading alone is not enough */
 	CELL_AMOUNT, /* a number that no rule has to see */
 	CELL_TEXT    /* a text that no rule has to see */
 };
 
-/* Characters that nobody sees, which were taken away. */
+/* Invisible characters that were removed. */
 struct cell_unseen {
 	uint64_t cells, characters; /* how many, of how many cells */
 };
 
 struct cell_reader {
 	const struct spec_field *field; /* how it is read */
-	/* the type's own reading: *value is not null; false with *fault where it is none */
+	/*
+	 * the reading for the type: *value is not null; false with *fault if it is not of the type
+	 */
 	bool (*type)(const struct cell_reader *r, struct arena *arena, struct str *value,
 	             enum fault *fault);
 	enum cell_form form; /* what most of its cells look like */
-	bool costly;         /* dear enough to remember results */
-	/* gets the currency of an amount (value/currency.h); NULL: nobody asks */
+	bool costly;         /* reading is slow enough to remember results */
+	/* gets the currency of an amount (value/currency.h); may be NULL */
 	int *mark;
-	struct cell_unseen *unseen; /* counts what is taken away; NULL: nobody asks */
-	/* gets the offset of a time stamp that has one; NULL: nobody asks */
+	struct cell_unseen *unseen; /* counts removed characters; may be NULL */
+	/* gets the offset of a time stamp that has one; may be NULL */
 	int *offset;
 };
 
@@ -42,33 +44,33 @@ struct cell_reader {
 struct cell_reader cell_reader(const struct spec_field *field);
 
 /*
- * Read `cell`. *value may be null, borrow from the cell or live in `arena`. False with *fault where
- * it cannot be read; *value is then the cell as it was.
+ * Read `cell`. *value may be null, borrow from the cell or live in `arena`. False with *fault if it
+ * cannot be read; *value is then the unchanged cell.
  */
 bool cell_read(const struct cell_reader *r, struct str cell, struct arena *arena, struct str *value,
                enum fault *fault);
 
-/* Can its time stamps have offsets that differ: is no zone named to which they are brought? */
+/* Can its time stamps have different offsets, since the field names no zone to convert them to? */
 bool cell_has_offsets(const struct spec_field *field);
 
 /*
- * A time that was read: to the zone of the field, or its offset is put where it is asked for. False
- * where no year has it there.
+ * Finish a time that was read: convert it to the zone of the field, or store its offset if
+ * r->offset is set. False if the result is in no valid year.
  */
 bool cell_settle(const struct cell_reader *r, struct datetime *t);
 
-/* Is it one of the texts that the spec calls null? */
+/* Is it one of the texts that the spec defines as null? */
 bool cell_is_null(const struct cell_reader *r, struct str cell);
 
 /*
- * Is it a text of which nothing goes: no control character in it, no blank at its ends? False where
- * that is not plain to see.
+ * Is it a text that stays as it is: no control character in it, no blank at its ends? False if that
+ * needs a closer look.
  */
 bool cell_is_plain(struct str cell);
 
 /*
- * The short way of most cells, where nothing has to be done or next to nothing: the value that
- * cell_read() gives, too, and that is not null. False: ask it.
+ * The fast way for most cells, which need little or no work. The value is the one that cell_read()
+ * returns, and not null. False: call cell_read().
  */
 static inline bool cell_quick(const struct cell_reader *r, struct str cell, struct arena *arena,
                               struct str *value)
@@ -83,8 +85,8 @@ static inline bool cell_quick(const struct cell_reader *r, struct str cell, stru
 }
 
 /*
- * Has the cell nothing, or a text that the spec calls null? Not so where rules have made null of
- * something.
+ * Is the cell empty, or a text that the spec defines as null? False for a cell that only rules made
+ * null.
  */
 bool cell_is_empty(const struct cell_reader *r, struct str cell, struct arena *arena);
 

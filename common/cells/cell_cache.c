@@ -10,12 +10,13 @@
 #define SLOTS_LOG 10 /* slots as a power of two */
 #define LONGEST   32 /* bytes of a key */
 #define ROOM      29 /* bytes of a value */
-/* results found or kept after which a field must have shown that it repeats: */
+/* after so many results found or kept, the field must have repeated itself: */
 #define TRIAL 16384
-#define LEAST 4 /* one in so many must have been found */
+#define LEAST 4 /* at least one in so many was found */
 
 /*
- * A key as words that are compared at once: its first 16 bytes, and its last 16 where it is longer.
+ * A key as words that are compared at once: its first 16 bytes, and its last 16 bytes if it is
+ * longer.
  */
 struct cache_key {
 	struct scan_words first, last;
@@ -31,7 +32,7 @@ struct cache_slot {
 
 struct cell_cache {
 	struct cache_slot slot[1 << SLOTS_LOG];
-	struct cache_slot *at; /* where the key asked for last belongs */
+	struct cache_slot *at; /* the slot for the key asked for last */
 	struct cache_key key;  /* that key */
 	unsigned found, kept;  /* in this trial */
 	bool off;              /* it does not repeat */
@@ -57,7 +58,10 @@ static bool same_words(struct scan_words a, struct scan_words b)
 	return ((a.low ^ b.low) | (a.high ^ b.high)) == 0;
 }
 
-/* Odd factors without a pattern; the upper bits of the sum have seen each bit of the key. */
+/*
+ * The factors are odd and have no pattern, so the upper bits of the sum depend on each bit of the
+ * key.
+ */
 static size_t slot_of(const struct cache_key *k)
 {
 	uint64_t sum = k->first.low * 0x9e3779b97f4a7c15u + k->first.high * 0xc2b2ae3d27d4eb4fu +

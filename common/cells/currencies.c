@@ -11,7 +11,7 @@
 
 /* A currency that a column names. */
 struct currency_seen {
-	int mark;       /* how it is written first */
+	int mark;       /* how its first amount writes it */
 	uint64_t count; /* amounts that name it */
 	struct buf at;  /* the place of the first one */
 };
@@ -45,7 +45,7 @@ int *currencies_sign(struct currencies *c, size_t i)
 	return &c->column[i].mark;
 }
 
-/* ---- what stands in a column ---- */
+/* ---- what a column has ---- */
 
 static struct currency_seen *add(struct currency_column *column, int mark, uint64_t count,
                                  struct str at)
@@ -84,7 +84,7 @@ bool currencies_add(struct currencies *c, size_t i, struct str at)
 	return true;
 }
 
-/* What the other field holds may be a code, or be written as an amount writes it: RMB, 人民币. */
+/* The other field may have a code, or a text as in amounts: RMB, 人民币. */
 static bool is_same(int mark, struct str text)
 {
 	int other = currency_find(text);
@@ -169,7 +169,7 @@ static void put_seen(const struct currency_seen *seen, struct buf *out)
 	buf_addc(out, ')');
 }
 
-static void tell(struct str field, const struct currency_column *column)
+static void report_mixed(struct str field, const struct currency_column *column)
 {
 	struct buf list = { 0 };
 
@@ -192,7 +192,7 @@ void currencies_report(const struct currencies *c, struct file_findings *finding
 		char number[27];
 
 		if (column->count > 1) {
-			tell(field, column);
+			report_mixed(field, column);
 			file_findings_add(findings, file_finding_name(FILE_CURRENCIES_MIXED), 1,
 			                  field, NULL);
 		} else if (column->count == 1) {

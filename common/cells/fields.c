@@ -39,7 +39,7 @@ struct fields *fields_new(const struct spec_clean *clean)
 			field->seen = xcalloc(1, sizeof(*field->seen));
 			field->reader.offset = &field->offset;
 		}
-		/* what is remembered was seen: by this cleaner, in rows further up */
+		/* the cache has only results of this cleaner, from rows above */
 		field->cell_cache = field->reader.costly ? cell_cache_new() : NULL;
 		if (!header_add(&f->header, field->spec->name)) {
 			if (f->header.count == FIELDS_MAX)
@@ -66,7 +66,7 @@ const struct header *fields_header(const struct fields *f)
 
 /* ---- one row ---- */
 
-/* `text` with each NUL as U+FFFD, since no stream can hold a NUL. */
+/* `text` with each NUL replaced by U+FFFD, since a stream cannot hold NUL. */
 static struct str without_nul(struct str text, struct arena *arena)
 {
 	struct buf out = { 0 };
@@ -82,8 +82,8 @@ static struct str without_nul(struct str text, struct arena *arena)
 }
 
 /*
- * Does the cell hold what no encoding and no stream can? Then *fault says so, and *cell can be
- * written.
+ * Does the cell have bytes that no encoding or no stream allows? Then sets *fault, and makes *cell
+ * writable.
  */
 static bool is_broken(struct str *cell, struct arena *arena, enum fault *fault)
 {
@@ -110,10 +110,7 @@ static bool read_cell(struct fields *f, struct field *field, struct str cell, st
 	cells = f->unseen.cells;
 	if (!cell_read(&field->reader, cell, arena, value, fault))
 		return false;
-	/*
-	 * each amount that names a currency is to be seen, and each time that something is taken
-	 * away
-	 */
+	/* each amount with a currency must be counted, and so must each removed character */
 	if (*field->reader.mark == CURRENCY_NONE && cells == f->unseen.cells)
 		cell_cache_keep(field->cell_cache, cell, *value);
 	return true;
@@ -125,21 +122,21 @@ bool fields_cell(struct fields *f, size_t i, const struct legacy_row *row, size_
 	struct str cell = column < row->count ? row->cell[column] : STR_NULL;
 	struct cell_reader reader = f->field[i].reader;
 
-	reader.mark = reader.offset = NULL; /* it is no record */
+	reader.mark = reader.offset = NULL; /* this is no record, so they are not counted */
 	reader.unseen = NULL;
 	if (column < row->marks)
 		return workbook_cell_read(&reader, row, column, arena, out, fault);
 	return cell_read(&reader, cell, arena, out, fault);
 }
 
-/* Nothing is filled down from above. */
+/* Stop filling down from above. */
 static void cut(struct above *above)
 {
 	above->there = false;
 	above->known = true;
 }
 
-/* The line of a place, NAME:LINE; 0: it has none. */
+/* The line of a place, NAME:LINE; 0 if it has none. */
 static uint64_t line_of(struct str at)
 {
 	uint64_t line = 0, ten = 1;
@@ -150,8 +147,8 @@ static uint64_t line_of(struct str at)
 }
 
 /*
- * The value above for a null, with its fault; otherwise this value is the one above for the next
- * row.
+ * Replace null by the value above, with its fault. Otherwise this value is the one above for the
+ * next row.
  */
 static void fill_down(struct field *field, struct str at, struct str *value, enum fault *fault)
 {
@@ -175,22 +172,25 @@ static void fill_down(struct field *field, struct str at, struct str *value, enu
 }
 
 /*
- * Is it text that was decoded in the wrong encoding? A rule may have put it right, so what counts
- * is the value, and the cell only where it is the reason. Where control characters were among it,
- * which are gone, its letters tell.
+ * Is it text that was decoded in the wrong encoding? A rule may have repaired it, so the value
+ * must be such text, and so must the cell. If control characters of such text were removed, the
+ * remaining letters show it.
  */
 static bool is_misread(struct fields *f, struct str cell, struct str value)
 {
 	if (!f->mojibake)
 		f->mojibake = mojibake_new();
-	/* nothing tells any more what a control character was, once it is gone */
+	/* after a control character is removed, nothing shows what it was */
 	if (mojibake_control(cell) != 0)
 		return true;
 	return value.p && mojibake_text(f->mojibake, cell) &&
 	       (mojibake_text(f->mojibake, value) || mojibake_keeps(cell, value));
 }
 
-/* Of a cell in the wrong encoding: which byte, and where in the file, or what it is in another. */
+/*
+ * A note about a cell in the wrong encoding: which byte, and where in the file, or its meaning in
+ * another encoding.
+ */
 static const char *byte_note(const struct legacy_row *row, const struct field *field,
                              struct buf *out)
 {
@@ -205,7 +205,7 @@ static const char *byte_note(const struct legacy_row *row, const struct field *f
 	return out->p ? out->p : "";
 }
 
-/* What is said after what is wrong with a value: mostly a key of the spec that would read it. */
+/* The advice after a message about a value: usually a key of the spec that would read it. */
 static const char *advice(struct fields *f, const struct field *field, const struct legacy_row *row,
                           struct str value, const struct record *rec, enum fault fault)
 {
@@ -218,13 +218,15 @@ static const char *advice(struct fields *f, const struct field *field, const str
 	return f->note.p;
 }
 
-/* What is wrong with the value, in words: "is not a date (tried: %Y-%m-%d)". */
+/* Describe the error of the value: "is not a date (tried: %Y-%m-%d)". */
 static struct str describe(struct fields *f, const struct field *field,
                            const struct legacy_row *row, const struct record *rec, struct str value,
                            enum fault fault)
 {
 	const char *more;
 
+	if (!finding_is_heard(f->sinks, fault_name(fault)))
+		return STR_NULL;
 	if (fault == FAULT_UNDECODABLE || fault == FAULT_MISREAD)
 		more = byte_note(row, field, &f->note);
 	else if (fault == FAULT_REQUIRED)
@@ -236,7 +238,7 @@ static struct str describe(struct fields *f, const struct field *field,
 	return buf_str(&f->message);
 }
 
-/* The column that a fault names; null where the field has its name, and so tells it. */
+/* The column for a fault; null if the field has the same name, since the fault names the field. */
 static struct str cause_column(const struct field *field)
 {
 	return field->shown.len > 0 && !str_eq(field->shown, field->spec->name) ? field->shown
@@ -244,8 +246,8 @@ static struct str cause_column(const struct field *field)
 }
 
 /*
- * A value was filled down from a cell that is at fault. That was reported with the cell: the fault
- * says in which line of the file it is.
+ * A value was filled down from a faulty cell. That fault was reported with the cell, so this fault
+ * has the line of the cell.
  */
 static void inherit_fault(const struct field *field, struct record *rec, struct str value,
                           enum fault fault)
@@ -325,7 +327,7 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 	return value;
 }
 
-/* The short way of make_value(), for a value that is good and not null. False: that has to look. */
+/* The fast way of make_value(), for a good value that is not null. False: call make_value(). */
 static inline bool read_quickly(struct field *field, struct str cell, struct arena *arena,
                                 struct str *value)
 {
@@ -336,8 +338,8 @@ static inline bool read_quickly(struct field *field, struct str cell, struct are
 }
 
 /*
- * Amounts that name another currency than the field of the record that says which: they stay as
- * they were written.
+ * Amounts may name another currency than the currency field of the record: such amounts keep their
+ * text.
  */
 static void check_currencies(struct fields *f, const struct legacy_row *row, struct record *rec)
 {
@@ -345,8 +347,8 @@ static void check_currencies(struct fields *f, const struct legacy_row *row, str
 		struct field *field = &f->field[i];
 		bool fits = !field->good || currencies_fits(f->currencies, i, rec);
 
-		*field->reader
-			 .mark = CURRENCY_NONE; /* the next one may be read without a look at it */
+		*field->reader.mark =
+			CURRENCY_NONE; /* clear it, so the next amount can be read without a check */
 		if (fits)
 			continue;
 		field->good = false;
@@ -356,8 +358,8 @@ static void check_currencies(struct fields *f, const struct legacy_row *row, str
 }
 
 /*
- * Fields that say which currency others are in, and hold none: no amount of the record is known
- * then. Once for each.
+ * A field that names the currency of others may have no valid currency: then no amount of the
+ * record is known. One fault for each such field.
  */
 static void check_codes(struct fields *f, struct record *rec)
 {
@@ -387,7 +389,7 @@ static void check_codes(struct fields *f, struct record *rec)
 	}
 }
 
-/* What is wrong with the row as a whole; the words are in f->message. */
+/* Report an error of the row as a whole; the message is in f->message. */
 static void report_row(struct fields *f, struct record *rec, enum fault fault)
 {
 	finding_report(
@@ -398,9 +400,12 @@ static void report_row(struct fields *f, struct record *rec, enum fault fault)
 static void report_ragged(struct fields *f, const struct legacy_row *row, struct record *rec)
 {
 	buf_reset(&f->message);
-	buf_addf(&f->message, "the row has %zu cell%s, the header %zu%s", row->misfit,
-	         row->misfit == 1 ? "" : "s", f->columns,
-	         row->trails ? " (where each row ends in a delimiter: source.trailing: true)" : "");
+	if (finding_is_heard(f->sinks, fault_name(FAULT_RAGGED)))
+		buf_addf(&f->message, "the row has %zu cell%s, the header %zu%s", row->misfit,
+		         row->misfit == 1 ? "" : "s", f->columns,
+		         row->trails
+		                 ? " (where each row ends in a delimiter: source.trailing: true)"
+		                 : "");
 	report_row(f, rec, FAULT_RAGGED);
 }
 
@@ -415,7 +420,7 @@ void fields_row(struct fields *f, const struct legacy_row *row, struct record *r
 {
 	struct field *field = f->field, *end = field + f->count;
 	struct str *value = f->value;
-	/* cells that have just their text */
+	/* cells that are plain text */
 	size_t plain = row->odd || row->mojibake || row->marks > 0 ? 0 : row->count;
 
 	if (row->misfit > 0)
@@ -466,7 +471,7 @@ bool fields_settled(const struct fields *f)
 	return true;
 }
 
-/* `before` has made the rows above. */
+/* `before` made the records of the rows above. */
 static void continue_below(struct fields *f, const struct fields *before)
 {
 	for (size_t i = 0; i < f->count; i++) {

@@ -1,16 +1,19 @@
-/* fields_columns - see fields_int.h: which columns are read, and what could be read in them. */
+/*
+ * fields_columns - see fields_int.h: which columns are read, and whether a text could be read in
+ * them.
+ */
 #include <stdint.h>
 
 #include "cells/fields_int.h"
 #include "rows/single_cell.h"
 
-/* bytes of a message on columns that are missing, from which on no more are added */
+/* bytes of a message about missing columns, after which no more are added */
 #define WRONG_MOST 1800
 
 /* ---- the columns of a file ---- */
 
 /*
- * The column of a field: the first of its names that is there. False with the reason appended to
+ * Find the column of a field: the first of its names that exists. False with the reason appended to
  * `out`.
  */
 static bool find_column(struct field *field, const struct columns *columns, struct buf *quoted,
@@ -46,7 +49,7 @@ static bool find_column(struct field *field, const struct columns *columns, stru
 	return false;
 }
 
-/* A header of one cell: is it one since the delimiter is another? */
+/* If the header is one cell: advice if the reason may be another delimiter. */
 static const char *delimiter_advice(const struct columns *columns, struct buf *out)
 {
 	size_t cells = 1;
@@ -116,8 +119,8 @@ void fields_unused(const struct fields *f, const struct columns *columns, struct
 	}
 }
 
-/* Does another field of the column take that label, or has one above met it, too? */
-static bool is_reported(const struct fields *f, size_t i, struct str label)
+/* Does another field of the column read that label, or did a field above find it, too? */
+static bool is_read_or_reported(const struct fields *f, size_t i, struct str label)
 {
 	struct str other;
 
@@ -145,7 +148,8 @@ void fields_labels(const struct fields *f, struct buf *out)
 
 		for (size_t n = 0; field->spec->rules && rule_passed(field->spec->rules, n, &label);
 		     n++) {
-			if (rule_takes(field->spec->rules, label) || is_reported(f, i, label))
+			if (rule_takes(field->spec->rules, label) ||
+			    is_read_or_reported(f, i, label))
 				continue;
 			if (!any)
 				buf_addf(out, "%s'%.*s': ", out->len > 0 ? "; " : "",
@@ -156,7 +160,7 @@ void fields_labels(const struct fields *f, struct buf *out)
 	}
 }
 
-/* ---- what could be read ---- */
+/* ---- whether a text could be read ---- */
 
 bool fields_typed(const struct fields *f, size_t column)
 {
@@ -185,7 +189,7 @@ bool fields_reads(struct fields *f, size_t column, struct str text, struct arena
 
 		if (f->field[i].column != column)
 			continue;
-		/* only tried: what a value says besides is not noted */
+		/* only a trial: it must not count currencies and removed characters */
 		reader = f->field[i].reader;
 		reader.mark = NULL;
 		reader.offset = NULL;

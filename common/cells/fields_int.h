@@ -3,7 +3,7 @@
  *
  *	fields.c		the records
  *	fields_columns.c	which columns are read, and what could be read in them
- *	fields_sides.c		what the amounts are only together with the currency (minor_units) and the side (clean.side)
+ *	fields_sides.c		amounts that depend on the currency (minor_units) and the side (clean.side)
  */
 #ifndef CELLS_FIELDS_INT_H
 #define CELLS_FIELDS_INT_H
@@ -19,26 +19,26 @@
 /* The value of the row above, for fill_down. */
 struct above {
 	struct buf text; /* its bytes */
-	/* what is above is known: false at the start of a block, see fields_forget() */
+	/* the value above is known: false at the start of a block, see fields_forget() */
 	bool known;
-	bool there;       /* there is one, not null */
+	bool there;       /* there is one, and it is not null */
 	bool good;        /* it has no fault; */
-	enum fault fault; /* otherwise which, */
-	uint64_t line;    /* and where the cell with it stands */
+	enum fault fault; /* otherwise its fault, */
+	uint64_t line;    /* and the line of the cell with it */
 };
 
 struct field {
 	const struct spec_field *spec;
 	struct cell_reader reader;
-	/* of the file that is open; COLUMN_ABSENT: it has none, and need not */
+	/* of the open file; COLUMN_ABSENT: it lacks an optional column */
 	size_t column;
-	struct str shown;              /* the name of that column, as it stands in the header */
+	struct str shown;              /* the name of that column in the header */
 	struct cell_cache *cell_cache; /* NULL: not worth it */
 	struct above above;            /* where spec->fill_down */
 	struct utc_offsets *seen;      /* of its time stamps; NULL: none can differ */
 	int offset;                    /* of the one read last; NO_OFFSET: it has none */
 	bool good;                     /* of the record made last */
-	/* the line that its value, which is at fault, was filled down from; 0: its own */
+	/* the line from which its faulty value was filled down; 0: its own line */
 	uint64_t filled_from;
 };
 
@@ -52,14 +52,14 @@ struct fields {
 	struct mojibake *mojibake;        /* NULL: no row needed it yet */
 	struct currencies *currencies;    /* of its amounts */
 	struct cell_unseen unseen;        /* taken away in the file that is open */
-	struct buf message, note;         /* what is wrong, in words */
-	const struct finding_sink *sinks; /* who hears of it */
+	struct buf message, note;         /* texts of a finding */
+	const struct finding_sink *sinks; /* they get each finding */
 };
 
 /*
- * Bring the amounts of the record that `f` made last to the minor units of their currency, then
- * compare them with the side or divide them by it. What contradicts is a finding, and the record
- * gets the fault; a value that has a fault is left as it is. New values live in rec->arena.
+ * Convert the amounts of the last record of `f` to the minor units of their currency, then compare
+ * them with the side or split them by it. A contradiction is a finding, and the record gets the
+ * fault; a value with a fault stays unchanged. New values live in rec->arena.
  */
 void fields_sides(const struct spec_clean *clean, struct fields *f, struct record *rec);
 

@@ -1,8 +1,8 @@
-/* The amounts of a record that have their meaning from another field: the currency, the side. */
+/* Amounts whose meaning depends on another field: the currency, the side. */
 #include "base/mem.h"
 #include "cells/fields_int.h"
 
-#define WRITTEN 2 /* digits behind the point that the system writes, whatever the currency */
+#define WRITTEN 2 /* digits after the point that the system writes for every currency */
 
 static void set(struct record *rec, size_t i, struct decimal d)
 {
@@ -11,7 +11,7 @@ static void set(struct record *rec, size_t i, struct decimal d)
 	rec->field[i] = (struct str){ text, decimal_format(d, text) };
 }
 
-/* The amount of a field; 0 where it is null. False where it has a fault. */
+/* The amount of a field; 0 if it is null. False if it has a fault. */
 static bool amount(const struct fields *f, const struct record *rec, size_t i, struct decimal *out)
 {
 	*out = decimal_of(0, 0);
@@ -19,7 +19,7 @@ static bool amount(const struct fields *f, const struct record *rec, size_t i, s
 	       (!rec->field[i].p || decimal_parse(rec->field[i], out) == DECIMAL_OK);
 }
 
-/* Field `i` contradicts another one: f->message has the values. */
+/* Report that field `i` contradicts another one; f->message has the values. */
 static void report(struct fields *f, struct record *rec, size_t i, enum fault fault,
                    enum finding_front front)
 {
@@ -37,8 +37,8 @@ static void report(struct fields *f, struct record *rec, size_t i, enum fault fa
 /* ---- the currency ---- */
 
 /*
- * 10 to the power of what the currency has less digits than are written; false where it is in no
- * table.
+ * 10 to the power of the digits that are written but not used by the currency; false if the
+ * currency is in no table.
  */
 static bool factor_of(const struct lookup *minor_units, struct str currency, struct decimal *out)
 {
@@ -111,7 +111,7 @@ static int side_of(const struct spec_side_flag *side, struct str text)
 	return NO_SIDE;
 }
 
-/* Do the two amounts say what the flag says? Where both are zero there is no side to speak of. */
+/* Do the two amounts agree with the flag? If both are zero, there is no side to compare. */
 static bool agrees(enum side_mode mode, int side, const struct decimal amount[2])
 {
 	int sign = decimal_sign(amount[DEBIT]);
@@ -125,7 +125,7 @@ static bool agrees(enum side_mode mode, int side, const struct decimal amount[2]
 	return side != NO_SIDE && decimal_sign(amount[1 - side]) == 0;
 }
 
-/* Two amounts of one line, and no flag: the fault stands with the debit. */
+/* Both amounts of a line are set, and there is no flag: the debit gets the fault. */
 static void check_one_side(const struct spec_clean *clean, struct fields *f, struct record *rec,
                            const struct decimal amount[2])
 {

@@ -5,9 +5,9 @@
 #include "base/mem.h"
 
 #define PIECES 12 /* of one number: its groups of digits and its decimal mark */
-#define SHIFT  64 /* cells that the pieces of numbers take, at most */
+#define SHIFT  64 /* cells that the pieces of numbers can fill, at most */
 
-/* The columns to one side of the one whose pieces are joined. */
+/* The columns on one side of the joined column. */
 struct ragged_join_side {
 	struct fields *fields;
 	const struct columns *columns;
@@ -15,8 +15,8 @@ struct ragged_join_side {
 	struct str delimiter;
 	struct arena *arena;
 	size_t count; /* how many columns */
-	bool right;   /* they are counted from the last one */
-	size_t most;  /* cells too many that may be pieces of theirs */
+	bool right;   /* they are counted from the last one to the left */
+	size_t most;  /* extra cells that may be pieces of these columns */
 };
 
 bool ragged_join_file(const struct fields *f, size_t join, const struct spec_source *how,
@@ -49,8 +49,8 @@ struct str ragged_join_text(const struct legacy_row *row, size_t from, size_t to
 }
 
 /*
- * Can column number `step` of the side be read where `shift` cells too many are behind it, and it
- * takes `more`?
+ * Can column number `step` of the side be read if `shift` extra cells are after it, and it takes
+ * `more` of them itself?
  */
 static bool reads(const struct ragged_join_side *s, size_t step, size_t shift, size_t more)
 {
@@ -63,7 +63,7 @@ static bool reads(const struct ragged_join_side *s, size_t step, size_t shift, s
 	return fields_reads(s->fields, column, text, s->arena);
 }
 
-/* Can all columns of the side be read just as they stand, and in no way that takes other cells? */
+/* Can all columns of the side be read from their own cells, and in no way that uses other cells? */
 static bool is_sure(const struct ragged_join_side *s)
 {
 	bool now[SHIFT + 1] = { true }, next[SHIFT + 1];

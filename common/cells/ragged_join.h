@@ -1,12 +1,12 @@
 /*
- * ragged_join - may the pieces of a text be joined, which the delimiters in it have cut?
+ * ragged_join - decides whether to join the pieces of a text that contains unquoted delimiters.
  *
  *	if (!ragged_join_file(fields, join, &spec->source, place)) ...
  *	if (ragged_join_is_sure(fields, columns, &row, join, &spec->source, arena)) ...
  *
- * A row with cells too many is cut in many ways. That all of them are pieces of the one column that
- * the spec names is believed where each value can then be read, and where they cannot as well be
- * pieces of numbers (34,100 beside 000).
+ * A row with too many cells can be explained in many ways. The extra cells count as pieces of the
+ * column that the spec names only if each value can then be read, and if they cannot also be pieces
+ * of numbers (34,100 next to 000).
  */
 #ifndef CELLS_RAGGED_JOIN_H
 #define CELLS_RAGGED_JOIN_H
@@ -21,16 +21,15 @@ bool ragged_join_file(const struct fields *f, size_t join, const struct spec_sou
                       struct place place);
 
 /*
- * Are the cells that the row has too many, of which there are some, pieces of column `join`, and
- * can they be nothing else?
+ * The row has too many cells. Are they pieces of column `join`, and is no other explanation
+ * possible?
  */
 bool ragged_join_is_sure(struct fields *f, const struct columns *columns,
                          const struct legacy_row *row, size_t join, const struct spec_source *how,
                          struct arena *arena);
 
 /*
- * The cells `from` to `to` as they stood in the file, with the delimiters between them. In the
- * arena.
+ * The cells `from` to `to` as in the file, with the delimiters between them. It lives in the arena.
  */
 struct str ragged_join_text(const struct legacy_row *row, size_t from, size_t to,
                             struct str delimiter, struct arena *arena);

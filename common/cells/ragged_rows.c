@@ -35,7 +35,7 @@ static bool is_blank_from(const struct legacy_row *row, size_t first)
 	return columns_is_blank(&rest);
 }
 
-/* The array holds all columns at once, so that it never moves while a row points at it. */
+/* Make room for all columns at once, so that the array never moves while a row points to it. */
 static void make_room(struct ragged_rows *s)
 {
 	if (s->columns->count > s->capacity)
@@ -57,16 +57,16 @@ static void join(struct ragged_rows *s, struct legacy_row *row, size_t extra, st
 		s->first = row->line;
 }
 
-/* Are pieces of a text to be joined? A workbook does not cut texts. */
+/* Should pieces of a text be joined? A workbook does not cut texts. */
 static bool joins(const struct ragged_rows *s, const struct legacy_row *row)
 {
 	return s->how->ragged == RAGGED_JOIN && !row->mark;
 }
 
 /*
- * May a row with too many cells be joined? Empty cells at its end may be the empty columns of a row
- * whose text was cut, or the delimiters that some exports set behind each row, where to join would
- * shift every value. A row with just the cells of the header shows that this export does not.
+ * May a row with too many cells be joined? Empty cells at its end may be empty columns of a row
+ * whose text was cut. Or the export may write delimiters at the end of each row; then a join would
+ * shift every value. A row with exactly the cells of the header shows that it does not.
  */
 static bool may_join(const struct ragged_rows *s, const struct legacy_row *row, struct arena *arena)
 {
@@ -76,8 +76,8 @@ static bool may_join(const struct ragged_rows *s, const struct legacy_row *row, 
 }
 
 /*
- * Text where the header has no name, and other rows have nothing: a comma too many, and none at the
- * end of the row?
+ * Is there text where the header has no name and other rows are empty? Then the row may have an
+ * extra comma, and lack the one at its end.
  */
 static bool is_shifted(const struct ragged_rows *s, const struct legacy_row *row)
 {
@@ -85,9 +85,9 @@ static bool is_shifted(const struct ragged_rows *s, const struct legacy_row *row
 }
 
 /*
- * Does the row have the cells of its columns? Of a text just those, but for what it may lack at its
- * end: a delimiter more or less anywhere moves the values behind it into other columns, and where
- * the last ones are empty nothing else shows that.
+ * Does the row have the cells of its columns? A text must have exactly these, except those that it
+ * may lack at its end. A missing or extra delimiter moves the values after it into other columns,
+ * and if the last cells are empty, nothing else shows that.
  */
 static bool fits(const struct ragged_rows *s, const struct legacy_row *row)
 {
@@ -123,7 +123,7 @@ static void fit(struct ragged_rows *s, struct legacy_row *row, struct arena *are
 	s->wide = s->wide || cells > 1;
 }
 
-/* Behind the cells of the file those that are the same in every row. */
+/* After the cells of the file, add those that are the same in every row. */
 static void add_given(struct ragged_rows *s, struct legacy_row *row)
 {
 	size_t own = s->columns->own, n = row->count < own ? row->count : own;
@@ -144,7 +144,7 @@ void ragged_rows_fit(struct ragged_rows *s, struct legacy_row *row, struct arena
 		add_given(s, row);
 }
 
-/* None of this file may be cut at all. */
+/* Perhaps all records are one cell: find a delimiter that would cut this one. */
 void ragged_rows_single(struct ragged_rows *s, const struct legacy_row *row)
 {
 	if (s->wide || s->columns->grid)

@@ -1,14 +1,14 @@
 /*
- * ragged_rows - rows brought to the columns of their header.
+ * ragged_rows - fits rows to the columns of their header.
  *
  *	struct ragged_rows s = { .how = &spec->source };
  *	if (!ragged_rows_file(&s, &columns, place)) ...
  *	ragged_rows_fit(&s, &row, &arena);			// each row
  *	ragged_rows_end(&s, name);
  *
- * An export that does not quote a delimiter in a text gives that row a cell too many: with
- * source.ragged.join the pieces of that column are joined again. The struct is the caller's;
- * ragged_rows_free() gives its memory back.
+ * If an export does not quote a delimiter in a text, the row has an extra cell: with
+ * source.ragged.join the pieces of that column are joined again. The caller owns the struct;
+ * ragged_rows_free() frees its memory.
  */
 #ifndef CELLS_RAGGED_ROWS_H
 #define CELLS_RAGGED_ROWS_H
@@ -19,56 +19,53 @@ struct fields;
 
 struct ragged_rows {
 	const struct spec_source *how;
-	/* what reads its rows, so that they are joined in one way only; NULL: nothing does */
+	/* the fields that read its rows: a join must be the only possible one; NULL: no check */
 	struct fields *fields;
 	const struct columns *columns; /* of the file that is open */
-	/* the column whose pieces are joined; where source.ragged says so */
+	/* the column whose pieces are joined, if source.ragged says so */
 	size_t join;
 	bool seen_whole; /* a row of this file had exactly the cells of the header */
 	bool wide;       /* a row of this file had more than one cell */
 	/*
-	 * records of this file that had one cell where the header has more, up to the first other
+	 * records of this file with one cell although the header has more, up to the first other
 	 * row
 	 */
 	uint64_t single;
-	struct str other; /* the delimiter that would cut one of them, into so many: */
+	struct str other; /* the delimiter that would cut one of them, and into how many: */
 	size_t other_cells;
 	uint64_t joined;  /* rows of this file that were joined */
 	uint64_t first;   /* the line of the first of them */
-	struct str *cell; /* the row at work, where it is not as the file has it */
+	struct str *cell; /* the row at work, if it differs from the file */
 	size_t capacity;  /* cells allocated */
 };
 
 /*
- * Begin a file, whose header stands at `place`. False after an error was reported: no column of
- * that name.
+ * Begin a file, whose header is at `place`. False after an error was reported: there is no column
+ * with the name to join.
  */
 bool ragged_rows_file(struct ragged_rows *s, const struct columns *columns, struct place place);
 
 /*
- * Bring a row to its columns; row->misfit says where that cannot be done. What is made lives in
- * `arena`, the array of cells until the next call.
+ * Fit a row to its columns. If that fails, row->misfit is set. New texts live in `arena`, the array
+ * of cells lasts until the next call.
  */
 void ragged_rows_fit(struct ragged_rows *s, struct legacy_row *row, struct arena *arena);
 
 /*
- * The fields have found their columns in that file: may pieces of the one that is joined be? False
- * after an error was reported.
+ * Call this after the fields have found their columns in that file: may the named column be joined?
+ * False after an error was reported.
  */
 bool ragged_rows_fields(const struct ragged_rows *s, struct place place);
 
-/* The row, brought to its columns with row->misfit 1, is a record: see ragged_rows_end(). */
+/* Count a record that had row->misfit 1: see ragged_rows_end(). */
 void ragged_rows_single(struct ragged_rows *s, const struct legacy_row *row);
 
-/*
- * Another thread has brought rows further down to their columns: take over what it counted, which
- * is then forgotten.
- */
+/* Take over the counts of another thread, which fitted rows further down, and clear them there. */
 void ragged_rows_join(struct ragged_rows *s, struct ragged_rows *part);
 
 /*
- * The file ends: say how many rows were joined. False, and reported, where all records were one
- * cell, which another delimiter would cut.
+ * The file ends: report how many rows were joined. False after an error was reported: all records
+ * are one cell, which another delimiter would cut.
  */
 bool ragged_rows_end(const struct ragged_rows *s, const char *file);
 

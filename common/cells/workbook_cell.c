@@ -6,7 +6,7 @@
 #include "date/date.h"
 #include "format/grid.h"
 
-/* Which fault each mark is. */
+/* The fault for each mark. */
 static const enum fault faults[] = {
 	[GRID_DESTROYED] = FAULT_SCIENTIFIC,
 	[GRID_ERROR] = FAULT_ERROR_VALUE,
@@ -14,7 +14,7 @@ static const enum fault faults[] = {
 	[GRID_UNREADABLE] = FAULT_UNREADABLE,
 };
 
-/* A day as a date, without its time, or as a date-time. */
+/* Read a day as a date without time, or as a date-time. */
 static bool read_day(const struct cell_reader *r, struct str cell, struct arena *arena,
                      struct str *value)
 {
@@ -33,7 +33,7 @@ static bool read_day(const struct cell_reader *r, struct str cell, struct arena 
 	return true;
 }
 
-/* A number with the digits that are shown, where its picture says which. */
+/* A number with the digits that are shown, if its picture gives them. */
 static struct str shown_number(const char *picture, struct str cell, struct arena *arena)
 {
 	struct buf shown = { 0 };
@@ -45,8 +45,8 @@ static struct str shown_number(const char *picture, struct str cell, struct aren
 }
 
 /*
- * A code: what is shown where the cell is a number; false where a spreadsheet has made something
- * else of it.
+ * Read a code: the shown text if the cell is a number; false if a spreadsheet changed it into
+ * something else.
  */
 static bool read_code(const struct cell_reader *r, unsigned char mark, const char *picture,
                       struct str cell, struct arena *arena, struct str *value, enum fault *fault)
@@ -59,7 +59,7 @@ static bool read_code(const struct cell_reader *r, unsigned char mark, const cha
 	return cell_read(r, cell, arena, value, fault);
 }
 
-/* Is it a field whose values must be codes as they were typed? */
+/* Are the values of the field codes, which must stay as they were typed? */
 static bool is_code(const struct spec_field *field)
 {
 	return field->rules && field->type.kind == TYPE_TEXT && rule_guards_codes(field->rules);

@@ -1,5 +1,5 @@
 /*
- * charset.c - three ways to UTF-8, each with the same answer as the one below it:
+ * charset.c - three ways to convert to UTF-8, each with the same result as the one below it:
  *
  *	UTF-8		checked and copied
  *	direct		one- and two-byte sequences are looked up in a table which iconv fills, a
@@ -22,24 +22,24 @@
 #include "charset/unicode.h"
 
 #define HOLD        16    /* bytes: no encoding has a longer sequence */
-#define STRETCH     65536 /* bytes that iconv gets at once, but for UTF-7 */
+#define STRETCH     65536 /* bytes that iconv gets at once, except for UTF-7 */
 #define REPLACEMENT "\xEF\xBF\xBD"
 #define BOM         "\xEF\xBB\xBF"
 
 struct charset {
-	char *name;                   /* as it was opened */
-	bool utf8;                    /* no iconv needed */
-	iconv_t cd;                   /* in its initial state while `table` is there */
-	struct charset_table *table;  /* NULL: all goes to iconv */
-	size_t unit;                  /* bytes that an error takes: 2 for UTF-16, 4 for UTF-32 */
-	size_t stretch;               /* bytes that iconv gets at once */
-	bool started;                 /* some text has come out: no byte order mark any more */
-	char held[HOLD + 1];          /* the beginning of a sequence */
-	size_t heldlen;               /* how much of it */
-	uint64_t offset;              /* bytes of input decoded so far */
-	uint64_t errors;              /* of them undecodable */
-	uint64_t first;               /* offset of the first such byte */
-	struct charset_bad *bad;      /* those of this charset_decode() */
+	char *name;                  /* as it was opened */
+	bool utf8;                   /* no iconv needed */
+	iconv_t cd;                  /* in its initial state while `table` is there */
+	struct charset_table *table; /* NULL: all goes to iconv */
+	size_t unit;                 /* bytes that an error takes: 2 for UTF-16, 4 for UTF-32 */
+	size_t stretch;              /* bytes that iconv gets at once */
+	bool started;            /* some text was decoded: there is no byte order mark any more */
+	char held[HOLD + 1];     /* the beginning of a sequence */
+	size_t heldlen;          /* how much of it */
+	uint64_t offset;         /* bytes of input decoded so far */
+	uint64_t errors;         /* of them undecodable */
+	uint64_t first;          /* offset of the first such byte */
+	struct charset_bad *bad; /* those of this charset_decode() */
 	size_t badcount, badcapacity; /* in use, allocated */
 };
 
@@ -51,8 +51,8 @@ static bool is_utf8(const char *name)
 }
 
 /*
- * Bytes that belong together, whatever they hold: to drop one of them would put all that follows
- * off.
+ * The bytes of a unit. They stay together also after an error: if one byte were dropped, all later
+ * units would be wrong.
  */
 static size_t unit_of(const char *name)
 {
@@ -71,8 +71,8 @@ static size_t unit_of(const char *name)
 }
 
 /*
- * glibc steps back to the first byte of a call where UTF-7 is wrong, and has lost what it knew
- * there: so that the answer does not depend on the blocks, it gets no more than it needs.
+ * If UTF-7 is wrong, glibc goes back to the first byte of the call, but has lost its state. So it
+ * gets as few bytes as it needs, and the result does not depend on the blocks.
  */
 static size_t stretch_of(const char *name)
 {
@@ -167,12 +167,12 @@ const struct charset_bad *charset_bad(const struct charset *c, size_t *count)
 /* A stretch of input that is being decoded. */
 struct stretch {
 	const char *start; /* the byte at c->offset */
-	const char *p;     /* up to here it is done */
+	const char *p;     /* up to here it is decoded */
 	const char *end;   /* after its last byte */
-	bool last;         /* no more follows, so nothing is to be waited for */
+	bool last;         /* nothing follows, so do not wait for more bytes */
 };
 
-/* The bytes at in->p are in no encoding: one U+FFFD for each. */
+/* The bytes at in->p are not valid: write U+FFFD for each. */
 static void refuse(struct charset *c, struct stretch *in, struct buf *out)
 {
 	size_t left = (size_t)(in->end - in->p), n = left < c->unit ? left : c->unit;
@@ -191,13 +191,13 @@ static void refuse(struct charset *c, struct stretch *in, struct buf *out)
 	}
 }
 
-/* May the sequence that begins at in->p and is not complete still become so? */
+/* Can more input complete the sequence that begins at in->p? */
 static bool may_wait(const struct stretch *in)
 {
 	return !in->last && in->end - in->p <= HOLD;
 }
 
-/* Each of the three goes on from in->p until the end, or until a sequence which the end has cut. */
+/* Each of the three decodes from in->p to the end, or to a sequence that the end cuts. */
 static void decode_utf8(struct charset *c, struct stretch *in, struct buf *out)
 {
 	while (in->p < in->end) {
@@ -214,8 +214,9 @@ static void decode_utf8(struct charset *c, struct stretch *in, struct buf *out)
 }
 
 /*
- * iconv() once, on at most `most` bytes, appending to out: its errno, or 0. There is room for
- * whatever comes, so that no decoder has to stop between a character and what combines with it.
+ * Call iconv() once on at most `most` bytes and append to `out`. Returns its errno, or 0. There is
+ * always enough room, so no decoder has to stop between a character and a mark that combines with
+ * it.
  */
 static int convert(iconv_t cd, struct stretch *in, size_t most, struct buf *out)
 {
@@ -271,7 +272,10 @@ static void decode_direct(struct charset *c, struct stretch *in, struct buf *out
 	}
 }
 
-/* How many of the `len` bytes at p are done: all, or up to a sequence which the end has cut. */
+/*
+ * Decode the `len` bytes at p. Returns how many are decoded: all, or those before a sequence that
+ * the end cuts.
+ */
 static size_t decode(struct charset *c, const char *p, size_t len, bool last, struct buf *out)
 {
 	struct stretch in = { p, p, p + len, last };
@@ -286,7 +290,7 @@ static size_t decode(struct charset *c, const char *p, size_t len, bool last, st
 	return (size_t)(in.p - in.start);
 }
 
-/* Decode what is held, and keep the rest. */
+/* Decode the held bytes, and keep the rest. */
 static void decode_held(struct charset *c, bool last, struct buf *out)
 {
 	size_t done = decode(c, c->held, c->heldlen, last, out);
@@ -295,7 +299,7 @@ static void decode_held(struct charset *c, bool last, struct buf *out)
 	memmove(c->held, c->held + done, c->heldlen);
 }
 
-/* The first text that comes out may be a byte order mark, from position `from` of out. */
+/* Drop a byte order mark if it is the first decoded text, at position `from` of `out`. */
 static void drop_bom(struct charset *c, size_t from, struct buf *out)
 {
 	if (c->started || out->len == from)
@@ -314,7 +318,7 @@ void charset_decode(struct charset *c, const char *p, size_t len, bool last, str
 	size_t from = out->len;
 
 	c->badcount = 0;
-	while (c->heldlen > 0 && len > 0) { /* until what the last block left is complete */
+	while (c->heldlen > 0 && len > 0) { /* until the sequence of the last block is complete */
 		c->held[c->heldlen++] = *p++;
 		len--;
 		decode_held(c, false, out);
@@ -329,7 +333,7 @@ void charset_decode(struct charset *c, const char *p, size_t len, bool last, str
 		struct stretch nothing = { .p = NULL };
 
 		decode_held(c, true, out);
-		/* a state may hold back a character until it has seen the next */
+		/* iconv may hold back a character until it has seen the next one */
 		if (!c->utf8 && !c->table)
 			convert(c->cd, &nothing, 0, out);
 	}

@@ -1,6 +1,6 @@
 /*
- * charset_everyday.c - see charset_int.h: the characters that are written every day, the most
- * frequent first.
+ * charset_everyday.c - the characters of everyday texts, the most frequent first; see
+ * charset_int.h.
  *
  * Counted in general texts and in charts of accounts, with the names of accounts, companies and
  * people, of each language.

@@ -7,12 +7,12 @@
 #include "charset/charset_model.h"
 #include "charset/unicode.h"
 
-#define LOOKED 65536 /* bytes in which units of several bytes are looked for */
-#define SAMPLE 16384 /* bytes of lines that are no UTF-8, which models are tried on */
-#define LINE   4096  /* bytes of a line that are kept until its end comes */
+#define LOOKED 65536 /* bytes in which to look for units of several bytes */
+#define SAMPLE 16384 /* bytes of lines that are not UTF-8, to try the models on */
+#define LINE   4096  /* bytes of a line that are kept until its end is read */
 /* bytes above 0x7f: more that are UTF-8 up to the end, where one is cut, are so by no accident */
 #define CUT_FROM 9
-#define BESIDE   8 /* ASCII bytes beside others that are kept */
+#define BESIDE   8 /* ASCII bytes kept next to other bytes */
 /* the most bytes that are checked after the first one that is not UTF-8 */
 #define AFTER   ((uint64_t)4 << 20)
 #define COUNTED ((uint64_t)1 << 16) /* bytes above 0x7f that are counted at least */
@@ -37,7 +37,7 @@ bool charset_cut_utf8(const char *p, size_t len)
 	       unicode_valid((struct str){ high, need }, NULL);
 }
 
-/* Look at the bytes; what the end has cut is kept for the next block. */
+/* Check the bytes. A sequence that the end cuts is kept for the next block. */
 static void check_utf8(struct charset_guess *g, const char *p, size_t len)
 {
 	size_t bad;
@@ -65,7 +65,7 @@ static uint64_t count_high(const char *p, size_t len)
 	return count;
 }
 
-/* The same, or fewer where there are many; none only where there is none. */
+/* The number of bytes above 0x7f, or less if there are many; 0 only if there are none. */
 static uint64_t count_some(const char *p, size_t len)
 {
 	size_t some = len < COUNTED ? len : COUNTED;
@@ -84,9 +84,10 @@ static void look_for_units(struct charset_guess *g, const char *p, size_t len)
 }
 
 /*
- * UTF-16 and UTF-32 without a byte order mark: ASCII has its NULs all on one side, and line ends on
- * the other; some other characters have a NUL on that side, too, as U+4E00 (one) and U+AC00. A text
- * of bytes that holds a NUL or two has too few, or line ends on both. NULL: neither.
+ * Recognize UTF-16 and UTF-32 without a byte order mark. Their ASCII characters have all NULs on
+ * one side and the line ends on the other; some other characters also have a NUL on that side, as
+ * U+4E00 (one) and U+AC00. A text of single bytes has too few NULs, or line ends on both sides.
+ * NULL if it is neither.
  */
 static const char *by_units(const struct charset_guess *g)
 {
@@ -108,8 +109,8 @@ static const char *by_units(const struct charset_guess *g)
 }
 
 /*
- * Encodings of seven bits, which are UTF-8 to the byte: by the sequence that turns to their
- * characters.
+ * Recognize encodings of seven bits by the sequence that switches to their characters. Their bytes
+ * are valid UTF-8.
  */
 static void look_for_shifts_in(struct charset_guess *g, struct str text)
 {
@@ -129,7 +130,7 @@ static void look_for_shifts_in(struct charset_guess *g, struct str text)
 			g->seven = shifts[i].name;
 }
 
-/* Look in a block, and where it joins the block before it. */
+/* Look in a block, and where two blocks join. */
 static void look_for_shifts(struct charset_guess *g, const char *p, size_t len)
 {
 	char joint[2 * sizeof(g->last)];
@@ -171,7 +172,7 @@ static void add_sample(struct charset_guess *g, struct str line)
 	buf_addc(&g->sample, '\n');
 }
 
-/* A line, or as much of it as there is. */
+/* Take a line, or as much of it as there is. */
 static void take_line(struct charset_guess *g, struct str line)
 {
 	struct str rest = line;
@@ -217,7 +218,7 @@ static void take_lines(struct charset_guess *g, const char *p, size_t len)
 
 /* ---- feeding ---- */
 
-/* Strict UTF-8, with what the end of the last block has cut. */
+/* Check for strict UTF-8, with the sequence that the end of the last block cut. */
 static void feed_utf8(struct charset_guess *g, const char *p, size_t len)
 {
 	while (g->taillen > 0 && len > 0 && !g->not_utf8) {
@@ -251,7 +252,7 @@ void charset_guess_feed(struct charset_guess *g, const char *p, size_t len)
 	if (!g->not_utf8 && g->high == 0 && !g->seven)
 		look_for_shifts(g, p, len);
 	if (g->not_utf8) {
-		if (!was) { /* the line has begun in the block before */
+		if (!was) { /* the line began in the block before */
 			buf_add(&g->line, tail, held);
 			g->high -= held < g->high ? held : g->high;
 		}
@@ -277,9 +278,9 @@ const char *charset_bom(const void *p, size_t len)
 	static const struct {
 		const char *mark; /* the bytes at the start */
 		size_t len;       /* how many */
-		const char *name; /* what they say */
+		const char *name; /* the encoding that they show */
 	} marks[] = {
-		/* the longer before those they begin with */
+		/* a longer mark comes before a shorter one with the same beginning */
 		{ "\xFF\xFE\0\0", 4, "UTF-32LE" }, { "\0\0\xFE\xFF", 4, "UTF-32BE" },
 		{ "\xEF\xBB\xBF", 3, "UTF-8" },    { "\xFF\xFE", 2, "UTF-16LE" },
 		{ "\xFE\xFF", 2, "UTF-16BE" },
@@ -296,23 +297,23 @@ const char *charset_bom(const void *p, size_t len)
 #define MANY 16 /* bytes above 0x7f, of which it takes more than accident that most are UTF-8 */
 /* one byte in so many above 0x7f is no UTF-8, at most: it is UTF-8 with mistakes */
 #define MIXED 4
-/* quarters of a bit a character, at most, in text that is nothing but GB18030, */
+/* quarters of a bit for a character, at most, in a text that is clearly GB18030, */
 #define CLEAR      46
-#define CLEAR_FROM 64  /* from so many characters on */
-#define LIMIT      72  /* what a character costs at most in GB18030 that is read unasked */
-#define NEAR       160 /* what another encoding must cost more for no word to be lost on it */
-#define WRONG_BYTE 150 /* what one that is no UTF-8 costs there */
+#define CLEAR_FROM 64 /* from so many characters on */
+#define LIMIT      72 /* the most that a character may cost in GB18030 if the user is not asked */
+#define NEAR       160 /* how much more another encoding must cost, so that it is not even mentioned */
+#define WRONG_BYTE 150 /* the cost of a byte that is not UTF-8 */
 
 /*
- * By how much GB18030 must fit better than any other encoding: a word of two characters may be one
- * in several.
+ * By how much GB18030 must fit better than any other encoding: two characters may be a word in
+ * several encodings.
  */
 static uint64_t lead_of(uint64_t characters)
 {
 	return characters <= 3 ? 20 : characters < 12 ? 8 : 0;
 }
 
-/* What the sample costs as UTF-8 with mistakes. */
+/* The cost of the sample as UTF-8 with mistakes. */
 static uint64_t cost_of_utf8(struct str text)
 {
 	uint64_t all = 0;
@@ -344,7 +345,7 @@ static enum charset_model best_other(struct charset_models *m, struct str sample
 	return best;
 }
 
-/* It is no Unicode: what fits the lines that are no UTF-8? */
+/* It is not Unicode: find the encoding that fits the lines that are not UTF-8. */
 static void judge_sample(struct str sample, struct charset_verdict *out)
 {
 	struct charset_models m = { 0 };

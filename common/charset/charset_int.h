@@ -1,8 +1,8 @@
 /*
  * For charset*.c only.
  *
- * table - the answers of iconv for the sequences of one encoding. Each is asked once, and only if
- * it occurs.
+ * table - the answers of iconv for the sequences of one encoding. iconv is asked for each once, and
+ * only if it occurs.
  */
 #ifndef CHARSET_CHARSET_INT_H
 #define CHARSET_CHARSET_INT_H
@@ -15,7 +15,7 @@ enum charset_answer {
 	CHARSET_TEXT, /* decoded */
 	CHARSET_MORE, /* the beginning of a sequence */
 	CHARSET_BAD,  /* the first byte begins no sequence of the encoding */
-	CHARSET_STATE /* iconv took it and gave no text: it changes the meaning of what follows */
+	CHARSET_STATE /* iconv took it and returned no text: it changes the meaning of the next sequences */
 };
 
 /* NULL if the encoding has such a state at once, or if iconv does not know the name. */

@@ -1,10 +1,10 @@
 /*
- * charset_model.c - see charset_int.h: how many bits a text would take in each encoding, by a
- * simple code for its language.
+ * charset_model.c - how many bits a text would take in each encoding, by a simple code for its
+ * language; see charset_int.h.
  *
- * Of a common character few bits, of a rare one many; what an encoding does not have costs most.
- * All measures are quarters of a bit. ASCII costs the same everywhere and is left out, so half of a
- * character that is ASCII is taken off.
+ * A common character takes few bits, a rare one many; a sequence that an encoding does not have
+ * costs most. All costs are in quarters of a bit. ASCII costs the same everywhere and is not
+ * counted, so if half of a character is ASCII, its cost is reduced.
  */
 #include "charset/charset_model.h"
 
@@ -59,7 +59,10 @@ static void fill(unsigned char *pair, const struct area *area, size_t count)
 		break;                                                                             \
 	}
 
-/* What a character costs that no list has, by its place. A later area overrides one before. */
+/*
+ * Set the cost of a character that no list has, by its place. A later area overrides an earlier
+ * one.
+ */
 static void fill_areas(struct charset_models *m, enum charset_model which)
 {
 	switch (which) {
@@ -92,7 +95,7 @@ static void fill_areas(struct charset_models *m, enum charset_model which)
 	}
 }
 
-/* The pair that a character is in the encoding of `to`; 0: it is none. */
+/* The pair of a character in the encoding of `to`; 0 if it has none. */
 static unsigned encode_pair(struct charset *to, struct str character, struct buf *spare)
 {
 	size_t bad;
@@ -167,7 +170,7 @@ static void make_pairs(struct charset_models *m, enum charset_model which)
 	if (to) {
 		mark_signs(m, which, to);
 		mark_list(m, which, to, charset_everyday[script[which]], 0);
-		if (which == CHARSET_MODEL_GB18030) /* GBK holds the traditional forms, too */
+		if (which == CHARSET_MODEL_GB18030) /* GBK has the traditional forms, too */
 			mark_list(m, which, to, charset_everyday[CHARSET_TRADITIONAL], 4);
 	}
 	charset_close(to);
@@ -179,8 +182,8 @@ static void make_pairs(struct charset_models *m, enum charset_model which)
 }
 
 /*
- * Is a rare pair of GBK one of the 5,401 common characters of traditional Chinese? Its cost, kept
- * from now on.
+ * Return the cost of a rare pair of GBK, and keep it: is it one of the 5,401 common characters of
+ * traditional Chinese?
  */
 static unsigned ask_rare(struct charset_models *m, const unsigned char *p)
 {
@@ -203,7 +206,7 @@ static unsigned ask_rare(struct charset_models *m, const unsigned char *p)
 	return cost;
 }
 
-/* A sequence of GB18030 of one or four bytes, or none. */
+/* Read a sequence of GB18030 of one or four bytes, or none. */
 static size_t gb_other(const unsigned char *p, size_t left, unsigned *cost)
 {
 	if (left >= 4 && p[1] >= 0x30 && p[1] <= 0x39 && p[2] >= 0x81 && p[3] >= 0x30 &&
@@ -226,7 +229,7 @@ size_t charset_model_gb(struct charset_models *m, const unsigned char *p, size_t
 	return 2;
 }
 
-/* A character that is no pair: kana of half width in the two of Japan, or none. */
+/* Read a character that is not a pair: half-width kana in the two encodings of Japan, or none. */
 static size_t japanese_other(enum charset_model which, const unsigned char *p, size_t left,
                              unsigned *cost)
 {
@@ -252,8 +255,8 @@ static bool is_letter(unsigned char c)
 }
 
 /*
- * A single character of two bytes at p[i] that touches ASCII letters: a word with an accent looks
- * so.
+ * Is there a single character of two bytes at p[i] next to ASCII letters? A word with an accent
+ * looks like that.
  */
 static unsigned alone_in_word(const unsigned char *p, size_t i, size_t len)
 {
@@ -278,8 +281,8 @@ static unsigned script_row(const unsigned char *p)
 }
 
 /*
- * Of the pair at p, where the last `run` pairs were letters of one script: a foreign name. One
- * letter among Chinese is odd, but a word of them is not, and no accident gives the third.
+ * The cost of the pair at p if the last `run` pairs were letters of one script: a foreign name. One
+ * such letter among Chinese is odd, but a word of them is not, and three in a row are no accident.
  */
 static unsigned in_script(const unsigned char *p, unsigned *row, unsigned *run, unsigned cost)
 {
@@ -323,7 +326,7 @@ enum { SIGN, LOWER, UPPER }; /* what a byte is, in struct charset_single */
 
 /* A row for each encoding of one byte, in the order of their names in enum charset_model. */
 struct alphabet {
-	bool script;         /* all letters are beyond ASCII, not just some in words of ASCII */
+	bool script;         /* all letters are beyond ASCII, not only some in ASCII words */
 	const char *letters; /* small ones, the most frequent first */
 };
 
@@ -369,7 +372,7 @@ static unsigned rank_of(struct str letter, const char *letters)
 	return UINT32_MAX;
 }
 
-/* What the byte whose text is `text` costs and is. */
+/* Set cost and kind of the byte whose text is `text`. */
 static void set_byte(struct charset_single *s, unsigned byte, struct str text,
                      const struct alphabet *a)
 {
@@ -416,7 +419,7 @@ static void make_single(struct charset_models *m, enum charset_model which)
 	charset_close(from);
 }
 
-/* What is odd about the letters beside the byte at p[i]. */
+/* The cost of odd letters next to the byte at p[i]. */
 static unsigned beside(const struct charset_single *s, bool script, const unsigned char *p,
                        size_t i, size_t len)
 {
@@ -452,8 +455,8 @@ static uint64_t single_cost(const struct charset_models *m, enum charset_model w
 /* ---- all of them ---- */
 
 struct model {
-	const char *name, *others; /* the encoding, and what else it may be, besides GB18030 */
-	unsigned rare;             /* what a text costs at once: how seldom files are in it */
+	const char *name, *others; /* the encoding, and other likely ones except GB18030 */
+	unsigned rare;             /* a fixed cost: higher for an encoding that few files have */
 };
 
 static const struct model *model_of(enum charset_model which)

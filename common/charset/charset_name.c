@@ -1,5 +1,5 @@
 /*
- * charset_name.c - see charset_int.h: what people type for an encoding, and iconv calls otherwise.
+ * charset_name.c - names of encodings that people type and iconv does not know; see charset_int.h.
  */
 #include <stdio.h>
 #include <string.h>
@@ -7,8 +7,8 @@
 #include "charset/charset_int.h"
 
 /*
- * A name without what people write in several ways: small letters and digits alone. False where it
- * is too long.
+ * Reduce a name to small letters and digits, because people write the rest in several ways. False
+ * if it is too long.
  */
 static bool bare_name(const char *name, char out[CHARSET_NAME])
 {
@@ -27,7 +27,7 @@ static bool bare_name(const char *name, char out[CHARSET_NAME])
 	return true;
 }
 
-/* A code page by its number: windows-1252, win1252, ms936, ibm850, codepage 437, 1252. */
+/* Find a code page by its number: windows-1252, win1252, ms936, ibm850, codepage 437, 1252. */
 static bool code_page(const char *bare, char out[CHARSET_NAME])
 {
 	static const char *const before[] = { "windows", "win", "ansi", "codepage", "cp",

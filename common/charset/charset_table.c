@@ -14,19 +14,18 @@
 #define LONGER    0xFF /* the beginning of a longer sequence: ask */
 #define BAD       0xFE /* no sequence begins so */
 
-#define STRETCH 65536 /* bytes for which room is made in the output at once */
+#define STRETCH 65536 /* make room in the output for so many bytes at once */
 #define LONGEST 16    /* bytes of a sequence, or of its text */
 
 struct charset_table {
-	iconv_t cd;          /* for questions: put to its initial state before each */
+	iconv_t cd;          /* to ask iconv; reset to its initial state before each question */
 	bool ascii;          /* bytes below 0x80 are ASCII, all of them */
 	uint32_t one[256];   /* sequences of one byte, all asked */
 	uint32_t two[65536]; /* sequences of two bytes, first byte highest */
 };
 
 /*
- * What does iconv say to these `len` bytes, from its initial state? Text goes to utf8, *bytes of
- * it.
+ * Ask iconv for these `len` bytes, from its initial state. `utf8` gets the text, *bytes its length.
  */
 static enum charset_answer ask(struct charset_table *t, const char *p, size_t len,
                                char utf8[LONGEST], size_t *bytes)
@@ -50,8 +49,8 @@ static size_t utf8_length(unsigned char first)
 }
 
 /*
- * Text of several code points (there is some in BIG5-HKSCS) does not fit and counts as LONGER: it
- * is asked for each time.
+ * Text of several code points (BIG5-HKSCS has some) does not fit and is LONGER: iconv is asked each
+ * time.
  */
 static uint32_t entry(enum charset_answer answer, const char *utf8, size_t bytes)
 {
@@ -106,8 +105,8 @@ static bool is_text(uint32_t v)
 }
 
 /*
- * Write the UTF-8 of an entry: always four bytes, of which those that do not belong to it are
- * written over next.
+ * Write the UTF-8 of an entry: always four bytes; the next entry overwrites those that do not
+ * belong to it.
  */
 static char *put(char *to, uint32_t v)
 {
@@ -124,8 +123,8 @@ static uint32_t *entry_of_two(struct charset_table *t, const char *p)
 }
 
 /*
- * The sequence at *p is in no entry: ask iconv, byte by byte until it has an answer, and keep that
- * of two bytes.
+ * No entry has the sequence at *p: ask iconv, byte by byte, until it answers. Keep the answer for
+ * two bytes.
  */
 static enum charset_answer learn(struct charset_table *t, const char **p, const char *end,
                                  char **to)
@@ -149,7 +148,7 @@ static enum charset_answer learn(struct charset_table *t, const char **p, const 
 	return answer;
 }
 
-/* Copy ASCII from *p on: eight bytes at a time, while they last. */
+/* Copy ASCII from *p on, eight bytes at a time. */
 static char *copy_ascii(const char **p, const char *stop, char *to)
 {
 	const char *q = *p;
@@ -166,7 +165,7 @@ static char *copy_ascii(const char **p, const char *stop, char *to)
 	return to;
 }
 
-/* The sequences that begin before `stop`; to has room for them. */
+/* Decode the sequences that begin before `stop`; `to` has room for them. */
 static enum charset_answer run(struct charset_table *t, const char **from, const char *stop,
                                const char *end, char **out)
 {

@@ -1,8 +1,8 @@
 /*
- * charset_watch.c - see charset.h. Of each character of GB18030 it is known what it costs
- * (charset_model.h) beyond what one of a usual text does. These are summed up, but never to less
- * than nothing: once the sum is high, characters of the last few words fit badly, and only then
- * their lines are tried in all encodings. A character that hardly any text has is enough alone.
+ * charset_watch.c - see charset.h. Each character of GB18030 has a cost (charset_model.h); the part
+ * above that of a usual text is summed up, and the sum never falls below 0. If the sum gets high,
+ * the characters of the last few words fit badly, and only then their lines are tried in all
+ * encodings. One very rare character is enough.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,19 +11,19 @@
 #include "charset/charset_model.h"
 #include "charset/unicode.h"
 
-#define USUAL 48 /* what a character costs in a text that nobody would doubt, at most */
-#define HIGH  56 /* the sum that is looked into: ten characters that are just not common */
-/* a weight that is looked into alone: rare, not asked for yet, or not two bytes */
+#define USUAL 48 /* the most that a character costs in an ordinary text */
+#define HIGH  56 /* check the lines from this sum on: ten characters that are just not common */
+/* check the line for one character of this weight: rare, not asked for yet, or not two bytes */
 #define ODD   100
 #define LEAST 16 /* what a byte above 0x7f costs in the encoding that fits best, at least */
 #define FAR   80 /* quarters of a bit by which another encoding must fit better */
 
 struct charset_watch {
 	struct charset_models models;
-	uint64_t offset; /* in the input, of the block at hand */
+	uint64_t offset; /* of the block at work, in the input */
 	/* of each two bytes, as they are read: what it costs beyond the usual; ODD */
 	signed char weight[0x10000];
-	/* bytes at the start of the next block which belong to a character in the last */
+	/* bytes at the start of the next block that belong to a character of the last one */
 	size_t skip;
 };
 
@@ -75,7 +75,8 @@ static uint64_t high_bytes(struct str line)
 }
 
 /*
- * Is the line, all that the block holds of it, far more likely in another encoding? That, or NULL.
+ * Is the part of the line in the block far more likely in another encoding? Returns that encoding,
+ * or NULL.
  */
 static const char *look_at(struct charset_watch *w, const unsigned char *from,
                            const unsigned char *end)
@@ -100,7 +101,7 @@ static const char *look_at(struct charset_watch *w, const unsigned char *from,
 	return gb > least + FAR ? charset_model_name(best) : NULL;
 }
 
-/* Look at the lines that hold the bytes from `from` to `to`; *to is where the last of them ends. */
+/* Check the lines with the bytes from `from` to `to`; *to gets the end of the last line. */
 static const char *look_at_lines(struct charset_watch *w, struct watch_span all,
                                  const unsigned char *from, const unsigned char **to,
                                  const unsigned char **line)
@@ -139,7 +140,7 @@ static const unsigned char *skip_ascii(const unsigned char *p, const unsigned ch
 	return p;
 }
 
-/* Is what begins at p, of at least two bytes, odd indeed, or was it just not asked for yet? */
+/* Is the sequence at p, of at least two bytes, really odd, or was it only not asked for yet? */
 static bool is_odd(struct charset_watch *w, const unsigned char *p)
 {
 	set_weight(w, p);

@@ -1,7 +1,4 @@
-/*
- * unicode.c - code points, lengths, white space and controls. What changes letters is in
- * unicode_map.c.
- */
+/* unicode.c - code points, lengths, white space and controls. unicode_map.c changes letters. */
 #include "charset/unicode.h"
 
 #include <string.h>
@@ -25,8 +22,8 @@ static uint64_t eight_bytes(const char *p)
 }
 
 /*
- * How many bytes at p, before end, are ASCII: eight at a time, and the last ones by a count of
- * bits.
+ * How many bytes at p, before `end`, are ASCII. Checks eight at a time, and finds the last ones by
+ * a count of bits.
  */
 static size_t ascii_prefix(const char *p, const char *end)
 {
@@ -49,9 +46,8 @@ static bool is_tail(unsigned char c)
 }
 
 /*
- * The length of the well-formed sequence at p (p < end), which begins above 0x7F; 0 where there is
- * none.
- * Source: The Unicode Standard, table 3-7.
+ * The length of the well-formed sequence at p (p < end), which begins above 0x7F; 0 if there is
+ * none. Source: The Unicode Standard, table 3-7.
  */
 static size_t sequence(const unsigned char *p, const unsigned char *end)
 {
@@ -97,7 +93,7 @@ static size_t plain_prefix(const char *p, const char *end)
 		[THREE_TOO] = { 0xEE, 0xEF }, [TAIL] = { 0x80, 0xBF },
 	};
 	const char *q = p;
-	uint64_t open = 0; /* the bytes of this block that the one before has need of */
+	uint64_t open = 0; /* the bytes of this block that continue sequences of the block before */
 	scan_block_fn *find;
 
 	if (end - p < SCAN_BLOCK)
@@ -114,15 +110,13 @@ static size_t plain_prefix(const char *p, const char *end)
 			break;
 		open = first >> 63 | three >> 62;
 	}
-	/* a character that the last whole block has cut */
+	/* a character that the end of the last whole block cuts */
 	for (; q > p && open; open = is_tail((unsigned char)*q))
 		q--;
 	return (size_t)(q - p);
 }
 
-/*
- * The short way for what most of such text is: three bytes that begin with E1..EC, E3..E9 for CJK.
- */
+/* The short way for most of such text: three bytes that begin with E1..EC, E3..E9 for CJK. */
 static bool is_cjk(const char *p, const char *end)
 {
 	return end - p >= 3 && (unsigned char)(*p - 0xE1) <= 0xEC - 0xE1 &&
@@ -250,7 +244,7 @@ bool unicode_is_space(uint32_t code)
 	case 0x3000:
 		return true;
 	case 0x200B:
-	case 0xFEFF: /* no white space to Unicode, but as invisible */
+	case 0xFEFF: /* Unicode does not call it white space, but it is just as invisible */
 		return true;
 	}
 	return code >= 0x2000 && code <= 0x200A;
@@ -381,7 +375,7 @@ static bool is_joined_script(uint32_t code)
 	return false;
 }
 
-/* Pictures of people and things, with what chooses their look. */
+/* Is it a picture of people or things, or a character that selects its look? */
 static bool is_emoji(uint32_t code)
 {
 	return (code >= 0x1F000 && code <= 0x1FAFF) || (code >= 0x2190 && code <= 0x2BFF) ||
@@ -402,7 +396,7 @@ static bool is_joiner(uint32_t code, const char *start, const char *p, const cha
 		return false;
 	p = last_code((struct str){ start, (size_t)(p - start) });
 	before = unicode_next(&p, end);
-	do /* of several the first one stays */
+	do /* if there are several, the first one stays */
 		after = next < end ? unicode_next(&next, end) : ' ';
 	while (after == 0x200C || after == 0x200D);
 	if (is_emoji(before))
@@ -468,7 +462,9 @@ size_t unicode_drop_controls(struct str s, struct buf *out)
 
 		buf_add(out, p, (size_t)(at - p));
 		count += at < end && *at != '\r' && (unsigned char)*at != 0xC2;
-		/* a CR alone ends a line: without it two words, or two figures, would be one */
+		/*
+		 * a single CR ends a line: without it two words, or two figures, would become one
+		 */
 		if (at < end && *at == '\r' && (next == end || *next != '\n'))
 			buf_addc(out, '\n');
 		p = next;

@@ -128,9 +128,8 @@ static void order_marks(utf8proc_int32_t *mark, size_t count, utf8proc_int32_t *
 }
 
 /*
- * utf8proc_decompose(), which takes the square of the length where marks upon marks follow one
- * letter: millions of them would take hours. There must be room for all codes; -1 where s is no
- * UTF-8.
+ * Replaces utf8proc_decompose(), whose time is the square of the number of marks after one letter:
+ * millions of marks would take hours. There must be room for all codes. -1 if `s` is not UTF-8.
  */
 static utf8proc_ssize_t decompose_long(struct str s, utf8proc_int32_t *codes, utf8proc_ssize_t room,
                                        utf8proc_option_t options)
@@ -188,8 +187,8 @@ static void normalize(struct str s, utf8proc_option_t options, struct buf *out)
 		return;
 	}
 	/*
-	 * behind the end of `out`; utf8proc_reencode() writes its UTF-8, and a NUL, over the code
-	 * points
+	 * use the room after the end of `out`; utf8proc_reencode() writes its UTF-8, and a NUL,
+	 * over the code points
 	 */
 	buf_reserve(out, mem_add(mem_mul((size_t)room + 1, align), align));
 	end = out->p + out->len;
@@ -223,7 +222,7 @@ static bool is_letter_or_digit(uint32_t ascii)
 	return (ascii >= '0' && ascii <= '9') || ((ascii | 0x20) >= 'a' && (ascii | 0x20) <= 'z');
 }
 
-/* Punctuation as Unicode has it, and what C has as such in ASCII ($+<=>^`|~). */
+/* Is it punctuation of Unicode, or of C in ASCII ($+<=>^`|~)? */
 static bool is_punctuation(uint32_t code)
 {
 	if (code < 0x80)
@@ -242,7 +241,7 @@ static bool is_punctuation(uint32_t code)
 	}
 }
 
-/* s in lower case, without punctuation and controls, words apart by one space. */
+/* Return s in lower case, without punctuation and controls, with one space between words. */
 static struct str plain_words(struct str s, struct unicode_spare *spare)
 {
 	struct buf *form = &spare->a, *bare = &spare->b, *words = &spare->c;

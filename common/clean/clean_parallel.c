@@ -8,8 +8,8 @@
 #include "base/workers.h"
 #include "legacy/block_end.h"
 
-#define WAITING 2 /* blocks on the way besides one for each thread */
-/* times in a file that no row may end where one seemed to, or none near the end of a block */
+#define WAITING 2 /* blocks in progress besides one for each thread */
+/* limit of blocks in a file that begin wrongly, or that have no end of a row near their end */
 #define WRONG 20
 
 /* Decoded text. */
@@ -22,17 +22,17 @@ struct clean_block {
 	struct cleaner cleaner;
 	struct row_splitter *row_splitter;
 	struct diag_log *log; /* its messages */
-	struct text text;     /* assumed to begin and end with a row */
+	struct text text;     /* is assumed to begin and end with a row */
 	const char *encoding; /* of the file, for messages */
 	uint64_t line;        /* assumed first line; checked when joined */
-	uint64_t read;        /* bytes of all files up to where it ends, or a little further */
+	uint64_t read;        /* bytes of all files up to its end, or a little further */
 
 	/* what the thread found */
 	size_t from;        /* bytes of rows that must be cleaned in their turn */
 	uint64_t from_line; /* the line after those rows */
 	uint64_t end_line;  /* the line after all rows */
 	bool failed;        /* an error was reported: no row counts after it */
-	bool usable;        /* all rows from there on are cleaned, or all up to the error */
+	bool usable;        /* all rows after `from` are cleaned, or all up to the error */
 };
 
 struct clean_parallel {
@@ -53,14 +53,14 @@ struct clean_parallel {
 	uint64_t line;    /* assumed first line of `rest` */
 	bool last;        /* the file ends after it */
 	bool off;         /* no more blocks in this file */
-	bool ended;       /* none for now: `rest` is for the caller's loop */
-	bool wait;        /* none until all are joined: `line` was wrong */
-	unsigned wrong;   /* how often */
+	bool ended;       /* no block now: `rest` is for the caller's loop */
+	bool wait;        /* no block until all are joined: `line` was wrong */
+	unsigned wrong;   /* how often this happened */
 };
 
 /* ---- text ---- */
 
-/* How many of the undecodable bytes stand before `at`? */
+/* How many of the undecodable bytes are before `at`? */
 static size_t bad_before(const struct text *t, size_t at)
 {
 	size_t n = 0;
@@ -78,7 +78,7 @@ static void feed(struct row_splitter *c, const struct text *t, size_t len, bool 
 	row_splitter_feed(c, (struct str){ buf_str(&t->buf).p, len }, last);
 }
 
-/* Append to `rest` what stands behind the first `len` bytes. */
+/* Append to `rest` the text after the first `len` bytes. */
 static void split(struct text *t, size_t len, struct text *rest)
 {
 	size_t first = bad_before(t, len);
@@ -114,7 +114,7 @@ static void text_free(struct text *t)
 
 /* ---- a job, in any thread ---- */
 
-/* Its first rows must wait, for what is filled down into them: begin behind. */
+/* Its first rows must wait for values filled down into them: begin after those rows. */
 static void begin_here(struct clean_block *k)
 {
 	k->from = k->text.buf.len - row_splitter_left(k->row_splitter);
@@ -146,7 +146,7 @@ static void clean_block(void *job)
 		if (ok && !settled && (settled = cleaner_settled(l)))
 			begin_here(k);
 	}
-	/* rows before trouble count, none is behind it */
+	/* rows before an error count; there is none after it */
 	k->failed = !ok || row_splitter_failed(k->row_splitter) || diag_interrupted();
 	k->usable = settled && cleaner_exact(l) &&
 	            (row_splitter_between(k->row_splitter, &k->end_line) || k->failed);
@@ -156,7 +156,8 @@ static void clean_block(void *job)
 /* ---- in the thread of the caller ---- */
 
 /*
- * Clean the first `len` bytes of a text, one row after the other. False: no more is to be cleaned.
+ * Clean the first `len` bytes of a text, one row after the other. False if nothing more must be
+ * cleaned.
  */
 static bool clean_in_turn(struct clean_parallel *b, const struct text *t, size_t len, bool last)
 {
@@ -170,7 +171,7 @@ static bool clean_in_turn(struct clean_parallel *b, const struct text *t, size_t
 	return !row_splitter_failed(row_splitter) && !diag_interrupted();
 }
 
-/* Has the text so far ended behind a row, with `line` to come? */
+/* Has the text so far ended after a row, and does `line` come next? */
 static bool is_at(const struct clean_parallel *b, uint64_t line)
 {
 	uint64_t at;
@@ -179,7 +180,8 @@ static bool is_at(const struct clean_parallel *b, uint64_t line)
 }
 
 /*
- * The line of the next block was wrong, or where it begins: look again once no block is on the way.
+ * The next block began on another line or in another place: look again when no block is in
+ * progress.
  */
 static void note_wrong(struct clean_parallel *b)
 {
@@ -187,7 +189,7 @@ static void note_wrong(struct clean_parallel *b)
 	b->off = ++b->wrong >= WRONG;
 }
 
-/* Take over what the thread has made. False where the output takes no more. */
+/* Take over the results of the thread. False if the output accepts no more. */
 static bool join(struct clean_parallel *b, struct clean_block *k)
 {
 	struct row_splitter *row_splitter = legacy_cutter(b->s);
@@ -199,7 +201,7 @@ static bool join(struct clean_parallel *b, struct clean_block *k)
 	return cleaner_join(b->whole, &k->cleaner) && !k->failed;
 }
 
-/* What the thread has made does not count: clean the text from `from` on once more. */
+/* The results of the thread do not count: clean the text from `from` on again. */
 static bool clean_again(struct clean_parallel *b, struct clean_block *k, size_t from)
 {
 	struct text again = { 0 };
@@ -214,7 +216,7 @@ static bool clean_again(struct clean_parallel *b, struct clean_block *k, size_t 
 	return ok;
 }
 
-/* The oldest block has been cleaned. False: no more is to be cleaned. */
+/* Take the oldest block, which is cleaned. False if nothing more must be cleaned. */
 static bool take(struct clean_parallel *b, struct clean_block *k)
 {
 	bool ok = true;
@@ -235,8 +237,8 @@ static bool take(struct clean_parallel *b, struct clean_block *k)
 }
 
 /*
- * Read the next block and cut it behind a row. False where there is none: what is left then stands
- * in b->rest.
+ * Read the next block and cut it after a row. False if there is none: the remaining text is then in
+ * b->rest.
  */
 static bool cut_block(struct clean_parallel *b, struct clean_block *k)
 {
@@ -268,14 +270,17 @@ static bool cut_block(struct clean_parallel *b, struct clean_block *k)
 	return true;
 }
 
-/* After a wrong guess: does the next block begin behind the last one, now that all are joined? */
+/*
+ * After a wrong guess, when all blocks are joined: does the next block begin directly after the
+ * last one?
+ */
 static bool look_again(struct clean_parallel *b)
 {
 	b->wait = false;
 	return row_splitter_between(legacy_cutter(b->s), &b->line);
 }
 
-/* Keep the threads at work, as long as there are blocks. */
+/* Give the threads work as long as there are blocks. */
 static void give(struct clean_parallel *b)
 {
 	while (!b->ended && !b->off && workers_busy(b->workers) < b->count &&
@@ -298,7 +303,7 @@ static void begin_file(struct clean_parallel *b, struct clean_block *k)
 	row_splitter_for_worker(k->row_splitter, legacy_cutter(b->s));
 }
 
-/* Start the threads, once there is text for them. False after an error was reported. */
+/* Start the threads when there is text for them. False after an error was reported. */
 static bool start(struct clean_parallel *b)
 {
 	if (b->workers)
@@ -340,21 +345,21 @@ void clean_parallel_file(struct clean_parallel *b, const struct columns *columns
 	b->place = place;
 	b->last = false;
 	b->wrong = 0;
-	/* a text of several bytes may be cut in ways that only the whole file tells */
+	/* only a look at the whole file shows how to cut with a delimiter of several bytes */
 	b->off = delimiter.len != 1 || (unsigned char)delimiter.p[0] >= 0x80;
 	for (size_t i = 0; i < b->count; i++)
 		begin_file(b, &b->block[i]);
 }
 
-/* May the rows that follow be cleaned in blocks? Then the text behind the last row is taken. */
+/* May the next rows be cleaned in blocks? Then takes the text after the last row. */
 static bool take_rest(struct clean_parallel *b)
 {
 	struct row_splitter *row_splitter = legacy_cutter(b->s);
 	struct str rest;
 
 	/*
-	 * whether a row with too many cells is joined depends on the rows above it, up to the first
-	 * whole one
+	 * the rows above, up to the first whole one, decide whether a row with too many cells is
+	 * joined
 	 */
 	if (b->off || legacy_peeked(b->s) ||
 	    (b->whole->how->ragged == RAGGED_JOIN && !b->whole->ragged_rows.seen_whole))

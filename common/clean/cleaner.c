@@ -12,7 +12,7 @@
 
 /* ---- opening ---- */
 
-/* What a part puts aside, for the whole to compare in the order of the file. */
+/* What a part puts aside; the whole compares it later, in the order of the file. */
 enum turn { TURN_TOTAL = 'T', TURN_BALANCE = 'B' };
 
 /* Does a condition count rows? */
@@ -61,7 +61,7 @@ bool cleaner_open(struct cleaner *l, const struct spec *spec)
 	return make(l, &spec->clean, spec->source.skip, spec->source.page);
 }
 
-/* A copy of an expression, in *copy; NULL where there is none. */
+/* Copy an expression to *copy; NULL if there is none. */
 static const struct spec_expr *copied(const struct spec_expr *e, struct spec_expr *copy)
 {
 	if (!e)
@@ -137,10 +137,7 @@ bool cleaner_file(struct cleaner *l, const struct columns *columns, struct place
 
 /* ---- one row ---- */
 
-/*
- * One more than the decimal number that ends before `p` and begins at `start`. False where it has
- * not the digits for it.
- */
+/* Add one to the decimal number between `start` and `p`. False if the result has more digits. */
 static bool count_up(const char *start, char *p)
 {
 	while (p-- > start) {
@@ -153,7 +150,10 @@ static bool count_up(const char *start, char *p)
 	return false;
 }
 
-/* `file:line` of the row, in l->at: most rows are on the line behind the last one. */
+/*
+ * `file:line` of the row, in l->at. Most rows are on the line after the last one, so only the
+ * digits change.
+ */
 static struct str place_of(struct cleaner *l, uint64_t line)
 {
 	char digits[20], *p = digits + sizeof(digits);
@@ -170,14 +170,16 @@ static struct str place_of(struct cleaner *l, uint64_t line)
 	return buf_str(&l->at);
 }
 
-/* Something is wrong with the row as a whole. */
+/* Report an error of the row as a whole. */
 static void report(struct record *rec, struct str code, struct str message)
 {
 	finding_report(finding_stderr(), rec,
 	               &(struct finding){ .code = code, .message = message });
 }
 
-/* A condition that cannot be told leaves nothing out: the record goes on, with that fault. */
+/*
+ * A condition that cannot be evaluated leaves nothing out: the record continues, with that fault.
+ */
 static bool holds(struct cleaner *l, struct row_condition *condition, const char *name,
                   const struct legacy_row *row, struct record *rec)
 {
@@ -196,7 +198,7 @@ static bool holds(struct cleaner *l, struct row_condition *condition, const char
 	return yes;
 }
 
-/* In a part: note what was put aside, and mark where in the messages its comparison belongs. */
+/* In a part: note what was put aside, and mark the place among the messages for its comparison. */
 static void wait_turn(struct cleaner *l, enum turn turn)
 {
 	if (!l->part)
@@ -205,7 +207,7 @@ static void wait_turn(struct cleaner *l, enum turn turn)
 	diag_pause();
 }
 
-/* Is it a total row, of one kind or several? Then it is compared. */
+/* Is it a total row, of one or several kinds? If so, compare it. */
 static bool is_total(struct cleaner *l, struct legacy_row *row, struct record *rec)
 {
 	bool any = false;
@@ -225,7 +227,7 @@ static bool is_total(struct cleaner *l, struct legacy_row *row, struct record *r
 	return any;
 }
 
-/* A comment: would it be a total? Where none is found, that is why. */
+/* Would the comment be a total row? That explains why no total was found. */
 static void look_at_comment(struct cleaner *l, const struct legacy_row *row, struct str at)
 {
 	struct str fault;
@@ -239,7 +241,7 @@ static void look_at_comment(struct cleaner *l, const struct legacy_row *row, str
 	}
 }
 
-/* For conditions that count rows. */
+/* Count a row, for conditions that count rows. */
 static void count_row(struct cleaner *l, const struct legacy_row *row, struct str at)
 {
 	for (size_t i = 0; i < l->total_count; i++)
@@ -249,8 +251,8 @@ static void count_row(struct cleaner *l, const struct legacy_row *row, struct st
 }
 
 /*
- * A new block has begun: nothing is filled down into it. A page that goes on has its heading once
- * more.
+ * A new block begins: nothing is filled down into it. A page break repeats the heading of the same
+ * block.
  */
 static void begin_block(struct cleaner *l, enum headings_news news)
 {
@@ -261,8 +263,8 @@ static void begin_block(struct cleaner *l, enum headings_news news)
 }
 
 /*
- * The row looks like a heading. One that has a day or a figure of its own may be a record with such
- * a text: it is kept and gets a fault, unless the spec leaves it out anyway.
+ * The row looks like a heading. If it also has a day or a figure, it may be a record with such a
+ * text: then it is kept with a fault, unless the spec leaves it out anyway.
  */
 static bool is_heading(struct cleaner *l, const struct legacy_row *row, struct record *rec,
                        bool out)
@@ -286,8 +288,8 @@ static bool is_heading(struct cleaner *l, const struct legacy_row *row, struct r
 }
 
 /*
- * The row as it stands in the file, before it gets its columns: does it say the same as the header;
- * is it a heading?
+ * Look at the row as it is in the file, before it is fitted to its columns: does it repeat the
+ * header, or is it a heading?
  */
 static bool look(struct cleaner *l, const struct legacy_row *row, struct record *rec, bool *heading)
 {
@@ -303,8 +305,8 @@ static bool look(struct cleaner *l, const struct legacy_row *row, struct record 
 }
 
 /*
- * Count it, with a look whether it has values of a record, which those of totals and headers may
- * have.
+ * Count a row that is left out, and note whether it has values of a record. Totals and headers may
+ * have such values.
  */
 static void note_left_out(struct cleaner *l, const struct legacy_row *row, enum left_out_why why)
 {
@@ -313,7 +315,7 @@ static void note_left_out(struct cleaner *l, const struct legacy_row *row, enum 
 	                     fields_holds(l->fields, row, &l->arena));
 }
 
-/* Is the row no record? A total row is compared on the way. */
+/* Is the row no record? A total row is compared here, too. */
 static bool is_left_out(struct cleaner *l, struct legacy_row *row, struct record *rec)
 {
 	bool again = false, heading = false, total, page, out;
@@ -333,7 +335,7 @@ static bool is_left_out(struct cleaner *l, struct legacy_row *row, struct record
 	ragged_rows_fit(&l->ragged_rows, row, &l->arena);
 	if (l->headings)
 		headings_put(l->headings, row);
-	/* it may hold records */
+	/* such a row may swallow records */
 	if (row->stray)
 		return false;
 	if (l->counts)
@@ -358,7 +360,7 @@ static bool is_left_out(struct cleaner *l, struct legacy_row *row, struct record
 	return true;
 }
 
-/* A record is made: count what it is. */
+/* Count a finished record. */
 static void count(struct cleaner *l, struct record *rec)
 {
 	totals_add(l->totals, rec);
@@ -374,10 +376,10 @@ static bool put_aside(struct cleaner *l, struct record *rec)
 	return leaf_put(l->leaf, rec);
 }
 
-/* What became of a row. */
+/* The result for a row. */
 enum cleaned { CLEANED_RECORD, CLEANED_NOTHING, CLEANED_ERROR };
 
-/* Make one row a record. It is not counted among the rows yet. */
+/* Make a record of one row. This does not count the row yet. */
 static inline enum cleaned clean_row(struct cleaner *l, struct legacy_row *row, struct record *rec)
 {
 	*rec = (struct record){ .header = fields_header(l->fields), .arena = &l->arena };

@@ -1,6 +1,6 @@
 /*
- * cleaner - rows of a legacy file made into clean records, one after the other: all that one thread
- * needs for it.
+ * cleaner - makes clean records from the rows of a legacy file, one after the other: all that one
+ * thread needs for this.
  *
  *	struct cleaner cleaner = { .how = how, .out = prog.out };
  *	if (!cleaner_open(&cleaner, spec)) ...
@@ -10,12 +10,12 @@
  *	cleaner_end(&cleaner, file);				// each file
  *	cleaner_close(&cleaner);
  *
- * A value that cannot be read stays as it was and travels on with its fault; rows that `skip`
+ * A value that cannot be read stays unchanged, and the record carries its fault. Rows that `skip`
  * names, total rows, comments and rows without any text are left out and counted.
  *
- * cleaner_for_worker() opens one for a thread of its own, which works further down in the file and
- * whose figures are joined to those of the first. It compiles what keeps scratch memory,
- * expressions and rules, for itself.
+ * cleaner_for_worker() opens a part: a cleaner for another thread, which works further down in the
+ * file. Its figures are joined to those of the first. It has its own copies of expressions and rules,
+ * since these keep scratch memory.
  */
 #ifndef CLEAN_CLEANER_H
 #define CLEAN_CLEANER_H
@@ -35,10 +35,10 @@ struct cleaner {
 	/* set by the caller */
 	const struct spec_source *how;  /* the files */
 	struct writer *out;             /* where records go; NULL: nowhere */
-	struct file_findings *findings; /* gets what is found about the file as a whole */
+	struct file_findings *findings; /* gets findings about the file as a whole */
 
 	const struct spec *spec;
-	struct ragged_rows ragged_rows; /* brings its rows to its columns */
+	struct ragged_rows ragged_rows; /* fits its rows to its columns */
 	struct fields *fields;
 	struct row_condition *skip;      /* source.skip; NULL: none */
 	struct printed_page page;        /* source.page */
@@ -57,68 +57,76 @@ struct cleaner {
 	uint64_t rows;                   /* below the headers, of all files */
 	bool failed;                     /* an error was reported of the last row or record */
 	bool any;                        /* this file has a record */
-	bool resting;         /* its end has come, and cleaner_rest() gives what waited */
+	bool resting;         /* it has ended, and cleaner_rest() returns the records that waited */
 	struct tally faulty;  /* records with a fault */
 	struct tally skipped; /* rows left out */
 
-	/* a part's own copies of what the spec has compiled */
+	/* a part's own copies of compiled parts of the spec */
 	struct spec_clean clean;
 	struct spec_expr skip_copy, page_copy, *total_copy;
-	bool part; /* it is one */
-	/* what it has put aside, in order: one of enum turn in cleaner.c for each */
+	bool part; /* it is a part */
+	/* what a part has put aside, in order: a value of enum turn in cleaner.c for each */
 	struct buf turns;
 	size_t turns_taken;
 };
 
-/* Everything that the spec decides; false after an error was reported. */
+/* Open it for a spec. False after an error was reported. */
 bool cleaner_open(struct cleaner *l, const struct spec *spec);
 
-/* The same for a part of `whole`, which is open and stays so. */
+/* Open a part of `whole`, which must stay open. */
 void cleaner_for_worker(struct cleaner *l, const struct cleaner *whole);
 
-/* Begin the file `place` is in, whose header stands there. False after an error was reported. */
+/*
+ * Begin the file of `place`, which is the place of its header. False after an error was reported.
+ */
 bool cleaner_file(struct cleaner *l, const struct columns *columns, struct place place);
 
 /*
- * Make one row a record, which lasts until the next row. False where the row is left out or waits
- * for the end of the file, and after an error was reported (l->failed).
+ * Make a record of one row; it lasts until the next row. False if the row is left out or waits for
+ * the end of the file, and after an error was reported (l->failed).
  */
 bool cleaner_make(struct cleaner *l, struct legacy_row *row, struct record *rec);
 
-/* The same, and write it to `out`. False where it could not be written. */
+/* The same, and write the record to `out`. False if it could not be written. */
 bool cleaner_row(struct cleaner *l, struct legacy_row *row);
 
 /*
- * The file has ended: the next record that waited for its end, until the next call. False after the
- * last one, and after an error was reported (l->failed).
+ * The file has ended: get the next record that waited for the end; it lasts until the next call.
+ * False after the last one, and after an error was reported (l->failed).
  */
 bool cleaner_rest(struct cleaner *l, struct record *rec);
 
-/* After the last of them: compare the totals that waited. False after an error was reported. */
+/*
+ * After cleaner_rest() returned false: compare the totals that waited. False after an error was
+ * reported.
+ */
 bool cleaner_end(struct cleaner *l, const char *file);
 
-/* A part has marked (diag_pause) where it has put something aside: compare the next one. */
+/* A part marked (diag_pause) where it put something aside: compare the next of these. */
 void cleaner_take(struct cleaner *l, struct cleaner *part);
 
 /*
- * Add the figures and the records of a part, of which all that was put aside has been taken, and go
- * on behind its last row. It is then empty. False where the records could not be written.
+ * Add the figures and the records of a part, and continue after its last row. All that the part put
+ * aside must be taken before. The part is then empty. False if the records could not be written.
  */
 bool cleaner_join(struct cleaner *l, struct cleaner *part);
 
-/* As for fields (fields.h): what stands above the next row is not known; does it matter no more? */
+/*
+ * As for fields (fields.h): cleaner_forget(): the rows above are unknown. cleaner_settled(): they
+ * do not matter any more.
+ */
 void cleaner_forget(struct cleaner *part);
 bool cleaner_settled(const struct cleaner *part);
 
 /* Forget the figures of a part. */
 void cleaner_clear(struct cleaner *part);
 
-/* Can the figures of the part be added to others, or does one need more than 38 digits? */
+/* Can the figures of the part be added to others? False if one needs more than 38 digits. */
 bool cleaner_exact(const struct cleaner *part);
 
 /*
- * Must one cleaner see all rows, in order: because a condition counts them (ordinal()), or what is
- * written is known at the end of the file only (leaf)?
+ * Must one cleaner see all rows, in order? True if a condition counts them (ordinal()), or if the
+ * output is known only at the end of the file (leaf).
  */
 bool cleaner_in_order(const struct cleaner *l);
 

@@ -3,7 +3,7 @@
 
 #include "rows/header_row.h"
 
-#define PROGRESS_ROWS 4096 /* rows between two looks at the clock */
+#define PROGRESS_ROWS 4096 /* rows between two progress updates */
 
 bool cleaning_open(struct cleaning *c, const struct spec *spec, struct file_findings *findings)
 {
@@ -21,10 +21,10 @@ void cleaning_close(struct cleaning *c)
 
 /* ---- the header of a file ---- */
 
-/* What was found out about the file. */
+/* Report the plan for the file. */
 static void report_plan(const struct cleaning *c)
 {
-	void (*tell)(const char *, ...) = c->aloud ? diag_note : diag_detail;
+	void (*report)(const char *, ...) = c->aloud ? diag_note : diag_detail;
 	struct buf header = { 0 }, unused = { 0 };
 
 	fields_unused(c->cleaner.fields, &c->columns, &unused);
@@ -32,18 +32,18 @@ static void report_plan(const struct cleaning *c)
 		buf_addf(&header, "header on line %llu", (unsigned long long)c->columns.line);
 	else
 		buf_adds(&header, "no header");
-	tell("%s: %s, %s, %zu column%s; no field reads: %s", legacy_name(c->legacy),
-	     legacy_encoding(c->legacy), header.p, c->columns.own, c->columns.own == 1 ? "" : "s",
-	     unused.p ? unused.p : "none");
+	report("%s: %s, %s, %zu column%s; no field reads: %s", legacy_name(c->legacy),
+	       legacy_encoding(c->legacy), header.p, c->columns.own, c->columns.own == 1 ? "" : "s",
+	       unused.p ? unused.p : "none");
 	for (size_t i = c->columns.own; i + c->how->headings_count < c->columns.count; i++)
-		tell("%s: column '%.*s' is %s in each row", legacy_name(c->legacy),
-		     (int)c->columns.shown[i].len, c->columns.shown[i].p,
-		     text_quote(&header, c->columns.given[i - c->columns.own]));
+		report("%s: column '%.*s' is %s in each row", legacy_name(c->legacy),
+		       (int)c->columns.shown[i].len, c->columns.shown[i].p,
+		       text_quote(&header, c->columns.given[i - c->columns.own]));
 	buf_free(&header);
 	buf_free(&unused);
 }
 
-/* Fields that will be null because the file lacks their column: not silently. */
+/* Report fields that will be null because the file lacks their column: this must not be silent. */
 static void report_absent(const struct cleaning *c)
 {
 	struct buf absent = { 0 };
@@ -85,7 +85,7 @@ bool cleaning_file(struct cleaning *c)
 
 /* ---- its rows and its end ---- */
 
-/* Labels in packed texts that nobody asks for: a dimension may be among them. */
+/* Report labels in packed texts that no field reads: one may be a needed dimension. */
 static void report_labels(const struct cleaning *c)
 {
 	struct buf labels = { 0 };
@@ -114,7 +114,7 @@ static bool end_file(struct cleaning *c)
 	return !c->failed;
 }
 
-/* All rows of the file, one after the other or, as far as that can be, side by side. */
+/* Write all rows of the file, in parallel as far as possible. */
 static void write_rows(struct cleaning *c, struct progress *progress)
 {
 	struct legacy_row row;

@@ -10,19 +10,19 @@
 
 struct legacy_source {
 	const char *path;              /* the file */
-	struct spec *spec;             /* that cleans it, or one that says nothing */
-	bool plain;                    /* it says nothing */
+	struct spec *spec;             /* that cleans it, or an empty one */
+	bool plain;                    /* the spec is empty */
 	struct legacy *legacy;         /* its rows */
-	struct cleaning cleaning;      /* makes them records */
-	struct file_findings findings; /* about the whole */
-	struct diag_voice *voice;      /* says what is wrong with it */
-	struct tally tally;            /* records given */
-	bool ended;                    /* all of them are */
+	struct cleaning cleaning;      /* makes records of them */
+	struct file_findings findings; /* about the file as a whole */
+	struct diag_voice *voice;      /* reports its errors */
+	struct tally tally;            /* records returned so far */
+	bool ended;                    /* all were returned */
 };
 
 /* ---- opening ---- */
 
-/* What the name of the file says besides comes before what its spec says. */
+/* The form that names the file overrides its spec. */
 static void apply_form(struct spec_source *how, const struct source_form *form)
 {
 	if (form->sheet.p)
@@ -33,7 +33,10 @@ static void apply_form(struct spec_source *how, const struct source_form *form)
 		how->delimiter = form->delimiter;
 }
 
-/* A field for each column that has a name. False, reported, where it cannot be one. */
+/*
+ * Add a field for each column that has a name. False after an error was reported: a name is not
+ * possible.
+ */
 static bool add_fields(struct legacy_source *s)
 {
 	const struct columns *columns = &s->cleaning.columns;
@@ -71,7 +74,7 @@ static bool add_fields(struct legacy_source *s)
 	return ok;
 }
 
-/* Its first file is open and has a header: the rows below it are next. */
+/* Its first file is open and has a header: the rows below the header are next. */
 static bool begin(struct legacy_source *s, const struct source_form *form, bool digest)
 {
 	struct cleaning *c = &s->cleaning;
@@ -146,7 +149,7 @@ static const struct file_summary *inputs(const void *self, size_t *count)
 	return legacy_inputs(s->legacy, count);
 }
 
-/* What no spec cleans has no faults that anybody could accept. */
+/* Without a spec, no limit can accept faults. */
 static bool is_faultless(const struct legacy_source *s)
 {
 	uint64_t faulty = s->cleaning.cleaner.faulty.rows;
@@ -181,7 +184,7 @@ static bool accepts(void *self)
 	diag_speak(before);
 	if (s->plain)
 		return ok && is_faultless(s);
-	/* what is accepted is said by the program itself */
+	/* the program itself reports the accepted findings */
 	return ok && verdict_findings(s->spec, &s->findings, true);
 }
 

@@ -247,7 +247,7 @@ static void name_account(const struct leaf *l, size_t account, struct buf *out)
 	buf_free(&quoted);
 }
 
-static void tell(struct leaf *l, size_t account, size_t check, const char *what)
+static void report_parent(struct leaf *l, size_t account, size_t check, const char *what)
 {
 	const struct spec_leaf_check *c = &l->spec->check[check];
 	struct buf name = { 0 };
@@ -280,7 +280,7 @@ static void report_difference(struct leaf *l, size_t account, size_t check, stru
 			&what,
 			"is %s, but %s amount%s could not be read, so it is not proved (the others add up to it)",
 			a, text_count(unread, count), unread == 1 ? "" : "s");
-		tell(l, account, check, what.p);
+		report_parent(l, account, check, what.p);
 		buf_free(&what);
 		return;
 	}
@@ -288,7 +288,7 @@ static void report_difference(struct leaf *l, size_t account, size_t check, stru
 	if (unread > 0)
 		buf_addf(&what, ", without %s that could not be read", text_count(unread, count));
 	buf_addf(&what, ": difference %s", c);
-	tell(l, account, check, what.p);
+	report_parent(l, account, check, what.p);
 	buf_free(&what);
 }
 
@@ -303,8 +303,8 @@ static bool agrees(struct leaf *l, size_t account, size_t check)
 
 	if (!decimal_sum_get(&own->sum, &a) || !decimal_sum_get(&below->sum, &b) ||
 	    decimal_sub(a, b, &difference) != DECIMAL_OK) {
-		tell(l, account, check,
-		     "cannot be compared with its children: more than 38 digits");
+		report_parent(l, account, check,
+		              "cannot be compared with its children: more than 38 digits");
 		file_findings_add(l->findings, code, 1, field, NULL);
 		return false;
 	}

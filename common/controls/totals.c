@@ -57,10 +57,11 @@ static void new_group(struct total_kind *k)
 	k->group = mem_grow(k->group, &k->group_capacity, k->group_count + 1, sizeof(*k->group));
 	g = &k->group[k->group_count++];
 	g->figure = totals_zeroed(&k->arena, k->spec->check_count, sizeof(*g->figure));
-	g->rows.told = totals_zeroed(&k->arena, k->spec->check_count, sizeof(*g->rows.told));
+	g->rows.reported = totals_zeroed(&k->arena, k->spec->check_count,
+	                                 sizeof(*g->rows.reported));
 	g->rows.from = k->records;
 	for (size_t i = 0; i < k->spec->check_count; i++)
-		g->rows.told[i].checked = k->records;
+		g->rows.reported[i].checked = k->records;
 }
 
 static void begin_kind(struct total_kind *k)
@@ -330,7 +331,7 @@ void totals_end(struct totals *t, const char *file)
 		return;
 	while ((k = innermost(t)))
 		totals_settle_last(t, k);
-	totals_tell_passed(t, file);
+	totals_report_passed(t, file);
 	for (size_t i = 0; i < t->kind_count; i++)
 		if (t->kind[i].rows == 0)
 			report_missing(t, i, file);
@@ -361,7 +362,7 @@ static void free_kind(struct total_kind *k)
 		buf_free(&k->waiting[i].at);
 		free(k->waiting[i].stated);
 		free(k->waiting[i].base);
-		free(k->waiting[i].rows.told);
+		free(k->waiting[i].rows.reported);
 	}
 	buf_free(&k->code);
 	buf_free(&k->passed_at);

@@ -46,7 +46,7 @@ static void report_unread(struct totals *t, const struct comparison *c)
 static void report_difference(struct totals *t, const struct comparison *c, struct decimal sum,
                               struct decimal difference, bool adds)
 {
-	const struct told *told = &c->rows->told[c->check];
+	const struct reported *reported = &c->rows->reported[c->check];
 	char a[DECIMAL_TEXT], b[DECIMAL_TEXT], d[DECIMAL_TEXT], count[27];
 	struct buf note = { 0 }, before = { 0 };
 
@@ -65,7 +65,7 @@ static void report_difference(struct totals *t, const struct comparison *c, stru
 		buf_addf(&note, " without %s that could not be read",
 		         text_count(c->figure.unread, count));
 	if (adds) {
-		decimal_format(told->difference, d);
+		decimal_format(reported->difference, d);
 		buf_addf(&before, ", of which %s was reported before", d);
 	}
 	decimal_format(c->stated->given, a);
@@ -84,16 +84,16 @@ static void report_difference(struct totals *t, const struct comparison *c, stru
  * Note a reported difference for `rows`, if the rows that it concerns, after record number `from`,
  * are among them.
  */
-static void note(struct segment *rows, size_t check, uint64_t from, const struct told *more)
+static void note(struct segment *rows, size_t check, uint64_t from, const struct reported *more)
 {
-	struct told *told = &rows->told[check];
+	struct reported *reported = &rows->reported[check];
 	struct decimal sum;
 
 	if (rows->from > from ||
-	    decimal_add(told->difference, more->difference, &sum) != DECIMAL_OK)
+	    decimal_add(reported->difference, more->difference, &sum) != DECIMAL_OK)
 		return;
-	told->difference = sum;
-	told->unread += more->unread;
+	reported->difference = sum;
+	reported->unread += more->unread;
 }
 
 static bool same_by(const struct spec_totals *a, const struct spec_totals *b)
@@ -113,10 +113,10 @@ static size_t group_around(const struct comparison *c, struct total_kind *k)
 }
 
 /* Totals of other kinds over the same rows will be wrong by the same amount: note it for them. */
-static void note_others(struct totals *t, const struct comparison *c, const struct told *more)
+static void note_others(struct totals *t, const struct comparison *c, const struct reported *more)
 {
 	size_t measure = c->kind->measure[c->check];
-	uint64_t from = c->rows->told[c->check].checked;
+	uint64_t from = c->rows->reported[c->check].checked;
 
 	for (size_t i = 0; i < t->kind_count; i++) {
 		struct total_kind *k = &t->kind[i];
@@ -140,31 +140,33 @@ static void note_others(struct totals *t, const struct comparison *c, const stru
 static void weigh(struct totals *t, const struct comparison *c, struct decimal sum,
                   struct decimal difference)
 {
-	struct told *told = &c->rows->told[c->check], more = { .difference = difference };
+	struct reported *reported = &c->rows->reported[c->check],
+			more = { .difference = difference };
 	struct decimal rest;
 	bool adds;
 
-	if (decimal_cmp(difference, told->difference) == 0 && c->figure.unread == told->unread) {
+	if (decimal_cmp(difference, reported->difference) == 0 &&
+	    c->figure.unread == reported->unread) {
 		t->followed++;
 		return;
 	}
 	/* the difference includes an earlier one if the rest is then smaller */
-	adds = decimal_sub(difference, told->difference, &rest) == DECIMAL_OK &&
+	adds = decimal_sub(difference, reported->difference, &rest) == DECIMAL_OK &&
 	       decimal_cmp(decimal_abs(rest), decimal_abs(difference)) < 0;
 	if (adds)
 		more.difference = rest;
-	more.unread = c->figure.unread > told->unread ? c->figure.unread - told->unread : 0;
+	more.unread = c->figure.unread > reported->unread ? c->figure.unread - reported->unread : 0;
 	report_difference(t, c, sum, difference, adds);
 	found(t, c, &more.difference);
 	note_others(t, c, &more);
-	told->difference = difference;
-	told->unread = c->figure.unread;
+	reported->difference = difference;
+	reported->unread = c->figure.unread;
 }
 
 void totals_compare(struct totals *t, const struct comparison *c)
 {
 	struct decimal sum, difference;
-	struct told *told;
+	struct reported *reported;
 
 	if (c->kind->column[c->check] == SIZE_MAX)
 		return;
@@ -172,7 +174,7 @@ void totals_compare(struct totals *t, const struct comparison *c)
 		report_unread(t, c);
 		return;
 	}
-	told = &c->rows->told[c->check];
+	reported = &c->rows->reported[c->check];
 	if (!decimal_sum_get(&c->figure.sum, &sum)) {
 		report_unusable(t, c, "the sum of the rows has more than 38 digits");
 	} else if (decimal_sub(c->stated->given, sum, &difference) != DECIMAL_OK) {
@@ -180,10 +182,10 @@ void totals_compare(struct totals *t, const struct comparison *c)
 		                "its difference from the sum of the rows has more than 38 digits");
 	} else if (decimal_sign(difference) == 0 && c->figure.unread == 0) {
 		t->agreed++;
-		told->difference = difference;
-		told->unread = 0;
+		reported->difference = difference;
+		reported->unread = 0;
 	} else {
 		weigh(t, c, sum, difference);
 	}
-	told->checked = c->kind->records;
+	reported->checked = c->kind->records;
 }

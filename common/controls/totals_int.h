@@ -27,10 +27,10 @@ struct total_figure {
 };
 
 /*
- * What was reported of other totals over the same rows. A total that is wrong by the same amount is
- * not reported again.
+ * What was reported for other totals over the same rows. A total that is wrong by the same amount
+ * is not reported again.
  */
-struct told {
+struct reported {
 	struct decimal difference;
 	uint64_t unread;
 	uint64_t checked; /* records of the file up to the last compared total */
@@ -38,8 +38,8 @@ struct told {
 
 /* The rows of a total. */
 struct segment {
-	uint64_t from;     /* records of the file before these rows */
-	struct told *told; /* for each check of the kind */
+	uint64_t from;             /* records of the file before these rows */
+	struct reported *reported; /* for each check of the kind */
 };
 
 /* The records that agree in the fields `by`; all records if `by` is empty. */
@@ -177,7 +177,7 @@ void totals_see_code(struct total_kind *k, const struct record *rec);
  * The file ends: report which totals were not compared because accounts are listed next to those
  * below them.
  */
-void totals_tell_passed(struct totals *t, const char *file);
+void totals_report_passed(struct totals *t, const char *file);
 
 /* In a worker: the run of this record. */
 struct total_run *totals_run(struct totals *t, struct total_kind *k, const struct record *rec);

@@ -56,7 +56,7 @@ static void wait_for_rows(struct totals *t, struct total_kind *k, const struct s
 	if (!w->stated) {
 		w->stated = xcalloc(count, sizeof(*w->stated));
 		w->base = xcalloc(count, sizeof(*w->base));
-		w->rows.told = xcalloc(count, sizeof(*w->rows.told));
+		w->rows.reported = xcalloc(count, sizeof(*w->rows.reported));
 	}
 	buf_reset(&w->at);
 	buf_addstr(&w->at, at);
@@ -67,7 +67,7 @@ static void wait_for_rows(struct totals *t, struct total_kind *k, const struct s
 		w->stated[i] = stated[i];
 		w->stated[i].text = STR_NULL;
 		w->base[i] = (struct total_figure){ .unread = 0 };
-		w->rows.told[i] = (struct told){ .checked = k->records };
+		w->rows.reported[i] = (struct reported){ .checked = k->records };
 	}
 	if (group != GROUP_NONE)
 		totals_keep_base(k, w);
@@ -86,7 +86,7 @@ static void compare_group(struct totals *t, struct total_kind *k, const struct s
 	g->rows.from = k->records;
 	for (size_t i = 0; i < k->spec->check_count; i++) {
 		g->figure[i] = (struct total_figure){ .unread = 0 };
-		g->rows.told[i] = (struct told){ .checked = k->records };
+		g->rows.reported[i] = (struct reported){ .checked = k->records };
 	}
 }
 
@@ -144,7 +144,7 @@ static void pass(struct total_kind *k, struct str at)
 	buf_addstr(&k->passed_at, at);
 }
 
-void totals_tell_passed(struct totals *t, const char *file)
+void totals_report_passed(struct totals *t, const char *file)
 {
 	char number[27];
 

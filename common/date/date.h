@@ -58,11 +58,11 @@ struct date date_month_end(struct date d);
  *
  *	%Y		4 digits
  *	%y		2 digits: 70..99 are 19xx, 00..69 are 20xx
- *	%m %d %H %M %S	1 or 2 digits; exactly 2 where another number or a digit stands beside them
- *	%e		as %d, a blank may stand for the first digit
+ *	%m %d %H %M %S	1 or 2 digits; exactly 2 next to another number or a digit
+ *	%e		as %d, a blank may replace the first digit
  *	%f		digits of a second, 1 to 9
  *	%b %B		the name of a month or its abbreviation, in the languages of month.h, any case; a full stop
- *			behind it belongs to it
+ *			after it belongs to it
  *	%p		AM PM 上午 下午; %H counts to 12 then
  *	%z		Z, UTC, GMT, +hh, +hhmm or +hh:mm
  *	%%		a percent sign
@@ -75,7 +75,7 @@ struct date date_month_end(struct date d);
  * Other words: `iso`, a day of ISO 8601 with or without a time and an offset; `roc`, years of the
  * Republic of China (民國112/03/05, 112年3月5日, 1120305); `japanese`, eras and their years (令和5年3月5日,
  * R5.3.5, 平成元年1月8日), each within its days, from 1873 on; `buddhist`, 543 years ahead (2566-03-05,
- * 5/3/2566), from 2484 on. The last three may have a time behind the day.
+ * 5/3/2566), from 2484 on. The last three may have a time after the day.
  */
 struct date_format;
 

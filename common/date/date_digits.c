@@ -5,8 +5,8 @@
 #include "date/date.h"
 
 /*
- * What a Chinese sign counts, those of cheques (壹) too: 0..9, and 10, 20, 30, 100 for signs of
- * tens; -1: it is none.
+ * The value of a Chinese digit, also of those on cheques (壹): 0..9, and 10, 20, 30, 100 for signs
+ * of tens; -1: it is none.
  */
 static int chinese(uint32_t code)
 {
@@ -62,7 +62,7 @@ static bool is_zero(const struct digit_run *r, size_t i)
 	return i < r->count && r->worth[i] == 0;
 }
 
-/* With a sign of tens: 十, 二十, 三十一, 零壹拾, 廿一, 一百零五, 一百一十二; -1 where it is no such number. */
+/* The value of a run with a sign of tens: 十, 二十, 三十一, 零壹拾, 廿一, 一百零五, 一百一十二; -1 if it is none. */
 static int counted(const struct digit_run *r)
 {
 	size_t i = is_zero(r, 0);

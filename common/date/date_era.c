@@ -1,10 +1,10 @@
 /*
- * date_era - years that are counted otherwise: the Republic of China, the eras of Japan, the
- * Buddhist era.
+ * date_era - years of other calendars: the Republic of China, the eras of Japan, the Buddhist era.
  *
  * Sources: Taiwan counts from 1912; Japan's eras begin on 1912-07-30, 1926-12-25, 1989-01-08 and
- * 2019-05-01, and the day an era ends belongs to both where the emperor died on it; before 1873
- * Japan had another calendar. Thailand's year is 543 ahead, and began in April until 1940.
+ * 2019-05-01, and if an era ends with the death of the emperor, that day belongs to both eras;
+ * before 1873 Japan had another calendar. Thailand's year is 543 ahead, and began in April until
+ * 1940.
  */
 #include <string.h>
 #include <strings.h>
@@ -86,7 +86,7 @@ static bool take_rest(const char **p, const char *end, struct day *d)
 	return false;
 }
 
-/* Digits alone: `n` of them, the last four month and day. */
+/* Read a date of digits only: `n` of them, the last four are month and day. */
 static bool take_compact(const char **p, const char *end, size_t least, size_t most, struct day *d)
 {
 	size_t n = count_digits(*p, end);
@@ -99,8 +99,8 @@ static bool take_compact(const char **p, const char *end, size_t least, size_t m
 }
 
 /*
- * The year of an era, 元 for the first, with month and day; or all of it in digits alone, `least` to
- * `most` of them.
+ * Read the year of an era (元 is the first) with month and day; or a date of `least` to `most`
+ * digits only.
  */
 static bool take_day(const char **p, const char *end, size_t year_digits, size_t least, size_t most,
                      struct day *d)
@@ -199,7 +199,8 @@ static enum date_status read_japanese(struct str s, struct datetime *out)
 }
 
 /*
- * The year first, in four digits or with month and day as eight; or the day first, as in Thailand.
+ * Read a date with the year first: four digits, or eight with month and day; or with the day first,
+ * as in Thailand.
  */
 static enum date_status read_buddhist(struct str s, struct datetime *out)
 {

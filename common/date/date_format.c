@@ -28,8 +28,8 @@ typedef bool step_reader(const struct format_step *st, const char **p, const cha
 /* One letter after a %. */
 struct directive {
 	char letter;           /* the letter */
-	enum format_slot slot; /* what it gives; once in a format */
-	int least, most;       /* digits, 0 for what is no plain number */
+	enum format_slot slot; /* its slot; once in a format */
+	int least, most;       /* digits; 0 if it is not a plain number */
 	step_reader *read;     /* reads it at *p and steps over it */
 };
 
@@ -341,14 +341,14 @@ void date_format_free(struct date_format *f)
 
 /* ---- reading ---- */
 
-/* The hour of the day; -1 where it and the half of the day do not go together. */
+/* The hour of the day; -1 if it does not fit the half of the day. */
 static int hour_of(const struct date_format *f, const struct format_reading *r)
 {
 	int hour = r->value[HOUR];
 
 	if (!f->has[HALF])
 		return hour <= 23 ? hour : -1;
-	if (hour > 12) /* 13:05 PM is odd, but says what it means */
+	if (hour > 12) /* 13:05 PM is odd, but clear */
 		return r->value[HALF] == 12 && hour <= 23 ? hour : -1;
 	return hour % 12 + r->value[HALF];
 }

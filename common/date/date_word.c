@@ -64,7 +64,7 @@ bool date_offset_read(const char **p, const char *end, int *minutes)
 	return true;
 }
 
-/* `least` to two digits, not more than `most`. */
+/* Read `least` to two digits with a value of at most `most`. */
 static bool take_two(const char **p, const char *end, int least, int most, int *out)
 {
 	int n = 0;
@@ -74,7 +74,7 @@ static bool take_two(const char **p, const char *end, int least, int most, int *
 	return n >= least && *out <= most;
 }
 
-/* .fff, of 1 to 9 digits, where there is a point. */
+/* Read .fff, 1 to 9 digits, if there is a point. */
 static bool take_fraction(const char **p, const char *end, struct datetime *t)
 {
 	if (*p == end || (**p != '.' && **p != ','))
@@ -110,8 +110,8 @@ bool date_clock_read(const char **p, const char *end, struct datetime *t)
 /* ---- the words ---- */
 
 /*
- * A serial day number: digits, and a fraction of the day. Seconds are rounded, since
- * 12:30 is 0.520833333333333 there.
+ * Read a serial day number: digits, and a fraction of the day. Seconds are rounded, because 12:30
+ * is 0.520833333333333.
  */
 static enum date_status read_serial(enum date_base base, struct str s, struct datetime *out)
 {

@@ -9,8 +9,8 @@
 #define LONGEST 32 /* bytes of a name, at most */
 
 /*
- * In small letters, in the order of their bytes. A capital İ has no small form of as many bytes,
- * and stays.
+ * Names in small letters, in the order of their bytes. The small form of a capital İ has another
+ * number of bytes, so İ stays.
  */
 static const struct {
 	const char *name;
@@ -80,8 +80,8 @@ static const struct {
 #define COUNT (sizeof(months) / sizeof(months[0]))
 
 /*
- * The small letter `code` in the two bytes of the capital at `from`; what is of another length
- * stays as it is.
+ * Write the small letter `code` in place of the capital at `from`. If its length is different, the
+ * capital stays.
  */
 static void put(uint32_t code, const char *from, size_t was, char *out)
 {
@@ -93,8 +93,8 @@ static void put(uint32_t code, const char *from, size_t was, char *out)
 }
 
 /*
- * The first bytes at `p` in small letters, as they are compared; a letter whose small form takes
- * another number of bytes stays, so that what matches has as many bytes there as here. How many.
+ * Write the first bytes at `p` in small letters, to compare them; return their number. A letter
+ * whose small form has another number of bytes stays, so that a match has the same length in both.
  */
 static size_t fold(const char *p, const char *end, char out[LONGEST])
 {
@@ -105,7 +105,7 @@ static size_t fold(const char *p, const char *end, char out[LONGEST])
 		uint32_t code;
 		size_t was;
 
-		if ((unsigned char)*p < '@') /* digits, blanks, signs: no name goes on with them */
+		if ((unsigned char)*p < '@') /* digits, blanks, signs: they end a name */
 			break;
 		if ((unsigned char)*p < 0x80) {
 			out[n++] = (char)(*p >= 'A' && *p <= 'Z' ? *p | 0x20 : *p);

@@ -13,17 +13,17 @@
 
 #define FOLDER     "/usr/share/zoneinfo"
 #define FILE_MOST  ((size_t)1 << 20) /* bytes of a file; the largest has some thousand */
-#define NAMES_MOST 1000              /* names of the list that are looked at */
+#define NAMES_MOST 1000              /* names of the list that are compared, at most */
 #define HEADER     44                /* bytes of a header of TZif */
 #define DAY        86400
 
 static const char not_whole[] = "its file in the database of time zones is not whole";
 
 struct zone {
-	int64_t *at;     /* from these seconds on */
-	int32_t *offset; /* this is the offset */
+	int64_t *at;     /* the seconds from which an offset is valid */
+	int32_t *offset; /* the offsets */
 	size_t count;    /* how many */
-	int32_t first;   /* before them */
+	int32_t first;   /* the offset before them */
 	bool has_rule;   /* there is a rule for the time after them */
 	struct zone_rule rule;
 };
@@ -51,7 +51,10 @@ static size_t data_bytes(const struct counts *c, size_t width)
 	       c->standard + c->utc;
 }
 
-/* Read the header at *rest and step over it; false where it is none, or what follows is cut off. */
+/*
+ * Read the header at *rest and step over it. False if it is none, or if the data after it is cut
+ * off.
+ */
 static bool take_header(struct str *rest, size_t width, struct counts *c, char *version)
 {
 	const unsigned char *p = (const unsigned char *)rest->p;
@@ -71,7 +74,7 @@ static bool take_header(struct str *rest, size_t width, struct counts *c, char *
 	return data_bytes(c, width) <= rest->len;
 }
 
-/* The transitions in the data at `p`. */
+/* Read the transitions in the data at `p`. */
 static bool read_data(struct zone *z, const unsigned char *p, const struct counts *c, size_t width)
 {
 	const unsigned char *index = p + c->times * width, *types = index + c->times;
@@ -94,7 +97,7 @@ static bool read_data(struct zone *z, const unsigned char *p, const struct count
 	return true;
 }
 
-/* The rule between two line feeds at the end of the file; an empty one is none. */
+/* Read the rule between two line feeds at the end of the file. If it is empty, there is no rule. */
 static bool read_footer(struct zone *z, struct str rest)
 {
 	const char *end = rest.len > 1 && rest.p[0] == '\n' ? memchr(rest.p + 1, '\n', rest.len - 1)
@@ -138,7 +141,7 @@ struct zone *zone_read(struct str bytes, const char **error)
 
 /* ---- opening ---- */
 
-/* Is it a name as the database has them? No other file can be reached by it. */
+/* Can it be a name of the database? Such a name cannot reach any other file. */
 static bool is_name(struct str name)
 {
 	if (name.len == 0 || name.len > 100 || name.p[0] == '/' || name.p[name.len - 1] == '/')
@@ -153,7 +156,7 @@ static bool is_name(struct str name)
 	return true;
 }
 
-/* A zone that is always so far ahead of UTC; NULL where the text is none. */
+/* Make a zone with a fixed offset from UTC. NULL if the text is not an offset. */
 static struct zone *open_offset(struct str text)
 {
 	const char *p = text.p, *end = str_end(text);
@@ -167,7 +170,7 @@ static struct zone *open_offset(struct str text)
 	return z;
 }
 
-/* All of the file, or more than is taken; false where it cannot be read. */
+/* Read the whole file, or more than the limit. False if it cannot be read. */
 static bool read_all(const char *path, struct buf *out)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -191,8 +194,8 @@ static const char *folder_of_zones(void)
 }
 
 /*
- * The name in a line of the list, "CN TAB +3114+12128 TAB Asia/Shanghai", which ends in a NUL then;
- * NULL: none.
+ * Find the name in a line of the list, "CN TAB +3114+12128 TAB Asia/Shanghai", and end it with a
+ * NUL. NULL if there is none.
  */
 static const char *name_in(char *line, char *end)
 {
@@ -294,7 +297,7 @@ bool zone_bring(const struct zone *z, struct datetime *t)
 	date_of(9999, 12, 31, &last);
 	utc = (int64_t)t->date.day * DAY + t->second - t->offset * INT64_C(60);
 	offset = zone_offset(z, utc);
-	/* before there were zones, clocks were ahead by seconds, too */
+	/* before there were zones, offsets had seconds, too */
 	offset -= (offset % 60 + 60) % 60;
 	local = utc + offset;
 	if (local < (int64_t)first.day * DAY || local >= ((int64_t)last.day + 1) * DAY)

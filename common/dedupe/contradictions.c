@@ -86,7 +86,8 @@ static void add_names(struct contradictions *c)
 	}
 }
 
-static void tell(struct contradictions *c, const struct contradiction *k, const struct record *rec)
+static void report(struct contradictions *c, const struct contradiction *k,
+                   const struct record *rec)
 {
 	struct str kind = fault_name(FAULT_DIFFERS);
 
@@ -141,7 +142,7 @@ void contradictions_meet(struct contradictions *c, size_t id, uint64_t number,
 		if (!k->met)
 			remember(c, k, rec);
 		if (k->number == number)
-			tell(c, k, rec);
+			report(c, k, rec);
 		return;
 	}
 }

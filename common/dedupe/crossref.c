@@ -1,5 +1,5 @@
 /*
- * crossref - one line for each dropped record.
+ * crossref - see crossref.h.
  */
 #include "dedupe/crossref.h"
 
@@ -11,7 +11,7 @@
 struct crossref {
 	struct tablefile *file;
 	const struct spec_dedupe *spec; /* for the key's expressions */
-	/* place of the record that stands for key i, malloc'ed; null: not set */
+	/* place of the record that stays for key i, malloc'ed; null: not set */
 	struct str *kept;
 	size_t capacity;     /* room in `kept` */
 	struct expr_env env; /* for the key's expressions */
@@ -73,8 +73,8 @@ void crossref_drop(struct crossref *c, const struct record *rec, size_t key)
 	c->env.rec = rec;
 	c->env.arena = rec->arena;
 	/*
-	 * a key was computed a moment ago for this very record; of a line of a document perhaps it
-	 * could not be
+	 * the key of this record was just computed without an error; but the line key of a
+	 * document may have one
 	 */
 	for (size_t i = 0; (e = column(c->spec, i)); i++)
 		tablefile_cell(c->file, expr_eval(e->expr, &c->env, &v)

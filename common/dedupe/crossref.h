@@ -1,13 +1,13 @@
 /*
- * crossref - the file that tells which record stands for a dropped one.
+ * crossref - the file that lists each dropped record and the record that stays instead.
  *
  *	c = crossref_open("crossref.csv", &spec->dedupe);
- *	crossref_keep(c, &rec, key);		// this one stands for the key
+ *	crossref_keep(c, &rec, key);		// this record stays for the key
  *	crossref_drop(c, &rec, key);		// this one is dropped
  *	crossref_close(c, true);
  *
- * CSV: the key's expressions as columns, those of the group that are not among them, then `dropped`
- * and `kept`, the places of both.
+ * It is CSV. Its columns are the expressions of the key, those of the group that are not in the key,
+ * then `dropped` and `kept`, the places of both records.
  */
 #ifndef DEDUPE_CROSSREF_H
 #define DEDUPE_CROSSREF_H
@@ -23,18 +23,21 @@ struct crossref;
 struct crossref *crossref_open(const char *path, const struct spec_dedupe *spec);
 
 /*
- * `rec`, or the version that it begins, stands for key number `key` (or document; the last call for
- * one wins). Its place is copied.
+ * `rec`, or the version that begins with it, stays for key (or document) number `key`. The last call
+ * for a key wins. The place of `rec` is copied.
  */
 void crossref_keep(struct crossref *c, const struct record *rec, size_t key);
 
 /*
- * `rec`, with the same key, was dropped. The expressions of key and group must be bound to its
+ * `rec`, which has this key, was dropped. The expressions of key and group must be bound to its
  * header.
  */
 void crossref_drop(struct crossref *c, const struct record *rec, size_t key);
 
-/* Close; the file appears only if `commit`. True where it was written. NULL is allowed and true. */
+/*
+ * Close the file; it appears only if `commit`. True if it was written, and for NULL. False after an
+ * error was reported.
+ */
 bool crossref_close(struct crossref *c, bool commit);
 
 #endif

@@ -51,9 +51,9 @@ struct dedupe {
 /* ---- keys ---- */
 
 /*
- * The number of the record's key. A record with a fault has none, and one whose key cannot be
- * computed is given that fault. Nor has one without identity: its key is null in every part, or
- * where the schema requires it, which validate will tell. All of them pass.
+ * The number of the record's key. These have none, and pass: a record with a fault; a record whose
+ * key cannot be computed, which gets that fault; a record without identity, whose key is null in
+ * every part, or in a part that the schema requires (validate will report that).
  */
 static size_t key_of(struct dedupe *d, struct record *rec, bool *fresh)
 {
@@ -86,7 +86,7 @@ static void drop(struct dedupe *d, const struct record *rec, size_t key)
 
 /* ---- records flow through ---- */
 
-/* The first record of each key stays, whatever comes later: it is known at once. */
+/* The first record of each key stays, whatever comes later, so each can be given at once. */
 static bool flow(struct dedupe *d, struct record *rec, const struct sink *to)
 {
 	bool fresh;
@@ -109,7 +109,7 @@ static bool flow(struct dedupe *d, struct record *rec, const struct sink *to)
 
 /* ---- records wait ---- */
 
-/* Does the record hold what the first one of its key holds? */
+/* Does the record agree with the first one of its key? */
 static bool agrees(struct dedupe *d, const struct record *rec, size_t key, bool fresh)
 {
 	struct hash128 h;
@@ -124,7 +124,7 @@ static bool agrees(struct dedupe *d, const struct record *rec, size_t key, bool 
 	return values_equal(d->agreed[key], h);
 }
 
-/* The next record, where each stands alone. */
+/* Take the next record, if there are no documents. */
 static void take_single(struct dedupe *d, struct record *rec)
 {
 	bool fresh;
@@ -166,7 +166,7 @@ static bool wait_for_others(struct dedupe *d, struct record *rec)
 	return spool_put(d->spool, rec);
 }
 
-/* The record contradicts another: it stays, and nobody can load it. */
+/* The record contradicts another: it stays, with a fault, so that nobody loads it. */
 static void refuse(struct dedupe *d, struct record *rec, uint64_t number, size_t key)
 {
 	contradictions_meet(d->contradictions, key, number, rec);
@@ -175,8 +175,8 @@ static void refuse(struct dedupe *d, struct record *rec, uint64_t number, size_t
 }
 
 /*
- * The number that take_single() or documents_take() gave the key of a record; asked only of records that
- * do not just stay.
+ * The number that take_single() or documents_take() has given to the key of a record. Only for
+ * records that do not simply stay.
  */
 static size_t key_again(struct dedupe *d, struct record *rec)
 {
@@ -185,9 +185,9 @@ static size_t key_again(struct dedupe *d, struct record *rec)
 	return d->documents ? documents_number(d->documents, rec) : key_of(d, rec, &fresh);
 }
 
-/* A record of which more is to be known than its line, or which must be written in another form. */
-static bool give(struct dedupe *d, struct record *rec, uint64_t number, enum verdict v,
-                 const struct sink *to)
+/* Give or drop a record that needs more than a copy of its line. */
+static bool settle(struct dedupe *d, struct record *rec, uint64_t number, enum verdict v,
+                   const struct sink *to)
 {
 	size_t key = KEYSET_NONE;
 
@@ -203,8 +203,8 @@ static bool give(struct dedupe *d, struct record *rec, uint64_t number, enum ver
 }
 
 /*
- * The lines that were copied are not summed again: their sums are those read, less what was merged
- * and what was written otherwise. Their number is counted, and must be what then remains.
+ * Copied lines are not summed again: their sums are those of the records read, minus those merged
+ * and those written in another form. Their number is counted, and must be the rest, too.
  */
 static void count_copied(const struct dedupe *d, const struct tally *taken, const struct sink *to)
 {
@@ -220,9 +220,9 @@ static void count_copied(const struct dedupe *d, const struct tally *taken, cons
 }
 
 /*
- * All records once more, now that it is known what becomes of each. Nearly all stay: their lines
- * are copied. That none of them is lost is checked by their number, and by the spool by the bytes
- * of all that was put there.
+ * Read all records once more, now that the verdict of each is known. Nearly all stay: their lines
+ * are copied. Their number proves that none is lost, and the spool checks the bytes of all that was
+ * put there.
  */
 static bool give_all(struct dedupe *d, const struct tally *taken, const struct sink *to)
 {
@@ -238,7 +238,7 @@ static bool give_all(struct dedupe *d, const struct tally *taken, const struct s
 		if (lines && (v == VERDICT_STAYS || v == VERDICT_PASSES)) {
 			if (!sink_put_line(to, line))
 				return false;
-		} else if (!spool_line_record(d->spool, &rec) || !give(d, &rec, number, v, to)) {
+		} else if (!spool_line_record(d->spool, &rec) || !settle(d, &rec, number, v, to)) {
 			return false;
 		}
 	}
@@ -341,8 +341,8 @@ static bool add_agree(struct dedupe *d, size_t at, const struct header *header,
 }
 
 /*
- * The fields that must agree; the controls where the spec names none, which otherwise are only
- * watched.
+ * The fields that must agree. If the spec names none, they are the controls; otherwise differences
+ * in the controls are only counted.
  */
 static bool bind_agree(struct dedupe *d, const struct header *header,
                        const struct controls *controls)

@@ -39,12 +39,12 @@ struct stage dedupe_stage(struct dedupe *d);
 bool dedupe_adds_up(const struct dedupe *d, const struct tally *taken, const struct tally *kept);
 
 /*
- * How many of what was dropped (records; with `group` versions of documents) have other amounts than
- * what was kept.
+ * How many dropped records (with `group`: dropped versions of documents) have other amounts than
+ * those that stay.
  */
 uint64_t dedupe_other_amounts(const struct dedupe *d);
 
-/* Finish the list; it appears if `commit`. True if it was written, or there is none. */
+/* Finish the list; it appears if `commit`. True if it was written, or if there is no list. */
 bool dedupe_close(struct dedupe *d, bool commit);
 
 /* NULL is allowed. */

@@ -10,12 +10,12 @@
 
 /* The version at work. */
 struct version {
-	bool open;            /* there is one */
+	bool open;            /* there is a version */
 	size_t id;            /* its document */
 	uint32_t file;        /* and file */
-	uint64_t begin, end;  /* numbers of its records, the end behind the last */
+	uint64_t begin, end;  /* numbers of its records, the end after the last */
 	bool apart;           /* it comes again in one file */
-	bool unknown;         /* a record does not tell which version it is of */
+	bool unknown;         /* the version of a record cannot be computed */
 	struct hash128 agree; /* over its lines, whatever their order */
 	uint64_t amounts;
 };
@@ -27,7 +27,7 @@ struct documents {
 	struct keyset *runs;   /* document, file and version: those that have begun */
 	struct keyset *lines;  /* line keys of the version at work */
 	struct version v;
-	struct buf version;    /* what `version` gives for it */
+	struct buf version;    /* the value of `version` for it */
 	struct buf run;        /* scratch */
 	struct hash128 *agree; /* of each document, its first version */
 	size_t agree_capacity; /* room in `agree` */
@@ -52,7 +52,7 @@ static void contradict(struct documents *d, enum why why)
 		contradictions_note(d->with.contradictions, d->v.id, d->v.begin, why);
 }
 
-/* Does the version that ends hold what the first one of its document holds? */
+/* Does the version that ends agree with the first one of its document? */
 static bool agrees(struct documents *d, bool first)
 {
 	if (d->with.agree->count == 0)
@@ -82,7 +82,7 @@ static void close_version(struct documents *d)
 	v->open = false;
 }
 
-/* Has this document been in this file, in this version, in a run that ended? From now on it has. */
+/* Did this file have this version of the document in an earlier run? From now on it did. */
 static bool was_there(struct documents *d, size_t id, uint32_t file)
 {
 	bool fresh;
@@ -116,7 +116,7 @@ static enum identity_found find(struct identity *id, const char *name, struct re
 	return found;
 }
 
-/* What the version holds, whatever the order of its lines: the sum over them. */
+/* Add the values of a line to those of its version: a sum, so that the order does not count. */
 static void add_line(struct documents *d, const struct record *rec, struct str line)
 {
 	struct hash128 h;

@@ -1,14 +1,15 @@
 /*
- * documents - what is replaced is the document: which version of it each record belongs to
- * (dedupe.group).
+ * documents - records that are replaced together (dedupe.group): it finds the version of a document
+ * that each record belongs to.
  *
  *	documents_take(d, &rec);	// each record, in order
  *	documents_end(d);
  *
- * A version is a run of records of one file that agree in the group and in `version`. A line key
- * that is in it already begins the next one. A run of a group that was in this file before, and
- * ended, contradicts it. A record at fault belongs to its document, too, unless the fault may
- * concern what names the document (`group`). Then it passes, and the run goes on after it.
+ * A version is a run of records of one file with the same values in the group and in `version`. A
+ * line key that the run already has begins the next version. If a group comes again in a file after
+ * its run has ended, the document contradicts itself. A record at fault also belongs to its document,
+ * unless the fault may concern the fields that identify the document (`group`). Then the record
+ * passes, and the run continues after it.
  */
 #ifndef DEDUPE_DOCUMENTS_H
 #define DEDUPE_DOCUMENTS_H
@@ -19,23 +20,23 @@
 
 struct documents;
 
-/* What it works with; all of it must last. */
+/* What it works with. All of it must last longer. */
 struct documents_with {
 	struct identity *group, *line, *version; /* bound; `version` of no expressions: none */
-	/* what versions must agree in; what is only told */
+	/* what versions must agree in; what is only reported */
 	struct values *agree, *amounts;
 	struct standing *standing;
 	struct contradictions *contradictions;
 	struct crossref *crossref; /* NULL: not wanted */
-	bool last;                 /* the last version stands */
+	bool last;                 /* the last version stays, not the first */
 };
 
 struct documents *documents_new(const struct documents_with *with);
 
-/* The next record; one whose keys cannot be computed gets that fault, which is told. */
+/* Take the next record. If its keys cannot be computed, it gets that fault, which is reported. */
 void documents_take(struct documents *d, struct record *rec);
 
-/* There are no more. */
+/* There are no more records. */
 void documents_end(struct documents *d);
 
 /* The number of the document of a record that was taken, whose group can be computed. */

@@ -10,7 +10,7 @@
 
 struct files {
 	struct keyset *names;
-	struct buf last; /* the name of the last one: mostly it is the next one, too */
+	struct buf last; /* the name of the last one: the next record mostly has it, too */
 	size_t number;   /* and its number */
 };
 

@@ -1,8 +1,8 @@
 /*
  * files - the files that records come from, numbered in order of appearance.
  *
- * The file of a record is told by its place, _at: what stands in front of the last colon. Records
- * without a place are those of one more file.
+ * The file of a record is in its place, _at: the text before the last colon. Records without a place
+ * count as one more file.
  */
 #ifndef DEDUPE_FILES_H
 #define DEDUPE_FILES_H

@@ -43,8 +43,7 @@ enum identity_found identity_of(struct identity *id, const struct record *rec)
 }
 
 /*
- * Is the key made of this field? A fault that clean has found names the field as it was called
- * before map.
+ * Is the key made of this field? A fault that clean has found has the name of the field before map.
  */
 static bool is_made_of(struct identity *id, struct str field)
 {
@@ -66,7 +65,7 @@ bool identity_spoilt(struct identity *id, const struct record *rec)
 	struct fault_entry fault;
 
 	while (fault_next(&rest, rec->arena, &fault)) {
-		/* of the record as a whole: its cells may stand in the wrong columns */
+		/* a fault of the whole record: its cells may be in the wrong columns */
 		if (str_is(fault.field, "*") || is_made_of(id, fault.field))
 			return true;
 	}

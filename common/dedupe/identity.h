@@ -1,6 +1,6 @@
 /*
- * identity - the key of a record: a list of expressions, as one text that is equal where all their
- * values are.
+ * identity - the key of a record: the values of a list of expressions as one text. Two texts are
+ * equal if all values are equal.
  *
  *	identity_open(&id, spec->dedupe.key, count, &scope, schema);
  *	if (identity_of(&id, &rec) == IDENTITY_KEY)
@@ -21,25 +21,25 @@ struct identity_asked {
 struct identity {
 	const struct spec_expr *part; /* its expressions, */
 	size_t count;                 /* and how many */
-	bool *must;                   /* of each: it is a field that the schema requires */
-	/* for them; after IDENTITY_FAULT the fault and what is wrong */
+	bool *must;                   /* for each: it is a field that the schema requires */
+	/* for the expressions; after IDENTITY_FAULT it has the fault and what is wrong */
 	struct expr_env env;
 	struct buf key;               /* after IDENTITY_KEY: the key of the record */
 	const struct spec *spec;      /* says what its fields are made of; */
-	struct identity_asked *asked; /* what was asked of that already, */
+	struct identity_asked *asked; /* earlier answers, */
 	size_t asked_count, asked_capacity;
 	struct arena arena; /* which owns these names */
 };
 
 /*
- * NONE: the record has no identity, because the key is null in every part or where the schema
- * requires a value. FAULT: the key cannot be computed.
+ * NONE: the record has no identity: the key is null in every part, or in a part that the schema
+ * requires. FAULT: the key cannot be computed.
  */
 enum identity_found { IDENTITY_NONE, IDENTITY_KEY, IDENTITY_FAULT };
 
 /*
- * Bind to the fields of `scope`; the `count` expressions must last. False after an error was
- * reported; close all the same.
+ * Bind the `count` expressions, which must last longer, to the fields of `scope`. False after an
+ * error was reported; call identity_close() even then.
  */
 bool identity_open(struct identity *id, const struct spec_expr *part, size_t count,
                    const struct expr_scope *scope, const struct schema *schema,
@@ -51,8 +51,8 @@ enum identity_found identity_of(struct identity *id, const struct record *rec);
 void identity_report(const struct identity *id, const char *name, struct record *rec);
 
 /*
- * Does a fault of the record concern what the key is made of, also before map? Then the key may be
- * another one than it seems.
+ * Does a fault of the record concern a field that the key is made of, also before map? Then the key
+ * may be wrong.
  */
 bool identity_spoilt(struct identity *id, const struct record *rec);
 

@@ -11,13 +11,13 @@
 
 struct repeats {
 	struct files *files;
-	struct keyset *keys;  /* of each file */
+	struct keyset *keys;  /* for each file */
 	uint32_t *times;      /* how often each was there so far */
 	size_t capacity;      /* room in `times` */
-	uint64_t *line;       /* of each file the line of its last record */
+	uint64_t *line;       /* for each file the line of its last record */
 	size_t line_capacity; /* room in `line` */
 	size_t file_count;    /* files so far */
-	bool disorder;        /* that two have one name */
+	bool disorder;        /* two files have the same name */
 	struct buf key;       /* scratch */
 };
 
@@ -42,8 +42,8 @@ static uint64_t line_of(struct str at)
 }
 
 /*
- * Records of one file come in the order of its lines. Two files of one name would count as one, and
- * what both hold would stay twice.
+ * Records of one file come in the order of its lines. Two files with one name would count as one
+ * file, and the records that both have would stay twice.
  */
 static void check_line(struct repeats *r, uint32_t file, struct str at)
 {
@@ -56,7 +56,7 @@ static void check_line(struct repeats *r, uint32_t file, struct str at)
 	}
 	if (line > 0 && line < r->line[file] && !r->disorder) {
 		diag_error(
-			"%.*s: stands behind line %llu of the same file: are there two files of one name? 'repeats: within_file' must "
+			"%.*s: comes after line %llu of the same file: are there two files of one name? 'repeats: within_file' must "
 			"tell them apart: give each to clean as an operand, under a name of its own",
 			(int)at.len, at.p, (unsigned long long)r->line[file]);
 		r->disorder = true;

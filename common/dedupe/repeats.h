@@ -1,9 +1,9 @@
 /*
- * repeats - equal records of one file told apart: the first, the second ... of its key in that file
+ * repeats - number equal records of one file: the first, the second ... with its key in that file
  * (repeats: within_file).
  *
- * The second payment of a day is compared with the second of the other file. So of two statements
- * that overlap, as many stay as the one has that has more.
+ * The second payment of a day is compared with the second one of the other file. So if two
+ * statements overlap, as many payments stay as there are in the statement that has more.
  */
 #ifndef DEDUPE_REPEATS_H
 #define DEDUPE_REPEATS_H
@@ -15,13 +15,13 @@ struct repeats;
 struct repeats *repeats_new(void);
 
 /*
- * Append to the key of a record, which came from `at`, its number among those of its file. In order
- * of the records. Where the lines of a file do not ascend there are two of one name, as of standard
- * input: that is an error, and told once.
+ * Append to the key of a record from `at` its number among the equal records of its file. Call it
+ * in the order of the records. If the lines of a file do not ascend, two files have the same name
+ * (such as standard input): an error, which is reported once.
  */
 void repeats_number(struct repeats *r, struct str at, struct buf *key);
 
-/* Have the lines of each file ascended so far? True for NULL. */
+/* Did the lines of each file ascend so far? True for NULL. */
 bool repeats_in_order(const struct repeats *r);
 
 /* The same records will come once more. */

@@ -9,10 +9,10 @@
 #define NUMBERS UINT32_MAX  /* records, and units */
 #define DIFFERS 0x80000000u /* in `chain`: the identity contradicts itself */
 
-/* A unit that does not stand. */
+/* A unit that does not stay. */
 struct merged {
 	uint32_t begin, length;
-	uint32_t chain; /* the next one of its identity + 1; 0: none */
+	uint32_t chain; /* the number of the next one of its identity, plus 1; 0: none */
 	uint64_t amounts;
 };
 
@@ -21,7 +21,7 @@ struct standing {
 	uint8_t *verdict;                 /* two bits for each record */
 	size_t verdict_capacity;          /* room, in bytes */
 	uint64_t records;                 /* how many */
-	/* of each identity, the unit that stands: its first record, */
+	/* for each identity, the unit that stays: its first record, */
 	uint32_t *begin;
 	uint32_t *length;  /* how many, with `versions`, */
 	uint32_t *chain;   /* the merged units + 1, and DIFFERS, */
@@ -84,8 +84,8 @@ static uint64_t amounts_of(const struct standing *s, size_t id)
 	return s->has_amounts ? s->amounts[id] : 0;
 }
 
-/* This unit stands for the identity. */
-static void stand(struct standing *s, size_t id, uint64_t begin, uint64_t length, uint64_t amounts)
+/* This unit stays for the identity. */
+static void keep(struct standing *s, size_t id, uint64_t begin, uint64_t length, uint64_t amounts)
 {
 	s->begin[id] = (uint32_t)begin;
 	if (s->versions)
@@ -108,7 +108,7 @@ static void add_identity(struct standing *s)
 	s->count = count;
 }
 
-/* A unit that does not stand, for now or for good. */
+/* Add a unit that does not stay to the chain of its identity. */
 static void merge(struct standing *s, size_t id, uint64_t begin, uint64_t length, uint64_t amounts)
 {
 	uint32_t differs = s->chain[id] & DIFFERS;
@@ -127,12 +127,12 @@ void standing_put(struct standing *s, size_t id, uint64_t begin, uint64_t length
 {
 	if (id == s->count) {
 		add_identity(s);
-		stand(s, id, begin, length, amounts);
+		keep(s, id, begin, length, amounts);
 	} else if (s->last) {
 		bool differs = s->chain[id] & DIFFERS;
 
 		merge(s, id, s->begin[id], length_of(s, id), amounts_of(s, id));
-		stand(s, id, begin, length, amounts);
+		keep(s, id, begin, length, amounts);
 		if (differs)
 			judge_unit(s, begin, length, VERDICT_DIFFERS);
 	} else {

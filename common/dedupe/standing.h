@@ -1,6 +1,6 @@
 /*
- * standing - of several records (or versions of a document) with one identity, which stands, and
- * what becomes of each.
+ * standing - which of several records (or versions of a document) with one identity stays, and the
+ * verdict on each.
  *
  *	number = standing_record(s, true);		// for every record read
  *	standing_put(s, id, number, 1, amounts);	// identities are numbered 0, 1, 2, ...
@@ -8,9 +8,9 @@
  *	...
  *	standing_verdict(s, number)			// once all were read
  *
- * A unit is a run of records that stand or fall together: one record, or a version of a document.
- * For each identity the unit that stands is kept, and those that do not are chained to it. Two bits
- * for each record, and 8 bytes for each identity; 4 more with versions, 8 more with amounts.
+ * A unit is a run of records with one verdict: one record, or a version of a document. Each identity
+ * has the unit that stays, with a chain of those that do not. It takes two bits for each record, and
+ * 8 bytes for each identity; 4 more with versions, 8 more with amounts.
  */
 #ifndef DEDUPE_STANDING_H
 #define DEDUPE_STANDING_H
@@ -24,25 +24,25 @@ struct standing;
 enum verdict {
 	VERDICT_PASSES, /* it has no identity */
 	VERDICT_STAYS,
-	VERDICT_MERGED, /* another one stands for it */
-	VERDICT_DIFFERS /* what has this identity contradicts itself */
+	VERDICT_MERGED, /* another one stays instead */
+	VERDICT_DIFFERS /* the records of this identity contradict each other */
 };
 
 /*
- * `last`: the last unit of an identity stands, not the first. `versions`: units have several
- * records. `amounts`: they have amounts.
+ * `last`: the last unit of an identity stays, not the first. `versions`: a unit can have several
+ * records. `amounts`: units have amounts.
  */
 struct standing *standing_new(bool last, bool versions, bool amounts);
 
 /*
- * The next record; its number, from 0. It stays for now where it has an identity, otherwise it
- * passes.
+ * Add the next record; returns its number, from 0. A record with an identity stays for now; one
+ * without passes.
  */
 uint64_t standing_record(struct standing *s, bool identity);
 
 /*
- * A unit of identity `id` (a new one: the number of those that there are): records from `begin` on,
- * `length` of them, those that pass aside. `amounts` are equal where the amounts are.
+ * Add a unit of identity `id` (a new identity gets the next number): `length` records from `begin`
+ * on, without those that pass. `amounts` are equal if the amounts are.
  */
 void standing_put(struct standing *s, size_t id, uint64_t begin, uint64_t length, uint64_t amounts);
 
@@ -50,15 +50,15 @@ void standing_put(struct standing *s, size_t id, uint64_t begin, uint64_t length
 size_t standing_count(const struct standing *s);
 
 /*
- * All units of this identity, also those to come, contradict each other. True where that was not
- * known before.
+ * All units of this identity, also later ones, contradict each other. True if that was not known
+ * before.
  */
 bool standing_contradict(struct standing *s, size_t id);
 
 /* How many identities contradict themselves. */
 uint64_t standing_contradictions(const struct standing *s);
 
-/* What becomes of a record. */
+/* The verdict on a record. */
 enum verdict standing_verdict(const struct standing *s, uint64_t number);
 
 /* Units that were merged into one with other amounts. */

@@ -11,8 +11,8 @@ void values_open(struct values *v)
 {
 	*v = (struct values){ 0 };
 	/*
-	 * without a seed somebody could make two values with the same digest; by chance there are
-	 * none
+	 * without a seed somebody could make two values with the same digest; by chance that does
+	 * not happen
 	 */
 	if (getentropy(&v->seed, sizeof(v->seed)) != 0)
 		v->seed = 0;
@@ -111,7 +111,7 @@ static bool is_plain(struct str s, size_t *point)
 }
 
 /*
- * Of digits with their point at `point`: no zeros in front or at the end that say nothing. "" is 0.
+ * Cut zeros that mean nothing, at the start and at the end, of digits with their point at `point`. "" is 0.
  */
 static struct str shortest(struct str s, size_t point)
 {
@@ -128,8 +128,8 @@ static struct str shortest(struct str s, size_t point)
 }
 
 /*
- * Write a value at `p` so that what is equal is equal, and where it ends is known; the end of it.
- * There is room for ENDS bytes more than the value has.
+ * Write a value at `p` in a form that is the same for equal values and shows where it ends; returns
+ * the end. There must be room for the value and ENDS bytes more.
  */
 static char *put(char *p, struct str s, bool number)
 {

@@ -102,12 +102,12 @@ static bool drop_start(const struct legal_forms *f, struct str *s)
 static bool place(struct str *s, struct buf *out)
 {
 	for (size_t i = 0; i < COUNT(places); i++) {
-		struct str name = str_of(places[i]), behind;
+		struct str name = str_of(places[i]), after;
 
 		if (!str_starts(*s, name))
 			continue;
-		behind = (struct str){ s->p + name.len, s->len - name.len };
-		if (!str_starts(behind, STR("省")) && !str_starts(behind, STR("市")))
+		after = (struct str){ s->p + name.len, s->len - name.len };
+		if (!str_starts(after, STR("省")) && !str_starts(after, STR("市")))
 			continue;
 		buf_addstr(out, name);
 		s->p += name.len + 3;

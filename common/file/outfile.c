@@ -15,13 +15,13 @@
 #include "base/mem.h"
 #include "file/outfile_int.h"
 
-/* The quotes around the name in a message: a file has them. */
+/* The quotes around the name in a message: only a file has them. */
 static const char *quote(const struct outfile *o)
 {
 	return o->fd == STDOUT_FILENO ? "" : "'";
 }
 
-/* Tell errno once, unless the cause is that we were asked to stop. */
+/* Report errno once, unless a signal asked us to stop. */
 static bool failure(struct outfile *o)
 {
 	int error = errno;
@@ -63,7 +63,7 @@ static struct outfile *refuse(struct outfile *o)
 	return NULL;
 }
 
-/* A pipe that takes what a flush gives. A system that does not want to is no worse off. */
+/* Make a pipe large enough for a flush. If the system refuses, nothing is lost. */
 static void widen_pipe(int fd)
 {
 #ifdef F_SETPIPE_SZ
@@ -78,7 +78,7 @@ bool outfile_is_stdout(const char *path)
 	return !path || strcmp(path, "-") == 0 || strcmp(path, "/dev/stdout") == 0;
 }
 
-/* Close what a failed open leaves; errno stays. */
+/* Close everything after a failed open. errno does not change. */
 static void undo_open(struct outfile *o)
 {
 	int error = errno;
@@ -110,7 +110,10 @@ struct outfile *outfile_open(const char *path)
 
 /* ---- lines of a shared file ---- */
 
-/* Readable too, where it is a file and we may, so that its last line can be looked at. */
+/*
+ * Open for writing and, if it is a file and we may, for reading, so that its last line can be
+ * checked.
+ */
 static int open_shared(int folder, const char *name, int flags)
 {
 	struct stat st;
@@ -130,7 +133,7 @@ static bool open_append(struct outfile *o, const char *path)
 		return fchmod(o->fd, OUTFILE_MODE) == 0;
 	if (errno == EEXIST)
 		o->fd = open_shared(o->at.folder, o->at.base, O_NOFOLLOW);
-	else if (o->at.linked) /* a link of /proc leads to something that has no name */
+	else if (o->at.linked) /* a link in /proc leads to something without a name */
 		o->fd = open_shared(AT_FDCWD, path, 0);
 	return o->fd >= 0;
 }
@@ -146,7 +149,7 @@ struct outfile *outfile_append(const char *path)
 	return refuse(o);
 }
 
-/* Does the file end within a line? What cannot be looked at may. */
+/* Does the file end within a line? If it cannot be read, assume so. */
 static bool is_torn(const struct outfile *o)
 {
 	struct stat st;
@@ -156,7 +159,7 @@ static bool is_torn(const struct outfile *o)
 	       (pread(o->fd, &last, 1, st.st_size - 1) != 1 || last != '\n');
 }
 
-/* The line that was cut short becomes one of its own. */
+/* End the line that was cut short. */
 static void end_torn_line(struct outfile *o)
 {
 	struct buf line = { 0 };
@@ -171,7 +174,7 @@ static void end_torn_line(struct outfile *o)
 
 /* ---- writing ---- */
 
-/* Wait until a descriptor that somebody made non-blocking takes more. */
+/* If somebody made the descriptor non-blocking, wait until it takes more. */
 static bool wait_for_room(int fd)
 {
 	struct pollfd wait = { .fd = fd, .events = POLLOUT };
@@ -180,8 +183,8 @@ static bool wait_for_room(int fd)
 }
 
 /*
- * Keep the rest of the line that is begun, for outfile_last_line(): `left` bytes at `p` were not
- * written.
+ * A write was cut short: keep the rest of the current line for outfile_last_line(). `left` bytes at
+ * `p` were not written.
  */
 static void keep_torn(struct outfile *o, const char *start, const char *p, size_t left)
 {
@@ -201,7 +204,10 @@ bool outfile_put(struct outfile *o, const char *p, size_t len)
 		if (n >= 0) {
 			p += n;
 			len -= (size_t)n;
-			/* a signal may have cut it short: the next one would wait for the reader */
+			/*
+			 * a signal may have cut the write short: the next write would wait for the
+			 * reader
+			 */
 			if (len > 0 && diag_interrupted())
 				break;
 		} else if (errno == EAGAIN || errno == EWOULDBLOCK) {
@@ -265,8 +271,8 @@ void outfile_last_line(struct outfile *o, struct str line)
 	buf_addstr(&all, buf_str(&o->torn));
 	buf_addstr(&all, line);
 	if (!diag_interrupted() && !o->failed)
-		outfile_put(o, all.p, all.len); /* a slow reader gets it, too */
-	/* one write, all of it or nothing: half a line would be worse than none */
+		outfile_put(o, all.p, all.len); /* waits for a slow reader */
+	/* one write, everything or nothing: half a line would be worse than none */
 	else if (all.len <= PIPE_BUF && has_room(o->fd) && write(o->fd, all.p, all.len) < 0)
 		o->failed = true;
 	buf_free(&all);
@@ -295,8 +301,8 @@ ptrdiff_t outfile_read(const struct outfile *o, void *p, size_t len, uint64_t at
 /* ---- the end ---- */
 
 /*
- * Close the descriptor. Of standard output only a copy: that too tells what the file system put off
- * telling.
+ * Close the descriptor. For standard output, close a copy: that also shows errors that the file
+ * system reports late.
  */
 static bool close_fd(struct outfile *o)
 {

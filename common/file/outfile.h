@@ -58,9 +58,9 @@ void outfile_last_line(struct outfile *o, struct str line);
 const char *outfile_name(const struct outfile *o);
 
 /*
- * The bytes that were flushed so far can be read back until a close: is it a file of ours that has
- * not got its name yet? And up to `len` of them from `at` on: as pread(2), again where a signal
- * that does not concern us cut it short.
+ * outfile_is_pending(): is it a file of ours that does not have its name yet? Then the flushed
+ * bytes can be read back until the close. The other function reads up to `len` bytes from `at` on,
+ * like pread(2); it tries again after a signal that does not concern us.
  */
 bool outfile_is_pending(const struct outfile *o);
 ptrdiff_t outfile_read(const struct outfile *o, void *p, size_t len, uint64_t at);

@@ -1,4 +1,4 @@
-/* outfile_appear - see outfile_int.h: a file that has its name only when it is whole. */
+/* outfile_appear - give a file its name only when it is complete; see outfile_int.h. */
 #define _GNU_SOURCE /* O_TMPFILE, where there is one */
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +12,7 @@
 #include "file/outfile_int.h"
 #include "file/tempname.h"
 
-#define TEMP_NAMES 100 /* that are tried */
+#define TEMP_NAMES 100 /* temporary names to try */
 
 int outfile_open_at(int folder, const char *path, int flags, mode_t mode)
 {
@@ -34,7 +34,7 @@ void outfile_remove_temp(void *outfile)
 		unlinkat(o->at.folder, o->temp, 0);
 }
 
-/* Give `make` temporary names until one is free. */
+/* Call `make` with temporary names until one is free. */
 static bool name_temp(struct outfile *o, bool (*make)(struct outfile *o))
 {
 	for (unsigned number = 0; number < TEMP_NAMES; number++) {
@@ -59,13 +59,13 @@ static bool create_temp(struct outfile *o)
 }
 
 #if defined(O_TMPFILE) && defined(__linux__)
-/* The name by which the system knows the open file. */
+/* The name of the open file in /proc. */
 static void proc_name(const struct outfile *o, char path[32])
 {
 	snprintf(path, 32, "/proc/self/fd/%d", o->fd);
 }
 
-/* A new file without a name, which it can be given later. */
+/* Create a file without a name; it can get one later. */
 static bool create_nameless(struct outfile *o)
 {
 	struct stat a, b;
@@ -105,22 +105,19 @@ static bool link_as(const struct outfile *o, const char *name)
 }
 #endif
 
-/* The rights of the file that it takes the place of; `foreign`: that one counts for nothing. */
+/* Copy the rights of the file that it replaces, unless that file is `foreign`. */
 static bool take_rights(const struct outfile *o, const struct stat *old, bool sticky, bool foreign)
 {
-	/*
-	 * the owner only where we may: who cannot give files away gets a file of his own, as with
-	 * cp
-	 */
+	/* change the owner only if we may: otherwise the new file belongs to us, as with cp */
 	if (old && !sticky && fchown(o->fd, old->st_uid, old->st_gid) != 0)
 		errno = 0;
-	/* whatever the umask has taken away */
+	/* undo the effect of the umask */
 	return fchmod(o->fd, old && !foreign ? old->st_mode & 0777 : OUTFILE_MODE) == 0;
 }
 
 /*
- * May the file be taken away for another? In a sticky folder only its owner may, that of the
- * folder, and root.
+ * May we replace the file? In a sticky folder only its owner, the owner of the folder, and root
+ * may.
  */
 static bool may_replace(const struct outfile *o, bool foreign)
 {
@@ -135,7 +132,7 @@ static bool may_replace(const struct outfile *o, bool foreign)
 	return false;
 }
 
-/* A file that will be given the name o->at; `old`: what it takes the place of, NULL: nothing. */
+/* Create a file that will get the name o->at. `old`: the file that it replaces, or NULL. */
 static bool create(struct outfile *o, const struct stat *old)
 {
 	bool sticky = pathname_sticky(&o->at), foreign = sticky && old && old->st_uid != geteuid();
@@ -148,7 +145,7 @@ static bool create(struct outfile *o, const struct stat *old)
 	return take_rights(o, old, sticky, foreign);
 }
 
-/* A device, a FIFO, what /dev/fd names: written as it stands. */
+/* Open a device, a FIFO, or a file of /dev/fd: it is written directly. */
 static bool open_direct(struct outfile *o, const char *path)
 {
 	o->fd = outfile_open_at(AT_FDCWD, path, O_WRONLY, 0);
@@ -179,7 +176,10 @@ bool outfile_synced(int fd)
 	return fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP || errno == ENOSYS;
 }
 
-/* Make the new name last over a power cut. A folder that cannot be read cannot be synced. */
+/*
+ * Sync the folder, so that the new name survives a power cut. A folder that cannot be read cannot
+ * be synced.
+ */
 static bool sync_folder(const struct outfile *o)
 {
 	return outfile_synced(o->at.folder) || errno == EBADF;
@@ -190,7 +190,7 @@ static bool link_temp(struct outfile *o)
 	return link_as(o, o->temp);
 }
 
-/* Where a file without a name cannot be given one: its bytes in one that has. */
+/* If a file without a name cannot get one, copy its bytes to a file that has a name. */
 static bool copy_to_temp(struct outfile *o)
 {
 	char *block = xmalloc(OUTFILE_GATHER);
@@ -216,7 +216,7 @@ bool outfile_publish(struct outfile *o)
 {
 	if (o->nameless && link_as(o, o->at.base))
 		return sync_folder(o);
-	/* a file of that name has come meanwhile: this one is the later, and takes its place */
+	/* meanwhile a file with that name has appeared: this one is newer and replaces it */
 	if (o->nameless && !(errno == EEXIST && name_temp(o, link_temp)) && !copy_to_temp(o))
 		return false;
 	if (renameat(o->at.folder, o->temp, o->at.folder, o->at.base) != 0)

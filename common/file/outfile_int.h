@@ -10,17 +10,17 @@
 #include "file/pathname.h"
 
 #define OUTFILE_GATHER ((size_t)1 << 20) /* bytes that are queued before they are written */
-#define OUTFILE_MODE   0600              /* of a new file: books are nobody else's business */
+#define OUTFILE_MODE   0600              /* of a new file: only the owner may read the books */
 
 struct outfile {
-	int fd;                /* what is written to */
+	int fd;                /* the descriptor for writing */
 	struct pathname at;    /* where its name leads */
 	bool nameless;         /* `fd` has no name until the commit (O_TMPFILE) */
 	bool append;           /* lines of a shared file: each flush is one write */
 	bool failed;           /* a write has failed; what follows is ignored */
 	char *name;            /* for messages: the path as given, or "standard output" */
 	char *temp;            /* the temporary file in the folder; NULL: none has a name */
-	struct diag_last last; /* removes `temp` where the process dies */
+	struct diag_last last; /* removes `temp` if the process dies */
 	struct buf queue;      /* not yet written */
 	struct buf torn;       /* the rest of the line in which a write was cut short */
 };
@@ -32,23 +32,23 @@ int outfile_open_at(int folder, const char *name, int flags, mode_t mode);
 bool outfile_put(struct outfile *o, const char *p, size_t len);
 
 /*
- * fsync(2); a thing that cannot be synced (a pipe, a device, some network file systems) is as safe
- * as it gets.
+ * fsync(2). True also for a descriptor that cannot be synced (a pipe, a device, some network file
+ * systems).
  */
 bool outfile_synced(int fd);
 
 /* ---- outfile_appear ---- */
 
 /*
- * Open a named file that nobody sees before outfile_publish(), or what is no regular file. False
- * with errno.
+ * Open a file that does not have its name before outfile_publish(), or something that is not a
+ * regular file. False with errno.
  */
 bool outfile_create(struct outfile *o, const char *path);
 
-/* Give the file, written and synced, its name. False with errno. */
+/* Give its name to the written and synced file. False with errno. */
 bool outfile_publish(struct outfile *o);
 
-/* Remove the temporary file, where there is one. */
+/* Remove the temporary file, if there is one. */
 void outfile_remove_temp(void *outfile);
 
 #endif

@@ -11,16 +11,19 @@
 
 #include "base/buf.h"
 
-#define LINKS_MOST 40 /* followed on one path, as the kernel does */
+#define LINKS_MOST 40 /* links followed on one path, at most; the kernel has the same limit */
 
-/* A folder that may be walked through need not be readable. */
+/* We need not be able to read a folder to walk through it. */
 #ifdef O_PATH
 #define WALK (O_PATH | O_DIRECTORY | O_CLOEXEC)
 #else
 #define WALK (O_RDONLY | O_DIRECTORY | O_CLOEXEC)
 #endif
 
-/* The first part of `rest`, and what is behind it and its slashes. False where it is too long. */
+/*
+ * Take the first part of *rest; *rest then begins after it and its slashes. False if the part is
+ * too long.
+ */
 static bool next_component(const char **rest, char part[PATHNAME_COMPONENT])
 {
 	size_t len = strcspn(*rest, "/");
@@ -36,7 +39,7 @@ static bool next_component(const char **rest, char part[PATHNAME_COMPONENT])
 	return true;
 }
 
-/* Go on to another folder: `fd` takes the place of p->folder. False where it was not opened. */
+/* Go to another folder: `fd` replaces p->folder. False if it was not opened. */
 static bool enter(struct pathname *p, int fd)
 {
 	int error = errno;
@@ -56,7 +59,7 @@ static bool may_follow(const struct pathname *p, const struct stat *link)
 	return false;
 }
 
-/* The link in p->base leads to: what stands in it, and the rest of the path behind that. */
+/* Follow the link in p->base: the new path is the text of the link, and `rest` after it. */
 static bool follow(struct pathname *p, const char *rest, struct buf *path, bool last)
 {
 	struct buf longer = { 0 };
@@ -104,7 +107,7 @@ static bool walk(struct pathname *p, struct buf *path)
 	}
 }
 
-/* A descriptor that can be synced and listed, where we may read the folder. */
+/* If we may read the folder, get a descriptor that can be synced and listed. */
 static void make_readable(struct pathname *p)
 {
 	int fd = openat(p->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);

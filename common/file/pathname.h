@@ -26,23 +26,23 @@ struct pathname {
 };
 
 /*
- * False with errno: a folder that is not there, a link that is not to be followed (EACCES). Nothing
- * is open then.
+ * False with errno: a folder does not exist, or a link must not be followed (EACCES). Nothing is
+ * open then.
  */
 bool pathname_open(struct pathname *p, const char *path);
 void pathname_close(struct pathname *p);
 
-/* Is the folder sticky, so that others may put files of theirs there? */
+/* Is the folder sticky, so that others may put their files there? */
 bool pathname_sticky(const struct pathname *p);
 
-/* Which file a name or a descriptor means. */
+/* The file of a name or a descriptor. */
 struct fileid {
-	/* a device, a socket, a folder, nothing: may be named as often as one likes */
+	/* a device, a socket, a folder, nothing: several names may lead to it */
 	enum {
 		FILEID_NONE,
-		FILEID_FILE, /* a file (or a FIFO) that is there */
+		FILEID_FILE, /* a file (or a FIFO) that exists */
 		FILEID_NAME
-	} kind;       /* a name that is not there yet */
+	} kind;       /* a name that does not exist yet */
 	dev_t device; /* of the file; of a name: of its folder */
 	ino_t inode;
 	bool fifo;                     /* FILEID_FILE: a FIFO, a pipe */

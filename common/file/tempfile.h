@@ -1,6 +1,6 @@
 /*
- * tempfile - a file without a name, for what must be read twice; it is gone when its descriptor is
- * closed.
+ * tempfile - a file without a name, for data that must be read twice. It disappears when its
+ * descriptor is closed.
  *
  *	int fd = tempfile_open();
  *	if (fd < 0 || !tempfile_write(fd, p, len)) ... strerror(errno) ...
@@ -11,10 +11,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* In TMPDIR, else in /tmp. -1, with errno, where none can be made. */
+/* Create a file in TMPDIR, or else in /tmp. -1, with errno, if that fails. */
 int tempfile_open(void);
 
-/* Append all `len` bytes. False, with errno, where that fails or a signal ends the program. */
+/* Append all `len` bytes. False, with errno, if that fails or a signal asks to stop. */
 bool tempfile_write(int fd, const char *p, size_t len);
 
 #endif

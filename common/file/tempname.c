@@ -16,16 +16,16 @@
 
 #define NAME_PART 160         /* bytes of the file's own name that the temporary one repeats */
 #define TEMP_MARK ".cutover-" /* between the two */
-#define JOURNAL   "-journal"  /* SQLite's file beside one of ours */
+#define JOURNAL   "-journal"  /* SQLite's journal next to a file of ours */
 
 struct owner {
 	unsigned long pid;
-	uint64_t start; /* when it began, in ticks since the boot; 0: not known */
+	uint64_t start; /* when the process began, in ticks since the boot; 0: not known */
 	uint32_t host;  /* hash of the host's name and the namespace of process numbers */
-	uint32_t boot;  /* hash of what the system calls this boot; 0: not known */
+	uint32_t boot;  /* hash of the system's name for this boot; 0: not known */
 };
 
-/* The beginning of a small file; "" where there is none. */
+/* Read the beginning of a small file; "" if there is none. */
 static struct str head_of(const char *path, char *text, size_t size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -93,10 +93,7 @@ char *tempname_make(const char *base, unsigned number)
 	return name.p;
 }
 
-/*
- * Read a name that tempname_make() has made, or that of the journal which SQLite keeps beside such
- * a file.
- */
+/* Read a name that tempname_make() has made, or the name of SQLite's journal of such a file. */
 static bool read_owner(const char *name, struct owner *o)
 {
 	const char *mark = NULL, *rest;
@@ -116,7 +113,7 @@ static bool read_owner(const char *name, struct owner *o)
 	return *rest == '\0' || strcmp(rest, JOURNAL) == 0;
 }
 
-/* Only what is certain: another one may be at work. */
+/* Is the owner certainly dead? If not certain, it may be at work. */
 static bool is_dead(const struct owner *o, const struct owner *me)
 {
 	uint64_t start;

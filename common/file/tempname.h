@@ -11,7 +11,10 @@
 #ifndef FILE_TEMPNAME_H
 #define FILE_TEMPNAME_H
 
-/* A name beside the file `base` (without folder), malloc'ed; another one for each `number`. */
+/*
+ * A name for a temporary file in the folder of the file `base` (without folder), malloc'ed; a
+ * different one for each `number`.
+ */
 char *tempname_make(const char *base, unsigned number);
 
 /*

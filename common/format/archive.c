@@ -25,8 +25,8 @@ struct archive {
 
 struct archive_member {
 	zip_file_t *file;
-	uint64_t packed;       /* its bytes in the archive, */
-	uint64_t inflated;     /* those that came out so far */
+	uint64_t packed;       /* its bytes in the archive */
+	uint64_t inflated;     /* bytes unpacked so far */
 	char why[ARCHIVE_WHY]; /* what is wrong */
 };
 
@@ -93,8 +93,8 @@ struct archive *archive_open(int fd, off_t start, char why[ARCHIVE_WHY])
 }
 
 /*
- * Is `name`, as an archive made on Windows may have it, the name `wanted`: letters of any case,
- * backslashes for slashes?
+ * Is `name` the name `wanted`? An archive made on Windows may have letters of any case, and
+ * backslashes for slashes.
  */
 static bool is_name(const char *name, const char *wanted)
 {
@@ -108,7 +108,7 @@ static bool is_name(const char *name, const char *wanted)
 	return *name == *wanted;
 }
 
-/* The index of a part, -1 where there is none. */
+/* The index of a part; -1 if there is none. */
 static zip_int64_t locate(const struct archive *a, const char *name)
 {
 	zip_int64_t index = zip_name_locate(a->zip, name, ZIP_FL_NOCASE),

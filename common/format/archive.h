@@ -7,8 +7,8 @@
  *	archive_member_close(p);
  *	archive_close(a);
  *
- * What is wrong is returned as a text, for whoever knows the name of the file. A part that inflates
- * to far more than any document does (a zip bomb) is an error in reading it.
+ * An error is returned as a text: the caller knows the name of the file and reports it. A part that
+ * inflates to far more than any document does (a zip bomb) is an error of reading.
  */
 #ifndef FORMAT_ARCHIVE_H
 #define FORMAT_ARCHIVE_H
@@ -18,14 +18,14 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define ARCHIVE_WHY 200 /* bytes for what is wrong */
+#define ARCHIVE_WHY 200 /* bytes for the text of an error */
 
 struct archive;
 struct archive_member;
 
 /*
  * Open the archive that begins at byte `start` of the regular file `fd`, which stays the caller's.
- * NULL with the reason in `why`: it is cut off, or no archive.
+ * NULL if it is cut off or no archive; `why` gets the reason.
  */
 struct archive *archive_open(int fd, off_t start, char why[ARCHIVE_WHY]);
 
@@ -33,22 +33,22 @@ struct archive *archive_open(int fd, off_t start, char why[ARCHIVE_WHY]);
 bool archive_has(const struct archive *a, const char *name);
 
 /*
- * Begin to read it. NULL with the reason in `why`: not there, encrypted, packed in a way that
- * nobody knows.
+ * Begin to read a part. NULL if it does not exist, is encrypted, or is packed by an unknown method;
+ * `why` gets the reason.
  */
 struct archive_member *archive_member_open(struct archive *a, const char *name,
                                            char why[ARCHIVE_WHY]);
 
 /*
- * At most `room` bytes: how many, 0 at the end, -1 where it is damaged or a bomb
- * (archive_member_why()).
+ * Read at most `room` bytes. Returns their number; 0 at the end; -1 if the part is damaged or a
+ * bomb (archive_member_why()).
  */
 ptrdiff_t archive_member_read(struct archive_member *p, char *out, size_t room);
 
-/* What was wrong; lasts as long as the part. */
+/* The error as a text; lasts as long as the part. */
 const char *archive_member_why(const struct archive_member *p);
 
-/* NULL is allowed. Parts are closed before their archive. */
+/* Close. NULL is allowed. Close the parts before their archive. */
 void archive_member_close(struct archive_member *p);
 void archive_close(struct archive *a);
 

@@ -1,7 +1,7 @@
 /*
- * csv - rows out of CSV bytes, as libcsv reads them: csv_plain.c cuts most of them, many bytes at a
- * time, csv_scan.c all others, field by field. libcsv itself, which takes four times as long for
- * them, is what the tests compare both with.
+ * csv - read rows from CSV bytes as libcsv does. csv_plain.c cuts most rows, many bytes at a time;
+ * csv_scan.c cuts all others, field by field. libcsv itself takes four times as long; the tests
+ * compare both with it.
  */
 #include "format/csv.h"
 
@@ -14,7 +14,7 @@
 #include "format/csv_int.h"
 #include "record/record.h"
 
-/* an open row of this size is looked at again once it has twice the bytes, not at each feed */
+/* an open row of this size is scanned again only when it has twice the bytes, not at each feed */
 #define LONG_ROW ((size_t)64 << 10)
 #define NOWHERE  SIZE_MAX
 
@@ -30,14 +30,14 @@ struct csv *csv_open(const struct csv_dialect *dialect)
 	c->padded = dialect->padded;
 	c->delimiter = delimiter.len == 1 ? delimiter.p[0] : DELIMITER_BYTE;
 	c->plain = plain_dialect(c->delimiter, c->quote);
-	/* never NULL: places in it are compared */
+	/* never NULL: the code compares addresses in it */
 	c->cell = mem_grow(c->cell, &c->capacity, 1, sizeof(*c->cell));
 	if (delimiter.len != 1)
 		c->sequence = (struct str){ xstrndup(delimiter.p, delimiter.len), delimiter.len };
 	return c;
 }
 
-/* Step over empty lines; false where nothing follows them (yet). */
+/* Skip empty lines. False if nothing follows them (yet). */
 static bool skip_empty(struct csv *c)
 {
 	const char *p = c->in.p;
@@ -56,7 +56,7 @@ static bool skip_empty(struct csv *c)
 	return false;
 }
 
-/* Cut the row at c->pos where its quoting is regular, and step over it. False where it is not. */
+/* If the row at c->pos has regular quotes, cut it and step over it. Otherwise false. */
 static bool plain_next(struct csv *c)
 {
 	const char *start = c->in.p + c->pos, *p = start;
@@ -76,7 +76,7 @@ static bool plain_next(struct csv *c)
 	return true;
 }
 
-/* The same of any row; false where more must be fed. */
+/* Do the same for any row. False if more bytes must be fed. */
 static bool scan_next(struct csv *c)
 {
 	if (csv_scan_row(c))
@@ -99,8 +99,8 @@ bool csv_next(struct csv *c, struct csv_row *row)
 		return false;
 	c->too_large = c->too_large || c->bytes > RECORD_MAX;
 	/*
-	 * all fields, one after the other: a compiler may clear a whole struct by an instruction
-	 * that is slow to start
+	 * set the fields one by one: a compiler may clear a whole struct with an instruction that
+	 * is slow to start
 	 */
 	row->cell = c->cell;
 	row->count = c->count;
@@ -122,7 +122,7 @@ static size_t begins(struct str s, struct str sequence)
 	return n;
 }
 
-/* Take in bytes with each delimiter of several bytes as one. */
+/* Add the bytes to the input, with each delimiter of several bytes replaced by one byte. */
 static void add_marked(struct csv *c, const char *p, size_t len)
 {
 	struct str rest;

@@ -1,16 +1,16 @@
 /*
- * csv - rows out of CSV bytes, as libcsv reads them.
+ * csv - read rows from CSV bytes, as libcsv does.
  *
  *	csv_feed(c, p, n, last);
  *	while (csv_next(c, &row)) ...
  *	if (last && csv_unclosed(c, &line)) ...
  *
- * Bytes in, rows out, with the physical line on which each row began. Blanks around fields are
- * kept, but for blanks and TABs between a closing quote and what ends the field; with `padded`
- * those and all that nobody sees may also stand in front of an opening quote. Lines that are wholly
- * empty give no row. LF, CRLF and CR end a row. An empty field without quotes is null, "" is the
- * empty text. With quote 0 nothing is a quote. A quote with text behind it does not close a field.
- * Where nothing is escaped or padded, libcsv's answer is ours for every input: the tests ask both.
+ * The caller feeds bytes and gets rows, each with the physical line where it began. Blanks around
+ * fields are kept, except blanks and TABs between a closing quote and the end of the field. With
+ * `padded`, these and all invisible characters may also come before an opening quote. Empty lines
+ * are not rows. LF, CRLF and CR end a row. An empty field without quotes is null, "" is the empty
+ * text. With quote 0 nothing is a quote. A quote with text after it does not close a field. Without
+ * `escape` and `padded`, the result is that of libcsv for every input: the tests compare both.
  */
 #ifndef FORMAT_CSV_H
 #define FORMAT_CSV_H
@@ -23,102 +23,103 @@
 
 struct csv_dialect {
 	/*
-	 * one byte, or several that together separate (never CR, LF or the quote); with several the
-	 * input must be UTF-8: 0xff stands for them inside
+	 * one byte, or several bytes that are one delimiter (never CR, LF or the quote). With
+	 * several the input must be UTF-8, because 0xff replaces them inside
 	 */
 	struct str delimiter;
 	char quote; /* the quote character, doubled inside; 0: none */
 	/*
-	 * in front of a delimiter, a quote, a line end, itself: it is text; \n, \t, \r, \b, \Z, \0
-	 * are what MySQL means by them, a field \N is null; 0: none. The delimiter then is one byte
+	 * before a delimiter, a quote, a line end or itself, it makes that character text. \n, \t,
+	 * \r, \b, \Z, \0 mean what MySQL means by them; a field \N is null. 0: no escape. With an
+	 * escape the delimiter is one byte
 	 */
 	char escape;
-	bool no_nul; /* an escaped \0 is nothing, not NUL */
+	bool no_nul; /* an escaped \0 is removed, it is not a NUL */
 	/*
-	 * what a text is stripped of (unicode_unseen()) is no part of a field in quotes where it
-	 * stands around them; around quotes that are no regular ones it is text
+	 * invisible characters (unicode_unseen()) around a quoted field are not part of it; around
+	 * irregular quotes they are text
 	 */
 	bool padded;
 };
 
-/* What a row shows that is no regular CSV: several may be set. */
+/* The irregularities of a row: several may be set. */
 enum csv_sign {
-	/* text stands behind a closing quote: it may be the opening quote of a later field */
+	/* there is text after a closing quote: it may be the opening quote of a later field */
 	CSV_STRAY = 1,
 	/*
-	 * a quote stands within a bare field, or a closing one behind a backslash, and one at the
-	 * end of a later bare field: a delimiter is missing in front of a field in quotes, or a
-	 * quote was escaped
+	 * a bare field has a quote, or a backslash comes before a closing quote, and a later bare
+	 * field ends in a quote: a delimiter before a quoted field is missing, or a quote was
+	 * escaped
 	 */
 	CSV_LOST = 2,
-	CSV_ESCAPED = 4 /* some field held an escape: it may hold any character now */
+	CSV_ESCAPED = 4 /* a field had an escape: it may have any character now */
 };
 
 struct csv_row {
 	/* the fields; the array lasts until the next csv_next(), the bytes until csv_feed() */
 	struct str *cell;
-	size_t count;   /* how many; may exceed any header */
+	size_t count;   /* how many; may be more than any header has */
 	uint64_t line;  /* physical line on which it began, from 1 */
-	uint64_t next;  /* physical line on which what follows it begins */
+	uint64_t next;  /* physical line on which the next row begins */
 	unsigned signs; /* of enum csv_sign */
-	/* with an escape: each field as it is written, with its quotes; else NULL */
+	/* with an escape: each field as written, with its quotes; otherwise NULL */
 	const struct str *source;
 	/*
-	 * a field passed FIELD_MAX, the row RECORD_MAX or FIELDS_MAX: cells are cut, and no row
-	 * follows
+	 * a field is larger than FIELD_MAX, or the row passes RECORD_MAX or FIELDS_MAX: cells are
+	 * cut, and no row follows
 	 */
 	bool too_large;
 };
 
 struct csv;
 
-/* A parser at line 1; the dialect is copied. */
+/* Make a parser at line 1; it copies the dialect. */
 struct csv *csv_open(const struct csv_dialect *dialect);
 
 /*
- * Give it the next `len` bytes, which are copied; rows of the feed before are gone. `last`: the
- * input ends here (len may be 0). Call it again only when csv_next() has returned false.
+ * Feed the next `len` bytes, which are copied. The rows of the feed before become invalid. `last`:
+ * the input ends here (len may be 0). Call it again only after csv_next() has returned false.
  */
 void csv_feed(struct csv *c, const char *p, size_t len, bool last);
 
-/* The next complete row; false when more must be fed. */
+/* Get the next complete row. False if more bytes must be fed. */
 bool csv_next(struct csv *c, struct csv_row *row);
 
 /*
- * After the last row of the last feed: did the input end inside quotes? *line is where that row
- * began.
+ * After the last row of the last feed: did the input end inside quotes? *line gets the line where
+ * that row began.
  */
 bool csv_unclosed(const struct csv *c, uint64_t *line);
 
-/* How many bytes of those fed last stand behind the last row. For delimiters of one byte. */
+/* How many bytes of the last feed come after the last row. For delimiters of one byte. */
 size_t csv_left(const struct csv *c);
 
-/* Has every byte fed so far been given out in rows, so that a row begins behind them? */
+/* Has csv_next() returned every byte fed so far, so that the next byte begins a row? */
 bool csv_between(const struct csv *c);
 
 /*
- * Take back the bytes behind the last row: a row begins there. They last until the next csv_feed().
- * Null where the delimiter has several bytes, or a limit was passed.
+ * Take back the bytes after the last row: a row begins there. They last until the next csv_feed().
+ * Null if the delimiter has several bytes, or after a limit was passed.
  */
 struct str csv_take_rest(struct csv *c);
 
 /*
- * The physical line at which what follows the last row begins, where within quotes LF alone ends a
- * line; and, between two rows, to set it.
+ * csv_line() returns the physical line after the last row; inside quotes only LF ends a line.
+ * Between two rows, the other function sets it.
  */
 uint64_t csv_line(const struct csv *c);
 void csv_set_line(struct csv *c, uint64_t line);
 
 /*
- * Of a text that begins with a row: does each of its quotes open or close a field, and no line end
- * inside them? Then each LF in it ends a row, and *lines is how many there are.
+ * For a text that begins with a row: does each of its quotes open or close a field, with no line
+ * end inside quotes? Then each LF in it ends a row, and *lines gets their number.
  */
 bool csv_all_plain(struct str text, char delimiter, char quote, uint64_t *lines);
 
 /* Free it. NULL is allowed. */
 void csv_close(struct csv *c);
 
-/* Append one field as CSV: quoted where needed, null as nothing, the empty text as "". */
+/* Append one field as CSV: quoted if necessary, null as nothing, the empty text as "". */
 struct buf;
 void csv_put(struct buf *out, struct str field, char delimiter);
 

@@ -6,9 +6,9 @@
 #include "format/csv_int.h"
 #include "record/record.h"
 
-#define NO_BYTE 256 /* what no char is equal to */
+#define NO_BYTE 256 /* no char has this value */
 
-/* Bit i: the number of bits up to i, itself included, is odd. */
+/* Bit i of the result: the number of bits up to and including i is odd. */
 static uint64_t parity(uint64_t bits)
 {
 	bits ^= bits << 1;
@@ -20,9 +20,9 @@ static uint64_t parity(uint64_t bits)
 }
 
 /*
- * Look through the block at p. A quote is in order where it opens a field or closes it: behind a
- * stop, or before one, which may stand in the next block. What is known of the byte before the
- * block is in `s`. Returns its LFs.
+ * Scan the block at p. A quote is correct if it opens a field (after a stop) or closes it (before a
+ * stop, which may be in the next block). `s` knows the byte before the block. Returns the LFs of
+ * the block.
  */
 static uint64_t load(struct plain *s, const char *p)
 {
@@ -70,7 +70,7 @@ void plain_seek(struct plain *s, const char *p, const char *end)
 	load(s, p);
 }
 
-/* The block goes on to one with a stop. False where there is none. */
+/* Move on to the next block with a stop. False if there is none. */
 static bool go_on(struct plain *s)
 {
 	do {
@@ -82,8 +82,8 @@ static bool go_on(struct plain *s)
 }
 
 /*
- * Behind a CR that ended the row, at p: step over its LF, which is the next stop. False: there is
- * none in sight.
+ * After a CR that ended the row, at p: step over its LF, which is the next stop. False if there is
+ * no further stop in the text.
  */
 static bool skip_lf(struct plain *s, const char *p)
 {
@@ -96,10 +96,7 @@ static bool skip_lf(struct plain *s, const char *p)
 bool plain_row(struct plain *s, const char **at, struct str *cell, size_t room, size_t *count)
 {
 	const int delimiter = s->delimiter, quote = s->quote ? s->quote : NO_BYTE;
-	/*
-	 * copies, since a cell that is written might lie where these do, as far as the compiler can
-	 * see
-	 */
+	/* copies: without them the compiler must assume that a written cell changes these */
 	uint64_t stops = s->stops;
 	const char *block = s->block;
 	const char *p = *at, *stop;

@@ -1,4 +1,4 @@
-/* csv_scan - see csv_int.h: whole rows by the rules, field by field. */
+/* csv_scan - cut any row by the rules, field by field; see csv_int.h. */
 #include <string.h>
 
 #include "base/scan.h"
@@ -6,25 +6,24 @@
 #include "format/csv_int.h"
 #include "record/record.h"
 
-/* bytes within which a padded field in quotes must close; else it is a bare one */
+/* a padded field in quotes must close within so many bytes; otherwise it is a bare field */
 #define PADDED_BYTES ((size_t)1 << 20)
 
 /*
- * A row that is being read. What reads a field of it gets `p`, where that begins, and returns where
- * it ends; NULL: more must be fed to know that.
+ * The row at work. A function that reads a field gets `p`, its beginning, and returns its end; NULL
+ * if more bytes must be fed to know it.
  */
 struct row_scan {
 	const char *end; /* of what was fed */
 	uint64_t lines;  /* line ends within the fields so far */
 	/*
-	 * for CSV_LOST: a bare field had a quote in it, or a backslash stood in front of a closing
-	 * one
+	 * for CSV_LOST: a bare field had a quote in it, or a backslash came before a closing quote
 	 */
 	bool opened;
-	const char *odd; /* of a field in quotes: the first of them with text behind it; or NULL */
+	const char *odd; /* in a quoted field: the first quote with text after it; or NULL */
 };
 
-/* `s` with each DELIMITER_BYTE as the delimiter it stands for. */
+/* `s` with each DELIMITER_BYTE replaced by the real delimiter. */
 static struct str unmarked(struct csv *c, struct str s)
 {
 	size_t marks = 0;
@@ -48,7 +47,7 @@ static struct str unmarked(struct csv *c, struct str s)
 	return out;
 }
 
-/* One more cell of the row, within the limits. */
+/* Add a cell to the row, within the limits. */
 static void add_cell(struct csv *c, struct str s)
 {
 	if (s.len > FIELD_MAX || c->count == FIELDS_MAX) {
@@ -64,7 +63,7 @@ static void add_cell(struct csv *c, struct str s)
 	c->cell[c->count++] = s;
 }
 
-/* The same where there is an escape: it is `written` so. */
+/* The same for a dialect with an escape: `written` is the cell as written. */
 static void add_written(struct csv *c, struct str s, struct str written)
 {
 	size_t at = c->count;
@@ -79,8 +78,8 @@ static void add_written(struct csv *c, struct str s, struct str written)
 /* ---- quotes and escapes in a text ---- */
 
 /*
- * The bytes of the escape at p and what it escapes: a CR LF is one line end. 0: more must be fed to
- * know.
+ * The number of bytes of the escape at p and of what it escapes; a CR LF is one line end. 0: more
+ * bytes must be fed to know.
  */
 static size_t escape_len(const struct csv *c, const char *p, const char *end)
 {
@@ -93,7 +92,7 @@ static size_t escape_len(const struct csv *c, const char *p, const char *end)
 	return p[2] == '\n' ? 3 : 2;
 }
 
-/* What stands for the character behind an escape; a CR or LF, a quote or a delimiter for itself. */
+/* The meaning of the character after an escape; a CR or LF, a quote or a delimiter means itself. */
 static char meaning(char c)
 {
 	switch (c) {
@@ -114,7 +113,7 @@ static char meaning(char c)
 	}
 }
 
-/* The text of a field of which `s` is what is written, without the quotes around it. */
+/* The text of a field that is written as `s`, without the quotes around it. */
 static struct str unescaped(struct csv *c, struct str s, bool quoted)
 {
 	char *to;
@@ -180,7 +179,7 @@ static const char *find_quote(const struct csv *c, const char *p, const char *en
 	return NULL;
 }
 
-/* ---- what stands around quotes ---- */
+/* ---- around quotes ---- */
 
 /* Could a character that is stripped from a text begin with this byte? */
 static bool may_be_unseen(char byte)
@@ -188,10 +187,7 @@ static bool may_be_unseen(char byte)
 	return (unsigned char)byte <= ' ' || (unsigned char)byte >= 0x7f;
 }
 
-/*
- * Where something else stands than what is stripped from a text: in [p, end), before a delimiter or
- * line end.
- */
+/* Skip the characters that are stripped from a text, in [p, end), up to a delimiter or line end. */
 static const char *behind_unseen(const struct csv *c, const char *p, const char *end)
 {
 	size_t n;
@@ -207,7 +203,7 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-/* What may stand between a closing quote and what ends the field is stepped over. */
+/* Skip what may come between a closing quote and the end of the field. */
 static const char *behind_quote(const struct csv *c, const char *p, const char *end)
 {
 	while (p < end && is_blank(*p) && *p != c->delimiter)
@@ -226,9 +222,9 @@ static bool ends_field(const struct csv *c, const char *p, const char *end)
 /* ---- fields ---- */
 
 /*
- * A bare field with a quote at q, its first: does it stand between two fields, so that a delimiter
- * is missing? A quote as the sign for inches has a blank or the end behind it, or another of its
- * kind. Sets CSV_LOST.
+ * A bare field has its first quote at q. Is the quote between two fields, so that a delimiter is
+ * missing? A quote as the sign for inches has a blank, the end, or another quote after it. Sets
+ * CSV_LOST.
  */
 static void note_quote(struct csv *c, struct row_scan *r, struct str field, const char *q)
 {
@@ -245,8 +241,8 @@ static void note_quote(struct csv *c, struct row_scan *r, struct str field, cons
 }
 
 /*
- * A bare field in a dialect with an escape; `q`: the first delimiter or line end in it, which an
- * escape may stand in front of.
+ * Read a bare field in a dialect with an escape. `q`: the first delimiter or line end in it; an
+ * escape may come before it.
  */
 static const char *escaped_field(struct csv *c, struct row_scan *r, const char *p, const char *q)
 {
@@ -274,7 +270,7 @@ static const char *escaped_field(struct csv *c, struct row_scan *r, const char *
 	return q;
 }
 
-/* A bare field. A quote within it is text. */
+/* Read a bare field. A quote in it is text. */
 static const char *bare_field(struct csv *c, struct row_scan *r, const char *p)
 {
 	const char *q = scan_any(p, r->end, c->delimiter, '\r', '\n'), *quote;
@@ -293,7 +289,7 @@ static const char *bare_field(struct csv *c, struct row_scan *r, const char *p)
 	return q;
 }
 
-/* A field in quotes has the text [start, q). */
+/* Add a quoted field with the text [start, q). */
 static void add_quoted(struct csv *c, struct row_scan *r, const char *start, const char *q,
                        bool changed)
 {
@@ -310,9 +306,9 @@ static void add_quoted(struct csv *c, struct row_scan *r, const char *start, con
 }
 
 /*
- * A field in quotes, whose text begins at `start`, up to `end`. A quote with text behind it does
- * not close it; in a padded field that makes the first quote text, as does the want of a closing
- * one. Returns p where that is so.
+ * Read a quoted field whose text begins at `start`. A quote with text after it does not close the
+ * field. In a padded field such a quote, or no closing quote, makes the first quote text: then it
+ * returns p.
  */
 static const char *quoted_field(struct csv *c, struct row_scan *r, const char *p, const char *start,
                                 const char *end)
@@ -359,7 +355,7 @@ static const char *quoted_field(struct csv *c, struct row_scan *r, const char *p
 	return q;
 }
 
-/* A field with a quote at q, in front of which is what may be stripped: in quotes, or a bare one. */
+/* Read a field with a quote at q, after characters to strip: it is quoted or bare. */
 static const char *padded_quote(struct csv *c, struct row_scan *r, const char *p, const char *q)
 {
 	const char *limit = (size_t)(r->end - p) > PADDED_BYTES ? p + PADDED_BYTES : r->end;
@@ -377,15 +373,15 @@ static const char *padded_quote(struct csv *c, struct row_scan *r, const char *p
 	c->signs = signs;
 	to = bare_field(c, r, p);
 	/*
-	 * a delimiter between the quotes ends the field now: one of the two readings has moved what
-	 * follows
+	 * a delimiter between the quotes ends the field now: in one of the two readings the later
+	 * fields are in wrong columns
 	 */
 	if (to && odd && to < odd && *to == c->delimiter)
 		c->signs |= CSV_LOST;
 	return to;
 }
 
-/* A field that begins with what may be stripped. */
+/* Read a field that begins with characters to strip: quoted or bare. */
 static const char *padded_field(struct csv *c, struct row_scan *r, const char *p)
 {
 	const char *q = behind_unseen(c, p, r->end);
@@ -395,7 +391,7 @@ static const char *padded_field(struct csv *c, struct row_scan *r, const char *p
 	return q == r->end && !c->last ? NULL : bare_field(c, r, p);
 }
 
-/* The row is over at p: step over its line end. False: more must be fed to know that. */
+/* The row ends at p: step over its line end. False if more bytes must be fed to know it. */
 static bool end_row(struct csv *c, const struct row_scan *r, const char *p)
 {
 	bool ends = p < r->end;

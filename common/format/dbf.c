@@ -17,11 +17,11 @@ struct dbf {
 	struct dbf_header header;
 	struct dbf_table *table; /* its records */
 	struct charset *charset;
-	char guessed[40]; /* its name, where a file beside the table tells it */
-	int at;           /* the record that comes next, from 0 */
-	bool failed;      /* a record could not be read, which is reported */
+	char guessed[40]; /* the encoding that a file next to the table names */
+	int at;           /* the next record, from 0 */
+	bool failed;      /* a record could not be read; the error was reported */
 	uint64_t deleted;
-	size_t *column; /* the fields that are columns: all but FoxPro's own */
+	size_t *column; /* the fields that are columns: all except FoxPro's own */
 	size_t count;
 	struct buf text; /* the texts of the row */
 	size_t *end;     /* where each ends */
@@ -38,7 +38,7 @@ static struct str trim_right(const char *p, size_t len)
 	return (struct str){ p, len };
 }
 
-/* What do the bytes of the texts of all records say? */
+/* Guess the encoding from the texts of all records. */
 static struct charset_verdict guess(struct dbf *d)
 {
 	struct charset_guess g = { 0 };
@@ -53,9 +53,7 @@ static struct charset_verdict guess(struct dbf *d)
 				struct str text = trim_right(record + d->header.field[k].offset,
 				                             d->header.field[k].width);
 
-				/*
-				 * the blank comes first: no text of a table has a byte order mark
-				 */
+				/* feed a blank first: no text of a table has a byte order mark */
 				charset_guess_feed(&g, " ", 1);
 				charset_guess_feed(&g, text.p, text.len);
 			}
@@ -67,8 +65,8 @@ static struct charset_verdict guess(struct dbf *d)
 }
 
 /*
- * The encoding by the texts. NULL after an error was reported: nothing is read unasked by what is
- * only likely.
+ * Find the encoding from the texts. NULL after an error was reported: an encoding that is only
+ * likely is not used without the user's consent.
  */
 static const char *by_texts(struct dbf *d, const char *otherwise)
 {
@@ -97,7 +95,7 @@ static const char *by_texts(struct dbf *d, const char *otherwise)
 	return v.name;
 }
 
-/* The encoding where the spec leaves it open, and a note on how it came to be. */
+/* Find the encoding if the spec does not name it, and note how it was found. */
 static const char *find_encoding(struct dbf *d, const char *otherwise)
 {
 	const char *language = dbf_language(d->header.language);
@@ -119,7 +117,7 @@ static const char *find_encoding(struct dbf *d, const char *otherwise)
 
 /* ---- opening ---- */
 
-static bool trouble(const struct dbf *d, const char *why)
+static bool report_error(const struct dbf *d, const char *why)
 {
 	diag_error_at((struct place){ d->file, 0, 0 }, "the table cannot be read: %s", why);
 	return false;
@@ -132,7 +130,7 @@ static void report_unreadable(const struct dbf *d)
 
 		if (strchr("MGPW", f->type))
 			diag_note(
-				"%s: column %s is a memo, whose texts stand in another file: it cannot be read",
+				"%s: column %s is a memo, whose texts are in another file: it cannot be read",
 				d->file, f->name);
 		else if (strchr("BOQV@+", f->type))
 			diag_note("%s: column %s is of the kind '%c': it cannot be read", d->file,
@@ -166,7 +164,7 @@ struct dbf *dbf_open(int fd, off_t start, const char *file, const char *encoding
 		st.st_size = start;
 	wrong = dbf_header_read(fd, start, (uint64_t)(st.st_size - start), &d->header, why);
 	if (wrong) {
-		trouble(d, wrong);
+		report_error(d, wrong);
 		goto failed;
 	}
 	d->table = dbf_table_open(fd, start, &d->header);
@@ -249,8 +247,8 @@ static int64_t whole_number(const char *p, size_t len)
 }
 
 /*
- * Was a binary field never filled in, by a program that appends records of blanks? As a number they
- * are 538976288 and the like.
+ * Is a binary field blank? Some programs append records of blanks, and as a number these are
+ * 538976288 and the like.
  */
 static bool is_blank(const char *p, size_t len)
 {
@@ -278,8 +276,7 @@ static enum grid_kind put_currency(struct dbf *d, const char *p)
 }
 
 /*
- * FoxPro's date-time: a Julian day and milliseconds, to the second; blanks or zeros where it is
- * empty.
+ * FoxPro's date-time: a Julian day and milliseconds, read to the second. Blanks or zeros are empty.
  */
 static enum grid_kind put_moment(struct dbf *d, const char *p)
 {
@@ -306,7 +303,10 @@ static enum grid_kind put_moment(struct dbf *d, const char *p)
 	return GRID_DATE;
 }
 
-/* What cannot be read: nothing where nothing is there, else a number that says where it is. */
+/*
+ * A field that cannot be read: null if it is empty, otherwise the number that says where its text
+ * is.
+ */
 static enum grid_kind put_unreadable(struct dbf *d, const struct dbf_field *f, const char *p)
 {
 	struct str text = str_trim(trim_right(p, f->width));
@@ -321,7 +321,7 @@ static enum grid_kind put_unreadable(struct dbf *d, const struct dbf_field *f, c
 	return GRID_UNREADABLE;
 }
 
-/* One cell, appended to the texts; its mark. Nothing appended: null. */
+/* Append one cell to the texts and return its mark. If nothing is appended, it is null. */
 static enum grid_kind put_cell(struct dbf *d, const struct dbf_field *f, const char *record)
 {
 	const char *p = record + f->offset;
@@ -348,7 +348,7 @@ static enum grid_kind put_cell(struct dbf *d, const struct dbf_field *f, const c
 	}
 }
 
-/* Does the field that FoxPro keeps for itself say that it is null? */
+/* Does FoxPro's own field say that this field is null? */
 static bool is_null(const struct dbf_header *h, const struct dbf_field *f, const char *record)
 {
 	size_t byte = (size_t)f->null_bit / 8;
@@ -359,7 +359,7 @@ static bool is_null(const struct dbf_header *h, const struct dbf_field *f, const
 
 /* ---- rows ---- */
 
-/* The texts as cells, now that they do not move any more. */
+/* Set the cells to the texts, which do not move any more. */
 static void give(struct dbf *d, struct grid_row *row, uint64_t line)
 {
 	size_t from = 0;

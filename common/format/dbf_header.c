@@ -1,4 +1,4 @@
-/* dbf_header - what a table says of itself, and whether it is true. */
+/* dbf_header - read the header of a table, and check it against the file. */
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -13,8 +13,8 @@
 #include "format/dbf_int.h"
 
 #define HEAD        32   /* bytes of the header before the fields, and of each field */
-#define FIELDS_END  0x0d /* stands behind the last field */
-#define RECORDS_END 0x1a /* stands behind the last record */
+#define FIELDS_END  0x0d /* comes after the last field */
+#define RECORDS_END 0x1a /* comes after the last record */
 
 static size_t le16(const unsigned char *p)
 {
@@ -69,8 +69,8 @@ bool dbf_is(const void *head, size_t len, uint64_t size)
 		return false;
 	header = le16(p + 8);
 	/*
-	 * a month, a day, a header within the file that begins with a field whose name is a text
-	 * and whose type a letter
+	 * month and day are possible, and the header is within the file and begins with a field
+	 * whose name is text and whose type is a letter
 	 */
 	return p[2] <= 12 && p[3] <= 31 && header > 2 * HEAD && header <= size &&
 	       le16(p + 10) > 1 && p[32] > ' ' && memchr(p + 32, '\0', 11) && p[43] >= '+' &&
@@ -97,7 +97,7 @@ static const char *add_field(struct dbf_header *h, const unsigned char *p, int *
 	if (f->type == '0')
 		h->nulls = h->count;
 	h->count++;
-	/* a text of variable length has a bit for that, too */
+	/* a text of variable length also has a bit for its length */
 	*bit += h->version >= 0x30 && h->version <= 0x32 && (f->type == 'V' || f->type == 'Q');
 	if (h->version >= 0x30 && h->version <= 0x32 && is_nullable(p) && f->type != '0')
 		f->null_bit = (*bit)++;
@@ -121,8 +121,8 @@ static size_t sum_widths(const struct dbf_header *h)
 }
 
 /*
- * Clipper writes texts of more than 255 bytes: the places behind the point are the high byte of
- * their width.
+ * Clipper writes texts of more than 255 bytes: the byte for digits after the point is the high byte
+ * of their width.
  */
 static void widen_texts(struct dbf_header *h, const unsigned char *fields)
 {
@@ -268,7 +268,7 @@ const char *dbf_language(unsigned char byte)
 	return NULL;
 }
 
-/* The first line of NAME.cpg; "" where there is none. */
+/* Read the first line of NAME.cpg; "" if there is none. */
 static void read_beside(const char *file, const char *ending, char out[40])
 {
 	const char *slash = strrchr(file, '/'), *dot = strrchr(file, '.');

@@ -9,12 +9,12 @@ struct dbf_field {
 	/* C N F D L I Y T; M G P B O Q V W @ + cannot be read; 0 is of FoxPro's own */
 	char type;
 	size_t offset, width; /* in a record, bytes; the mark of deletion is byte 0 */
-	int null_bit;         /* in the field of type 0, that says it is null; -1: none */
+	int null_bit;         /* its bit in the field of type 0 that says it is null; -1: none */
 };
 
 struct dbf_header {
 	unsigned char version;
-	unsigned char language; /* by which dbf_language() knows its encoding */
+	unsigned char language; /* language byte, for dbf_language() */
 	uint64_t records;
 	size_t header_size, record_size; /* bytes */
 	struct dbf_field *field;
@@ -23,30 +23,30 @@ struct dbf_header {
 };
 
 /*
- * Read the header of a table of `size` bytes from `start` on and see whether the file is what it
- * says. NULL, or what is wrong, in `why`. The caller frees h->field in any case.
+ * Read the header of a table of `size` bytes from `start` on, and check the file against it.
+ * Returns NULL, or the error as a text. The caller frees h->field in any case.
  */
 const char *dbf_header_read(int fd, off_t start, uint64_t size, struct dbf_header *h,
                             char why[200]);
 
-/* The encoding of a language byte; NULL where it says nothing for sure. */
+/* The encoding of a language byte; NULL if that is not certain. */
 const char *dbf_language(unsigned char byte);
 
 /*
- * The encoding that the file beside `file` names (NAME.cpg); false where there is none that is
- * known.
+ * Read the encoding that NAME.cpg next to `file` names. False if there is no such file or no known
+ * encoding.
  */
 bool dbf_codepage(const char *file, char out[40]);
 
 struct dbf_table;
 
-/* `len` bytes of the file from `at` on; false where they are not there. */
+/* Read `len` bytes of the file from `at` on. False if it does not have them. */
 bool dbf_read_at(int fd, off_t at, void *out, size_t len);
 
-/* The table from `start` on, whose header dbf_header_read() has found good. */
+/* Open the table from `start` on. dbf_header_read() has accepted its header. */
 struct dbf_table *dbf_table_open(int fd, off_t start, const struct dbf_header *h);
 
-/* The bytes of record `i`, from 0, until the next is asked for; NULL where it cannot be read. */
+/* The bytes of record `i`, from 0; valid until the next call. NULL if it cannot be read. */
 const char *dbf_table_record(struct dbf_table *t, uint64_t i);
 
 /* NULL is allowed. */

@@ -1,4 +1,4 @@
-/* dbf_table - the records of a table: fixed widths, one after the other behind the header. */
+/* dbf_table - read the records of a table: they have a fixed width and follow the header. */
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -8,10 +8,10 @@
 
 struct dbf_table {
 	int fd;
-	off_t start;           /* of record 0 in it */
+	off_t start;           /* of record 0 in the file */
 	size_t record_size;    /* bytes */
 	uint64_t records;      /* of the table */
-	uint64_t first, count; /* records that `block` holds */
+	uint64_t first, count; /* records in `block` */
 	char block[BLOCK];
 };
 
@@ -26,7 +26,7 @@ struct dbf_table *dbf_table_open(int fd, off_t start, const struct dbf_header *h
 	return t;
 }
 
-/* The block begins with record `i`; false where it cannot be read. */
+/* Read a block that begins with record `i`. False if it cannot be read. */
 static bool read_block(struct dbf_table *t, uint64_t i)
 {
 	uint64_t count = BLOCK / t->record_size;

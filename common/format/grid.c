@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Places for digits in the picture from `p` to `end`. */
+/* Count the places for digits in the picture from `p` to `end`. */
 static size_t count_places(const char *p, const char *end)
 {
 	size_t n = 0;
@@ -15,7 +15,7 @@ static size_t count_places(const char *p, const char *end)
 	return n;
 }
 
-/* The point of a picture; its end where it has none. */
+/* The point of a picture, or its end if it has none. */
 static const char *point_of(const char *p)
 {
 	for (; *p != '\0' && *p != '.'; p++)
@@ -24,8 +24,8 @@ static const char *point_of(const char *p)
 }
 
 /*
- * Digits that stand in the first of more places than there are are missing: `ahead` places in
- * front.
+ * Append a part of a number by its picture. The picture may have more places than digits: the first
+ * `ahead` places have no digit.
  */
 static void put_part(const char *p, const char *end, struct str digits, size_t ahead,
                      struct buf *out)
@@ -57,7 +57,7 @@ bool grid_shown(struct str number, const char *picture, struct buf *out)
 		return false;
 	while (whole.len > 0 && whole.p[0] == '0')
 		whole = (struct str){ whole.p + 1, whole.len - 1 };
-	/* digits for which there is no place stand in front of the first */
+	/* digits without a place come before the first place */
 	if (whole.len > places) {
 		const char *first = picture;
 
@@ -74,7 +74,7 @@ bool grid_shown(struct str number, const char *picture, struct buf *out)
 
 		buf_addc(out, '.');
 		put_part(point + 1, end, parts, 0, out);
-		/* Excel shows 1002. then, which nobody has typed */
+		/* Excel then shows 1002. but nobody typed the point */
 		if (out->len == before + 1)
 			out->p[out->len = before] = '\0';
 	}

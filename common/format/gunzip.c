@@ -10,13 +10,13 @@
 #include "base/mem.h"
 
 /*
- * As for the parts of an archive: deflate packs a run of one byte 1,032 times, data 5 to 30 times.
- * Small files may be anything.
+ * As for the parts of an archive: deflate makes a run of one byte 1,032 times smaller, data 5 to 30
+ * times. Small files may have any ratio.
  */
 #define RATIO      200
 #define RATIO_FROM ((uint64_t)16 << 20)
 
-#define BLOCK 65536 /* bytes that are handed on at once */
+#define BLOCK 65536 /* bytes passed on at once */
 /* added to the bits of the window: gzip's header and check sums, nothing else */
 #define GZIP 16
 
@@ -25,10 +25,10 @@ struct gunzip {
 	gunzip_put *put;
 	void *context;
 	bool open;    /* a member has begun and not ended */
-	bool padding; /* NULs behind the last member, as tapes have them: nothing else may follow */
-	/* bytes of members so far; not those that wait to be unpacked, whatever the blocks are */
+	bool padding; /* NULs after the last member, as tapes have them: nothing else may follow */
+	/* bytes of members so far, without those that wait to be unpacked */
 	uint64_t packed, unpacked;
-	const char *why; /* "": nothing is wrong */
+	const char *why; /* "": no error */
 	char block[BLOCK];
 };
 
@@ -55,7 +55,7 @@ static bool wrong(struct gunzip *g, const char *why)
 	return false;
 }
 
-/* Unpack as much as makes one block. False where something is wrong. */
+/* Unpack one block. False after an error. */
 static bool step(struct gunzip *g)
 {
 	int answer;
@@ -83,7 +83,7 @@ static bool step(struct gunzip *g)
 	return true;
 }
 
-/* Behind a member: another one, or NULs up to the end. */
+/* After a member: another one follows, or NULs up to the end. */
 static bool begin(struct gunzip *g)
 {
 	if (*g->z.next_in == 0 && g->packed > 0) {

@@ -1,5 +1,5 @@
 /*
- * gunzip - a file packed by gzip, unpacked as it is read (zlib).
+ * gunzip - unpack a gzip file while it is read (zlib).
  *
  *	struct gunzip *g = gunzip_open(put, context);
  *	while ((n = read(...)) > 0 && gunzip_feed(g, block, n)) ...
@@ -7,10 +7,10 @@
  *	... gunzip_why(g) ...
  *	gunzip_close(g);
  *
- * Known by its bytes, whatever the file is called. Several members, one behind the other, are one
- * text. The check sum and the length at the end of each are compared. What is wrong is returned as
- * a text, for whoever knows the name of the file: cut off, damaged, followed by something else, or
- * grown to far more than any data does (a bomb).
+ * The first bytes show that a file is packed, whatever its name is. Several members, one after the
+ * other, are one text. The check sum and the length at the end of each are compared. An error is
+ * returned as a text, because only the caller knows the name of the file: it is cut off, damaged,
+ * followed by something else, or grows to far more than any data does (a bomb).
  */
 #ifndef FORMAT_GUNZIP_H
 #define FORMAT_GUNZIP_H
@@ -18,28 +18,29 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define GUNZIP_HEAD 3 /* bytes that tell it */
+#define GUNZIP_HEAD 3 /* bytes that show that a file is packed */
 
 struct gunzip;
 
-/* Gets the next bytes; false: it can take no more, which it has told. */
+/* Gets the next bytes. False after it has reported an error: it takes no more. */
 typedef bool gunzip_put(void *context, const char *p, size_t len);
 
-/* Do the first `len` bytes of a file say that it is packed so? */
+/* Do the first `len` bytes of a file show that gzip packed it? */
 bool gunzip_is(const void *p, size_t len);
 
-/* NULL never. `put` gets what comes out. */
+/* Never NULL. `put` gets the unpacked bytes. */
 struct gunzip *gunzip_open(gunzip_put *put, void *context);
 
 /*
- * Unpack the next bytes. False where they are wrong, or `put` has refused: then gunzip_why() is "".
+ * Unpack the next bytes. False if they are wrong, or if `put` returned false: then gunzip_why() is
+ * "".
  */
 bool gunzip_feed(struct gunzip *g, const char *p, size_t len);
 
-/* All has been fed: false where it is cut off. */
+/* The input ends here. False if it is cut off. */
 bool gunzip_end(struct gunzip *g);
 
-/* What was wrong; lasts as long as `g`. */
+/* The error as a text; lasts as long as `g`. */
 const char *gunzip_why(const struct gunzip *g);
 
 /* NULL is allowed. */

@@ -1,4 +1,4 @@
-/* xlsx - see xlsx.h. Here: which sheet, and the whole. */
+/* xlsx - open a workbook, select the sheet, read its rows; see xlsx.h. */
 #include "format/xlsx.h"
 
 #include <stdio.h>
@@ -12,7 +12,7 @@
 
 /* ---- which file ---- */
 
-/* A zip archive that is no workbook says what it is. */
+/* Check that a zip archive is a workbook. If not, report what it is. */
 static bool check_kind(struct xlsx *x)
 {
 	static const struct {
@@ -81,7 +81,7 @@ static bool is_candidate(const struct xlsx *x, size_t i)
 	return x->tab[i].part && !x->tab[i].hidden;
 }
 
-/* Has it a row with a value? Opened and closed again. */
+/* Does the sheet have a row with a value? Opens it and closes it again. */
 static bool is_filled(struct xlsx *x, size_t i)
 {
 	struct xlsx_sheet *s = xlsx_sheet_open(x, i);
@@ -92,13 +92,13 @@ static bool is_filled(struct xlsx *x, size_t i)
 	return yes;
 }
 
-/* No error so far, and nobody asks to stop. */
+/* No error so far, and no signal asks to stop. */
 static bool is_sound(const struct xlsx *x)
 {
 	return !x->failed && !diag_interrupted();
 }
 
-/* The first sheet that can be seen and is not empty; the others are named. */
+/* Select the first sheet that is visible and not empty. A note names the others. */
 static bool first_tab(struct xlsx *x)
 {
 	struct buf others = { 0 };

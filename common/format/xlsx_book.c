@@ -1,4 +1,4 @@
-/* xlsx_book - what a workbook is made of: its parts, its sheets. */
+/* xlsx_book - find the parts of a workbook and its sheets. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,9 +8,9 @@
 #include "base/diag.h"
 #include "format/xlsx_int.h"
 
-#define ITEMS_MAX ((size_t)10000) /* sheets, and what one part refers to */
+#define ITEMS_MAX ((size_t)10000) /* at most so many sheets, and relations of one part */
 
-/* ---- trouble ---- */
+/* ---- errors ---- */
 
 bool xlsx_error(struct xlsx *x, uint64_t row, const char *format, ...)
 {
@@ -31,7 +31,8 @@ bool xlsx_member_error(struct xlsx *x, const char *name, const struct xml *xml,
 {
 	const char *why = xml_why(xml);
 
-	if (x->failed || diag_interrupted()) /* the cause is reported, or we are asked to stop */
+	if (x->failed ||
+	    diag_interrupted()) /* the cause is reported already, or a signal asks to stop */
 		return false;
 	if (*why == '\0')
 		return xlsx_error(x, 0, "%s (%s)", archive_member_why(part), name);
@@ -103,7 +104,7 @@ static char *resolve(const char *from, const char *target)
 
 struct relation {
 	char *id;
-	char *type; /* the last piece of its address: "worksheet" */
+	char *type; /* the last part of its address: "worksheet" */
 	char *part;
 };
 
@@ -150,7 +151,7 @@ static void no_text(void *context, struct xml *x, struct str piece)
 	(void)context, (void)x, (void)piece;
 }
 
-/* Those of the part r->of, "" for the archive as a whole. */
+/* Read the relations of the part r->of; "" for the whole archive. */
 static bool read_relations(struct xlsx *x, struct relations *r)
 {
 	static const struct xml_handler handler = { relation_start, no_end, no_text };
@@ -196,7 +197,7 @@ static void free_relations(struct relations *r)
 struct book {
 	struct xlsx *x;
 	struct relations relations;
-	size_t bytes; /* of the sheets' names, and of their parts' */
+	size_t bytes; /* of the names of the sheets and of their parts */
 };
 
 static bool is_true(const char *value)
@@ -245,7 +246,7 @@ static void book_start(void *context, struct xml *xml, struct xml_name name)
 		b->x->stale = is_true(xml_attribute(xml, "fullCalcOnLoad"));
 }
 
-/* The part that lists the sheets, by the relationships of the archive. */
+/* Find the part that lists the sheets, by the relationships of the archive. */
 static bool find_book(struct xlsx *x)
 {
 	struct relations r = { .of = "" };

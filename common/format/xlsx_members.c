@@ -1,4 +1,4 @@
-/* xlsx_members - number formats, which all sheets share. */
+/* xlsx_members - read the number formats, which all sheets share. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +16,7 @@ struct custom {
 
 struct styles {
 	struct xlsx *x;
-	bool in_cells; /* within cellXfs, whose index is what a cell has */
+	bool in_cells; /* within cellXfs; a cell has an index into it */
 	struct custom *custom;
 	size_t count, capacity;
 };

@@ -8,21 +8,21 @@
 #include "base/mem.h"
 #include "format/xlsx_int.h"
 
-#define RANGES 100000 /* that are looked at */
-#define ACTIVE 256    /* that lie side by side */
+#define RANGES 100000 /* ranges that are checked, at most */
+#define ACTIVE 256    /* ranges side by side, at most */
 
 struct look {
 	struct xlsx_merged *m;
 	size_t next;           /* the first range below the row at work */
-	size_t active[ACTIVE]; /* those that reach it */
+	size_t active[ACTIVE]; /* the ranges that reach it */
 	size_t active_count;
-	uint64_t last; /* the row behind which there is none */
-	uint64_t line; /* the row at work, */
-	size_t column; /* and the cell */
+	uint64_t last; /* the last row of any range */
+	uint64_t line; /* the row at work */
+	size_t column; /* the column of the cell */
 	bool in_cell, in_formula;
 };
 
-/* B5: column 2, row 5; false where it is no such thing. */
+/* Read a reference such as B5: column 2, row 5. False if it is none. */
 static bool read_ref(const char **p, size_t *column, uint64_t *line)
 {
 	*column = 0;
@@ -54,7 +54,7 @@ static int by_top(const void *a, const void *b)
 	return (x->top > y->top) - (x->top < y->top);
 }
 
-/* The ranges that reach the row which begins. */
+/* A row begins: find the ranges that reach it. */
 static void begin_row(struct look *l)
 {
 	size_t kept = 0;
@@ -101,7 +101,7 @@ static void end(void *context, struct xml *xml, struct xml_name name)
 		xml_pause(xml);
 }
 
-/* The cell has a value: does another one cover it? */
+/* The cell has a value: count it if another cell covers it. */
 static void meet(struct look *l)
 {
 	struct xlsx_merged *m = l->m;
@@ -153,7 +153,7 @@ void xlsx_merged_look(struct xlsx_merged *m, struct archive *archive, const char
 		if (m->range[i].bottom > l.last)
 			l.last = m->range[i].bottom;
 	xml = xml_open(read_member, p, &handler, &l);
-	/* it is paused where nothing more can come */
+	/* the parser pauses after the last row of any range */
 	xml_run(xml);
 	xml_close(xml);
 	archive_member_close(p);

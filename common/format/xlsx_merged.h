@@ -1,11 +1,11 @@
 /*
- * xlsx_merged - values that lie under merged cells, where Excel does not show them.
+ * xlsx_merged - count the values under merged cells, where Excel does not show them.
  *
- *	xlsx_merged_add(&m, "A5:C5");		// each range, behind the rows
+ *	xlsx_merged_add(&m, "A5:C5");		// each range, after the rows
  *	xlsx_merged_look(&m, archive, part);	// once there is no row left
  *
- * The ranges stand behind the rows, so that the rows up to the last range are read once more. The
- * struct is the caller's.
+ * In the file the ranges come after the rows, so the rows up to the last range are read a second
+ * time. The caller owns the struct.
  */
 #ifndef FORMAT_XLSX_MERGED_H
 #define FORMAT_XLSX_MERGED_H
@@ -15,25 +15,25 @@
 #include "format/archive.h"
 
 struct xlsx_range {
-	uint64_t top, bottom; /* rows, */
-	size_t left, right;   /* and columns, from 1 */
+	uint64_t top, bottom; /* rows */
+	size_t left, right;   /* columns, from 1 */
 };
 
 struct xlsx_merged {
 	struct xlsx_range *range;
 	size_t count, capacity;
 	uint64_t covered;       /* cells with a value that another one covers */
-	uint64_t line;          /* the row of the first, */
-	size_t column;          /* and its column from 1 */
+	uint64_t line;          /* the row of the first */
+	size_t column;          /* its column, from 1 */
 	struct xlsx_range over; /* what covers it */
 };
 
-/* A range as the sheet writes it; what is none is passed over. */
+/* Add a range as the sheet writes it. A text that is no range is ignored. */
 void xlsx_merged_add(struct xlsx_merged *m, const char *ref);
 
 /*
- * Count the values in the sheet `part` that lie under a range. What cannot be read once more is not
- * counted.
+ * Count the values in the sheet `part` that are under a range. If a second reading fails, the rest
+ * is not counted.
  */
 void xlsx_merged_look(struct xlsx_merged *m, struct archive *archive, const char *part);
 

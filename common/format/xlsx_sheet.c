@@ -1,4 +1,4 @@
-/* xlsx_sheet - the rows of one sheet, parsed as they are inflated. */
+/* xlsx_sheet - parse the rows of one sheet while they are inflated. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,16 +6,16 @@
 #include "format/xlsx_int.h"
 #include "format/xlsx_merged.h"
 
-/* Where the text of a cell stands: in the shared strings, or in the texts of the row. */
+/* Where the text of a cell is: in the shared strings, or in the texts of the row. */
 struct piece {
-	bool there;  /* the cell has something */
+	bool there;  /* the cell is not empty */
 	bool shared; /* in the shared strings */
 	enum grid_kind mark;
 	const char *picture; /* how its digits are shown; NULL: as they are */
 	size_t from, len;
 };
 
-/* What the attribute t of a cell says of its <v>. */
+/* What the attribute t of a cell says about its <v>. */
 enum cell_type {
 	CELL_NUMBER,
 	CELL_SHARED,
@@ -32,24 +32,24 @@ struct xlsx_sheet {
 	struct archive_member *part;
 	struct xml *xml;
 	bool in_data, in_row, in_cell;
-	unsigned shut;   /* elements of a row that are open, and none of its cells */
+	unsigned shut;   /* open elements of a row that are not cells */
 	uint64_t line;   /* the row at work */
 	uint64_t hidden; /* hidden rows with a value */
 	bool row_hidden;
-	uint64_t stale, stale_line; /* results that may be out of date, the row of the first */
-	bool done;                  /* the last row was given, or trouble told */
+	uint64_t stale, stale_line; /* results that may be out of date, and the row of the first */
+	bool done;                  /* the last row was returned, or an error was reported */
 	struct xlsx_merged merged;  /* ranges of cells */
 	/* the cell at work */
 	size_t column; /* from 1 */
 	enum cell_type type;
 	struct xlsx_format format;
-	struct xlsx_text cell_text; /* what stands in it */
+	struct xlsx_text cell_text; /* its text */
 	/* the row at work */
 	struct piece *piece; /* by column from 0; those up to `count` are set */
 	size_t count, capacity;
 	size_t bytes;     /* of the row's texts, shared ones too */
 	struct buf text;  /* its texts that are not shared */
-	struct str *cell; /* what is given out */
+	struct str *cell; /* the cells for the caller */
 	unsigned char *mark;
 	const char **picture;
 	size_t given_capacity, mark_capacity, picture_capacity;
@@ -101,7 +101,7 @@ static enum cell_type type_of(const char *t)
 	return CELL_NUMBER;
 }
 
-/* The column of C5 in row 5, from 1; 0 where it is no such thing. */
+/* The column of a reference such as C5 in row 5, from 1; 0 if it is none. */
 static size_t column_of(const char *r, uint64_t line)
 {
 	size_t column = 0;
@@ -119,7 +119,7 @@ static void start_cell(struct xlsx_sheet *s, struct xml *xml)
 	uint64_t index = 0;
 
 	if (column <= s->column || column > XLSX_COLUMNS) {
-		xml_refuse(xml, "in row %llu, behind column %zu, comes cell '%.20s'",
+		xml_refuse(xml, "in row %llu, after column %zu, comes cell '%.20s'",
 		           (unsigned long long)s->line, s->column, r ? r : "");
 		return;
 	}
@@ -137,7 +137,7 @@ static void start_cell(struct xlsx_sheet *s, struct xml *xml)
 	xlsx_text_begin(&s->cell_text, XLSX_CELL);
 }
 
-/* Set the cell at work; those between it and the one before have nothing. */
+/* Set the cell at work; the cells between it and the one before are empty. */
 static void put(struct xlsx_sheet *s, struct xml *xml, struct piece piece)
 {
 	if (s->column > FIELDS_MAX) {
@@ -158,7 +158,7 @@ static void put(struct xlsx_sheet *s, struct xml *xml, struct piece piece)
 		           (unsigned long long)s->line, FIELD_MAX >> 20, RECORD_MAX >> 20);
 }
 
-/* What was added to the texts of the row since `from`. */
+/* Set the cell at work to the text added to the texts of the row since `from`. */
 static void put_text(struct xlsx_sheet *s, struct xml *xml, size_t from, enum grid_kind mark)
 {
 	if (s->text.len > from)
@@ -197,7 +197,7 @@ static void put_shared(struct xlsx_sheet *s, struct xml *xml)
 	}
 }
 
-/* An ISO day with or without time (t="d", in strict workbooks). */
+/* Add an ISO day with or without time (t="d", in strict workbooks). */
 static enum grid_kind add_day(struct xlsx_sheet *s, struct str text)
 {
 	struct str midnight = STR("T00:00:00");
@@ -212,7 +212,7 @@ static enum grid_kind add_day(struct xlsx_sheet *s, struct str text)
 	return date_parse(text, &day) || datetime_parse(text, &t) ? GRID_DATE : GRID_TEXT;
 }
 
-/* A truth value: 1 or 0, of which nothing else is one. */
+/* Add a truth value: only 1 and 0 are valid. */
 static enum grid_kind add_truth(struct xlsx_sheet *s, struct str text)
 {
 	bool yes = str_is(text, "1") || str_is(text, "true"),
@@ -254,8 +254,8 @@ static void put_value(struct xlsx_sheet *s, struct xml *xml)
 }
 
 /*
- * Has the formula a result? A workbook that asks to be calculated when it is opened comes from a
- * program that does not calculate itself: 0 is what such programs put where they know none.
+ * Does the formula have a result? A workbook that asks to be calculated when it is opened comes
+ * from a program that does not calculate. Such programs write 0 if they know no result.
  */
 static bool has_result(struct xlsx_sheet *s)
 {
@@ -273,7 +273,7 @@ static bool has_result(struct xlsx_sheet *s)
 	return true;
 }
 
-/* Is its text that of no cell: several values, or an inline text where the type says another? */
+/* Is its text wrong for a cell: several values, or an inline text although the type is another? */
 static bool is_odd(const struct xlsx_sheet *s)
 {
 	const struct xlsx_text *t = &s->cell_text;
@@ -301,7 +301,7 @@ static void end_cell(struct xlsx_sheet *s, struct xml *xml)
 
 /* ---- from the parser ---- */
 
-/* Of a row: its cells, and what is none. */
+/* An element begins in a row: a cell, or something else. */
 static void start_in_row(struct xlsx_sheet *s, struct xml *xml, struct xml_name name)
 {
 	if (s->shut == 0 && is(name, "c") && xlsx_is_main(name))
@@ -324,7 +324,7 @@ static void sheet_start(void *context, struct xml *xml, struct xml_name name)
 	else if (s->in_data && is(name, "row") && xlsx_is_main(name))
 		start_row(s, xml);
 	else if (s->in_data && xlsx_is_alternate(name))
-		xml_refuse(xml, "behind row %llu come rows in several versions (AlternateContent)",
+		xml_refuse(xml, "after row %llu come rows in several versions (AlternateContent)",
 		           (unsigned long long)s->line);
 	else if (is(name, "sheetData") && xlsx_is_main(name))
 		s->in_data = true;
@@ -395,7 +395,7 @@ struct xlsx_sheet *xlsx_sheet_open(struct xlsx *x, size_t tab)
 	return s;
 }
 
-/* The pieces as cells, now that their texts do not move any more. */
+/* Set the cells from the pieces: their texts do not move any more. */
 static void give(struct xlsx_sheet *s, struct grid_row *row)
 {
 	if (s->count > s->given_capacity)

@@ -1,9 +1,9 @@
 /*
- * xlsx_strings - the texts that all sheets share.
+ * xlsx_strings - keep the texts that all sheets share.
  *
- * Any cell may ask for any of them, so they must all be at hand; but a small file can hold very
- * many. The first XLSX_KEPT bytes are kept in memory, what follows in a temporary file, and where
- * each ends in four bytes.
+ * Any cell may use any text, so all must be available; but a small file can have very many. Memory
+ * has the first XLSX_KEPT bytes of them, and for each text its end in four bytes. A temporary file
+ * has the rest.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 #include "file/tempfile.h"
 #include "format/xlsx_int.h"
 
-#define QUEUE ((size_t)1 << 18) /* bytes that are written to the temporary file at a time */
+#define QUEUE ((size_t)1 << 18) /* bytes written to the temporary file at a time */
 
 /* ---- kept ---- */
 
@@ -29,7 +29,7 @@ static bool flush(struct xlsx *x)
 	return ok;
 }
 
-/* Behind the others in the temporary file, which is made when it is first needed. */
+/* Add a text to the temporary file, which is created when it is first needed. */
 static bool put_away(struct xlsx *x, struct str text)
 {
 	if (x->spill < 0)
@@ -58,7 +58,7 @@ static void add(struct xlsx *x, struct xml *xml, struct str text)
 	if (x->spill < 0 && x->text.len + text.len <= XLSX_KEPT)
 		buf_addstr(&x->text, text);
 	else if (!put_away(x, text))
-		xml_refuse(xml, "it was not kept"); /* told */
+		xml_refuse(xml, "it was not kept"); /* the error is already reported */
 }
 
 void xlsx_string(const struct xlsx *x, size_t i, size_t *from, size_t *len)
@@ -97,8 +97,8 @@ bool xlsx_string_read(const struct xlsx *x, size_t from, size_t len, struct buf 
 struct strings {
 	struct xlsx *x;
 	bool in_item;
-	struct xlsx_text item; /* the text at work, escapes and all, */
-	struct buf text;       /* and without them */
+	struct xlsx_text item; /* the text at work, with its escapes */
+	struct buf text;       /* the text at work, without escapes */
 };
 
 static void strings_start(void *context, struct xml *xml, struct xml_name name)
@@ -108,7 +108,7 @@ static void strings_start(void *context, struct xml *xml, struct xml_name name)
 	if (s->in_item) {
 		xlsx_text_start(&s->item, name);
 	} else if (xlsx_is_alternate(name)) {
-		xml_refuse(xml, "text %zu stands there in several versions (AlternateContent)",
+		xml_refuse(xml, "text %zu is there in several versions (AlternateContent)",
 		           s->x->string_count);
 	} else if (xlsx_is_main(name) && strcmp(name.local, "si") == 0) {
 		s->in_item = true;

@@ -1,15 +1,15 @@
 /*
- * xlsx_text - the one value of a cell or of a shared string.
+ * xlsx_text - find the one value of a cell or of a shared string.
  *
- * The value stands in certain elements: <v>, and <t> of <is> or <si>, there also in runs <r>. How a
- * name is pronounced <rPh>, how a run looks <rPr>, and extensions are not shown. Whatever else
- * holds text contradicts the value.
+ * The value is in certain elements: <v>, and <t> of <is> or <si>, there also in runs <r>. The
+ * pronunciation <rPh>, the look of a run <rPr>, and extensions are not part of it. Text in any
+ * other element contradicts the value.
  */
 #include <string.h>
 
 #include "format/xlsx_int.h"
 
-/* Where an element may stand, and what it is there. */
+/* Where an element is allowed, and what it is there. */
 static const struct {
 	enum xlsx_place within;
 	const char *name;
@@ -30,8 +30,8 @@ bool xlsx_is_alternate(struct xml_name name)
 }
 
 /*
- * What the element is where it stands. An element of another namespace is an extension, unless it
- * offers alternatives.
+ * What an element is in its place. An element of another namespace is an extension, unless it has
+ * alternatives.
  */
 static enum xlsx_place place_of(enum xlsx_place within, struct xml_name name)
 {
@@ -57,14 +57,14 @@ void xlsx_text_begin(struct xlsx_text *t, enum xlsx_place place)
 	t->plain = t->runs = t->run = t->inlined = t->has_formula = t->odd = false;
 }
 
-/* What follows is another value than that before it. */
+/* The next text is another value than the one before. */
 static void part(struct xlsx_text *t)
 {
 	if (t->first == 0)
 		t->first = t->text.len;
 }
 
-/* A value begins, an item, or a run of it: is it the only one that may stand there? */
+/* A value, an item or a run begins: note if there is another one where only one is allowed. */
 static void enter(struct xlsx_text *t, enum xlsx_place within, enum xlsx_place place)
 {
 	if (within == XLSX_CELL) {
@@ -90,7 +90,7 @@ void xlsx_text_start(struct xlsx_text *t, struct xml_name name)
 
 	if (within == XLSX_CELL && (t->shut | t->strange) == 0 && name.local[0] == 'v' &&
 	    name.local[1] == '\0' && xlsx_is_main(name)) {
-		part(t); /* most elements */
+		part(t); /* the short way for most elements */
 		t->place[++t->depth] = XLSX_VALUE;
 		return;
 	}

@@ -1,4 +1,4 @@
-/* xlsx_value - what stands in a cell: numbers, dates, escapes. */
+/* xlsx_value - read the value of a cell: numbers, dates, escapes. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -6,10 +6,10 @@
 #include "charset/unicode.h"
 #include "format/xlsx_int.h"
 
-#define SHOWN    15  /* significant digits that Excel keeps of what is typed, and shows */
-#define STORED   17  /* that tell one double from the next */
-#define SAFE     11  /* digits before the point with which SHOWN leaves 4 behind it */
-#define KEPT     40  /* digits that are looked at */
+#define SHOWN    15  /* significant digits that Excel keeps and shows */
+#define STORED   17  /* digits that distinguish any two doubles */
+#define SAFE     11  /* with so many digits before the point, SHOWN leaves 4 after it */
+#define KEPT     40  /* digits that are read */
 #define EXPONENT 330 /* no double has more */
 
 /* ---- numbers ---- */
@@ -41,7 +41,7 @@ static void drop_zeros(struct digits *n)
 		*n = (struct digits){ .point = 0 };
 }
 
-/* E+17 behind the digits; false where it is none. */
+/* Read an exponent (E+17) after the digits. False if it is none. */
 static bool read_exponent(const char *p, const char *end, int *out)
 {
 	bool negative = p < end && *p == '-';
@@ -80,7 +80,7 @@ static bool read_digits(struct str s, struct digits *n)
 	return abs(n->point) <= EXPONENT;
 }
 
-/* Rounded to `keep` digits. */
+/* Return `n` rounded to `keep` digits. */
 static struct digits rounded(struct digits n, int keep)
 {
 	int i = keep;
@@ -104,7 +104,7 @@ static struct digits rounded(struct digits n, int keep)
 	return n;
 }
 
-/* Written out; the bytes. */
+/* Write the number; return the number of bytes. */
 static size_t print(const struct digits *n, char out[XLSX_NUMBER])
 {
 	char *p = out;
@@ -125,7 +125,7 @@ static size_t print(const struct digits *n, char out[XLSX_NUMBER])
 	return (size_t)(p - out);
 }
 
-/* The fewest digits that give back the double which `n` is. */
+/* Write the fewest digits that give back the double of `n`. */
 static size_t print_stored(const struct digits *n, char out[XLSX_NUMBER])
 {
 	struct digits candidate;
@@ -162,7 +162,7 @@ static void put_time(int second, int days, struct buf *out)
 	buf_addf(out, "%02d:%02d:%02d", days * 24 + second / 3600, second / 60 % 60, second % 60);
 }
 
-/* The day and time that a serial number stands for; false where it is none. */
+/* Append the day and time of a serial number. False if it is none. */
 static bool put_date(struct str number, enum xlsx_kind kind, const struct date_format *serial,
                      struct buf *out)
 {
@@ -182,7 +182,7 @@ static bool put_date(struct str number, enum xlsx_kind kind, const struct date_f
 	return true;
 }
 
-/* A time without a day: less than one, or hours that go on counting. */
+/* Append a time without a day: less than one day, or hours beyond 24. */
 static bool put_span(struct str number, struct buf *out)
 {
 	const char *error;
@@ -234,8 +234,8 @@ enum grid_kind xlsx_value(struct str text, struct xlsx_format format,
 /* ---- number formats ---- */
 
 /*
- * Skip what is literal in a format: "text", \x, _x, *x, [Red], [$-409]. Returns where it ends, `p`
- * where it is not.
+ * Skip a literal in a format: "text", \x, _x, *x, [Red], [$-409]. Returns its end, or `p` if there
+ * is none.
  */
 static const char *skip_literal(const char *p, const char *end)
 {
@@ -250,7 +250,7 @@ static const char *skip_literal(const char *p, const char *end)
 	return p;
 }
 
-/* [h], [mm]: hours, minutes, seconds that go on counting. */
+/* Is it [h], [mm] or the like: hours, minutes or seconds without a limit? */
 static bool is_elapsed(const char *p, const char *end)
 {
 	return end - p > 2 && *p == '[' && strchr("hHmMsS", p[1]) &&
@@ -278,7 +278,7 @@ struct xlsx_format xlsx_format_code(struct str code)
 		month = month || c == 'm';
 		clock = clock || c == 'h' || c == 's';
 		/*
-		 * ss.000 shows parts of a second; every other place for a digit is that of a number
+		 * ss.000 shows parts of a second; any other place for a digit belongs to a number
 		 */
 		places = places || *p == '#' || *p == '?' || (*p == '0' && !clock);
 		p++;
@@ -305,7 +305,7 @@ struct xlsx_format xlsx_format_builtin(uint64_t id)
 		{ 14, 17, XLSX_DATE },
 		{ 18, 21, XLSX_TIME },
 		{ 22, 22, XLSX_DATE_TIME },
-		/* days in some countries and times in others: the number tells */
+		/* days in some countries and times in others: the number decides */
 		{ 27, 36, XLSX_DATE_TIME },
 		{ 45, 45, XLSX_TIME },
 		{ 46, 46, XLSX_ELAPSED },
@@ -321,7 +321,7 @@ struct xlsx_format xlsx_format_builtin(uint64_t id)
 	return (struct xlsx_format){ .kind = XLSX_NUMBER_KIND };
 }
 
-/* The bytes of the character at p. */
+/* The number of bytes of the character at p. */
 static size_t char_len(const char *p, const char *end)
 {
 	size_t n = 1;
@@ -336,7 +336,7 @@ static bool is_place(char c)
 	return c == '0' || c == '#' || c == '?';
 }
 
-/* The bytes from p to `end` as they are. */
+/* Append the bytes from p to `end` as they are. */
 static void put_text(const char *p, const char *end, struct buf *out)
 {
 	for (; p < end; p++) {
@@ -346,7 +346,7 @@ static void put_text(const char *p, const char *end, struct buf *out)
 }
 
 /*
- * What is itself in a format of digits: a step of the picture. Where it ends; NULL: a format of
+ * Append a literal in a format of digits to the picture. Returns its end; NULL if the format is of
  * another kind.
  */
 static const char *put_literal(const char *p, const char *end, struct buf *out)
@@ -372,8 +372,9 @@ static const char *put_literal(const char *p, const char *end, struct buf *out)
 }
 
 /*
- * [Red] and what else changes no digit: colours, and the language without digits of its own, before
- * which a currency is put as it is: [$¥-804]. Where it ends; NULL: a condition, other digits.
+ * Append a bracket that changes no digit: a colour [Red], or a language without its own digits,
+ * with its currency sign as it is: [$¥-804]. Returns its end; NULL for a condition or for other
+ * digits.
  */
 static const char *put_bracket(const char *p, const char *end, struct buf *out)
 {
@@ -410,7 +411,7 @@ static bool make_picture(struct str code, struct buf *out)
 		if (is_place(*p) || (*p == '.' && !point)) {
 			point = point || *p == '.';
 			digit = digit || *p != '.';
-			/* ? is # with a blank for a digit that is not there */
+			/* ? is # with a blank for a missing digit */
 			buf_addc(out, *p == '?' ? '#' : *p);
 			p++;
 		} else if (*p == ',' && digit && !point && end - p > 1 && is_place(p[1])) {
@@ -437,7 +438,7 @@ bool xlsx_picture(struct str code, char out[XLSX_PICTURE])
 
 /* ---- escapes ---- */
 
-/* The code unit of _xHHHH_ at the start of `s`; -1 where there is none. */
+/* The code unit of _xHHHH_ at the start of the text; -1 if there is none. */
 static int escape_at(const char *p, size_t len)
 {
 	int unit = 0;
@@ -457,7 +458,7 @@ static int escape_at(const char *p, size_t len)
 	return unit;
 }
 
-/* Half of a pair that has lost the other is no character. */
+/* Append a character. One half of a surrogate pair without the other is no character. */
 static void put_point(uint32_t c, struct buf *out)
 {
 	unicode_put(out, c >= 0xd800 && c < 0xe000 ? 0xfffd : c);

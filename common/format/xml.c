@@ -10,10 +10,10 @@
 #include "base/diag.h"
 #include "base/mem.h"
 
-#define BLOCK     ((size_t)64 << 10)  /* bytes asked for at a time */
+#define BLOCK     ((size_t)64 << 10)  /* bytes read at a time */
 #define TAG_MAX   ((uint64_t)1 << 20) /* bytes of one tag */
 #define DEPTH_MAX 256                 /* elements within elements */
-#define BETWEEN   '\n'                /* between a namespace and a name: neither can hold it */
+#define BETWEEN   '\n'                /* between a namespace and a name: neither can contain it */
 
 struct xml {
 	XML_Parser parser;
@@ -25,8 +25,8 @@ struct xml {
 	unsigned depth;              /* elements that are open */
 	uint64_t fed;                /* bytes given to the parser */
 	bool last;                   /* there are no more */
-	bool paused;                 /* the parser stands still in the middle of a block */
-	bool refused;                /* a handler has said why */
+	bool paused;                 /* the parser has paused in the middle of a block */
+	bool refused;                /* a handler has refused the document */
 	char why[200];
 };
 
@@ -147,7 +147,7 @@ static enum xml_result broken(struct xml *x)
 	return XML_BROKEN;
 }
 
-/* Has the parser taken in more than any tag has, without having found its end? */
+/* Has the parser read more bytes than a tag may have without finding its end? */
 static bool is_runaway(const struct xml *x)
 {
 	XML_Index done = XML_GetCurrentByteIndex(x->parser);
@@ -155,7 +155,7 @@ static bool is_runaway(const struct xml *x)
 	return x->fed > TAG_MAX && (done < 0 || x->fed - (uint64_t)done > TAG_MAX);
 }
 
-/* One block more to the parser. */
+/* Give one more block to the parser. */
 static enum XML_Status feed(struct xml *x)
 {
 	void *block = XML_GetBuffer(x->parser, (int)BLOCK);

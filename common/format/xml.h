@@ -1,13 +1,13 @@
 /*
- * xml - an XML document, element by element (expat).
+ * xml - read an XML document element by element (expat).
  *
  *	struct xml *x = xml_open(read, from, &handler, context);
  *	while (xml_run(x) == XML_PAUSED) ...		// a handler has called xml_pause()
  *	xml_close(x);
  *
- * Namespaces are resolved, so that x:row is row. A document type is refused (no spreadsheet program
- * writes one), with it every entity that could grow; so are tags of more than a megabyte and
- * elements nested more than 256 deep: memory does not grow with the document.
+ * Namespaces are resolved, so x:row is row. A document type is an error (no spreadsheet program
+ * writes one): this excludes every entity that could grow. Tags of more than a megabyte, and
+ * elements nested more than 256 deep, are errors, too: memory does not grow with the document.
  */
 #ifndef FORMAT_XML_H
 #define FORMAT_XML_H
@@ -37,30 +37,28 @@ struct xml_handler {
 enum xml_result { XML_PAUSED, XML_ENDED, XML_BROKEN };
 
 /*
- * A reader at the start of the document. `read` gives its bytes: how many, 0 at the end, -1 for an
- * error that `from` knows. `handler`, `from` and `context` must last as long.
+ * Make a reader at the start of the document. `read` reads its bytes and returns their number; 0 at
+ * the end; -1 for an error that `from` knows. `handler`, `from` and `context` must last as long.
  */
 struct xml *xml_open(ptrdiff_t (*read)(void *from, char *out, size_t room), void *from,
                      const struct xml_handler *handler, void *context);
 
-/*
- * In start: the value of the attribute of that name without a prefix; NULL where it is not there.
- */
+/* In start: the value of the attribute with that name, without a prefix; NULL if there is none. */
 const char *xml_attribute(const struct xml *x, const char *name);
 
 /* In start: the same for a name in a namespace whose address ends in `space`. */
 const char *xml_attribute_in(const struct xml *x, const char *space, const char *name);
 
-/* In a handler: xml_run() shall return. */
+/* In a handler: make xml_run() return. */
 void xml_pause(struct xml *x);
 
-/* In a handler: xml_run() shall return XML_BROKEN; `why` is kept. */
+/* In a handler: make xml_run() return XML_BROKEN; the text is kept for xml_why(). */
 __attribute__((format(printf, 2, 3))) void xml_refuse(struct xml *x, const char *why, ...);
 
-/* Read on, until a handler pauses, the document ends or something is wrong. */
+/* Continue to read until a handler pauses, the document ends, or there is an error. */
 enum xml_result xml_run(struct xml *x);
 
-/* What is wrong, and the line of the document; "" where the source of the bytes has failed. */
+/* The error with the line of the document; "" if `read` has failed. */
 const char *xml_why(const struct xml *x);
 uint64_t xml_line(const struct xml *x);
 

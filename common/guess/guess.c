@@ -59,7 +59,7 @@ static bool find_encoding(struct guess *g, const char *file)
 	return false;
 }
 
-/* The delimiter and the quote, by the first of them and pieces of the rest. */
+/* Find the delimiter and the quote, by the first bytes and pieces of the rest. */
 static bool find_dialect(struct guess *g, const char *file)
 {
 	struct charset *charset;
@@ -131,7 +131,7 @@ static size_t typical(const struct guess_plan *p)
 	return 0;
 }
 
-/* Read the text back: it is a spec, or we would not print it. */
+/* Read the text back: only a valid spec may be printed. */
 static bool read_back(struct guess *g)
 {
 	spec_close(g->spec);
@@ -139,7 +139,7 @@ static bool read_back(struct guess *g)
 	return g->spec != NULL;
 }
 
-/* What a layout knows as no record. */
+/* The rows that a layout knows as no records. */
 struct known_rows {
 	struct row_condition *skip;
 	struct row_condition **total;
@@ -219,8 +219,8 @@ static bool count_once(struct guess *g, const char *const *file, bool all)
 }
 
 /*
- * Again, where what was taken for totals turns out to be records: a few times at most, since each
- * time one reason falls away.
+ * Count again where rows that were taken for totals prove to be records. This ends after a few
+ * times, since each time drops one reason.
  */
 static bool count_rows(struct guess *g, const char *const *file, bool all)
 {
@@ -235,7 +235,7 @@ static bool count_rows(struct guess *g, const char *const *file, bool all)
 	return ok;
 }
 
-/* Rows with few cells are footers where they are few; else they are records. */
+/* Rows with few cells are footers if there are few of them; otherwise they are records. */
 static bool look_at_rows(struct guess *g, const char *const *file)
 {
 	struct guess_rows *r = &g->plan.rows;
@@ -312,8 +312,8 @@ static bool guess_own(struct guess *g, const char *const *file)
 }
 
 /*
- * What the layout would not read may be written otherwise, and it may not know the file's totals:
- * all rows are looked at once more.
+ * The file may write fields in another way than the layout, and have totals that the layout does
+ * not know: look at all rows once more.
  */
 static bool guess_layout(struct guess *g, const char *const *file)
 {
@@ -336,8 +336,8 @@ static bool guess_layout(struct guess *g, const char *const *file)
 /* ---- further files ---- */
 
 /*
- * Is there a row with the names that the columns of the first file have? Which is missing in the
- * one that has most of them?
+ * Does a row have the names of the first file's columns? If none does, which name is missing in the
+ * row that has most of them?
  */
 static void compare_header(struct guess *g, const char *file, const struct guess_sample *sample)
 {
@@ -432,7 +432,7 @@ bool guess_print(const char *const *files, size_t count, const char *folder, str
 			ok = kept = guess_bytes_keep(&g.bytes);
 	g.plan.file = g.bytes.file = files[0];
 	g.plan.sheet = g.plain.sheet = sheet;
-	/* what clean says of a file it says once the spec is run; here it is in the spec */
+	/* what clean reports of a file comes when the spec runs; the guess puts it into the spec */
 	diag_set_level(DIAG_QUIET);
 	ok = ok && guess_file(&g, files, count) && outfile_write(out, g.text.p, g.text.len);
 	ok = outfile_close(out, ok) && ok;
@@ -447,7 +447,7 @@ bool guess_run(struct program *prog, const char *sheet)
 {
 	struct str at = sheet ? str_of(sheet) : prog->spec ? prog->spec->source.sheet : STR_NULL;
 
-	program_tell_waiting(prog);
+	program_report_waiting(prog);
 	return guess_print(prog->files, prog->file_count, prog->spec ? prog->spec->folder : ".", at,
 	                   prog->output);
 }

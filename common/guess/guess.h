@@ -1,12 +1,11 @@
 /*
- * guess - a spec to start from, for a legacy file of which nothing is known.
+ * guess - writes a first spec for an unknown legacy file.
  *
  *	ok = guess_print(files, count, ".", STR_NULL, NULL);
  *
- * The bytes are looked at from end to end for their encoding, the first rows for the delimiter, the
- * header and a ready-made layout, all rows for what the columns hold. The spec that comes of it is
- * then tried on all rows, so that each fault that it would give is said in it as a doubt. Memory
- * has a bound.
+ * All bytes show the encoding. The first rows show the delimiter, the header and a ready-made
+ * layout that fits. All rows show what the columns hold. The resulting spec is then tried on all
+ * rows: it says as a doubt each fault that it would find. Memory has a bound.
  */
 #ifndef GUESS_GUESS_H
 #define GUESS_GUESS_H
@@ -19,7 +18,7 @@
 
 /*
  * Print to `output` (NULL: standard output) a spec for the first of `count` files (none: standard
- * input); where the columns of another differ, that is said in it. Layouts beside a spec in
+ * input). Where the columns of another file differ, the spec says so. Layouts beside a spec in
  * `folder` count too. `sheet`: of a workbook, by name or number; null: its first. False after an
  * error was reported.
  */

@@ -69,7 +69,7 @@ static void doubt_year(const struct guess_plan *p, struct buf *out)
 		return;
 	buf_adds(
 		out,
-		"  # doubt: months and days without a year: no column has it; a parameter of map puts the date together:\n"
+		"  # doubt: months and days without a year: no column has the year; a parameter of map completes the date:\n"
 		"  #   to_date($year || '-' || lpad(");
 	buf_addstr(out, buf_str(&p->field[month].name));
 	buf_adds(out, ", 2, '0') || '-' || lpad(");
@@ -78,8 +78,8 @@ static void doubt_year(const struct guess_plan *p, struct buf *out)
 }
 
 /*
- * 01/31, 31.01., 1月31日, and under the heading of a date 01-31: two numbers of which one may be a
- * month.
+ * Is it a day without a year: 01/31, 31.01., 1月31日, or under the heading of a date 01-31? Two
+ * numbers, one of which may be a month.
  */
 static bool is_day_only(struct str s, bool dated)
 {
@@ -105,7 +105,7 @@ static bool is_day_only(struct str s, bool dated)
 	       memchr(s.p, '/', s.len) || (memchr(s.p, '.', s.len) && signs == 2);
 }
 
-/* Jan 31, 31-Jan, 31. März: the name of a month, and one number that may be a day. */
+/* Is it Jan 31, 31-Jan or 31. März: the name of a month, and one number that may be a day? */
 static bool is_named_day(struct str s)
 {
 	const char *p = s.p, *end = str_end(s);
@@ -144,8 +144,8 @@ static void doubt_day(const struct guess_column *c, bool dated, struct buf *out)
 /* ---- codes ---- */
 
 /*
- * Fields whose values have one length, or several that have a meaning; the number of a voucher has
- * any.
+ * Is it a field whose values have one length, or several lengths that mean something? The number of
+ * a voucher has any length.
  */
 static bool is_code(const struct guess_plan *p, size_t i)
 {
@@ -169,8 +169,8 @@ static bool has_below(const struct distinct_text *value, size_t count, struct st
 }
 
 /*
- * Most have one length, and a few are shorter, and no parents of others: a spreadsheet has taken
- * them for numbers.
+ * Most codes have one length. A few are shorter and are no parents of others: a spreadsheet read
+ * them as numbers and dropped their zeros.
  */
 static void doubt_zeros(const struct guess_column *c, struct buf *out)
 {
@@ -200,15 +200,15 @@ static void doubt_zeros(const struct guess_column *c, struct buf *out)
 	         usual, shorter, shorter == 1 ? " has" : "s have");
 	guess_comment_text(out, first);
 	buf_addf(out,
-	         ": have zeros in front been lost? rules: [{ pad: [%zu, \"0\"] }] puts them back\n",
+	         ": did they lose leading zeros? rules: [{ pad: [%zu, \"0\"] }] puts them back\n",
 	         usual);
 }
 
 /* ---- labels in one cell ---- */
 
 /*
- * The sign between a label and its value, the first in the text: its length, 0 where there is none;
- * *at is its place, 0 then.
+ * Find the sign between a label and its value: the first in the text. Returns its length and sets
+ * *at to its place; both are 0 if there is none.
  */
 static size_t find_sign(struct str s, size_t *at)
 {
@@ -235,7 +235,7 @@ static bool has_any(struct str s, const char *const *list, size_t count)
 	return false;
 }
 
-/* Dept:A;Cost:B: is there another label between a separator and the next sign? */
+/* Dept:A;Cost:B: does another label follow between a separator and the next sign? */
 static bool goes_on(struct str rest)
 {
 	static const char *const separators[] = { ";", "|", ",", "/", "；", "，", "、" };
@@ -247,8 +247,8 @@ static bool goes_on(struct str rest)
 }
 
 /*
- * 【部门：A】, [Dept: A], Dept:A;Cost:B, dept=A;cost=B, 客户---001---A: where the first label stands; its
- * length is 0 where there is none.
+ * Find the first label in 【部门：A】, [Dept: A], Dept:A;Cost:B, dept=A;cost=B, 客户---001---A. Its length
+ * is 0 if there is none.
  */
 static struct str find_label(struct str s)
 {
@@ -301,7 +301,7 @@ static void doubt_packed(const struct guess_column *c, struct buf *out)
 
 /* ---- accounts above others ---- */
 
-/* The code at the beginning of a cell that may go on with the name: '1002 Bank'. */
+/* The code at the beginning of a cell. The name may follow it: '1002 Bank'. */
 static struct str code_of(struct str s)
 {
 	size_t len = 0;
@@ -313,8 +313,8 @@ static struct str code_of(struct str s)
 }
 
 /*
- * Accounts that have others below them, of a list in which each stands once, as in a trial balance;
- * *first is one of them.
+ * Count the accounts that have others below them, in a list that has each account once, such as a
+ * trial balance. Sets *first to one of them.
  */
 static size_t count_parents(const struct guess_column *c, struct distinct_text *value,
                             struct str *first)
@@ -340,8 +340,8 @@ void guess_doubt_parents(const struct guess_column *c, const char *indent, struc
 	size_t parents = count_parents(c, value, &first);
 
 	if (parents > 0) {
-		buf_addf(out, "%s# doubt: %zu account%s beside others below %s, such as ", indent,
-		         parents, parents == 1 ? " stands" : "s stand",
+		buf_addf(out, "%s# doubt: %zu account%s in one list with others below %s, such as ",
+		         indent, parents, parents == 1 ? " is" : "s are",
 		         parents == 1 ? "it" : "them");
 		guess_comment_text(out, first);
 		buf_addf(
@@ -354,7 +354,10 @@ void guess_doubt_parents(const struct guess_column *c, const char *indent, struc
 	free(value);
 }
 
-/* The codes that a list of amounts is one of: the accounts, or else what is called a code. */
+/*
+ * Doubt parents in the column of codes that the amounts belong to: the accounts, or else a column
+ * that is called a code.
+ */
 static void doubt_parents(const struct guess_plan *p, struct buf *out)
 {
 	size_t at = SIZE_MAX;
@@ -388,10 +391,10 @@ void guess_doubt_currencies(const struct guess_column *c, const char *indent, st
 	buf_addf(out, "%s# doubt: ", indent);
 	if (field.len > 0)
 		buf_addf(out, "%.*s: ", (int)field.len, field.p);
-	buf_adds(out, "amounts of several currencies, whose sum is none: ");
+	buf_adds(out, "amounts of several currencies, which no sum may add: ");
 	for (size_t i = 0; i < c->currencies; i++)
 		buf_addf(out, "%s%s", i > 0 ? ", " : "", c->currency[i]);
-	buf_adds(out, "; the first of another one is ");
+	buf_adds(out, "; the first in another one is ");
 	guess_comment_text(out, c->currency_at.text);
 	buf_addf(out, " on line %llu: currency: FIELD names the field that says which\n",
 	         (unsigned long long)c->currency_at.line);
@@ -399,7 +402,9 @@ void guess_doubt_currencies(const struct guess_column *c, const char *indent, st
 
 /* ---- sides ---- */
 
-/* CR is below zero; under a heading that says credit already it turns the sign. */
+/*
+ * A mark CR makes an amount negative. Under a heading that already says credit, it turns the sign.
+ */
 static void doubt_sided(const struct guess_plan *p, size_t i, struct buf *out)
 {
 	const struct guess_column *c = p->field[i].column;
@@ -416,7 +421,7 @@ static void doubt_sided(const struct guess_plan *p, size_t i, struct buf *out)
 		(unsigned long long)c->sided[1], (unsigned long long)c->values);
 }
 
-/* A field that says the side, and one amount. */
+/* Doubt a file with a field for the side and one amount. */
 static void doubt_side(const struct guess_plan *p, struct buf *out)
 {
 	size_t side = SIZE_MAX, amount = SIZE_MAX, amounts = 0;

@@ -5,8 +5,8 @@
 
 /* ---- conditions ---- */
 
-/* A text as the pattern of `like`: its own % and _ are escaped. */
-static void put_like(struct buf *out, const char *before, struct str text, const char *behind)
+/* Append a text as the pattern of `like`, with its own % and _ escaped. */
+static void put_like(struct buf *out, const char *before, struct str text, const char *after)
 {
 	struct buf pattern = { 0 };
 
@@ -16,7 +16,7 @@ static void put_like(struct buf *out, const char *before, struct str text, const
 			buf_addc(&pattern, '\\');
 		buf_addc(&pattern, text.p[i]);
 	}
-	buf_adds(&pattern, behind);
+	buf_adds(&pattern, after);
 	guess_expr_text(out, buf_str(&pattern));
 	buf_free(&pattern);
 }
@@ -27,7 +27,10 @@ static void put_or(struct buf *out)
 		buf_adds(out, " or ");
 }
 
-/* Footers and lines lack as much as totals without a label do: these have an amount. */
+/*
+ * Footers and ruled lines lack as many cells as totals without a label. The amount tells them
+ * apart: totals have one.
+ */
 static void put_amounts(const struct guess_plan *p, struct buf *out)
 {
 	const char *before = " and (";
@@ -90,8 +93,8 @@ static bool is_compared(const struct guess_plan *p, const struct guess_kind *k,
 }
 
 /*
- * Do two kinds sum the same records into the same fields? Only where all are summed: others begin
- * anew, each by itself.
+ * Do two kinds sum the same records into the same fields? Only kinds that sum all records can: the
+ * others start again after each of their own rows.
  */
 static bool are_alike(const struct guess_plan *p, const struct guess_kind *a,
                       const struct guess_kind *b)
@@ -109,7 +112,10 @@ static bool are_alike(const struct guess_plan *p, const struct guess_kind *a,
 
 /* ---- clean.totals ---- */
 
-/* Rows of the kind in which something is not the sum, at least: most of the others are. */
+/*
+ * The least number of rows of the kind in which some column is not the sum. Other columns agree in
+ * most rows.
+ */
 static uint64_t differing(const struct guess_plan *p, const struct guess_kind *k,
                           enum guess_range range)
 {
@@ -138,7 +144,7 @@ static void put_check(const struct guess_plan *p, const struct guess_kind *k,
 	buf_adds(out, " }");
 }
 
-/* One item: the kind, and those like it; *last is the last of them. */
+/* Append one item: the kind, and those like it. Sets *last to the last of them. */
 static void put_item(const struct guess_plan *p, size_t at, bool list, struct buf *out)
 {
 	static const char *const ranges[] = { "", ", since: last", ", place: above" };
@@ -248,8 +254,8 @@ static void doubt_skipped(const struct guess_plan *p, struct buf *out)
 			doubt_kind(
 				k,
 				k->count == 1
-					? "is no record, as it seems, but its column has no name by which it could be left out"
-					: "are no records, as it seems, but their column has no name by which they could be left out",
+					? "seems to be no record, but its column has no name, so no condition can leave it out"
+					: "seem to be no records, but their column has no name, so no condition can leave them out",
 				out);
 		else if (k->word == WORD_OPENING)
 			doubt_kind(
@@ -282,8 +288,8 @@ static void doubt_skipped(const struct guess_plan *p, struct buf *out)
 }
 
 /*
- * "摘要" in ('小计', '合计') for the kinds of one column that are left out (`carry`: of printed pages),
- * then those that are found otherwise.
+ * Append "摘要" in ('小计', '合计') for the kinds of one column that are left out (`carry`: those of
+ * printed pages), then the kinds that need another condition.
  */
 static void put_column(const struct guess_plan *p, size_t column, bool carry, struct buf *expr)
 {
@@ -312,7 +318,7 @@ static void put_column(const struct guess_plan *p, size_t column, bool carry, st
 			put_kind(p, &t->kind[i], expr);
 }
 
-/* A column that every record fills and none of these rows does; SIZE_MAX: there is none. */
+/* Find a column that every record fills and none of these rows does; SIZE_MAX if there is none. */
 static size_t full_column(const struct guess_plan *p, const bool *fills)
 {
 	for (size_t i = 0; i < p->columns.own; i++)
@@ -321,7 +327,7 @@ static size_t full_column(const struct guess_plan *p, const bool *fills)
 	return SIZE_MAX;
 }
 
-/* Titles and page numbers, where what records fill is empty. */
+/* Append titles and page numbers, with the condition that a column is empty that records fill. */
 static void put_titles(const struct guess_plan *p, struct buf *expr)
 {
 	const struct guess_pages *g = &p->rows.pages;
@@ -330,18 +336,18 @@ static void put_titles(const struct guess_plan *p, struct buf *expr)
 
 	for (size_t i = 0; i < g->kinds; i++) {
 		const struct guess_page *page = &g->kind[i];
-		struct buf behind = { 0 };
+		struct buf after = { 0 };
 
 		put_or(&any);
 		guess_expr_name(&any, p->columns.shown[page->column]);
-		buf_adds(&any, page->behind.p ? " like " : " = ");
-		buf_addc(&behind, '%');
-		buf_addstr(&behind, page->behind);
-		if (page->behind.p)
-			put_like(&any, "", page->text, behind.p);
+		buf_adds(&any, page->after.p ? " like " : " = ");
+		buf_addc(&after, '%');
+		buf_addstr(&after, page->after);
+		if (page->after.p)
+			put_like(&any, "", page->text, after.p);
 		else
 			guess_expr_text(&any, page->text);
-		buf_free(&behind);
+		buf_free(&after);
 	}
 	if (any.len > 0)
 		put_or(expr);
@@ -354,7 +360,7 @@ static void put_titles(const struct guess_plan *p, struct buf *expr)
 	buf_free(&any);
 }
 
-/* What stands above each block of rows and holds for them. */
+/* Append the headings above blocks of rows. A heading holds for each row of its block. */
 static void put_headings(const struct guess_plan *p, struct buf *out)
 {
 	const struct guess_pages *g = &p->rows.pages;
@@ -372,7 +378,7 @@ static void put_headings(const struct guess_plan *p, struct buf *out)
 	         g->codes ? "([0-9][0-9.-]*)" : "(.+)$");
 }
 
-/* Rows of printed pages: sums carried over, headers again. Nothing stops at them. */
+/* Append rows of printed pages: sums carried over, repeated headers. Nothing ends at such rows. */
 static void put_page(const struct guess_plan *p, struct buf *out)
 {
 	bool header = p->rows.totals.headers > 0;
@@ -390,14 +396,14 @@ static void put_page(const struct guess_plan *p, struct buf *out)
 		}
 		buf_addf(
 			out,
-			"%s%s }  # of printed pages: left out, and what belongs together goes on below\n",
+			"%s%s }  # rows of printed pages: left out; a voucher may continue after them\n",
 			expr.len > 0 && header ? ", " : "", header ? "header: true" : "");
 	}
 	buf_free(&expr);
 }
 
-/* A column that every record fills and no footer does; SIZE_MAX: there is none. */
-static size_t telling_column(const struct guess_plan *p)
+/* Find a column that every record fills and no footer does; SIZE_MAX if there is none. */
+static size_t column_of_records(const struct guess_plan *p)
 {
 	for (size_t i = 0; i < p->columns.own && p->rows.sparse > 0; i++)
 		if (guess_plan_named(p, i) && guess_rows_full(&p->rows, i) &&
@@ -438,7 +444,7 @@ static void put_single(const struct guess_plan *p, struct buf *out)
 
 void guess_put_skip(const struct guess_plan *p, struct buf *out)
 {
-	size_t telling = telling_column(p);
+	size_t telling = column_of_records(p);
 	struct buf expr = { 0 }, all = { 0 };
 
 	put_page(p, out);

@@ -49,8 +49,8 @@ void guess_fields_columns(struct guess_plan *p)
 /* ---- from columns to fields ---- */
 
 /*
- * A name that no field before has: that of the table, or the heading's own. A column that is not
- * read needs none.
+ * Choose a name that no field before it has: the name from the table, or the heading itself. A
+ * column that is not read needs no name.
  */
 static void name_field(struct guess_plan *p, size_t i, const struct guess_known *known)
 {
@@ -71,7 +71,7 @@ static void name_field(struct guess_plan *p, size_t i, const struct guess_known 
 	}
 }
 
-/* Fields that stand only on the first line of a voucher in many exports. */
+/* Fields that many exports fill only on the first line of a voucher. */
 static bool heads_voucher(struct str field)
 {
 	static const char *const names[] = { "date", "word",   "number", "document_date",
@@ -83,15 +83,15 @@ static bool heads_voucher(struct str field)
 	return false;
 }
 
-/* Empty below a filled first row, in every fifth row at least. */
+/* Is it empty below a filled first row, in every fifth row at least? */
 static bool has_gaps(const struct guess_column *c)
 {
 	return c->first && c->filled < c->rows && (c->rows - c->filled) * 5 >= c->rows;
 }
 
 /*
- * Figures with a fraction, whatever else is among them: filled down they would be counted again and
- * again.
+ * Are there figures with a fraction, whatever else the column has? If they were filled down, they
+ * would count again and again.
  */
 static bool has_fractions(const struct guess_column *c)
 {
@@ -151,8 +151,7 @@ void guess_fields(struct guess_plan *p)
 /* ---- on top of a layout ---- */
 
 /*
- * How the file writes what the layout reads otherwise; nothing is appended where no key of a field
- * helps.
+ * Say how the file writes what the layout cannot read. Appends nothing if no key of a field helps.
  */
 static void override(const struct guess_plan *p, const struct spec_field *f,
                      const struct guess_tried *t, struct buf *out)
@@ -194,7 +193,7 @@ void guess_fields_layout(struct guess_plan *p, const struct guess_trial *t)
 {
 	const struct spec_expr *skip = t->spec->source.skip;
 
-	/* those that a label tells are for files of any kind: what stands in this one is better */
+	/* totals that a label identifies are for files of any kind: what this file has is better */
 	for (size_t i = 0; i < t->spec->clean.totals_count; i++)
 		p->has_totals |= t->spec->clean.totals[i].when != NULL;
 	if (skip)

@@ -14,7 +14,7 @@
 #include "guess/guess_plan.h"
 
 /*
- * Where rows can be left out by nothing but a column without a name of its own: name such columns
+ * If only a column without a name of its own can identify the rows to leave out, name such columns
  * c1, c2 and so on, by source.header.names.
  */
 void guess_fields_columns(struct guess_plan *p);
@@ -23,12 +23,15 @@ void guess_fields_columns(struct guess_plan *p);
 void guess_fields(struct guess_plan *p);
 
 /*
- * Where a layout fits: take from a trial of it what it leaves out and sums, and say how the file
- * writes the fields that it could not read.
+ * For a layout that fits: take from its trial `t` what it leaves out and sums. Say how the file
+ * writes the fields that the layout could not read.
  */
 void guess_fields_layout(struct guess_plan *p, const struct guess_trial *t);
 
-/* Has its column gaps below filled rows, and no amounts, which would then be counted again? */
+/*
+ * Does the column have gaps below filled rows, and no amounts? Amounts that are filled down would
+ * count twice.
+ */
 bool guess_fields_may_fill_down(const struct guess_field *f);
 
 #endif

@@ -8,7 +8,7 @@
 #include "charset/unicode.h"
 #include "rows/header_row.h"
 
-#define SEARCHED 30 /* rows that a header may stand in, as for source.header.find */
+#define SEARCHED 30 /* the header is among these rows, as for source.header.find */
 
 /* ---- its columns ---- */
 
@@ -64,8 +64,9 @@ bool guess_fit_columns(const struct guess_sample *sample, const struct spec_sour
 	return ok;
 }
 
-/* May row `r` be the header? What source.header.row says, or any that holds the names. */
-static bool may_stand(const struct guess_sample *sample, const struct spec_source *how, size_t r)
+/* May row `r` be the header? It is the row of source.header.row, or any row that has the names. */
+static bool may_be_header(const struct guess_sample *sample, const struct spec_source *how,
+                          size_t r)
 {
 	size_t line = how->header_row > 0 ? how->header_row : 1;
 
@@ -76,27 +77,27 @@ static bool may_stand(const struct guess_sample *sample, const struct spec_sourc
 
 /* ---- one layout ---- */
 
-/* Is a fault of a kind that another format or decimal mark, which the file decides, takes away? */
-static bool can_be_reported(const struct guess_tried *f)
+/* Can the spec fix the fault with another format or decimal mark? The file decides which. */
+static bool can_be_fixed(const struct guess_tried *f)
 {
 	return f->by[FAULT_NOT_A_DATE] + f->by[FAULT_AMBIGUOUS] + f->by[FAULT_NOT_A_NUMBER] +
 	               f->by[FAULT_TOO_PRECISE] ==
 	       f->bad;
 }
 
-/* Fields of which most cells cannot be read, whatever the spec would say on top. */
+/* Count the fields of which most cells cannot be read, whatever the spec adds to the layout. */
 static size_t hopeless(const struct guess_trial *t)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < t->spec->clean.field_count; i++)
-		count += t->field[i].bad > t->field[i].good && !can_be_reported(&t->field[i]);
+		count += t->field[i].bad > t->field[i].good && !can_be_fixed(&t->field[i]);
 	return count;
 }
 
 /*
- * Without a header the cells alone must tell: several fields that are no texts hold what they
- * should.
+ * Without a header only the cells can decide: several fields that are not text have values of their
+ * type.
  */
 static bool is_convincing(const struct guess_sample *sample, const struct guess_trial *t)
 {
@@ -112,8 +113,8 @@ static bool is_convincing(const struct guess_sample *sample, const struct guess_
 }
 
 /*
- * Has any field that is no text a column? A layout whose figures are all missing reads another kind
- * of file.
+ * Does any field that is not text have a column? A layout whose figures are all missing is for
+ * another kind of file.
  */
 static bool has_figures(const struct guess_trial *t)
 {
@@ -160,7 +161,7 @@ static size_t weigh(const struct guess_sample *sample, const struct spec *spec, 
 		goto out;
 	points = 10 + out->read * 100 + (generic ? 0 : 20) +
 	         (t.rows > 0 ? 9 - (size_t)(t.faulty * 9 / t.rows) : 0);
-	/* between layouts that differ in what they leave out, the one that keeps more */
+	/* if two layouts differ in what they leave out, prefer the one that keeps more rows */
 	points = points * 10 + (t.rows >= t.skipped ? 5 : 0);
 out:
 	guess_trial_free(&t);
@@ -178,7 +179,7 @@ static size_t fit_layout(const struct guess_sample *sample, const struct spec *s
 	if (how->header == HEADER_NAMES)
 		return out->points = weigh(sample, spec, generic, 0, out);
 	for (size_t r = 0; how->header != HEADER_NONE && r < sample->count && r < SEARCHED; r++) {
-		if (!may_stand(sample, how, r))
+		if (!may_be_header(sample, how, r))
 			continue;
 		points = weigh(sample, spec, generic, r, out);
 		if (points == 0)

@@ -1,13 +1,13 @@
 /*
- * guess_fit - which of the ready-made layouts is that of a file.
+ * guess_fit - the ready-made layout that fits a file.
  *
  *	struct guess_fit fit;
  *	if (guess_fit(&sample, &names, &dialect, &fit))
  *		... names.profiles.profile[fit.layout] ...
  *	guess_fit_free(&fit);
  *
- * A layout fits where its header is among the first rows, with all columns that it needs, and most
- * of what stands below can be read. Of several, the one that reads the most columns wins.
+ * A layout fits if its header is among the first rows, with all columns that it needs, and it can
+ * read most cells below. Of several, the one that reads the most columns wins.
  */
 #ifndef GUESS_GUESS_FIT_H
 #define GUESS_GUESS_FIT_H

@@ -1,7 +1,7 @@
 /*
- * guess_plan - all that was found out about a file, for the spec that says it.
+ * guess_plan - all findings about a file, from which the spec is written.
  *
- * It is data: guess_fields fills the fields, guess_source, guess_doubts, guess_except and guess_spec
+ * It is data. guess_fields fills the fields; guess_source, guess_doubts, guess_except and guess_spec
  * write the spec.
  */
 #ifndef GUESS_GUESS_PLAN_H
@@ -17,7 +17,7 @@
 struct guess_plan {
 	const char *file; /* as it was named */
 	struct str sheet; /* of a workbook; null: the first */
-	/* SOURCE_XLSX, SOURCE_DBF; all else is text, of which these two say more: */
+	/* SOURCE_XLSX, SOURCE_DBF; any other file is text, and these two describe it: */
 	enum source_format kind;
 	struct guess_encoding encoding;
 	struct guess_dialect dialect;
@@ -28,10 +28,7 @@ struct guess_plan {
 	struct guess_fit fit;
 	struct guess_heading heading; /* where none fits */
 	struct columns columns;       /* of the file */
-	/*
-	 * columns whose name the draft has given, since the header has none of their own; NULL:
-	 * none is
-	 */
+	/* columns that the draft named, since the header has no name for them; NULL: none */
 	bool *given;
 	struct guess_rows rows; /* its rows by column, where they were counted */
 	struct guess_habits habits;
@@ -46,7 +43,7 @@ struct guess_plan {
 	struct arena arena;
 };
 
-/* Is it a workbook or a dBase table, where bytes and delimiters are no question? */
+/* Is it a workbook or a dBase table? They need no guess about bytes and delimiters. */
 bool guess_plan_is_table(const struct guess_plan *p);
 
 /*

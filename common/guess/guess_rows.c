@@ -26,7 +26,7 @@ void guess_rows_begin(struct guess_rows *r, const struct columns *columns, size_
 
 /* ---- rows that fill hardly any cell, or too many ---- */
 
-/* A line that is drawn across a printed list: -----, or +---+---+. */
+/* Is it a line drawn across a printed list: -----, or +---+---+? */
 static bool is_ruling(const struct legacy_row *row)
 {
 	bool any = false;
@@ -67,7 +67,7 @@ static void add_sparse(struct guess_rows *r, const struct legacy_row *row)
 	r->sparse++;
 }
 
-/* A line drawn between blocks: one cell of five dashes or more, or of other signs. */
+/* Is it a line drawn between blocks: one cell of five dashes or more, or of other signs? */
 static bool is_rule(struct guess_rows *r, const struct legacy_row *row, size_t filled)
 {
 	struct str cell = guess_cell(row, 0);

@@ -15,8 +15,7 @@ struct shape_count {
 };
 
 /*
- * A row that may be a record: none of its cells is a word for something else, or an asterisk that
- * marks a sum.
+ * May the row be a record? No cell is a word for something else, or an asterisk that marks a sum.
  */
 static bool may_be_record(const struct guess_shape_of *shape, size_t own,
                           const struct legacy_row *row)
@@ -31,7 +30,9 @@ static bool may_be_record(const struct guess_shape_of *shape, size_t own,
 	return true;
 }
 
-/* Is some cell nothing but asterisks? Such a row that fills less than others may be a sum. */
+/*
+ * Is some cell nothing but asterisks? Such a row may be a sum if it fills fewer cells than others.
+ */
 static bool has_star(const struct legacy_row *row)
 {
 	for (size_t i = 0; i < row->count; i++)
@@ -40,15 +41,15 @@ static bool has_star(const struct legacy_row *row)
 	return false;
 }
 
-/* A mark of a record: one sign, as the X that SAP gives to an item that is cleared. */
+/* Is it the mark of a record? One sign, such as the X that SAP gives to a cleared item. */
 static bool is_sign(struct str cell)
 {
 	return cell.len == 1 && cell.p[0] != '*';
 }
 
 /*
- * Do asterisks stand in the column, and only in rows that lack half of what others have? Then they
- * mark sums beside other text, too.
+ * Does the column have asterisks only in rows that lack half of what others have? Then they mark
+ * sums, even though other rows have text there.
  */
 static bool marks_sums(size_t column, const struct guess_shape_how *how, size_t most)
 {
@@ -67,8 +68,8 @@ static bool marks_sums(size_t column, const struct guess_shape_how *how, size_t 
 }
 
 /*
- * In which columns do asterisks mark sums: those that hold nothing else but one sign of all
- * records, or nothing, and those of marks_sums()?
+ * Find the columns in which asterisks mark sums. Either all other cells are empty or all have the
+ * same one sign, or marks_sums() says so.
  */
 static void find_stars(struct guess_shape_of *shape, size_t own, const struct guess_shape_how *how)
 {
@@ -133,7 +134,7 @@ static void count_cell(struct shape_count *n, struct str cell, const struct gues
 	n->digits += letters == 0 || guess_dates_read(dates, cell) != 0;
 }
 
-/* Amounts that no sum is made of. */
+/* Is it an amount that no sum includes? */
 static bool is_level(struct str heading, const struct guess_known *known)
 {
 	static const char *const fields[] = { "opening", "closing", "rate", "price", "quantity" };
@@ -162,13 +163,13 @@ static bool is_money(const struct shape_count *n, struct str heading,
 	return n->fractions > 0 || (!fractions && (n->shortest < n->longest || n->longest < 4));
 }
 
-/* Most of the rows, or of a few all but one, which may be the total. */
+/* Is it most of the rows? With few rows: all but one, which may be the total. */
 static bool is_most(size_t part, size_t rows)
 {
 	return part * 10 >= rows * 8 || (rows >= 3 && part + 1 >= rows);
 }
 
-/* The same where totals without a known word, one below each few records, may be among the rows. */
+/* The same, if the rows may include totals without a known word, one below each few records. */
 static bool is_most_but_totals(size_t part, size_t rows)
 {
 	return part * 10 >= rows * 6 || is_most(part, rows);

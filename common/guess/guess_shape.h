@@ -1,6 +1,6 @@
 /*
- * guess_shape - what each column of a file is, by its heading and the first rows: what records
- * fill, and what is summed.
+ * guess_shape - what each column of a file is, by its heading and the first rows: do records fill
+ * it, is it summed?
  *
  *	guess_shape(shape, &columns, &how);
  */
@@ -15,9 +15,9 @@
 /* What the columns of the file are, by its first rows. */
 struct guess_shape_of {
 	bool key;    /* records fill it */
-	bool money;  /* amounts that are summed stand in it */
-	bool level;  /* amounts that are not summed: balances, prices, rates */
-	bool stars;  /* no text but asterisks stands in it, if any: they mark sums */
+	bool money;  /* it has amounts that are summed */
+	bool level;  /* it has amounts that are not summed: balances, prices, rates */
+	bool stars;  /* its only text is asterisks, if any: they mark sums */
 	bool digits; /* records have nothing but digits and points in it, or dates */
 };
 
@@ -32,8 +32,8 @@ struct guess_shape_how {
 };
 
 /*
- * Fill shape[] for the own columns. Rows of how->sample are looked at, but for those with a word
- * for a total.
+ * Fill shape[] for the own columns. It uses the rows of how->sample, except those with a word for a
+ * total.
  */
 void guess_shape(struct guess_shape_of *shape, const struct columns *columns,
                  const struct guess_shape_how *how);

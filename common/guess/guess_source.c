@@ -66,9 +66,7 @@ static void put_delimiter(const struct guess_plan *p, struct buf *out)
 	buf_addc(out, '\n');
 }
 
-/*
- * What quotes and escapes, where that is another than a spec has by itself, or the layout: `usual`.
- */
+/* Append the quote and the escape if they are not the `usual` ones of a spec or of the layout. */
 static void put_quote(const struct guess_plan *p, char usual, struct buf *out)
 {
 	uint64_t nul = p->encoding.nul;
@@ -78,22 +76,22 @@ static void put_quote(const struct guess_plan *p, char usual, struct buf *out)
 	else if (p->dialect.quote == 0 && p->dialect.stray && usual != 0)
 		buf_adds(
 			out,
-			"  # doubt: a double quote stands alone, so quotes are taken as text\n  quote: none\n");
+			"  # doubt: a double quote has no partner, so quotes are taken as text\n  quote: none\n");
 	if (p->dialect.escape != 0)
 		buf_adds(
 			out,
-			"  escape: \"\\\\\"  # what stands behind a backslash is text, as MySQL writes it\n");
+			"  escape: \"\\\\\"  # the character after a backslash is text, as MySQL writes it\n");
 	if (nul > 0)
 		buf_addf(
 			out,
-			"  # doubt: %llu NUL character%s in it: padding, or damage? Taken out\n  nul: drop\n",
-			(unsigned long long)nul, nul == 1 ? " stands" : "s stand");
+			"  # doubt: %llu NUL character%s in the file: padding, or damage? Taken out\n  nul: drop\n",
+			(unsigned long long)nul, nul == 1 ? " is" : "s are");
 }
 
 /* ---- the header ---- */
 
-/* Do the rows above the header hold these names too? */
-static bool stands_above(const struct guess_plan *p, const size_t *pick, size_t count)
+/* Do rows above the header have these names too? */
+static bool is_above(const struct guess_plan *p, const size_t *pick, size_t count)
 {
 	bool found = false;
 
@@ -111,8 +109,8 @@ static bool stands_above(const struct guess_plan *p, const size_t *pick, size_t 
 }
 
 /*
- * The names by which the header is found again: known ones first. How many; 0: it is better named
- * by its line.
+ * Choose the names that find the header again: known names first. Returns how many; 0: the line
+ * number is the better way to find it.
  */
 static size_t pick_names(const struct guess_plan *p, size_t pick[FIND])
 {
@@ -125,10 +123,10 @@ static size_t pick_names(const struct guess_plan *p, size_t pick[FIND])
 			if (guess_plan_named(p, i) && (!p->given || !p->given[i]) &&
 			    (guess_names_find(&p->names, p->columns.shown[i]) != NULL) == known)
 				pick[count++] = i;
-	return count > 0 && !stands_above(p, pick, count) ? count : 0;
+	return count > 0 && !is_above(p, pick, count) ? count : 0;
 }
 
-/* All names, where the header lacks some. */
+/* Append all names, if the header lacks some. */
 static void put_names(const struct guess_plan *p, struct buf *out)
 {
 	for (size_t i = 0; p->given && i < p->columns.own; i++) {
@@ -154,14 +152,14 @@ static void put_header(const struct guess_plan *p, struct buf *out)
 	if (h->doubtful)
 		buf_addf(
 			out,
-			"  # doubt: is line %llu the header? It is taken for it, but all rows are texts; else write header: none\n",
+			"  # doubt: is line %llu the header? It is read as one, but all rows are texts; if it is none, write header: none\n",
 			line);
 	if (h->skip > 0) {
 		const struct legacy_row *first = &p->sample.row[h->at + h->rows];
 
 		buf_addf(
 			out,
-			"  # doubt: line %llu, below the header, is taken for no data and passed over (skip_rows): ",
+			"  # doubt: line %llu, below the header, does not look like data and is skipped (skip_rows): ",
 			(unsigned long long)first->line);
 		for (size_t i = 0, shown = 0; i < first->count && shown < 3; i++) {
 			if (guess_cell(first, i).len == 0)
@@ -272,7 +270,7 @@ static void put_sheet(const struct guess_plan *p, struct buf *out)
 	buf_addc(out, '\n');
 }
 
-/* How the file is written, where the layout would read it otherwise. */
+/* Append how the file is written where it differs from the layout. */
 static void put_bytes(const struct guess_plan *p, const struct spec_source *how, struct buf *out)
 {
 	if (!has_encoding(p, how))

@@ -9,8 +9,8 @@
 #include "guess/guess_plan.h"
 
 /*
- * Append the section source: where a layout fits, its name and what differs. `t` is a trial of the
- * spec (NULL: none yet).
+ * Append the section source. If a layout fits: its name and what differs from it. `t` is a trial of
+ * the spec (NULL: none yet).
  */
 void guess_source(const struct guess_plan *p, const struct guess_trial *t, struct buf *out);
 

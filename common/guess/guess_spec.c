@@ -14,7 +14,7 @@
 
 /* ---- fields ---- */
 
-/* The fields of the trial in the order of the spec; NULL where it has none of this name. */
+/* The fields of the trial in the order of the spec; NULL if it has none of this name. */
 static const struct guess_tried *tried(const struct guess_trial *t, struct str name)
 {
 	for (size_t i = 0; t && i < t->spec->clean.field_count; i++)
@@ -23,7 +23,7 @@ static const struct guess_tried *tried(const struct guess_trial *t, struct str n
 	return NULL;
 }
 
-/* `name`: of the field, where the line does not stand above it; else "". */
+/* `name`: of the field, if it is not on the line above; else "". */
 static void put_tried(const struct guess_tried *t, const char *indent, const char *name,
                       struct buf *out)
 {
@@ -38,7 +38,7 @@ static void put_tried(const struct guess_tried *t, const char *indent, const cha
 	if (t->fault == FAULT_REQUIRED) {
 		buf_adds(
 			out,
-			"it is required, but there is nothing: totals or footers, which source.skip leaves out?\n");
+			"it is required, but empty: is it a total or a footer? source.skip leaves such rows out\n");
 		return;
 	}
 	guess_comment_text(out, t->text);
@@ -68,7 +68,7 @@ static void put_field(const struct guess_plan *p, size_t i, const struct guess_t
 	buf_free(&cells);
 }
 
-/* Columns that a spec cannot name: what stands in them is not read. */
+/* Doubt columns that a spec cannot name: their cells are not read. */
 static void put_unnamed(const struct guess_plan *p, struct buf *out)
 {
 	for (size_t i = 0; i < p->columns.own; i++) {
@@ -83,13 +83,13 @@ static void put_unnamed(const struct guess_plan *p, struct buf *out)
 			buf_adds(out, "it has no name in the header");
 		} else {
 			guess_comment_text(out, p->columns.shown[i]);
-			buf_adds(out, " stands in the header more than once");
+			buf_adds(out, " is in the header more than once");
 		}
 		buf_adds(out, "; header: { names: [...] } would name all columns\n");
 	}
 }
 
-/* About as many rows are empty as in a column that is filled down, but not the same ones. */
+/* About as many rows are empty here as in a column that is filled down, but other rows. */
 static void doubt_fill_down(const struct guess_plan *p, struct buf *out)
 {
 	for (size_t i = 0; i < p->columns.own; i++) {
@@ -158,7 +158,7 @@ static void put_overrides(const struct guess_plan *p, const struct guess_trial *
 	if (p->overrides.len + totals.len > 0)
 		buf_adds(out, "clean:\n");
 	if (p->overrides.len > 0)
-		buf_addf(out, "  fields:  # written otherwise than the layout expects\n%s",
+		buf_addf(out, "  fields:  # written in another way than the layout expects\n%s",
 		         p->overrides.p);
 	buf_addstr(out, buf_str(&totals));
 	buf_free(&totals);
@@ -176,7 +176,7 @@ static void put_overrides(const struct guess_plan *p, const struct guess_trial *
 
 /* ---- the whole ---- */
 
-/* No amount has a name by which it is known: which is to be summed? */
+/* No amount has a known name: which amounts should be summed? */
 static void doubt_controls(const struct guess_plan *p, struct buf *out)
 {
 	bool any = false;
@@ -187,14 +187,14 @@ static void doubt_controls(const struct guess_plan *p, struct buf *out)
 		buf_adds(
 			out,
 			any ? ", "
-			    : "# doubt: no amount is summed and proved: which are to be? Those of them that are amounts of records:\n# controls: [");
+			    : "# doubt: no amount is summed and proved: which should be? Keep those that are amounts of records:\n# controls: [");
 		guess_yaml_text(out, buf_str(&p->field[i].name));
 		any = true;
 	}
 	buf_adds(out, any ? "]\n" : "");
 }
 
-/* Amounts that every program is to sum: debit and credit, or the one amount. */
+/* Append the amounts that every program must sum: debit and credit, or the one amount. */
 static void put_controls(const struct guess_plan *p, struct buf *out)
 {
 	const struct spec_clean *layout = p->fits ? &p->names.layout[p->fit.layout]->clean : NULL;
@@ -243,7 +243,7 @@ static void put_counts(const struct guess_plan *p, const struct guess_trial *t, 
 	    p->skip.len == 0)
 		buf_addf(
 			out,
-			"# doubt: the conditions of source.skip and clean.totals hold for %s rows more than they were made for\n",
+			"# doubt: the conditions of source.skip and clean.totals also match %s rows that they were not made for\n",
 			text_count(t->pages + t->totals + t->skipped - guess_excepted(p), number));
 	if (t->faulty > 0)
 		buf_addf(out, "# doubt: %s of them would have a fault; each kind is named below\n",

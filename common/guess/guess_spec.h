@@ -1,8 +1,8 @@
 /*
- * guess_spec - what was found out about a file, as the spec that says it.
+ * guess_spec - writes the spec from the findings about a file.
  *
  *	guess_spec(&plan, NULL, &text);		// to be tried
- *	guess_spec(&plan, &trial, &text);	// with what it would not read
+ *	guess_spec(&plan, &trial, &text);	// with doubts about what it cannot read
  *
  * A doubt is one line of comment, "# doubt: ...", at the place of the spec that it concerns.
  */

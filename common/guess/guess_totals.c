@@ -1,4 +1,4 @@
-/* guess_totals - see guess_totals.h; what columns are is found out in guess_shape.c. */
+/* guess_totals - see guess_totals.h; guess_shape.c finds what the columns are. */
 #include "guess/guess_totals.h"
 
 #include <stdlib.h>
@@ -45,13 +45,13 @@ static struct decimal sum_of(const struct guess_column *c, size_t mark)
 	return decimal_sum_get(&c->number[mark].sum, &sum) ? sum : zero;
 }
 
-/* Can the column be read with this mark, as well as with the other? */
+/* Can the column be read as well with this mark as with the other? */
 static bool is_mark(const struct guess_column *c, size_t mark)
 {
 	return c->number[mark].good >= c->number[1 - mark].good;
 }
 
-/* Is `d` what has been added since `before`? */
+/* Is `d` the sum of the amounts since `before`? */
 static bool is_added(struct decimal d, struct decimal sum, struct decimal before)
 {
 	struct decimal since;
@@ -61,13 +61,13 @@ static bool is_added(struct decimal d, struct decimal sum, struct decimal before
 
 /* How the figures of a row compare with sums: of all rows above, or since `before`. */
 struct adds {
-	bool any; /* a figure other than zero agrees, */
-	bool all; /* and no amount does not */
+	bool any; /* a figure other than zero agrees */
+	bool all; /* and each amount agrees */
 };
 
 /*
- * `strict`: an empty cell is zero, and its column must sum to that. A record has one side only, its
- * chance to agree is small then.
+ * `strict`: an empty cell is zero, and the sum of its column must be zero. A record fills one side
+ * only, so it rarely agrees by chance.
  */
 static struct adds compare(const struct guess_totals *t, const struct guess_column *column,
                            const struct legacy_row *row, const struct decimal *before, bool strict)
@@ -96,7 +96,7 @@ static struct adds compare(const struct guess_totals *t, const struct guess_colu
 	return a;
 }
 
-/* Do its amounts sum the rows above, two at least? */
+/* Are its amounts the sums of the rows above, of at least two rows? */
 static bool adds_up(const struct guess_totals *t, const struct guess_column *column,
                     uint64_t records, const struct legacy_row *row, const struct guess_kind *k,
                     uint64_t least, bool strict)
@@ -132,8 +132,8 @@ static bool is_of_digits(struct str s)
 }
 
 /*
- * Columns that records fill and this row does not, or with text where records have codes or dates;
- * *keys is how many records fill.
+ * Count the columns that records fill and this row does not, or where it has text and records have
+ * codes or dates. Sets *keys to the number of columns that records fill.
  */
 static size_t lacking(const struct guess_totals *t, const struct legacy_row *row, size_t label,
                       size_t *keys)
@@ -187,7 +187,7 @@ static struct guess_kind *kind_of(struct guess_totals *t, size_t column, const s
 	return k;
 }
 
-/* What the last row of the kind says against the records below it. */
+/* Compare the last row of the kind with the records below it. */
 static void settle(struct guess_kind *k, size_t own, const struct guess_column *column)
 {
 	for (size_t i = 0; i < own && k->count > 0; i++) {
@@ -257,8 +257,8 @@ static bool is_named(const struct guess_totals *t, size_t i)
 }
 
 /*
- * The first column that records fill, and this row does not; SIZE_MAX: there is none. *w is how
- * rows of its kind are found.
+ * Find the first column that records fill and this row does not; SIZE_MAX if there is none. *w says
+ * how to find rows of its kind.
  */
 static size_t empty_of(const struct guess_totals *t, const struct legacy_row *row,
                        struct guess_word *w)
@@ -271,8 +271,8 @@ static size_t empty_of(const struct guess_totals *t, const struct legacy_row *ro
 }
 
 /*
- * The text that is to name rows which only their sums tell; where there is none, what is empty in
- * them.
+ * Find the text that names rows which only their sums identify; if there is none, the column that
+ * is empty in them.
  */
 static size_t label_of(const struct guess_totals *t, const struct legacy_row *row,
                        struct guess_word *w)
@@ -308,14 +308,15 @@ static bool is_header(const struct guess_totals *t, const struct legacy_row *row
 
 /* ---- a row ---- */
 
-/* Is it an asterisk, as a list of SAP marks its sums, in a column that has other texts too? */
+/* Is it an asterisk with which a list of SAP marks a sum, in a column that has other texts too? */
 static bool is_star(const struct guess_totals *t, size_t at, const struct guess_word *w)
 {
 	return w->text.len > 0 && w->text.p[0] == '*' && !t->shape[at].stars;
 }
 
 /*
- * The first cell that says what the row is, or that begins with an asterisk; SIZE_MAX: none does.
+ * Find the first cell that says what the row is, or that begins with an asterisk; SIZE_MAX if none
+ * does.
  */
 static size_t find_word(struct guess_totals *t, const struct legacy_row *row, struct guess_word *w)
 {
@@ -355,9 +356,9 @@ static void note_named(struct guess_totals *t, const struct legacy_row *row, siz
 }
 
 /*
- * Does a row with a word for a total lack enough to be one? What is written in letters may be a
- * name, as Total: then half of what records fill. What only begins or ends with the word is a name
- * more often: then all.
+ * Does a row with a word for a total lack enough cells to be one? A word in letters may be a name,
+ * such as Total: then it must lack half of what records fill. A label that only begins or ends with
+ * the word is a name more often: then it must lack all.
  */
 static bool lacks_enough(const struct guess_totals *t, const struct guess_word *w, size_t at,
                          size_t lacks, size_t keys)
@@ -385,8 +386,8 @@ static bool has_amount(const struct guess_totals *t, const struct legacy_row *ro
 }
 
 /*
- * A row with a word for it. An opening balance of which an amount is posted is a record like
- * others.
+ * Judge a row that has a word. An opening balance with an amount posted to it is an ordinary
+ * record.
  */
 static enum guess_what by_word(struct guess_totals *t, const struct guess_column *column,
                                uint64_t records, const struct legacy_row *row, size_t at,
@@ -415,8 +416,8 @@ static enum guess_what by_word(struct guess_totals *t, const struct guess_column
 }
 
 /*
- * A row that no word names: it is found by column `at`, unless that would find records, too
- * (guess_totals_refuted()). `shown` is what it is called.
+ * Add a row that no word names. Column `at` finds it, unless that would find records too
+ * (guess_totals_refuted()). `shown` is its label for messages.
  */
 static enum guess_what add_unnamed(struct guess_totals *t, const struct guess_column *column,
                                    uint64_t records, const struct legacy_row *row, size_t at,

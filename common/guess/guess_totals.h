@@ -1,6 +1,6 @@
 /*
- * guess_totals - rows of a legacy file that are no records, since they sum others, carry sums over
- * to another page, or open an account.
+ * guess_totals - finds rows of a legacy file that are no records: they sum others, carry sums over to
+ * another page, or open an account.
  *
  *	struct guess_totals t = { 0 };
  *	guess_totals_begin(&t, &columns, &how);
@@ -8,11 +8,11 @@
  *	guess_totals_end(&t, column);
  *	guess_totals_free(&t);
  *
- * A row is a total where its amounts are those of the rows above it, since the last such row or
- * from the start, and it lacks what records have; or where a word says so, and it lacks what
- * records have. A row that lacks nothing and does not add up is a record, whatever it is called.
- * Rows of the same label are one kind, of which is known whether all of them add up, and since
- * when: so much a spec can say.
+ * A total lacks cells that records have. Besides, either a word says that it is a total, or its
+ * amounts are the sums of the rows above, since the last such row or from the start. A row that
+ * lacks nothing and does not add up is a record, whatever its label is. Rows with the same label are
+ * one kind. For each kind is known whether all its rows add up, and from where: a spec can say just
+ * that.
  */
 #ifndef GUESS_GUESS_TOTALS_H
 #define GUESS_GUESS_TOTALS_H
@@ -23,7 +23,7 @@
 #include "sniff/guess_column.h"
 
 #define GUESS_NONE  4096 /* texts that are known to be no word */
-#define GUESS_KINDS 24   /* kinds of such rows that are told apart */
+#define GUESS_KINDS 24   /* different kinds of such rows */
 
 /* Which records a kind of total sums. */
 enum guess_range {
@@ -35,15 +35,17 @@ enum guess_range {
 
 /* One column of a kind. */
 struct guess_kind_column {
-	uint64_t figures;          /* rows with a figure other than zero */
-	uint64_t agree[RANGES];    /* rows with what the range sums to; an empty cell is zero */
-	struct decimal before[2];  /* sum of the records up to the last row of the kind, by mark */
-	struct decimal pending[2]; /* what its last row says, by mark, */
-	bool has[2];               /* where it says anything that can be read so */
+	uint64_t figures; /* rows with a figure other than zero */
+	uint64_t agree
+		[RANGES]; /* rows that agree with the sum of the range; an empty cell is zero */
+	struct decimal
+		before[2]; /* sum of the records up to the last row of the kind, by decimal mark */
+	struct decimal pending[2]; /* the amount of its last row, by decimal mark, */
+	bool has[2];               /* if the cell can be read with that mark */
 };
 
 struct guess_kind {
-	enum guess_word_kind word; /* WORD_TOTAL too where nothing but the sum says it */
+	enum guess_word_kind word; /* WORD_TOTAL also if only the sum says it */
 	size_t column;
 	enum guess_match match;
 	struct str text;  /* the label, or what it begins or ends with */
@@ -82,7 +84,7 @@ struct guess_totals {
 /* What a row is. */
 enum guess_what { ROW_RECORD, ROW_TOTAL, ROW_CARRY, ROW_OPENING, ROW_HEADER };
 
-/* By what rows are told apart. */
+/* How to tell rows apart. */
 struct guess_totals_how {
 	struct guess_shape_how shape; /* what the columns are, by the first rows */
 	bool words_only;              /* rows without a word for it are records, */
@@ -103,16 +105,16 @@ enum guess_what guess_totals_row(struct guess_totals *t, const struct guess_colu
 void guess_totals_end(struct guess_totals *t, const struct guess_column *column);
 
 /*
- * Would the condition that finds the rows of some kind find records, too? Then its sums were
- * chance, or its word is a name: `how` is set so that the rows can be looked at again, and that is
- * not taken for a total.
+ * Would the condition that finds the rows of some kind find records, too? Then its sums agree by
+ * chance, or its word is a name. `how` then says that such rows are no totals: look at the rows
+ * again.
  */
 bool guess_totals_refuted(const struct guess_totals *t, const struct guess_column *column,
                           struct guess_totals_how *how);
 
 /*
- * Does column `i` of a kind agree in most of its rows? *range is then which records it sums: those
- * that most columns agree on.
+ * Does column `i` of a kind agree in most of its rows? *range is then the records that the kind
+ * sums, by most of its columns.
  */
 bool guess_kind_agrees(const struct guess_kind *k, const struct guess_totals *t, size_t i,
                        enum guess_range range);

@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "controls/total_label.h"
 
-/* The column of a field: the first of its names that is there. */
+/* The column of a field: the first of its names that the file has. */
 static ptrdiff_t column_of(const struct columns *columns, const struct spec_field *f)
 {
 	for (size_t i = 0; i < f->from_count; i++) {
@@ -33,9 +33,7 @@ static bool has_columns(struct guess_trial *t)
 	       columns_index(t->columns, t->spec->source.ragged_join) >= 0;
 }
 
-/*
- * Would a condition find its columns? Asked here, since row_condition_file() tells it as an error.
- */
+/* Would a condition find its columns? row_condition_file() would report an error, so ask first. */
 static bool binds(const struct spec_expr *e, const struct columns *columns)
 {
 	struct expr_column *column;
@@ -109,7 +107,7 @@ static void blame(struct guess_trial *t, struct guess_tried *f, enum fault fault
 	f->text = text.p ? str_copy(&t->arena, text) : text;
 }
 
-/* False where the record gets a fault. */
+/* False if the record gets a fault. */
 static bool try_field(struct guess_trial *t, size_t i, const struct legacy_row *row)
 {
 	const struct spec_field *spec = &t->spec->clean.field[i];

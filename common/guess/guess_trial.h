@@ -1,8 +1,8 @@
 /*
- * guess_trial - what a spec would make of rows: nothing is written, the faults are counted.
+ * guess_trial - tries a spec on rows: it counts the faults and writes nothing.
  *
  *	struct guess_trial t = { 0 };
- *	if (guess_trial_begin(&t, spec, &columns))	// quietly: do its columns stand there?
+ *	if (guess_trial_begin(&t, spec, &columns))	// quietly: does the file have its columns?
  *		while (...) guess_trial_row(&t, &row);
  *	guess_trial_free(&t);
  */
@@ -17,9 +17,9 @@
 
 /* One field of the spec. */
 struct guess_tried {
-	ptrdiff_t column;          /* that it reads; COLUMN_NONE: optional, and not there */
-	uint64_t good;             /* cells that it read, nothing among them */
-	uint64_t bad;              /* that it could not */
+	ptrdiff_t column;          /* that it reads; COLUMN_NONE: optional, and not in the file */
+	uint64_t good;             /* cells that it read, empty ones too */
+	uint64_t bad;              /* cells that it could not read */
 	uint64_t by[FAULT_COUNT_]; /* of them by fault */
 	enum fault fault;          /* of the first, */
 	uint64_t line;             /* its place */
@@ -44,7 +44,7 @@ struct guess_trial {
 	uint64_t pages;            /* rows of printed pages */
 	uint64_t totals;           /* total rows */
 	uint64_t faulty;           /* records with any fault */
-	/* records in which a quote stands alone, and which may hold others */
+	/* records with a quote that has no partner: such a record may swallow others */
 	uint64_t stray;
 	uint64_t stray_quote_line; /* the first of them */
 	uint64_t ragged;           /* records with more or fewer cells than the header */
@@ -55,8 +55,8 @@ struct guess_trial {
 };
 
 /*
- * Begin for a file with these columns. False, and nothing is told, where it lacks one that the spec
- * needs.
+ * Begin for a file with these columns. False if it lacks a column that the spec needs; nothing is
+ * reported.
  */
 bool guess_trial_begin(struct guess_trial *t, const struct spec *spec,
                        const struct columns *columns);

@@ -39,7 +39,7 @@ bool guess_says_code(struct str name, bool pointed)
 		                             "编",      "ID",     "Id",     "Konto", "Account",
 		                             "account", "Number", "number", "Ref",   "PLZ",
 		                             "Phone",   "Tel",    "电话",   "手机" };
-	const size_t sure = 10; /* those behind stand in "Account Balance" and "PAID", too */
+	const size_t sure = 10; /* the words after these are also in "Account Balance" and "PAID" */
 
 	for (size_t i = 0; i < (pointed ? sure : sizeof(words) / sizeof(words[0])); i++)
 		if (str_find(name, str_of(words[i])) >= 0)
@@ -51,8 +51,8 @@ bool guess_says_code(struct str name, bool pointed)
 
 /* ---- the file ---- */
 
-/* A code such as 1002.01 tells nothing of the decimal mark. */
-static bool tells_mark(const struct guess_column *c, const struct guess_known *known)
+/* Does the column show the decimal mark? A code such as 1002.01 does not. */
+static bool shows_mark(const struct guess_column *c, const struct guess_known *known)
 {
 	return !c->no_numbers && !guess_says_code(c->name, true) &&
 	       (!known || known->type.kind != TYPE_TEXT);
@@ -68,7 +68,7 @@ void guess_habits(const struct guess_column *column, size_t count,
 	for (size_t i = 0; i < count; i++) {
 		const struct guess_column *c = &column[i];
 
-		for (size_t k = 0; k < 2 && tells_mark(c, known ? known[i] : NULL); k++)
+		for (size_t k = 0; k < 2 && shows_mark(c, known ? known[i] : NULL); k++)
 			if (c->number[k].good * 2 > c->values)
 				only[k] += c->number[k].only;
 		for (size_t k = 0; k < c->shapes; k++)
@@ -91,7 +91,9 @@ void guess_habits(const struct guess_column *column, size_t count,
 
 /* ---- dates ---- */
 
-/* Is the order of day and month in the format that of the other columns, by all that tell it? */
+/*
+ * Does the format have the order of day and month that the other columns have, by all that show it?
+ */
 static bool is_usual(const struct guess_habits *habits, size_t format)
 {
 	return habits->day_first != habits->month_first &&
@@ -99,7 +101,7 @@ static bool is_usual(const struct guess_habits *habits, size_t format)
 }
 
 /*
- * The formats that stand for a column: the one that reads most, then the one that reads most of the
+ * Choose the formats of a column: the one that reads most, then the one that reads most of the
  * rest.
  */
 static size_t cover(const struct guess_column *c, uint64_t allowed,
@@ -117,7 +119,7 @@ static size_t cover(const struct guess_column *c, uint64_t allowed,
 			for (size_t k = 0; allowed >> f & 1 && k < c->shapes; k++)
 				if (c->shape[k].fits >> f & 1 && !(c->shape[k].fits & taken))
 					reads += c->shape[k].count;
-			/* of two that read as much, the order that other columns have */
+			/* of two that read as much, prefer the order of the other columns */
 			if (reads > best ||
 			    (reads == best && reads > 0 &&
 			     guess_dates_turned(habits->dates, f) == format[count] &&
@@ -138,8 +140,8 @@ static size_t cover(const struct guess_column *c, uint64_t allowed,
 }
 
 /*
- * Formats that a column may have: digits alone are no date unless its heading says so, or all of
- * them could be.
+ * The formats that a column may have. Digits alone are a date only if the heading says so, or if
+ * all of them could be dates.
  */
 static uint64_t allowed_formats(const struct guess_column *c, bool known,
                                 const struct guess_dates *dates)
@@ -157,7 +159,7 @@ static uint64_t allowed_formats(const struct guess_column *c, bool known,
 	return allowed;
 }
 
-/* Which order of day and month is meant, where no cell tells? */
+/* Doubt the order of day and month if no cell shows it. */
 static void doubt_order(const struct guess_column *c, const size_t *format, size_t count,
                         const struct guess_habits *habits, struct buf *doubts)
 {
@@ -215,7 +217,7 @@ bool guess_formats(const struct guess_column *c, bool known, const struct guess_
 		buf_addc(out, '"');
 		if (guess_dates_kind(habits->dates, format[i]) == GUESS_SERIAL)
 			doubt(doubts,
-			      "numbers under the heading of a date: taken for the days of a spreadsheet (1 is 1900-01-01; "
+			      "numbers under the heading of a date: read as the days of a spreadsheet (1 is 1900-01-01; "
 			      "excel1904 if it was made on an old Mac)");
 		else if (guess_dates_kind(habits->dates, format[i]) == GUESS_PLAIN && !known)
 			doubt(doubts, "eight digits that are all dates: or is it a code?");
@@ -244,10 +246,10 @@ static bool as_date(const struct guess_column *c, bool known, const struct guess
 /* ---- words for yes and no, for debit and credit ---- */
 
 struct pair {
-	const char *first, *second, *third; /* all values; the third may stand for nothing */
+	const char *first, *second, *third; /* all values; the third may mean an empty value */
 };
 
-/* Are the values these two, and nothing but a third? `both`: each must be there. */
+/* Are the values these two, and otherwise only the third? `both`: each of the two must occur. */
 static bool has_only(const struct guess_column *c, const struct pair *p, bool both)
 {
 	struct distinct_text top[GUESS_VALUES];
@@ -296,7 +298,7 @@ static bool as_side(const struct guess_column *c, bool known, struct guess_field
 		                             { "Dr", "Cr", NULL },        { "DR", "CR", NULL },
 		                             { "Debit", "Credit", NULL }, { "Soll", "Haben", NULL },
 		                             { "S", "H", NULL },          { "D", "C", NULL } };
-	const size_t sure = 8; /* those behind are letters that could be anything */
+	const size_t sure = 8; /* the words after these are letters that could be anything */
 
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
 		if (!has_only(c, &pairs[i], !known) || (i >= sure && !known))
@@ -316,7 +318,7 @@ static bool as_side(const struct guess_column *c, bool known, struct guess_field
 
 /* ---- numbers ---- */
 
-/* Is it a code although it is a number? The reason is noted. */
+/* Is it a code although it looks like a number? Notes the reason. */
 static bool is_code(const struct guess_column *c, const struct guess_known *known,
                     struct guess_field *f)
 {
@@ -341,8 +343,8 @@ static bool is_code(const struct guess_column *c, const struct guess_known *know
 }
 
 /*
- * Nothing but zeros tells nothing of the digits behind the point: other files of the kind have
- * them.
+ * Are all values zero? Zeros do not show how many digits are after the point: other files of the
+ * kind have more.
  */
 static bool is_all_zero(const struct guess_column *c)
 {
@@ -371,7 +373,7 @@ static void doubt_numbers(const struct guess_column *c, char mark,
 	if (c->differ > 0 && c->number[0].only + c->number[1].only == 0)
 		doubt(&f->doubts, "decimal mark '.' or ','? %s can be read with both; '%c' %s",
 		      place_text(&scratch, &c->differ_at), mark,
-		      habits->marked ? "as in the other columns" : "since no column tells");
+		      habits->marked ? "as in the other columns" : "since no column shows it");
 	if (c->scientific > 0)
 		doubt(&f->doubts,
 		      "a spreadsheet has destroyed digits of %llu cell%s, the first %s: export again from the old system",
@@ -379,7 +381,7 @@ static void doubt_numbers(const struct guess_column *c, char mark,
 		      place_text(&scratch, &c->scientific_at));
 	if (f->type.kind == TYPE_DECIMAL && f->type.scale > 10)
 		doubt(&f->doubts,
-		      "%d digits behind the point, as binary fractions leave them: decimal(2) with round: half_up?",
+		      "%d digits after the point, as binary fractions leave them: decimal(2) with round: half_up?",
 		      f->type.scale);
 	buf_free(&scratch);
 }
@@ -438,7 +440,7 @@ static bool as_percent(const struct guess_column *c, const struct guess_known *k
 
 /* ---- texts ---- */
 
-/* A column of codes, of which a spreadsheet has damaged some: those are to be faults. */
+/* A column of codes, some of which a spreadsheet has damaged: the damaged ones must be faults. */
 static bool has_damaged(const struct guess_column *c, const struct guess_known *known)
 {
 	static const char *const fields[] = {
@@ -480,7 +482,7 @@ static void as_text(const struct guess_column *c, const struct guess_known *know
 	buf_free(&scratch);
 }
 
-/* The heading is that of an amount, and the cells are none. */
+/* The heading is that of an amount, but the cells are no amounts. */
 static void doubt_amount(const struct guess_column *c, const struct guess_habits *habits,
                          struct guess_field *f)
 {
@@ -494,7 +496,7 @@ static void doubt_amount(const struct guess_column *c, const struct guess_habits
 	buf_free(&scratch);
 }
 
-/* Placeholders that the type does not take for nothing by itself. */
+/* Placeholders that the type does not read as empty by itself. */
 static void put_nulls(const struct guess_column *c, struct guess_field *f)
 {
 	bool number = f->type.kind == TYPE_DECIMAL || f->type.kind == TYPE_INTEGER, any = false;
@@ -549,11 +551,11 @@ void guess_type(const struct guess_column *c, const struct guess_known *known,
 		f->type = known->type;
 		buf_addf(&f->keys, ", type: decimal(%d)", known->type.scale);
 	} else if (c->values > 0 && (as_side(c, side, f) || as_boolean(c, f))) {
-		/* said */
+		/* as_date() says it */
 	} else if ((!known || known->type.kind != TYPE_TEXT) && as_date(c, dated, habits, f)) {
-		/* said */
+		/* as_percent() says it */
 	} else if (c->values > 0 && !dated && as_percent(c, known, f)) {
-		/* said */
+		/* as_number() says it */
 	} else if (c->values == 0 || dated || !as_number(c, known, habits, f)) {
 		as_text(c, known, f);
 		if (known && known->type.kind == TYPE_DECIMAL && c->values > 0 &&
@@ -561,7 +563,7 @@ void guess_type(const struct guess_column *c, const struct guess_known *known,
 			doubt_amount(c, habits, f);
 		if (dated && c->values > 0)
 			doubt(&f->doubts,
-			      "its heading is that of a date, but no format that is known reads its cells: see formats in "
+			      "its heading is that of a date, but no known format reads its cells: see formats in "
 			      "cutover-spec(5)");
 	}
 	put_nulls(c, f);

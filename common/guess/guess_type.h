@@ -6,8 +6,8 @@
  *	... f.keys.p ...	// , type: decimal(2), decimal_mark: ","
  *	guess_field_free(&f);
  *
- * A code stays text: leading zeros, account codes and keys are no numbers, although they look so.
- * What cannot be told from the cells is decided one way and said as a doubt.
+ * A code stays text: leading zeros, account codes and keys look like numbers but are none. Where
+ * the cells leave a question open, the guess chooses one answer and says so as a doubt.
  */
 #ifndef GUESS_GUESS_TYPE_H
 #define GUESS_GUESS_TYPE_H
@@ -18,9 +18,9 @@
 
 /* What holds for all columns of the file. */
 struct guess_habits {
-	char mark;                       /* the decimal mark of those columns that tell it */
-	bool marked;                     /* some column tells it */
-	bool month_first;                /* dates that tell it have the month in front */
+	char mark;                       /* the decimal mark of the columns that show one */
+	bool marked;                     /* some column shows one */
+	bool month_first;                /* dates that show their order have the month first */
 	bool day_first;                  /* or the day */
 	const struct guess_dates *dates; /* the formats that dates are tried with */
 };
@@ -29,7 +29,7 @@ struct guess_field {
 	const struct guess_column *column;
 	struct buf name; /* of the field */
 	struct type type;
-	struct buf keys;   /* what stands behind `from` in its map: ", type: date" */
+	struct buf keys;   /* the text after `from` in its map: ", type: date" */
 	struct buf doubts; /* a line each, ended by a newline */
 	struct buf note;   /* what is in the column, one line; may be empty */
 	bool fill_down;    /* it is to be filled down */
@@ -38,27 +38,28 @@ struct guess_field {
 };
 
 /*
- * What the columns together tell of the file. `known`: what the heading of each is, or NULL; NULL:
- * no heading is known. `comma`: its cells are not separated by commas.
+ * Find what holds for the whole file. `known`: the meaning of each heading, or NULL where it is
+ * unknown; the whole argument NULL: no heading is known. `comma`: cells are not separated by
+ * commas.
  */
 void guess_habits(const struct guess_column *column, size_t count,
                   const struct guess_known *const *known, bool comma,
                   const struct guess_dates *dates, struct guess_habits *out);
 
-/* Decide; `known` is what its heading is, or NULL. */
+/* Decide the type. `known` is the meaning of the heading, or NULL. */
 void guess_type(const struct guess_column *c, const struct guess_known *known,
                 const struct guess_habits *habits, struct guess_field *f);
 
 /*
- * The formats of a column of dates, as a list of a spec: ["%Y-%m-%d"]; false, with nothing
- * appended, where it is none.
+ * Append the formats of a column of dates, as a list of a spec: ["%Y-%m-%d"]. Returns false and
+ * appends nothing if it is no column of dates.
  */
 bool guess_formats(const struct guess_column *c, bool known, const struct guess_habits *habits,
                    struct buf *out, struct buf *doubts, bool *timed);
 
 /*
- * Does the heading say that codes stand below it? `pointed`: with points in them, where an amount
- * could stand under some of the words.
+ * Does the heading say that the column has codes? `pointed`: the values have points in them, and
+ * under some of the words could be amounts.
  */
 bool guess_says_code(struct str heading, bool pointed);
 

@@ -8,7 +8,7 @@
 
 #define LONGEST 60 /* bytes of a label */
 
-/* As they are compared: small letters, no blanks, apart by |. */
+/* As they are compared: small letters, no blanks, separated by |. */
 static const char totals[] =
 	"total|totals|subtotal|sub-total|grandtotal|sum|sumtotal|runningtotal|alltotal|totaldebit|totalcredit|"
 	"summe|summen|gesamt|gesamtsumme|zwischensumme|endsumme|teilsumme|saldensumme|summesoll|summehaben|insgesamt|"
@@ -26,7 +26,7 @@ static const char carries[] =
 	"前頁繰越|次頁繰越|carriedforward|broughtforward|carriedover|totalcarriedforward|totalbroughtforward|c/f|b/f|übertrag|seitenübertrag|"
 	"àreporter|report|sumaysigue|sumaanterior|riporto|dariportare|ariportare|transportar|transporte|"
 	"перенос|doprzeniesienia|zprzeniesienia|transport|"
-	/* balances at the end sum what is above, and post nothing, either */
+	/* closing balances sum the rows above and post nothing either */
 	"closingbalance|endingbalance|期末余额|期末結餘|期末结余|期末余額|月末余额|年末余额|期末残高|endbestand|endsaldo|schlusssaldo|soldefinal|soldedeclôture|"
 	"saldofinal|saldofinale|saldokońcowe|исходящеесальдо|исходящийостаток|конечноесальдо|сальдонаконец|остатокнаконец|eindsaldo|기말잔액";
 static const char openings[] =
@@ -37,18 +37,20 @@ static const char openings[] =
 	"soldeinitial|soldedouverture|soldeprécédent|reportànouveau|ànouveau|saldoinicial|saldoanterior|asientodeapertura|saldoiniziale|"
 	"saldodiapertura|saldopoczątkowy|bilansotwarcia|начальноесальдо|входящеесальдо|входящийостаток|сальдонаначало|остатокнаначало|beginsaldo|"
 	"전기이월|이월|기초잔액";
-/* With which labels begin and end that go on with what they sum: 'Total 1001', '现金 小计'. */
+/*
+ * Labels that begin or end with these have the key of the sum beside them: 'Total 1001', '现金 小计'.
+ */
 static const char starts[] =
 	"total|subtotal|sub-total|grandtotal|totalfor|summe|zwischensumme|gesamtsumme|sous-total|totale|totaldu|suma|subtotale|razem|"
 	"итого|всего|totaal|summa|합계|小计|合计|总计|小計|合計";
 static const char ends[] =
 	"total|subtotal|summe|合计|小计|总计|累计|合計|小計|総計|累計|totaal|итого|합계|소계";
-/* Accounts that are called like a total. */
+/* Accounts whose names look like a total. */
 static const char accounts[] =
 	"折旧|折舊|摊销|攤銷|减值|減值|折耗|償却|減損|depreciation|amortization|amortisation|impairment|depletion|abschreibung|"
 	"wertberichtigung|amortissement|amortización|amortizaciones|depreciación|ammortamento|amortização|depreciação|umorzen|амортизац|износ|盈余|利润|損益|剰余";
 
-/* Small letters, no blanks, no colon at the end; the length of what is left may differ. */
+/* Change to small letters, without blanks and without a colon at the end. The length may change. */
 static void reduce(struct str cell, struct buf *out)
 {
 	struct buf text = { 0 }, small = { 0 };
@@ -101,7 +103,8 @@ static bool holds_any(const char *table, struct str text)
 }
 
 /*
- * Up to the first blank, or from the last; of scripts without blanks as many bytes as the word has.
+ * The text up to the first blank, or from the last; without blanks in the script, as many bytes as
+ * the word has.
  */
 static struct str first_word(struct str cell, struct str word)
 {
@@ -127,7 +130,7 @@ static struct str last_word(struct str cell, struct str word)
 	               : (struct str){ 0 };
 }
 
-/* A label that goes on with what it sums. */
+/* Find a label that has the key of the sum beside it. */
 static struct guess_word find_part(struct str cell)
 {
 	struct buf key = { 0 };
@@ -160,7 +163,7 @@ static struct guess_word find_part(struct str cell)
 	return w;
 }
 
-/* Most cells are figures or long: say so soon. */
+/* Most cells are figures or long texts: reject them early. */
 static bool may_be_label(struct str cell)
 {
 	size_t letters = 0;
@@ -193,7 +196,7 @@ struct guess_word guess_word(struct str cell)
 		w = (struct guess_word){ WORD_OPENING, MATCH_IS, cell };
 	else
 		w = find_part(cell);
-	/* asked last: it takes longest */
+	/* last, since it takes longest */
 	if (w.kind == WORD_TOTAL && w.match != MATCH_IS && holds_any(accounts, text))
 		w = (struct guess_word){ 0 };
 	buf_free(&key);

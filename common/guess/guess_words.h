@@ -1,5 +1,5 @@
 /*
- * guess_words - what a cell calls its row: a total, what is carried over to another page, an
+ * guess_words - what a cell says about its row: a total, a sum carried over to another page, an
  * opening balance.
  *
  *	struct guess_word w = guess_word(cell);
@@ -30,19 +30,19 @@ enum guess_match {
 struct guess_word {
 	enum guess_word_kind kind;
 	enum guess_match match;
-	struct str text; /* of the cell: all of it, or what it begins or ends with */
+	struct str text; /* of the cell: all of it, or its beginning or end */
 };
 
 /*
- * What the cell says. Blanks within it and a colon behind it do not matter. An account that is
- * called accumulated (depreciation) is no total.
+ * What the cell says. Blanks in it and a colon after it do not matter. An account whose name has
+ * the word accumulated (depreciation) is no total.
  */
 struct guess_word guess_word(struct str cell);
 
-/* Nothing but one to five asterisks: the level of a sum in a list of SAP. */
+/* Is it nothing but one to five asterisks? They are the level of a sum in a list of SAP. */
 bool guess_is_stars(struct str cell);
 
-/* The same, or with what is summed behind a blank, as '* 1000'; WORD_NONE where it is neither. */
+/* The same, or with the summed key after a blank, as '* 1000'; WORD_NONE if it is neither. */
 struct guess_word guess_stars(struct str cell);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include "charset/unicode.h"
 
-/* Words that YAML 1.1 takes for something else than a text. */
+/* Words that YAML 1.1 does not read as text. */
 static bool is_word_of_yaml(struct str s)
 {
 	static const char *const words[] = { "y",   "n",    "yes",   "no",   "on",
@@ -18,7 +18,7 @@ static bool is_word_of_yaml(struct str s)
 	return false;
 }
 
-/* Letters that need no quotes wherever they stand. */
+/* Letters that never need quotes. */
 static bool is_plain(uint32_t code)
 {
 	if (code < 0x80)
@@ -40,15 +40,15 @@ static bool needs_quotes(struct str s)
 }
 
 /*
- * Is it a code point that no YAML may hold, not even in a comment? text_escape_char() has an escape
- * for the others.
+ * Is it a code point that YAML forbids even in a comment? text_escape_char() has an escape for the
+ * others.
  */
 static bool is_foreign(uint32_t code)
 {
 	return code == 0xfffe || code == 0xffff;
 }
 
-/* YAML knows the escapes of text.h. Spaces that look alike are told apart. */
+/* YAML knows the escapes of text.h. Escapes make spaces that look alike differ. */
 static void put_quoted(struct buf *out, struct str s)
 {
 	char escape[TEXT_ESCAPE];

@@ -10,14 +10,14 @@
 #include "base/buf.h"
 
 /*
- * Append a text as a scalar that can stand as a key, in a list or in a map of one line: without
- * quotes where it is letters, digits and _ and YAML takes it for nothing else, in double quotes
- * otherwise.
+ * Append a text as a scalar that can be a key, in a list or in a map of one line. It is without
+ * quotes if it has only letters, digits and _ and YAML reads it as text; otherwise it is in double
+ * quotes.
  */
 void guess_yaml_text(struct buf *out, struct str s);
 
 /*
- * Append a column's name as an expression has it, "name" with its quotes doubled; and a text,
+ * Append the name of a column for an expression: "name" with its quotes doubled; and a text:
  * 'text'.
  */
 void guess_expr_name(struct buf *out, struct str name);
@@ -26,7 +26,7 @@ void guess_expr_text(struct buf *out, struct str text);
 /* Append a text for a comment: in single quotes, on one line, at most 60 characters. */
 void guess_comment_text(struct buf *out, struct str s);
 
-/* Append each line as a doubt: "# doubt: ...", behind `indent`. */
+/* Append each line as a doubt: "# doubt: ...", after `indent`. */
 void guess_comment_lines(const struct buf *lines, const char *indent, struct buf *out);
 
 #endif

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define FIRST_SLOTS   64   /* to begin with */
-#define KEPT          1000 /* texts that stay once the limit is passed */
+#define KEPT          1000 /* texts that stay after the limit is passed */
 #define REGISTER_BITS 14   /* bits of the hash that choose a register */
 #define REGISTERS     ((size_t)1 << REGISTER_BITS)
 
@@ -15,7 +15,7 @@ void distinct_count_init(struct distinct_count *c, size_t limit)
 	c->slot = xcalloc(c->slots, sizeof(*c->slot));
 }
 
-/* The slot of a text, or the free one where it belongs. */
+/* The slot of a text, or the free slot for it. */
 static struct distinct_text *slot_of(const struct distinct_count *c, struct str text, uint64_t hash)
 {
 	size_t i = (size_t)hash & (c->slots - 1);
@@ -38,7 +38,9 @@ static void grow(struct distinct_count *c)
 	free(old);
 }
 
-/* A register keeps the longest run of zeroes that the rest of a hash began with, and one. */
+/*
+ * Each register keeps the longest run of zeroes at the start of the other bits of a hash, plus one.
+ */
 static void estimate(struct distinct_count *c, uint64_t hash)
 {
 	size_t i = (size_t)(hash >> (64 - REGISTER_BITS));
@@ -51,7 +53,7 @@ static void estimate(struct distinct_count *c, uint64_t hash)
 		c->registers[i] = rank;
 }
 
-/* Past the limit: the commonest texts stay, the rest goes into the estimate only. */
+/* The limit is passed: keep the commonest texts, and only estimate the rest. */
 static void overflow(struct distinct_count *c)
 {
 	struct distinct_text *top = xcalloc(KEPT, sizeof(*top));

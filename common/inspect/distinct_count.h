@@ -1,6 +1,5 @@
 /*
- * distinct_count - how many different texts there are, and how often each occurs, in memory that
- * has a bound.
+ * distinct_count - counts the different texts and how often each occurs, in memory that has a bound.
  *
  *	struct distinct_count c;
  *	distinct_count_init(&c, 100000);
@@ -9,9 +8,9 @@
  *	count = distinct_count_top(&c, top, 5);
  *	distinct_count_free(&c);
  *
- * Up to its limit it is exact. Past it the number is estimated by HyperLogLog (Flajolet, Fusy,
- * Gandouet, Meunier 2007) with 16,384 registers of a 64-bit hash, standard error 0.8 %, and only
- * the commonest texts so far stay, with their counts, which remain exact.
+ * Up to its limit it is exact. Above the limit it estimates the number by HyperLogLog (Flajolet,
+ * Fusy, Gandouet, Meunier 2007) with 16,384 registers of a 64-bit hash, standard error 0.8 %. It
+ * then keeps only the commonest texts so far, whose counts stay exact.
  */
 #ifndef INSPECT_DISTINCT_COUNT_H
 #define INSPECT_DISTINCT_COUNT_H
@@ -43,13 +42,14 @@ void distinct_count_init(struct distinct_count *c, size_t limit);
 void distinct_count_add(struct distinct_count *c, struct str text);
 
 /*
- * How many different texts; *exact is false where that is an estimate, of three significant digits.
+ * Return how many different texts there are; *exact is false if that is an estimate, of three
+ * significant digits.
  */
 uint64_t distinct_count_of(const struct distinct_count *c, bool *exact);
 
 /*
- * The `want` commonest, the most frequent first, equals by their bytes; how many there are. They
- * last as long as `c`.
+ * Get the `want` commonest texts, the most frequent first, equals in the order of their bytes.
+ * Returns how many. The texts last as long as `c`.
  */
 size_t distinct_count_top(const struct distinct_count *c, struct distinct_text *top, size_t want);
 

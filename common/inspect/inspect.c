@@ -9,7 +9,7 @@ bool inspect_start(struct program *prog, const struct option *options, int argc,
 
 	prog->spec_optional = true;
 	ok = program_start(prog, options, argc, argv);
-	prog->audit_path = NULL; /* who only looks leaves no audit line */
+	prog->audit_path = NULL; /* a program that only looks leaves no audit line */
 	return ok;
 }
 
@@ -23,13 +23,13 @@ static struct spec_source source_of(const struct program *prog, const char *shee
 	return how;
 }
 
-/* The files, to be read as `how` says; NULL after an error. */
+/* Open the files, to be read as `how` says; NULL after an error. */
 static struct legacy *open_files(struct program *prog, const struct spec_source *how)
 {
 	struct legacy *s;
 
 	if (!how->file || prog->file_count > 0)
-		program_tell_waiting(prog);
+		program_report_waiting(prog);
 	s = legacy_open(prog->files, prog->file_count, how, false);
 	if (s)
 		legacy_bytes(s, &prog->progress.total);

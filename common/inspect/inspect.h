@@ -1,5 +1,5 @@
 /*
- * inspect - what the programs that only look at a legacy file have in common, and the options of
+ * inspect - what programs that only look at a legacy file have in common, also with the options of
  * `clean` that do the same.
  *
  *	struct program prog = { .usage = programs_usage("profile") };
@@ -20,7 +20,7 @@
 	{                                                                                          \
 		'f',      "spec",                                                                  \
 		OPT_TEXT, &(prog)->spec_path,                                                      \
-		"FILE",   "the mapping spec, where there is one"                                   \
+		"FILE",   "the mapping spec, if there is one"                                      \
 	},                                                                                         \
 		{ 'p',          "param",                                                           \
 		  OPT_LIST,     &(prog)->params,                                                   \
@@ -37,13 +37,14 @@
 		0, "no-progress", OPT_FLAG, &(prog)->progress_off, NULL, "show no progress bar"    \
 	}
 
-/* program_start() for a program that does without a spec and leaves no audit line. */
+/* As program_start(), for a program that needs no spec and leaves no audit line. */
 bool inspect_start(struct program *prog, const struct option *options, int argc, char **argv);
 
 /*
- * Print the rows on the lines of `range` of each file, or what is in each column of all files, to
- * prog->output. `sheet`: of workbooks; NULL: the one that the spec names. Files are the operands, else those of source.file. False after an error was
- * reported; then nothing is printed.
+ * Print to prog->output the rows on the lines of `range` of each file, or a profile of each column
+ * of all files. `sheet`: of workbooks; NULL: the one that the spec names. The files are the
+ * operands, or else those of source.file. False after an error was reported; then nothing is
+ * printed.
  */
 bool inspect_show(struct program *prog, const char *sheet, const struct show_range *range);
 bool inspect_profile(struct program *prog, const char *sheet);

@@ -18,10 +18,10 @@
 
 #define VALUES        100000 /* different values of a column that are counted exactly */
 #define SHAPES        10000  /* different shapes */
-#define SHOWN         5      /* of each that are shown */
-#define SHAPE_MOST    40     /* characters of a value that its shape is made of */
+#define SHOWN         5      /* of each that are printed */
+#define SHAPE_MOST    40     /* characters of a value that its shape uses */
 #define PROGRESS_ROWS 4096
-#define SCALE         10 /* digits behind the point that numbers are compared by */
+#define SCALE         10 /* digits after the point that numbers are compared by */
 
 /* A value at one end of an order. */
 struct end {
@@ -59,8 +59,8 @@ struct profile {
 /* ---- one value ---- */
 
 /*
- * What stands for a character: 9 a digit, A and a letters, 字 every other letter; the rest for
- * itself.
+ * The sign for a character in a shape: 9 for a digit, A and a for letters, 字 for every other
+ * letter; any other character is its own sign.
  */
 static uint32_t class_of(uint32_t code)
 {
@@ -77,7 +77,7 @@ static uint32_t class_of(uint32_t code)
 	return 0x5b57;
 }
 
-/* 2023-01-05 is 9999-99-99; letters that follow each other count as one, with a + behind. */
+/* 2023-01-05 has the shape 9999-99-99. Several letters in a row count as one, with a + after it. */
 static struct str shape_of(struct buf *out, struct str value)
 {
 	const char *p = value.p, *end = str_end(value);
@@ -177,7 +177,10 @@ static bool is_again(const struct profile *p, size_t i)
 	return false;
 }
 
-/* The columns of a file among those of all; one without a name of its own has its number. */
+/*
+ * Find the columns of a file among those of all files. A column without a name of its own has its
+ * number.
+ */
 static void meet_columns(struct profile *p, const struct columns *columns)
 {
 	struct buf name = { 0 };
@@ -282,7 +285,7 @@ static bool read_files(struct profile *p, struct legacy *s, struct progress *pro
 
 /* ---- the print ---- */
 
-/* The commonest of a counter, with how many or what part of `all` each is. */
+/* Append the commonest texts of a counter, with the number or the share of `all` for each. */
 static void put_top(struct buf *out, const struct distinct_count *c, uint64_t all, bool share)
 {
 	struct distinct_text top[SHOWN];

@@ -22,7 +22,7 @@ bool show_range_read(struct show_range *range, const char *text, const char *opt
 	return false;
 }
 
-/* A cell as it may be shown: one line for each row, whatever is in it. */
+/* Append a cell in one line, whatever it contains. */
 static void put_cell(struct buf *line, struct str cell)
 {
 	struct buf shown = { 0 };

@@ -11,10 +11,9 @@
  *	ok = key_map(&c, &table, yaml_root(yaml), &lookup);
  *	key_context_free(&c);
  *
- * The walk refuses keys that no row has, values of the wrong kind and what is missing, each with
- * file:line:column and the path of the key. It reports all of them, not only the first. It knows
- * nothing of what it reads: kinds that need more than the text, such as expressions, are read by
- * the function that the context hands down.
+ * The walk refuses unknown keys, values of the wrong kind and missing keys. It reports all of these
+ * errors, not only the first, each with file:line:column and the path of the key. A function of the
+ * context reads the kinds that need more than the text, such as expressions.
  */
 #ifndef KEYS_KEY_H
 #define KEYS_KEY_H
@@ -86,15 +85,16 @@ struct key_row {
 	const struct key_table *table; /* KEY_MAP, KEY_MAPS, KEY_LIST, also KEY_CODE */
 	bool many;                     /* KEY_CODE: the table is that of each of several */
 	bool (*read)(struct key_context *c, const struct yaml_node *n, void *into); /* KEY_CODE */
-	/* KEY_CODE, KEY_DONE: the kind that it is like, for lists and editors */
+	/* KEY_CODE, KEY_DONE: a kind that is similar, for lists and editors */
 	enum key_kind like;
-	const char *takes;  /* what it takes where the name of the kind does not say; or NULL */
+	const char *takes;  /* what it takes, if the name of the kind does not say; or NULL */
 	const char *later;  /* KEY_LATER: what comes later */
 	const char *help;   /* what it is for: one plain sentence or two */
-	const char *preset; /* what it is unless given; NULL: nothing, or `help` says it */
+	const char *preset; /* the default; NULL: none, or `help` has it */
 	/*
-	 * Members of its JSON Schema, besides those of the kind; of KEY_CODE instead of them. ' is
-	 * for ", @map for what row->table makes, @NAME for the definition NAME. NULL: none.
+	 * Members of its JSON Schema, added to those of the kind; with KEY_CODE they replace those.
+	 * Write ' for ", @map for the schema of row->table, @NAME for the definition NAME. NULL:
+	 * none.
 	 */
 	const char *json;
 };
@@ -104,12 +104,12 @@ struct key_table {
 	const struct key_row *row;
 	size_t count;
 	size_t size; /* of the struct that a map is read into */
-	/* before the rows: defaults, the name (null in a list), the node; NULL: zeroes */
+	/* called before the rows, for defaults, the name (null in a list), the node; NULL: zeroes */
 	void (*start)(void *into, struct str name, const struct yaml_node *n);
-	/* after the rows: what concerns several of them; NULL: nothing */
+	/* called after the rows, to check several of them together; NULL: no check */
 	bool (*finish)(struct key_context *c, const struct yaml_node *n, void *into);
 	const char *json; /* members of its JSON Schema, as those of a row; NULL: none */
-	/* KEY_MAPS: a scalar in place of the map is the value of this key; NULL: there must be a map */
+	/* KEY_MAPS: a scalar instead of the map is the value of this key; NULL: it must be a map */
 	const char *brief;
 };
 
@@ -118,10 +118,10 @@ struct key_table {
 	.at = offsetof(struct s, member), .count_at = offsetof(struct s, counter)
 #define KEY_ROWS(rows) .row = (rows), .count = sizeof(rows) / sizeof(*(rows))
 
-/* One reading of a file. Zeroes but for the arena; give it back with key_context_free(). */
+/* One reading of a file. Set `arena`, zero the rest; free it with key_context_free(). */
 struct key_context {
 	struct arena *arena; /* owns what is read */
-	bool extensible;     /* keys that begin with x- belong to others: pass over them */
+	bool extensible;     /* ignore keys that begin with x-: they belong to others */
 	/*
 	 * Read the kinds that need more than the text, into the struct `into`; false after an error
 	 * was reported. NULL: the tables have none of these kinds.
@@ -138,13 +138,13 @@ struct key_context {
 void key_context_free(struct key_context *c);
 
 /*
- * Read the map at `n` by `t` into the struct at `into`, all errors reported. False where there was
- * one. Null is the empty map.
+ * Read the map at `n` by `t` into the struct at `into`. False after all errors were reported. Null is
+ * the empty map.
  */
 bool key_map(struct key_context *c, const struct key_table *t, const struct yaml_node *n,
              void *into);
 
-/* The path grows by a step while what it names is read; pop with what push returned. */
+/* Add a step to the path before you read what it names; pop with the result of push. */
 size_t key_path_push(struct key_context *c, struct str step);
 void key_path_pop(struct key_context *c, size_t before);
 
@@ -162,10 +162,13 @@ const char *key_hint(struct key_context *c, struct str name, const struct str *k
 /* `s` quoted for a message; two may be in use at a time: `which` 0 or 1. */
 const char *key_quote(struct key_context *c, int which, struct str s);
 
-/* What is there instead of a text: "a list", "a map", "nothing". */
+/* What `n` is, if it is not a text: "a list", "a map", "nothing". */
 const char *key_found(const struct yaml_node *n);
 
-/* The text of a scalar that is not null; false after an error was reported. So do those below. */
+/*
+ * The text of a scalar that is not null. This function and those below return false after an error
+ * was reported.
+ */
 bool key_text(struct key_context *c, const struct yaml_node *n, struct str *out);
 
 /* A whole number from 0. */
@@ -185,22 +188,22 @@ bool key_word(struct key_context *c, const struct yaml_node *n, const struct key
               unsigned *out);
 
 /*
- * The index of `name` among `known`; -1, reported as "no WHAT 'name'" with a hint, where it is none
- * of them.
+ * The index of `name` among `known`. -1 if it is none of them: the error "no WHAT 'name'" was
+ * reported, with a hint.
  */
 ptrdiff_t key_index(struct key_context *c, const struct yaml_node *n, const char *what,
                     struct str name, const struct str *known, size_t count);
 
 /*
- * The rows of a table and of those below it, for lists: the `i`-th; false past the end.
+ * The `i`-th row of a table and the tables below it, for lists; false past the end.
  */
 struct key_doc {
 	char path[96];      /* "clean.fields.*.formats" */
 	const char *kind;   /* "text", "map", ... */
 	char words[256];    /* of a word: "three|indian"; otherwise "" */
-	bool required;      /* the map is wrong without it */
+	bool required;      /* the map must have it */
 	bool later;         /* it comes in a later version; `help` says what */
-	const char *help;   /* see struct key_row; "" where there is none */
+	const char *help;   /* see struct key_row; "": none */
 	const char *preset; /* likewise; NULL: none */
 };
 bool key_list(const struct key_table *t, size_t i, struct key_doc *out);

@@ -1,9 +1,9 @@
-/* The tables as a JSON Schema, which editors complete and check a file by. */
+/* The tables as a JSON Schema, for editors that complete and check a file. */
 #include <string.h>
 
 #include "keys/key.h"
 
-/* What each kind is; the kinds that a table makes are not here. */
+/* The schema of each kind, except those that have a table. */
 static const char *const shapes[KEY_KINDS_] = {
 	[KEY_TEXT] = "'allOf': [@text]",
 	[KEY_FLAG] = "'type': 'boolean'",
@@ -43,7 +43,7 @@ void key_json_string(const char *text, struct buf *out)
 	buf_addc(out, '"');
 }
 
-/* Append what the `name` after an @ means; the bytes of the name. */
+/* Append the meaning of the `name` after an @; returns the length of the name. */
 static size_t add_named(const char *name, const struct key_table *map, struct buf *out)
 {
 	size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyz_");
@@ -106,7 +106,7 @@ static void add_shape(const struct key_row *row, enum key_kind kind, struct buf 
 	}
 }
 
-/* The value of a preset, as YAML reads it where the kind is no text. */
+/* The value of a preset, without quotes if the kind is not a text. */
 static void add_preset(const struct key_row *row, enum key_kind kind, struct buf *out)
 {
 	bool number = kind == KEY_NUMBER || kind == KEY_COUNT || kind == KEY_DECIMAL ||

@@ -59,7 +59,7 @@ static void describe(const struct key_row *row, struct key_doc *out)
 	out->preset = row->preset;
 }
 
-/* Count *left down through a table and those below it; true at the row that was asked for. */
+/* Find the row number *left in a table and those below it; lowers *left by the rows passed. */
 static bool step(const struct key_table *t, const char *prefix, size_t *left, struct key_doc *out)
 {
 	for (size_t i = 0; i < t->count; i++) {

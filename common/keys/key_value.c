@@ -1,4 +1,4 @@
-/* What is after a key: texts, numbers, words; and how errors are reported. */
+/* The values of keys: texts, numbers, words; and the functions that report errors. */
 #include <stdarg.h>
 #include <stdlib.h>
 

@@ -66,7 +66,7 @@ static bool unknown_key(struct key_context *c, const struct key_table *t,
 	               key_hint(c, key->text, known, t->count));
 }
 
-/* Other tools may add to a Table Schema under x-...; there is nothing else that we pass over. */
+/* Other tools can have keys that begin with x- in a Table Schema; we ignore only those. */
 static bool check_keys(struct key_context *c, const struct key_table *t,
                        const struct yaml_node *map)
 {
@@ -118,7 +118,7 @@ static bool read_delimiter(struct key_context *c, const struct yaml_node *n, str
 	               c->path.p);
 }
 
-/* One of KEY_MAPS where a scalar replaces the map: only the key `brief` is read. */
+/* An entry of KEY_MAPS that is a scalar instead of a map: read only the key `brief`. */
 static bool read_brief(struct key_context *c, const struct key_table *t, const struct yaml_node *n,
                        void *into)
 {

@@ -29,7 +29,7 @@ struct workbook_rows {
 
 /* ---- the kind of a file ---- */
 
-static bool trouble(const char *name, const char *what)
+static bool file_error(const char *name, const char *what)
 {
 	diag_error_at((struct place){ name, 0, 0 }, "%s", what);
 	return false;
@@ -56,10 +56,10 @@ static bool ole_error(const char *name, const char *head, size_t len)
 	static const char package[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
 
 	if (str_find((struct str){ head, len }, (struct str){ package, sizeof(package) - 1 }) >= 0)
-		return trouble(
+		return file_error(
 			name,
 			"is a workbook with a password: open it in Excel and save it without one");
-	return trouble(
+	return file_error(
 		name,
 		"is an old Excel workbook (.xls), or one with a password: open it in Excel and save it as "
 		".xlsx without a password, or as CSV");
@@ -96,18 +96,18 @@ static bool not_a_workbook(const char *name, const char *head, size_t len)
 	struct str text = beginning(head, len);
 
 	if (is_html(text))
-		return trouble(
+		return file_error(
 			name,
 			"is a web page (HTML) and no workbook, whatever its name: open it in Excel and save it "
 			"as .xlsx or CSV");
 	if (str_starts(text, STR("<")))
-		return trouble(
+		return file_error(
 			name,
 			"is an XML document and no workbook: open it in Excel and save it as .xlsx or CSV");
 	if (!memchr(head, '\0', len))
-		return trouble(name,
-		               "is a text and no workbook: source.format csv or tsv reads it");
-	return trouble(
+		return file_error(name,
+		                  "is a text and no workbook: source.format csv or tsv reads it");
+	return file_error(
 		name,
 		"is no workbook (it does not begin as one): open it in Excel and save it as .xlsx or CSV");
 }
@@ -136,22 +136,23 @@ bool workbook_rows_kind(const struct spec_source *how, const char *name, const c
 
 	*kind = how->format;
 	if (len == 0)
-		return trouble(name, "the file is empty");
+		return file_error(name, "the file is empty");
 	if (begins(head, len, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8))
 		return ole_error(name, head, len);
 	switch (how->format) {
 	case SOURCE_AUTO:
 		return kind_of(name, head, len, size, kind) &&
 		       (!how->sheet.p || *kind == SOURCE_XLSX ||
-		        trouble(name,
-		                "is no workbook, but source.sheet names a sheet: leave it out"));
+		        file_error(name,
+		                   "is no workbook, but source.sheet names a sheet: leave it out"));
 	case SOURCE_XLSX:
 		return zip || not_a_workbook(name, head, len);
 	case SOURCE_CSV:
 	case SOURCE_TSV:
 		return !zip ||
-		       trouble(name,
-		               "is a workbook or another zip archive, not a text as source.format says");
+		       file_error(
+			       name,
+			       "is a workbook or another zip archive, not a text as source.format says");
 	case SOURCE_DBF:
 	default:
 		return true;

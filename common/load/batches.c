@@ -1,6 +1,4 @@
-/*
- * batches - the name of a load, and what is noted of it.
- */
+/* batches - the name of a load, and what is noted about it. */
 #include "load/batches.h"
 
 #include <stdlib.h>
@@ -18,7 +16,7 @@ struct batch {
 	char time[BATCH_TIME];         /* UTC */
 	struct buf sums;               /* "sum.debit=1.00 sum.credit=1.00" */
 	struct buf findings, accepted; /* JSON: what was found about the whole of the input */
-	struct buf evidence;           /* JSON: digests of what was read for the spec */
+	struct buf evidence;           /* JSON: digests of the files read for the spec */
 	char sha256[DIGEST_TEXT];      /* of the input */
 	const struct spec *spec;
 };
@@ -58,7 +56,7 @@ static struct store_batch figures(const struct batch *b)
 	};
 }
 
-/* Does a message show each of its characters as it is? */
+/* Does a message show each of its characters unchanged? */
 static bool is_shown(const char *word)
 {
 	struct str s = str_of(word);
@@ -73,7 +71,7 @@ static bool is_shown(const char *word)
 	return true;
 }
 
-/* A word with others, as bash and the POSIX shell of 2024 read it. */
+/* Append a word with special characters, as bash and the POSIX shell of 2024 read it. */
 static void add_bytes(struct buf *out, const char *word)
 {
 	buf_adds(out, "$'");
@@ -85,7 +83,7 @@ static void add_bytes(struct buf *out, const char *word)
 	buf_addc(out, '\'');
 }
 
-/* A word of a command as the shell reads it. */
+/* Append a word of a command as the shell reads it. */
 static void add_word(struct buf *out, const char *word)
 {
 	static const char plain[] =
@@ -137,7 +135,7 @@ void batch_left(struct buf *out, const char *table, int64_t number, const struct
 	buf_adds(out, " --force");
 }
 
-/* Looks for a batch that was undone in part. */
+/* The search for a batch that was undone in part. */
 struct batch_search {
 	struct buf *out;
 	const struct program *prog;
@@ -167,7 +165,7 @@ bool batch_left_of(struct buf *out, struct store *store, const struct program *p
 	return store_batches(store, look_at, &s) && s.found;
 }
 
-/* One of this name is there already. */
+/* Report that a batch with this name exists already. */
 static void report_exists(const char *id, struct store *store, const struct program *prog,
                           const char *to)
 {
@@ -196,7 +194,10 @@ bool batch_start(struct batch *b, struct store *store, const struct program *pro
 	return false;
 }
 
-/* One digest for all inputs: that of the only one, or of their digests one behind the other. */
+/*
+ * One digest for all inputs: that of the only input, or that of all their digests one after the
+ * other.
+ */
 static void digest_inputs(struct batch *b, const struct reader *in)
 {
 	size_t count;

@@ -1,6 +1,4 @@
-/*
- * fates - what became of the records of a batch, in words and figures.
- */
+/* fates - what happened to the records of a batch, in words and figures. */
 #include "load/fates.h"
 
 #include "base/buf.h"
@@ -46,7 +44,7 @@ static void add_count(struct buf *out, uint64_t rows)
 	buf_addf(out, "%s record%s", text_count(rows, number), rows == 1 ? "" : "s");
 }
 
-/* The sums, and when they were so. */
+/* Append the sums, and the time that they are from. */
 static void add_when(struct buf *out, const struct store_compared *c, const char *before,
                      const struct tally *t, const char *when)
 {
@@ -90,7 +88,7 @@ void fate_note_old(const char *id)
 
 struct fate_search {
 	struct str id;
-	struct buf undone; /* when the batch of that id was taken out, the last time */
+	struct buf undone; /* when the batch with that id was undone the last time */
 };
 
 static void look_at(void *context, const struct store_batch *batch)

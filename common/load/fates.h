@@ -1,6 +1,4 @@
-/*
- * fates - what became of the records of a batch, in words and figures.
- */
+/* fates - what happened to the records of a batch, in words and figures. */
 #ifndef LOAD_FATES_H
 #define LOAD_FATES_H
 
@@ -10,21 +8,21 @@
 const char *fate_name(enum store_fate fate);
 
 /*
- * Append the sums of a tally of `c`, those of a control always with as many digits: "debit=1.00
- * credit=2.00".
+ * Append the sums of a tally of `c`, each control always with the same number of digits:
+ * "debit=1.00 credit=2.00".
  */
 void fate_sums(struct buf *out, const struct store_compared *c, const struct tally *t);
 
-/* Append "debit=1.00" with `scale` digits behind the point, or with all that it has. */
+/* Append "debit=1.00" with `scale` digits after the point, or with more if it has more. */
 void fate_sum(struct buf *out, struct str name, struct decimal sum, int scale);
 
 /* Append the figures of one fate: "1 record: debit=1.00 as loaded, debit=2.00 now". */
 void fate_figures(struct buf *out, const struct store_compared *c, enum store_fate fate);
 
-/* Note that a batch of an earlier version is compared by its count and sums alone. */
+/* Note that a batch of an earlier version is compared only by its count and sums. */
 void fate_note_old(const char *id);
 
-/* Report, as an error, that there is no batch `id` that is loaded, or when it was taken out. */
+/* Report, as an error, that no batch `id` is loaded, or when it was undone. */
 void fate_no_batch(struct store *store, const char *id);
 
 #endif

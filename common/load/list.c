@@ -1,6 +1,4 @@
-/*
- * list - the batches of a database.
- */
+/* list - print the batches of a database. */
 #include "load/list.h"
 
 #include <stdlib.h>
@@ -8,16 +6,16 @@
 #include "load/batches.h"
 #include "load/fates.h"
 
-/* What is printed, and with how many digits behind the point the sums of each control are. */
+/* What is printed, and the digits after the point for the sums of each control. */
 struct batch_list {
 	struct table *table;
 	struct arena arena;  /* owns the names */
-	struct str *control; /* the controls of all batches, */
-	int *scale;          /* and the most digits that a sum of each has */
+	struct str *control; /* the controls of all batches */
+	int *scale;          /* the most digits after the point in a sum of each */
 	size_t count;
 };
 
-/* The place of a control, made where there is none yet. */
+/* The index of a control; a new one is added if needed. */
 static size_t control_at(struct batch_list *l, struct str name)
 {
 	for (size_t i = 0; i < l->count; i++)
@@ -44,7 +42,7 @@ static void find_scales(void *context, const struct store_batch *batch)
 	}
 }
 
-/* Append the sums of a batch, those of a control with as many digits as in the other batches. */
+/* Append the sums of a batch, each control with as many digits as in the other batches. */
 static void show_sums(struct batch_list *l, struct buf *out, struct str sums)
 {
 	struct str name, sum;
@@ -130,7 +128,7 @@ bool batches_list(const char *url)
 	table_head(t, 4, "loaded", TABLE_LEFT);
 	table_head(t, 5, "undone", TABLE_LEFT);
 	table_head(t, 6, "accepted", TABLE_LEFT);
-	/* whoever types a name or compares a sum needs all of it */
+	/* people type the name and compare the sums, so show them whole */
 	table_keep(t, 0);
 	table_keep(t, 1);
 	table_keep(t, 3);

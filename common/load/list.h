@@ -1,6 +1,4 @@
-/*
- * list - the batches of a database.
- */
+/* list - print the batches of a database. */
 #ifndef LOAD_LIST_H
 #define LOAD_LIST_H
 

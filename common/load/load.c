@@ -1,6 +1,4 @@
-/*
- * load - the records of a reader into a store: all of them, or none.
- */
+/* load - load the records of a reader into a store: all of them, or none. */
 #include "load/load.h"
 
 #include <stdlib.h>
@@ -21,7 +19,7 @@ struct load {
 	const struct schema_field **field; /* schema field of each field of the stream */
 	struct str *voucher;               /* the fields that name a voucher */
 	struct tally loaded;               /* read back from the target */
-	char *backup;                      /* the copy that was made; NULL: none */
+	char *backup;                      /* path of the copy; NULL: none */
 };
 
 struct load *load_new(struct program *prog, const struct load_options *how)
@@ -37,7 +35,7 @@ struct load *load_new(struct program *prog, const struct load_options *how)
 
 /* ---- before the first record ---- */
 
-/* The schema has no field of that name: report it with the nearest that it has. */
+/* Report that the schema has no field with that name, and suggest the nearest one. */
 static void report_unknown(const struct schema *schema, struct str name)
 {
 	const char **names = xcalloc(schema->count, sizeof(*names));
@@ -54,8 +52,8 @@ static void report_unknown(const struct schema *schema, struct str name)
 }
 
 /*
- * Every field of the stream must have its column, so that nothing is left behind; and every
- * required column its field.
+ * Every field of the stream must have a column, so that nothing gets lost; and every required
+ * column must have a field.
  */
 static bool match_fields(struct load *l)
 {
@@ -111,7 +109,7 @@ bool load_prepare(struct load *l, const struct header *header)
 
 /* ---- the records ---- */
 
-/* A record with a fault has no place in a ledger. */
+/* Is the record without a fault? Records with a fault must not get into a ledger. */
 static bool is_clean(const struct record *rec)
 {
 	struct buf quoted = { 0 };
@@ -124,7 +122,7 @@ static bool is_clean(const struct record *rec)
 	return false;
 }
 
-/* Was the record taken? Else report why not; an error is reported already. */
+/* Was the record taken? If not, report why; an error is reported already. */
 static bool is_taken(const struct load *l, enum store_result result,
                      const struct store_refusal *why)
 {
@@ -165,7 +163,7 @@ static bool put_all(struct load *l)
 	return stage_run(l->prog->from, NULL, 0, &to);
 }
 
-/* Note what was found about the whole of the data and accepted upstream. */
+/* Note the findings about the whole data that were accepted upstream. */
 static void note_accepted(const struct file_findings *f)
 {
 	struct buf text = { 0 };
@@ -181,7 +179,7 @@ static void note_accepted(const struct file_findings *f)
 	buf_free(&text);
 }
 
-/* Has somebody accepted what was found about the whole of the data, or do the limits of the spec? */
+/* Are the findings about the whole data accepted, upstream or by the limits of the spec? */
 static bool is_accepted(struct program *prog)
 {
 	note_accepted(program_findings(prog));
@@ -194,8 +192,8 @@ static bool is_accepted(struct program *prog)
 /* ---- what landed ---- */
 
 /*
- * What landed is read from the target itself, and must be what was sent: every field of every
- * record, or (load.read_back: sums) count and control sums.
+ * Read the loaded records back from the target, and compare them with what was sent: every field of
+ * every record, or (load.read_back: sums) count and control sums.
  */
 static bool read_back(struct load *l)
 {
@@ -257,7 +255,7 @@ const char *load_sha256(const struct load *l)
 /* ---- the end ---- */
 
 /*
- * An export of nothing is hardly meant, and must not take the name of the batch from the real one.
+ * Report an empty input. It is hardly intended, and must not take the batch name of the real input.
  */
 static void report_empty(const struct load *l)
 {

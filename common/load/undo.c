@@ -1,6 +1,4 @@
-/*
- * undo - a batch is taken out again, if it is still what was loaded.
- */
+/* undo - remove a batch, if it is still as it was loaded. */
 #include "load/undo.h"
 
 #include <stdlib.h>
@@ -10,8 +8,8 @@
 #include "load/batches.h"
 #include "load/fates.h"
 
-/* One line for each fate that says something: as an error, or as notes. */
-static void report_figures(const struct store_compared *c, bool trouble)
+/* Report one line for each fate that has records: as an error, or as notes. */
+static void report_figures(const struct store_compared *c, bool as_errors)
 {
 	struct buf line = { 0 };
 
@@ -24,7 +22,7 @@ static void report_figures(const struct store_compared *c, bool trouble)
 		buf_reset(&line);
 		buf_addf(&line, "%s: ", c->each ? fate_name(fate) : "all");
 		fate_figures(&line, c, fate);
-		if (trouble)
+		if (as_errors)
 			diag_error("%s", line.p);
 		else
 			diag_note("%s", line.p);
@@ -32,7 +30,7 @@ static void report_figures(const struct store_compared *c, bool trouble)
 	buf_free(&line);
 }
 
-/* Is it still what was loaded? If not, --force must be given. */
+/* May the batch be removed? If it is not as it was loaded, only with --force. */
 static bool may_go(const struct undo *u, const struct store_compared *c)
 {
 	if (!c->each)
@@ -58,16 +56,16 @@ void undo_removed(const char *path)
 	diag_note("the older copy '%s' is removed (load.backups)", path);
 }
 
-/* What was done. */
+/* The result. */
 struct taken {
-	uint64_t rows;  /* records that were taken out */
-	bool left;      /* others of the batch are left */
+	uint64_t rows;  /* records that were removed */
+	bool left;      /* other records of the batch are left */
 	int64_t number; /* of the batch */
 	char *table;    /* where they are */
-	char *copy;     /* the copy that was made before; NULL: none */
+	char *copy;     /* path of the copy made before; NULL: none */
 };
 
-/* Compare, copy, take out. */
+/* Compare the batch, copy the database, remove the records. */
 static bool take_out(struct store *store, const struct undo *u, struct taken *t)
 {
 	struct store_compared c;
@@ -80,7 +78,7 @@ static bool take_out(struct store *store, const struct undo *u, struct taken *t)
 	ok = store_compare(store, str_of(u->id), &c, &found, NULL, NULL);
 	if (!found && !store_failed(store))
 		fate_no_batch(store, u->id);
-	/* where no record is taken out there is nothing that a copy would keep */
+	/* if no record is removed, a copy is not necessary */
 	copy = u->backup && !u->dry_run && c.is[FATE_UNCHANGED].rows > 0;
 	ok = ok && may_go(u, &c) && (!copy || store_backup(store, &t->copy)) &&
 	     store_undo(store, &c, str_of(now), &t->rows, &t->left);
@@ -105,7 +103,7 @@ static bool transact(struct store *store, const struct undo *u, struct taken *t)
 	return ok;
 }
 
-/* Records that are left, and what to do about them. */
+/* Report the records that are left, and what to do about them. */
 static void report_left(const struct undo *u, const struct program *prog, const struct taken *t)
 {
 	struct buf what = { 0 };

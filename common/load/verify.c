@@ -1,6 +1,4 @@
-/*
- * verify - is in the ledger what was loaded?
- */
+/* verify - is the ledger still as it was loaded? */
 #include "load/verify.h"
 
 #include <stdlib.h>
@@ -10,15 +8,15 @@
 #include "load/batches.h"
 #include "load/fates.h"
 
-/* The batches to compare, and the table that comes out. */
+/* The batches to compare, and the resulting table. */
 struct verify {
 	struct arena arena; /* owns their names */
-	struct str *id;     /* those that are loaded */
+	struct str *id;     /* the loaded batches */
 	size_t count;
-	struct str at_work; /* the one that is being compared */
+	struct str at_work; /* the batch at work */
 	struct table *table;
-	size_t different; /* how many are not as they were loaded */
-	bool said_old;    /* that batches of an earlier version are compared by their sums */
+	size_t different; /* how many batches are not as they were loaded */
+	bool said_old;    /* the note about batches of an earlier version was reported */
 };
 
 static void add_batch(void *context, const struct store_batch *batch)
@@ -77,7 +75,7 @@ static void add_taken_out(struct verify *v, uint64_t rows)
 		table_cell(v->table, STR_NULL);
 }
 
-/* The figures of one batch, and what is wrong with it as a whole. */
+/* Report the figures of one batch, and what is wrong with it as a whole. */
 static void report(struct verify *v, const struct store_compared *c)
 {
 	int len = (int)v->at_work.len;

@@ -1,5 +1,6 @@
 /*
- * vouchers - which fields of a record name its voucher in the ledger, and those that come again.
+ * vouchers - which fields of a record name its voucher in the ledger, and which vouchers come
+ * again.
  */
 #include "load/vouchers.h"
 
@@ -13,7 +14,7 @@ static bool among(const struct str *name, size_t count, struct str one)
 	return false;
 }
 
-/* The fields of a group; false where one is no field of the stream, but computed. */
+/* Find the fields of a group. False if one is not a field of the stream, but computed. */
 static bool group_fields(struct spec *spec, const struct spec_expr *group, size_t group_count,
                          const struct header *header, struct str *name, size_t *count)
 {
@@ -32,7 +33,7 @@ static bool group_fields(struct spec *spec, const struct spec_expr *group, size_
 	return true;
 }
 
-/* Fields of the primary key that stand before the last of the group. */
+/* Add the fields of the primary key that come before the last field of the group. */
 static void add_key_fields(const struct schema *schema, const struct header *header,
                            struct str *name, size_t *count)
 {
@@ -67,7 +68,7 @@ struct str *voucher_fields(struct spec *spec, const struct header *header, size_
 	return name;
 }
 
-/* Append how the lines of an earlier batch are taken out. */
+/* Append how to remove the lines of an earlier batch. */
 static void add_way_out(struct buf *out, struct store *store, const struct program *prog,
                         const char *to, const char *batch)
 {

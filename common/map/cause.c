@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-/* The lets that read the column of the scope, by others too, in c->marked. */
+/* Mark in c->marked the lets that read the column of the scope, also through other lets. */
 static void mark_lets(struct causes *c, size_t column)
 {
 	bool *reads = c->marked;
@@ -15,7 +15,7 @@ static void mark_lets(struct causes *c, size_t column)
 	}
 }
 
-/* Does the expression read the column of the scope, itself or by let values? */
+/* Does the expression read the column of the scope, itself or through let values? */
 static bool reads(struct causes *c, const struct expr *e, size_t column)
 {
 	if (expr_uses(e, column))
@@ -46,7 +46,7 @@ bool cause_follows(struct causes *c, const struct record *rec, const struct expr
 	return false;
 }
 
-/* The one field that the expression reads; -1: it reads none, or several. */
+/* The one field that the expression reads; -1 if it reads none or several. */
 static ptrdiff_t find_column(struct causes *c, const struct expr *e)
 {
 	ptrdiff_t column = -1;
@@ -71,7 +71,7 @@ static ptrdiff_t column_read(struct causes *c, const struct expr *e)
 	return c->read[c->read_count++].column;
 }
 
-/* The column of the legacy file that a field is read from, where that is one. */
+/* The column of the legacy file for a field, if it is read from exactly one. */
 static struct str legacy_column(const struct causes *c, struct str field)
 {
 	for (size_t i = 0; i < c->clean->field_count; i++)

@@ -1,13 +1,13 @@
 /*
- * cause - what a fault of map comes from, so that what is wrong once is reported once.
+ * cause - finds the origin of a fault of map, so that one error is reported once.
  *
  *	struct causes c = { .scope = &scope, .let = let, .let_count = count, .clean = &spec->clean };
  *	if (cause_of(&c, rec, expr, &cause)) ...
  *	causes_free(&c);
  *
  * A date that cannot be read makes the date of the voucher, its period and its year faulty, too.
- * All of them then have the column and the text of the one cell of the legacy file that is to be
- * put right, and validate lists that.
+ * All of them then carry the column and the text of the one cell of the legacy file to correct,
+ * and validate lists that cell.
  */
 #ifndef MAP_CAUSE_H
 #define MAP_CAUSE_H
@@ -27,21 +27,21 @@ struct causes {
 	const struct spec_expr *let;
 	size_t let_count;
 	const struct spec_clean *clean; /* names the columns of the legacy file */
-	struct cause_read *read;        /* those that were asked for: few, one for each failure */
+	struct cause_read *read;        /* results so far: few, one for each failure */
 	size_t read_count, read_capacity;
 	bool *marked; /* scratch, one for each let value; NULL: not yet */
 };
 
 /*
- * Does the expression read, itself or by let values, a field or a let value of the scope that has a
- * fault in `rec` whose cause is known? The first is `cause`.
+ * Does the expression read, itself or through let values, a field or let value with a fault in
+ * `rec` whose cause is known? *cause is then the first such cause.
  */
 bool cause_follows(struct causes *c, const struct record *rec, const struct expr *e,
                    struct fault_entry *cause);
 
 /*
- * Does the expression read one field of `rec` alone? Then *cause gets its column in the legacy file,
- * as far as the spec tells, and its text.
+ * Does the expression read exactly one field of `rec`? Then *cause gets its column in the legacy
+ * file, as far as the spec says it, and its text.
  */
 bool cause_reads(struct causes *c, const struct record *rec, const struct expr *e,
                  struct fault_entry *cause);

@@ -2,8 +2,8 @@
  * completeness - counts records, amounts and codes while records are mapped.
  *
  * The amount of a record is the sum of the absolute values of its control fields. The amount of all
- * records is the sums of the control fields plus twice the absolute value of what is negative, so
- * only unusual records are added one by one.
+ * records is the sum of the control fields plus twice the absolute value of the negative ones. So
+ * only unusual records must be added one by one.
  */
 #include <stdlib.h>
 
@@ -62,7 +62,7 @@ struct expr_asked *completeness_asked_besides(struct completeness *g)
 	return g->asked_besides;
 }
 
-/* The groups of validate, where the records that are made have what they need; else the voucher. */
+/* Use the groups of validate if output records have the fields for them; else the voucher. */
 static void bind_groups(struct completeness *g, struct spec *spec)
 {
 	struct expr_scope scope = spec_scope(spec, g->out, spec->map.to, NULL, 0);
@@ -76,7 +76,7 @@ static void bind_groups(struct completeness *g, struct spec *spec)
 	g->voucher = header_find(g->out, STR("voucher_id"));
 }
 
-/* The field that names old codes. */
+/* Find the field that names old codes. */
 static bool bind_name(struct watched *w, const struct header *in)
 {
 	struct buf list = { 0 };
@@ -166,7 +166,7 @@ static void add_amount(struct completeness *g, struct decimal_sum *sum, const st
 			decimal_sum_add(sum, decimal_abs(d));
 }
 
-/* What the sum of all has too little of. */
+/* Add the negative amounts, which the total sum lacks. */
 static void add_negative(struct completeness *g, const struct record *out)
 {
 	struct decimal d;
@@ -204,7 +204,7 @@ static void put_day(struct buf *out, int32_t day)
 	buf_addc(out, '\0');
 }
 
-/* Parts may hold any byte but NUL (the stream has none), so NUL ends each. */
+/* A part may have any byte but NUL (the stream has none), so NUL ends each part. */
 static struct str joined_key(struct completeness *g, const struct expr_miss *miss)
 {
 	int32_t from = LOOKUP_OPEN_FROM, to = LOOKUP_OPEN_TO;
@@ -267,8 +267,8 @@ static void add_miss(struct completeness *g, struct watched *w, const struct exp
 	}
 	code = &w->code[i];
 	/*
-	 * two fields that miss the same key are one miss, and the amount of a part is in that of
-	 * its whole
+	 * two fields that miss the same key are one miss, and the amount of a part is included in
+	 * that of its whole
 	 */
 	if (code->seen != g->serial && code->seen != g->whole) {
 		tally_add(&code->tally, out);
@@ -281,7 +281,7 @@ static void add_miss(struct completeness *g, struct watched *w, const struct exp
 	add_group(g, w, i, out);
 }
 
-/* Did the lookup get its key for this record? And back to what the let values have said. */
+/* Did the lookup find its key for this record? Then reset the answer to that of the let values. */
 static void count_asked(struct completeness *g, struct watched *w, const struct record *out)
 {
 	struct expr_asked *a = &g->asked[w->number];

@@ -1,5 +1,5 @@
 /*
- * completeness_files - what the completeness check has collected as files: keys without a row, rows
+ * completeness_files - writes the results of the completeness check to files: keys without a row, rows
  * without a key.
  */
 #include <stdio.h>
@@ -20,14 +20,14 @@ static bool is_key(const struct lookup *l, struct str name)
 	return false;
 }
 
-/* The names of the columns of a file, a NUL behind each. */
+/* Add the name of a column of a file. A NUL ends each name. */
 static void add_name(struct buf *names, struct str name)
 {
 	buf_addstr(names, name);
 	buf_addc(names, '\0');
 }
 
-/* Is it a column of the header so far, or will it be one? */
+/* Is it a column of the header already, or will it be one? */
 static bool is_taken(const struct buf *names, const struct lookup *l, struct str name)
 {
 	for (size_t i = 0; i < names->len; i += strlen(names->p + i) + 1)
@@ -37,8 +37,8 @@ static bool is_taken(const struct buf *names, const struct lookup *l, struct str
 }
 
 /*
- * A column beside those of the lookup. With the name of another one the file could not be read
- * again.
+ * Add a column besides those of the lookup. Its name must differ from theirs, or the file could not
+ * be read back.
  */
 static void add_extra(struct buf *names, const struct lookup *l, struct str name)
 {
@@ -90,7 +90,8 @@ static void put_header(struct tablefile *out, struct buf *names, const struct lo
 }
 
 /*
- * The last columns of a row, and its end. A value that is a key column as well is there already.
+ * Append the last columns of a row, and end it. Values that are also key columns are in the row
+ * already.
  */
 static void put_values(struct tablefile *out, const struct lookup *l,
                        struct str (*value)(const struct lookup *l, size_t row, size_t i),
@@ -110,7 +111,7 @@ static struct str no_value(const struct lookup *l, size_t row, size_t i)
 
 /* ---- keys without a row ---- */
 
-/* As a regular expression that matches the key and nothing else. */
+/* Write a regular expression that matches exactly this key. */
 static void put_literal(struct tablefile *out, struct str key)
 {
 	struct buf regex = { 0 };
@@ -126,7 +127,7 @@ static void put_literal(struct tablefile *out, struct str key)
 	buf_free(&regex);
 }
 
-/* The parts of a key, a NUL behind each; the last one is left in *last. */
+/* Write the parts of a key; a NUL ends each. *last is the last one. */
 static void put_key(struct tablefile *out, const struct lookup *l, struct str key, struct str *part)
 {
 	size_t keys = lookup_key_count(l), days = lookup_dated(l) + (lookup_to_name(l).p != NULL);
@@ -163,7 +164,7 @@ static void put_figures(struct tablefile *out, const struct completeness *g,
 	}
 }
 
-/* What the old code is called: as a record says, else as the old chart does. */
+/* The name of the old code: from a record, or else from the old chart. */
 static struct str old_name(const struct watched *w, const struct code *code, const struct str *key)
 {
 	ptrdiff_t row = LOOKUP_NONE;
@@ -253,7 +254,7 @@ static void put_unused(struct tablefile *out, const struct completeness *g, cons
 
 /* ---- the files ---- */
 
-/* `path`, with the lookup's name before its ending where there are several lookups. */
+/* `path`, with the name of the lookup before the ending if there are several lookups. */
 static void file_name(const struct completeness *g, const struct lookup *l, const char *path,
                       struct buf *name)
 {

@@ -13,9 +13,9 @@ struct code {
 	struct tally tally; /* the records that have it, and their control sums */
 	uint64_t groups;    /* in so many groups */
 	uint64_t seen;      /* the last serial that has it, from 1 */
-	struct str said;    /* how it is told; null: it is no fault */
-	struct str at;      /* where its first record stands */
-	/* what the old code is called, by that record; null where it does not say */
+	struct str said;    /* its message; null: it is no fault */
+	struct str at;      /* place of its first record */
+	/* the name of the old code in that record; null if it has none */
 	struct str name;
 };
 
@@ -26,7 +26,7 @@ struct watched {
 	size_t number;                      /* of the lookup in the spec */
 	/* field of the records read that names the old code; -1: none */
 	ptrdiff_t name;
-	/* its parts, and with dates the first and last day of the gap, a NUL behind each */
+	/* its parts, and with dates the first and last day of the gap; a NUL ends each */
 	struct keyset *keys;
 	struct code *code;     /* for each key */
 	size_t capacity;       /* room in `code` */
@@ -49,9 +49,10 @@ struct completeness {
 	struct expr_asked *asked;         /* one for each lookup of the spec */
 	struct expr_asked *asked_besides; /* the same, with the rows of `asked` */
 	size_t asked_count;               /* how many */
-	const struct spec_expr *group;    /* what stands or falls together; */
-	size_t group_count;               /* how many expressions; 0: see voucher */
-	/* the field that is the group where the spec names none; -1: no groups */
+	const struct spec_expr
+		*group;     /* the records of a group are accepted or set aside together; */
+	size_t group_count; /* how many expressions; 0: see voucher */
+	/* the field that is the group if the spec names none; -1: no groups */
 	ptrdiff_t voucher;
 	uint64_t serial;             /* of the record at work, or of the part of one */
 	uint64_t whole;              /* of the record that is at work, or that the part is of */
@@ -69,8 +70,8 @@ struct ranked {
 };
 
 /*
- * The codes of a lookup, largest amount first, then most records, then by key. keyset_size(w->keys)
- * of them; free() it.
+ * Return the codes of a lookup, largest amount first, then most records, then by key. There are
+ * keyset_size(w->keys) of them; free() the result.
  */
 struct ranked *completeness_ranked(const struct watched *w);
 

@@ -1,4 +1,4 @@
-/* completeness_join - what the gates of several threads have collected becomes one. */
+/* completeness_join - joins the completeness checks of several threads into one. */
 #include <stdlib.h>
 
 #include "map/completeness_int.h"
@@ -14,7 +14,7 @@ static void add_sum(struct decimal_sum *sum, struct decimal_sum *more)
 	*more = (struct decimal_sum){ 0 };
 }
 
-/* The number that the code i of `part` has in `w`, which takes over its figures. */
+/* The number in `w` of code i of `part`. `w` also gets its figures. */
 static size_t join_code(struct completeness *g, struct watched *w, const struct watched *part,
                         size_t i)
 {
@@ -37,7 +37,7 @@ static size_t join_code(struct completeness *g, struct watched *w, const struct 
 	return number;
 }
 
-/* A group is known by the number of its code, which is another here. */
+/* A group is stored with the number of its code, which differs between the two. */
 static void join_groups(struct completeness *g, struct watched *w, const struct watched *part,
                         const size_t *number)
 {

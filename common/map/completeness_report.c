@@ -43,7 +43,7 @@ void completeness_report(const struct completeness *g)
 
 /* ---- coverage ---- */
 
-/* The amount of all records that were made; false where it is not known. */
+/* The amount of all records that were made; false if it is unknown. */
 static bool all_amount(const struct completeness *g, const struct tally *all, struct decimal *out)
 {
 	struct decimal d;
@@ -59,7 +59,7 @@ static bool all_amount(const struct completeness *g, const struct tally *all, st
 	       decimal_add(*out, d, out) == DECIMAL_OK;
 }
 
-/* Append `part` of `whole`, rounded down: what is not all of it is never 100%. */
+/* Append the share of `part` in `whole`, rounded down: less than all is never 100%. */
 static bool put_share(struct buf *out, struct decimal part, struct decimal whole)
 {
 	struct decimal share;
@@ -107,10 +107,10 @@ void completeness_coverage(const struct completeness *g, const struct tally *wri
 
 /* ---- merges and chains ---- */
 
-/* A row by what it gives. */
+/* A row with its value. */
 struct row_value {
 	struct str value;
-	size_t first; /* the first row that has its key: with dates there may be several */
+	size_t first; /* the first row with its key: with dates there may be several */
 	size_t row;
 };
 
@@ -160,7 +160,10 @@ static void put_key(const struct lookup *l, size_t row, struct buf *out)
 	buf_free(&quoted);
 }
 
-/* Rows given[0] .. given[count - 1] have one value. With dates some of them may have one key. */
+/*
+ * Report rows given[0] .. given[count - 1], which have one value. With dates some of them may have
+ * the same key.
+ */
 static bool report_merge(const struct lookup *l, const struct row_value *given, size_t count,
                          struct str name)
 {
@@ -189,7 +192,7 @@ static bool report_merge(const struct lookup *l, const struct row_value *given, 
 static void report_merges(const struct lookup *l, size_t which, struct str name)
 {
 	struct row_value *given = by_value(l, which);
-	size_t told = 0, more = 0, count;
+	size_t reported = 0, more = 0, count;
 	char number[27];
 
 	for (size_t i = 0; i < lookup_size(l); i += count) {
@@ -198,10 +201,10 @@ static void report_merges(const struct lookup *l, size_t which, struct str name)
 			count++;
 		if (count == 1 || given[i].value.len == 0)
 			continue;
-		if (told == LISTED)
+		if (reported == LISTED)
 			more++;
 		else
-			told += report_merge(l, given + i, count, name);
+			reported += report_merge(l, given + i, count, name);
 	}
 	if (more > 0)
 		diag_detail("lookup '%.*s': %s more values that several keys become", (int)name.len,
@@ -209,7 +212,10 @@ static void report_merges(const struct lookup *l, size_t which, struct str name)
 	free(given);
 }
 
-/* A value that is itself a key, and becomes something else: mapped twice it would go on. */
+/*
+ * Report a value that is itself a key and maps to something else: a second run would change it
+ * again.
+ */
 static bool report_chain(const struct lookup *l, size_t row, size_t which, struct str name,
                          bool fault_report)
 {

@@ -1,17 +1,17 @@
-/* convert - the rate first, then all amounts, then they take their places. */
+/* convert - finds the rate first, then converts all amounts, then stores them. */
 #include "map/convert.h"
 
 #include <stdlib.h>
 
 #include "base/buf.h"
 
-#define NAME STR("convert") /* what its faults are of, where it is no field */
+#define NAME STR("convert") /* name for faults that are not about one field */
 
 /* An amount that is converted. */
 struct amount {
 	size_t column;       /* of the target, which gets the result */
-	int scale;           /* digits behind its point */
-	bool balanced;       /* what rounding changes of it counts: see struct slack */
+	int scale;           /* digits after its point */
+	bool balanced;       /* the rounding of it counts: see struct slack */
 	struct value result; /* of the record at work */
 };
 
@@ -23,7 +23,7 @@ struct converter {
 	ptrdiff_t rate_column; /* gets the rate; -1: none does */
 	struct expr_env env;   /* for its expressions */
 	struct record *rec;    /* the record at work */
-	/* that it is converted with; NULL: none, or it is in the base currency */
+	/* the rate for it; NULL: none, or it is in the base currency */
 	const struct rate *rate;
 	struct slack slack; /* of that record */
 	bool done;          /* its amounts are in the base currency */
@@ -78,7 +78,7 @@ struct converter *converter_open(const struct spec_convert *spec, const struct t
 }
 
 /*
- * What fails on a record that is at fault already fails because of that, as a rule: it is not told
+ * If a record already has a fault, a failure here is usually a result of it, so it is not reported
  * as well.
  */
 static bool fails(struct converter *c, struct str name, struct str code, const char *detail)
@@ -143,7 +143,7 @@ static bool day_of(struct converter *c, struct date *out)
 	return false;
 }
 
-/* c->rate; NULL for the base currency. */
+/* Set c->rate; NULL for the base currency. */
 static bool find_rate(struct converter *c)
 {
 	struct str currency;
@@ -168,7 +168,7 @@ static bool find_rate(struct converter *c)
 
 /* ---- the amounts ---- */
 
-/* A unit of the last digit, or half of it. */
+/* Add a unit of the last digit, or half of it. */
 static void add_slack(struct decimal *slack, int scale, bool whole)
 {
 	struct decimal most = whole || scale == DECIMAL_DIGITS ? decimal_of(1, scale)
@@ -236,7 +236,7 @@ static bool convert_amount(struct converter *c, size_t i)
 	return false;
 }
 
-/* The rate of one unit; of an inverse one with as many digits as the field has. */
+/* Set the rate of one unit; an inverse rate gets as many digits as the field has. */
 static void set_rate(struct converter *c)
 {
 	size_t column = (size_t)c->rate_column;
@@ -267,7 +267,7 @@ static bool apply(struct converter *c)
 	for (size_t i = 0; i < c->spec->amount_count; i++)
 		if (!convert_amount(c, i))
 			return false;
-	/* none before all are known: one may be made of another */
+	/* first compute all amounts: one may depend on another */
 	for (size_t i = 0; i < c->spec->amount_count; i++)
 		c->rec->field[c->amount[i].column] = target_text(c->target, c->fault_report, c->rec,
 		                                                 c->amount[i].column,

@@ -1,4 +1,4 @@
-/* explain - the stages of the mapper once more, with a trace. */
+/* explain - runs the stages of the mapper again, with a trace. */
 #include "map/explain.h"
 
 #include <stdlib.h>
@@ -13,10 +13,10 @@ struct explain {
 	struct mapper *m;
 	struct buf *out;         /* the text */
 	struct buf quoted;       /* scratch */
-	struct expr_env env;     /* for one evaluation more of each expression */
+	struct expr_env env;     /* for one more evaluation of each expression */
 	struct expr_trace trace; /* its lookups */
 	struct str *before;      /* the fields before a stage */
-	struct buf heard;        /* what the stage has found wrong, line by line */
+	struct buf heard;        /* what the stage reported, line by line */
 };
 
 bool explain_place(const char *text, struct explain_place *out)
@@ -49,7 +49,7 @@ bool explain_is(const struct explain_place *place, struct str at)
 		return false;
 	if (str_is_null(place->file) || path_ends(file, place->file))
 		return true;
-	/* the name itself, of which _at has the bytes that are no text as %XX */
+	/* the plain name; _at has its undecodable bytes as %XX */
 	file_name_decode(&name, file);
 	is = path_ends(buf_str(&name), place->file);
 	buf_free(&name);
@@ -58,7 +58,7 @@ bool explain_is(const struct explain_place *place, struct str at)
 
 /* ---- values ---- */
 
-/* Append a name or an expression as it may be shown. */
+/* Append a name or an expression in printable form. */
 static void put_text(struct explain *x, struct str s)
 {
 	text_escape(x->out, s);
@@ -69,7 +69,7 @@ static const char *quote(struct explain *x, struct str s)
 	return text_quote(&x->quoted, s);
 }
 
-/* Texts in quotes; numbers, dates and null as they are. */
+/* Append texts in quotes; numbers, dates and null as they are. */
 static void put_value(struct explain *x, const struct value *v)
 {
 	struct str text = value_to_text(v, x->env.arena);
@@ -85,7 +85,7 @@ static void put_inputs(struct explain *x, const struct expr *e)
 	struct expr_input in;
 	size_t column;
 
-	/* a field by itself says all of it */
+	/* a field alone needs no further line */
 	if (expr_is_column(e, &column))
 		return;
 	for (size_t i = 0; expr_input(e, i, &in); i++) {
@@ -104,7 +104,7 @@ static void put_inputs(struct explain *x, const struct expr *e)
 	}
 }
 
-/* Where a row stands: a line of a file beside the spec, or NULL for the spec itself. */
+/* Append the place of a row: a line of a file beside the spec, or NULL for the spec itself. */
 static void put_row_place(struct explain *x, const char *file, uint64_t line)
 {
 	if (!file) {
@@ -145,8 +145,8 @@ static void put_from(struct explain *x, const struct expr *e)
 }
 
 /*
- * "  WHAT: VALUE from EXPRESSION", or why there is none; below it inputs and lookups. `text`: what
- * it has become; NULL: itself.
+ * Append "  WHAT: VALUE from EXPRESSION", or why there is no value; below it inputs and lookups.
+ * `text`: the value after conversion; NULL: the value itself.
  */
 static void put_expr(struct explain *x, const char *what, struct str name, const struct expr *e,
                      const struct str *text)
@@ -180,7 +180,7 @@ static void put_spec_expr(struct explain *x, const char *what, const struct spec
 		put_expr(x, what, STR_NULL, e->expr, NULL);
 }
 
-/* What the stage heard that is wrong. */
+/* Append the errors that the stage reported. */
 static void put_heard(struct explain *x)
 {
 	buf_addstr(x->out, buf_str(&x->heard));
@@ -211,7 +211,7 @@ static void keep_before(struct explain *x, const struct record *rec)
 	memcpy(x->before, rec->field, rec->header->count * sizeof(*x->before));
 }
 
-/* The fields that a stage has changed, with the expression that did it where there is one. */
+/* Append the fields that a stage changed, with the expression that did it if there is one. */
 static void put_changed(struct explain *x, const struct record *rec, const struct spec_expr *e,
                         size_t count, const struct spec_expr *more, size_t more_count)
 {
@@ -278,7 +278,7 @@ static void put_share(struct explain *x, const struct share_set *set, size_t i)
 	put_row_place(x, share->file, share->line);
 }
 
-/* What the file that the record is for cannot hold. */
+/* Append what the output file cannot hold of this record. */
 static void check(struct explain *x, struct record *rec)
 {
 	target_check(&x->m->target, &x->m->fault_report, rec);

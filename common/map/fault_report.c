@@ -7,22 +7,23 @@
 
 void fault_report_start(struct fault_report *t)
 {
-	t->told_count = 0;
+	t->reported_count = 0;
 }
 
 static bool reported_before(struct fault_report *t, const void *once)
 {
-	for (size_t i = 0; i < t->told_count; i++)
-		if (t->told[i] == once)
+	for (size_t i = 0; i < t->reported_count; i++)
+		if (t->reported[i] == once)
 			return true;
 	if (once) {
-		t->told = mem_grow(t->told, &t->capacity, t->told_count + 1, sizeof(*t->told));
-		t->told[t->told_count++] = once;
+		t->reported = mem_grow(t->reported, &t->capacity, t->reported_count + 1,
+		                       sizeof(*t->reported));
+		t->reported[t->reported_count++] = once;
 	}
 	return false;
 }
 
-/* Is there nobody who has not heard of it? */
+/* Has every receiver had this report already? */
 static bool is_quiet(struct fault_report *t, const void *once)
 {
 	return !t->explains && reported_before(t, once);
@@ -97,5 +98,5 @@ void fault_report_misses(struct fault_report *t, struct expr_env *env, const str
 
 void fault_report_free(struct fault_report *t)
 {
-	free(t->told);
+	free(t->reported);
 }

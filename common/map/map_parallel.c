@@ -5,7 +5,7 @@
 
 #include "base/workers.h"
 
-#define WAITING 2 /* blocks on the way besides one for each thread */
+#define WAITING 2 /* blocks in progress besides one for each thread */
 
 struct map_block {
 	struct spec *spec; /* with expressions of its own */
@@ -23,7 +23,7 @@ struct map_parallel {
 	struct program *prog;
 	struct mapping_run *whole;
 	struct workers *workers; /* NULL: not started yet */
-	struct map_block *block; /* a ring; the first is there from the start, to try with */
+	struct map_block *block; /* a ring; the first exists from the start */
 	size_t count;            /* how many */
 	size_t next;             /* the one to fill next */
 	bool failed;             /* the threads could not be started, which is reported */
@@ -77,7 +77,7 @@ static void close_block(struct map_block *k)
 	diag_log_free(k->log);
 }
 
-/* Start the threads, once there is a block for them. False after an error was reported. */
+/* Start the threads when there is a block for them. False after an error was reported. */
 static bool start(struct map_parallel *b)
 {
 	bool ok = true;
@@ -90,10 +90,7 @@ static bool start(struct map_parallel *b)
 	return ok && b->workers;
 }
 
-/*
- * Read the next block; what is said of the input must wait until the blocks before it have been
- * joined.
- */
+/* Read the next block. Messages about its input wait until the blocks before it are joined. */
 static bool fill(struct map_parallel *b, struct map_block *k)
 {
 	bool filled;
@@ -104,7 +101,7 @@ static bool fill(struct map_parallel *b, struct map_block *k)
 	return filled;
 }
 
-/* Keep the threads at work. False where there is nothing more to be mapped side by side. */
+/* Give the threads work. False if nothing more can be mapped in parallel. */
 static bool give(struct map_parallel *b)
 {
 	while (!b->workers || workers_busy(b->workers) < b->count) {

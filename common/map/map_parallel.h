@@ -1,6 +1,5 @@
 /*
- * map_parallel - records mapped in blocks, side by side, as if they were mapped one after the
- * other.
+ * map_parallel - maps blocks of records in parallel, with the same result as one after the other.
  *
  *	struct source *blocks = map_parallel_source(&prog, &mapping_run);
  *	ok = stage_run(blocks ? blocks : prog.from, &stage, 1, &prog.to);

@@ -49,8 +49,8 @@ static bool bind_all(const struct mapper *m, const struct spec_expr *e, size_t c
 }
 
 /*
- * The input may have fields that no section clean of this spec tells: one of them would be read
- * instead of the let value.
+ * The input may have fields that the section clean of this spec does not name. Expressions would
+ * read such a field instead of a let value of the same name.
  */
 static bool lets_are_new(const struct spec_map *map, const struct header *header)
 {
@@ -83,7 +83,7 @@ static bool bind(struct mapper *m)
 	return ok;
 }
 
-/* What happens to records once they are filled. */
+/* Plan the stages after fill. */
 static bool plan_stages(struct mapper *m, const struct controls *controls)
 {
 	const struct spec_map *map = m->map;
@@ -100,7 +100,7 @@ static bool plan_stages(struct mapper *m, const struct controls *controls)
 	return ok;
 }
 
-/* The expressions that must see every record, also one that `where` leaves out. */
+/* Find the expressions that must see every record, even one that `where` leaves out. */
 static void plan_counting(struct mapper *m)
 {
 	const struct spec_map *map = m->map;
@@ -175,7 +175,7 @@ bool mapper_in_order(const struct mapper *m)
 
 /* ---- one record ---- */
 
-/* Has the record a fault of this cause already? */
+/* Does the record already have a fault with this cause? */
 static bool has_cause(const struct record *rec, const struct fault_entry *cause)
 {
 	struct str rest = rec->fault;
@@ -189,9 +189,10 @@ static bool has_cause(const struct record *rec, const struct fault_entry *cause)
 }
 
 /*
- * The expression of `name` has failed for `rec`: because of a field that is at fault already? Then
- * that is the cause of this fault, too, and was reported. Otherwise it is the one field that the
- * expression reads; of a key that a lookup lacks, where that is its text.
+ * The expression of `name` failed for `rec`. If it read a field that is already at fault, the cause
+ * of that fault, which was reported, is also the cause of this one. Otherwise the cause is the one
+ * field that the expression reads; for a key that a lookup lacks, only if the field has the key as
+ * its text.
  */
 static void report_failed(struct mapper *m, struct record *rec, struct str name,
                           const struct expr *e, const void *once)
@@ -211,7 +212,7 @@ static void report_failed(struct mapper *m, struct record *rec, struct str name,
 
 static void eval_lets(struct mapper *m)
 {
-	/* the spec has put each behind those that it uses */
+	/* the spec has each let after those that it uses */
 	for (size_t i = 0; i < m->map->let_count; i++) {
 		expr_step(m->map->let[i].expr, &m->env);
 		if (!expr_eval(m->map->let[i].expr, &m->env, &m->let[i])) {
@@ -265,8 +266,8 @@ bool mapper_take(struct mapper *m, struct record *rec)
 		return false;
 	}
 	/*
-	 * whether any emit applies is found out here, so that a record which makes nothing is
-	 * counted as left out
+	 * find out here whether any emit applies, so that a record without output counts as left
+	 * out
 	 */
 	decide(m);
 	if (m->next >= m->output_count)
@@ -291,7 +292,7 @@ void mapper_pass(struct mapper *m, struct record *rec)
 	r->explains = false;
 }
 
-/* The value of the column, `text`, does not fit it: report that, with its cause. */
+/* Report that the value of the column, `text`, does not fit it, with the cause. */
 static void report_unfit(struct mapper *m, struct record *out, size_t column, struct str text,
                          enum fault fault, const struct spec_expr *from)
 {
@@ -300,7 +301,7 @@ static void report_unfit(struct mapper *m, struct record *out, size_t column, st
 	bool follows = cause_follows(&m->causes, m->rec, from->expr, &cause), known = follows;
 
 	if (!known && cause_reads(&m->causes, m->rec, from->expr, &cause)) {
-		/* under the same name the field itself has the text */
+		/* the field with the same name has the text itself */
 		known = !str_eq(cause.column, name) || !str_eq(cause.text, text);
 		follows = has_cause(out, &cause);
 	}
@@ -308,7 +309,7 @@ static void report_unfit(struct mapper *m, struct record *out, size_t column, st
 	                   follows);
 }
 
-/* The text of the value in the form of its column; one that does not fit is a fault. */
+/* The text of the value in the form of its column; a value that does not fit is a fault. */
 static inline struct str fit(struct mapper *m, struct record *out, size_t column,
                              const struct value *v, const struct spec_expr *from)
 {
@@ -321,8 +322,8 @@ static inline struct str fit(struct mapper *m, struct record *out, size_t column
 }
 
 /*
- * A column that is copied keeps its text whatever it is; one that cannot be read as the
- * target's type gets a fault, unless clean has said already what is wrong with it.
+ * A copied column always keeps its text. A text that cannot be read as the target's type is a
+ * fault, unless clean already reported it.
  */
 static struct str copy_field(struct mapper *m, struct record *out, size_t column,
                              const struct fill *f)
@@ -350,8 +351,8 @@ static struct str compute_field(struct mapper *m, struct record *out, size_t col
 }
 
 /*
- * A field was filled from one that is at fault. Where it does not hold what it must, that is a
- * fault of the same cause.
+ * A field was filled from a faulty one. If it does not hold what it must, that is a fault with the
+ * same cause.
  */
 static void inherit(struct mapper *m, struct record *out, size_t column, const struct fill *f)
 {
@@ -403,7 +404,7 @@ static void convert(struct mapper *m)
 	tally_add(&m->after, &m->made);
 }
 
-/* The next record of those that are made of the one at work, before rounding. */
+/* Get the next record made from the one at work, before rounding. */
 static bool next_made(struct mapper *m, struct record *out)
 {
 	if (m->split && splitter_next(m->split, out))
@@ -434,7 +435,7 @@ static bool next_rounded(struct mapper *m, struct record *out)
 		if (!next_made(m, &made))
 			return false;
 		rounder_put(m->rounding, &made, m->slack);
-		/* the parts of a split record have been rounded together */
+		/* the parts of a split record are rounded together */
 		m->slack = NULL;
 	}
 	return true;
@@ -468,7 +469,10 @@ static bool is_converted(const struct mapper *m, struct str name)
 	return false;
 }
 
-/* plus - minus, for each control that both have; of all of them, or of those that convert fills. */
+/*
+ * Add plus - minus, for each control that both have: of all controls, or of those that convert
+ * fills.
+ */
 static void add_difference(const struct mapper *m, struct tally *into, const struct tally *plus,
                            const struct tally *minus, bool all)
 {
@@ -491,8 +495,8 @@ bool mapper_made(const struct mapper *m, struct tally *into)
 		return false;
 	into->rows += m->decided - m->taken;
 	/*
-	 * a control that convert fills is what it was in the input only by accident: its amount
-	 * stands in another field
+	 * a control that convert fills has the input's value only by accident: the real amount is
+	 * in another field
 	 */
 	add_difference(m, into, &m->filled, &m->given, m->map->emit_count > 0);
 	add_difference(m, into, &m->after, &m->before, false);

@@ -1,19 +1,18 @@
 /*
- * mapper - the section `map` at work: one record in, the records of the target out.
+ * mapper - runs the section `map`: one record in, the records of the target out.
  *
  *	if (!mapper_take(m, &rec))
  *		...				// left out by `where`, or no `emit` applied
  *	while (mapper_next(m, &out))
  *		sink_put(&to, &out);
  *	...
- *	mapper_end(m);				// behind the last record
+ *	mapper_end(m);				// after the last record
  *	while (mapper_next(m, &out)) ...
  *
- * Everything by name is resolved by mapper_open(): columns and types. A record goes through these,
- * of which only the first is always there: fill (fields, or those of each `emit`), convert, split,
- * rounding. All state is the mapper's own. Records do not depend on each other but for the last:
- * where mapper_in_order() is true, one mapper must see the records of a voucher in order, and all
- * of them.
+ * mapper_open() resolves all names: columns and types. A record passes these stages: fill (fields,
+ * or those of each `emit`), convert, split, rounding. Only fill is always present. All state is the
+ * mapper's own. Records are independent of each other, except for rounding and ordinal(): if
+ * mapper_in_order() is true, one mapper must see all records of a voucher, in order.
  */
 #ifndef MAP_MAPPER_H
 #define MAP_MAPPER_H
@@ -31,45 +30,43 @@ struct mapper;
 struct mapper *mapper_open(struct spec *spec, const struct header *header,
                            struct completeness *completeness);
 
-/* The fields of the target that something fills, in the order of the spec. */
+/* The fields of the target that have a source, in the order of the spec. */
 const struct header *mapper_header(const struct mapper *m);
 
 /*
- * Does it add lines to vouchers (convert.rounding), so that a voucher must not be cut in two, or
- * count records (ordinal())?
+ * Must it see records in order? It must if it adds lines to vouchers (convert.rounding), since a
+ * voucher must not be cut in two, or if it counts records (ordinal()).
  */
 bool mapper_in_order(const struct mapper *m);
 
 /*
- * Take the next record; it must last until mapper_next() returned false. False where the spec
- * leaves it out.
+ * Take the next record; it must last until mapper_next() returns false. False if the spec leaves it
+ * out.
  */
 bool mapper_take(struct mapper *m, struct record *rec);
 
-/* A record that is not asked for, between those that are (--explain): it is only counted. */
+/* Pass a record that --explain was not asked about: it is only counted. */
 void mapper_pass(struct mapper *m, struct record *rec);
 
-/* There are no more records: what was held back is next. */
+/* There are no more records: mapper_next() now returns those that were held back. */
 void mapper_end(struct mapper *m);
 
 /*
- * The next record that is ready; lasts until the next call. False when there are no more for now.
+ * Get the next record that is ready; it lasts until the next call. False if there are no more for
+ * now.
  */
 bool mapper_next(struct mapper *m, struct record *out);
 
 /*
- * For the audit line, added to `into` (bound to mapper_header()): what was made beyond what was
- * taken. Of `emit`, records by the conditions that held, and money by which the records made of one
- * differ from it; of `split`, records and no money; of `convert`, the money by which the controls
- * that it fills differ from those of the input; lines for rounding with their money. False where
- * the spec has none of these.
+ * Add to `into` (bound to mapper_header()), for the audit line, how much more was made than taken.
+ * With `emit`: records, by the conditions that held, and the money by which the made records differ
+ * from the taken one. With `split`: records and no money. With `convert`: the money by which the
+ * controls that it fills differ from those of the input. With rounding: lines with their money.
+ * False if the spec has none of these.
  */
 bool mapper_made(const struct mapper *m, struct tally *into);
 
-/*
- * Add what the mapper of another thread has made further down in the input, where mapper_in_order()
- * is false.
- */
+/* Add the results of another thread's mapper for later input. mapper_in_order() must be false. */
 void mapper_join(struct mapper *m, struct mapper *part);
 
 /* Lines that were added for rounding. */

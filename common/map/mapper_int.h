@@ -32,12 +32,13 @@ struct mapper {
 	struct target target;    /* header and types of what is made */
 	struct output *output;   /* records to make, in order */
 	size_t output_count;
-	const struct spec_expr **counting; /* those, lets aside, that count records by ordinal(), */
-	size_t counting_count;             /* and how many */
-	bool counts;                       /* there are such, or lets that do */
-	struct converter *convert;         /* NULL: amounts stay as they are */
-	struct splitter *split;            /* NULL: records stay whole */
-	struct rounder *rounding;          /* NULL: no lines are added */
+	const struct spec_expr *
+		*counting;         /* those, without lets, that count records by ordinal(), */
+	size_t counting_count;     /* and how many */
+	bool counts;               /* there are such, or lets that do */
+	struct converter *convert; /* NULL: amounts stay as they are */
+	struct splitter *split;    /* NULL: records stay whole */
+	struct rounder *rounding;  /* NULL: no lines are added */
 
 	struct record *rec;  /* the record at work */
 	struct expr_env env; /* for its expressions */
@@ -45,7 +46,7 @@ struct mapper {
 	size_t next;         /* the next output to try */
 	struct str *field;   /* fields of the record that is made */
 	struct record made;  /* that record */
-	/* what rounding explains of it; NULL: nothing, or `rounding` has got it already */
+	/* what rounding explains of it; NULL: nothing, or `rounding` already has it */
 	const struct slack *slack;
 
 	uint64_t taken;      /* records that something was made of */
@@ -60,7 +61,7 @@ struct mapper {
 /* Fill the fields of an output from the record at work. */
 void mapper_fill(struct mapper *m, const struct output *o, struct record *out);
 
-/* What a condition that is not there or cannot be evaluated is: true. */
+/* Does the condition hold? A missing one holds, and so does one that cannot be evaluated. */
 bool mapper_holds(struct mapper *m, const struct spec_expr *condition, struct str name);
 
 #endif

@@ -23,8 +23,8 @@ struct mapping_run {
 };
 
 /*
- * For records of `header`, which must last. False after an error was reported; mapping_run_close()
- * all the same.
+ * Begin for records of `header`, which must last. False after an error was reported; call
+ * mapping_run_close() even then.
  */
 bool mapping_run_open(struct mapping_run *l, struct spec *spec, const struct header *header,
                       struct completeness *completeness);

@@ -1,11 +1,11 @@
-/* rounding - sums over a voucher, one record held back. */
+/* rounding - sums a voucher and holds one record back. */
 #include "map/rounding.h"
 
 #include <stdlib.h>
 
 #include "base/buf.h"
 
-#define NAME STR("convert") /* what its fault is of */
+#define NAME STR("convert") /* name for its faults */
 
 /* A record that is kept. */
 struct rounding_slot {
@@ -25,7 +25,7 @@ struct rounder {
 	struct rounding_slot line;    /* the line that is made */
 	struct rounding_slot *held;   /* one of slot; NULL: none */
 	struct rounding_slot *ready;  /* one of slot, to be given out */
-	bool line_ready;              /* behind it */
+	bool line_ready;              /* the line comes after it */
 
 	/* the voucher at work */
 	struct decimal_sum *sum;  /* of each column in balance */
@@ -93,7 +93,7 @@ static void line_amounts(struct rounder *r, struct decimal difference)
 	struct record *line = &r->line.rec;
 	bool two = r->spec->balance_count == 2, over = decimal_sign(difference) > 0;
 
-	/* of two columns the one that is short gets it */
+	/* of two columns, the smaller one gets it */
 	for (size_t i = 0; i < r->spec->balance_count; i++) {
 		struct value v = { .kind = VALUE_NUMBER,
 			           .number = decimal_of(0, difference.scale) };
@@ -167,8 +167,8 @@ static void too_much(struct rounder *r, struct decimal difference, struct decima
 }
 
 /*
- * What the sums of the voucher differ by; false where that is nothing, or its records are not fit
- * to be summed.
+ * The difference between the sums of the voucher. False if there is none, or if its records cannot
+ * be summed.
  */
 static bool difference(struct rounder *r, struct decimal *out)
 {
@@ -182,9 +182,9 @@ static bool difference(struct rounder *r, struct decimal *out)
 }
 
 /*
- * What rounding explains of the difference. Where nothing of the voucher was converted, only the
- * old system can have rounded, and what is not known: one unit of the last digit is accepted,
- * however many lines the voucher has.
+ * Does rounding explain the difference? If nothing in the voucher was converted, only the old
+ * system can have rounded, and how is unknown: one unit of the last digit is accepted, for any
+ * number of lines.
  */
 static bool explained(const struct rounder *r, struct decimal difference, struct decimal *out)
 {
@@ -228,7 +228,7 @@ static bool same_group(const struct rounder *r, const struct record *rec)
 			return false;
 		nulls += str_is_null(rec->field[r->group[i]]);
 	}
-	/* what has no voucher stands alone */
+	/* a record without a voucher is a voucher of its own */
 	return nulls < r->spec->group_count;
 }
 
@@ -280,7 +280,7 @@ static void add_to_group(struct rounder *r, struct record *rec, const struct sla
 		decimal_sum_add(&r->slack, slack->converted);
 		decimal_sum_add(&r->given, slack->given);
 	}
-	/* a value that cannot be summed makes the line faulty, where there will be one */
+	/* a value that cannot be summed makes the line faulty, if there is a line */
 	for (size_t i = 0; i < r->spec->field_count; i++)
 		(void)expr_group_add(r->state[i], &env);
 	r->faulty |= !str_is_null(rec->fault);

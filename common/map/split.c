@@ -1,4 +1,4 @@
-/* split - amounts of all parts first, then part by part the record. */
+/* split - divides all amounts first, then makes the record of each part. */
 #include "map/split.h"
 
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 
-#define NAME STR("split") /* what its faults are of, where it is no field */
+#define NAME STR("split") /* name for faults that are not about one field */
 
 struct splitter {
 	const struct spec_split *spec;
@@ -14,7 +14,7 @@ struct splitter {
 	struct fault_report *fault_report;
 	size_t *amount;              /* columns of the amounts */
 	size_t *value;               /* columns that values of the table fill */
-	struct str *key;             /* what is looked for in the table */
+	struct str *key;             /* the key to find in the table */
 	struct value let[LET_COUNT]; /* of the part at work */
 	struct expr_env env;         /* for its expressions */
 
@@ -25,8 +25,8 @@ struct splitter {
 	bool nothing;                /* all amounts of the whole are zero */
 	struct decimal *divided;     /* part by part the amounts */
 	size_t capacity;             /* room in divided */
-	struct str *seen;            /* the record as the expressions of the part see it */
-	struct str *field;           /* and as it becomes */
+	struct str *seen;            /* the record as input of the part's expressions */
+	struct str *field;           /* and as output */
 	uint64_t made;               /* records beyond those taken */
 };
 
@@ -43,7 +43,7 @@ static bool bind_all(const struct spec_expr *e, size_t count, const struct expr_
 
 static bool bind(const struct spec_split *spec, const struct target *t)
 {
-	/* only what makes a part knows its number */
+	/* only expressions of a part know its number */
 	struct expr_scope whole = { t->scope.column, t->header.count, t->header.count };
 	bool ok = bind_all(spec->key, spec->key_count, &whole, NULL);
 
@@ -82,8 +82,8 @@ struct splitter *splitter_open(const struct spec_split *spec, const struct targe
 }
 
 /*
- * What fails on a record that is at fault already fails because of that, as a rule: it is not told
- * as well. The record stays whole, and will be set aside with its voucher.
+ * If a record already has a fault, a failure here is usually a result of it, so it is not reported
+ * as well. The record stays whole; validate sets it aside with its voucher.
  */
 static bool stays_whole(struct splitter *s, struct str code, const char *detail)
 {
@@ -128,7 +128,7 @@ static bool find_set(struct splitter *s)
 
 /* ---- dividing ---- */
 
-/* Part after part half up, but never more than is left; the last gets that. */
+/* Round each part half up, but to no more than the rest; the last part gets the rest. */
 static enum decimal_status divide(struct splitter *s, size_t amount, struct decimal whole)
 {
 	size_t step = s->spec->amount_count, last = s->set->count - 1;
@@ -177,8 +177,8 @@ static bool divide_all(struct splitter *s)
 		if (str_is_null(text))
 			continue;
 		/*
-		 * one that is at fault stays as it is, and so does one that no control sum took:
-		 * 007
+		 * a faulty amount stays as it is, and so does one that no control sum includes,
+		 * such as 007
 		 */
 		if (decimal_parse(text, &d) != DECIMAL_OK)
 			return cannot_divide(s, s->spec->amount[i], text, FAULT_NOT_A_NUMBER);
@@ -204,8 +204,8 @@ static bool is_zero(const struct splitter *s, size_t i)
 }
 
 /*
- * No part of zero is made, but for the first one where there is nothing to divide: no record is
- * lost.
+ * Parts of zero are not made, except the first one if all amounts of the whole are zero: no record
+ * may be lost.
  */
 static bool is_made(const struct splitter *s, size_t i)
 {
@@ -257,7 +257,7 @@ static struct str amount_text(struct arena *a, struct decimal d)
 	return (struct str){ arena_copy(a, text, len), len };
 }
 
-/* The whole, with the amounts of the part and the values of its row. */
+/* Set the fields to those of the whole, with the amounts of the part and the values of its row. */
 static void see(struct splitter *s, struct record *part)
 {
 	const struct share *share = &s->set->share[s->next];

@@ -1,8 +1,8 @@
 /*
  * suggest - an index from pairs of characters to the names that have them.
  *
- * A pair that stands in a name for the second time is a pair of its own, so that names are sets of
- * pairs, and what two have in common is counted by walking the lists of the pairs of one.
+ * The second occurrence of a pair in a name counts as another pair, so a name is a set of pairs. To
+ * count common pairs, walk the lists of the pairs of one name.
  */
 #include "map/suggest.h"
 
@@ -10,11 +10,11 @@
 
 #include "charset/unicode.h"
 
-#define EDGE 1u /* a character that no name has: its beginning, its end */
+#define EDGE 1u /* a character that no name has: it marks the beginning and the end */
 
 /* A pair in a name of the chart. */
 struct posting {
-	uint64_t pair; /* both characters, and which time it stands there */
+	uint64_t pair; /* both characters, and the number of the occurrence */
 	uint32_t row;  /* of the chart */
 };
 
@@ -30,10 +30,10 @@ struct suggest {
 	struct posting *posting; /* of all names, by pair */
 	size_t count;            /* how many */
 	size_t capacity;         /* room in `posting` */
-	uint32_t *pairs;         /* of each row, how many pairs its name has */
-	uint32_t *common;        /* of each row, pairs in common with the name at work; else 0 */
-	struct pairs work;       /* of the name at work */
-	struct buf a, b;         /* scratch */
+	uint32_t *pairs;         /* for each row, how many pairs its name has */
+	uint32_t *common;  /* for each row, the pairs in common with the name at work; else 0 */
+	struct pairs work; /* of the name at work */
+	struct buf a, b;   /* scratch */
 };
 
 /* ---- the pairs of a name ---- */
@@ -111,7 +111,7 @@ struct suggest *suggest_new(const struct lookup *chart)
 	return s;
 }
 
-/* The first posting of a pair, or of the next one that there is. */
+/* The first posting of a pair, or of the next existing pair. */
 static size_t first_posting(const struct suggest *s, uint64_t pair)
 {
 	size_t low = 0, high = s->count;

@@ -1,4 +1,4 @@
-/* target - header and types out of the spec. */
+/* target - takes header and types from the spec. */
 #include "map/target.h"
 
 #include <stdlib.h>
@@ -34,8 +34,8 @@ bool target_open(struct target *t, struct spec *spec)
 		return false;
 	t->scope = spec_scope(spec, &t->header, spec->map.to, let, LET_COUNT);
 	/*
-	 * without a schema a field may be something else than the clean field of its name; the
-	 * columns are those just made
+	 * without a schema a field may have another meaning than the clean field with its name;
+	 * these columns are new
 	 */
 	for (size_t i = 0; !spec->map.to && i < t->header.count; i++)
 		((struct expr_column *)t->scope.column)[i].typed = false;

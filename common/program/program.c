@@ -57,7 +57,7 @@ bool program_has_spec(const struct program *p)
 	return false;
 }
 
-void program_tell_waiting(const struct program *p)
+void program_report_waiting(const struct program *p)
 {
 	bool reads = p->file_count == 0;
 
@@ -188,7 +188,7 @@ bool program_read(struct program *p)
 
 	if (!program_ready(p))
 		return false;
-	program_tell_waiting(p);
+	program_report_waiting(p);
 	p->in = reader_open(p->files, p->file_count, &options);
 	if (!p->in)
 		return false;
@@ -264,7 +264,7 @@ static void report_lost(const struct program *p, const struct file_findings *fin
 	buf_free(&text);
 }
 
-void program_tell_empty(const struct program *p)
+void program_report_empty(const struct program *p)
 {
 	const struct tally *t = p->out ? writer_tally(p->out) : NULL;
 	char empty[27], rows[27];

@@ -199,7 +199,7 @@ bool program_has_spec(const struct program *p);
  * If standard input is read and is a terminal, note what the program waits for: a user who forgot
  * the file, or the program before the pipe, would only see a cursor. program_read() calls this.
  */
-void program_tell_waiting(const struct program *p);
+void program_report_waiting(const struct program *p);
 
 /*
  * With --dry-run and no operands nothing is read: only the spec and the files that it names can be
@@ -267,6 +267,6 @@ int program_end(struct program *p, const char *summary);
  * For each computed control, report how many of the written records have no number in it. A null
  * that nobody expected makes the expression null, and an empty sum equals any other empty sum.
  */
-void program_tell_empty(const struct program *p);
+void program_report_empty(const struct program *p);
 
 #endif

@@ -12,15 +12,15 @@ struct balances {
 	const struct spec_reconcile *spec;
 	struct bound *memory;         /* for the keys */
 	struct keyset *keys;          /* key → number */
-	struct key_balance **at;      /* by that; sorted by balances_compare() */
+	struct key_balance **at;      /* by that number; balances_compare() sorts it */
 	size_t count;                 /* entries */
 	size_t capacity;              /* room in `at` */
 	struct arena arena;           /* owns entries, parts and values */
-	size_t with[STATUS_COUNT_];   /* keys of each status */
-	size_t known[2];              /* keys that a side knows */
+	size_t with[STATUS_COUNT_];   /* number of keys of each status */
+	size_t known[2];              /* number of keys that each side knows */
 	struct decimal_sum *total[2]; /* of each measure, by side */
 	struct within *within;        /* of each measure */
-	/* of the differences within tolerance, while they are added up */
+	/* sums of the differences within tolerance, while they are added up */
 	struct decimal_sum *signed_sum;
 	struct decimal_sum *absolute_sum;
 };
@@ -41,7 +41,7 @@ struct balances *balances_new(const struct spec_reconcile *spec, struct bound *m
 	return b;
 }
 
-/* What an entry takes of memory. */
+/* The memory that an entry needs. */
 static size_t bytes_of(const struct balances *b, const struct str *part)
 {
 	size_t bytes = sizeof(struct key_balance) + b->spec->key_count * (sizeof(*part) + 16) +
@@ -102,7 +102,7 @@ struct decimal balance_difference(const struct key_balance *at, size_t measure)
 {
 	struct decimal d = decimal_of(0, 0);
 
-	/* balances_compare() has seen that it fits */
+	/* balances_compare() has checked that it fits */
 	(void)decimal_sub(at->half[AFTER].value[measure], at->half[BEFORE].value[measure], &d);
 	return d;
 }
@@ -140,7 +140,7 @@ static bool too_long(const char *what)
 	return false;
 }
 
-/* Equal, within its tolerance, or beyond, over all measures of a key. */
+/* Compare all measures of a key: equal, within tolerance, or different. */
 static bool measure_differences(const struct spec_reconcile *spec, struct key_balance *at,
                                 bool *equal, bool *within)
 {
@@ -169,8 +169,7 @@ static bool both_know(const struct key_balance *at)
 }
 
 /*
- * Is the difference of a measure one that its tolerance accepts? Where one side does not know the
- * key, none does.
+ * Does the tolerance of a measure accept its difference? Never if one side does not know the key.
  */
 static bool is_within(const struct balances *b, const struct key_balance *at, size_t measure)
 {
@@ -213,7 +212,7 @@ static bool classify(struct balances *b, struct key_balance *at)
 	return true;
 }
 
-/* What the differences within tolerance add up to, and whether that is accepted. */
+/* Add up the differences within tolerance, and check whether their sum is accepted. */
 static bool sum_within(struct balances *b)
 {
 	for (size_t i = 0; i < b->spec->measure_count; i++) {
@@ -228,7 +227,7 @@ static bool sum_within(struct balances *b)
 	return true;
 }
 
-/* A key that agrees by itself does not where it is part of a sum that is not accepted. */
+/* A key within tolerance does not agree if it is part of a sum that is not accepted. */
 static void settle_status(struct balances *b, struct key_balance *at)
 {
 	for (size_t i = 0; i < b->spec->measure_count; i++)
@@ -237,7 +236,7 @@ static void settle_status(struct balances *b, struct key_balance *at)
 	b->with[at->status]++;
 }
 
-/* Those that differ first, largest difference first; then by the parts of the key. */
+/* Keys that differ come first, the largest difference first; then by the parts of the key. */
 static int compare_balances(const void *x, const void *y)
 {
 	const struct key_balance *a = *(struct key_balance *const *)x,

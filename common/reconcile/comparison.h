@@ -1,6 +1,6 @@
 /*
- * comparison - two sides, their balances, and how they are to be shown: what result.c shows and
- * proof.c proves.
+ * comparison - two sides, their balances, and how to show them: result.c shows them, proof.c proves
+ * them.
  */
 #ifndef RECONCILE_COMPARISON_H
 #define RECONCILE_COMPARISON_H
@@ -8,12 +8,12 @@
 #include "reconcile/balances.h"
 #include "reconcile/side.h"
 
-/* Everything that a report tells. */
+/* Everything that a report shows. */
 struct result {
 	const struct spec *spec;
 	const struct side_source *source[2]; /* by enum side */
 	const struct balances *balances;     /* compared */
-	/* CSV is written to a file, which people open in a spreadsheet */
+	/* CSV goes to a file, which people open in a spreadsheet */
 	bool to_file;
 };
 

@@ -3,7 +3,7 @@
 
 /* ---- the limits decide ---- */
 
-/* Add what was found on the sides that a spec of their own cleans, or on the others. */
+/* Add the findings of the sides that their own spec cleans, or of the other sides. */
 static void merge(struct file_findings *all, const struct result *r, bool cleaned)
 {
 	for (int side = BEFORE; side <= AFTER; side++) {
@@ -14,7 +14,7 @@ static void merge(struct file_findings *all, const struct result *r, bool cleane
 	}
 }
 
-/* What was accepted of both sides together is accepted of each. */
+/* Mark on each side what was accepted for both sides together. */
 static void settle(const struct file_findings *all, struct file_findings *side)
 {
 	for (size_t i = 0; i < side->count; i++)
@@ -22,7 +22,7 @@ static void settle(const struct file_findings *all, struct file_findings *side)
 			file_findings_accept(side, side->item[i].code);
 }
 
-static void tell(const struct result *r)
+static void report_contradiction(const struct result *r)
 {
 	struct buf text = { 0 };
 
@@ -37,14 +37,14 @@ void proof_weigh(struct program *prog, const struct result *r)
 
 	merge(all, r, false);
 	(void)verdict_findings(prog->spec, all, true);
-	/* what these accept counts under no limit of this spec */
+	/* findings that these specs accept do not count for the limits of this spec */
 	merge(all, r, true);
 	for (int side = BEFORE; side <= AFTER; side++)
 		if (side_findings(r->source[side]))
 			settle(all, side_findings(r->source[side]));
 	audit_findings(prog->audit, all);
 	if (proof_contradicted(r))
-		tell(r);
+		report_contradiction(r);
 }
 
 /* ---- what it means ---- */

@@ -1,5 +1,5 @@
 /*
- * proof - what was found about the whole of a side, and what that means for the comparison.
+ * proof - the findings about a whole side, and what they mean for the comparison.
  *
  *	proof_weigh(&prog, &result);		// limits.file decides
  *	if (proof_contradicted(&result)) ...	// whatever agrees, it is no proof
@@ -11,16 +11,16 @@
 #include "reconcile/comparison.h"
 
 /*
- * Weigh the findings of both sides: those of a side that a spec of its own cleans by the limits of
- * that spec, which side_read() has done, the others by limits.file of the spec. What is open raises
- * the status to 1, and is told. Notes all for the audit line.
+ * Check the findings of both sides. If its own spec cleans a side, the limits of that spec apply,
+ * and side_read() has checked them. Otherwise limits.file of this spec applies. Open findings are
+ * reported and raise the status to 1. Notes all findings for the audit line.
  */
 void proof_weigh(struct program *prog, const struct result *r);
 
-/* After proof_weigh(): does a side contradict itself, or both, and nobody accepts it? */
+/* After proof_weigh(): does a side contradict itself, and no limit accepts that? */
 bool proof_contradicted(const struct result *r);
 
-/* Is everything that was compared equal enough, and no side in contradiction with itself? */
+/* Is everything that was compared equal enough, and does no side contradict itself? */
 bool proof_holds(const struct result *r);
 
 /*

@@ -1,6 +1,4 @@
-/*
- * show - text for a reader; rows and JSON for machines. All of them say the same.
- */
+/* result - text for people; rows and JSON for machines. All have the same content. */
 #include "reconcile/result.h"
 
 #include "charset/unicode.h"
@@ -11,7 +9,7 @@
 #include "report/table.h"
 #include "stream/formula.h"
 
-#define DIFFERENCES_SHOWN 50 /* keys that the text lists; the other formats have them all */
+#define DIFFERENCES_SHOWN 50 /* the most keys that the text lists; the other formats list all */
 
 static const char *const side_names[] = { [BEFORE] = "before", [AFTER] = "after" };
 
@@ -50,7 +48,7 @@ static void put_sides(const struct result *r, struct buf *out)
 	buf_adds(out, "\n\n");
 }
 
-/* A column of amounts: they are compared, so that no digit may be cut off. */
+/* A column of amounts: people compare them, so no digit may be cut off. */
 static void head_amount(struct table *t, size_t column, const char *title)
 {
 	table_head(t, column, title, TABLE_RIGHT);
@@ -67,7 +65,7 @@ static void put_counts(const struct result *r, struct buf *out)
 	for (int status = 0; status < STATUS_COUNT_; status++) {
 		size_t count = balances_with(r->balances, (enum status)status);
 
-		/* what is out of the ordinary is not shown while it is not there */
+		/* special statuses are only shown if there are such keys */
 		if (count == 0 && (status_is_zero((enum status)status) || status == STATUS_TOTAL))
 			continue;
 		table_cell(t, str_of(status_name((enum status)status)));
@@ -116,7 +114,7 @@ static void put_totals(const struct result *r, struct buf *out)
 	table_free(t);
 }
 
-/* What the tolerance of single keys would hide: a cent on each of many keys is a sum. */
+/* Show what the tolerance of single keys would hide: a cent on each of many keys is a sum. */
 static void put_within(const struct result *r, struct buf *out)
 {
 	struct table *t = table_new(5);
@@ -145,7 +143,7 @@ static void put_within(const struct result *r, struct buf *out)
 	table_free(t);
 }
 
-/* A table whose first columns are the key, with `more` behind them. */
+/* Make a table whose first columns are the key, with `more` columns after them. */
 static struct table *key_table(const struct result *r, size_t more)
 {
 	size_t parts = r->spec->reconcile.key_count;
@@ -198,7 +196,7 @@ static struct table *difference_table(const struct result *r)
 	return t;
 }
 
-/* A side that contradicts itself is no proof, whatever it agrees with. */
+/* Report a side that contradicts itself: it is no proof, even if both sides agree. */
 static void put_contradiction(const struct result *r, struct buf *out)
 {
 	if (!proof_contradicted(r))
@@ -229,7 +227,7 @@ static void put_differences(const struct result *r, struct buf *out)
 	}
 	buf_adds(out, "\nDifferences, largest first\n\n");
 	t = difference_table(r);
-	/* those that differ come first */
+	/* keys that differ come first */
 	for (size_t i = 0; i < shown; i++)
 		add_balance(r, t, balances_get(r->balances, i));
 	table_print(t, out);
@@ -239,9 +237,7 @@ static void put_differences(const struct result *r, struct buf *out)
 		         text_count(count - shown, number));
 }
 
-/*
- * Keys that only one side knows, but without an amount: no difference, and still something to know.
- */
+/* List the keys that only one side knows, with zero amounts: no difference, but useful to know. */
 static void put_zeros(const struct result *r, struct buf *out)
 {
 	size_t count = balances_with(r->balances, STATUS_ZERO_BEFORE) +
@@ -290,7 +286,7 @@ static struct str amount_text(struct decimal d, char text[DECIMAL_TEXT])
 	return (struct str){ text, len };
 }
 
-/* Rows in either format: `put` writes one value, `separator` stands between them. */
+/* Rows in either format: `put` writes one value, `separator` is between them. */
 struct rows {
 	struct buf *out;
 	void (*put)(struct buf *out, struct str value);
@@ -298,7 +294,8 @@ struct rows {
 };
 
 /*
- * Has it blanks or other characters that nobody sees: at its ends, or anywhere but the plain blank?
+ * Does it have invisible characters: a blank at an end, or anywhere a character other than the
+ * plain blank?
  */
 static bool has_unseen(struct str value)
 {
@@ -317,7 +314,7 @@ static bool has_unseen(struct str value)
 	return false;
 }
 
-/* `put` a value, in quotes where it has what nobody would see without them. */
+/* `put` a value, in quotes if it has characters that would be invisible without them. */
 static void put_seen(void (*put)(struct buf *out, struct str field, char delimiter),
                      struct buf *out, struct str value)
 {
@@ -337,7 +334,7 @@ static void put_csv_value(struct buf *out, struct str value)
 	put_seen(csv_put, out, value);
 }
 
-/* A file is opened in a spreadsheet; what is piped is read by a program. */
+/* People open a file in a spreadsheet; a program reads a pipe. */
 static void put_sheet_value(struct buf *out, struct str value)
 {
 	put_seen(formula_put, out, value);

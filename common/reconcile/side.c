@@ -1,6 +1,4 @@
-/*
- * side - records from anywhere, summed up by key.
- */
+/* side - read records from any source, and sum them up by key. */
 #include "reconcile/side.h"
 
 #include <stdlib.h>
@@ -22,17 +20,17 @@ struct side_source {
 
 	struct source *source; /* where records come from */
 
-	struct expr_column *column; /* of the scope, where it is not that of a spec */
+	struct expr_column *column; /* columns of the scope, if it is not that of a spec */
 	struct expr_scope scope;
 	struct expr_env env;
 	const struct spec_expr **key;     /* reconcile.key, by the side's fields */
 	const struct spec_expr **measure; /* reconcile.compare */
 	struct bound *memory;             /* for the sums of its keys */
-	size_t sum_bytes;                 /* that those of one key take */
+	size_t sum_bytes;                 /* the memory of the sums of one key */
 	struct str *part;                 /* the key of the record at work, as text */
-	struct buf text;                  /* and as value_key() writes it */
+	struct buf text;                  /* the same key as value_key() writes it */
 	uint64_t left_out;
-	uint64_t faulty; /* records that came with a fault, and count all the same */
+	uint64_t faulty; /* records with a fault; they are counted as well */
 };
 
 /* ---- opening ---- */
@@ -49,7 +47,7 @@ static struct source *open_store(struct side_source *s)
 	return source_store(store_open(side->read, STORE_READ), side->table, side->query);
 }
 
-/* A file that is more than UTF-8: through a spec of its own, or by the names of its columns. */
+/* Open a file that is not plain UTF-8: through its own spec, or by the names of its columns. */
 static struct source *open_legacy(struct side_source *s, bool digest)
 {
 	if (s->side->form.spec) {
@@ -91,7 +89,7 @@ static struct source *open_file(struct side_source *s, bool digest)
 	return source_stream(reader_open(&s->side->read, 1, &options));
 }
 
-/* The types of its fields: those that the source knows, or those that the spec has for them. */
+/* Set the types of its fields: those that the source knows, or those of the spec. */
 static void set_scope(struct side_source *s)
 {
 	const struct header *header = source_header(s->source);
@@ -167,13 +165,13 @@ struct side_source *side_open(struct spec *spec, enum side which, bool digest)
 
 /* ---- reading ---- */
 
-/* For a message: a record of a stream or a ledger may come without a place. */
+/* The place for a message: a record of a stream or a ledger may have none. */
 static struct str place_of(const struct side_source *s, const struct record *rec)
 {
 	return str_is_null(rec->at) ? buf_str(&s->description) : rec->at;
 }
 
-/* Tell that a value of a record cannot be computed: the side is then no basis for a comparison. */
+/* Report that a value of a record cannot be computed: the side cannot be compared then. */
 static bool cannot(const struct side_source *s, const struct record *rec, struct str name)
 {
 	struct str at = place_of(s, rec);
@@ -207,7 +205,8 @@ static void add_key(const struct side_source *s, struct buf *out)
 }
 
 /*
- * A measure that does not aggregate would take the first record only: the second one must not pass.
+ * A measure that does not aggregate would only use the first record of a key, so a second record is
+ * an error.
  */
 static bool is_single(struct side_source *s, const struct record *rec, const struct half *half)
 {
@@ -256,7 +255,7 @@ static bool add_record(struct side_source *s, struct record *rec, struct balance
 	return true;
 }
 
-/* The measures as numbers; nothing at all counts as zero. */
+/* Compute the measures as numbers; null counts as zero. */
 static bool settle_half(struct side_source *s, struct half *half, struct arena *arena)
 {
 	struct expr_env env = { .arena = arena };
@@ -307,8 +306,8 @@ static bool settle(struct side_source *s, struct balances *b)
 }
 
 /*
- * All of it must have arrived, with no more at fault than limits of its own accept. Faults that they
- * accept are told.
+ * Did everything arrive, with no more faults than the side's own limits accept? Reports the faults
+ * that they accept.
  */
 static bool is_sound(struct side_source *s)
 {
@@ -392,7 +391,7 @@ void side_audit(const struct side_source *s, struct audit *audit)
 	for (size_t i = 0; i < count; i++)
 		audit_input(audit, &input[i]);
 	audit_fact(audit, s->which == BEFORE ? "before" : "after", buf_str(&s->description));
-	/* a database has no bytes to digest: the number of its records stands for them */
+	/* a database has no bytes to digest: use the number of its records instead */
 	buf_addf(&count_text, "%llu", (unsigned long long)side_records(s));
 	audit_fact(audit, s->which == BEFORE ? "before_records" : "after_records",
 	           buf_str(&count_text));

@@ -13,6 +13,10 @@ static void to_stderr(void *context, const struct finding *f)
 	bool quotes = field && f->value.p && f->front == FRONT_FIELD_AND_VALUE;
 
 	(void)context;
+	if (!diag_shows(f->code)) {
+		diag_finding(f->code, f->at, "%s", ""); /* counted */
+		return;
+	}
 	diag_finding(f->code, f->at, "%s%.*s%s%s%s%.*s%s%s%s",
 	             f->severity == SEVERITY_WARNING ? "warning: " : "",
 	             field ? (int)f->field.len : 0, field ? f->field.p : "", field ? ": " : "",
@@ -23,11 +27,25 @@ static void to_stderr(void *context, const struct finding *f)
 	buf_free(&group);
 }
 
+static bool stderr_hears(void *context, struct str code)
+{
+	(void)context;
+	return diag_shows(code);
+}
+
 const struct finding_sink *finding_stderr(void)
 {
-	static const struct finding_sink sink = { .take = to_stderr };
+	static const struct finding_sink sink = { .take = to_stderr, .hears = stderr_hears };
 
 	return &sink;
+}
+
+bool finding_is_heard(const struct finding_sink *sinks, struct str code)
+{
+	for (; sinks; sinks = sinks->next)
+		if (!sinks->hears || sinks->hears(sinks->context, code))
+			return true;
+	return false;
 }
 
 void finding_report(const struct finding_sink *sinks, struct record *rec, const struct finding *f)

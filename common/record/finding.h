@@ -42,12 +42,17 @@ struct finding {
 /* Who hears of a finding: one after the other. */
 struct finding_sink {
 	void (*take)(void *context, const struct finding *f);
+	/* does it need the words of the next finding of that code? NULL: of each */
+	bool (*hears)(void *context, struct str code);
 	void *context;
 	const struct finding_sink *next; /* NULL: the last one */
 };
 
 /* The sink that shows findings as messages of the program (diag_finding). */
 const struct finding_sink *finding_stderr(void);
+
+/* Does any of them need the words of the next finding of that code? If not, leave `message` empty. */
+bool finding_is_heard(const struct finding_sink *sinks, struct str code);
 
 /*
  * Write an error into `rec` as a fault, with its cause where the finding has a column, and hand the

@@ -1,6 +1,4 @@
-/*
- * table - cells are kept as text and measured in terminal columns, then laid out.
- */
+/* table - keep cells as text, measure them in terminal columns, then print them. */
 #include "report/table.h"
 
 #include <assert.h>
@@ -10,7 +8,7 @@
 #include "charset/unicode.h"
 #include "value/decimal.h"
 
-#define CELL_WIDTH_MAX 40 /* columns; the rest is cut, with an ellipsis */
+#define CELL_WIDTH_MAX 40 /* columns; a wider cell is cut, with an ellipsis */
 
 struct table_column {
 	struct str title;
@@ -41,13 +39,13 @@ struct table *table_new(size_t columns)
 }
 
 /*
- * A copy that can be shown (text.h), not wider than a cell may be unless it is kept: an escape is
+ * Make a copy that can be shown (text.h), cut to the width of a cell unless `keep`. An escape is
  * cut off as a whole.
  */
 static struct str showable(struct table *t, struct str text, bool keep)
 {
 	struct buf shown = { 0 };
-	size_t width = 0, room = 0, len; /* room: bytes that fit with an ellipsis behind them */
+	size_t width = 0, room = 0, len; /* room: bytes that fit with an ellipsis after them */
 	struct str copy;
 
 	if (str_is_null(text))

@@ -12,7 +12,7 @@
 
 struct tablefile {
 	struct outfile *file;
-	struct buf row; /* so far, a comma behind each cell */
+	struct buf row; /* the row so far, with a comma after each cell */
 };
 
 struct tablefile *tablefile_open(const char *path)

@@ -1,5 +1,5 @@
 /*
- * tablefile - a table in a CSV file that people open, in a spreadsheet as a rule.
+ * tablefile - write a table to a CSV file that people open, usually in a spreadsheet.
  *
  *	struct tablefile *t = tablefile_open("crossref.csv");
  *	tablefile_cell(t, STR("dropped"));		// the first row is the header
@@ -8,8 +8,7 @@
  *	ok = tablefile_close(t, ok);
  *
  * Text that a spreadsheet would take for a formula gets a ' in front (formula.h). The file appears
- * whole or not at all (outfile.h). A new format of such files is added here, and each of them can
- * then be had in it.
+ * whole or not at all (outfile.h). Add a new format here, and all such files can use it.
  */
 #ifndef REPORT_TABLEFILE_H
 #define REPORT_TABLEFILE_H
@@ -24,13 +23,13 @@ struct tablefile;
 /* Open for writing; NULL after an error was reported. */
 struct tablefile *tablefile_open(const char *path);
 
-/* The next cell of the row; null is nothing. */
+/* Add the next cell of the row; null is an empty cell. */
 void tablefile_cell(struct tablefile *t, struct str text);
 
-/* The next cell is a count. */
+/* Add a count as the next cell. */
 void tablefile_count(struct tablefile *t, uint64_t n);
 
-/* The row ends, which has at least one cell. */
+/* End the row, which has at least one cell. */
 void tablefile_end_row(struct tablefile *t);
 
 /*

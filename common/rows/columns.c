@@ -37,7 +37,7 @@ static inline bool is_seen(char byte)
 }
 
 /* A text without invisible characters at its start. */
-static struct str behind_unseen(struct str s)
+static struct str after_unseen(struct str s)
 {
 	const char *p = s.p, *end = str_end(s);
 	size_t n;
@@ -64,7 +64,7 @@ bool columns_is_blank(const struct legacy_row *row)
 {
 	for (size_t i = 0; i < row->count; i++)
 		if (row->cell[i].len > 0 &&
-		    (is_seen(row->cell[i].p[0]) || behind_unseen(row->cell[i]).len > 0))
+		    (is_seen(row->cell[i].p[0]) || after_unseen(row->cell[i]).len > 0))
 			return false;
 	return true;
 }

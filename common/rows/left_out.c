@@ -39,12 +39,13 @@ void left_out_join(struct left_out *l, struct left_out *part)
 
 static void report_holding(const struct left_out *l, size_t i, const char *file)
 {
-	void (*tell)(const char *, ...) = i == LEFT_OUT_SKIP ? diag_detail : diag_note;
+	void (*report)(const char *, ...) = i == LEFT_OUT_SKIP ? diag_detail : diag_note;
 	char number[27];
 
-	tell("%s: %s row%s that %s leaves out %s a day or an amount, the first on line %llu: are they records?",
-	     file, text_count(l->holding[i], number), l->holding[i] == 1 ? "" : "s", reasons[i].key,
-	     l->holding[i] == 1 ? "holds" : "hold", (unsigned long long)l->first[i]);
+	report("%s: %s row%s that %s leaves out %s a day or an amount, the first on line %llu: are they records?",
+	       file, text_count(l->holding[i], number), l->holding[i] == 1 ? "" : "s",
+	       reasons[i].key, l->holding[i] == 1 ? "holds" : "hold",
+	       (unsigned long long)l->first[i]);
 }
 
 void left_out_end(struct left_out *l, const char *file)

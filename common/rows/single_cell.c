@@ -11,9 +11,9 @@ static size_t count_cells(struct str text, struct str delimiter)
 	ptrdiff_t at;
 
 	while ((at = str_find(text, delimiter)) >= 0) {
-		size_t behind = (size_t)at + delimiter.len;
+		size_t next = (size_t)at + delimiter.len;
 
-		text = (struct str){ text.p + behind, text.len - behind };
+		text = (struct str){ text.p + next, text.len - next };
 		cells += text.len > 0;
 	}
 	return cells;

@@ -8,8 +8,8 @@
  *	layout_line(w, cells, absent, &line);			// UTF-8
  *	layout_encode(w, line, &bytes);
  *
- * The same layout_takes() is asked by map, which writes the fault into the record, and by load,
- * which refuses it: what passes both is in the file, whole, or the file is not there.
+ * Both map and load call layout_takes(): map writes the fault into the record, load refuses the
+ * record. So the file has every value whole, or there is no file.
  */
 #ifndef SCHEMA_LAYOUT_H
 #define SCHEMA_LAYOUT_H
@@ -22,17 +22,17 @@
 #define LAYOUT_ROWS_NAME "rows"
 
 enum layout_form {
-	LAYOUT_ROWS,    /* one line for a record, fields apart by a delimiter */
+	LAYOUT_ROWS,    /* one line for a record, a delimiter between fields */
 	LAYOUT_HLEDGER, /* text journals: one entry for a group of records */
 	LAYOUT_LEDGER,
 	LAYOUT_BEANCOUNT
 };
 
 enum layout_quoting {
-	QUOTE_NEEDED, /* where there is a delimiter, quote or line break in the text */
+	QUOTE_NEEDED, /* only texts with a delimiter, quote or line break */
 	QUOTE_TEXTS,  /* texts always, also empty ones; never numbers and dates */
 	QUOTE_ALL,    /* everything but null */
-	QUOTE_NEVER   /* the file knows no quotes */
+	QUOTE_NEVER   /* the file has no quotes */
 };
 
 /* A parameter of the literal lines, given by the spec. */
@@ -54,7 +54,7 @@ struct layout {
 	bool mark;            /* begin with a byte order mark */
 	struct str delimiter; /* one byte; default , */
 	unsigned quoting;     /* enum layout_quoting */
-	bool breaks;          /* a line break may stand inside quotes */
+	bool breaks;          /* a text in quotes can have a line break */
 	bool crlf;            /* lines end in CR LF, else in LF */
 	bool no_header;       /* no line with the titles of the fields */
 	struct str *above;    /* literal lines above the header */
@@ -66,7 +66,7 @@ struct layout {
 	struct str true_text;    /* default true */
 	struct str false_text;   /* default false */
 	struct str null_text;    /* default nothing */
-	/* fields that tell a voucher: its lines must stand together */
+	/* fields that identify a voucher: its lines must follow one another */
 	struct str *group_name;
 	size_t group_count;           /* 0: lines in any order */
 	size_t *group;                /* their indexes */
@@ -76,8 +76,8 @@ struct layout {
 struct layout_writer;
 
 /*
- * A writer of `schema`; one without a layout is written as CSV in UTF-8 with header. `schema` must
- * last. NULL after an error was reported: the encoding is not known.
+ * A writer for files of `schema`, which must last longer. A schema without a layout is written as CSV
+ * in UTF-8 with a header. NULL after an error was reported: the encoding is not known.
  */
 struct layout_writer *layout_open(const struct schema *schema);
 
@@ -85,9 +85,9 @@ struct layout_writer *layout_open(const struct schema *schema);
 const struct layout *layout_of(const struct layout_writer *w);
 
 /*
- * Can this canonical text (null too) stand in the file as a value of the field? Otherwise *fault
- * says what is wrong: too_long, unencodable, unwritable; required, where the text is empty and the
- * layout must have one.
+ * Can the file have this canonical text (or null) as a value of the field? Otherwise *fault says what
+ * is wrong: too_long, unencodable, unwritable; required, if the text is empty and the layout needs a
+ * value.
  */
 bool layout_takes(struct layout_writer *w, const struct schema_field *f, struct str text,
                   enum fault *fault);
@@ -100,8 +100,8 @@ void layout_text(const struct layout_writer *w, const struct schema_field *f, st
                  struct buf *out);
 
 /*
- * Append all that is above the records (no byte order mark), and below them (figures are still
- * to be filled in).
+ * Append all that is above the records (no byte order mark), and all that is below them (with its
+ * figures not yet filled in).
  */
 void layout_head(const struct layout_writer *w, struct buf *out);
 void layout_foot(const struct layout_writer *w, struct buf *out);
@@ -113,14 +113,14 @@ void layout_foot(const struct layout_writer *w, struct buf *out);
 void layout_line(const struct layout_writer *w, const struct str *cell, const bool *absent,
                  struct buf *out);
 
-/* Append `text` in the file's encoding; false where it cannot hold it. */
+/* Append `text` in the file's encoding; false if the encoding does not have a character. */
 bool layout_encode(struct layout_writer *w, struct str text, struct buf *out);
 
 void layout_close(struct layout_writer *w);
 
 /*
- * Of layout_takes(): can a text journal of this form hold `text` as what the field `name` is in it?
- * See layout_journal.c.
+ * A part of layout_takes(): can a text journal of this form have `text` as the field `name`? See
+ * layout_journal.c.
  */
 bool layout_journal_takes(enum layout_form form, struct str name, struct str text);
 

@@ -1,7 +1,7 @@
 /*
- * layout_journal - what the text journals of hledger, ledger and beancount can hold where. They
- * have few quotes, so that a text may end the thing it stands in, or be read as another: one row
- * for each field and form. Source: the manuals of hledger 1.25 (journal format) and ledger 3 (5.6,
+ * layout_journal - which texts the journals of hledger, ledger and beancount can have in each field.
+ * They have few quotes, so a text could end the field that it is in, or be read as something else.
+ * There is one row for each field and form. Source: the manuals of hledger 1.25 (journal format) and ledger 3 (5.6,
  * commenting on entries), the grammar of beancount 2.
  */
 #include <string.h>

@@ -12,10 +12,12 @@
 /* ---- what it is ---- */
 
 static const struct key_row about_keys[] = {
-	{ "system", KEY_TEXT, KEY_AT(layout, system), .required = true },
+	{ "system", KEY_TEXT, KEY_AT(layout, system), .required = true,
+	  .help = "The system that imports the file." },
 	{ "confidence", KEY_WORD, KEY_AT(layout, confidence), .required = true,
-	  .words = source_layout_confidence_words },
-	{ "evidence", KEY_TEXT, KEY_AT(layout, evidence), .required = true },
+	  .words = source_layout_confidence_words, .help = "How far you can trust the layout." },
+	{ "evidence", KEY_TEXT, KEY_AT(layout, evidence), .required = true,
+	  .help = "Where the layout was seen, and what nobody has checked." },
 };
 /* Its members are those of the layout. */
 static const struct key_table about_table = { KEY_ROWS(about_keys), .size = sizeof(struct layout) };
@@ -29,9 +31,12 @@ static void start_param(void *into, struct str name, const struct yaml_node *n)
 }
 
 static const struct key_row param_keys[] = {
-	{ "default", KEY_ANY, KEY_AT(layout_param, default_value) },
-	{ "pattern", KEY_TEXT, KEY_AT(layout_param, pattern) },
-	{ "description", KEY_TEXT, KEY_AT(layout_param, description) },
+	{ "default", KEY_ANY, KEY_AT(layout_param, default_value),
+	  .help = "The value, if the spec does not have the parameter. Without a default the spec must have it." },
+	{ "pattern", KEY_TEXT, KEY_AT(layout_param, pattern),
+	  .help = "The whole value must match this regular expression (PCRE2)." },
+	{ "description", KEY_TEXT, KEY_AT(layout_param, description),
+	  .help = "What the parameter means. The message for a missing parameter shows it." },
 };
 static const struct key_table param_table = {
 	KEY_ROWS(param_keys),
@@ -127,30 +132,53 @@ static bool read_header(struct key_context *c, const struct yaml_node *n, void *
 }
 
 static const struct key_row dialect_keys[] = {
-	{ "form", KEY_WORD, KEY_AT(layout, form), .words = form_words },
-	{ "encoding", KEY_CODE, .read = read_encoding, .takes = "text" },
-	{ "mark", KEY_FLAG, KEY_AT(layout, mark) },
-	{ "delimiter", KEY_CODE, .read = read_delimiter, .takes = "text" },
-	{ "quoting", KEY_WORD, KEY_AT(layout, quoting), .words = quoting_words },
-	{ "breaks", KEY_FLAG, KEY_AT(layout, breaks) },
-	{ "lines", KEY_CODE, .read = read_lines, .takes = "word" },
-	{ "header", KEY_CODE, .read = read_header, .takes = "word" },
-	{ "above", KEY_TEXTS, KEY_ARRAY(layout, above, above_count) },
-	{ "below", KEY_TEXTS, KEY_ARRAY(layout, below, below_count) },
-	{ "decimal_mark", KEY_CODE, .read = read_decimal_mark, .takes = "text" },
-	{ "date", KEY_CODE, .read = read_date, .takes = "text" },
-	{ "true", KEY_TEXT, KEY_AT(layout, true_text) },
-	{ "false", KEY_TEXT, KEY_AT(layout, false_text) },
-	{ "null", KEY_ANY, KEY_AT(layout, null_text) },
-	{ "group", KEY_TEXTS, KEY_ARRAY(layout, group_name, group_count) },
+	{ "form", KEY_WORD, KEY_AT(layout, form), .words = form_words,
+	  .help = "rows: one line for each record. The other words are text journals: one entry for each group, one posting for each record.",
+	  .preset = "rows" },
+	{ "encoding", KEY_CODE, .read = read_encoding, .takes = "text",
+	  .help = "The encoding, as iconv names it.", .preset = "utf-8" },
+	{ "mark", KEY_FLAG, KEY_AT(layout, mark),
+	  .help = "true: the file begins with the byte order mark of UTF-8.", .preset = "false" },
+	{ "delimiter", KEY_CODE, .read = read_delimiter, .takes = "text",
+	  .help = "The character between fields, or tab.", .preset = "," },
+	{ "quoting", KEY_WORD, KEY_AT(layout, quoting), .words = quoting_words,
+	  .help = "Which fields get double quotes: only those that need them, all texts, all fields that are not null, or none.",
+	  .preset = "needed" },
+	{ "breaks", KEY_FLAG, KEY_AT(layout, breaks),
+	  .help = "true: a text in quotes may contain a line break. Otherwise a line break is a fault (unwritable).",
+	  .preset = "false" },
+	{ "lines", KEY_CODE, .read = read_lines, .takes = "lf|crlf", .help = "What ends a line.",
+	  .preset = "lf" },
+	{ "header", KEY_CODE, .read = read_header, .takes = "titles|none",
+	  .help = "titles: the first line has the titles of the fields (or the names of fields without a title). none: there is no such line.",
+	  .preset = "titles" },
+	{ "above", KEY_TEXTS, KEY_ARRAY(layout, above, above_count),
+	  .help = "Lines above the header, written as they are; ${NAME} is a parameter." },
+	{ "below", KEY_TEXTS, KEY_ARRAY(layout, below, below_count),
+	  .help = "Lines at the end of the file, written as they are; ${NAME} is a parameter, ${rows} the number of records, ${sum.FIELD} the sum of a field." },
+	{ "decimal_mark", KEY_CODE, .read = read_decimal_mark, .takes = "text",
+	  .help = "The decimal mark of numbers, a point or a comma.", .preset = "." },
+	{ "date", KEY_CODE, .read = read_date, .takes = "text",
+	  .help = "How the file writes dates, such as YYYYMMDD.", .preset = "YYYY-MM-DD" },
+	{ "true", KEY_TEXT, KEY_AT(layout, true_text), .help = "How the file writes true.",
+	  .preset = "true" },
+	{ "false", KEY_TEXT, KEY_AT(layout, false_text), .help = "How the file writes false.",
+	  .preset = "false" },
+	{ "null", KEY_ANY, KEY_AT(layout, null_text),
+	  .help = "What the file has for null. Without this key it has nothing." },
+	{ "group", KEY_TEXTS, KEY_ARRAY(layout, group_name, group_count),
+	  .help = "The fields that identify a voucher. Its records must follow one another in the stream." },
 };
 static const struct key_table dialect_table = { KEY_ROWS(dialect_keys),
 	                                        .size = sizeof(struct layout) };
 
 static const struct key_row layout_keys[] = {
-	{ "layout", KEY_MAP, .at = 0, .required = true, .table = &about_table },
-	{ "params", KEY_MAPS, KEY_ARRAY(layout, param, param_count), .table = &param_table },
-	{ "dialect", KEY_MAP, .at = 0, .table = &dialect_table },
+	{ "layout", KEY_MAP, .at = 0, .required = true, .table = &about_table,
+	  .help = "What the layout is, and how far you can trust it." },
+	{ "params", KEY_MAPS, KEY_ARRAY(layout, param, param_count), .table = &param_table,
+	  .help = "Parameters for the lines above and below, and for from and to. The spec declares them under params, by the same name." },
+	{ "dialect", KEY_MAP, .at = 0, .table = &dialect_table,
+	  .help = "How the file is written." },
 };
 const struct key_table layout_table = { KEY_ROWS(layout_keys), .size = sizeof(struct layout) };
 
@@ -173,7 +201,7 @@ bool layout_read(struct key_context *c, const struct yaml_node *n, void *into)
 
 /* ---- when the fields are known ---- */
 
-/* What a text journal is made of; other fields may be there or not. */
+/* The fields of a text journal; there can be no others. */
 static const struct {
 	const char *name;
 	enum type_kind kind; /* of its values */
@@ -234,7 +262,7 @@ static bool check_journal(struct key_context *c, const struct yaml_node *n, cons
 	return ok;
 }
 
-/* Without quotes a title with the delimiter in it would be two. */
+/* Without quotes, a title with the delimiter in it would become two. */
 static bool check_titles(struct key_context *c, const struct schema *s)
 {
 	const struct layout *l = s->layout;
@@ -296,7 +324,7 @@ static const struct layout_param *find_param(const struct layout *l, struct str 
 	return NULL;
 }
 
-/* One filling of a layout. */
+/* What the functions need that fill the parameters into a layout. */
 struct filling {
 	struct key_context *c;
 	const struct yaml_node *n; /* where the spec names the schema, for messages */
@@ -304,7 +332,7 @@ struct filling {
 	const struct schema_params *params;
 };
 
-/* What the spec says, else the default; null after an error was reported: there is neither. */
+/* The value in the spec, else the default. Null after an error was reported: there is none. */
 static struct str value_of(const struct filling *f, const struct layout_param *p)
 {
 	for (size_t i = 0; i < f->params->count; i++)
@@ -318,7 +346,7 @@ static struct str value_of(const struct filling *f, const struct layout_param *p
 	return STR_NULL;
 }
 
-/* A value cannot end the field that holds it. */
+/* Is the value safe: can it not end the field that it is put in? */
 static bool is_harmless(const struct filling *f, struct str value, const struct layout_param *p)
 {
 	char error[128];
@@ -376,8 +404,8 @@ static bool put_param(const struct filling *f, struct str name, bool figures, st
 }
 
 /*
- * A day out of a parameter, YYYYMMDD, as a bound of the field; `name` null: none. One that is
- * missing was reported with the lines.
+ * Set a bound of the field to the day in a parameter, YYYYMMDD; `name` null: no bound. A missing
+ * parameter is already reported with the lines.
  */
 static bool set_bound(const struct filling *f, const struct schema_field *field, struct str name,
                       struct value *bound)

@@ -1,14 +1,14 @@
 /*
- * load_mode - how records get into a table, and what is compared there: words that the spec has
- * (load.mode, load.read_back) and a store obeys.
+ * load_mode - how records get into a table, and what is compared there: the words of load.mode and
+ * load.read_back, for the spec and the stores.
  */
 #ifndef SCHEMA_LOAD_MODE_H
 #define SCHEMA_LOAD_MODE_H
 
 enum load_mode {
-	/* a key that is there is refused, and so are more lines for a voucher that is there */
+	/* refuse a key that is already there, and more lines for a voucher that is there */
 	LOAD_INSERT,
-	/* a key that is there is refused; a voucher that is there may get more lines */
+	/* refuse a key that is already there; accept more lines for a voucher that is there */
 	LOAD_APPEND,
 	LOAD_UPSERT,
 	LOAD_REPLACE

@@ -4,7 +4,7 @@
  *	struct schema *s = schema_open("ledger/journal_line", spec_folder);
  *	const struct schema_field *f = schema_find(s, STR("debit"));
  *
- * Source: Frictionless Table Schema (specs.frictionlessdata.io/table-schema); our additions stand
+ * Source: Frictionless Table Schema (specs.frictionlessdata.io/table-schema); our additions are
  * under x-cutover. A schema lives for the whole run.
  */
 #ifndef SCHEMA_SCHEMA_H
@@ -43,7 +43,7 @@ struct schema_field {
 	uint64_t max_bytes;      /* x-cutover.bytes: in the encoding of the layout; 0: no limit */
 	/* x-cutover.date: how a date is written; null: as the layout says */
 	struct str picture;
-	/* x-cutover.null: what is written for null; null: as the layout says */
+	/* x-cutover.null: what the file has for null; null: as the layout says */
 	struct str null_text;
 	bool once; /* x-cutover.once: only on the first line of a group */
 	/*
@@ -73,15 +73,15 @@ struct schema {
 	size_t key_count;               /* 0: none */
 	struct schema_foreign *foreign; /* foreignKeys */
 	size_t foreign_count;
-	/* x-cutover: how a file of it is written; NULL: it says nothing of that */
+	/* x-cutover: how a file of it is written; NULL: it has no such key */
 	struct layout *layout;
 };
 
 /*
- * Read `name` ("ledger/journal_line"): NAME.yml under `folder`/schemas, or under target/ there,
- * then in the schemas of the installation (or, in the source tree, of the tree) likewise. A name
- * that ends in .yml is a file relative to `folder`. NULL after an error was reported, at `from`
- * where it is not NULL.
+ * Read `name` ("ledger/journal_line"). It looks for NAME.yml in `folder`/schemas and in target/ there,
+ * then in the schemas of the installation (or of the source tree) in the same way. A name that ends
+ * in .yml is a file relative to `folder`. NULL after an error was reported, at `from` if it is not
+ * NULL.
  */
 struct schema *schema_open(struct str name, const char *folder, const struct yaml_node *from);
 
@@ -92,8 +92,8 @@ struct schema_params {
 };
 
 /*
- * Put the parameters of a spec into the layout of `s`, where it has one: once, before the schema is
- * used. False after an error at `n` was reported: one is missing, or cannot stand there.
+ * Put the parameters of a spec into the layout of `s`, if it has one. Call it once, before the schema
+ * is used. False after an error at `n` was reported: a parameter is missing or has a wrong value.
  */
 bool schema_fill(struct schema *s, const struct schema_params *params, const struct yaml_node *n);
 
@@ -107,33 +107,33 @@ const char *schema_hint(struct key_context *c, const struct schema *s, struct st
 bool schema_keys(size_t i, struct key_doc *out);
 
 /*
- * The `i`-th folder that schemas, charts and codes may stand in, in `out`, without a slash behind
- * it: schemas/ beside the spec, those of the installation. Empty where the place is not known;
+ * Write into `out` the `i`-th folder that can have schemas, charts and codes, without a slash at its
+ * end: schemas/ beside the spec, then those of the installation. Empty if the folder is not known;
  * false past the last.
  */
 bool schema_folder(size_t i, const char *folder, struct buf *out);
 
 /*
- * The `i`-th file that `name` may stand for, in `out`, whether it is there or not; false past the
- * last. The first that can be read is the one meant.
+ * Write into `out` the `i`-th file that `name` can mean, even if it does not exist; false past the
+ * last. `name` means the first that can be read.
  */
 bool schema_place(size_t i, const char *folder, struct str name, struct buf *out);
 
-/* The field, NULL where the schema has none of that name; its index likewise, -1. */
+/* The field of this name, or NULL; its index, or -1. */
 const struct schema_field *schema_find(const struct schema *s, struct str name);
 ptrdiff_t schema_index(const struct schema *s, struct str name);
 
 /*
- * Does a text that is not null hold to one constraint of the field: its minLength and maxLength
- * (characters), its minimum and maximum, its pattern, its enum? False with the fault that it has. A
- * field without the constraint takes any.
+ * Does a text that is not null fulfil one constraint of the field: its minLength and maxLength
+ * (characters), its minimum and maximum, its pattern, its enum? If false, *fault is the fault. True
+ * for a field without the constraint.
  */
 bool schema_length_holds(const struct schema_field *f, struct str text, enum fault *fault);
 bool schema_range_holds(const struct schema_field *f, struct str text, enum fault *fault);
 bool schema_pattern_holds(const struct schema_field *f, struct str text, enum fault *fault);
 bool schema_allows(const struct schema_field *f, struct str text, enum fault *fault);
 
-/* All of them, after `required` and the type; the fault of the first that does not hold. */
+/* Does it fulfil all of them? `required` and the type were checked before. *fault: the first. */
 bool schema_holds(const struct schema_field *f, struct str text, enum fault *fault);
 
 void schema_free(struct schema *s);

@@ -33,17 +33,18 @@ extern const struct key_table schema_table;
 extern const struct key_table layout_table;
 bool layout_read(struct key_context *c, const struct yaml_node *n, void *into);
 
-/* The picture of a date, such as YYYYMMDD; false after an error was reported: it is none. */
+/* Read the picture of a date, such as YYYYMMDD. False after an error was reported. */
 bool layout_picture(struct key_context *c, const struct yaml_node *n, struct str *out);
 
 /*
- * When the fields are known: those that `group` names, and what a text journal cannot do without.
+ * Call it when the fields are known: it finds the fields of `group`, and checks that a text journal
+ * has what it needs.
  */
 bool layout_finish(struct key_context *c, const struct yaml_node *n, struct schema *s);
 
 /*
  * Put the parameters of the spec into the literal lines of the layout, and into the bounds of its
- * fields; false after an error at `n` was reported: one is missing, or cannot be.
+ * fields. False after an error at `n` was reported: a parameter is missing or has a wrong value.
  */
 bool layout_fill(struct key_context *c, const struct yaml_node *n, struct schema *s,
                  const struct schema_params *params);

@@ -3,7 +3,7 @@
 
 #include "schema/schema_int.h"
 
-/* A field while it is read: constraints are understood once the type is known. */
+/* A field while it is read: its constraints need its type, which may come after them. */
 struct field_text {
 	struct schema_field made;            /* what comes of it */
 	struct str type;                     /* as written: "string" */
@@ -17,7 +17,7 @@ struct field_text {
 
 /* Constraints */
 
-/* The pattern is compiled as it stands, for its errors, and then for the whole of a value. */
+/* Compile the pattern as it is, for errors in it, and then so that it matches a whole value. */
 static bool read_pattern(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct schema_field *f = &((struct field_text *)into)->made;
@@ -42,14 +42,26 @@ static bool read_pattern(struct key_context *c, const struct yaml_node *n, void 
 }
 
 static const struct key_row constraint_keys[] = {
-	{ "required", KEY_FLAG, KEY_AT(field_text, made.required) },
-	{ "unique", KEY_FLAG, KEY_AT(field_text, made.unique) },
-	{ "minLength", KEY_NUMBER, KEY_AT(field_text, min_length) },
-	{ "maxLength", KEY_NUMBER, KEY_AT(field_text, max_length) },
-	{ .name = "minimum", .kind = KEY_DONE }, /* by read_limits(), once the type is known */
-	{ .name = "maximum", .kind = KEY_DONE },
-	{ "pattern", KEY_CODE, .read = read_pattern, .takes = "pattern" },
-	{ "enum", KEY_TEXTS, KEY_ARRAY(field_text, allowed, allowed_count) },
+	{ "required", KEY_FLAG, KEY_AT(field_text, made.required),
+	  .help = "true: null is a fault (required).", .preset = "false" },
+	{ "unique", KEY_FLAG, KEY_AT(field_text, made.unique),
+	  .help = "true: no two records have the same value.", .preset = "false" },
+	{ "minLength", KEY_NUMBER, KEY_AT(field_text, min_length),
+	  .help = "The text has at least this many characters." },
+	{ "maxLength", KEY_NUMBER, KEY_AT(field_text, max_length),
+	  .help = "The text has at most this many characters." },
+	{ .name = "minimum",
+	  .kind = KEY_DONE,
+	  .takes = "number or date",
+	  .help = "The smallest value; for numbers and dates." }, /* by read_limits(), once the type is known */
+	{ .name = "maximum",
+	  .kind = KEY_DONE,
+	  .takes = "number or date",
+	  .help = "The largest value; for numbers and dates." },
+	{ "pattern", KEY_CODE, .read = read_pattern, .takes = "regular expression",
+	  .help = "The whole value must match this regular expression (PCRE2)." },
+	{ "enum", KEY_TEXTS, KEY_ARRAY(field_text, allowed, allowed_count),
+	  .help = "The allowed values." },
 };
 static void start_constraints(void *into, struct str name, const struct yaml_node *n)
 {
@@ -99,14 +111,23 @@ static bool read_picture_of(struct key_context *c, const struct yaml_node *n, vo
 }
 
 static const struct key_row own_keys[] = {
-	{ "scale", KEY_CODE, .read = read_scale, .takes = "number" },
-	{ "unit", KEY_TEXT, KEY_AT(field_text, made.unit) },
-	{ "bytes", KEY_NUMBER, KEY_AT(field_text, made.max_bytes) },
-	{ "date", KEY_CODE, .read = read_picture_of, .takes = "text" },
-	{ "null", KEY_ANY, KEY_AT(field_text, made.null_text) },
-	{ "once", KEY_FLAG, KEY_AT(field_text, made.once) },
-	{ "from", KEY_TEXT, KEY_AT(field_text, made.from) },
-	{ "to", KEY_TEXT, KEY_AT(field_text, made.to) },
+	{ "scale", KEY_CODE, .read = read_scale, .takes = "number",
+	  .help = "Digits after the point. A field of type number must have this key; others cannot have it." },
+	{ "unit", KEY_TEXT, KEY_AT(field_text, made.unit),
+	  .help = "What a figure counts, such as months; only for readers." },
+	{ "bytes", KEY_NUMBER, KEY_AT(field_text, made.max_bytes),
+	  .help = "The text takes at most this many bytes in the encoding of the file. More is a fault (too_long)." },
+	{ "date", KEY_CODE, .read = read_picture_of, .takes = "text",
+	  .help = "How the file writes this date, such as YYYYMMDD. Without this key, x-cutover.dialect.date decides." },
+	{ "null", KEY_ANY, KEY_AT(field_text, made.null_text),
+	  .help = "What the file has for null. Without this key, x-cutover.dialect.null decides." },
+	{ "once", KEY_FLAG, KEY_AT(field_text, made.once),
+	  .help = "true: the file has the value only on the first line of a group. On the other lines the record must have the same value, or null.",
+	  .preset = "false" },
+	{ "from", KEY_TEXT, KEY_AT(field_text, made.from),
+	  .help = "The parameter of x-cutover.params that is the first day allowed, as YYYYMMDD; for dates." },
+	{ "to", KEY_TEXT, KEY_AT(field_text, made.to),
+	  .help = "The parameter of x-cutover.params that is the last day allowed, as YYYYMMDD; for dates." },
 };
 static const struct key_table own_table = { KEY_ROWS(own_keys), .size = sizeof(struct field_text) };
 
@@ -221,15 +242,27 @@ static bool finish_field(struct key_context *c, const struct yaml_node *n, void 
 }
 
 static const struct key_row field_keys[] = {
-	{ "name", KEY_TEXT, KEY_AT(field_text, made.name), .required = true },
-	{ "title", KEY_TEXT, KEY_AT(field_text, made.title) },
-	{ "description", KEY_TEXT, KEY_AT(field_text, made.description) },
-	{ .name = "example", .kind = KEY_DONE },
-	{ .name = "rdfType", .kind = KEY_DONE },
-	{ "type", KEY_CODE, .required = true, .read = read_type, .takes = "word" },
-	{ "format", KEY_CODE, .read = read_format, .takes = "word" },
-	{ "x-cutover", KEY_MAP, .at = 0, .table = &own_table },
-	{ "constraints", KEY_MAP, .at = 0, .table = &constraint_table },
+	{ "name", KEY_TEXT, KEY_AT(field_text, made.name), .required = true,
+	  .help = "The name of the field. It does not begin with _." },
+	{ "title", KEY_TEXT, KEY_AT(field_text, made.title),
+	  .help = "A short name for readers. A file with a header has it there." },
+	{ "description", KEY_TEXT, KEY_AT(field_text, made.description),
+	  .help = "What the field means, for readers." },
+	{ .name = "example",
+	  .kind = KEY_DONE,
+	  .help = "An example of a value, for readers. The programs do not use it." },
+	{ .name = "rdfType",
+	  .kind = KEY_DONE,
+	  .help = "The URI of a type, for other programs. The programs of cutover do not use it." },
+	{ "type", KEY_CODE, .required = true, .read = read_type,
+	  .takes = "string|number|integer|date|datetime|boolean",
+	  .help = "The type. A number also needs x-cutover.scale." },
+	{ "format", KEY_CODE, .read = read_format, .takes = "default",
+	  .help = "Only default is allowed. Use constraints.pattern to say more." },
+	{ "x-cutover", KEY_MAP, .at = 0, .table = &own_table,
+	  .help = "What Table Schema cannot say about the field." },
+	{ "constraints", KEY_MAP, .at = 0, .table = &constraint_table,
+	  .help = "What the values of the field must be." },
 };
 static const struct key_table field_table = {
 	KEY_ROWS(field_keys),
@@ -267,9 +300,10 @@ static bool read_fields(struct key_context *c, const struct yaml_node *n, void *
 /* Keys */
 
 static const struct key_row reference_keys[] = {
-	{ "resource", KEY_ANY, KEY_AT(foreign_text, resource),
-	  .required = true }, /* may be empty */
-	{ "fields", KEY_TEXTS, KEY_ARRAY(foreign_text, column, column_count), .required = true },
+	{ "resource", KEY_ANY, KEY_AT(foreign_text, resource), .required = true,
+	  .help = "The name of the other schema. The empty text means this schema." }, /* may be empty */
+	{ "fields", KEY_TEXTS, KEY_ARRAY(foreign_text, column, column_count), .required = true,
+	  .help = "The fields of the other schema, in the same order as the fields here." },
 };
 static const struct key_table reference_table = { KEY_ROWS(reference_keys),
 	                                          .size = sizeof(struct foreign_text) };
@@ -281,8 +315,10 @@ static void start_foreign(void *into, struct str name, const struct yaml_node *n
 }
 
 static const struct key_row foreign_keys[] = {
-	{ "fields", KEY_TEXTS, KEY_ARRAY(foreign_text, field, field_count), .required = true },
-	{ "reference", KEY_MAP, .at = 0, .required = true, .table = &reference_table },
+	{ "fields", KEY_TEXTS, KEY_ARRAY(foreign_text, field, field_count), .required = true,
+	  .help = "The fields that refer to another schema." },
+	{ "reference", KEY_MAP, .at = 0, .required = true, .table = &reference_table,
+	  .help = "The schema and the fields that they refer to." },
 };
 static const struct key_table foreign_table = {
 	KEY_ROWS(foreign_keys),
@@ -357,16 +393,24 @@ static bool read_missing(struct key_context *c, const struct yaml_node *n, void 
 }
 
 static const struct key_row top_keys[] = {
-	{ "name", KEY_TEXT, KEY_AT(schema_text, made.name) },
-	{ "title", KEY_TEXT, KEY_AT(schema_text, made.title) },
-	{ .name = "description", .kind = KEY_DONE },
+	{ "name", KEY_TEXT, KEY_AT(schema_text, made.name),
+	  .help = "The name of the schema. It is also the name of the table, unless load.table has another." },
+	{ "title", KEY_TEXT, KEY_AT(schema_text, made.title),
+	  .help = "What the records are, for readers." },
+	{ .name = "description",
+	  .kind = KEY_DONE,
+	  .help = "More about the records, for readers. The programs do not use it." },
 	{ "fields", KEY_CODE, KEY_AT(schema_text, made), .required = true, .read = read_fields,
-	  .table = &field_table, .many = true, .takes = "list of maps" },
-	{ "primaryKey", KEY_TEXTS, KEY_ARRAY(schema_text, key, key_count) },
+	  .table = &field_table, .many = true, .takes = "list of maps",
+	  .help = "The fields, in the order of the columns." },
+	{ "primaryKey", KEY_TEXTS, KEY_ARRAY(schema_text, key, key_count),
+	  .help = "The fields that identify a record." },
 	{ "foreignKeys", KEY_LIST, KEY_ARRAY(schema_text, foreign, foreign_count),
-	  .table = &foreign_table },
-	{ "missingValues", KEY_CODE, .read = read_missing, .takes = "texts" },
-	{ "x-cutover", KEY_CODE, .read = layout_read, .table = &layout_table, .takes = "map" },
+	  .table = &foreign_table, .help = "Fields whose values must be in another schema." },
+	{ "missingValues", KEY_CODE, .read = read_missing, .takes = "texts",
+	  .help = "Only a list of empty texts is allowed. Use null in clean for texts that mean null." },
+	{ "x-cutover", KEY_CODE, .read = layout_read, .table = &layout_table, .takes = "map",
+	  .help = "How a file of these records is written. A schema of a database table does not have it." },
 };
 const struct key_table schema_table = {
 	KEY_ROWS(top_keys),

@@ -10,7 +10,7 @@
 #include "schema/layout.h"
 #include "schema/schema_int.h"
 
-#define FOLDER "source" /* of the schemas: where profiles stand */
+#define FOLDER "source" /* of the schemas, with the profiles */
 #define LEVELS 3        /* of folders below it that are looked into */
 
 /* ---- one profile ---- */

@@ -1,6 +1,6 @@
 /*
- * source_layout - ready-made layouts of known systems: sections source and clean of a spec, from
- * schemas/source/NAME.yml.
+ * source_layout - ready-made layouts (profiles) of known systems: the sections source and clean of a
+ * spec, in schemas/source/NAME.yml.
  *
  *	ok = source_layout_apply(yaml, folder);  // source: { profile: kingdee/jdy-voucher-list }
  *	ok = layout_list_sources(&profiles, folder);		// for a list of all
@@ -38,10 +38,10 @@ struct layout_list {
 };
 
 /*
- * Put a spec on the profile that its source.profile names, if it names one: maps are merged key by
- * key and the spec wins, as if it had included the profile; a source.header that says itself where
- * the header is replaces that of the profile. False after an error was reported at its place: no
- * such profile (with the nearest), or one that is none.
+ * If the spec has source.profile, merge the profile into it: maps are merged key by key and the spec
+ * wins, as if it had included the profile. A source.header that says where the header is replaces
+ * that of the profile. False after an error was reported at its place: there is no such profile (with
+ * the nearest name), or the file is not a profile.
  */
 bool source_layout_apply(struct yaml *yaml, const char *folder);
 
@@ -49,9 +49,9 @@ bool source_layout_apply(struct yaml *yaml, const char *folder);
 const char *source_layout_confidence_word(unsigned confidence);
 
 /*
- * Read what all profiles say of themselves, those beside a spec in `folder` too; one there hides
- * one of the installation with its name. False after an error was reported. The struct is the
- * caller's, layout_list_free() in any case.
+ * List all profiles with their titles, also those beside a spec in `folder`. A profile there hides
+ * one of the installation with the same name. False after an error was reported; call
+ * layout_list_free() in any case.
  */
 bool layout_list_sources(struct layout_list *p, const char *folder);
 /*

@@ -1,6 +1,6 @@
 /*
- * word_file - a table of words under schemas/ that users extend: by rows of their own in a file of
- * the same name beside the spec, read before that of the installation.
+ * word_file - a table of words under schemas/ that users can extend: with rows in a file of the same
+ * name beside the spec, which is read before that of the installation.
  *
  *	struct word_files files = { 0 };
  *
@@ -35,7 +35,7 @@ struct word_file_form {
 	struct evidence *evidence; /* gets the digest; NULL: nobody asks */
 };
 
-/* Find them; false where there is none. Free in any case. */
+/* Find them; false if there is none. Call word_files_free() in any case. */
 bool word_files_find(struct word_files *f, const char *folder, const char *name);
 void word_files_free(struct word_files *f);
 
@@ -46,7 +46,7 @@ void word_files_free(struct word_files *f);
 bool word_file_read(const char *path, const struct word_file_form *form);
 
 /*
- * Find and read all of them, with begin() before each. False after an error was reported, as where
+ * Find and read all of them, with begin() before each. False after an error was reported, also if
  * there is none.
  */
 bool word_files_read(const char *folder, const char *name, const struct word_file_form *form,

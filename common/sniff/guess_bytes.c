@@ -15,7 +15,7 @@
 
 #define BLOCK ((size_t)1 << 18) /* bytes read at a time */
 #define HEAD  ((size_t)1 << 18) /* bytes of the head */
-#define PIECE ((size_t)1 << 14) /* and of each piece behind it */
+#define PIECE ((size_t)1 << 14) /* and of each piece after it */
 
 bool guess_bytes_is_input(const char *file)
 {
@@ -101,9 +101,7 @@ static bool put(void *context, const char *p, size_t len)
 	return false;
 }
 
-/*
- * The packed bytes of `fd`, unpacked into a file without a name. False after an error was reported.
- */
+/* Unpack the bytes of `fd` into a file without a name. False after an error was reported. */
 static bool unpack(struct guess_bytes *b, int fd, char *block)
 {
 	struct gunzip *g = gunzip_open(put, &b->unpacked);
@@ -166,7 +164,7 @@ bool guess_bytes_read(struct guess_bytes *b, struct guess_encoding *e)
 
 /* ---- pieces of text ---- */
 
-/* Decode a piece that begins and ends anywhere: whole lines of it are kept. */
+/* Decode a piece that may begin and end within a line, and keep its whole lines. */
 static void decode_piece(const struct guess_encoding *e, const struct buf *raw, bool first,
                          bool whole, struct buf *out)
 {

@@ -1,6 +1,5 @@
 /*
- * guess_bytes - the bytes of a file of which nothing is known: from end to end for its encoding,
- * pieces of it as text.
+ * guess_bytes - reads the bytes of an unknown file: all of them for its encoding, pieces of it as text.
  *
  *	struct guess_bytes b = { .file = "in.csv" };
  *	if (guess_bytes_keep(&b) && guess_bytes_unpack(&b) && guess_bytes_read(&b, &encoding))
@@ -27,8 +26,8 @@ struct guess_bytes {
 };
 
 /*
- * Standard input that cannot be rewound goes to a file without a name, which takes its place. False
- * after an error was reported.
+ * Copy standard input that cannot be rewound to a file without a name, and use that file instead.
+ * False after an error was reported.
  */
 bool guess_bytes_keep(struct guess_bytes *b);
 
@@ -36,25 +35,22 @@ bool guess_bytes_keep(struct guess_bytes *b);
 bool guess_bytes_is_input(const char *file);
 
 /*
- * Go back to the beginning of standard input; nothing to do for a file. False after an error was
+ * Go back to the beginning of standard input; for a file, do nothing. False after an error was
  * reported.
  */
 bool guess_bytes_rewind(const struct guess_bytes *b, const char *file);
 
-/*
- * A file packed by gzip is unpacked, and what follows sees what is in it. False after an error was
- * reported.
- */
+/* Unpack a file packed by gzip; later calls see its contents. False after an error was reported. */
 bool guess_bytes_unpack(struct guess_bytes *b);
 
 /*
- * Read all of it for its encoding, which is then still to be decided, and keep the head. False
- * after an error was reported.
+ * Read all bytes for the encoding, and keep the head. guess_encoding_end() decides the encoding.
+ * False after an error was reported.
  */
 bool guess_bytes_read(struct guess_bytes *b, struct guess_encoding *e);
 
 /*
- * The head and pieces at even distances behind it, decoded, in whole lines. False after an error
+ * Get the head and pieces at even distances after it, decoded, in whole lines. False after an error
  * was reported.
  */
 bool guess_bytes_text(struct guess_bytes *b, const struct guess_encoding *e,

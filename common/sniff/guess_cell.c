@@ -9,9 +9,9 @@
 /* What the characters of a cell are. */
 struct signs {
 	size_t letters, digits;
-	size_t figure;    /* signs that stand in figures: . , - / : and the like */
+	size_t figure;    /* signs that occur in figures: . , - / : and the like */
 	size_t separates; /* signs that separate cells in some file */
-	size_t prose;     /* of them those with a blank behind, as in a sentence */
+	size_t prose;     /* of them those with a blank after them, as in a sentence */
 };
 
 static struct signs count_signs(struct str s)
@@ -52,8 +52,8 @@ static bool is_number(struct str s)
 }
 
 /*
- * Groups of digits with one sign between each two, as 2024-01-05 10:30:00.000, 05.01.2023,
- * 10.0.0.1; of a time they have two digits.
+ * Is it groups of digits with one sign between each two, such as 2024-01-05 10:30:00.000,
+ * 05.01.2023, 10.0.0.1? The groups of a time have two digits.
  */
 static bool is_moment(struct str s)
 {
@@ -93,8 +93,8 @@ static bool is_address(struct str s)
 }
 
 /*
- * A quote of any kind at one end: half of a quoted text, or one that this dialect does not take
- * off. A measure in feet or inches ends so, too.
+ * Is there a quote of any kind at one end? It is half of a quoted text, or a quote that this
+ * dialect does not remove. A measure in feet or inches ends like that, too.
  */
 static bool has_quote(struct str s)
 {

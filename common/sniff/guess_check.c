@@ -18,7 +18,7 @@ static const struct {
 	{ "lei", 20, 20 },
 };
 
-/* How many of the values pass the rule: "code", "{ check: iban }". */
+/* Count the values that pass the rule: "code", "{ check: iban }". */
 static size_t passing(const char *rule, const struct distinct_text *value, size_t count)
 {
 	struct buf text = { 0 };

@@ -9,12 +9,12 @@
 #include "sniff/guess_column.h"
 
 /*
- * Do most of the values of a column pass one of the rule check's kinds? Then append a line that
+ * Do most values of a column pass one of the kinds of the rule check? If so, append a line that
  * says so.
  */
 bool guess_check_digits(const struct guess_column *c, struct buf *out);
 
-/* Has a spreadsheet damaged some of the codes, as the rule `code` sees it, but not most? */
+/* Did a spreadsheet damage some of the codes, but not most, as the rule `code` sees it? */
 bool guess_check_damaged(const struct guess_column *c);
 
 #endif

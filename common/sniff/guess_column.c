@@ -9,8 +9,8 @@
 #include "base/mem.h"
 #include "charset/unicode.h"
 
-#define ENOUGH 2000 /* values after which a column that is none is believed to be none */
-#define SCALE  18   /* digits behind the point that numbers are read with */
+#define ENOUGH 2000 /* after so many values that are none, the column is believed to have none */
+#define SCALE  18   /* digits after the point that numbers are read with */
 
 static const char *const nulls[] = {
 	"-",        "--",         "—",          "——",
@@ -88,7 +88,7 @@ static bool is_grouped(struct str s, char mark)
 	       str_find(s, STR("\xc2\xa0")) >= 0;
 }
 
-/* Digits behind the decimal mark as they are written, zeros too. */
+/* Count the digits after the decimal mark as they are written, zeros too. */
 static int written_digits(struct str s, char mark)
 {
 	int digits = 0;
@@ -178,14 +178,14 @@ static void count_numbers(struct guess_column *c, struct str s, uint64_t line)
 		c->differ++;
 		place(c, &c->differ_at, s, line);
 	}
-	/* 10E2 may be a code, 1.1E+11 is what a spreadsheet makes of one */
+	/* 10E2 may be a code; a spreadsheet writes 1.1E+11 for a long number */
 	if (status[0] == AMOUNT_SCIENTIFIC && memchr(s.p, '+', s.len)) {
 		c->scientific++;
 		place(c, &c->scientific_at, s, line);
 	}
 }
 
-/* What stands behind the time of 2024-01-05T23:30:00+08:00; Z is +00:00. */
+/* The text after the time of 2024-01-05T23:30:00+08:00; Z is +00:00. */
 static struct str offset_of(struct str s)
 {
 	size_t i = s.len;
@@ -222,7 +222,7 @@ static void count_shape(struct guess_column *c, struct str s, uint64_t line)
 	while (i < c->shapes && shape[i].fits != c->last.fits)
 		i++;
 	if (i == GUESS_SHAPES)
-		i--; /* so many sets of formats are no column of dates */
+		i--; /* a column with so many sets of formats has no dates */
 	if (i == c->shapes) {
 		c->shapes++;
 		shape[i] = (struct guess_shape){ .fits = c->last.fits };
@@ -231,7 +231,10 @@ static void count_shape(struct guess_column *c, struct str s, uint64_t line)
 	place(c, &shape[i].first, s, line);
 }
 
-/* Which formats read it, and is it a number? Columns often say the same again. */
+/*
+ * Which formats read the cell, and is it a number? Columns often repeat a value, so the last one is
+ * kept.
+ */
 static void look(struct guess_column *c, const struct guess_dates *dates, struct str s)
 {
 	if (c->values > 1 && str_eq(s, buf_str(&c->last.text)))
@@ -243,7 +246,7 @@ static void look(struct guess_column *c, const struct guess_dates *dates, struct
 		read_numbers(c, s);
 }
 
-/* Text stays text: what few cells of it might be need not be asked. */
+/* A column of text stays text: a few cells of it that look like more do not matter. */
 static void give_up(struct guess_column *c)
 {
 	uint64_t none = c->shapes > 0 ? 0 : c->values;

@@ -1,13 +1,13 @@
 /*
- * guess_column - what the cells of one column are, counted.
+ * guess_column - counts what the cells of one column are.
  *
  *	struct guess_column c = { 0 };
  *	guess_column_init(&c, name);
  *	guess_column_add(&c, dates, cell, line);	// each row; "" for an empty cell
  *	guess_column_free(&c);
  *
- * Only facts: what is made of them is guess_type's. Memory has a bound, whatever the number of
- * rows. Values are read by the parsers that clean reads them by.
+ * It has facts only; guess_type decides what they mean. Memory has a bound, for any number of rows.
+ * It reads values with the parsers that clean uses.
  */
 #ifndef SNIFF_GUESS_COLUMN_H
 #define SNIFF_GUESS_COLUMN_H
@@ -17,10 +17,10 @@
 #include "sniff/guess_date.h"
 #include "value/amount.h"
 
-#define GUESS_SHAPES     32   /* different sets of date formats in one column that are kept */
-#define GUESS_NULLS      24   /* texts that stand for nothing */
-#define GUESS_VALUES     64   /* of the different values, the commonest that are looked at */
-#define GUESS_CURRENCIES 6    /* different currencies of one column that are named */
+#define GUESS_SHAPES     32   /* sets of date formats kept for one column */
+#define GUESS_NULLS      24   /* texts that mean an empty value */
+#define GUESS_VALUES     64   /* the commonest values, which are looked at */
+#define GUESS_CURRENCIES 6    /* currencies named for one column */
 #define GUESS_DISTINCT   1000 /* different values that are counted */
 
 /* A first place. */
@@ -34,7 +34,7 @@ struct guess_number {
 	uint64_t good;          /* are numbers */
 	uint64_t only;          /* of them none with the other mark */
 	uint64_t grouped;       /* of them with separators between thousands */
-	int scale;              /* digits behind the point that they need, */
+	int scale;              /* digits after the point that they need, */
 	int written;            /* and that are written */
 	struct decimal_sum sum; /* of them */
 	struct guess_place bad; /* the first that is none */
@@ -70,7 +70,7 @@ struct guess_column {
 	struct guess_place scientific_at;
 	uint64_t indian;              /* numbers that need grouping: indian */
 	uint64_t percents;            /* 13% */
-	int percent_scale;            /* digits behind the point that they need */
+	int percent_scale;            /* digits after the point that they need */
 	uint64_t below;               /* numbers below zero */
 	uint64_t sided[2];            /* numbers that end with DR, with CR */
 	uint64_t offsets;             /* time stamps with another offset from UTC than the first, */
@@ -78,13 +78,13 @@ struct guess_column {
 	struct buf offset;            /* and what the first one has */
 	uint64_t differ;              /* numbers with both marks, of different values */
 	struct guess_place differ_at;
-	const char *currency[GUESS_CURRENCIES]; /* those that its amounts name, */
+	const char *currency[GUESS_CURRENCIES]; /* currencies that its amounts name, */
 	size_t currencies;                      /* how many, */
 	struct guess_place currency_at;         /* and the first amount of the second */
 	struct guess_number number[2];          /* mark . and mark , */
 	struct guess_shape shape[GUESS_SHAPES];
 	size_t shapes;              /* in use */
-	bool no_dates, no_numbers;  /* given up: too few of the first thousands are any */
+	bool no_dates, no_numbers;  /* no longer tried: too few of the first thousands fit */
 	struct guess_place example; /* the first value */
 	struct arena arena;         /* for the texts */
 	struct {
@@ -100,14 +100,14 @@ struct guess_column {
 /* Begin; the name is copied. */
 void guess_column_init(struct guess_column *c, struct str name);
 
-/* The cell of one row, trimmed; "" where there is no text. */
+/* Add the cell of one row, trimmed; "" if it has no text. */
 void guess_column_add(struct guess_column *c, const struct guess_dates *dates, struct str cell,
                       uint64_t line);
 
-/* The i-th text that stands for nothing; NULL past the last. */
+/* The i-th text that means an empty value; NULL past the last. */
 const char *guess_null_text(size_t i);
 
-/* Do amounts read it as null by themselves? */
+/* Do amounts read it as null without a spec? */
 bool guess_null_known(size_t i);
 
 void guess_column_free(struct guess_column *c);

@@ -16,24 +16,24 @@ struct format {
 	struct str text;
 	struct date_format *compiled;
 	enum guess_date_kind kind;
-	size_t turned; /* the format with day and month turned; its own place: there is none */
-	unsigned file; /* that has it, from 1 */
+	size_t turned; /* place of the format with day and month exchanged; its own place: there is none */
+	unsigned file; /* the number of its file, from 1 */
 };
 
 struct guess_dates {
 	struct format format[FORMATS];
 	size_t count;
-	unsigned file;        /* that is read */
+	unsigned file;        /* the number of the file being read, from 1 */
 	struct buf why;       /* what is wrong with its row */
 	struct arena arena;   /* owns the texts */
-	struct date from, to; /* the days that are believed */
+	struct date from, to; /* the days that are plausible */
 };
 
 /* ---- the table of formats ---- */
 
 static const char *const kinds[] = { "day", "time", "digits", "serial" };
 
-/* False where `word` is no kind. */
+/* False if `word` is no kind. */
 static bool read_kind(struct str word, enum guess_date_kind *kind)
 {
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
@@ -44,7 +44,7 @@ static bool read_kind(struct str word, enum guess_date_kind *kind)
 	return false;
 }
 
-/* The place of a format; count: it is not there. */
+/* Find the place of a format; count if it is not there. */
 static size_t find(const struct guess_dates *d, struct str text)
 {
 	size_t i = 0;
@@ -63,7 +63,7 @@ static void add(struct guess_dates *d, struct str text, struct date_format *comp
 	d->count++;
 }
 
-/* A row of the table. What an earlier file says of a format counts. */
+/* Add a row of the table. For a format that an earlier file has, the earlier row counts. */
 static bool add_row(void *context, const struct str *cell, const char **why)
 {
 	struct guess_dates *d = context;
@@ -104,7 +104,7 @@ static void next_file(void *context)
 	d->file++;
 }
 
-/* Append a format with %d and %m in the place of each other. */
+/* Append a format with %d and %m exchanged. */
 static void turn(struct str text, struct buf *out)
 {
 	for (size_t i = 0; i < text.len; i++) {
@@ -150,7 +150,7 @@ struct guess_dates *guess_dates_open(const char *folder)
 
 /* ---- cells ---- */
 
-/* Most cells are none: say so soon. */
+/* Most cells are no dates: reject them early. */
 static bool may_be_date(struct str s)
 {
 	size_t digits = 0;

@@ -1,5 +1,5 @@
 /*
- * guess_date - the formats that dates are tried with, most usual first.
+ * guess_date - the formats to try dates with, the most usual first.
  *
  *	struct guess_dates *d = guess_dates_open(folder);
  *	uint64_t fits = guess_dates_read(d, STR("05/06/2023"));	// a bit for each format that reads it
@@ -28,7 +28,7 @@ enum guess_date_kind {
 
 /*
  * The formats of schemas/guess/dates.csv, compiled: those beside `folder`, then those of the
- * installation. NULL after an error was reported: no table, a row that is wrong.
+ * installation. NULL after an error was reported: there is no table, or a row is wrong.
  */
 struct guess_dates *guess_dates_open(const char *folder);
 
@@ -41,8 +41,8 @@ struct str guess_dates_format(const struct guess_dates *d, size_t i);
 enum guess_date_kind guess_dates_kind(const struct guess_dates *d, size_t i);
 
 /*
- * The format with day and month the other way round; i itself where there is none. Has it the month
- * in front?
+ * The format with day and month exchanged; i itself if there is none. And: does the format have the
+ * month first?
  */
 size_t guess_dates_turned(const struct guess_dates *d, size_t i);
 bool guess_dates_month_first(const struct guess_dates *d, size_t i);

@@ -5,12 +5,12 @@
 
 #include "sniff/guess_cell.h"
 
-/* points below which nothing separates: two cells in 6 rows of 10 have about these */
+/* with fewer points nothing separates: two cells in 6 of 10 rows have about these */
 #define POOR 270
 
 /*
- * What may separate. Signs that stand in words, dates and times, too, separate only where they do
- * it evenly, and count for less.
+ * The possible delimiters. Signs that also occur in words, dates and times count for less, and
+ * separate only if they do so evenly.
  */
 static const struct {
 	const char *text;
@@ -62,7 +62,7 @@ static bool has(const struct guess_text *text, const char *part)
 
 /* ---- one delimiter ---- */
 
-/* Is there a backslash before what it would make text? */
+/* Is there a backslash before a character that it may escape? */
 static bool may_escape(const struct guess_text *text, const char *delimiter)
 {
 	char part[3] = { '\\', delimiter[0], '\0' };
@@ -84,7 +84,7 @@ static void try_way(const struct guess_text *text, struct guess_way way, unsigne
 		*best = (struct choice){ way, s, points };
 }
 
-/* With each quote that the text has, the double one first; none where it has neither. */
+/* Try each quote that the text has, the double one first; no quote if it has neither. */
 static void try_delimiter(const struct guess_text *text, const char *delimiter, unsigned worth,
                           struct choice *best)
 {
@@ -103,9 +103,9 @@ static void try_delimiter(const struct guess_text *text, const char *delimiter, 
 	}
 }
 
-/* ---- signs that stand in values, too ---- */
+/* ---- signs that also occur in values ---- */
 
-/* Is each line, the first aside, one value as a whole: a date with a time, an address? */
+/* Is each line after the first one value as a whole: a date with a time, an address? */
 static bool is_one_value(const struct guess_text *text)
 {
 	size_t lines = 0, figures = 0;
@@ -127,8 +127,9 @@ static bool is_one_value(const struct guess_text *text)
 }
 
 /*
- * Does a weak sign separate? It cuts nearly all rows into as many cells, more than two where they
- * are words: a name of two words is one cell. "key: value" is no table either.
+ * Does a weak sign separate? It must cut nearly all rows into the same number of cells, and into
+ * more than two if they are words: a name of two words is one cell. "key: value" is no table
+ * either.
  */
 static bool is_convincing(const struct guess_text *text, const struct choice *c)
 {
@@ -147,15 +148,15 @@ static bool is_convincing(const struct guess_text *text, const struct choice *c)
 /* ---- which delimiter ---- */
 
 /*
- * Does it cut all rows alike, into cells that look like values? Then a weak sign in them, as in
- * times, separates nothing. A blank is judged by its own rule, see is_dismissed().
+ * Does it cut all rows alike, into cells that look like values? Then a weak sign in those cells, as
+ * in times, separates nothing. A blank has its own rule, see is_dismissed().
  */
 static bool is_settled(const struct choice *c)
 {
 	return c->points >= POOR && c->split.agree == c->split.all && c->split.clean >= 950;
 }
 
-/* Is the sign weak, and does nothing but its evenness speak for it? */
+/* Is the sign weak, with only its evenness in its favour? */
 static bool is_dismissed(const struct guess_text *text, const char *sign, const struct choice *c,
                          const struct choice *best)
 {
@@ -165,7 +166,7 @@ static bool is_dismissed(const struct guess_text *text, const char *sign, const 
 	                      : is_settled(best);
 }
 
-/* The best of the delimiters of one character; of equals the one that more rows have. */
+/* The best delimiter of one character; of equals, the one that more rows have. */
 static void choose(const struct guess_text *text, struct choice *best, struct choice *second)
 {
 	bool one = is_one_value(text);
@@ -193,7 +194,7 @@ static bool is_sign(char c)
 	return strchr("|^~#@$;:,!&*+\t", c) && c != '\0';
 }
 
-/* Does each occurrence of `part` in the text belong to one of `whole`? */
+/* Is each `part` in the text within one of `whole`? */
 static bool only_within(struct str text, const char *part, const char *whole)
 {
 	size_t parts = 0, wholes = 0, each = 0;
@@ -213,8 +214,8 @@ static bool only_within(struct str text, const char *part, const char *whole)
 }
 
 /*
- * A delimiter of several signs: the commonest sign on the first line may only be part of one, as in
- * a||b. Commas, semicolons and TABs that follow each other are empty cells.
+ * Find a delimiter of several signs: the commonest sign on the first line may be only a part of it,
+ * as in a||b. Several commas, semicolons or TABs in a row are empty cells.
  */
 static void lengthen(struct str text, char delimiter[GUESS_DELIMITER + 1])
 {
@@ -235,7 +236,7 @@ static void lengthen(struct str text, char delimiter[GUESS_DELIMITER + 1])
 		memcpy(delimiter, whole, sizeof(whole));
 }
 
-/* Runs of signs on the first line: a::b. */
+/* Find a run of signs on the first line: a::b. */
 static void choose_run(const struct guess_text *text, char run[GUESS_DELIMITER + 1],
                        struct choice *best)
 {
@@ -263,7 +264,7 @@ static void choose_run(const struct guess_text *text, char run[GUESS_DELIMITER +
 
 /* ---- all ---- */
 
-/* A sign that is not in the text, so that nothing is cut. */
+/* Find a sign that is not in the text, so that nothing is cut. */
 static const char *unused(const struct guess_text *text)
 {
 	static const char *const signs[] = { ",", ";", "\t", "|", "\x1f" };
@@ -274,8 +275,8 @@ static const char *unused(const struct guess_text *text)
 	return ",";
 }
 
-/* "sep=;" on the first line is how a spreadsheet is told. */
-static bool is_reported(const struct guess_text *text, char delimiter[2])
+/* Does the first line name the delimiter? "sep=;" is the form that spreadsheets know. */
+static bool names_delimiter(const struct guess_text *text, char delimiter[2])
 {
 	struct str head = text->piece[0];
 
@@ -287,8 +288,8 @@ static bool is_reported(const struct guess_text *text, char delimiter[2])
 }
 
 /*
- * Nothing is cut, so only what stands around the values says how they are quoted, and what is
- * before a quote in them how it is escaped.
+ * Choose the quote of a text with one column. Only the characters around the values show the quote,
+ * and only the character before a quote inside shows the escape.
  */
 static void choose_quote(const struct guess_text *text, const char *delimiter, struct choice *best)
 {
@@ -327,16 +328,16 @@ static void take(const struct choice *c, struct guess_dialect *out)
 void guess_dialect(const struct guess_text *text, struct guess_dialect *out)
 {
 	struct choice best = { 0 }, second = { 0 };
-	char run[GUESS_DELIMITER + 1] = "", told[2] = "";
+	char run[GUESS_DELIMITER + 1] = "", named[2] = "";
 
 	*out = (struct guess_dialect){ .quote = '"' };
-	if (is_reported(text, told))
-		try_delimiter(text, told, 100, &best);
+	if (names_delimiter(text, named))
+		try_delimiter(text, named, 100, &best);
 	else
 		choose(text, &best, &second);
-	if (best.points < POOR && told[0] == '\0')
+	if (best.points < POOR && named[0] == '\0')
 		choose_run(text, run, &best);
-	if (best.points < POOR && told[0] == '\0') {
+	if (best.points < POOR && named[0] == '\0') {
 		choose_quote(text, unused(text), &best);
 		take(&best, out);
 		return;
@@ -345,7 +346,7 @@ void guess_dialect(const struct guess_text *text, struct guess_dialect *out)
 	if (strlen(out->delimiter) == 1)
 		lengthen(text->piece[0], out->delimiter);
 	if (strlen(out->delimiter) > 1)
-		out->escape = 0; /* the two do not go together */
+		out->escape = 0; /* a delimiter of several signs allows no escape */
 	out->doubtful = second.points * 10 > best.points * 9;
 	if (out->doubtful)
 		set(out->rival, second.way.delimiter);

@@ -9,7 +9,10 @@ static bool within(unsigned char c, unsigned char low, unsigned char high)
 	return c >= low && c <= high;
 }
 
-/* The NUL characters that UTF-16 and UTF-32 would have. Most blocks of most files have no NUL. */
+/*
+ * Count the NUL characters, in case the text is UTF-16 or UTF-32. Most blocks of most files have no
+ * NUL.
+ */
 static void count_units(struct guess_encoding *g, const char *p, size_t len)
 {
 	if (!memchr(p, '\0', len)) {
@@ -17,11 +20,11 @@ static void count_units(struct guess_encoding *g, const char *p, size_t len)
 		return;
 	}
 	for (size_t i = 0; i < len; i++) {
-		uint64_t behind = g->bytes + i + 1;
+		uint64_t after = g->bytes + i + 1;
 
 		g->zeros = p[i] == '\0' ? g->zeros + 1 : 0;
-		g->units[0] += g->zeros >= 2 && behind % 2 == 0;
-		g->units[1] += g->zeros >= 4 && behind % 4 == 0;
+		g->units[0] += g->zeros >= 2 && after % 2 == 0;
+		g->units[1] += g->zeros >= 4 && after % 4 == 0;
 	}
 }
 
@@ -34,13 +37,13 @@ void guess_encoding_feed(struct guess_encoding *g, const char *p, size_t len)
 		unsigned char c = (unsigned char)p[i];
 
 		g->nul += c == 0;
-		/* 0x01 and 0x1c to 0x1f are met as delimiters, 0x1a ends files of DOS */
+		/* 0x01 and 0x1c to 0x1f occur as delimiters, 0x1a ends files of DOS */
 		g->control += c < 0x20 && c > 0x01 && !within(c, 0x09, 0x0d) &&
 		              !within(c, 0x1a, 0x1f);
 	}
 }
 
-/* A name as a spec has it. */
+/* The name in the form that a spec has. */
 static const char *lower(const char *name)
 {
 	static const char *const names[] = { "utf-8",    "utf-16le", "utf-16be",

@@ -4,7 +4,7 @@
 #include "value/amount.h"
 
 #define SEARCHED 30 /* rows looked at; as many as clean looks at for source.header.find */
-#define BELOW    50 /* rows below that are looked at */
+#define BELOW    50 /* rows below to look at */
 
 struct heading_search {
 	const struct guess_sample *sample;
@@ -56,8 +56,8 @@ static struct row_look look_at(const struct heading_search *s, const struct lega
 }
 
 /*
- * Parts of a hundred of the filled cells of column `i` in the rows from `from` on that are figures;
- * SIZE_MAX: none is filled.
+ * The percentage of the filled cells of column `i`, in the rows from `from` on, that are figures;
+ * SIZE_MAX if none is filled.
  */
 static size_t figures_below(const struct heading_search *s, size_t from, size_t i)
 {
@@ -72,7 +72,7 @@ static size_t figures_below(const struct heading_search *s, size_t from, size_t 
 	return filled > 0 ? figures * 100 / filled : SIZE_MAX;
 }
 
-/* Columns in which the row has a text and the rows from `from` on figures. */
+/* Count the columns in which the row has a text and the rows from `from` on have figures. */
 static size_t contrast(const struct heading_search *s, const struct legacy_row *row, size_t from)
 {
 	size_t found = 0;
@@ -106,7 +106,7 @@ static size_t points(const struct heading_search *s, size_t r)
 	       (look.again > look.filled / 2 ? 1 : 0);
 }
 
-/* The first row as wide as most, which holds figures: data. */
+/* Does the first row that is as wide as most have figures? Then it is data. */
 static bool begins_with_figures(const struct heading_search *s)
 {
 	for (size_t r = 0; r < s->sample->count && r < SEARCHED; r++) {
@@ -120,8 +120,8 @@ static bool begins_with_figures(const struct heading_search *s)
 }
 
 /*
- * Does row `r` have texts to the right of all below it? Then it is a record about the file, and no
- * upper row of names.
+ * Does row `r` have texts to the right of all rows below it? Then it is information about the file,
+ * and no upper row of names.
  */
 static bool is_wider(const struct heading_search *s, size_t r)
 {
@@ -134,8 +134,8 @@ static bool is_wider(const struct heading_search *s, size_t r)
 }
 
 /*
- * Does the row below hold the other half of the names? The upper one has gaps, where cells were
- * merged; the lower one fills some of them, holds no figures either, and some figures stand below
+ * Does the row below have the other half of the names? The upper row has gaps, where cells were
+ * merged. The lower row fills some of them and has no figures either, but there are figures below
  * it.
  */
 static bool has_lower(const struct heading_search *s, size_t r)
@@ -161,8 +161,8 @@ static bool has_lower(const struct heading_search *s, size_t r)
 }
 
 /*
- * A row of technical names, units or lengths: it has texts where the rows below it have figures, in
- * two columns at least and in all that it fills of them.
+ * Is it a row of technical names, units or lengths? It has texts where the rows below have figures:
+ * in at least two columns, and in all such columns that it fills.
  */
 static bool is_no_data(const struct heading_search *s, size_t r)
 {
@@ -183,7 +183,7 @@ static bool is_no_data(const struct heading_search *s, size_t r)
 	return texts >= 2 && figures == 0 && guess_filled(row) * 2 >= s->sample->cells;
 }
 
-/* The header of each page says the same: the first is that of the file. */
+/* Do both rows say the same? Each page repeats the header: the first one is that of the file. */
 static bool says_same(const struct legacy_row *a, const struct legacy_row *b)
 {
 	for (size_t i = 0; i < a->count || i < b->count; i++)
@@ -220,7 +220,7 @@ void guess_heading(const struct guess_sample *sample, const struct guess_names *
 		out->at = 0;
 		return;
 	}
-	/* a title above has a cell or two, the upper names of a header more */
+	/* a title above has one or two cells, the upper row of a header has more */
 	if (out->at > 0 && guess_filled(&sample->row[out->at - 1]) > 2 &&
 	    has_lower(&s, out->at - 1))
 		out->at--;

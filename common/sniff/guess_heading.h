@@ -1,12 +1,11 @@
 /*
- * guess_heading - in which row of a file of which nothing is known the names of its columns stand.
+ * guess_heading - finds the row with the names of the columns in an unknown file.
  *
  *	struct guess_heading h;
  *	guess_heading(&sample, &names, &h);
  *
  * A header is a row of texts, as wide as the rows below it, in which no cell is a number or a date.
- * Known headings count most. Where the widest rows hold figures from the first one on there is no
- * header.
+ * Known headings count most. If the first of the widest rows has figures, there is no header.
  */
 #ifndef SNIFF_GUESS_HEADING_H
 #define SNIFF_GUESS_HEADING_H
@@ -21,7 +20,7 @@ struct guess_heading {
 	size_t rows;   /* 1 or 2 */
 	size_t skip;   /* rows right below that are no data */
 	size_t known;  /* its names that are known headings */
-	bool doubtful; /* nothing tells it from the rows below */
+	bool doubtful; /* nothing makes it differ from the rows below */
 };
 
 void guess_heading(const struct guess_sample *sample, const struct guess_names *names,

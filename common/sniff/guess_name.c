@@ -9,10 +9,10 @@
 #include "rows/columns.h"
 #include "schema/word_file.h"
 
-/* bytes from which on a name gets no more letters: a key of YAML has 1,024 at most */
+/* a longer name gets no more letters: a key of YAML has at most 1,024 */
 #define NAME_MOST 96
 
-/* As headings are compared: as columns are, small letters, a blank for _. */
+/* The form in which headings are compared: as columns are, in small letters, with a blank for _. */
 static void key_of(struct str heading, struct buf *out)
 {
 	struct buf text = { 0 };
@@ -33,7 +33,7 @@ static struct guess_known *find(const struct guess_names *n, struct str key)
 	return NULL;
 }
 
-/* The heading that is nearer to certain wins; of equals the first. */
+/* Of two meanings the more certain one wins; of equals the first. */
 static struct guess_known *add(struct guess_names *n, struct str heading, struct str field,
                                struct type type, unsigned rank)
 {
@@ -58,8 +58,8 @@ static struct guess_known *add(struct guess_names *n, struct str heading, struct
 }
 
 /*
- * A field that rules cut out of a cell is not all of it; what stands late in a list is the last
- * resort.
+ * A field that rules cut out of a cell is only a part of the cell. A heading late in a list is less
+ * certain.
  */
 static void add_layout(struct guess_names *n, const struct spec_clean *clean)
 {
@@ -72,7 +72,7 @@ static void add_layout(struct guess_names *n, const struct spec_clean *clean)
 	}
 }
 
-/* The type that layouts give a field of this name; text where none has it. */
+/* The type that layouts give to a field of this name; text if none has it. */
 static struct type type_of(const struct guess_names *n, struct str field)
 {
 	for (size_t i = 0; i < n->profiles.count; i++)
@@ -84,7 +84,7 @@ static struct type type_of(const struct guess_names *n, struct str field)
 
 /* ---- the table of headings ---- */
 
-/* A table that is read. */
+/* A table while it is read. */
 struct heading_table {
 	struct guess_names *names;
 	unsigned file; /* the number of the file, from 1 */
@@ -103,7 +103,7 @@ static bool is_identifier(struct str field)
 	return is;
 }
 
-/* A heading that is in the same file already. */
+/* Is the heading in the same file already? */
 static bool is_twice(struct heading_table *t, struct str heading)
 {
 	struct buf key = { 0 };
@@ -120,7 +120,7 @@ static bool is_twice(struct heading_table *t, struct str heading)
 	return is;
 }
 
-/* What an earlier file says of the heading counts. */
+/* Add a heading of a table. If an earlier file has it, the earlier file counts. */
 static void add_of_file(struct heading_table *t, struct str heading, struct str field)
 {
 	struct guess_known *k = add(t->names, heading, field, type_of(t->names, field), 0);
@@ -188,8 +188,8 @@ bool guess_names_read(struct guess_names *n, const char *folder)
 }
 
 /*
- * What stands behind a heading and says in which currency its amounts are: of the books, or of the
- * document.
+ * The text after a heading that names the currency of its amounts: that of the books, or that of
+ * the document.
  */
 static const struct {
 	const char *text;
@@ -203,8 +203,8 @@ static const struct {
 };
 
 /*
- * "借方-本币", "金额（原币）": the heading without that, *own is whether it is the currency of the books.
- * False: it has none.
+ * Cut the currency off "借方-本币", "金额（原币）". *name is the rest of the heading; *own is true for the
+ * currency of the books. False if there is no such text.
  */
 static bool cut_currency(const struct buf *key, struct str *name, bool *own)
 {
@@ -242,7 +242,7 @@ const struct guess_known *guess_names_find(const struct guess_names *n, struct s
 	return k;
 }
 
-/* May a name go on with it? Letters of all scripts do, what is written between words does not. */
+/* May it be within a name? Letters of all scripts may; signs between words may not. */
 static bool is_letter(uint32_t code)
 {
 	if (code < 0x80)

@@ -1,13 +1,14 @@
 /*
- * guess_name - the headings that are known, and the field that each one is.
+ * guess_name - the known headings, and the field that each one means.
  *
  *	struct guess_names n = { 0 };
  *	guess_names_read(&n, folder);
  *	known = guess_names_find(&n, STR("借方金额"));		// debit, decimal(2)
  *	guess_names_free(&n);
  *
- * What the layouts of schemas/source read is known from there. The table schemas/guess/headings.csv
- * has what none of them says: headings in general use in English, German, Japanese and Chinese.
+ * The headings of the layouts in schemas/source are known from there. The table
+ * schemas/guess/headings.csv has the others: headings in general use in English, German, Japanese
+ * and Chinese.
  */
 #ifndef SNIFF_GUESS_NAME_H
 #define SNIFF_GUESS_NAME_H
@@ -21,9 +22,9 @@
 struct guess_known {
 	struct str heading; /* as headings are compared */
 	struct str field;   /* its name in the table of schemas/source */
-	struct type type;   /* which a layout gives it */
-	unsigned rank;      /* how far from certain: 0 this is what it is called */
-	unsigned file;      /* which of the tables of headings has it, from 1; 0: a layout */
+	struct type type;   /* from a layout */
+	unsigned rank;      /* how uncertain it is; 0: certain */
+	unsigned file;      /* the number of its table of headings, from 1; 0: a layout */
 };
 
 struct guess_names {
@@ -35,18 +36,17 @@ struct guess_names {
 };
 
 /*
- * Read the layouts and the tables of headings, of the installation and beside `folder`, whose words
- * count first. False after an error was reported.
+ * Read the layouts and the tables of headings, those beside `folder` and those of the installation.
+ * The words beside `folder` win. False after an error was reported.
  */
 bool guess_names_read(struct guess_names *n, const char *folder);
 
-/* What a heading is; NULL where it is not known. */
+/* Find what a heading means; NULL if it is unknown. */
 const struct guess_known *guess_names_find(const struct guess_names *n, struct str heading);
 
 /*
- * A heading as the name of a field: letters of any script, digits and _, not beginning with _ or a
- * digit. Appends to `out`. Of a heading without a letter, "column" and `number`; of a long one its
- * beginning.
+ * Append a heading as the name of a field: letters of any script, digits and _, not with _ or a
+ * digit first. A heading without a letter becomes "column" and `number`; a long one is cut.
  */
 void guess_identifier(struct str heading, size_t number, struct buf *out);
 

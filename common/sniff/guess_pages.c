@@ -18,7 +18,7 @@ void guess_pages_begin(struct guess_pages *g, const struct columns *columns,
 
 /* ---- page numbers and titles ---- */
 
-/* What is left of the text of a page number without digits, blanks and points. */
+/* What remains of the text of a page number without digits, blanks and points. */
 static const char *const numbers[] = { "第页",   "第頁",     "第页共页", "第頁共頁", "共页第页",
 	                               "页码",   "頁碼",     "頁",       "页",       "ページ",
 	                               "page",   "pageof",   "seite",    "seitevon", "pagina",
@@ -43,7 +43,7 @@ static bool is_number(struct str cell)
 	return is;
 }
 
-/* Does it stand above the header? */
+/* Does the same text occur above the header? */
 static bool is_title(const struct guess_pages *g, struct str cell)
 {
 	for (size_t r = 0; r < g->sample->count && g->sample->row[r].line < g->columns->line; r++)
@@ -62,10 +62,10 @@ static void cut_number(struct str cell, struct guess_page *page)
 	while (last > first && !isdigit((unsigned char)cell.p[last - 1]))
 		last--;
 	page->text = (struct str){ cell.p, first };
-	page->behind = (struct str){ cell.p + last, cell.len - last };
+	page->after = (struct str){ cell.p + last, cell.len - last };
 }
 
-/* The row of a page, by its first text; false where there is no room for one kind more. */
+/* Add the row of a page, by its first text; false if there is no room for another kind. */
 static bool add_page(struct guess_pages *g, size_t column, struct str cell, bool number)
 {
 	struct guess_page page = { column, cell, STR_NULL };
@@ -74,14 +74,14 @@ static bool add_page(struct guess_pages *g, size_t column, struct str cell, bool
 		cut_number(cell, &page);
 	for (size_t i = 0; i < g->kinds; i++)
 		if (g->kind[i].column == column && str_eq(g->kind[i].text, page.text) &&
-		    (g->kind[i].behind.p != NULL) == number &&
-		    (!number || str_eq(g->kind[i].behind, page.behind)))
+		    (g->kind[i].after.p != NULL) == number &&
+		    (!number || str_eq(g->kind[i].after, page.after)))
 			return true;
 	if (g->kinds == GUESS_PAGES)
 		return false;
 	page.text = str_copy(&g->arena, page.text);
 	if (number)
-		page.behind = str_copy(&g->arena, page.behind);
+		page.after = str_copy(&g->arena, page.after);
 	g->kind[g->kinds++] = page;
 	return true;
 }

@@ -1,14 +1,14 @@
 /*
- * guess_pages - rows that a printed page or a block of a ledger has besides its records: titles,
- * page numbers, headings.
+ * guess_pages - finds the rows of printed pages and ledger blocks that are no records: titles, page
+ * numbers, headings.
  *
  *	struct guess_pages g = { 0 };
  *	guess_pages_begin(&g, &columns, sample);
  *	if (guess_pages_row(&g, &row)) ...	// a row that fills one cell or two
  *	guess_pages_free(&g);
  *
- * A title is what stands above the header, too. A heading says in one cell what holds for the rows
- * below it: 科目：1001 库存现金.
+ * A title also occurs above the header. A heading holds for all rows below it, and is one cell:
+ * 科目：1001 库存现金.
  */
 #ifndef SNIFF_GUESS_PAGES_H
 #define SNIFF_GUESS_PAGES_H
@@ -17,13 +17,13 @@
 #include "rows/columns.h"
 #include "sniff/guess_sample.h"
 
-#define GUESS_PAGES 12 /* different rows of pages that are told apart */
+#define GUESS_PAGES 12 /* different kinds of rows of pages */
 
 /* How rows of one kind are found again. */
 struct guess_page {
 	size_t column;
-	struct str text;   /* of the cell; of a page number what stands before the digits, */
-	struct str behind; /* and behind them; null: it is a title */
+	struct str text;  /* of the cell; of a page number the text before the digits, */
+	struct str after; /* and after them; null: it is a title */
 };
 
 struct guess_pages {
@@ -35,8 +35,8 @@ struct guess_pages {
 	uint64_t rows;          /* of pages */
 	uint64_t headings;      /* rows that head a block, */
 	uint64_t line;          /* the first of them, */
-	struct str text, label; /* what it says, and what stands before its colon */
-	bool codes;             /* behind the colon each begins with a digit */
+	struct str text, label; /* its text, and the part before its colon */
+	bool codes;             /* after the colon each begins with a digit */
 	struct arena arena;
 };
 

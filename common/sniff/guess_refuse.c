@@ -13,7 +13,7 @@
 #define UNPACK "unpack it, and guess from the file in it"
 #define CLIENT "ask the database for the table as CSV"
 
-/* What begins with these bytes, from `at` on. */
+/* Kinds of files by these bytes at `at`. */
 static const struct {
 	const char *bytes;
 	size_t len, at;
@@ -57,7 +57,7 @@ static bool refuse(const char *file, const char *what, const char *cure)
 	return true;
 }
 
-/* A table may begin with the letters of some of them: then it goes on as a text. */
+/* A table may begin with the same letters as some of these files: then text follows. */
 static bool is_text(struct str head)
 {
 	for (size_t i = 0; i < head.len && i < 512; i++)
@@ -86,7 +86,7 @@ static bool begins(struct str text, const char *with)
 	return text.len >= strlen(with) && strncasecmp(text.p, with, strlen(with)) == 0;
 }
 
-/* The first sign behind blanks; 0 at the end. */
+/* The next sign after blanks; 0 at the end. */
 static char next_sign(struct str text, size_t *at)
 {
 	while (*at < text.len && isspace((unsigned char)text.p[*at]))
@@ -94,7 +94,7 @@ static char next_sign(struct str text, size_t *at)
 	return *at < text.len ? text.p[*at] : '\0';
 }
 
-/* Over a string in quotes; false: it does not end. */
+/* Step over a string in quotes; false if it does not end. */
 static bool step_string(struct str text, size_t *at)
 {
 	for ((*at)++; *at < text.len && text.p[*at] != '"'; (*at)++)
@@ -103,7 +103,7 @@ static bool step_string(struct str text, size_t *at)
 	return *at <= text.len;
 }
 
-/* Does an object begin as they do, with a name and a colon? */
+/* Does an object begin here, with a name and a colon? */
 static bool is_object(struct str text, size_t at)
 {
 	at++;
@@ -112,7 +112,7 @@ static bool is_object(struct str text, size_t at)
 	return next_sign(text, &at) == '"' && step_string(text, &at) && next_sign(text, &at) == ':';
 }
 
-/* Behind the value that begins the text; SIZE_MAX: it does not end. */
+/* The place after the value that begins the text; SIZE_MAX if the value does not end. */
 static size_t json_end(struct str text)
 {
 	size_t depth = 0;
@@ -133,7 +133,7 @@ static size_t json_end(struct str text)
 	return SIZE_MAX;
 }
 
-/* A value of JSON at the beginning, and not a cell of a row: {...},x. */
+/* Does the text begin with a value of JSON that is not a cell of a row: {...},x? */
 static bool is_json(struct str text)
 {
 	size_t at = 1, end;
@@ -152,7 +152,7 @@ static bool is_json(struct str text)
 	return first == '\0' || !strchr(",;\t|", first);
 }
 
-/* A tag whose end is there, too: <a>...</a>. <Date>,<Amount> is a header. */
+/* Does it begin with a tag that is closed later: <a>...</a>? <Date>,<Amount> is a header. */
 static bool is_xml(struct str text)
 {
 	char end[64] = "</";
@@ -182,7 +182,10 @@ static bool is_html(struct str text)
 	return false;
 }
 
-/* Statements of SQL at the beginning of a line, two at least, or comments of a dump first. */
+/*
+ * Does it have at least two lines that begin with statements of SQL, or with the comments of a
+ * dump?
+ */
 static bool is_sql(struct str text)
 {
 	static const char *const words[] = { "insert into ",

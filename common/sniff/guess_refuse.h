@@ -1,5 +1,5 @@
 /*
- * guess_refuse - files that are no table: told as an error, with what to do.
+ * guess_refuse - reports files that are no table as an error, with what to do.
  *
  *	if (guess_refuse_bytes(file, head) || guess_refuse_text(file, text)) return false;
  */
@@ -11,13 +11,13 @@
 #include "base/text.h"
 
 /*
- * By the first bytes: is it a PDF, an image, a program, a database, packed? True after an error was
- * reported.
+ * Judge by the first bytes: is it a PDF, an image, a program, a database, packed? True after an
+ * error was reported.
  */
 bool guess_refuse_bytes(const char *file, struct str head);
 
 /*
- * By the beginning of its text, decoded. Is it JSON, XML, HTML, SQL? True after an error was
+ * Judge by the beginning of the decoded text: is it JSON, XML, HTML, SQL? True after an error was
  * reported.
  */
 bool guess_refuse_text(const char *file, struct str text);

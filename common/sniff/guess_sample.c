@@ -18,7 +18,7 @@ static void keep(struct guess_sample *sample, const struct legacy_row *row)
 		copy->cell[i] = str_copy(&sample->arena, row->cell[i]);
 }
 
-/* The number of cells that most rows have; of two numbers the larger. */
+/* The number of cells that most rows have; of two equal candidates the larger. */
 static size_t commonest(const struct guess_sample *sample)
 {
 	size_t best = 0, most = 0;

@@ -10,24 +10,24 @@
 
 #include "legacy/legacy.h"
 
-#define GUESS_SAMPLE 300 /* rows that are kept */
+#define GUESS_SAMPLE 300 /* rows to keep */
 
 struct guess_sample {
 	struct legacy_row *row; /* their texts live in `arena` */
 	size_t count;           /* how many there are */
 	bool whole;             /* the file has no more */
-	/* that most rows have, those of one cell aside; 0: there is no row */
+	/* cells that most rows have, without rows of one cell; 0: no rows */
 	size_t cells;
 	struct arena arena;
 };
 
-/* Take the first rows of the file that is open in `s`. False after an error was reported. */
+/* Read the first rows of the file that is open in `s`. False after an error was reported. */
 bool guess_sample_read(struct guess_sample *sample, struct legacy *s);
 
-/* Cell `i` of a row without blanks at its ends; "" where the row ends before. */
+/* Cell `i` of a row without blanks at its ends; "" if the row is shorter. */
 struct str guess_cell(const struct legacy_row *row, size_t i);
 
-/* Cells of a row that hold text. */
+/* How many cells of a row have text. */
 size_t guess_filled(const struct legacy_row *row);
 
 void guess_sample_free(struct guess_sample *sample);

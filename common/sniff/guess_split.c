@@ -7,20 +7,20 @@
 #include "base/mem.h"
 #include "sniff/guess_cell.h"
 
-#define CELLS      512    /* rows of more cells count as of so many */
-#define ROWS_MOST  100000 /* that are looked at */
+#define CELLS      512    /* rows with more cells count as rows with so many */
+#define ROWS_MOST  100000 /* rows to look at */
 #define LOOKED     20000  /* cells whose text is looked at */
-#define LINES_MOST 50     /* lines that one cell may take: more, and its quote stands alone */
+#define LINES_MOST 50     /* lines of one cell at most; with more, its quote has no partner */
 
 struct split_scan {
 	const struct guess_way *way;
 	struct str delimiter;
-	const char *p, *end; /* what is left of the piece */
+	const char *p, *end; /* the rest of the piece */
 	uint16_t *cells;     /* of each row */
 	size_t rows, capacity;
 	bool first; /* it is the first piece */
 	size_t looked;
-	uint64_t clean; /* sum of what the cells looked at are worth, 4 each at most */
+	uint64_t clean; /* sum of the points of the cells looked at, at most 4 each */
 	struct guess_split *out;
 };
 
@@ -44,7 +44,7 @@ static const char *step_blanks(const struct split_scan *s, const char *p)
 	return p;
 }
 
-/* Does the cell end here, blanks aside? */
+/* Does the cell end here, apart from blanks? */
 static bool ends_cell(const struct split_scan *s, const char *p)
 {
 	p = step_blanks(s, p);
@@ -52,8 +52,8 @@ static bool ends_cell(const struct split_scan *s, const char *p)
 }
 
 /*
- * The quote that closes the cell opened before `p`; NULL: none does. What ends no cell is a stray
- * quote.
+ * Find the quote that closes the cell opened before `p`; NULL if there is none. A quote that does
+ * not end a cell is a stray one.
  */
 static const char *find_close(struct split_scan *s, const char *p)
 {
@@ -100,7 +100,7 @@ static void add_look(struct split_scan *s, const char *from, const char *to)
 	s->out->figures += look == LOOK_FIGURE;
 }
 
-/* A cell that is one value whatever its text is: it has quotes, or escapes. */
+/* Add a cell that is one value whatever its text is, since it has quotes or escapes. */
 static void add_whole(struct split_scan *s)
 {
 	if (s->looked == LOOKED)
@@ -109,7 +109,7 @@ static void add_whole(struct split_scan *s)
 	s->clean += 4;
 }
 
-/* Over a quoted cell; false: it is none. */
+/* Step over a quoted cell; false if it has no quotes. */
 static bool quoted_cell(struct split_scan *s)
 {
 	const char *open = s->way->quote != 0 ? step_blanks(s, s->p) : s->end, *close;
@@ -180,8 +180,8 @@ static void piece_rows(struct split_scan *s, struct str piece)
 /* ---- what they have in common ---- */
 
 /*
- * The number of cells that the rows agree on: more cells in as many rows, or as many in more. 1
- * where no row has more.
+ * Find the number of cells that the rows agree on: more cells in as many rows, or as many in more.
+ * 1 if no row has more.
  */
 static size_t agreed(const size_t *count)
 {
@@ -218,9 +218,9 @@ static void measure(struct split_scan *s)
 }
 
 /*
- * The share of the rows that agree, more for more cells. Rows above the first and below the last
- * that agree are titles and footers; where most are, some rows must agree, so that one row never
- * outvotes all others.
+ * The share of the rows that agree; more cells give more. Rows above the first and below the last
+ * that agree are titles and footers. If most rows are such, some rows must agree, so that one row
+ * never outvotes all others.
  */
 static unsigned evenness(const struct guess_split *s)
 {

@@ -5,9 +5,8 @@
  *	guess_split(&text, &(struct guess_way){ ",", '"', 0 }, &s);
  *	... s.points ...
  *
- * This judges dialects, it reads no file: only the numbers of cells are kept, a quote that closes
- * nothing is text, and quotes after a blank and escapes are understood whatever clean is going to
- * read.
+ * It judges dialects and reads no file. It keeps only the numbers of cells. A quote that closes
+ * nothing is text. It accepts quotes after a blank and escapes, even if clean will not.
  */
 #ifndef SNIFF_GUESS_SPLIT_H
 #define SNIFF_GUESS_SPLIT_H
@@ -18,16 +17,16 @@
 
 #include "base/text.h"
 
-#define GUESS_PIECES 32 /* of a file that are looked at */
+#define GUESS_PIECES 32 /* pieces of a file to look at */
 
 /* Decoded pieces of a file; each begins and ends with a line. */
 struct guess_text {
 	struct str piece[GUESS_PIECES];
 	size_t count;
-	bool whole; /* the first is all of the file */
+	bool whole; /* the first piece is the whole file */
 };
 
-/* A dialect that is tried. */
+/* A dialect to try. */
 struct guess_way {
 	const char *delimiter;
 	char quote;  /* 0: none */
@@ -36,20 +35,20 @@ struct guess_way {
 
 struct guess_split {
 	size_t cells;  /* of the rows that agree, 1: nothing separates */
-	size_t agree;  /* rows of so many */
+	size_t agree;  /* rows with so many cells */
 	size_t rows;   /* between the first such row and the last */
 	size_t all;    /* rows in all */
 	size_t quoted; /* cells in quotes */
 	size_t stray;  /* quotes that open or close nothing */
 	/*
-	 * a quote in the first piece is never closed, or not for many lines: clean could not read
-	 * on
+	 * a quote in the first piece is never closed, or only many lines later: clean could
+	 * not read that
 	 */
 	bool runaway;
 	size_t escaped;         /* characters with the escape before them */
-	size_t values, figures; /* cells with text; of them figures */
-	unsigned clean;         /* parts of a thousand of those cells that look like one value */
-	unsigned even;          /* how evenly it splits: parts of a thousand */
+	size_t values, figures; /* cells with text, and those that are figures */
+	unsigned clean;         /* cells with text that look like one value, per thousand */
+	unsigned even;          /* how evenly it splits, per thousand */
 	unsigned points;        /* both together */
 };
 

@@ -1,15 +1,14 @@
 /*
- * keyset - a hash table with open addressing over keys that stand one behind the other in one
- * buffer.
+ * keyset - a hash table with open addressing over keys that are one after the other in one buffer.
  *
  * A slot holds the number of its key plus one and a tag of 32 bits, so that most
  * comparisons fail without touching the key. Keys are found by number through
  * their end offset. That is 8 bytes for a slot at a load of at most 3/4, and 8 for an end.
  *
- * Keys that come one after the other mostly differ in their last character (the lines of a
- * voucher), and what a table of many megabytes costs is waiting for memory. So all of a key but its
- * last character chooses a region of two cache lines, and the last one the slot in it. Both are
- * in the tag: a table grows without a look at the keys, from the first slot to the last.
+ * Keys that come one after the other mostly differ only in their last character (the lines of a
+ * voucher), and a table of many megabytes is slow because it waits for memory. So the last character
+ * chooses a slot in a region of two cache lines, and the rest of the key chooses the region. Both are
+ * in the tag, so a table grows without a look at the keys, from the first slot to the last.
  */
 #include "sort/keyset.h"
 
@@ -35,7 +34,7 @@ struct keyset {
 	size_t *end;           /* end of key i in bytes; it begins where i - 1 ends */
 	size_t count;          /* keys */
 	size_t end_capacity;   /* room in `end` */
-	char *bytes;           /* all keys, one behind the other */
+	char *bytes;           /* all keys, one after the other */
 	size_t bytes_capacity; /* room in `bytes` */
 	struct bound *bound;   /* that all this counts against; NULL: none */
 };
@@ -73,18 +72,18 @@ size_t keyset_size(const struct keyset *set)
 	return set->count;
 }
 
-/* Of a key: upper 24 bits by all but its last character, lower 8 by that. */
+/* The tag of a key: its upper 24 bits come from all but the last character, its lower 8 from that. */
 static uint32_t tag_of(struct str key)
 {
 	uint32_t last = 0;
-	size_t behind = 0;
+	size_t tail = 0;
 
-	/* the parts of a key that is made of several end in a TAB or a NUL */
+	/* a key of several parts has a TAB or a NUL after each part */
 	if (key.len > 1)
-		behind = (unsigned char)key.p[key.len - 1] < ' ' ? 2 : 1;
-	if (behind > 0)
-		last = (unsigned char)key.p[key.len - behind];
-	key.len -= behind;
+		tail = (unsigned char)key.p[key.len - 1] < ' ' ? 2 : 1;
+	if (tail > 0)
+		last = (unsigned char)key.p[key.len - tail];
+	key.len -= tail;
 	return (uint32_t)(str_hash(key) >> 32) << (32 - REGION_BITS) | last;
 }
 
@@ -139,7 +138,7 @@ static bool grow_slots(struct keyset *set)
 	return true;
 }
 
-/* Room for one key more, of which all end at `end`. */
+/* Make room for one more key; then all keys end at `end`. */
 static bool make_room(struct keyset *set, size_t end)
 {
 	size_t bytes = set->bytes_capacity, ends = set->end_capacity;
@@ -192,7 +191,7 @@ void keyset_clear(struct keyset *set)
 		set->count = 0;
 	}
 	/*
-	 * the last first: then the way to each of the others, over those before it, stays as it was
+	 * begin with the last: then the way to each of the others, over those before it, is the same
 	 */
 	for (; set->count > 0; set->count--) {
 		struct str key = keyset_key(set, set->count - 1);

@@ -4,8 +4,9 @@
  *	size_t i = keyset_add(set, key, &fresh);	// 0, 1, 2, ...
  *	if (!fresh) ...					// seen before: i says which
  *
- * Exact: keys are compared byte by byte, the hash only finds them. 19 to 33 bytes for each key
- * besides its own bytes. Where the number and the key are not needed, seen.h takes less.
+ * It is exact: the hash only finds keys, which are then compared byte by byte. It takes 19 to 33
+ * bytes for each key besides its own bytes. If you do not need the number and the key, seen.h takes
+ * less.
  */
 #ifndef SORT_KEYSET_H
 #define SORT_KEYSET_H
@@ -23,8 +24,8 @@ struct keyset;
 struct keyset *keyset_new(void);
 
 /*
- * The number of `key`. A new key is copied; *fresh: the key is new. KEYSET_NONE after an
- * error was reported: the bound leaves no room for it.
+ * Add `key`, which is copied, unless it is there; *fresh: it is new. Returns its number, or
+ * KEYSET_NONE after an error was reported: the bound leaves no room for it.
  */
 size_t keyset_add(struct keyset *set, struct str key, bool *fresh);
 
@@ -32,14 +33,14 @@ size_t keyset_add(struct keyset *set, struct str key, bool *fresh);
 struct str keyset_key(const struct keyset *set, size_t i);
 
 /*
- * Count what the set takes against `bound`, which lasts longer: before the first key. Without it
- * there is no bound.
+ * Count the memory of the set against `bound`, which must last longer. Call it before the first key;
+ * without it there is no bound.
  */
 void keyset_bind(struct keyset *set, struct bound *bound);
 
 size_t keyset_size(const struct keyset *set);
 
-/* Take all keys out; its memory stays, for sets that are filled and emptied over and over. */
+/* Remove all keys. The memory stays, for sets that are filled and emptied many times. */
 void keyset_clear(struct keyset *set);
 
 void keyset_free(struct keyset *set);

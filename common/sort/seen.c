@@ -1,13 +1,12 @@
 /*
  * seen - 64 hash tables with open addressing; the first bits of a digest choose the table.
  *
- * A table that is three quarters full grows by half. While it does, old and new slots are there at
- * once: with 64 tables that is little, where with one it would be as much again as the whole set.
+ * A table that is three quarters full grows by half. Meanwhile its old and new slots need memory
+ * together. With 64 tables that is little; one table would need the memory of the whole set again.
  *
- * Keys that come one after the other mostly differ in their last character (the lines of a
- * voucher), and what a table of many megabytes costs is waiting for memory. So all of a key but its
- * last character chooses a region of two cache lines, and the last one the slot in it, as in
- * keyset.c. The last character is kept as it is, with 120 bits of a digest of the rest.
+ * As in keyset.c, the last character of a key chooses a slot in a region of two cache lines, and the
+ * rest of the key chooses the region. A slot has the last character as it is, and 120 bits of a digest
+ * of the rest.
  */
 #include "sort/seen.h"
 
@@ -46,10 +45,10 @@ struct seen *seen_new(struct bound *bound)
 	return set;
 }
 
-/* Where the last character of a key is, counted from its end: 1 or 2. 0: it is not kept apart. */
+/* The place of the last character of a key, from its end: 1 or 2. 0: the digest has it, too. */
 static size_t last_of(struct str key)
 {
-	/* the parts of a key that is made of several end in a TAB or a NUL */
+	/* a key of several parts has a TAB or a NUL after each part */
 	if (key.len < 2)
 		return 0;
 	return (unsigned char)key.p[key.len - 1] < ' ' ? 2 : 1;
@@ -57,15 +56,15 @@ static size_t last_of(struct str key)
 
 static struct seen_slot slot_of(struct str key)
 {
-	size_t behind = last_of(key);
-	uint64_t kind = behind, last = 0; /* how the key ends, so that "a" + NUL and "a" are two */
+	size_t tail = last_of(key);
+	uint64_t kind = tail, last = 0; /* how the key ends, so that "a" + NUL and "a" are two */
 	struct hash128 d;
 
-	if (behind > 0)
-		last = (unsigned char)key.p[key.len - behind];
-	if (behind == 2)
+	if (tail > 0)
+		last = (unsigned char)key.p[key.len - tail];
+	if (tail == 2)
 		kind |= (uint64_t)(unsigned char)key.p[key.len - 1] << 8;
-	key.len -= behind;
+	key.len -= tail;
 	d = str_hash128(key, kind);
 	d.low = (d.low & ~(uint64_t)CHARACTER) | last;
 	if (d.high == 0 && d.low == 0)

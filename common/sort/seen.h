@@ -5,10 +5,10 @@
  *		return false;			// over the limit; an error was reported
  *	if (!fresh) ...				// it was there before
  *
- * It keeps 128 bits of each key, of any length: 22 to 32 bytes for each in all. Two different keys
- * with the same 128 bits would count as the same, so a good record would be reported as a
- * duplicate. The chance of one such pair among four thousand million keys is less than one in
- * 10^16. No duplicate is ever missed.
+ * It keeps 128 bits of each key, which can have any length, and takes 22 to 32 bytes for each key.
+ * Two different keys with the same 128 bits would count as the same, so a good record would be
+ * reported as a duplicate. The chance of one such pair among four thousand million keys is less than
+ * one in 10^16. It never misses a duplicate.
  */
 #ifndef SORT_SEEN_H
 #define SORT_SEEN_H

@@ -5,7 +5,7 @@
 
 #define SHOWN 6 /* of a list */
 
-/* " or " and ", " between the texts of a list, as it goes on. */
+/* Write a list of texts with ", " and " or " between them. */
 static void put_item(struct buf *out, size_t i, size_t count, struct str text)
 {
 	if (i < SHOWN)
@@ -22,7 +22,7 @@ static void put_list(struct buf *out, const struct str *text, size_t count)
 		put_item(out, i, count, text[i]);
 }
 
-/* A number, a day, a truth: as its type demands where nothing else says how. */
+/* The form of a number, a day or a boolean that the type demands, if no key says more. */
 static void put_type(struct type t, char mark, struct buf *out)
 {
 	switch (t.kind) {

@@ -1,6 +1,6 @@
 /*
- * The spec as a whole: opened, asked for, closed. The sections are read by the tables of
- * spec_int.h.
+ * The spec as a whole: open it, answer questions about it, close it. The tables of spec_int.h read
+ * the sections.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +35,7 @@ static struct str name_of(const char *path)
 	return (struct str){ name, dot && dot > name ? (size_t)(dot - name) : strlen(name) };
 }
 
-/* Was the `i`-th reading of a file there before, with the same bytes? */
+/* Was the file of the `i`-th reading read before, with the same bytes? */
 static bool is_repeated(const struct yaml *yaml, size_t i, const char *file, struct str bytes)
 {
 	const char *other;
@@ -108,7 +108,7 @@ static bool check_given(struct key_context *c)
 	return ok;
 }
 
-/* A spec without section source reads CSV, as one whose section is empty. */
+/* A spec without section source reads CSV, like one with an empty section. */
 static void source_defaults(struct spec_source *source)
 {
 	spec_source_table.start(source, STR_NULL, NULL);
@@ -117,7 +117,7 @@ static void source_defaults(struct spec_source *source)
 }
 
 /*
- * A spec of which nothing is read yet; it owns `folder` and `yaml` (NULL: the error was reported).
+ * A new spec with nothing read yet; it owns `folder` and `yaml` (NULL: the error was reported).
  */
 static struct spec *new_spec(const char *path, char *folder, struct yaml *yaml)
 {
@@ -133,8 +133,8 @@ static struct spec *new_spec(const char *path, char *folder, struct yaml *yaml)
 }
 
 /*
- * Read all of it; NULL after an error was reported, then it is freed. `own`: `params` are meant for
- * this spec, so that one which it does not have is an error.
+ * Read all of it; NULL after an error was reported, and the spec is freed. `own`: `params` are for
+ * this spec, so a parameter that it does not have is an error.
  */
 static struct spec *compile(struct spec *s, const struct opt_list *params, bool own)
 {
@@ -207,7 +207,7 @@ struct spec *spec_parse(const char *name, struct str text, const char *folder)
 	return compile(new_spec(name, xstrdup(folder), yaml_parse(name, text)), &none, true);
 }
 
-/* What was read for a side of `spec` was read for it, too. */
+/* The files that were read for a side of `spec` were also read for `spec`. */
 static void add_evidence(struct spec *spec, const struct spec *side)
 {
 	spec_read_yaml(spec, side->yaml, 0);
@@ -216,7 +216,7 @@ static void add_evidence(struct spec *spec, const struct spec *side)
 		             side->evidence->file[i].sha256);
 }
 
-/* A spec that is read for itself would be read for ever. */
+/* Does a spec name itself, directly or through others? Reading would never end. */
 static bool is_circle(const char *path, const struct spec *other)
 {
 	struct stat a, b;
@@ -265,7 +265,7 @@ const char *spec_param(struct spec *s, size_t i)
 	return text;
 }
 
-/* The shortest section of each name that works, once the words in capitals are filled in. */
+/* For each section the shortest text that works, if you replace the words in capitals. */
 static const struct {
 	const char *section, *text;
 } shortest[] = {

@@ -5,12 +5,11 @@
  *	if (!spec || !spec_need(spec, "dedupe", spec->dedupe.present)) ...
  *	if (!spec_bind(spec->dedupe.key[0], &scope)) ...
  *
- * spec_open() checks the whole file, whichever program asks: unknown keys (with the nearest known
- * one), values of the wrong kind, expressions that do not parse, files of lookups and references
- * that are not there, sections whose behaviour this version does not have (refused by name).
- * It reports every error with file:line:column, not only the first. Everything
- * lives until spec_close(). Field names inside expressions are resolved by spec_bind(), when the
- * header is known.
+ * spec_open() checks the whole file for every program: unknown keys (with the nearest known key),
+ * values of the wrong kind, expressions that do not parse, missing files of lookups and references,
+ * keys that only a later version will have. It reports every error with file:line:column, not only
+ * the first. Everything lives until spec_close(). When the header is known, spec_bind() resolves the
+ * field names in expressions.
  */
 #ifndef SPEC_SPEC_H
 #define SPEC_SPEC_H
@@ -28,30 +27,30 @@
 #include "table/lookup.h"
 #include "value/digest.h"
 
-/* limits.file: how often a finding about the whole is accepted. */
+/* limits.file: how often the user accepts a finding about the whole. */
 struct spec_file_limit {
 	struct str code;
 	uint64_t most;
 };
 
-/* limits: what the user accepts; no record at fault unless given. */
+/* limits: what the user accepts; without them no record at fault. */
 struct spec_limits {
 	uint64_t records; /* records at fault */
-	/* groups set aside; UINT64_MAX: not given, `records` alone decides */
+	/* groups set aside; UINT64_MAX: not given, only `records` counts */
 	uint64_t groups;
-	struct decimal share;     /* part of the records, 0..1; counts only where given */
+	struct decimal share;     /* part of the records, 0..1; counts only if has_share */
 	bool has_share;           /* share was given */
 	struct str *amount_field; /* control fields with an amount limit */
-	/* what may be at stake in records at fault (absolute values), for each */
+	/* for each: the largest sum of absolute values in records at fault */
 	struct decimal *amount;
 	size_t amount_count;
 	struct spec_file_limit *file; /* findings about the whole that are accepted */
 	size_t file_count;
 };
 
-/* lookups.*.suggest: where the names stand by which new codes are suggested for unmapped ones */
+/* lookups.*.suggest: where the names of codes are; by them new codes are suggested */
 struct spec_suggest {
-	/* field of the records that map reads: what the old code is called; null: none */
+	/* the field with the name of the old code, in the records that map reads; null: none */
 	struct str name;
 	struct lookup *old;   /* the old code and its name; NULL: none */
 	struct lookup *chart; /* the new code and its name; NULL: nothing is suggested */
@@ -70,13 +69,13 @@ struct spec_dedupe {
 	/* fields in which records of one key must agree; not given: the controls */
 	struct str *agree;
 	size_t agree_count;
-	/* what makes records one document, which is replaced whole; none: each is alone */
+	/* records with the same values are one document; none: each record is alone */
 	struct spec_expr *group;
 	size_t group_count;
-	/* tells versions of a document apart; none: their place does */
+	/* other values: another version of the document; none: another place is another version */
 	struct spec_expr *version;
 	size_t version_count;
-	bool within_file; /* repeats: equal records of one file are several */
+	bool within_file; /* repeats: equal records of one file are different ones */
 	const struct yaml_node *node;
 };
 
@@ -85,7 +84,7 @@ struct spec_check {
 	struct spec_expr check;       /* check.name is its code */
 	struct str message;           /* null: made from the expression */
 	enum severity severity;       /* of the fault */
-	const struct yaml_node *node; /* its name, for messages */
+	const struct yaml_node *node; /* the node of its name, for messages */
 };
 
 struct spec_reference {
@@ -101,7 +100,7 @@ struct spec_reference {
 struct spec_validate {
 	bool present;
 	struct schema *schema;   /* validate.schema, or that of map.to; NULL: none */
-	struct spec_expr *group; /* what stands or falls together; none: each record alone */
+	struct spec_expr *group; /* records with the same values are a group; none: each is alone */
 	size_t group_count;
 	unsigned any_order; /* order: 0 adjacent, 1 any */
 	struct spec_check *check;
@@ -115,7 +114,7 @@ struct spec_validate {
 /* load */
 struct spec_load {
 	bool present;
-	/* URL, ${params} filled in; a file name in it is resolved against the spec */
+	/* URL with its parameters filled in; a file name in it is resolved against the spec */
 	const char *to;
 	struct str table;      /* default: the schema's name */
 	struct schema *schema; /* that of map.to, or load.schema */
@@ -130,11 +129,11 @@ struct spec_load {
 struct spec_side {
 	struct str name;         /* "before", "after", or the side's own `name` */
 	const char *read;        /* "-", a file, or a database URL; resolved as load.to */
-	struct source_form form; /* of a file; says nothing: a stream or, by its ending, CSV */
+	struct source_form form; /* of a file; empty: a stream or CSV, by its ending */
 	struct str table;        /* of a database; null: none */
 	struct str query;        /* of a database; null: none */
 	struct spec_expr *where; /* NULL: all */
-	/* EXPR_GROUP: name → expression, brings the side to the common names */
+	/* EXPR_GROUP: the common names, each with its expression for this side */
 	struct spec_expr *field;
 	size_t field_count;
 	const struct yaml_node *node;
@@ -166,13 +165,13 @@ struct spec {
 	 */
 	char sha256[DIGEST_TEXT];
 	/*
-	 * the other files that were read for it: includes, profile, schemas, tables, references;
-	 * NULL: not wanted
+	 * the other files that were read for the spec: includes, profile, schemas, tables,
+	 * references; NULL: not wanted
 	 */
 	struct evidence *evidence;
-	source_opener *open;       /* opens a file that is no text; NULL: nobody can */
+	source_opener *open;       /* opens a file that is not text; NULL: there are none */
 	const struct spec *beside; /* the spec that names this one for a file; NULL: none */
-	/* every file that it names, as it is opened; patterns and databases too */
+	/* the name of every file, as it is opened; also patterns and databases */
 	const char **file;
 	size_t file_count;    /* how many */
 	size_t file_capacity; /* for how many there is room */
@@ -196,42 +195,42 @@ struct spec {
 	struct spec_reconcile reconcile;
 	struct yaml *yaml;        /* the tree that everything points into */
 	struct arena arena;       /* owns the arrays above */
-	struct spec_owned *owned; /* what spec_close() gives back besides */
+	struct spec_owned *owned; /* what else spec_close() frees */
 	size_t owned_count;       /* how many */
 	size_t owned_capacity;    /* room for so many */
 };
 
 /*
- * Read and compile; `params` are "NAME=VALUE" from the command line. With `evidence` the digests of
- * all files that are read for it are kept: a large table takes some 8 % longer. `open` opens files
- * that are workbooks or have a spec of their own (clean/source_legacy.h); NULL: there are none. NULL
- * after an error was reported.
+ * Read and compile a spec; `params` are "NAME=VALUE" from the command line. `evidence`: keep the
+ * digests of all files that are read for it; a large table takes some 8 % longer. `open` opens files
+ * that are workbooks or have a spec of their own (clean/source_legacy.h); NULL: there are none.
+ * Returns NULL after an error was reported.
  */
 struct spec *spec_open(const char *path, const struct opt_list *params, bool evidence,
                        source_opener *open);
 
 /*
- * Only the target: the parameters and load.to, or with `to` false not even that. A
- * parameter that load.to does not use needs no value. All other sections are empty, whatever stands
- * there; load is present where the spec has it.
+ * Read only the parameters and, if `to`, load.to. A parameter that load.to does not use needs no
+ * value. All other sections stay empty, whatever the file has; load is present if the spec has it.
+ * NULL after an error was reported.
  */
 struct spec *spec_open_target(const char *path, const struct opt_list *params, bool to);
 
 /*
- * The same for a spec in memory: `name` (which must last) stands for its file in messages, file
- * names in it and profiles are looked for from `folder`. It sets no parameter.
+ * As spec_open() for a spec in memory, without parameters from the command line. `name` (which must
+ * last) is its file name in messages; file names and profiles are relative to `folder`.
  */
 struct spec *spec_parse(const char *name, struct str text, const char *folder);
 
 /*
- * The same for a spec that `other` names (that of a side): its parameters get the values that those
- * of `other` of the same name have. `other` must last longer.
+ * As spec_open() for a spec that `other` names (that of a side, say): its parameters get the values of
+ * the parameters with the same name in `other`. `other` must last longer.
  */
 struct spec *spec_open_beside(const char *path, struct spec *other);
 
 /*
- * The same for one more thread: the expressions of map and the groups of validate are its own and
- * not bound, all else is that of `spec`, which must last longer. To be closed by spec_close().
+ * A copy for one more thread, which spec_close() closes. It has its own expressions of map and groups
+ * of validate, which are not bound; all else belongs to `spec`, which must last longer.
  */
 struct spec *spec_for_worker(const struct spec *spec);
 
@@ -239,57 +238,57 @@ struct spec *spec_for_worker(const struct spec *spec);
 const char *spec_param(struct spec *spec, size_t i);
 
 /*
- * What a control that is no field is computed from: the records of clean, or those of the target.
+ * The records that a computed control is computed from: those of clean, or those of the target.
  */
 enum spec_stage { STAGE_CLEAN, STAGE_TARGET, STAGE_COUNT_ };
 
 /*
- * The controls as they are summed in the records of a stage: each its expression for that stage or,
- * where the records do not have what that needs, for the other; or the field of its name. They last
- * as long as the spec.
+ * How to sum the controls in the records of a stage: by the expression for this stage; by that for
+ * the other stage, if the records do not have the fields of the first; or as the field of its name.
+ * They last as long as the spec.
  */
 const struct controls *spec_controls(const struct spec *spec, enum spec_stage stage);
 
 /*
- * True if `present`; otherwise reports that the section is missing, and what the shortest
- * one looks like.
+ * True if `present`; otherwise report that the section is missing, and what the shortest one looks
+ * like.
  */
 bool spec_need(const struct spec *spec, const char *section, bool present);
 
-/* Bind an expression to a scope; reports an error with place and caret. */
+/* Bind an expression to a scope. False after an error was reported, with place and caret. */
 bool spec_bind(const struct spec_expr *e, const struct expr_scope *scope);
 
 /*
  * Bind let values, each after those that it uses, to a scope of spec_scope() that has them at its
- * end; what is known of the kind of each then counts in the scope. Tells as spec_bind() does.
+ * end. The scope then knows the kind of each. False after an error was reported, as by spec_bind().
  */
 bool spec_bind_lets(const struct spec_expr *let, size_t count, struct expr_scope *scope);
 
 /*
- * Can what the bound expression gives be a value of the field that `schema` (NULL: none) has under
- * its name? What certainly is another kind (a date in an amount) is an error.
+ * Can the value of the bound expression be a value of the field with its name in `schema` (NULL:
+ * none)? False after an error was reported: it certainly is another kind, such as a date in an amount.
  */
 bool spec_fits(const struct spec_expr *e, const struct schema *schema);
 
 /*
- * A scope for the fields of a stream. Their types come from `schema` where it is not NULL, else
- * from `clean` where it is present; names in neither are untyped text. The columns live in the
- * spec's arena; `lets` columns named by let[] are added at the end.
+ * A scope for the fields of a stream. Their types come from `schema` if it is not NULL, else from
+ * section clean, if it is present; other fields are untyped text. The columns live in the spec's
+ * arena; `let_count` columns with the names of let[] are added at the end.
  */
 struct expr_scope spec_scope(struct spec *spec, const struct header *header,
                              const struct schema *schema, const struct spec_expr *let,
                              size_t let_count);
 
 /*
- * The fields of the target that something in `map` fills, in the order in which they are written,
- * added to `h`. False where there are more than a record can have.
+ * Add to `h` the fields of the target that `map` fills, in the order in which they are written. False
+ * if there are more than a record can have.
  */
 bool spec_map_header(const struct spec_map *map, struct header *h);
 
 /*
- * Is one of these expressions over the target made of `field`: does it name it, or a field that map
- * makes of it, through others or not? `field` may be one of the target, one that map reads, or a
- * let.
+ * Is one of these expressions over the target made of `field`: does it name this field, or a field
+ * that map makes of it, directly or through others? `field` can be a field of the target, a field
+ * that map reads, or a let.
  */
 bool spec_made_of(const struct spec *spec, const struct spec_expr *part, size_t count,
                   struct str field);
@@ -301,32 +300,31 @@ bool spec_made_of(const struct spec *spec, const struct spec_expr *part, size_t 
 const struct spec_expr *spec_map_expr(const struct spec_map *map, size_t i);
 
 /*
- * For --dry-run without input: bind the expressions of dedupe and validate to the fields that map
- * writes, as far as the spec says (it has a section map). False after an error was reported.
- * Nothing may be bound before.
+ * For --dry-run without input: if the spec has a section map, bind the expressions of dedupe and
+ * validate to the fields that map writes. False after an error was reported. Nothing may be bound
+ * before.
  */
 bool spec_check(struct spec *spec);
 
 /*
- * Is the bound expression nothing but a field that `schema` (NULL: none) requires? Then it is null
- * by mistake.
+ * Is the bound expression only a field that `schema` (NULL: none) requires? Then null is a mistake.
  */
 bool spec_requires(const struct schema *schema, const struct spec_expr *e,
                    const struct expr_scope *scope);
 
 /*
- * Append what was read for the spec besides itself as a JSON array: [{"name":…,"sha256":…}], in
- * order of reading. A file that the spec names and nothing has read is not in it. [] where
- * spec_open() was not asked for it.
+ * Append the files that were read for the spec, but not the spec itself, as a JSON array in order of
+ * reading: [{"name":…,"sha256":…}]. A file that the spec names and nobody has read is not in it. It
+ * is [] if spec_open() had no `evidence`.
  */
 void spec_evidence(const struct spec *spec, struct buf *json);
 
 void spec_close(struct spec *spec);
 
-/* The keys of a spec, as key_list(): "clean.fields.*.formats". */
+/* The keys of a spec, as by key_list(): "clean.fields.*.formats". */
 bool spec_keys(size_t i, struct key_doc *out);
 
-/* Append the keys and the rules as the JSON Schema that is in schemas/spec.schema.json. */
+/* Append the keys and the rules as a JSON Schema, the text of schemas/spec.schema.json. */
 void spec_json(struct buf *out);
 
 #endif

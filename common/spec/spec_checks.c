@@ -1,4 +1,4 @@
-/* Sections dedupe and validate: which records are the same, and which hold. */
+/* Sections dedupe and validate: which records are the same, and which are right. */
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -57,8 +57,8 @@ static bool read_repeats(struct key_context *c, const struct yaml_node *n, void 
 }
 
 /*
- * What some keys say of others. A document that is replaced whole need not agree with what replaces
- * it.
+ * Check keys that depend on others. With `group`, `agree` is empty by default: a document is replaced
+ * as a whole and need not agree with its successor.
  */
 static bool finish_dedupe(struct key_context *c, const struct yaml_node *n, void *into)
 {
@@ -74,7 +74,7 @@ static bool finish_dedupe(struct key_context *c, const struct yaml_node *n, void
 	if (d->version_count > 0 && d->group_count == 0)
 		return key_bad(
 			c, yaml_find(n, "version"),
-			"dedupe.version tells versions of documents apart: it needs dedupe.group");
+			"dedupe.version is about the versions of documents: it needs dedupe.group");
 	if (d->within_file && d->group_count > 0)
 		return key_bad(
 			c, yaml_find(n, "repeats"),
@@ -87,16 +87,17 @@ static const struct key_row dedupe_keys[] = {
 	{ "key", KEY_EXPRS, KEY_ARRAY(spec_dedupe, key, key_count), .required = true,
 	  .help = "What identifies a record." },
 	{ "keep", KEY_CODE, .read = read_keep, .table = &keep_table, .takes = "word",
-	  .json = "'anyOf': [{'enum': ['first', 'last']}, @map]", .help = "Which of several stays.",
-	  .preset = "first" },
+	  .json = "'anyOf': [{'enum': ['first', 'last']}, @map]",
+	  .help = "Which of several records with the same key stays.", .preset = "first" },
 	{ "agree", KEY_TEXTS, KEY_ARRAY(spec_dedupe, agree, agree_count),
-	  .help = "Fields in which records of one key must agree; the controls unless given, none with group." },
+	  .help = "Records with the same key must have the same values in these fields. Without this key the fields are the controls; with group there are none." },
 	{ "group", KEY_EXPRS, KEY_ARRAY(spec_dedupe, group, group_count),
-	  .help = "What makes records one document, which is replaced whole." },
+	  .help = "Records with the same values here are one document. A document is replaced as a whole." },
 	{ "version", KEY_EXPRS, KEY_ARRAY(spec_dedupe, version, version_count),
-	  .help = "Tells versions of a document apart." },
+	  .help = "Records of a document with other values here are another version of it." },
 	{ "repeats", KEY_CODE, .read = read_repeats, .takes = "word",
-	  .json = "'enum': ['within_file']", .help = "Equal records of one file are several." },
+	  .json = "'enum': ['within_file']",
+	  .help = "within_file: equal records in the same file are different records." },
 	{ "survive", KEY_LATER, .later = later_survivor },
 	{ "match", KEY_LATER, .later = later_match },
 	{ "decisions", KEY_LATER, .later = later_match },
@@ -157,9 +158,9 @@ static const struct key_row check_keys[] = {
 	{ "check", KEY_CONDITION, KEY_AT(spec_check, check), .required = true,
 	  .help = "The expression that must be true." },
 	{ "message", KEY_TEXT, KEY_AT(spec_check, message),
-	  .help = "What to say where it is not." },
+	  .help = "The message for a record that fails the check." },
 	{ "severity", KEY_WORD, KEY_AT(spec_check, severity), .words = severity_words,
-	  .help = "error sets the record aside (and its group with it), warning only tells.",
+	  .help = "error: the record is set aside, with its group. warning: there is only a message.",
 	  .preset = "error" },
 };
 static const struct key_table check_table = { KEY_ROWS(check_keys),
@@ -171,9 +172,9 @@ static const struct key_row group_check_keys[] = {
 	{ "check", KEY_GROUP_CONDITION, KEY_AT(spec_check, check), .required = true,
 	  .help = "The expression that must be true." },
 	{ "message", KEY_TEXT, KEY_AT(spec_check, message),
-	  .help = "What to say where it is not." },
+	  .help = "The message for a record that fails the check." },
 	{ "severity", KEY_WORD, KEY_AT(spec_check, severity), .words = severity_words,
-	  .help = "error sets the record aside (and its group with it), warning only tells.",
+	  .help = "error: the record is set aside, with its group. warning: there is only a message.",
 	  .preset = "error" },
 };
 static const struct key_table group_check_table = { KEY_ROWS(group_check_keys),
@@ -191,7 +192,7 @@ static void start_reference(void *into, struct str name, const struct yaml_node 
 	r->node = n;
 }
 
-/* The codes of the rows for which `where` is true. False after an error. */
+/* Read the codes of the rows for which `where` is true. False after an error. */
 static bool collect(struct key_context *c, struct spec_reference *r, struct aux_file *in,
                     size_t key)
 {
@@ -233,7 +234,7 @@ static bool find_codes(struct key_context *c, struct spec_reference *r, struct a
 	return collect(c, r, in, (size_t)key);
 }
 
-/* By its ending, as reconcile has it; a stream must have its seal. */
+/* Open it by its ending, as reconcile does; a stream must have its seal. */
 static bool read_codes(struct key_context *c, struct spec_reference *r)
 {
 	struct aux_file in = { .path = r->file, .how = r->how };
@@ -262,9 +263,10 @@ static const struct key_row reference_keys[] = {
 	{ "file", KEY_FILE, KEY_AT(spec_reference, file), .required = true,
 	  .help = "File of the allowed values: .csv, .tsv or .txt with a header, a workbook, or a stream of an earlier run." },
 	SPEC_FORM_KEYS(spec_reference, how.form),
-	{ "key", KEY_TEXT, KEY_AT(spec_reference, key), .required = true, .help = "Its column." },
+	{ "key", KEY_TEXT, KEY_AT(spec_reference, key), .required = true,
+	  .help = "The column of the file with the allowed values." },
 	{ "where", KEY_EXPR, KEY_AT(spec_reference, where),
-	  .help = "Only rows for which this is true; on the columns of the file." },
+	  .help = "Only rows count for which this is true. The names in it are the columns of the file." },
 };
 static const struct key_table reference_table = {
 	KEY_ROWS(reference_keys),
@@ -302,19 +304,20 @@ static const char later_ledger[] =
 
 static const struct key_row validate_keys[] = {
 	{ "schema", KEY_SCHEMA, KEY_AT(spec_validate, schema),
-	  .help = "Schema whose constraints hold; that of map.to unless given." },
+	  .help = "The schema that the records must follow. Without this key, the schema of map.to." },
 	{ "group", KEY_EXPRS, KEY_ARRAY(spec_validate, group, group_count),
-	  .help = "What stands or falls together, such as a voucher." },
+	  .help = "Records with the same values here are a group, such as a voucher. If one of them is at fault, the whole group is set aside." },
 	{ "order", KEY_WORD, KEY_AT(spec_validate, any_order), .words = order_words,
-	  .help = "adjacent: the records of a group follow one another. any: they need not.",
+	  .help = "adjacent: the records of a group must follow one another. any: they can be anywhere.",
 	  .preset = "adjacent" },
 	{ "checks", KEY_MAPS, KEY_ARRAY(spec_validate, check, check_count), .table = &check_table,
-	  .help = "Expressions that must be true for each record; the name is the code of the fault." },
+	  .help = "Expressions that must be true for each record. The name of the expression is the code of the fault." },
 	{ "group_checks", KEY_MAPS, KEY_ARRAY(spec_validate, group_check, group_check_count),
 	  .table = &group_check_table,
 	  .help = "Expressions with aggregates that must be true for each group." },
 	{ "references", KEY_MAPS, KEY_ARRAY(spec_validate, reference, reference_count),
-	  .table = &reference_table, .help = "Fields whose value must stand in a file." },
+	  .table = &reference_table,
+	  .help = "Fields whose value must be in a file of allowed values." },
 	{ "sequence", KEY_LATER, .later = "gaps and repeats in voucher numbers come later" },
 	{ "balanced", KEY_LATER, .later = later_ledger },
 	{ "one_side", KEY_LATER, .later = later_ledger },

@@ -91,7 +91,7 @@ static bool read_zone(struct key_context *c, const struct yaml_node *n, void *in
 	return true;
 }
 
-/* Who names a zone has time stamps, as ISO 8601 has them unless formats say otherwise. */
+/* A field with a zone has times with offsets: in ISO 8601, unless it has formats. */
 static void stamps_of_iso(struct key_context *c, struct spec_field *f)
 {
 	const char *error;
@@ -129,8 +129,8 @@ static bool read_formats(struct key_context *c, const struct yaml_node *n, void 
 }
 
 /*
- * The default, written as people write it ("1" for decimal(6)), becomes the canonical text of the
- * type.
+ * Change the default from the form that people write ("1" for decimal(6)) to the canonical text of
+ * the type.
  */
 static bool canonical(struct key_context *c, struct type t, struct str *text)
 {
@@ -187,7 +187,7 @@ static bool both_truths(struct key_context *c, const struct spec_field *f)
 	return false;
 }
 
-/* A zone is for offsets: a format that reads one as a text would leave the time where it is. */
+/* With a zone, refuse a format that reads an offset as a text: it would ignore the offset. */
 static bool utc_offsets_heeded(struct key_context *c, const struct yaml_node *n,
                                const struct spec_field *f)
 {
@@ -263,52 +263,53 @@ static const struct key_word grouping_words[] = {
 
 static const struct key_row field_keys[] = {
 	{ "from", KEY_TEXTS, KEY_ARRAY(spec_field, from, from_count),
-	  .help = "Column of the source, or several: the first that the file has is taken. The field's own name unless given." },
+	  .help = "The column of the source. Of several, the first that the file has counts. Without this key, the column has the name of the field." },
 	{ "trim", KEY_FLAG, KEY_AT(spec_field, trim),
 	  .help = "false keeps the white space at the ends.", .preset = "true" },
 	{ "null", KEY_TEXTS, KEY_ARRAY(spec_field, null_text, null_count),
 	  .help = "Texts that mean null." },
 	{ "rules", KEY_CODE, .read = read_rules, .takes = "rules",
 	  .json = "'anyOf': [{'type': 'string'}, {'type': 'array', 'items': @rule}]",
-	  .help = "Cleaning rules, applied in this order before the type." },
+	  .help = "The cleaning rules, in this order. They come before the type." },
 	{ "type", KEY_CODE, .read = read_type, .takes = "type",
 	  .json = "'type': 'string', 'pattern': '^(text|integer|decimal\\\\([0-9]{1,2}\\\\)|date|datetime|boolean)$'",
-	  .help = "text (unless given), integer, decimal(N) with N digits behind the point, date, datetime, boolean.",
+	  .help = "The type: text, integer, decimal(N) with N digits after the point, date, datetime, boolean. Without this key, text.",
 	  .preset = "text" },
 	{ "formats", KEY_CODE, .read = read_formats, .like = KEY_TEXTS,
-	  .help = "Date formats in order, such as %Y-%m-%d or %Y年%m月%d日; excel and excel1904 are serial numbers, roc, japanese and buddhist other years, iso a day with or without a time and an offset. ISO unless given." },
+	  .help = "The date formats, in the order of trial, such as %Y-%m-%d or %Y年%m月%d日. excel and excel1904 are serial numbers; roc, japanese and buddhist are other calendars; iso is a day with or without a time and an offset. Without this key, ISO dates." },
 	{ "first", KEY_FLAG, KEY_AT(spec_field, first_format),
-	  .help = "true: the first format that fits is right. Otherwise a date that two formats read differently is a fault (ambiguous).",
+	  .help = "true: the first format that fits counts. Otherwise a date that two formats read differently is a fault (ambiguous).",
 	  .preset = "false" },
 	{ "zone", KEY_CODE, .read = read_zone,
-	  .help = "Time stamps with an offset are brought to this zone, Asia/Shanghai or +08:00, before they become a date." },
+	  .help = "The time zone of the books, such as Asia/Shanghai or +08:00. A time with an offset is converted to this zone before it becomes a date." },
 	{ "decimal_mark", KEY_CODE, .read = read_mark, .json = "'enum': ['.', ',']",
 	  .help = "The decimal mark of numbers.", .preset = "." },
 	{ "grouping", KEY_WORD, KEY_AT(spec_field, notation.grouping), .words = grouping_words,
-	  .help = "Digits in front of the decimal mark: groups of three, or Indian ones (12,34,567.00).",
+	  .help = "How the digits before the decimal mark are grouped: in groups of three, or in Indian groups (12,34,567.00).",
 	  .preset = "three" },
 	{ "percent", KEY_FLAG, KEY_AT(spec_field, notation.percent),
-	  .help = "true: 13% is 0.13, and a figure without % is a fault (not_a_number), unless it is 0.",
+	  .help = "true: 13% is read as 0.13. A number without % is a fault (not_a_number), unless it is 0.",
 	  .preset = "false" },
 	{ "scientific", KEY_CODE, .read = read_scientific, .takes = "word",
 	  .json = "'enum': ['exact']",
-	  .help = "exact: 8.0E7 is a number where its mantissa has all digits; what a spreadsheet has shortened stays a fault (scientific)." },
+	  .help = "exact: reads numbers such as 8.0E7, if they have all their digits. A number that a spreadsheet has shortened is still a fault (scientific)." },
 	{ "currency", KEY_TEXT, KEY_AT(spec_field, currency_demand),
-	  .help = "The one currency of the amounts, by its code of ISO 4217, or the field that holds the code of each row: an amount that names another is a fault (other_currency). Without it, several in one column are a finding (currencies_mixed)." },
+	  .help = "The currency of all amounts of this field, as an ISO 4217 code, or the field that has the code of each row. An amount with another currency is a fault (other_currency). Without this key, several currencies in one column are a finding (currencies_mixed)." },
 	{ "round", KEY_WORD, KEY_AT(spec_field, notation.round), .words = round_words,
-	  .help = "How to round digits beyond the type's. Without it they are a fault (too_precise)." },
+	  .help = "How to round a number with more digits than the type has. Without this key, such a number is a fault (too_precise)." },
 	{ "minor_units", KEY_TEXT, KEY_AT(spec_field, currency_name),
-	  .help = "The field that holds the currency (ISO 4217) of this amount, which the file writes with two decimals whatever the currency: the value is moved to the currency's own minor units." },
+	  .help = "The field with the currency (ISO 4217) of this amount. For files that write every amount with two decimals: the program moves the decimal point to where the currency has it." },
 	{ "true", KEY_TEXTS, KEY_ARRAY(spec_field, true_text, true_count),
-	  .help = "Texts that mean true, for type boolean." },
+	  .help = "For type boolean: the texts that mean true." },
 	{ "false", KEY_TEXTS, KEY_ARRAY(spec_field, false_text, false_count),
-	  .help = "Texts that mean false, for type boolean." },
+	  .help = "For type boolean: the texts that mean false." },
 	{ "default", KEY_TEXT, KEY_AT(spec_field, default_value),
-	  .help = "What replaces null, in the canonical text of the type." },
+	  .help = "The value that replaces null, in the canonical form of the type." },
 	{ "required", KEY_FLAG, KEY_AT(spec_field, required),
 	  .help = "true: null is a fault (required).", .preset = "false" },
 	{ "optional", KEY_FLAG, KEY_AT(spec_field, optional),
-	  .help = "true: a file may lack the column; the field is null then.", .preset = "false" },
+	  .help = "true: a file can be without the column. Then the field is null.",
+	  .preset = "false" },
 };
 static const struct key_table field_table = {
 	KEY_ROWS(field_keys),
@@ -358,16 +359,16 @@ static const struct key_row clean_keys[] = {
 	{ "fields", KEY_MAPS, KEY_ARRAY(spec_clean, field, field_count), .required = true,
 	  .table = &field_table, .help = "The fields of the clean record, in this order." },
 	{ "fill_down", KEY_CODE, .read = read_fill_down, .like = KEY_TEXTS,
-	  .help = "Fields in which null takes the value above." },
+	  .help = "Fields in which null becomes the value of the row above." },
 	{ "totals", KEY_CODE, .read = spec_read_totals, .table = &spec_totals_table, .takes = "map",
 	  .json = "'anyOf': [@map, {'type': 'array', 'minItems': 1, 'items': @map}]",
-	  .help = "The file's own total rows must agree with their records: one kind of total row, or a list of kinds." },
+	  .help = "The total rows of the file, which must agree with their records: one kind of total row, or a list of kinds." },
 	{ "balance", KEY_MAP, KEY_AT(spec_clean, balance), .table = &spec_balance_table,
-	  .help = "A running balance of the file, checked row by row." },
+	  .help = "The running balance of the file, which the program checks row by row." },
 	{ "leaf", KEY_MAP, KEY_AT(spec_clean, leaf), .table = &spec_leaf_table,
-	  .help = "Only the lowest accounts of a trial balance are kept; each account above them must be their sum." },
+	  .help = "Of a trial balance, only the lowest accounts stay. Each account above must be the sum of the accounts right below it." },
 	{ "side", KEY_MAP, .at = 0, .table = &spec_side_table,
-	  .help = "A flag of the side must agree with the amounts, or divides one amount into debit and credit." },
+	  .help = "How a debit or credit flag relates to the amounts: it must agree with them, or it divides one amount into debit and credit." },
 };
 
 static bool finish_clean(struct key_context *c, const struct yaml_node *n, void *into)

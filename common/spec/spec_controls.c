@@ -61,8 +61,8 @@ static void *open_computed(const struct control_maker *m, size_t i, const struct
 	struct expr *expr = NULL;
 
 	/*
-	 * the expression of this stage first, then that of the other: validate may follow clean
-	 * without map between them
+	 * first the expression of this stage, then that of the other: validate can come right after
+	 * clean, without map
 	 */
 	for (int k = 0; !expr && k < STAGE_COUNT_; k++) {
 		enum spec_stage stage = (enum spec_stage)((s->stage + k) % STAGE_COUNT_);
@@ -86,8 +86,8 @@ static struct str compute(void *state, const struct record *rec)
 
 	arena_reset(&c->arena);
 	/*
-	 * what is no number is in no sum, here and wherever the same record is summed, and within
-	 * no limit
+	 * a value that is not a number is in no sum, here and in every other program, and it
+	 * exceeds every limit
 	 */
 	if (!expr_eval(c->expr, &env, &v))
 		return STR(CONTROL_NO_NUMBER);
@@ -133,9 +133,9 @@ static const struct key_row control_rows[] = {
 	{ "name", KEY_TEXT, KEY_AT(control, name), .required = true,
 	  .help = "The name of the control in seals, messages and the audit." },
 	{ "clean", KEY_CODE, .read = read_clean, .like = KEY_EXPR,
-	  .help = "What is summed in the records of clean; unless given, the field of its name." },
+	  .help = "What is summed in the records of clean. Without this key, the field with the name of the control." },
 	{ "map", KEY_CODE, .read = read_map, .like = KEY_EXPR,
-	  .help = "What is summed in the records that map writes; unless given, the field of its name." },
+	  .help = "What is summed in the records that map writes. Without this key, the field with the name of the control." },
 };
 const struct key_table spec_control_table = { KEY_ROWS(control_rows),
 	                                      .size = sizeof(struct control) };
@@ -194,7 +194,7 @@ bool spec_controls_read(struct key_context *c, const struct yaml_node *n, void *
 	return true;
 }
 
-/* ---- once the fields are known: a control that nothing has would sum up nothing ---- */
+/* ---- once the fields are known: a control without a field would sum nothing ---- */
 
 static const struct spec_field *clean_field(const struct spec *s, struct str name)
 {
@@ -221,7 +221,7 @@ static bool check_field(struct key_context *c, const struct yaml_node *n, struct
 	               key_quote(c, 0, name));
 }
 
-/* Does it name fields that there are, as far as the spec says, and give a number? */
+/* Do its fields exist, as far as the spec says, and is its value a number? */
 static bool check_expr(struct key_context *c, const struct spec_expr *e, enum spec_stage stage)
 {
 	struct spec *s = spec_of(c);

@@ -1,4 +1,4 @@
-/* Section map.convert: amounts in a currency of their own become those of the ledger. */
+/* Section map.convert: amounts of another currency become amounts of the ledger's currency. */
 #include <string.h>
 
 #include "spec/spec_int.h"
@@ -116,7 +116,7 @@ static bool is_set(const struct spec_rounding *r, struct str name)
 	       spec_named(r->field, r->field_count, name);
 }
 
-/* The group and the balance set their fields of the line themselves: which of them, and where. */
+/* Report that the spec sets a field of group or balance, which the program fills in the line. */
 static bool report_set(struct key_context *c, const struct spec_rounding *r,
                        const struct spec_expr *field)
 {
@@ -181,23 +181,23 @@ static const struct key_word round_words[] = {
 	{ NULL, 0, NULL },
 };
 
-/* Its rows fill the struct of convert itself. */
+/* Its rows fill the struct of convert. */
 static const struct key_row rates_keys[] = {
 	{ "file", KEY_FILES, KEY_ARRAY(spec_convert, file, file_count), .required = true,
-	  .help = "CSV or TSV file with a header, or a workbook; or several." },
+	  .help = "The table of rates: a CSV or TSV file with a header, a workbook, or several of them." },
 	SPEC_FORM_KEYS(spec_convert, how.form),
 	{ "currency", KEY_TEXT, KEY_AT(spec_convert, rate_currency),
-	  .help = "Its column of the currency; currency unless given." },
+	  .help = "The column with the currency. Without this key, currency." },
 	{ "date", KEY_TEXT, KEY_AT(spec_convert, rate_date),
-	  .help = "Its column of the day from which the rate holds, YYYY-MM-DD; date unless given." },
+	  .help = "The column with the first day of the rate, as YYYY-MM-DD. Without this key, date." },
 	{ "rate", KEY_TEXT, KEY_AT(spec_convert, rate_rate),
-	  .help = "Its column of the rate; rate unless given." },
+	  .help = "The column with the rate. Without this key, rate." },
 	{ "per", KEY_TEXT, KEY_AT(spec_convert, rate_per),
-	  .help = "Its column of the number of units that the rate is for; 1 where there is none." },
+	  .help = "The column with the number of units that the rate is for. Without this key, the rate is for 1 unit." },
 	{ "quote", KEY_WORD, KEY_AT(spec_convert, quote), .words = quote_words,
-	  .help = "direct: units of the base currency for one of the currency; inverse: the other way round." },
+	  .help = "direct: the rate is the number of units of the base currency for one unit of the currency. inverse: the other way round." },
 	{ "max_age", KEY_NUMBER, KEY_AT(spec_convert, max_age),
-	  .help = "The rate is of so many days before at most." },
+	  .help = "A rate can be at most this many days old." },
 };
 static const struct key_table rates_table = {
 	KEY_ROWS(rates_keys),
@@ -207,13 +207,13 @@ static const struct key_table rates_table = {
 
 static const struct key_row rounding_keys[] = {
 	{ "group", KEY_TEXTS, KEY_ARRAY(spec_rounding, group, group_count), .required = true,
-	  .help = "Fields of the target that name the voucher; its records are adjacent." },
+	  .help = "The fields of the target that identify the voucher. Its records must follow one another." },
 	{ "balance", KEY_TEXTS, KEY_ARRAY(spec_rounding, balance, balance_count), .required = true,
 	  .help = "One field that sums to 0, or two whose sums are equal." },
 	{ "fields", KEY_GROUP_MAP, KEY_ARRAY(spec_rounding, field, field_count), .required = true,
-	  .help = "The other fields of the line; aggregates are over the voucher, plain fields those of its first record." },
+	  .help = "The other fields of the added record. Aggregates use all records of the voucher; a plain field is the field of its first record." },
 	{ "max", KEY_DECIMAL, KEY_AT(spec_rounding, max),
-	  .help = "The largest difference that is booked; what rounding explains unless given." },
+	  .help = "The largest difference that gets a record. Without this key, the largest that rounding can explain." },
 };
 static const struct key_table rounding_table = {
 	KEY_ROWS(rounding_keys),
@@ -230,19 +230,19 @@ static const struct key_row convert_keys[] = {
 	{ "currency", KEY_VALUE, KEY_AT(spec_convert, currency), .required = true,
 	  .help = "The currency of the amounts." },
 	{ "date", KEY_VALUE, KEY_AT(spec_convert, date), .required = true,
-	  .help = "The day of the rate: the latest on or before it is taken." },
+	  .help = "The day of the record. It gets the latest rate on or before this day." },
 	{ "base", KEY_FILLED, KEY_AT(spec_convert, base),
 	  .help = "The currency of the ledger, which needs no rate." },
 	{ "amounts", KEY_EXPR_MAP, KEY_ARRAY(spec_convert, amount, amount_count), .required = true,
-	  .help = "Fields of the target, and the amount that is converted into each." },
+	  .help = "The fields of the target, each with the amount to convert." },
 	{ "rate", KEY_TEXT, KEY_AT(spec_convert, rate_field),
-	  .help = "Field of the target that gets the rate of one unit." },
+	  .help = "The field of the target that gets the rate for one unit." },
 	{ "scale", KEY_NUMBER, KEY_AT(spec_convert, scale), .json = "'maximum': 38",
-	  .help = "Digits behind the point of what comes out, where no schema says." },
+	  .help = "Digits after the point of the converted amount, if no schema has them." },
 	{ "round", KEY_WORD, KEY_AT(spec_convert, round), .words = round_words,
-	  .help = "How; half_up unless given." },
+	  .help = "How to round the converted amount. Without this key, half_up." },
 	{ "rounding", KEY_MAP, KEY_AT(spec_convert, rounding), .table = &rounding_table,
-	  .help = "The line that is added to a voucher which rounding has put off by some cents." },
+	  .help = "How to balance a voucher that rounding left off by some cents: one record is added." },
 };
 const struct key_table spec_convert_table = {
 	KEY_ROWS(convert_keys),

@@ -7,7 +7,7 @@
 
 /* An expression and the place where it was written. */
 struct spec_expr {
-	/* the key in front of it: field, check or let name; null where there is none */
+	/* its key: the name of a field, check or let; null: none */
 	struct str name;
 	struct expr *expr;
 	const struct yaml_node *node; /* for messages */

@@ -1,6 +1,5 @@
 /*
- * What the amounts of section clean say only together with another field: minor_units, and the key
- * side.
+ * Keys of section clean for amounts that depend on another field: minor_units, currency, side.
  */
 #include <string.h>
 #include <unistd.h>
@@ -175,17 +174,17 @@ static bool read_field(struct key_context *c, const struct yaml_node *n, void *i
 }
 
 static const struct key_row side_keys[] = {
-	{ "field", KEY_CODE, .read = read_field, .help = "The clean field that says the side." },
+	{ "field", KEY_CODE, .read = read_field, .help = "The clean field with the side." },
 	{ "debit", KEY_TEXTS, KEY_ARRAY(spec_clean, side.text[0], side.count[0]),
-	  .help = "Its texts for debit." },
+	  .help = "The texts of this field that mean debit." },
 	{ "credit", KEY_TEXTS, KEY_ARRAY(spec_clean, side.text[1], side.count[1]),
-	  .help = "Its texts for credit." },
+	  .help = "The texts of this field that mean credit." },
 	{ "check", KEY_CODE, .read = read_check, .like = KEY_TEXTS,
-	  .help = "Two fields, debit and credit: only that of the side may differ from zero." },
+	  .help = "Two fields, debit and credit: the field of the other side must be zero." },
 	{ "signed", KEY_CODE, .read = read_signed,
-	  .help = "One field with a sign: a debit is not below zero, a credit not above it." },
+	  .help = "One field with a sign: a debit is not below zero, a credit is not above zero." },
 	{ "divide", KEY_CODE, .read = read_divide, .like = KEY_TEXTS,
-	  .help = "Two fields, debit and credit, that read the same column: that of the other side becomes zero." },
+	  .help = "Two fields, debit and credit, that read the same column: the field of the other side becomes zero." },
 };
 
 /* Report a text that is both debit and credit. */

@@ -41,7 +41,7 @@ static bool is_word(struct str s)
 	return s.len > 0;
 }
 
-/* What the command line says about a parameter: the last one wins. Null where it says nothing. */
+/* The value of a parameter on the command line; the last one wins. Null: it is not there. */
 static struct str given(const struct opt_list *list, struct str name)
 {
 	for (size_t i = list ? list->count : 0; i-- > 0;) {
@@ -59,7 +59,7 @@ struct param_value {
 
 static const struct key_row param_keys[] = {
 	{ "default", KEY_TEXT, KEY_AT(param_value, text),
-	  .help = "Value unless --param gives one. Without it the parameter must be set." },
+	  .help = "The value, if --param does not set one. Without a default, --param must set it." },
 };
 static const struct key_table param_table = { KEY_ROWS(param_keys),
 	                                      .size = sizeof(struct param_value) };
@@ -104,8 +104,8 @@ static bool read_params(struct key_context *c, const struct yaml_node *n, void *
 
 		s->param[i] = n->keys[i]->text;
 		/*
-		 * A parameter in error is known all the same, so that its uses are not
-		 * reported as well.
+		 * A parameter with an error still exists, so that its uses are not reported
+		 * as well.
 		 */
 		s->param_value[i] = STR("");
 		ok &= read_param(c, n->keys[i], n->items[i], &s->param_value[i]);
@@ -157,7 +157,7 @@ static bool read_amounts(struct key_context *c, const struct yaml_node *n, void 
 	return ok;
 }
 
-/* What the codes of file_findings can be. */
+/* Is it the code of a finding about the whole? False after an error was reported. */
 static bool is_file_code(struct key_context *c, const struct yaml_node *key)
 {
 	struct str known[FILE_FINDING_COUNT_];
@@ -190,16 +190,17 @@ static bool read_file_limits(struct key_context *c, const struct yaml_node *n, v
 
 static const struct key_row limits_keys[] = {
 	{ "records", KEY_NUMBER, KEY_AT(spec_limits, records),
-	  .help = "Records at fault, or set aside." },
-	{ "groups", KEY_NUMBER, KEY_AT(spec_limits, groups), .help = "Groups set aside." },
+	  .help = "How many records can be at fault or set aside." },
+	{ "groups", KEY_NUMBER, KEY_AT(spec_limits, groups),
+	  .help = "How many groups can be set aside." },
 	{ "share", KEY_DECIMAL, KEY_AT(spec_limits, share), .json = "'maximum': 1",
-	  .help = "Part of the records at fault, from 0 to 1." },
+	  .help = "Which part of the records can be at fault, from 0 to 1." },
 	{ "amount", KEY_CODE, .read = read_amounts, .takes = "names with numbers",
 	  .json = "'type': 'object', 'additionalProperties': {'type': 'number', 'minimum': 0}",
-	  .help = "What may be at stake in the records at fault or set aside (the sum of absolute values), for each control field." },
+	  .help = "For each control field: the largest sum of absolute values in the records at fault or set aside." },
 	{ "file", KEY_CODE, .read = read_file_limits, .takes = "names with numbers",
 	  .json = "'type': 'object', 'additionalProperties': {'type': 'integer', 'minimum': 0}",
-	  .help = "How often a finding about the whole of the data is accepted, for each: total_differs and others." },
+	  .help = "For each finding about the whole of the data, such as total_differs: how often you accept it." },
 };
 static const struct key_table limits_table = { KEY_ROWS(limits_keys),
 	                                       .size = sizeof(struct spec_limits),
@@ -209,51 +210,51 @@ static bool finish_spec(struct key_context *c, const struct yaml_node *n, void *
 {
 	const struct spec *s = into;
 
-	/* without a section that says which fields there are, the stream will */
+	/* if no section says which fields there are, the stream will */
 	if (c->failed || (!s->clean.present && !s->map.present))
 		return true;
 	return spec_controls_check(c, yaml_find(n, "controls"));
 }
 
 /*
- * The order is that of what needs what: parameters before names, lookups before rules and
+ * The order matters: parameters are read before the names that use them, lookups before rules and
  * expressions.
  */
 static const struct key_row spec_rows[] = {
 	{ "cutover", KEY_CODE, .required = true, .read = read_version, .takes = "number",
-	  .json = "'const': 1", .help = "Version of the language: 1." },
+	  .json = "'const': 1", .help = "The version of this language: 1." },
 	{ .name = "include",
 	  .kind = KEY_DONE,
 	  .like = KEY_TEXTS,
 	  .takes = "files",
-	  .help = "Files merged before this one; this one wins." },
+	  .help = "Files to merge before this one. This file wins over them." },
 	{ "name", KEY_CODE, .read = read_name,
-	  .help = "Name of the spec; the file's name unless given." },
+	  .help = "The name of the spec. Without this key, the name of the file." },
 	{ "params", KEY_CODE, .read = read_params, .table = &param_table, .many = true,
 	  .like = KEY_MAPS,
-	  .help = "Parameters: $name in expressions, ${name} in file names and targets, set by --param NAME=VALUE." },
+	  .help = "Parameters, which --param NAME=VALUE sets: $name in expressions, ${name} in file names and targets." },
 	{ "lookups", KEY_CODE, .read = spec_lookups_read, .table = &spec_lookup_table, .many = true,
-	  .like = KEY_MAPS, .help = "Tables that give a new value for an old one." },
+	  .like = KEY_MAPS, .help = "Tables from old values to new values." },
 	{ "controls", KEY_CODE, .read = spec_controls_read, .table = &spec_control_table,
 	  .many = true, .takes = "texts, or maps",
 	  .json = "'anyOf': [@text, {'type': 'array', 'items': {'anyOf': [@text, @map]}}]",
-	  .help = "What every program sums and seals into the stream: fields such as debit and credit, or expressions." },
+	  .help = "What every program sums and writes into the seal of the stream: fields such as debit and credit, or expressions." },
 	{ "limits", KEY_MAP, KEY_AT(spec, limits), .table = &limits_table,
-	  .help = "What the user accepts before the run has failed; 0 unless given." },
+	  .help = "What you accept before a run fails. Without this key, nothing." },
 	{ "source", KEY_MAP, KEY_AT(spec, source), .table = &spec_source_table,
 	  .help = "How the legacy file is written." },
 	{ "clean", KEY_MAP, KEY_AT(spec, clean), .table = &spec_clean_table,
-	  .help = "From rows of the source to clean fields." },
+	  .help = "How rows of the source become clean fields." },
 	{ "map", KEY_MAP, KEY_AT(spec, map), .table = &spec_map_table,
-	  .help = "From clean fields to fields of the target." },
+	  .help = "How clean fields become fields of the target." },
 	{ "dedupe", KEY_MAP, KEY_AT(spec, dedupe), .table = &spec_dedupe_table,
-	  .help = "One record for each identity." },
+	  .help = "Which records are the same. One of them stays." },
 	{ "validate", KEY_MAP, KEY_AT(spec, validate), .table = &spec_validate_table,
-	  .help = "Only what holds goes on." },
+	  .help = "What the records must fulfil. Other records are set aside." },
 	{ "load", KEY_MAP, KEY_AT(spec, load), .table = &spec_load_table,
 	  .help = "Where the records go." },
 	{ "reconcile", KEY_MAP, KEY_AT(spec, reconcile), .table = &spec_reconcile_table,
-	  .help = "Old balances against new ones." },
+	  .help = "How to compare the old balances with the new ones." },
 };
 const struct key_table spec_table = {
 	KEY_ROWS(spec_rows),
@@ -263,7 +264,7 @@ const struct key_table spec_table = {
 
 /* ---- the target alone ---- */
 
-/* The table with these rows of `t`; its other rows are known, and passed over. */
+/* A table with these rows of `t`; it knows the other rows, but ignores them. */
 static struct key_table only(struct key_context *c, const struct key_table *t,
                              const char *const *names, size_t count)
 {

@@ -1,21 +1,21 @@
 /*
  * spec_identity - what identifies a record must come from the record.
  *
- * The line of a record is another one in the next export: a key made of it finds
- * nothing again, so that what was loaded is loaded twice. So line() and at() are refused in keys:
- * those of dedupe, the group of validate, the primary key of a schema; also in the fields of map
- * that such a key names, and in the lets that those fields name. And concat_ws() leaves out what is
- * null, so that different records may get one key: a note says so.
+ * A record is on another line in the next export. A key made of its line would find nothing again,
+ * and the same record would be loaded twice. So keys cannot use line() and at(): the key of dedupe,
+ * the group of validate, the primary key of a schema; nor the fields of map that such a key names, nor
+ * the lets that those fields name. concat_ws() leaves out null, so that different records can get the
+ * same key: a note says so.
  */
 #include <stdlib.h>
 
 #include "base/diag.h"
 #include "spec/spec_int.h"
 
-/* Where an expression is used to identify, and by which field. */
+/* The key that uses an expression, and the field through which it does. */
 struct use {
 	const char *what; /* "dedupe.key"; NULL: nowhere */
-	const char *of;   /* of which schema it is the primary key; NULL: it is no such key */
+	const char *of;   /* the schema, if it is a primary key; else NULL */
 	struct str field; /* the field of map; null: the expression itself is there */
 };
 
@@ -63,7 +63,7 @@ static bool is_let(const struct spec_map *m, const struct spec_expr *e)
 	return m->let_count > 0 && e >= m->let && e < m->let + m->let_count;
 }
 
-/* What uses a field that an expression of map makes; a part of a split record may be made of it. */
+/* The key that uses a field of map, also through the parts of a split record. */
 static struct use use_of_made(const struct spec *s, struct str field)
 {
 	const struct spec_split *split = &s->map.split;
@@ -79,7 +79,7 @@ static struct use use_of_made(const struct spec *s, struct str field)
 	return use;
 }
 
-/* `let[i]` of each let: what uses it, directly or through another let, which is after it. */
+/* Set let[i] to the key that uses the i-th let, directly or through a later let. */
 static void trace_lets(const struct spec *s, struct use *let)
 {
 	const struct spec_map *m = &s->map;

@@ -11,7 +11,7 @@
 struct spec_reading {
 	struct spec *spec;
 	const struct opt_list *given; /* NAME=VALUE of the command line; NULL: none */
-	/* parameters may lack a value: only load.to is read, see spec_target_read() */
+	/* only load.to is read, see spec_target_read(): a parameter can be without a value */
 	bool target_only;
 };
 
@@ -25,8 +25,8 @@ static inline struct spec *spec_of(const struct key_context *c)
 struct key_context spec_context(struct spec_reading *reading);
 
 /*
- * `${param}` filled in; text in the arena, NUL-terminated. Null where a parameter is not known
- * after an error was reported.
+ * The text of `n` with each ${param} replaced by its value; in the arena, NUL-terminated. Null
+ * after an error was reported: a parameter is not known.
  */
 struct str spec_fill(struct key_context *c, const struct yaml_node *n);
 
@@ -34,54 +34,53 @@ struct str spec_fill(struct key_context *c, const struct yaml_node *n);
 const char *spec_resolve(struct key_context *c, const struct yaml_node *n, struct str name);
 
 /*
- * The same of a file that is only read: charts/… and codes/… may also be those that come with
- * cutover.
+ * The same for a file that is only read: a name such as charts/... or codes/... may also mean a
+ * file that comes with cutover.
  */
 const char *spec_input(struct key_context *c, const struct yaml_node *n, struct str name);
 
 /*
- * One file or several, by their resolved names; false after an error was reported: one cannot be read. *out in the arena.
+ * The resolved names of one file or several; *out in the arena. False after an error was reported:
+ * a file cannot be read.
  */
 bool spec_files(struct key_context *c, const struct yaml_node *n, const char ***out, size_t *count);
 
 /*
- * The keys that say how a file is written; `member` is a struct source_form. They are read by
- * spec_aux(), which makes them ready for aux_file.h; `n` is the map that they stand in. False after
- * an error was reported.
+ * The keys for how a file is written; `member` is a struct source_form. spec_aux() makes what they
+ * read ready for aux_file.h; `n` is the map that has the keys. False after an error was reported.
  */
-#define SPEC_FORM_KEYS(s, member)                                                                  \
-	{ "encoding", KEY_CHARSET, KEY_AT(s, member.encoding),                                     \
-	  .help = "Encoding of the file, as iconv names it; auto looks for a byte order mark, "    \
-		  "UTF-8, GB18030.",                                                               \
-	  .preset = "auto" },                                                                      \
-		{ "delimiter", KEY_DELIMITER, KEY_AT(s, member.delimiter),                         \
-		  .help = "What separates the fields of the file; a comma unless given, a TAB "    \
-		          "where the name ends in .tsv or .txt." },                                \
-		{ "sheet", KEY_FILLED, KEY_AT(s, member.sheet),                                    \
-		  .help = "Sheet of a workbook: its name, or its number from 1; the first unless " \
-		          "given." },                                                              \
-	{                                                                                          \
-		"spec", KEY_FILE, KEY_AT(s, member.spec),                                          \
-			.help = "The spec by which the file is cleaned first; its fields are the " \
-				"columns."                                                         \
+#define SPEC_FORM_KEYS(s, member)                                                                           \
+	{ "encoding", KEY_CHARSET, KEY_AT(s, member.encoding),                                              \
+	  .help = "The encoding of the file, as iconv names it. auto recognizes a byte order mark, "        \
+		  "UTF-8 and GB18030.",                                                                     \
+	  .preset = "auto" },                                                                               \
+		{ "delimiter", KEY_DELIMITER, KEY_AT(s, member.delimiter),                                  \
+		  .help = "What separates the fields of the file. Without this key, a comma; a TAB if the " \
+		          "name of the file ends in .tsv or .txt." },                                       \
+		{ "sheet", KEY_FILLED, KEY_AT(s, member.sheet),                                             \
+		  .help = "The sheet of a workbook: its name, or its number from 1. Without this key, the " \
+		          "first sheet." },                                                                 \
+	{                                                                                                   \
+		"spec", KEY_FILE, KEY_AT(s, member.spec),                                                   \
+			.help = "The spec that cleans the file first. Its fields are then the columns."     \
 	}
 bool spec_form_check(struct key_context *c, const struct yaml_node *n,
                      const struct source_form *form);
 bool spec_aux(struct key_context *c, const struct yaml_node *n, struct aux_how *how);
 
-/* A database URL or a file: the file in it resolved. In the arena. */
+/* A database URL or a file name, with the file in it resolved. In the arena. */
 const char *spec_target(struct key_context *c, const struct yaml_node *n, struct str text);
 
-/* Parse one expression; an error is reported with a caret. */
+/* Parse one expression. False after an error was reported, with a caret. */
 bool spec_expression(struct key_context *c, const struct yaml_node *n, struct str name,
                      enum expr_kind kind, struct spec_expr *out);
 
-/* The name of an encoding that iconv knows. */
+/* Read the name of an encoding. False after an error was reported: iconv does not know it. */
 bool spec_charset(struct key_context *c, const struct yaml_node *n, const char **out);
 
 /*
- * Once all is read: nothing that identifies a record may be its place in a file (refused), nor be
- * joined by a function that drops nulls (a note). False after an error was reported.
+ * Call it after the whole spec was read. It refuses a key that is made of a record's place in a
+ * file, and notes a key made with a function that drops nulls. False after an error was reported.
  */
 bool spec_identity_check(const struct spec *s);
 
@@ -89,9 +88,9 @@ bool spec_identity_check(const struct spec *s);
 struct schema *spec_schema(struct key_context *c, const struct yaml_node *n, struct str name);
 
 /*
- * What concerns map.split and map.convert together with the rest of `map`, once all of it is read:
- * their fields are those of the target, and what a record needs is filled. False after an error was
- * reported.
+ * Call them after the whole of `map` was read. They check map.split and map.convert against the
+ * rest of `map`: their fields exist in the target, and every required field is filled. False after
+ * an error was reported.
  */
 bool spec_split_check(struct key_context *c, const struct spec_map *m);
 bool spec_convert_check(struct key_context *c, const struct spec_map *m);
@@ -103,11 +102,11 @@ bool spec_target_field(struct key_context *c, const struct spec_map *m, struct s
 /* Does `map` make a field of that name? */
 bool spec_map_makes(const struct spec_map *map, struct str name);
 
-/* Is there a `name` among `count` texts, or expressions of that name? */
+/* Is `name` one of `count` texts, or the name of one of `count` expressions? */
 bool spec_among(const struct str *text, size_t count, struct str name);
 bool spec_named(const struct spec_expr *e, size_t count, struct str name);
 
-/* Remember something that spec_close() gives back. */
+/* Things that spec_close() frees. */
 enum spec_owned_kind {
 	OWNED_EXPR,
 	OWNED_RULES,
@@ -126,13 +125,13 @@ struct spec_owned {
 };
 void spec_own(struct spec *spec, enum spec_owned_kind kind, void *p);
 
-/* It is a file of the spec from now on; `path` lasts as long as the spec. */
+/* Add `path` to the files of the spec. It must last as long as the spec. */
 void spec_note_file(struct spec *spec, const char *path);
 
-/* Note the files of a tree as read for the spec, from the `from`-th reading on. */
+/* Add the files of a tree to the evidence of the spec, from the `from`-th reading on. */
 void spec_read_yaml(struct spec *spec, const struct yaml *yaml, size_t from);
 
-/* A regular expression; an error is reported with a caret. */
+/* Compile a regular expression. False after an error was reported, with a caret. */
 bool spec_regex(struct key_context *c, const struct yaml_node *n, struct pattern **out);
 
 /* The keys page and ragged of source, and their tables. */
@@ -142,49 +141,55 @@ extern const struct key_table spec_page_table;
 extern const struct key_table spec_ragged_table;
 
 /*
- * Once the fields of clean are read: the pieces of no number and no date are joined
- * (source.ragged). Told otherwise.
+ * Call it after the fields of clean were read. False after an error was reported: source.ragged
+ * joins the pieces of a number or a date.
  */
 bool spec_join_check(struct key_context *c, const struct spec_clean *clean);
 
 /* The key side of clean. */
 extern const struct key_table spec_side_table;
 
-/* The index of a field of `clean`, whose fields are read, by its name; false after an error was reported. */
+/*
+ * The index of the field of `clean` with this name, after its fields were read. False after an error
+ * was reported.
+ */
 bool spec_clean_field(struct key_context *c, const struct yaml_node *n,
                       const struct spec_clean *clean, struct str name, size_t *out);
 
 /*
- * The key totals of clean: a map, or a list of maps. Then its keys, and the maps balance and leaf.
+ * Read the key totals of clean: a map, or a list of maps. The tables are those of totals, balance
+ * and leaf.
  */
 bool spec_read_totals(struct key_context *c, const struct yaml_node *n, void *into);
 extern const struct key_table spec_totals_table;
 extern const struct key_table spec_balance_table;
 extern const struct key_table spec_leaf_table;
 
-/* The fields that minor_units of others name, and the table of currencies where there are any. */
+/*
+ * Find the fields that minor_units names; if there are any, open the table of currencies. False
+ * after an error was reported.
+ */
 bool spec_minor_units(struct key_context *c, struct spec_clean *clean);
 
 /*
- * The currency that a field's amounts must have: a code of ISO 4217, or a field; minor_units names
- * one as well.
+ * Find the currency that the amounts of each field must have: an ISO 4217 code, or a field (also
+ * the field of minor_units). False after an error was reported.
  */
 bool spec_currencies(struct key_context *c, struct spec_clean *clean);
 
 /*
- * Read version, parameters and, where `to`, load.to; nothing else of the spec. False after an error
- * was reported.
+ * Read only the version, the parameters and (if `to`) load.to. False after an error was reported.
  */
 bool spec_target_read(struct key_context *c, bool to);
 
 /* The tables. */
 extern const struct key_table spec_table;        /* the whole file */
-extern const struct key_table spec_lookup_table; /* one of lookups, which are read by: */
+extern const struct key_table spec_lookup_table; /* one lookup; spec_lookups_read() reads all */
 bool spec_lookups_read(struct key_context *c, const struct yaml_node *n, void *into);
-extern const struct key_table spec_control_table; /* one of controls, which are read by: */
+extern const struct key_table spec_control_table; /* one control; spec_controls_read() reads all */
 bool spec_controls_read(struct key_context *c, const struct yaml_node *n, void *into);
-bool spec_controls_check(struct key_context *c,
-                         const struct yaml_node *n); /* once all sections are read */
+/* Call it after all sections were read. */
+bool spec_controls_check(struct key_context *c, const struct yaml_node *n);
 extern const struct key_table spec_source_table;
 extern const struct key_table spec_clean_table;
 extern const struct key_table spec_map_table;

@@ -1,5 +1,5 @@
 /*
- * schemas/spec.schema.json: the key tables and the rules as a JSON Schema, by which editors complete
+ * schemas/spec.schema.json: the key tables and the rules as a JSON Schema, for editors that complete
  * and check a spec.
  */
 #include <assert.h>
@@ -13,7 +13,7 @@ static const char head[] =
 	"'description': 'How one kind of record goes from the legacy file to the reconciled ledger: "
 	"cutover-spec(5).', ";
 
-/* What the shapes of keys refer to. */
+/* The definitions that the schemas of keys refer to. */
 static const char definitions[] =
 	"'text': {'description': 'One text. YAML numbers and words are texts too.', "
 	"'type': ['string', 'number', 'boolean']}, "
@@ -26,7 +26,7 @@ static const char definitions[] =
 
 /* ---- rules ---- */
 
-/* The argument of a rule whose argument is no text. */
+/* The schema of each argument that is not a text. */
 static const struct {
 	const char *rule, *json;
 } arguments[] = {
@@ -34,13 +34,13 @@ static const struct {
 	{ "cut", "'type': 'integer', 'minimum': 0" },
 	{ "replace", "'type': 'array', 'items': @text, 'minItems': 2, 'maxItems': 2" },
 	{ "split",
-	  "'type': 'object', 'required': ['take'], 'additionalProperties': false, 'properties': {'by': {'description': 'What stands between the pieces, or several texts that may.', 'allOf': [@texts]}, "
+	  "'type': 'object', 'required': ['take'], 'additionalProperties': false, 'properties': {'by': {'description': 'The text between the pieces, or several such texts.', 'allOf': [@texts]}, "
 	  "'at': {'description': 'With `by`: cut at each of them, or only at the first or the last.', 'enum': ['each', 'first', 'last'], 'default': 'each'}, "
-	  "'open': {'description': 'What stands in front of each piece, such as 【. What is outside of open and close is no piece.', 'allOf': [@text]}, "
-	  "'close': {'description': 'What stands behind each piece, such as 】.', 'allOf': [@text]}, "
-	  "'between': {'description': 'What stands between the label and the text of a piece, or several texts that may.', 'allOf': [@texts]}, "
-	  "'label': {'description': 'With `between`: whether the label stands in front of it, or behind it.', 'enum': ['first', 'last'], 'default': 'first'}, "
-	  "'take': {'description': 'Which piece: its label, or several that mean the same; without `between` its number, from 1, from the end -1.', 'allOf': [@texts]}, "
+	  "'open': {'description': 'The text before each piece, such as 【. Text outside of open and close is not a piece.', 'allOf': [@text]}, "
+	  "'close': {'description': 'The text after each piece, such as 】.', 'allOf': [@text]}, "
+	  "'between': {'description': 'The text between the label of a piece and its text, or several such texts.', 'allOf': [@texts]}, "
+	  "'label': {'description': 'With `between`: whether the label is before it or after it.', 'enum': ['first', 'last'], 'default': 'first'}, "
+	  "'take': {'description': 'Which piece: its label, or several labels that mean the same. Without `between`: its number, from 1, or from -1 at the end.', 'allOf': [@texts]}, "
 	  "'null': {'description': 'Texts of a piece that mean null.', 'allOf': [@texts]}}" },
 };
 

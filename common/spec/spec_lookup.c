@@ -1,5 +1,5 @@
 /*
- * Section lookups: tables of old code to new code, and where the names stand by which new codes are
+ * Section lookups: tables from old codes to new codes, and the names by which new codes are
  * suggested.
  */
 #include <errno.h>
@@ -114,13 +114,13 @@ static bool finish_suggest(struct key_context *c, const struct yaml_node *n, voi
 
 static const struct key_row chart_rows[] = {
 	{ "file", KEY_FILE, KEY_AT(chart_keys, file), .required = true,
-	  .help = "CSV or TSV file with a header, or a workbook." },
+	  .help = "A CSV or TSV file with a header, or a workbook." },
 	{ "key", KEY_TEXTS, KEY_ARRAY(chart_keys, key, key_count), .required = true,
-	  .help = "Column, or columns, of the code." },
+	  .help = "The column with the code, or several." },
 	{ "name", KEY_TEXT, KEY_AT(chart_keys, name), .required = true,
-	  .help = "Column of the name." },
+	  .help = "The column with the name." },
 	{ "where", KEY_EXPR, KEY_AT(chart_keys, where),
-	  .help = "Rows that count, by the columns of the file: leaf = 'true'." },
+	  .help = "Only rows count for which this is true, such as leaf = 'true'. The names in it are the columns of the file." },
 	SPEC_FORM_KEYS(chart_keys, form.how.form),
 };
 static const struct key_table chart_table = {
@@ -146,27 +146,27 @@ static const struct key_table suggest_table = {
 
 static const struct key_row lookup_rows[] = {
 	{ "file", KEY_CODE, .read = read_files, .like = KEY_TEXTS, .takes = "file or files",
-	  .help = "CSV or TSV file with a header, or a workbook; or several that are read one behind the other." },
+	  .help = "A CSV or TSV file with a header, a workbook, or several of them, read one after the other." },
 	SPEC_FORM_KEYS(lookup_keys, form.how.form),
 	{ "key", KEY_TEXTS, KEY_ARRAY(lookup_keys, key, key_count),
-	  .help = "Column, or columns, of the old value." },
+	  .help = "The column with the old value, or several." },
 	{ "value", KEY_TEXTS, KEY_ARRAY(lookup_keys, value, value_count),
-	  .help = "Column, or columns, of the new value; lookup('name.column', ...) takes one of several." },
+	  .help = "The column with the new value, or several; lookup('name.column', ...) takes one of them." },
 	{ "valid_from", KEY_TEXT, KEY_AT(lookup_keys, valid_from),
-	  .help = "Column of the first day on which a row is valid; lookup('name', key, date) asks for a day." },
+	  .help = "The column with the first day on which a row is valid. lookup('name', key, date) then looks up a day." },
 	{ "valid_to", KEY_TEXT, KEY_AT(lookup_keys, valid_to),
-	  .help = "Column of the last day on which a row is valid; without it, it is valid until the next row of its key begins." },
+	  .help = "The column with the last day on which a row is valid. Without this key, a row is valid until the next row of its key begins." },
 	{ "values", KEY_CODE, .read = read_values, .takes = "names with texts",
 	  .json = "'type': 'object', 'additionalProperties': @text",
-	  .help = "The table itself, instead of a file: old value and new." },
+	  .help = "The table itself, instead of a file: old values with their new values." },
 	{ "match", KEY_WORD, KEY_AT(lookup_keys, match), .words = match_words,
-	  .help = "How a key is found: exact; prefix (the longest row that it begins with); regex (the first that matches).",
+	  .help = "How to find a key. exact: the same text. prefix: the longest row that the key begins with. regex: the first row whose regular expression matches.",
 	  .preset = "exact" },
 	{ "missing", KEY_WORD, KEY_AT(lookup_keys, missing), .words = missing_words,
-	  .help = "What a key that is not there gives: a fault (unmapped), null, or the key itself.",
+	  .help = "What to do with a key that is not in the lookup: a fault (unmapped), null, or the key itself.",
 	  .preset = "fault" },
 	{ "suggest", KEY_MAP, KEY_AT(lookup_keys, suggest), .table = &suggest_table,
-	  .help = "Where the names stand by which new codes are suggested for unmapped ones." },
+	  .help = "Where the names of old and new codes are. By these names, map --unmapped suggests new codes." },
 };
 const struct key_table spec_lookup_table = { KEY_ROWS(lookup_rows),
 	                                     .size = sizeof(struct lookup_keys) };
@@ -196,7 +196,7 @@ static bool fill_inline(struct key_context *c, struct lookup *l, const struct ya
 	return ok;
 }
 
-/* Is the file there? Told at the place that names it. */
+/* Does the file exist? False after an error was reported at the place that names it. */
 static bool readable(struct key_context *c, const struct yaml_node *n, const char *file)
 {
 	if (access(file, R_OK) == 0)
@@ -219,11 +219,11 @@ static bool fill_files(struct key_context *c, struct lookup *l, const struct loo
 	return true;
 }
 
-/* The condition of a chart at work. */
+/* The condition of a chart while the chart is read. */
 struct filter {
 	struct key_context *c;
 	const struct chart_keys *chart;
-	bool bound;          /* the condition is, to the columns of the file */
+	bool bound;          /* the condition is bound to the columns of the file */
 	bool failed;         /* an error was reported */
 	struct expr_env env; /* for it */
 };
@@ -250,7 +250,7 @@ static bool is_wanted(void *state, const struct record *rec)
 	return key_bad(f->c, where->node, "%.*s: %s", (int)rec->at.len, rec->at.p, f->env.detail);
 }
 
-/* A chart is a lookup of its own: the name of each code. NULL after an error was reported. */
+/* Open a chart as a lookup from code to name. NULL after an error was reported. */
 static struct lookup *read_chart(struct key_context *c, struct chart_keys *t, size_t keys)
 {
 	struct filter filter = { .c = c, .chart = t };
@@ -357,7 +357,7 @@ static bool fill(struct key_context *c, const struct yaml_node *key, const struc
 	return fill_files(c, l, t);
 }
 
-/* A lookup in error is known all the same, so that its uses are not reported as well. */
+/* A lookup with an error still exists, so that its uses are not reported as well. */
 static bool read_lookup(struct key_context *c, const struct yaml_node *key,
                         const struct yaml_node *n, struct lookup **out,
                         struct spec_suggest *suggest)

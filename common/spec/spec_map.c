@@ -1,4 +1,4 @@
-/* Section map: clean fields in, fields of the target out. */
+/* Section map: from clean fields to fields of the target. */
 #include <string.h>
 
 #include "spec/spec_int.h"
@@ -98,7 +98,7 @@ bool spec_map_makes(const struct spec_map *m, struct str name)
 	return makes;
 }
 
-/* Count *left down through an array; the one at which it reaches 0. */
+/* The element number *left of an array, or NULL; lowers *left by the elements passed. */
 static const struct spec_expr *take(const struct spec_expr *e, size_t count, size_t *left)
 {
 	if (*left < count)
@@ -154,8 +154,8 @@ const struct spec_expr *spec_map_expr(const struct spec_map *m, size_t i)
 /* ---- checks ---- */
 
 /*
- * Every required field of the target is filled, by map.fields or by this record of emit (NULL:
- * there is no emit).
+ * Check that map.fields or this record of emit (NULL: there is no emit) fills every required field of
+ * the target.
  */
 static bool check_required(struct key_context *c, const struct spec_map *m,
                            const struct spec_emit *emit, const struct yaml_node *n)
@@ -205,8 +205,8 @@ static size_t needed_by(const struct spec_map *m, size_t i, size_t done)
 }
 
 /*
- * The lets from `done` on depend on each other: follow the dependencies until one repeats, and
- * report that circle.
+ * The lets from `done` on depend on each other in a circle: follow the dependencies until one repeats,
+ * and report the circle.
  */
 static bool circle(struct key_context *c, const struct spec_map *m, const struct yaml_node *let,
                    size_t done)
@@ -229,7 +229,7 @@ static bool circle(struct key_context *c, const struct spec_map *m, const struct
 	return false;
 }
 
-/* let in the order in which it can be computed: each after those that it names. */
+/* Sort the lets into an order in which they can be computed: each after those that it names. */
 static bool order_lets(struct key_context *c, struct spec_map *m, const struct yaml_node *n)
 {
 	for (size_t done = 0; done < m->let_count; done++) {
@@ -247,7 +247,7 @@ static bool order_lets(struct key_context *c, struct spec_map *m, const struct y
 	return true;
 }
 
-/* A name that is both a clean field and a let would be read as either. */
+/* Refuse a name that is both a clean field and a let: it could mean either. */
 static bool check_lets(struct key_context *c, const struct spec_map *m, const struct yaml_node *n)
 {
 	const struct spec_clean *clean = &spec_of(c)->clean;
@@ -287,9 +287,10 @@ static bool finish_map(struct key_context *c, const struct yaml_node *n, void *i
 }
 
 static const struct key_row emit_keys[] = {
-	{ "when", KEY_EXPR, KEY_AT(spec_emit, when), .help = "Only where this is true." },
+	{ "when", KEY_EXPR, KEY_AT(spec_emit, when),
+	  .help = "The record is only made if this is true." },
 	{ "fields", KEY_EXPR_MAP, KEY_ARRAY(spec_emit, field, field_count),
-	  .help = "Fields of this record, besides those of map.fields and over them." },
+	  .help = "The fields of this record, in addition to those of map.fields. They win over those." },
 };
 static const struct key_table emit_table = {
 	KEY_ROWS(emit_keys),
@@ -299,19 +300,19 @@ static const struct key_table emit_table = {
 
 static const struct key_row map_keys[] = {
 	{ "to", KEY_SCHEMA, KEY_AT(spec_map, to),
-	  .help = "Target schema, such as ledger/journal_line, the layout of a file, such as yonyou/u8-voucher-txt, or a file ending in .yml." },
+	  .help = "The target schema, such as ledger/journal_line; the layout of a file, such as yonyou/u8-voucher-txt; or a file whose name ends in .yml." },
 	{ "where", KEY_EXPR, KEY_AT(spec_map, where),
-	  .help = "Records for which this is not true are left out, and counted." },
+	  .help = "Records for which this is not true are left out and counted." },
 	{ "let", KEY_EXPR_MAP, KEY_ARRAY(spec_map, let, let_count),
-	  .help = "Intermediate values, for the expressions below." },
+	  .help = "Intermediate values for other expressions of map." },
 	{ "fields", KEY_EXPR_MAP, KEY_ARRAY(spec_map, field, field_count),
-	  .help = "Fields of the target, and the expression that gives each." },
+	  .help = "The fields of the target, each with its expression." },
 	{ "emit", KEY_LIST, KEY_ARRAY(spec_map, emit, emit_count), .table = &emit_table,
-	  .json = "'minItems': 1", .help = "Several records out of one." },
+	  .json = "'minItems': 1", .help = "Makes several records of one." },
 	{ "convert", KEY_MAP, KEY_AT(spec_map, convert), .table = &spec_convert_table,
-	  .help = "Amounts in a currency of their own become those of the ledger, by a table of rates." },
+	  .help = "Converts amounts of another currency to the currency of the ledger, by a table of rates." },
 	{ "split", KEY_MAP, KEY_AT(spec_map, split), .table = &spec_split_table,
-	  .help = "One record becomes several, its amounts divided by shares; the last part gets the remainder." },
+	  .help = "Divides one record into several by shares. The last part gets the remainder of the amounts." },
 };
 const struct key_table spec_map_table = {
 	KEY_ROWS(map_keys),

@@ -10,15 +10,15 @@
 /* map */
 struct spec_emit {
 	struct spec_expr *when;  /* NULL: always */
-	struct spec_expr *field; /* fields of this record, over those of map.fields */
+	struct spec_expr *field; /* fields of this record, which win over those of map.fields */
 	size_t field_count;
 	const struct yaml_node *node;
 };
 
-/* map.split: one record becomes several, its amounts divided among them */
+/* map.split: one record becomes several, which share its amounts */
 struct spec_split_part {
 	struct str share_text;   /* as written */
-	struct spec_expr *field; /* over the fields of the whole record and `part`, `parts` */
+	struct spec_expr *field; /* uses the fields of the whole record, `part` and `parts` */
 	size_t field_count;
 	const struct yaml_node *node;
 };
@@ -38,7 +38,7 @@ struct spec_split {
 	struct str *amount;     /* fields of the target that are divided */
 	size_t amount_count;
 	struct str of_text;           /* `of` as written; null: not given */
-	struct decimal of;            /* what shares add up to: 1 unless given */
+	struct decimal of;            /* the sum of the shares; default 1 */
 	bool any_sum;                 /* `of: any` */
 	struct spec_split_part *part; /* inline, */
 	size_t part_count;
@@ -46,21 +46,21 @@ struct spec_split {
 	const char **file;           /* or a table of shares by key: its files, */
 	size_t file_count;
 	struct aux_how how;    /* how they are written, */
-	struct spec_expr *key; /* its key columns (name) and what is looked for in each, */
+	struct spec_expr *key; /* its key columns (name), each with what is looked up, */
 	size_t key_count;
 	struct str share;         /* its column of the shares, */
 	struct spec_value *value; /* and what its other columns fill */
 	size_t value_count;
 	struct shares *table;       /* NULL: inline */
-	enum split_missing missing; /* what becomes of a record whose key the table lacks */
-	enum split_zero zero;       /* and of a part whose amounts are all zero */
-	/* over every part, besides those of the part and over its values */
+	enum split_missing missing; /* what happens to a record whose key is not in the table */
+	enum split_zero zero;       /* and to a part whose amounts are all zero */
+	/* fields of every part, besides its own; they win over its values */
 	struct spec_expr *field;
 	size_t field_count;
 	const struct yaml_node *node;
 };
 
-/* map.convert: amounts in a currency of their own become those of the ledger */
+/* map.convert: amounts of another currency become amounts of the ledger's currency */
 struct spec_rounding {
 	bool present;
 	struct str *group; /* fields of the target: what balances */
@@ -70,7 +70,7 @@ struct spec_rounding {
 	struct spec_expr *field; /* EXPR_GROUP: the line that is added */
 	size_t field_count;
 	bool has_max;
-	struct decimal max; /* the largest difference that is booked */
+	struct decimal max; /* the largest difference that gets a line */
 	const struct yaml_node *node;
 };
 
@@ -89,14 +89,14 @@ struct spec_convert {
 	struct str rate_currency, rate_date, rate_rate, rate_per;
 	struct rates *rates;
 	enum rate_quote quote;
-	uint64_t max_age;          /* days before that a rate may be of; UINT64_MAX: any */
-	struct spec_expr currency; /* over the fields of the target, as all here */
+	uint64_t max_age;          /* how many days old a rate can be; UINT64_MAX: any */
+	struct spec_expr currency; /* uses the fields of the target, as all here */
 	struct spec_expr date;
 	struct str base;          /* the currency of the ledger, which needs no rate; null: none */
 	struct spec_expr *amount; /* name: field of the target; what is converted into it */
 	size_t amount_count;
 	struct str rate_field; /* gets the rate that was used; null: none */
-	/* digits after the point where the schema does not say; UINT64_MAX: not given */
+	/* digits after the point if the schema does not say; UINT64_MAX: not given */
 	uint64_t scale;
 	enum rounding round;
 	struct spec_rounding rounding;

@@ -1,4 +1,4 @@
-/* Section source: what becomes of rows that are no plain records. */
+/* Section source: rows that are not plain records. */
 #include <string.h>
 
 #include "spec/spec_int.h"
@@ -23,9 +23,9 @@ bool spec_regex(struct key_context *c, const struct yaml_node *n, struct pattern
 
 static const struct key_row page_keys[] = {
 	{ "when", KEY_EXPR, KEY_AT(spec_source, page),
-	  .help = "Which rows; on the columns of the source." },
+	  .help = "Which rows. The names in it are the columns of the source." },
 	{ "header", KEY_FLAG, KEY_AT(spec_source, page_header),
-	  .help = "Also rows that repeat the header.", .preset = "false" },
+	  .help = "true: rows that repeat the header, too.", .preset = "false" },
 };
 const struct key_table spec_page_table = { KEY_ROWS(page_keys), .size = sizeof(struct spec_source),
 	                                   .json = "'minProperties': 1" };
@@ -47,7 +47,7 @@ bool spec_read_page(struct key_context *c, const struct yaml_node *n, void *into
 
 static const struct key_row ragged_keys[] = {
 	{ "join", KEY_TEXT, KEY_AT(spec_source, ragged_join), .required = true,
-	  .help = "Column of that text; its pieces are joined by the delimiter." },
+	  .help = "The column of that text. The delimiter joins its pieces." },
 };
 const struct key_table spec_ragged_table = { KEY_ROWS(ragged_keys),
 	                                     .size = sizeof(struct spec_source) };
@@ -67,7 +67,7 @@ bool spec_read_ragged(struct key_context *c, const struct yaml_node *n, void *in
 	return key_map(c, &spec_ragged_table, n, into);
 }
 
-/* Pieces of a number would make another number: 34 and 100 are no 34,100. */
+/* Joined pieces of a number would make another number: 34 and 100 are not 34,100. */
 bool spec_join_check(struct key_context *c, const struct spec_clean *clean)
 {
 	const struct spec_source *s = &spec_of(c)->source;

@@ -21,7 +21,7 @@ static void start_source(void *into, struct str name, const struct yaml_node *n)
 		                   .multiline = 50 };
 }
 
-/* For the suggestion only: iconv knows hundreds. */
+/* Only for suggestions: iconv knows hundreds. */
 static const char *const encodings[] = {
 	"auto",     "utf-8",    "gb18030",   "gbk",        "gb2312",      "big5",   "utf-16",
 	"utf-16le", "utf-16be", "shift_jis", "cp932",      "euc-jp",      "euc-kr", "cp949",
@@ -58,7 +58,7 @@ bool spec_charset(struct key_context *c, const struct yaml_node *n, const char *
 		nearest ? nearest : "", nearest ? "'?)" : "");
 }
 
-/* A name, auto, or [auto, NAME]: NAME where the file is no UTF-8. */
+/* Read a name, auto, or [auto, NAME]: NAME if the file is not UTF-8. */
 static bool read_encoding(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_source *s = into;
@@ -89,7 +89,7 @@ static bool read_delimiter(struct key_context *c, const struct yaml_node *n, voi
 	return true;
 }
 
-/* One ASCII character, or null or none. `such`: what a message adds. */
+/* Read one ASCII character, or null or none. `such`: what a message adds. */
 static bool read_char(struct key_context *c, const struct yaml_node *n, const char *such, char *out)
 {
 	bool scalar = n->kind == YAML_SCALAR;
@@ -142,7 +142,7 @@ static bool read_header_rows(struct key_context *c, const struct yaml_node *n, v
 	return key_bad(c, n, "source.header.rows is 1 or 2, not %s", key_quote(c, 0, text));
 }
 
-/* A list of names; a list in it holds names of which one must be there. */
+/* Read a list of names; a list in it has names of which one must be there. */
 static bool read_find(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct header_text *h = into;
@@ -171,22 +171,25 @@ static bool read_find(struct key_context *c, const struct yaml_node *n, void *in
 }
 
 static const struct key_row header_keys[] = {
-	{ "row", KEY_COUNT, KEY_AT(header_text, row), .help = "Row of the header, from 1." },
+	{ "row", KEY_COUNT, KEY_AT(header_text, row),
+	  .help = "The number of the header row, from 1." },
 	{ "find", KEY_CODE, .read = read_find, .takes = "texts",
 	  .json = "'anyOf': [@text, {'type': 'array', 'items': @texts}]",
-	  .help = "Names that the header row holds; of a list among them it holds one." },
+	  .help = "Names that the header row has. A list among them means that it has one of these names." },
 	{ "names", KEY_TEXTS, KEY_ARRAY(header_text, names, names_count),
-	  .help = "The columns of a file without header; with row or find, in place of the names of that header." },
+	  .help = "The column names of a file without header. With row or find, they replace the names in the header." },
 	{ "optional", KEY_TEXTS, KEY_ARRAY(header_text, optional, optional_count),
-	  .help = "The columns that a row may lack at its end." },
+	  .help = "The columns at the end that a row can leave out." },
 	{ "rows", KEY_CODE, .read = read_header_rows, .takes = "number", .json = "'enum': [1, 2]",
-	  .help = "2 for a header of two rows, which are joined by a space.", .preset = "1" },
+	  .help = "2: the header has two rows. A space joins the two parts of a name.",
+	  .preset = "1" },
 	{ "skip_rows", KEY_NUMBER, KEY_AT(header_text, skip_rows),
-	  .help = "Rows below the header that are no data.", .preset = "0" },
+	  .help = "How many rows right below the header are not data.", .preset = "0" },
 	{ "skip_cells", KEY_NUMBER, KEY_AT(header_text, skip_cells),
-	  .help = "Cells at the start of the header that are no names of columns.", .preset = "0" },
+	  .help = "How many cells at the start of the header are not names of columns.",
+	  .preset = "0" },
 	{ "glued", KEY_REGEX, KEY_AT(header_text, glued),
-	  .help = "Regular expression: what a name begins with, where a cell holds several." },
+	  .help = "A regular expression for the start of a name, if one cell of the header has several names." },
 };
 static const struct key_table header_table = {
 	KEY_ROWS(header_keys), .size = sizeof(struct header_text),
@@ -194,8 +197,8 @@ static const struct key_table header_table = {
 };
 
 /*
- * What does not go together in source.header. Where nothing says which row it is, it is the first,
- * as without source.header.
+ * Refuse keys of source.header that do not go together. If no key says which row it is, it is the
+ * first, as without source.header.
  */
 static bool check_header(struct key_context *c, const struct yaml_node *n, struct header_text *h)
 {
@@ -213,7 +216,7 @@ static bool check_header(struct key_context *c, const struct yaml_node *n, struc
 		return key_bad(
 			c, n,
 			"source.header: with 'names' the file has no header, so nothing else is said of it "
-			"('row' or 'find' says where the header stands whose names they replace)");
+			"('row' or 'find' says which row is the header whose names they replace)");
 	if (h->names_count && (h->skip_cells || h->glued))
 		return key_bad(
 			c, n,
@@ -229,8 +232,8 @@ static bool check_header(struct key_context *c, const struct yaml_node *n, struc
 }
 
 /*
- * Only columns at the end can be missing there: those of `names`; without them it is seen when the
- * header is read.
+ * Only columns at the end can be optional. This checks `names`; without `names` the check comes when
+ * the header is read.
  */
 static bool check_optional(struct key_context *c, const struct yaml_node *n,
                            const struct header_text *h)
@@ -290,7 +293,7 @@ static bool read_header(struct key_context *c, const struct yaml_node *n, void *
 	return true;
 }
 
-/* The groups of source.name are columns. */
+/* The named groups of source.name become columns. */
 static bool check_name(struct key_context *c, const struct yaml_node *n,
                        const struct spec_source *s)
 {
@@ -390,15 +393,15 @@ static const struct key_word ragged_words[] = { { "fault", RAGGED_FAULT, NULL },
 
 static const struct key_row source_keys[] = {
 	{ "file", KEY_FILE, KEY_AT(spec_source, file),
-	  .help = "File, or pattern such as legacy/*.csv, read where the command line names none." },
+	  .help = "The file to read, or a pattern such as legacy/*.csv, if the command line names no file." },
 	{ "format", KEY_WORD, KEY_AT(spec_source, format), .words = format_words,
-	  .help = "How the file is written; unless given, a workbook or a dBase table where it is one, else CSV." },
+	  .help = "The format of the file. Without this key, the program recognizes a workbook and a dBase table, and reads any other file as CSV." },
 	{ "sheet", KEY_TEXT, KEY_AT(spec_source, sheet),
-	  .help = "The sheet of a workbook: its name, or its number from 1. Unless given, the first that is visible and not empty." },
+	  .help = "The sheet of a workbook: its name, or its number from 1. Without this key, the first sheet that is visible and not empty." },
 	{ "columns", KEY_LATER, .later = "files with columns of fixed width come later" },
 	{ "encoding", KEY_CODE, .read = read_encoding, .takes = "texts",
 	  .json = "'anyOf': [@text, {'type': 'array', 'minItems': 2, 'maxItems': 2, 'items': [{'const': 'auto'}, @text]}]",
-	  .help = "Encoding as iconv names it, such as gb18030, or auto; [auto, cp1252] reads what is no UTF-8 as cp1252.",
+	  .help = "The encoding, as iconv names it, such as gb18030; or auto. [auto, cp1252] reads a file that is not UTF-8 as cp1252.",
 	  .preset = "auto" },
 	{ "delimiter", KEY_CODE, .read = read_delimiter, .json = "'allOf': [@text], 'minLength': 1",
 	  .help = "What separates fields: one character or several." },
@@ -406,41 +409,42 @@ static const struct key_row source_keys[] = {
 	  .json = "'anyOf': [{'type': 'string', 'maxLength': 1}, {'const': 'none'}, {'type': 'null'}]",
 	  .help = "Quote character, or none.", .preset = "\"" },
 	{ "quotes", KEY_WORD, KEY_AT(spec_source, quotes), .words = quotes_words,
-	  .help = "trust: a cell in quotes is one cell even where each of its lines has as many delimiters as a row; check: that is a fault.",
+	  .help = "What to do with a cell in quotes, if each of its lines has as many delimiters as a row. check: it is a fault. trust: it is one cell.",
 	  .preset = "check" },
 	{ "escape", KEY_CODE, .read = read_escape,
 	  .json = "'anyOf': [{'type': 'string', 'maxLength': 1}, {'const': 'none'}, {'type': 'null'}]",
-	  .help = "Character that makes text of a delimiter, a quote or a line end behind it, such as the backslash of MySQL; or none.",
+	  .help = "The escape character, such as the backslash of MySQL, or none. A delimiter, a quote or a line end after it is part of the text.",
 	  .preset = "none" },
 	{ "nul", KEY_WORD, KEY_AT(spec_source, nul), .words = nul_words,
-	  .help = "drop: NUL characters are left out; fault: they are the fault nul.",
+	  .help = "fault: a value with a NUL character has the fault nul. drop: the program removes the NUL characters.",
 	  .preset = "fault" },
 	{ "header", KEY_CODE, .read = read_header, .table = &header_table, .words = header_words,
 	  .like = KEY_MAP, .takes = "map or none",
-	  .help = "Where the names stand: { row: N }, { find: [NAME, ...] } for the first row within 30 that holds these names, { names: [NAME, ...] } for a file without header or, with row or find, in place of the names of a broken one, or none." },
+	  .help = "Where the names of the columns are. { row: N }: in this row. { find: [NAME, ...] }: in the first of 30 rows that has these names. { names: [NAME, ...] }: here, for a file without header; with row or find they replace the names of a broken header. none: the columns are c1, c2 and so on." },
 	{ "ragged", KEY_CODE, .read = spec_read_ragged, .table = &spec_ragged_table,
 	  .words = ragged_words, .like = KEY_MAP, .takes = "map or fault",
-	  .help = "Rows with too many fields: a fault, or a text whose delimiters the export has not quoted.",
+	  .help = "What to do with rows that have too many fields. fault: it is a fault. join: a text contains delimiters without quotes, and the program joins it again.",
 	  .preset = "fault" },
 	{ "trailing", KEY_FLAG, KEY_AT(spec_source, trailing),
-	  .help = "Each row below the header ends in a delimiter, also where the header does not.",
+	  .help = "true: each row below the header ends in a delimiter, even if the header does not.",
 	  .preset = "false" },
 	{ "comment", KEY_TEXT, KEY_AT(spec_source, comment),
-	  .help = "Rows whose first cell begins with this are passed over." },
+	  .help = "The program ignores rows whose first cell begins with this text." },
 	{ "skip", KEY_EXPR, KEY_AT(spec_source, skip),
-	  .help = "Rows for which this is true are left out, and counted; on the columns of the source." },
+	  .help = "Rows for which this is true are left out and counted. The names in it are the columns of the source." },
 	{ "page", KEY_CODE, .read = spec_read_page, .table = &spec_page_table, .like = KEY_MAP,
-	  .help = "Rows of a printed page, such as titles and sums carried over: left out and counted, and nothing stops at them." },
+	  .help = "Rows of a printed page, such as titles and sums carried over. They are left out and counted. fill_down continues after them." },
 	{ "headings", KEY_REGEXES, KEY_ARRAY(spec_source, headings, headings_count),
-	  .help = "Columns of each row whose value stands in a row above: a regular expression for each." },
+	  .help = "Columns whose value is in a row above: each name with a regular expression that finds the value." },
 	{ "profile", KEY_DONE,
-	  .help = "A ready-made layout to start from (cutover clean --profiles lists them); what stands here goes on top of it." }, /* by source_layout_apply(), before this table reads what it gave */
+	  .help = "A ready-made layout to start from; cutover clean --profiles lists them. The keys of the spec win over those of the layout." }, /* source_layout_apply() has merged the layout into the spec before */
 	{ "multiline", KEY_COUNT, KEY_AT(spec_source, multiline),
-	  .help = "Lines that a quoted field may take; more is a stray quote.", .preset = "50" },
+	  .help = "The most lines that a field in quotes can have. More lines mean that a quote is missing.",
+	  .preset = "50" },
 	{ "name", KEY_REGEX, KEY_AT(spec_source, name),
-	  .help = "Regular expression for the name of a file; its named groups are columns of each row: _(?<year>[0-9]{4})." },
+	  .help = "A regular expression for the name of a file. Its named groups become columns of each row: _(?<year>[0-9]{4})." },
 	{ "preamble", KEY_REGEXES, KEY_ARRAY(spec_source, preamble, preamble_count),
-	  .help = "Columns of each row whose value stands in a row above the header: name and regular expression; the value is its first group, or all of it." },
+	  .help = "Columns whose value is in a row above the header: each name with a regular expression. The value is its first group, or the whole match." },
 };
 const struct key_table spec_source_table = {
 	KEY_ROWS(source_keys),

@@ -33,8 +33,8 @@ static bool read_of(struct key_context *c, const struct yaml_node *n, void *into
 }
 
 /*
- * A field of the target and the column that fills it; the column of the same name where it says
- * nothing.
+ * Read a field of the target and the column that fills it. Without a column, it is the column of the
+ * same name.
  */
 static bool read_values(struct key_context *c, const struct yaml_node *n, void *into)
 {
@@ -217,7 +217,7 @@ static bool check_fields(struct key_context *c, const struct spec_map *m)
 	return ok;
 }
 
-/* A control sum that is no amount here would be counted with each part. */
+/* Refuse a control that is not divided: each part would have all of it. */
 static bool check_controls(struct key_context *c, const struct spec_map *m)
 {
 	const struct spec_split *s = &m->split;
@@ -238,7 +238,7 @@ static bool check_controls(struct key_context *c, const struct spec_map *m)
 	return ok;
 }
 
-/* Parts that agree in the whole key would be the same record for the ledger. */
+/* Refuse parts with the same primary key: the ledger would read them as one record. */
 static bool check_key(struct key_context *c, const struct spec_map *m)
 {
 	const struct schema *to = m->to;
@@ -286,7 +286,7 @@ static const struct key_word zero_words[] = {
 
 static const struct key_row part_keys[] = {
 	{ "share", KEY_TEXT, KEY_AT(spec_split_part, share_text), .required = true,
-	  .help = "Its share, a number above 0 or a percentage." },
+	  .help = "The share of this part, a number above 0 or a percentage." },
 	{ "fields", KEY_EXPR_MAP, KEY_ARRAY(spec_split_part, field, field_count),
 	  .help = "Fields of this part." },
 };
@@ -303,25 +303,26 @@ static const struct key_row split_keys[] = {
 	  .help = "Fields of the target that are divided." },
 	{ "of", KEY_CODE, .read = read_of, .takes = "number or any",
 	  .json = "'type': ['number', 'string']",
-	  .help = "What the shares add up to: 1 unless given; any: whatever they add up to." },
+	  .help = "The sum of the shares; 1 without this key. any: the sum can be any number." },
 	{ "parts", KEY_LIST, KEY_ARRAY(spec_split, part, part_count), .table = &part_table,
 	  .json = "'minItems': 1", .help = "The parts." },
 	{ "table", KEY_FILES, KEY_ARRAY(spec_split, file, file_count),
-	  .help = "CSV or TSV file with the shares of each key, or several, or a workbook, instead of parts." },
+	  .help = "A table with the shares of each key, instead of parts: a CSV or TSV file, a workbook, or several of them." },
 	SPEC_FORM_KEYS(spec_split, how.form),
 	{ "key", KEY_EXPR_MAP, KEY_ARRAY(spec_split, key, key_count),
-	  .help = "Columns of the table, and what is looked for in each." },
-	{ "share", KEY_TEXT, KEY_AT(spec_split, share), .help = "Column of the table: the share." },
+	  .help = "The key columns of the table, each with the expression to look up." },
+	{ "share", KEY_TEXT, KEY_AT(spec_split, share),
+	  .help = "The column of the table with the share." },
 	{ "values", KEY_CODE, .read = read_values, .takes = "names with columns",
 	  .json = "'type': 'object', 'additionalProperties': {'type': ['string', 'null']}",
-	  .help = "Fields of the target, and the column of the table that fills each; the same name unless given." },
+	  .help = "The fields of the target, each with the column of the table that fills it. Without a column, the column of the same name." },
 	{ "missing", KEY_WORD, KEY_AT(spec_split, missing), .words = missing_words,
-	  .help = "What becomes of a record whose key is not in the table: a fault (unmapped), or it stays whole." },
+	  .help = "What happens to a record whose key is not in the table. fault: it gets a fault (unmapped). keep: it stays whole." },
 	{ "zero", KEY_WORD, KEY_AT(spec_split, zero), .words = zero_words,
-	  .help = "What becomes of a part of which every amount is zero: it is not made, or is. The first part is made of a record that has no other amounts.",
+	  .help = "What happens to a part whose amounts are all zero. drop: it is not made; but a record whose amounts are all zero gets its first part. keep: it is made.",
 	  .preset = "drop" },
 	{ "fields", KEY_EXPR_MAP, KEY_ARRAY(spec_split, field, field_count),
-	  .help = "Fields of every part; part is its number, parts how many there are." },
+	  .help = "Fields of every part. In their expressions, part is the number of the part and parts is how many there are." },
 };
 const struct key_table spec_split_table = {
 	KEY_ROWS(split_keys),

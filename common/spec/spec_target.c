@@ -5,7 +5,7 @@
 
 #include "spec/spec_int.h"
 
-#define BACKUPS 5 /* copies of a database that are kept unless load.backups says how many */
+#define BACKUPS 5 /* copies of a database to keep, without load.backups */
 
 /* Is it a URL of a database? (spec_target() has resolved it.) */
 static bool is_database(const char *target)
@@ -107,21 +107,21 @@ static const struct key_word read_back_words[] = {
 static const struct key_row load_keys[] = {
 	{ "to", KEY_CODE, .required = true, .read = read_load_to, .takes = "target",
 	  .json = "'allOf': [@text], 'pattern': '^[a-z][a-z0-9]+:'",
-	  .help = "Database, such as sqlite:ledger.db, or a file that another system imports, such as file:vouchers.txt." },
+	  .help = "A database, such as sqlite:ledger.db, or a file that another system imports, such as file:vouchers.txt." },
 	{ "schema", KEY_SCHEMA, KEY_AT(spec_load, schema),
-	  .help = "Schema of the table; that of map.to unless given." },
+	  .help = "The schema of the table. Without this key, the schema of map.to." },
 	{ "table", KEY_FILLED, KEY_AT(spec_load, table),
-	  .help = "Table; the schema's name unless given." },
+	  .help = "The table. Without this key, the name of the schema." },
 	{ "mode", KEY_WORD, KEY_AT(spec_load, mode), .words = mode_words,
-	  .help = "insert refuses a key that is there, and more lines for a voucher of an earlier batch; append takes such lines; upsert and replace change what is there.",
+	  .help = "insert: refuses a key that is already there, and more lines for a voucher of an earlier batch. append: accepts such lines. upsert and replace: change what is already there.",
 	  .preset = "insert" },
 	{ "batch", KEY_FILLED, KEY_AT(spec_load, batch),
-	  .help = "Name of the load; the spec's name unless given. May hold ${param}." },
+	  .help = "The name of the load. It can contain ${param}. Without this key, the name of the spec." },
 	{ "read_back", KEY_WORD, KEY_AT(spec_load, read_back), .words = read_back_words,
-	  .help = "What must be equal before the commit: every field of every record, or (where triggers of the database change texts on purpose) count and control sums.",
+	  .help = "What is compared before the commit. records: every field of every record. sums: the count and the control sums, for databases whose triggers change texts on purpose.",
 	  .preset = "records" },
 	{ "backups", KEY_NUMBER, KEY_AT(spec_load, backups), .json = "'exclusiveMinimum': 0",
-	  .help = "How many copies of the database are kept beside it.", .preset = "5" },
+	  .help = "How many backup copies of the database stay beside it.", .preset = "5" },
 };
 const struct key_table spec_load_table = {
 	KEY_ROWS(load_keys),
@@ -161,9 +161,9 @@ static bool finish_measure(struct key_context *c, const struct yaml_node *n, voi
 
 static const struct key_row measure_keys[] = {
 	{ "tolerance", KEY_DECIMAL, KEY_AT(spec_measure, tolerance),
-	  .help = "Absolute difference that is accepted.", .preset = "0" },
+	  .help = "The absolute difference that you accept for each key.", .preset = "0" },
 	{ "tolerance_total", KEY_DECIMAL, KEY_AT(spec_measure, tolerance_total),
-	  .help = "What all differences within tolerance may add up to; tolerance unless given." },
+	  .help = "The largest sum of all differences within tolerance. Without this key, tolerance." },
 };
 static const struct key_table measure_table = {
 	KEY_ROWS(measure_keys),
@@ -219,17 +219,17 @@ static bool finish_side(struct key_context *c, const struct yaml_node *n, void *
 
 static const struct key_row side_keys[] = {
 	{ "name", KEY_TEXT, KEY_AT(spec_side, name),
-	  .help = "What the side is called in the report, beside before or after, and in messages." },
+	  .help = "The name of this side in the report and in messages." },
 	{ "read", KEY_CODE, .required = true, .read = read_read, .takes = "target",
-	  .help = "A stream, a CSV file, a workbook, - for standard input, or a database such as sqlite:ledger.db." },
+	  .help = "A stream, a CSV file, a workbook, a database such as sqlite:ledger.db, or - for standard input." },
 	SPEC_FORM_KEYS(spec_side, form),
-	{ "table", KEY_FILLED, KEY_AT(spec_side, table), .help = "Table of the database." },
+	{ "table", KEY_FILLED, KEY_AT(spec_side, table), .help = "The table of the database." },
 	{ "query", KEY_FILLED, KEY_AT(spec_side, query),
-	  .help = "SQL query of the database, instead of table." },
+	  .help = "An SQL query of the database, instead of table." },
 	{ "where", KEY_EXPR, KEY_AT(spec_side, where),
 	  .help = "Records for which this is not true are left out." },
 	{ "fields", KEY_GROUP_MAP, KEY_ARRAY(spec_side, field, field_count),
-	  .help = "The names of key and compare, and the expression that gives each; aggregates group by the key." },
+	  .help = "The names in key and compare, each with its expression. Aggregates use all records with the same key." },
 };
 static const struct key_table side_table = {
 	KEY_ROWS(side_keys),
@@ -257,7 +257,7 @@ static bool in_comparison(const struct spec_reconcile *r, struct str name)
 	return false;
 }
 
-/* A side that names its fields names those of the key and of compare, and no others. */
+/* The fields of a side must be those of the key and of compare, and no others. */
 static bool check_side(struct key_context *c, const struct spec_reconcile *r,
                        const struct spec_side *s, const char *key, const struct yaml_node *n)
 {
@@ -305,9 +305,9 @@ static const char later_accept[] = "accepted differences come later";
 
 static const struct key_row reconcile_keys[] = {
 	{ "key", KEY_TEXTS, KEY_ARRAY(spec_reconcile, key, key_count), .required = true,
-	  .help = "Fields by which the sides are matched." },
+	  .help = "The fields that match a record of one side with one of the other." },
 	{ "compare", KEY_MAPS, KEY_ARRAY(spec_reconcile, measure, measure_count), .required = true,
-	  .table = &measure_table, .help = "Amounts that are compared." },
+	  .table = &measure_table, .help = "The amounts to compare." },
 	{ "before", KEY_MAP, KEY_AT(spec_reconcile, before), .required = true, .table = &side_table,
 	  .help = "The old books." },
 	{ "after", KEY_MAP, KEY_AT(spec_reconcile, after), .required = true, .table = &side_table,

@@ -1,4 +1,4 @@
-/* What the legacy file says of its own figures: clean.totals, clean.balance and clean.leaf. */
+/* Figures that the legacy file has to check itself: clean.totals, clean.balance, clean.leaf. */
 #include <stdint.h>
 #include <stdio.h>
 
@@ -24,7 +24,7 @@ static bool find_number(struct key_context *c, const struct yaml_node *n, struct
 	       key_bad(c, n, "%s: %s is no number", c->path.p, key_quote(c, 0, name));
 }
 
-/* The field that `key` of the map names; SIZE_MAX where it names none. */
+/* Find the field in `key` of the map; SIZE_MAX if the map has no such key. */
 static bool find_key(struct key_context *c, const struct yaml_node *map, const char *key,
                      struct str name, bool number, size_t *out)
 {
@@ -54,8 +54,8 @@ static bool find_by(struct key_context *c, const struct yaml_node *map, const st
 /* ---- totals ---- */
 
 /*
- * One entry of `check`: the field and, in a map, the column of its total; in a list it stands in
- * the field's own.
+ * Read one entry of `check`: the field and, in a map, the column of its total; in a list, the total is
+ * in the column of the field.
  */
 static bool read_total(struct key_context *c, const struct yaml_node *n, size_t i,
                        struct spec_total *t)
@@ -91,7 +91,7 @@ static bool read_check(struct key_context *c, const struct yaml_node *n, void *i
 }
 
 /*
- * Rows that a label tells: without a field that must be there nothing would tell them from records.
+ * A label needs a required field: without one, a total row would look like a record.
  */
 static bool check_label(struct key_context *c, const struct yaml_node *n,
                         const struct spec_totals *totals)
@@ -128,7 +128,7 @@ static bool check_label(struct key_context *c, const struct yaml_node *n,
 	               c->path.p);
 }
 
-/* What a total holds where `since` is not given: one above its rows ends at the next one. */
+/* The default of `since`: a total above its rows ends at the next one. */
 static bool finish_totals(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_totals *totals = into;
@@ -157,22 +157,22 @@ static const struct key_row totals_keys[] = {
 	{ "when", KEY_EXPR, KEY_AT(spec_totals, when),
 	  .help = "Which rows are the file's own totals." },
 	{ "label", KEY_TEXTS, KEY_ARRAY(spec_totals, label, label_count),
-	  .help = "In place of when: what the first cell with text says in a total row, in which each required field is empty." },
+	  .help = "Instead of when: the text of the first cell that has text, in a row in which every required field is empty." },
 	{ "check", KEY_CODE, .required = true, .read = read_check, .takes = "names with texts",
 	  .json = "'anyOf': [{'type': 'object', 'minProperties': 1, 'additionalProperties': @text}, {'type': 'array', 'minItems': 1, 'items': @text}]",
-	  .help = "Field, and the column of the total row that its sum must agree with; as a list, each in the column of the field itself." },
+	  .help = "Each field, with the column of the total row that must be its sum. In a list of fields, each total is in the column of its field." },
 	{ "since", KEY_WORD, KEY_AT(spec_totals, since), .words = since_words,
-	  .help = "start: a total holds all records of the file; last: those from the last total of its kind, or up to the next one where totals stand above their rows." },
+	  .help = "start: a total is the sum of all records of the file. last: a total is the sum of the records after the last total of its kind; if totals are above their rows, up to the next one." },
 	{ "by", KEY_TEXTS, KEY_ARRAY(spec_totals, by_name, by_count),
-	  .help = "Fields: a total holds the records that agree in them." },
+	  .help = "A total is the sum of the records with the same values in these fields." },
 	{ "place", KEY_WORD, KEY_AT(spec_totals, place), .words = place_words,
-	  .help = "Where a total stands to its rows.", .preset = "below" },
+	  .help = "Whether a total is below or above its rows.", .preset = "below" },
 	{ "code", KEY_TEXT, KEY_AT(spec_totals, code_name),
-	  .help = "Field with the codes of accounts: where accounts stand beside those below them, no total is compared without leaf." },
+	  .help = "The field with the codes of accounts. If the file has parent accounts with their children, totals are compared only with leaf." },
 	{ "optional", KEY_FLAG, KEY_AT(spec_totals, optional),
-	  .help = "true: a file may lack this kind of total row.", .preset = "false" },
-	{ "first", KEY_FLAG, KEY_AT(spec_totals, first),
-	  .help = "As place: above was written before.", .preset = "false" },
+	  .help = "true: a file can be without this kind of total row.", .preset = "false" },
+	{ "first", KEY_FLAG, KEY_AT(spec_totals, first), .help = "The old name of place: above.",
+	  .preset = "false" },
 };
 const struct key_table spec_totals_table = {
 	KEY_ROWS(totals_keys),
@@ -232,17 +232,17 @@ static const struct key_row balance_keys[] = {
 	{ "field", KEY_TEXT, KEY_AT(spec_balance, field_name), .required = true,
 	  .help = "The field that holds the balance after each row." },
 	{ "debit", KEY_TEXT, KEY_AT(spec_balance, debit_name), .required = true,
-	  .help = "The field that adds to it." },
+	  .help = "The field that adds to the balance." },
 	{ "credit", KEY_TEXT, KEY_AT(spec_balance, credit_name),
-	  .help = "The field that takes from it." },
+	  .help = "The field that is subtracted from the balance." },
 	{ "by", KEY_TEXTS, KEY_ARRAY(spec_balance, by_name, by_count),
-	  .help = "Fields: each group of records that agree in them has a balance of its own." },
+	  .help = "Records with the same values in these fields have a balance of their own." },
 	{ "side", KEY_TEXT, KEY_AT(spec_balance, side_name),
-	  .help = "The field that says on which side the balance is." },
+	  .help = "The field with the side of the balance, if the balance has no sign." },
 	{ "below_zero", KEY_TEXTS, KEY_ARRAY(spec_balance, below_zero, below_zero_count),
-	  .help = "Texts of side for which the balance is below zero." },
+	  .help = "The texts of side that mean a balance below zero." },
 	{ "newest_first", KEY_FLAG, KEY_AT(spec_balance, newest_first),
-	  .help = "true: each row is above the one before it in time.", .preset = "false" },
+	  .help = "true: the newest row is at the top.", .preset = "false" },
 };
 const struct key_table spec_balance_table = {
 	KEY_ROWS(balance_keys),
@@ -259,7 +259,7 @@ static void start_leaf(void *into, struct str name, const struct yaml_node *n)
 	((struct spec_leaf *)into)->present = true;
 }
 
-/* One entry of leaf.check: a field, or a list of two of which the difference is compared. */
+/* Read one entry of leaf.check: a field, or a list of two whose difference is compared. */
 static bool read_pair(struct key_context *c, const struct yaml_node *n, struct spec_leaf_check *out)
 {
 	struct str *text;
@@ -291,7 +291,7 @@ static bool read_leaf_check(struct key_context *c, const struct yaml_node *n, vo
 	return ok;
 }
 
-/* Unless it is said: every amount. */
+/* The default: every amount. */
 static void check_amounts(struct key_context *c, struct spec_leaf *leaf)
 {
 	const struct spec_clean *clean = &spec_of(c)->clean;
@@ -326,14 +326,14 @@ static bool finish_leaf(struct key_context *c, const struct yaml_node *n, void *
 
 static const struct key_row leaf_keys[] = {
 	{ "code", KEY_TEXT, KEY_AT(spec_leaf, code_name), .required = true,
-	  .help = "The field that holds the code of the account." },
+	  .help = "The field with the code of the account." },
 	{ "separator", KEY_TEXT, KEY_AT(spec_leaf, separator),
-	  .help = "What stands between the levels of a code; without it a code begins with that of its parent." },
+	  .help = "The text between the levels of a code. Without this key, a code begins with the code of its parent." },
 	{ "check", KEY_CODE, .read = read_leaf_check, .takes = "texts",
 	  .json = "'anyOf': [@text, {'type': 'array', 'minItems': 1, 'items': @texts}]",
-	  .help = "Fields that an account must have the sum of, over the accounts below it; of a list of two, their difference. Default: each of type decimal." },
+	  .help = "The fields to compare: a parent account must have the sum of its children. In a list of two, their difference is compared. Default: each of type decimal." },
 	{ "by", KEY_TEXTS, KEY_ARRAY(spec_leaf, by_name, by_count),
-	  .help = "Fields: each group of records that agree in them is a trial balance of its own." },
+	  .help = "Records with the same values in these fields are a trial balance of their own." },
 };
 const struct key_table spec_leaf_table = {
 	KEY_ROWS(leaf_keys),

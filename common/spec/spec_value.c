@@ -1,4 +1,4 @@
-/* The kinds of keys that only a spec has: file names, parameters, expressions, schemas. */
+/* Read the kinds of keys that only a spec has: file names, parameters, expressions, schemas. */
 #include <errno.h>
 #include <string.h>
 #include <strings.h>
@@ -75,7 +75,7 @@ static void beside_spec(const struct yaml_node *n, struct str name, struct buf *
 	buf_addstr(out, name);
 }
 
-/* It is a file of the spec from now on. */
+/* Add a file to the files of the spec. */
 static const char *keep_file(struct key_context *c, struct buf *path)
 {
 	const char *kept = arena_copy(c->arena, path->p, path->len);
@@ -152,7 +152,7 @@ bool spec_aux(struct key_context *c, const struct yaml_node *n, struct aux_how *
 	return spec_form_check(c, n, &how->form);
 }
 
-/* The length of "sqlite:" in front of the rest; 0 where the text is no URL. */
+/* The length of "sqlite:" before the rest; 0 if the text is not a URL. */
 static size_t scheme_length(struct str s)
 {
 	size_t i = 0;

@@ -1,6 +1,5 @@
 /*
- * A spec for one more thread: what it may share is shared, what keeps scratch memory is made once
- * more.
+ * A spec for one more thread: it shares what it can; things with scratch memory are made again.
  */
 #include <assert.h>
 #include <stdlib.h>

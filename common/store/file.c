@@ -1,6 +1,6 @@
 /*
- * file - a file that another system imports, written by the layout of its schema: whole, read back,
- * or not there at all.
+ * file - writes a file that another system imports, in the layout of its schema. The file is read
+ * back before it appears: it appears whole, or not at all.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -69,10 +69,7 @@ static bool not_regular(const struct file *f)
 	return false;
 }
 
-/*
- * May a file of that name be made? False, and reported, where one is there that is not to be
- * replaced.
- */
+/* May a file of that name be made? False, after a report, if one exists and may not be replaced. */
 static bool is_free(const struct file *f)
 {
 	struct stat st;
@@ -156,7 +153,7 @@ static bool create(void *self, const struct store_table *table)
 
 /* ---- one record ---- */
 
-/* The stream may come past validate. */
+/* The stream may not have gone through validate, so a value can be wrong here. */
 static bool take_values(struct file *f)
 {
 	const struct record *rec = f->rec;
@@ -184,8 +181,8 @@ static void keep_first(struct file *f)
 }
 
 /*
- * What stands once for a voucher must be the same on all its lines, or nothing there, or something
- * would be lost.
+ * A field that the file has once for each voucher must have the same text on all lines of the
+ * voucher. Otherwise the file would lose a value.
  */
 static bool same_head(struct file *f)
 {
@@ -213,7 +210,8 @@ static void group_key(struct file *f)
 }
 
 /*
- * Does the record go on with the voucher, or begin one? False where the voucher has ended before.
+ * Does the record continue the current voucher, or begin a new one? False if its voucher has
+ * already ended.
  */
 static bool follow_group(struct file *f)
 {
@@ -312,7 +310,7 @@ static bool batch_end(void *self, const struct store_batch *batch)
 	return true;
 }
 
-/* A file is opened for writing only, so that nobody comes here. */
+/* A file is opened for writing only, so nobody calls this. */
 static bool batches(void *self, void (*each)(void *context, const struct store_batch *batch),
                     void *context)
 {

@@ -1,6 +1,6 @@
 /*
- * file_back - the end of a file: the lines below its records, and the whole of it read back before
- * it counts.
+ * file_back - the end of a file: writes the lines below the records, then reads the whole file back
+ * and compares it.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -13,8 +13,8 @@
 #define BLOCK ((size_t)1 << 20) /* bytes read back at a time */
 
 /*
- * What ${rows} and ${sum.FIELD} stand for in the lines below; false, told, where a sum is too
- * large.
+ * Append the value of ${rows} or ${sum.FIELD} for the lines below. False, after a report, if a sum
+ * is too large.
  */
 static bool put_figure(const struct file *f, struct str name, struct buf *out)
 {
@@ -40,7 +40,7 @@ static bool put_figure(const struct file *f, struct str name, struct buf *out)
 	return true;
 }
 
-/* The lines below, with their figures. */
+/* Append the lines below the records, with their figures. */
 static bool put_figures(const struct file *f, struct buf *out)
 {
 	struct buf lines = { 0 };
@@ -50,7 +50,7 @@ static bool put_figures(const struct file *f, struct buf *out)
 
 	layout_foot(f->layout, &lines);
 	rest = buf_str(&lines);
-	/* what is left of ${...} is known to be a figure, and to be closed */
+	/* the schema was checked: each ${...} is a figure and is closed */
 	while (ok && (open = str_find(rest, STR("${"))) >= 0) {
 		buf_add(out, rest.p, (size_t)open);
 		rest = (struct str){ rest.p + open + 2, rest.len - (size_t)open - 2 };
@@ -63,7 +63,7 @@ static bool put_figures(const struct file *f, struct buf *out)
 	return ok;
 }
 
-/* All that was queued is in the temporary file: its end, and the digest of its bytes. */
+/* Write everything that is queued to the temporary file, and compute the digest of its bytes. */
 static bool put_foot(struct file *f)
 {
 	f->form->foot(f);

@@ -14,20 +14,24 @@
 struct file;
 
 /*
- * How records become text, and text is read again: one row for rows, one for each kind of journal.
+ * How records become text, and how that text is read back. There is one form for rows and one for
+ * journals.
  */
 struct file_form {
-	/* once the table is known; false, told */
+	/* called once the table is known; false after an error was reported */
 	bool (*open)(struct file *f);
 	/* append the record at work to f->line; false after file_refuse() */
 	bool (*put)(struct file *f);
-	/* is the last voucher whole? false where it is refused. NULL: each record is one */
+	/* is the last voucher complete? false if it is refused. NULL: each record is complete */
 	bool (*end)(struct file *f);
-	/* append to f->line what is made of all records */
+	/* append to f->line the text that depends on all records */
 	void (*foot)(struct file *f);
-	/* the next text of the file; false, told */
+	/* read the next text of the file; false after an error was reported */
 	bool (*take)(struct file *f, struct str text, bool last);
-	/* all was taken: add what was found; false, told */
+	/*
+	 * the whole file is read: add what was found to the tally; false after an error was
+	 * reported
+	 */
 	bool (*check)(struct file *f, struct tally *tally);
 };
 
@@ -46,7 +50,7 @@ struct file {
 	ptrdiff_t *source;         /* of each schema field: its field of the stream, -1: none */
 	struct str *value;         /* of each schema field: its text in the record at work */
 	const struct record *rec;  /* the record at work */
-	struct store_refusal *why; /* where it is said why it is not taken, */
+	struct store_refusal *why; /* gets the reason why it is not taken, */
 	struct buf refusal;        /* and the message */
 	struct digest *digest;     /* of the bytes written */
 	char sha256[DIGEST_TEXT];  /* the same, once all is written; "" before */
@@ -56,7 +60,7 @@ struct file {
 	struct buf line;           /* text in UTF-8 to be written next */
 	struct buf bytes;          /* the same in the file's encoding */
 
-	struct keyset *groups; /* vouchers that have been seen */
+	struct keyset *groups; /* vouchers seen so far */
 	struct buf group;      /* the key of the one at work */
 	struct buf key;        /* that of the record at work */
 	bool in_group;         /* there is one */
@@ -65,7 +69,7 @@ struct file {
 	struct buf *first;
 	bool *first_null; /* it was null there */
 
-	uint64_t sent; /* a hash of all that was put, in order: cells, or accounts and figures */
+	uint64_t sent; /* a hash of everything put, in order: cells, or accounts and figures */
 
 	struct buf *cell;        /* rows: texts of a record */
 	struct str *cell_text;   /* slices of them */
@@ -78,13 +82,13 @@ struct file {
 	struct buf foot;     /* the text below them */
 	uint64_t at;         /* bytes of UTF-8 taken so far */
 	uint64_t found_rows; /* records found */
-	uint64_t found;      /* the same hash of what is found */
+	uint64_t found;      /* the same hash of what is read back */
 	struct tally *tally; /* of what is found */
 	struct str *back;    /* fields of the stream, as they are read back */
 	struct arena arena;  /* owns their texts */
 };
 
-/* The next text, whichever it is, makes another number of all that came before. */
+/* Mix the next text into the hash. The order matters: other texts before it give another result. */
 static inline uint64_t file_mix(uint64_t hash, struct str text)
 {
 	return (hash ^ str_hash(text)) * 0x9e3779b97f4a7c15u + 1;
@@ -93,16 +97,21 @@ static inline uint64_t file_mix(uint64_t hash, struct str text)
 /* The text of a field of the record at work; null where the schema has no such field. */
 struct str file_value(const struct file *f, ptrdiff_t field);
 
-/* The record at work cannot be written: why. False. `field`: index in the schema, or -1. */
+/*
+ * Set the reason why the record at work cannot be written. `field`: index in the schema, or -1.
+ * Returns false.
+ */
 bool file_refuse(struct file *f, ptrdiff_t field, struct str code, const char *why);
 
-/* Write what stands in f->line, which is then empty; false, told. */
+/* Write f->line and empty it. False after an error was reported. */
 bool file_put_line(struct file *f);
 
-/* The function read_back of the store: what differs is told, `differs` stays as it is. */
+/*
+ * The function read_back of the store. It reports a difference itself and leaves `differs` alone.
+ */
 bool file_read_back(void *self, struct tally *tally, struct buf *differs);
 
-/* Report that the file that was written does not say what was put in; false. */
+/* Report that the written file does not contain what was put into it. Returns false. */
 bool file_differs(const struct file *f, const char *what);
 
 #endif

@@ -5,9 +5,9 @@
  *	    Expenses:Office  119.00 CNY  ; paper
  *	    Assets:Bank  -17.00 USD @@ 119.00 CNY
  *
- * The syntax of an entry's first line is a row of `flavours`; postings are the same in all. A
- * posting has one figure, so that a red entry cannot keep its side. An entry that does not balance
- * is refused. What is read back is every account and every figure, with its sign.
+ * `flavours` has the syntax of the first line of an entry for each kind; postings are the same in
+ * all. A posting has one figure, so a red entry loses its side. An entry that does not balance is
+ * refused. The file is read back: every account and every figure, with its sign.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -26,25 +26,25 @@ struct roles {
 
 struct flavour {
 	enum layout_form form;
-	bool opens;   /* accounts are declared, with a day from which they are there */
-	bool divides; /* a total price becomes one of a unit, and back: the sum needs a tolerance */
+	bool opens; /* accounts are declared, each with its first day */
+	bool divides; /* the tool turns a total price into one of a unit, and back: the sum needs a tolerance */
 	void (*entry)(struct str date, struct str number, struct str text, struct buf *out);
 };
 
 struct journal {
 	const struct flavour *flavour;
 	struct roles role;
-	struct keyset *accounts; /* those that need a declaration */
+	struct keyset *accounts; /* accounts that need a declaration */
 	struct buf *opened;      /* of each: its first day */
 	size_t capacity;         /* room in opened */
 	uint64_t entries;        /* put */
-	/* debits less credits of the entry at work; of one that is whole: 0 */
+	/* debits less credits of the entry at work; 0 if it is complete */
 	struct decimal left;
 	struct buf entry;       /* its name, for messages */
 	struct buf entry_at;    /* the place of its first record, */
 	uint64_t entry_number;  /* and its number */
 	struct buf currency;    /* that of its figures */
-	bool foreign, own;      /* has it postings in another currency, and in that one? */
+	bool foreign, own;      /* does it have postings in another currency, and in that one? */
 	struct keyset *inexact; /* currencies of the book for which foot() declares a tolerance */
 	uint64_t found_entries; /* read back */
 	struct buf carry;       /* reading back: a line cut by the end of a block */
@@ -144,7 +144,10 @@ static void add_amount(struct decimal d, struct str currency, struct buf *out)
 	buf_addstr(out, currency);
 }
 
-/* Is the posting in another currency than that of the book? A revaluation has no amount in it. */
+/*
+ * Is the posting in another currency than the book? A revaluation is not: it has no amount in that
+ * currency.
+ */
 static bool is_foreign(const struct file *f, const struct roles *r)
 {
 	struct str currency = file_value(f, r->currency);
@@ -169,7 +172,7 @@ static bool add_posting(struct file *f, struct decimal base)
 			return file_refuse(f, r->currency_amount, STR("side"),
 			                   "has no side: debit and credit are both 0");
 		/*
-		 * the amount in currency has the sign that it has on its side, a red one is
+		 * the amount in currency has the sign that it has on its side; a red one is
 		 * negative
 		 */
 		if (decimal_sign(figure(f, r->credit)) != 0)
@@ -195,10 +198,7 @@ static bool add_posting(struct file *f, struct decimal base)
 	return true;
 }
 
-/*
- * The next posting makes another number of all that came before: a sum would be 0 whatever
- * balances.
- */
+/* Mix the next posting into the hash. A sum would not do: it is 0 for everything that balances. */
 static uint64_t mix_posting(uint64_t hash, struct str account, struct decimal base)
 {
 	char text[DECIMAL_TEXT];
@@ -209,7 +209,7 @@ static uint64_t mix_posting(uint64_t hash, struct str account, struct decimal ba
 
 /* ---- one entry ---- */
 
-/* The tools that read a journal refuse an entry that does not balance: so it is not written. */
+/* The tools that read a journal refuse an entry that does not balance, so it is not written. */
 static bool end_entry(struct file *f)
 {
 	const struct journal *j = f->journal;
@@ -220,17 +220,18 @@ static bool end_entry(struct file *f)
 		return true;
 	decimal_format(decimal_abs(j->left), text);
 	buf_reset(&f->refusal);
-	buf_addf(&f->refusal, "entry %s does not balance, %s %s more stand in %s", j->entry.p, text,
-	         j->currency.p, sign > 0 ? "debit" : "credit");
+	buf_addf(&f->refusal, "entry %s does not balance, %s has %s %s more", j->entry.p,
+	         sign > 0 ? "debit" : "credit", text, j->currency.p);
 	*f->why = (struct store_refusal){ j->entry_number, buf_str(&j->entry_at), STR("balance"),
 		                          buf_str(&f->refusal) };
 	return false;
 }
 
 /*
- * beancount takes the tolerance of an entry from the digits of its postings. One that is wholly in
- * other currencies has none in that of the book, nor has one without digits behind the point, and
- * 10.00 CNY for 3.00 USD come back as 9.99999999999999.
+ * beancount takes the tolerance of an entry from the digits of its postings. An entry has no
+ * tolerance in the currency of the book if all its postings are in other currencies, or if its
+ * figures have no digits after the point. But 10.00 CNY for 3.00 USD come back as 9.99999999999999,
+ * so such an entry needs a declared tolerance.
  */
 static void note_inexact(struct file *f)
 {
@@ -283,7 +284,7 @@ static bool count_figure(struct file *f, struct decimal base)
 	return true;
 }
 
-/* Remember from which day on the account is there. */
+/* Remember the first day of the account. */
 static void note_account(struct journal *j, struct str account, struct str date)
 {
 	bool fresh;
@@ -309,7 +310,7 @@ static bool put(struct file *f)
 		return false;
 	if (decimal_sign(debit) != 0 && decimal_sign(credit) != 0)
 		return file_refuse(f, r->credit, STR("side"),
-		                   "stands beside a debit, and a posting has one figure");
+		                   "is in a record with a debit, but a posting has one figure");
 	if (decimal_sub(debit, credit, &base) != DECIMAL_OK)
 		return file_refuse(f, r->debit, fault_name(FAULT_OVERFLOW),
 		                   fault_meaning(FAULT_OVERFLOW));
@@ -331,7 +332,7 @@ static void foot(struct file *f)
 	if (keyset_size(j->accounts) > 0)
 		buf_addc(&f->line, '\n');
 	/*
-	 * a thousandth of the last digit of a figure: far above what a division leaves, far below
+	 * a thousandth of the last digit of a figure: far above the error of a division, far below
 	 * any figure
 	 */
 	for (size_t i = 0; i < keyset_size(j->inexact); i++) {
@@ -350,7 +351,7 @@ static void foot(struct file *f)
 
 /* ---- reading back ---- */
 
-/* What stands in front of the next blank; *rest is what stands behind it. */
+/* Return the text before the next blank; *rest gets the text after it. */
 static struct str word(struct str *rest)
 {
 	const char *blank = memchr(rest->p, ' ', rest->len);
@@ -362,8 +363,8 @@ static struct str word(struct str *rest)
 }
 
 /*
- * "ACCOUNT  17.00 USD @@ 119.00 CNY  ; text": its account, and its figure in the currency of the
- * book, with its sign.
+ * Read a posting "ACCOUNT 17.00 USD @@ 119.00 CNY ; text": its account, and its figure in the
+ * currency of the book, with its sign.
  */
 static bool take_posting(struct file *f, struct str line)
 {
@@ -430,8 +431,8 @@ static bool check(struct file *f, struct tally *tally)
 	if (f->found != f->sent)
 		return file_differs(f, "other accounts or figures");
 	/*
-	 * one figure cannot tell the sums of two columns: those are of the records, of which every
-	 * figure was found
+	 * a posting has one figure, so it does not give the sums of two columns; take the sums of
+	 * the records: every figure of them was found
 	 */
 	tally->rows = f->found_rows;
 	for (size_t i = 0; tally->controls && i < tally->controls->count; i++)

@@ -1,6 +1,4 @@
-/*
- * file_rows - one line for a record: made by the layout, and parsed again cell by cell.
- */
+/* file_rows - one line for each record: written by the layout, and parsed again cell by cell. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,7 +45,7 @@ static void foot(struct file *f)
 	(void)f;
 }
 
-/* A number as the stream writes it; everything else has no part in sums. */
+/* Return a number as the stream writes it. All other values are not part of sums. */
 static struct str back_text(struct file *f, const struct schema_field *field, struct str cell)
 {
 	struct str mark = layout_of(f->layout)->mark_decimal;
@@ -82,7 +80,7 @@ static bool take_row(struct file *f, const struct csv_row *row)
 	return true;
 }
 
-/* Is the text from byte `from` of the file that of `want`, as far as it goes there? */
+/* Does the text from byte `from` of the file agree with `want`, as far as the text goes? */
 static bool agrees(const struct file *f, struct str text, const struct buf *want, uint64_t from)
 {
 	for (size_t i = 0; i < text.len; i++) {

@@ -8,7 +8,7 @@
 struct store_source {
 	struct store *store;  /* the database */
 	struct header header; /* names of the columns */
-	struct tally tally;   /* records; they have no seal, and nothing is summed */
+	struct tally tally;   /* counts records; there is no seal and no sum */
 };
 
 static bool next(void *self, struct record *rec)
@@ -21,7 +21,7 @@ static bool next(void *self, struct record *rec)
 	return true;
 }
 
-/* The types are those that the database noted when the records were loaded. */
+/* The types are those that cutover noted in the database when the records were loaded. */
 static bool type(const void *self, size_t i, struct type *out)
 {
 	const struct store_source *s = self;

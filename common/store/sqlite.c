@@ -169,7 +169,7 @@ static bool sqlite_begin(void *self)
 	struct sqlite *s = self;
 
 	s->in_transaction = sqlite_run(s, "BEGIN IMMEDIATE", "begin to write");
-	/* who waited for a lock may hold a file by now that another has put away */
+	/* while we waited for a lock, another process may have replaced the file that we hold */
 	if (s->in_transaction && !s->fresh && sqlite_moved(s)) {
 		diag_error("'%s' was replaced by another process meanwhile: nothing is changed, "
 		           "run again",
@@ -201,13 +201,13 @@ static void rollback(struct sqlite *s)
 	sqlite3_finalize(s->insert);
 	s->insert = NULL;
 	/*
-	 * a full disk or a signal in the middle has rolled back already; a new file is thrown away
+	 * after a full disk or a signal SQLite has rolled back already; a new file is removed as a
 	 * whole
 	 */
 	if (s->in_transaction && !s->fresh && !sqlite3_get_autocommit(s->db))
 		ok = sqlite_run(s, "ROLLBACK", "roll back");
 	s->in_transaction = false;
-	/* the database is as it was: there is nothing to go back to */
+	/* the database is as it was, so nobody needs the copy */
 	if (ok && s->backup)
 		unlink(s->backup);
 	free(s->backup);

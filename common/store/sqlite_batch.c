@@ -1,6 +1,4 @@
-/*
- * sqlite_batch - each load is a batch: noted, read back, listed.
- */
+/* sqlite_batch - each load is a batch: note it, read it back, list it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +7,7 @@
 #include "config/json_node.h"
 #include "store/sqlite_int.h"
 
-/* The last row of the table so far: what is inserted from here on stands behind it. */
+/* Find the last row of the table: all rows that this load inserts come after it. */
 static bool find_last_row(struct sqlite *s)
 {
 	sqlite3_stmt *st;
@@ -28,8 +26,8 @@ static bool find_last_row(struct sqlite *s)
 }
 
 /*
- * Note the batch, under a number that none has had: records of a batch that was undone in part may
- * still have its own.
+ * Note the batch under a number that no batch has had: records of a batch that was undone in part
+ * may still have its number.
  */
 static bool note_start(struct sqlite *s, const struct store_batch *batch, bool *exists)
 {
@@ -67,8 +65,8 @@ uint64_t sqlite_batch_number(const void *self)
 }
 
 /*
- * Is the very input of this batch in its table already, under another name? Then every figure would
- * stand there twice; and of a voucher that comes again nothing else needs to be said.
+ * Has another batch already loaded the same input into this table? Then every figure would be there
+ * twice. This explains vouchers that come again, so no other report is necessary.
  */
 bool sqlite_new_input(void *self, const struct store_batch *batch, char **other)
 {
@@ -99,7 +97,7 @@ static struct json_node *names(const struct str *name, size_t count)
 	return list;
 }
 
-/* What the digests are made of, as JSON: the fields that were sent, and the rest. */
+/* Append, as JSON, the fields that the digests are made of: those that were sent, and the rest. */
 static void add_fields(struct buf *out, const struct sqlite_fields *f)
 {
 	struct json_node *both = json_node_array();
@@ -154,27 +152,29 @@ bool sqlite_batch_end(void *self, const struct store_batch *batch)
 
 /* ---- what landed ---- */
 
-/* what a control sum takes in front of the point is below this */
+/* the part of a control sum before the point is below this limit */
 #define WHOLE_LIMIT 1000000000000000000
-#define SCALE_LIMIT 16 /* and behind it so many digits: see tally */
+#define SCALE_LIMIT 16 /* and it has at most so many digits after the point: see tally */
 
-/* What is added up of a row. */
+/* What is added up from each row. */
 struct landed {
 	struct sqlite *s;
 	struct tally *tally;
-	bool computed;    /* some control is computed: it may need any field */
+	bool computed;    /* a control is computed: it may need any field */
 	struct str *text; /* a place for each field of the stream; null between two rows */
 	struct buf bytes; /* their texts */
 	uint128 digest;   /* the sum of the digests */
 };
 
-/* The result column of field i of the stream: behind the number of the row. */
+/* The result column of field i of the stream: column 0 is the number of the row. */
 static int field_column(size_t i)
 {
 	return (int)i + 1;
 }
 
-/* An amount is added as it is, a text as it was when it was read: its field gets it. */
+/*
+ * Add a control: an amount directly, any other value as the text that was read. The field gets it.
+ */
 static void add_control(struct landed *l, sqlite3_stmt *st, size_t i)
 {
 	struct tally *t = l->tally;
@@ -194,7 +194,7 @@ static void add_control(struct landed *l, sqlite3_stmt *st, size_t i)
 		decimal_sum_add_short(&t->sum[i], n, scale);
 }
 
-/* All fields as they would stand in the stream. */
+/* Set all fields to the texts that the stream would have. */
 static void read_fields(struct landed *l, sqlite3_stmt *st)
 {
 	size_t count = l->s->table.header->count, end = 0;
@@ -204,7 +204,7 @@ static void read_fields(struct landed *l, sqlite3_stmt *st)
 		size_t start = l->bytes.len;
 
 		sqlite_add_value(st, field_column(i), l->s->table.field[i]->type, &l->bytes);
-		/* the bytes may move as they grow: the lengths first */
+		/* the bytes may move as they grow, so note only the lengths first */
 		l->text[i].len = l->bytes.len - start;
 	}
 	for (size_t i = 0; i < count; end += l->text[i++].len)
@@ -213,7 +213,7 @@ static void read_fields(struct landed *l, sqlite3_stmt *st)
 		                       : buf_str(&l->bytes).p + end;
 }
 
-/* Add the row that the scan stands on to the tally. */
+/* Add the current row of the scan to the tally. */
 static void add_row(struct landed *l, sqlite3_stmt *st)
 {
 	const struct header *header = l->s->table.header;
@@ -227,7 +227,7 @@ static void add_row(struct landed *l, sqlite3_stmt *st)
 	memset(l->text, 0, header->count * sizeof(*l->text));
 }
 
-/* Count, add up and note what landed. */
+/* Count, add up and note the records that are in the table now. */
 static bool take_landed(struct landed *l, struct sqlite_scan *scan)
 {
 	struct sqlite_note *note = sqlite_note_open(l->s);
@@ -259,8 +259,7 @@ bool sqlite_read_back(void *self, struct tally *tally, struct buf *differs)
 	if (!sqlite_vouchers_end(s))
 		return false;
 	/*
-	 * a column that is not in the insert is null, unless something fills it: then it is read,
-	 * too
+	 * a column that is not in the insert is null, unless something fills it: then read it, too
 	 */
 	ok = sqlite_scan_open(s, &scan, s->table.name, &s->fields, &s->noted, s->last_row,
 	                      s->fills) &&
@@ -275,9 +274,7 @@ bool sqlite_read_back(void *self, struct tally *tally, struct buf *differs)
 
 /* ---- the list ---- */
 
-/*
- * All batches that the ledger knows of, also one of an earlier version, which has not all columns.
- */
+/* SELECT of all batches in the ledger. A ledger of an earlier version may lack columns. */
 static sqlite3_stmt *prepare_list(struct sqlite *s)
 {
 	bool partly = sqlite_has_column(s, STR("cutover_batch"), STR("partly_undone"));

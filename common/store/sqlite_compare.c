@@ -1,11 +1,11 @@
 /*
- * sqlite_compare - is a batch still what was loaded?
+ * sqlite_compare - is a batch still as it was loaded?
  *
- * The records of the table and the notes of the load are both read in the order of their rows. What
- * does not fit goes into two temporary tables, cutover_was and cutover_is, which are then matched:
- * first by digest, for SQLite numbers the rows of a table anew when it is copied or packed; then by
- * row, which is a record that was changed. What is left is gone, or was added. Memory does not grow
- * with the batch.
+ * It reads the records of the table and the notes of the load, both in the order of their rows.
+ * Records and notes that do not fit go into two temporary tables, cutover_is and cutover_was. These
+ * are then matched: first by digest, because SQLite gives rows new numbers when it copies or packs
+ * a table; then by row, which finds changed records. A note that is left is a record that is gone;
+ * a record that is left was added. Memory does not grow with the batch.
  */
 #include <stdlib.h>
 
@@ -72,7 +72,7 @@ static void read_controls(struct compare *c, struct str json, struct str sums)
 	json_node_free(list);
 }
 
-/* The sums of a batch of an earlier version stand for its records. */
+/* A batch of an earlier version has no notes of its records, only sums: read these. */
 static void read_sums(struct compare *c, uint64_t records, struct str sums)
 {
 	struct tally *was = &c->out->was[FATE_UNCHANGED];
@@ -119,7 +119,8 @@ static sqlite3_stmt *prepare_find(struct sqlite *s)
 }
 
 /*
- * Number, table, fields and controls; false where there is no batch of that id, or after an error.
+ * Find number, table, fields and controls of a batch. False if there is no batch with that id, or
+ * after an error.
  */
 static bool find_batch(struct compare *c, struct str id, uint64_t *records)
 {
@@ -149,8 +150,7 @@ static bool find_batch(struct compare *c, struct str id, uint64_t *records)
 /* ---- adding up ---- */
 
 /*
- * Count the record whose controls stand in c->text, each ended by a NUL; those that are null have
- * no value.
+ * Count the record whose controls are in c->text, each ended by a NUL. A null control has no value.
  */
 static void count_record(struct compare *c, struct tally *t)
 {
@@ -159,7 +159,7 @@ static void count_record(struct compare *c, struct tally *t)
 
 static void value_ends(struct compare *c, size_t i, size_t start, bool has_value)
 {
-	/* the text may move as it grows, so that values are lengths until all are there */
+	/* the text may move as it grows, so note only the lengths until all values are there */
 	c->value[i] = (struct str){ has_value ? "" : NULL, c->text.len - start };
 	buf_addc(&c->text, '\0');
 }
@@ -188,7 +188,7 @@ static void noted_values(struct compare *c, struct str amounts)
 	place_values(c);
 }
 
-/* The controls that stand in the result columns `column`. */
+/* Read the controls from the result columns `column`. */
 static void column_values(struct compare *c, sqlite3_stmt *st, const int *column)
 {
 	buf_reset(&c->text);
@@ -295,7 +295,7 @@ static bool make_tables(struct compare *c)
 	return c->put_was && c->put_is;
 }
 
-/* The same record under another number: as often as it is in both. */
+/* Match the records that only have another row number, each as often as both sides have it. */
 static bool match_digests(struct compare *c)
 {
 	static const char pair[] =
@@ -322,7 +322,7 @@ static bool match_digests(struct compare *c)
 	return sqlite_ok(c->s);
 }
 
-/* What is left of the load: changed where its row is still there, else gone. */
+/* Count the notes that are left: a record is changed if its row is still there, otherwise gone. */
 static bool count_was(struct compare *c,
                       void (*each)(void *context, enum store_fate fate, struct str at),
                       void *context)
@@ -344,7 +344,7 @@ static bool count_was(struct compare *c,
 	return sqlite_ok(c->s);
 }
 
-/* SELECT of what is left of the table: was its row loaded, place, controls. */
+/* SELECT of the records that are left: was the row loaded, place, controls. */
 static sqlite3_stmt *prepare_left(struct compare *c)
 {
 	struct sqlite *s = c->s;
@@ -406,7 +406,7 @@ static bool compare_each(struct compare *c,
 	return ok && match_digests(c) && count_was(c, each, context) && count_is(c, each, context);
 }
 
-/* A batch of an earlier version: all of its records, as they are now. */
+/* Compare a batch of an earlier version: count all of its records as they are now. */
 static bool compare_sums(struct compare *c)
 {
 	static const struct sqlite_fields none;
@@ -422,7 +422,7 @@ static bool compare_sums(struct compare *c)
 	return sqlite_ok(c->s);
 }
 
-/* The records of the load that are neither there nor missed were taken out by an earlier undo. */
+/* An earlier undo removed the records of the load that are neither found nor missing now. */
 static void count_taken_out(struct store_compared *out, uint64_t records)
 {
 	uint64_t known = 0;
@@ -432,7 +432,7 @@ static void count_taken_out(struct store_compared *out, uint64_t records)
 	out->taken_out = records > known ? records - known : 0;
 }
 
-/* Of each control the most digits behind the point that its column or one of its sums has. */
+/* For each control, find the most digits after the point that its column or one of its sums has. */
 static void find_scales(struct compare *c)
 {
 	struct store_compared *out = c->out;
@@ -456,7 +456,7 @@ bool sqlite_compare(void *self, struct str id, struct store_compared *out, bool 
 	bool alone = sqlite3_get_autocommit(c.s->db) != 0, ok = false;
 	uint64_t records = 0;
 
-	/* nobody changes the ledger between two looks */
+	/* a transaction: nobody may change the ledger between two reads */
 	if (alone && !sqlite_run(c.s, "BEGIN", "compare the batch in"))
 		return false;
 	*found = find_batch(&c, id, &records);

@@ -1,9 +1,9 @@
 /*
- * sqlite_file - the file of a database: opened, made, copied before it is changed.
+ * sqlite_file - the file of a database: open it, create it, copy it before a change.
  *
- * A new database is filled under a temporary name beside its own (tempname.h) and gets its
- * name by the commit: a ledger is there whole or not at all, also after a kill or a power cut, and
- * needs no journal meanwhile.
+ * A new database is filled under a temporary name in the same folder (tempname.h) and gets its name
+ * by the commit. So a ledger is there whole or not at all, also after a kill or a power cut, and
+ * needs no journal before the commit.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,13 +19,13 @@
 #include "file/tempname.h"
 #include "store/sqlite_int.h"
 
-#define BUSY_MILLISECONDS 5000 /* how long we wait for another process to let go of the file */
-#define BUSY_STEP         20   /* milliseconds between two looks */
-#define BACKUP_PAGES      4096 /* copied between two looks for a signal */
+#define BUSY_MILLISECONDS 5000 /* how long we wait for another process to release the file */
+#define BUSY_STEP         20   /* milliseconds between two tries */
+#define BACKUP_PAGES      4096 /* pages copied between two checks for a signal */
 
 /* ---- a new one ---- */
 
-/* Where the folder ends in a path, the slash included; 0: none. */
+/* The length of the folder in a path, with its slash; 0 if there is none. */
 static size_t folder_length(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -39,8 +39,8 @@ static void remove_file(void *path)
 }
 
 /*
- * An empty file of 0600 beside `path`, whatever the umask, whose name tells whose it is. NULL with
- * errno.
+ * Create an empty file with mode 0600 in the folder of `path`, whatever the umask. Its name shows
+ * the process that owns it. NULL with errno.
  */
 static char *make_temp(const char *path)
 {
@@ -90,7 +90,7 @@ static bool make_new(struct sqlite *s)
 	return true;
 }
 
-/* Make the new name last over a power cut, where the folder can be opened. */
+/* Sync the folder, if it can be opened, so that the new name survives a power cut. */
 static void sync_folder(const char *path)
 {
 	size_t folder = folder_length(path);
@@ -105,7 +105,7 @@ static void sync_folder(const char *path)
 }
 
 /*
- * Give the file its name unless another has it. A file system without links (FAT) has only
+ * Give the file its name unless another file has it. A file system without links (FAT) has only
  * rename(2).
  */
 static bool claim_name(const struct sqlite *s)
@@ -142,7 +142,7 @@ bool sqlite_publish(struct sqlite *s)
 
 /* ---- opening ---- */
 
-/* Waits a while for another process, but not once a signal has asked to stop. */
+/* Wait a while for another process, but not after a signal has asked to stop. */
 static int wait_for_lock(void *context, int count)
 {
 	struct timespec pause = { 0, BUSY_STEP * 1000000L };
@@ -154,7 +154,7 @@ static int wait_for_lock(void *context, int count)
 	return 1;
 }
 
-/* Lets a long statement end when a signal asks to stop. */
+/* End a long statement when a signal asks to stop. */
 static int stop_asked(void *context)
 {
 	(void)context;
@@ -162,7 +162,8 @@ static int stop_asked(void *context)
 }
 
 /*
- * One connection, looked at once, so that a file that is no database is found here. SQLite's code.
+ * Open a connection and read from it once: this finds a file that is no database. Returns the code
+ * of SQLite.
  */
 static int connect_to(struct sqlite *s, int flags)
 {
@@ -174,8 +175,8 @@ static int connect_to(struct sqlite *s, int flags)
 	sqlite3_busy_handler(s->db, wait_for_lock, NULL);
 	sqlite3_progress_handler(s->db, 100000, stop_asked, NULL);
 	/*
-	 * a page cache of 64 MiB; what has no name yet needs no journal, and of wide rows few would
-	 * share a page of 4 KiB
+	 * a page cache of 64 MiB; a file without its name needs no journal; a page of 4 KiB has
+	 * room for few wide rows
 	 */
 	return sqlite3_exec(
 		s->db,
@@ -190,8 +191,8 @@ static bool connect_read(struct sqlite *s)
 	int code = connect_to(s, SQLITE_OPEN_READONLY);
 
 	/*
-	 * what a killed program left behind (a hot journal, a WAL) is put in order by a connection
-	 * that may write
+	 * a killed program may have left a hot journal or a WAL; only a connection that may write
+	 * can clean up
 	 */
 	if ((code & 0xff) == SQLITE_READONLY || (code & 0xff) == SQLITE_CANTOPEN) {
 		sqlite3_close(s->db);
@@ -217,7 +218,9 @@ static bool connect_write(struct sqlite *s)
 	return false;
 }
 
-/* Is there no symbolic link of another user, in a folder open to all, on the way to the file? */
+/*
+ * Is the path to the file free of symbolic links that another user put into a folder open to all?
+ */
 static bool may_write(const struct sqlite *s)
 {
 	struct pathname at;
@@ -229,7 +232,7 @@ static bool may_write(const struct sqlite *s)
 	return ok;
 }
 
-/* Find the file, or make a new one where that is allowed. */
+/* Find the file, or create it if `access` allows that. */
 static bool find_file(struct sqlite *s, enum store_access access)
 {
 	struct stat st;
@@ -267,8 +270,8 @@ void *sqlite_open(const char *target, enum store_access access)
 	struct sqlite *s = xcalloc(1, sizeof(*s));
 
 	/*
-	 * counting its memory would cost a lock for each piece; refused, and no harm, once SQLite
-	 * has begun
+	 * counting memory would cost a lock for each allocation; SQLite refuses this once it has
+	 * started, which does no harm
 	 */
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	s->path = xstrdup(target);
@@ -289,9 +292,9 @@ bool sqlite_moved(const struct sqlite *s)
 /* ---- the copy ---- */
 
 /*
- * A name for the copy that no earlier copy has: the time, and a number where several fall into one
- * second. It is higher than that of any other, also where lower ones are free again, so that the
- * names tell which copy is the newer one.
+ * Append a name for the copy that no earlier copy has: the time, and a number if several copies are
+ * made in one second. The number is higher than any other, even if lower ones are free again: so
+ * the names show which copy is newer.
  */
 static void backup_name(const struct sqlite *s, struct buf *name)
 {
@@ -312,7 +315,7 @@ static void backup_name(const struct sqlite *s, struct buf *name)
 	} while (lstat(name->p, &st) == 0);
 }
 
-/* Copy page by page; SQLite's code. */
+/* Copy page by page. Returns the code of SQLite. */
 static int copy_pages(sqlite3 *from, sqlite3 *to)
 {
 	sqlite3_backup *backup = sqlite3_backup_init(to, "main", from, "main");
@@ -327,8 +330,8 @@ static int copy_pages(sqlite3 *from, sqlite3 *to)
 }
 
 /*
- * It is to belong to whom the database belongs to, which only root can do; not in a folder where
- * others may put files. Where it cannot be, it is ours.
+ * Give the copy to the owner of the database. Only root can do this, and not in a folder where
+ * others may create files. Otherwise the copy stays ours.
  */
 static bool give_to_owner(const struct sqlite *s, const char *path)
 {
@@ -344,9 +347,8 @@ static bool give_to_owner(const struct sqlite *s, const char *path)
 }
 
 /*
- * Copy the database to a new file. It is read through a connection of its own: SQLite does not copy
- * from one that is about to write, and the lock that we hold keeps all others from writing
- * meanwhile.
+ * Copy the database to a new file. This reads through a second connection, because SQLite does not
+ * copy from one that is about to write. Our lock keeps all other processes from writing meanwhile.
  */
 static bool copy_to(const struct sqlite *s, const char *path)
 {

@@ -4,14 +4,14 @@
 #include "record/fault.h"
 #include "store/sqlite_int.h"
 
-/* The record at work, and where it is said why it is not taken. */
+/* The record at work, and where to note why it is not taken. */
 struct put {
 	struct sqlite *s;
 	const struct record *rec;
 	struct store_refusal *why;
 };
 
-/* The database cannot hold the value of a field; false. */
+/* Refuse a value that the database cannot hold. Returns false. */
 static bool refuse(const struct put *p, size_t field, enum fault fault, const char *meaning)
 {
 	struct sqlite *s = p->s;
@@ -28,8 +28,8 @@ static bool refuse(const struct put *p, size_t field, enum fault fault, const ch
 }
 
 /*
- * -?DIGITS with exactly `scale` of them behind a point, up to 18 bytes: what nearly all numbers
- * are.
+ * The fast way for nearly all numbers: -?DIGITS with exactly `scale` digits after a point, up to 18
+ * bytes.
  */
 static bool short_number(struct str text, int scale, sqlite3_int64 *out)
 {
@@ -54,8 +54,8 @@ static bool short_number(struct str text, int scale, sqlite3_int64 *out)
 }
 
 /*
- * As the stream writes numbers (and control sums take them): no plus, no leading zero, digits on
- * both sides of a point.
+ * Is it a number as the stream writes it and control sums take it: no plus, no leading zero, digits
+ * on both sides of a point?
  */
 static bool well_written(struct str s)
 {
@@ -84,7 +84,7 @@ static bool read_number(const struct put *p, size_t i, int scale, sqlite3_int64 
 	if (st == DECIMAL_INEXACT)
 		return refuse(p, i, FAULT_TOO_PRECISE,
 		              "has more digits after the point than its column");
-	/* the display view takes abs(), which the smallest 64-bit number does not have */
+	/* the display view calls abs(), which fails for the smallest 64-bit number */
 	if (st != DECIMAL_OK || d.units > INT64_MAX || d.units < -INT64_MAX)
 		return refuse(p, i, FAULT_OVERFLOW,
 		              "is too large for SQLite, whose integers have 64 bits");
@@ -92,7 +92,7 @@ static bool read_number(const struct put *p, size_t i, int scale, sqlite3_int64 
 	return true;
 }
 
-/* What is bound, its bytes for the digest appended to `bytes` (NULL: nobody asks). */
+/* Bind a value, and append its bytes for the digest to `bytes`, unless that is NULL. */
 static void bind_integer(sqlite3_stmt *st, int at, sqlite3_int64 n, struct buf *bytes)
 {
 	sqlite3_bind_int64(st, at, n);
@@ -142,7 +142,7 @@ bool sqlite_bind_field(struct sqlite *s, sqlite3_stmt *st, int at, const struct 
 	return bind_field(&(struct put){ s, rec, why }, st, at, i, NULL);
 }
 
-/* SELECT of the record that has the key of this one: its place and its batch. */
+/* SELECT of the record that already has the key of this one: its place and its batch. */
 static sqlite3_stmt *prepare_other(struct sqlite *s, const struct record *rec)
 {
 	const struct schema *schema = s->table.schema;
@@ -164,9 +164,9 @@ static sqlite3_stmt *prepare_other(struct sqlite *s, const struct record *rec)
 }
 
 /*
- * Append which record has the key already, if it is the key that collides. Keys are bound as text,
- * which SQLite compares with an INTEGER column as a number; a key that is an amount or a boolean is
- * not found, and nothing is said.
+ * If the key collides, append which record already has it. Keys are bound as text, and SQLite
+ * compares text with an INTEGER column as a number. A key that is an amount or a boolean is not
+ * found, and nothing is appended.
  */
 static void add_other(struct sqlite *s, const struct record *rec, struct buf *out)
 {
@@ -193,7 +193,10 @@ static void add_other(struct sqlite *s, const struct record *rec, struct buf *ou
 	sqlite3_finalize(st);
 }
 
-/* The database does not take the record: a constraint of its table, or an error. */
+/*
+ * The database does not take the record. Find out whether a constraint refuses it or it is an
+ * error.
+ */
 static enum store_result not_taken(const struct put *p)
 {
 	struct sqlite *s = p->s;
@@ -212,7 +215,7 @@ static enum store_result not_taken(const struct put *p)
 	return STORE_REFUSED;
 }
 
-/* Bind the record to the insert; its digest goes into *digest. */
+/* Bind the record to the insert statement; *digest gets its digest. */
 static bool bind_record(const struct put *p, struct hash128 *digest)
 {
 	struct sqlite *s = p->s;
@@ -243,7 +246,7 @@ enum store_result sqlite_put(void *self, const struct record *rec, struct store_
 
 	if (s->vouchers)
 		result = sqlite_voucher_check(s, rec, why);
-	/* the load is refused already: only look for more such vouchers, to report them all */
+	/* the load has already failed: only look for more such vouchers, to report all of them */
 	if (result != STORE_OK || sqlite_vouchers_again(s, &batch, &stray) > 0)
 		return result;
 	if (!bind_record(&p, &digest))

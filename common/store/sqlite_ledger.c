@@ -1,18 +1,18 @@
 /*
- * sqlite_ledger - the tables of cutover in a ledger: made, or brought up to date.
+ * sqlite_ledger - create the tables of cutover in a ledger, or update them.
  *
  *	cutover_batch	one row for each load
  *	cutover_undone	the loads that were taken out again
  *	cutover_record	what was loaded: digest and amounts of each record (see sqlite_record)
  *	cutover_column	type and scale of every column
  *
- * Ledgers of earlier versions lack some of that. They get it within the transaction of the load, or
- * of the undo: where that is rolled back they are as they were.
+ * Ledgers of earlier versions lack some of these. They get them in the transaction of the load or
+ * of the undo: after a rollback they are as before.
  */
 #include "base/diag.h"
 #include "store/sqlite_int.h"
 
-/* Columns that came later: an older ledger gets them. */
+/* Columns that later versions added: an older ledger gets them. */
 static const char *const later_columns[] = { "findings", "accepted", "evidence",     "fields",
 	                                     "controls", "digest",   "partly_undone" };
 

@@ -1,10 +1,10 @@
 /*
- * sqlite_prune - older copies of the database are removed, so that there are not ever more of them.
+ * sqlite_prune - remove older copies of the database, so that their number does not grow.
  *
- * A copy is a regular file beside the database, named as sqlite_backup() names it, and itself a
- * ledger that cutover made. Nothing else is touched. The newest copy without the oldest batch that
- * is still loaded is what one goes back to when all must be loaded again: it stays, however old it
- * is.
+ * A copy is a regular file in the folder of the database, with a name of sqlite_backup(), and
+ * itself a ledger that cutover made. No other file is removed. A user who must load everything
+ * again goes back to the newest copy without the oldest batch that is still loaded. So that copy
+ * stays, however old it is.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -19,9 +19,9 @@
 struct copy {
 	char *path;
 	struct str stamp; /* its time, in the path */
-	uint64_t number;  /* behind it; 0: none */
-	bool before;      /* it has not the oldest batch that is still loaded */
-	bool now;         /* this run has made it */
+	uint64_t number;  /* the number after it; 0: none */
+	bool before;      /* it does not have the oldest batch that is still loaded */
+	bool now;         /* this run made it */
 };
 
 struct copies {
@@ -30,7 +30,7 @@ struct copies {
 	size_t capacity;
 };
 
-/* "20260131T220405", and "-2" behind it: the time and the number. */
+/* Parse "20260131T220405" or "20260131T220405-2": the time and the number. */
 static bool parse_stamp(struct str s, struct str *stamp, uint64_t *number)
 {
 	static const char form[] = "00000000T000000";
@@ -49,8 +49,8 @@ static bool parse_stamp(struct str s, struct str *stamp, uint64_t *number)
 }
 
 /*
- * The oldest batch that is loaded: its id and its time. False where there is none, or the file is
- * no ledger of ours.
+ * Find id and time of the oldest batch that is loaded. False if there is none, or if the file is no
+ * ledger of cutover.
  */
 static bool oldest_batch(sqlite3 *db, struct buf *id, struct buf *time)
 {
@@ -68,7 +68,7 @@ static bool oldest_batch(sqlite3 *db, struct buf *id, struct buf *time)
 	return found;
 }
 
-/* Is the file a ledger that cutover made? *has: does it have the batch? */
+/* Is the file a ledger that cutover made? *has: it has the batch. */
 static bool is_ledger(const char *path, struct str id, struct str time, bool *has)
 {
 	struct buf name = { 0 };
@@ -76,7 +76,7 @@ static bool is_ledger(const char *path, struct str id, struct str time, bool *ha
 	sqlite3 *db = NULL;
 	bool ours;
 
-	/* a name that SQLite takes for nothing else */
+	/* a name that SQLite does not take for something else */
 	buf_addf(&name, "%s%s", *path == '/' ? "" : "./", path);
 	ours = sqlite3_open_v2(name.p, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) ==
 	               SQLITE_OK &&
@@ -118,7 +118,7 @@ static DIR *open_folder(const struct sqlite *s)
 	return dir;
 }
 
-/* A file of the folder: is it a copy of this database? Then it is added. */
+/* Add a file of the folder to `all` if it is a copy of this database. */
 static void take_file(struct copies *all, const struct sqlite *s, const char *file, struct str id,
                       struct str time)
 {
@@ -143,7 +143,7 @@ static void take_file(struct copies *all, const struct sqlite *s, const char *fi
 	all->copy[all->count++] = copy;
 }
 
-/* The newest first: that of this run, whatever a clock that was set back says. */
+/* Newest first. The copy of this run is always the newest, even if the clock was set back. */
 static int compare(const void *x, const void *y)
 {
 	const struct copy *a = x, *b = y;

@@ -1,6 +1,4 @@
-/*
- * sqlite_read - a table or a query as records: amounts get their decimal point back.
- */
+/* sqlite_read - read a table or a query as records: amounts get their decimal point back. */
 #include <stdlib.h>
 
 #include "base/diag.h"
@@ -16,7 +14,7 @@ static bool find_type(struct sqlite *s, int column, struct type *out)
 	return table && origin && sqlite_noted_type(s, str_of(table), str_of(origin), out);
 }
 
-/* The next field of the result: column `i`. */
+/* Add column `i` of the result as the next field. */
 static void add_field(struct sqlite *s, int i)
 {
 	s->index[s->columns] = i;
@@ -26,8 +24,9 @@ static void add_field(struct sqlite *s, int i)
 }
 
 /*
- * The names of the result. `_at` is no field but the place of a record, as in a stream; of the
- * other names that begin so (_batch) a table has been freed, and in a query they are refused.
+ * Read the names of the result. `_at` is not a field but the place of a record, as in a stream.
+ * Other names that begin with _ (_batch) are an error in a query; for a table, the SELECT leaves
+ * them out.
  */
 static bool name_columns(struct sqlite *s)
 {
@@ -35,7 +34,7 @@ static bool name_columns(struct sqlite *s)
 
 	s->at_column = -1;
 	for (int i = 0; i < count; i++) {
-		/* never NULL but for want of memory */
+		/* NULL only if memory is full */
 		const char *name = sqlite3_column_name(s->select, i);
 
 		if (str_is(str_of(name), "_at") && s->at_column < 0) {
@@ -53,8 +52,8 @@ static bool name_columns(struct sqlite *s)
 }
 
 /*
- * SELECT of all columns of a table but our own, of which only _at is read; false where there is no
- * such table.
+ * SELECT of all columns of a table. Of our own columns only _at is read. False if there is no such
+ * table.
  */
 static bool table_sql(struct sqlite *s, struct str table)
 {
@@ -113,7 +112,7 @@ bool sqlite_select(void *self, struct str table, struct str query, struct header
 	return name_columns(s);
 }
 
-/* An integer as the text of its field: an amount with its point, a boolean as a word. */
+/* Return an integer as the text of its field: an amount with its point, a boolean as a word. */
 static struct str integer_text(struct sqlite *s, size_t field)
 {
 	sqlite3_int64 n = sqlite3_column_int64(s->select, s->index[field]);
@@ -133,7 +132,7 @@ static struct str integer_text(struct sqlite *s, size_t field)
 	return (struct str){ arena_copy(&s->arena, text, len), len };
 }
 
-/* The value of a field as text. False after an error was reported: for what cannot be shown exactly. */
+/* Get the value of a field as text. False, after a report, if text cannot show it exactly. */
 static bool field_text(struct sqlite *s, size_t field, struct str *out)
 {
 	int i = s->index[field];
@@ -160,7 +159,7 @@ static bool field_text(struct sqlite *s, size_t field, struct str *out)
 	}
 }
 
-/* Where the record comes from: its _at, as it was loaded, or else the number of its row. */
+/* The place of the record: its _at as loaded, or else the number of its row. */
 static struct str place_of(struct sqlite *s)
 {
 	s->row++;

@@ -1,16 +1,16 @@
 /*
- * sqlite_record - what was loaded, record by record: digest and amounts.
+ * sqlite_record - note digest and amounts of each loaded record.
  *
- * A row of the table cutover_record holds the notes of up to 2,000 records, one behind the other: a
+ * A row of the table cutover_record has the notes of up to 2,000 records, one after the other: a
  * row for each record would take as long to write as the record itself. A note is
  *
- *	how far its row stands behind the last one	a number
+ *	distance of its row to the row before		a number
  *	the digest of its fields			16 bytes
  *	each control: a byte ROW_..., then		ROW_INTEGER: a number, its lowest bit the sign
  *							ROW_TEXT: its length, a number, and its bytes
  *
- * and a number has seven bits in each byte, the lowest first, the eighth bit set where more follow.
- * Integers are in the smallest unit, as in the table; their scale stands in cutover_column.
+ * and a number has seven bits in each byte, the lowest first; the eighth bit is set if more bytes
+ * follow. Integers are in the smallest unit, as in the table; cutover_column has their scale.
  */
 #include <stdlib.h>
 
@@ -22,10 +22,10 @@
 struct sqlite_note {
 	struct sqlite *s;
 	sqlite3_stmt *insert;
-	struct buf piece;    /* the records that are not written yet, */
-	size_t count;        /* how many they are, */
-	sqlite3_int64 first; /* the row of the first of them, */
-	sqlite3_int64 last;  /* and of the last */
+	struct buf piece;    /* the notes that are not written yet */
+	size_t count;        /* how many they are */
+	sqlite3_int64 first; /* the row of the first of them */
+	sqlite3_int64 last;  /* and of the last one */
 };
 
 static void add_number(struct buf *b, uint64_t n)
@@ -44,7 +44,7 @@ static void add_byte(struct buf *b, char byte)
 	b->len++;
 }
 
-/* A number at *p; false where it does not end before `end`. */
+/* Read a number at *p. False if it does not end before `end`. */
 static bool get_number(const unsigned char **p, const unsigned char *end, uint64_t *out)
 {
 	*out = 0;
@@ -102,7 +102,7 @@ static void add_amount(struct buf *b, sqlite3_stmt *st, int i)
 	case SQLITE_INTEGER:
 		units = sqlite3_column_int64(st, i);
 		add_byte(b, ROW_INTEGER);
-		/* the sign is the lowest bit, so that small amounts below zero are short, too */
+		/* the sign is the lowest bit, so small negative amounts are short, too */
 		add_number(b, (uint64_t)units << 1 ^ (units < 0 ? UINT64_MAX : 0));
 		break;
 	case SQLITE_TEXT:
@@ -117,7 +117,7 @@ static void add_amount(struct buf *b, sqlite3_stmt *st, int i)
 	}
 }
 
-/* A note without its amounts. */
+/* Append a note without its amounts. */
 static void begin_note(struct sqlite_note *n, sqlite3_int64 row, struct hash128 digest)
 {
 	char *p;
@@ -174,7 +174,7 @@ bool sqlite_notes_open(struct sqlite *s, struct sqlite_notes *n, size_t controls
 	return n->st != NULL;
 }
 
-/* Pass over one amount. */
+/* Skip one amount. */
 static bool skip_amount(const unsigned char **p, const unsigned char *end)
 {
 	uint64_t number;

@@ -1,6 +1,5 @@
 /*
- * sqlite_scan - the records of a batch as they stand in their table, each with the digest of its
- * fields.
+ * sqlite_scan - read the records of a batch from their table, each with the digest of its fields.
  */
 #include <stdlib.h>
 
@@ -8,8 +7,8 @@
 #include "store/sqlite_int.h"
 
 /*
- * A column of the table, or null where it has none of that name: SQLite would take "name" for a
- * text.
+ * Append a column of the table, or NULL if the table does not have it: SQLite would take "name" for
+ * a text.
  */
 static void add_column(struct sqlite *s, struct buf *sql, struct str table, struct str name)
 {
@@ -20,9 +19,9 @@ static void add_column(struct sqlite *s, struct buf *sql, struct str table, stru
 }
 
 /*
- * One value for up to SQLITE_REST fields that were not sent: null where all of them are, as they
- * nearly always are (to take them one by one would be half of the work), else all of them as SQL
- * writes them.
+ * Append one value for up to SQLITE_REST fields that were not sent. It is null if all of them are
+ * null, which is nearly always so; to read them one by one would be half of the work. Otherwise it
+ * is all of them as SQL writes them.
  */
 static void add_rest(struct sqlite *s, struct buf *sql, struct str table, const struct str *name,
                      size_t count)
@@ -53,7 +52,9 @@ static void add_fields(struct sqlite *s, struct buf *sql, struct str table,
 		         fields->count - i < SQLITE_REST ? fields->count - i : SQLITE_REST);
 }
 
-/* A control is one of the fields that are read anyway, or gets a result column of its own. */
+/*
+ * Add a control: it uses the column of a field that is read anyway, or gets its own result column.
+ */
 static void add_control(struct sqlite *s, struct sqlite_scan *scan, struct buf *sql,
                         struct str table, const struct sqlite_fields *fields, struct str name,
                         int *next)
@@ -113,7 +114,7 @@ static void add_bytes(struct buf *out, sqlite3_value *value)
 		row_bytes(out, ROW_TEXT, bytes, (size_t)sqlite3_value_bytes(value));
 		break;
 	case SQLITE_FLOAT:
-		/* not of ours: that it differs is enough */
+		/* cutover does not write reals: it is enough that the digest differs */
 		real = sqlite3_value_double(value);
 		row_bytes(out, ROW_REAL, &real, sizeof(real));
 		break;
@@ -136,8 +137,8 @@ bool sqlite_scan_next(struct sqlite *s, struct sqlite_scan *scan)
 	scan->row = sqlite3_column_int64(scan->st, 0);
 	buf_reset(&scan->bytes);
 	/*
-	 * a value of the row is asked for once: its type, bytes and length one by one would cost
-	 * more than reading it
+	 * get each value of the row once: to ask for type, bytes and length one by one would cost
+	 * more than to read it
 	 */
 	for (size_t i = 0; i < scan->values; i++)
 		add_bytes(&scan->bytes, sqlite3_column_value(scan->st, (int)i + 1));

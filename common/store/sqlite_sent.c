@@ -1,16 +1,16 @@
 /*
- * sqlite_sent - which record did not land as it was sent, and what was sent.
+ * sqlite_sent - find the records that are not in the table as they were sent.
  *
- * Only triggers of the ledger change a record on its way, and defaults fill what is not sent. Where
- * its table has some, a trigger of ours copies each record as it is inserted into a temporary
- * table. When the digests of the batch differ, both tables together say where.
+ * Only triggers of the ledger change a record that is inserted, and defaults fill fields that are
+ * not sent. If the table has triggers or defaults, a trigger of ours copies each inserted record
+ * into a temporary table. If the digests of the batch differ, the two tables show where.
  */
 #include "base/diag.h"
 #include "store/sqlite_int.h"
 
 /*
- * Has the table triggers, or columns with a default? Ours has none, but somebody may have given it
- * some.
+ * Does the table have triggers, or columns with a default? cutover makes none, but somebody may
+ * have added some.
  */
 static bool has_fillers(struct sqlite *s)
 {
@@ -28,7 +28,7 @@ static bool has_fillers(struct sqlite *s)
 	return found;
 }
 
-/* The names of all fields, `before` in front of each. */
+/* Append the names of all fields, with `before` in front of each. */
 static void add_fields(struct sqlite *s, const char *before, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -51,7 +51,7 @@ bool sqlite_sent_watch(struct sqlite *s)
 	         " WHEN new._batch = %lld BEGIN INSERT INTO cutover_sent VALUES (NULL, new._rowid_",
 	         (long long)s->batch);
 	add_fields(s, ", new.", s->fields.sent);
-	/* what was not sent was null */
+	/* a field that was not sent was null */
 	for (size_t i = s->fields.sent; i < s->fields.count; i++)
 		buf_adds(&s->sql, ", NULL");
 	buf_adds(&s->sql, "); END");
@@ -60,8 +60,8 @@ bool sqlite_sent_watch(struct sqlite *s)
 }
 
 /*
- * FROM and WHERE: the records that are gone, or another in some field. A record that was deleted
- * may have left its number to the next one: only the last of a number can be there.
+ * Append FROM and WHERE for the records that are gone or differ in a field. The next record may get
+ * the row number of a deleted one, so only the last record with a number can be in the table.
  */
 static void add_differing(struct sqlite *s)
 {
@@ -78,7 +78,7 @@ static void add_differing(struct sqlite *s)
 	buf_addc(&s->sql, ')');
 }
 
-/* How many records differ; 0 also where that cannot be known. */
+/* How many records differ; 0 also after an error. */
 static uint64_t count_differing(struct sqlite *s)
 {
 	sqlite3_stmt *st;
@@ -106,7 +106,7 @@ static void add_quoted(sqlite3_stmt *st, int i, struct type type, struct buf *ou
 	buf_free(&quoted);
 }
 
-/* Does the field differ in the row of both that `st` stands on? */
+/* Does the field differ between the two records in the current row of `st`? */
 static bool field_differs(sqlite3_stmt *st, int sent, int landed)
 {
 	struct buf a = { 0 }, b = { 0 };
@@ -123,8 +123,8 @@ static bool field_differs(sqlite3_stmt *st, int sent, int landed)
 }
 
 /*
- * The first field that differs: what was sent and what landed. Column 0 is the row of the table,
- * then both records.
+ * Append the first field that differs: what was sent and what is in the table. Column 0 is the row
+ * of the table; both records follow.
  */
 static void add_fields_differing(struct sqlite *s, sqlite3_stmt *st, struct buf *out)
 {

@@ -1,6 +1,4 @@
-/*
- * sqlite_table - the table of a schema: made, or compared with one that is there.
- */
+/* sqlite_table - create the table of a schema, or compare the schema with a table that exists. */
 #include <stdlib.h>
 
 #include "base/diag.h"
@@ -23,7 +21,7 @@ static const char *column_type(struct type t)
 
 static void add_key(struct buf *sql, const struct schema *schema)
 {
-	/* UNIQUE, not PRIMARY KEY: on a single INTEGER the latter would take over the row number */
+	/* UNIQUE, not PRIMARY KEY: a PRIMARY KEY of one INTEGER would become the row number */
 	buf_adds(sql, ", UNIQUE (");
 	for (size_t i = 0; i < schema->key_count; i++) {
 		if (i > 0)
@@ -55,8 +53,8 @@ static void create_sql(struct buf *sql, const struct store_table *t)
 }
 
 /*
- * A decimal as text, from its smallest unit. The sign stands apart, so that -0.05 does not
- * become 0.05.
+ * Append SQL for a decimal as text, from its smallest unit. The sign is added separately, so that
+ * -0.05 does not become 0.05.
  */
 static void add_display(struct buf *sql, struct str name, int scale)
 {
@@ -106,7 +104,7 @@ static void view_sql(struct buf *sql, const struct store_table *t)
 	sqlite_add_name(sql, t->name);
 }
 
-/* Remember type and scale of each column: the numbers alone do not tell. */
+/* Note type and scale of each column: the numbers alone do not show them. */
 static bool note_columns(struct sqlite *s, const struct store_table *t)
 {
 	sqlite3_stmt *st = sqlite_prepare(s, "INSERT INTO cutover_column VALUES (?1, ?2, ?3, ?4)");
@@ -128,8 +126,8 @@ static bool note_columns(struct sqlite *s, const struct store_table *t)
 }
 
 /*
- * Does the table that is there have this field, with the same type, and as strict about null? The
- * row of `st` tells its type as loaded (null: not by cutover) and NOT NULL.
+ * Does the existing table have this field, with the same type and the same NOT NULL? The row of
+ * `st` has the type noted by cutover (null: none noted) and NOT NULL.
  */
 static bool compare_column(struct sqlite *s, sqlite3_stmt *st, const struct schema_field *f)
 {
@@ -157,7 +155,7 @@ static bool compare_column(struct sqlite *s, sqlite3_stmt *st, const struct sche
 	return same;
 }
 
-/* Did cutover make this table? Of another's it cannot be known what a number in it means. */
+/* Did cutover create this table? In any other table we cannot know what a number means. */
 static bool is_ours(struct sqlite *s)
 {
 	sqlite3_stmt *st = sqlite_prepare(
@@ -201,7 +199,7 @@ static bool compare_table(struct sqlite *s)
 	return ok;
 }
 
-/* A view or a note that a dropped table left behind goes. */
+/* Remove a view or notes that are left from a dropped table. */
 static bool forget_table(struct sqlite *s)
 {
 	buf_reset(&s->sql);
@@ -232,7 +230,7 @@ static bool make_table(struct sqlite *s)
 	return sqlite_run(s, s->sql.p, "make the display view in") && note_columns(s, &s->table);
 }
 
-/* INSERT with one place for each field of the stream, then _batch and _at. */
+/* Prepare INSERT with a parameter for each field of the stream, then _batch and _at. */
 static bool prepare_insert(struct sqlite *s)
 {
 	const struct header *h = s->table.header;
@@ -254,8 +252,8 @@ static bool prepare_insert(struct sqlite *s)
 }
 
 /*
- * What the digest of a record is made of: a column of the schema that the stream lacks is null when
- * it is sent.
+ * Name the fields that the digest of a record is made of. A column of the schema that the stream
+ * lacks counts as sent null.
  */
 static void name_fields(struct sqlite *s)
 {
@@ -274,8 +272,8 @@ static void name_fields(struct sqlite *s)
 }
 
 /*
- * The amounts that are noted of each record: the controls; where some of them are computed, every
- * decimal number that is sent, for then they come out of these.
+ * Name the amounts to note for each record: the controls. If some controls are computed, note every
+ * decimal number that is sent, because they are computed from these.
  */
 static void name_noted(struct sqlite *s)
 {

@@ -1,8 +1,8 @@
 /*
- * sqlite_undo - a batch is taken out again.
+ * sqlite_undo - remove a batch from its table.
  *
- * What sqlite_compare() has left in its temporary tables are the records that are not as they were
- * loaded: they stay, and the notes of the batch then speak of them alone.
+ * The temporary tables of sqlite_compare() have the records that are not as they were loaded. These
+ * stay, and afterwards the batch has notes of them only.
  */
 #include "base/diag.h"
 #include "store/sqlite_int.h"
@@ -10,8 +10,8 @@
 #define TAKE_OUT "take the batch out of"
 
 /*
- * A trigger can keep a record from being deleted: the notes would then say that it is gone. False:
- * told.
+ * Were all records deleted? A trigger can prevent that, and the notes would be wrong. False after
+ * an error was reported.
  */
 static bool took_all(const struct sqlite *s, const struct store_compared *c, uint64_t rows)
 {
@@ -28,8 +28,7 @@ static bool took_all(const struct sqlite *s, const struct store_compared *c, uin
 }
 
 /*
- * Delete the records that are as they were loaded; of a batch of an earlier version all that are
- * there.
+ * Delete the records that are as they were loaded; for a batch of an earlier version, all of them.
  */
 static bool delete_records(struct sqlite *s, const struct store_compared *c, uint64_t *rows)
 {
@@ -47,7 +46,7 @@ static bool delete_records(struct sqlite *s, const struct store_compared *c, uin
 	return took_all(s, c, *rows);
 }
 
-/* Does the table still hold what has the number of the batch? */
+/* Does the table still have records with the number of the batch? */
 static bool has_records(struct sqlite *s, const struct store_compared *c)
 {
 	sqlite3_stmt *st;
@@ -93,7 +92,7 @@ static bool note_undone(struct sqlite *s, struct str time)
 	       run(s, "DELETE FROM cutover_batch WHERE number = ?1", time);
 }
 
-/* The notes of the records that were changed or are gone, in place of all. */
+/* Replace the notes of the batch by those of the records that were changed or are gone. */
 static bool keep_notes(struct sqlite *s)
 {
 	sqlite3_stmt *st = sqlite_prepare(

@@ -1,10 +1,10 @@
 /*
  * sqlite_voucher - does a voucher of an earlier batch come again?
  *
- * Where an index of the table begins with the fields that name a voucher, each voucher is looked
- * for before its first line is inserted, which costs little; what is found is told at the end, for
- * then it is known whether all of the input was loaded before. Where there is none, all of them are
- * looked for at once when everything is inserted.
+ * If an index of the table begins with the fields that name a voucher, we look for each voucher
+ * before its first line is inserted, which costs little. We report the result at the end, because
+ * only then we know whether the whole input was loaded before. Without such an index, we look for
+ * all vouchers at once after all records are inserted.
  */
 #include <stdlib.h>
 
@@ -12,20 +12,20 @@
 #include "store/sqlite_int.h"
 
 struct sqlite_vouchers {
-	size_t count; /* fields that name a voucher, */
-	/* the first of them those of its group: where they are null there is none */
+	size_t count; /* number of fields that name a voucher */
+	/* so many of them, the first ones, are the group: if they are null there is no voucher */
 	size_t group;
 	size_t *field;          /* their indexes in the stream */
-	sqlite3_stmt *look;     /* by index; NULL: there is none */
-	struct diag_log *found; /* what was found by index so far, not told yet */
+	sqlite3_stmt *look;     /* looks by the index; NULL: there is none */
+	struct diag_log *found; /* findings by the index so far, not reported yet */
 	struct buf last;        /* the voucher of the record before, as bytes */
-	struct buf now;         /* that of the record at work */
-	uint64_t again;         /* vouchers that come again */
-	uint64_t stray;         /* those of them that have lines of no batch */
-	char *batch;            /* where the first of them is already; NULL: there is none */
+	struct buf now;         /* the voucher of the record at work */
+	uint64_t again;         /* number of vouchers that come again */
+	uint64_t stray;         /* how many of them have lines of no batch */
+	char *batch;            /* the batch that has the first of them; NULL: there is none */
 };
 
-/* Does an index begin with exactly these fields, in whatever order? */
+/* Does an index begin with exactly these fields, in any order? */
 static bool has_index(struct sqlite *s, const struct sqlite_vouchers *v)
 {
 	sqlite3_stmt *st;
@@ -62,7 +62,7 @@ static sqlite3_stmt *prepare_look(struct sqlite *s, const struct sqlite_vouchers
 		sqlite_add_name(&s->sql, s->table.voucher[i]);
 		buf_addf(&s->sql, " IS ?%zu AND ", i + 1);
 	}
-	/* + keeps SQLite from going through all earlier rows by their number */
+	/* the + keeps SQLite from a scan of all earlier rows by their number */
 	buf_addf(&s->sql, "+t._rowid_ <= %lld LIMIT 1", (long long)s->last_row);
 	return sqlite_prepare(s, s->sql.p);
 }
@@ -86,8 +86,11 @@ bool sqlite_vouchers_watch(struct sqlite *s)
 	return sqlite_ok(s);
 }
 
-/* "voucher_id '17', book '001'", the values from `value`, and where it is already. */
-static void tell(struct sqlite *s, struct str at, const struct str *value, struct str batch)
+/*
+ * Report "voucher_id '17', book '001'" with the values in `value`, and the batch that already has
+ * it.
+ */
+static void report_again(struct sqlite *s, struct str at, const struct str *value, struct str batch)
 {
 	struct sqlite_vouchers *v = s->vouchers;
 	struct buf name = { 0 }, quoted = { 0 };
@@ -111,7 +114,7 @@ static void tell(struct sqlite *s, struct str at, const struct str *value, struc
 	buf_free(&quoted);
 }
 
-/* Is it the voucher of the record before? */
+/* Does the record belong to the same voucher as the one before? */
 static bool same_as_last(struct sqlite_vouchers *v, const struct record *rec)
 {
 	struct buf swap = v->last;
@@ -137,11 +140,11 @@ static void report_record(struct sqlite *s, const struct record *rec, struct str
 
 	for (size_t i = 0; i < v->count; i++)
 		value[i] = rec->field[v->field[i]];
-	tell(s, rec->at, value, batch);
+	report_again(s, rec->at, value, batch);
 	free(value);
 }
 
-/* What has no voucher is none that comes again, whatever book it stands in. */
+/* Does the record have a voucher? Without one it cannot come again, whatever its book. */
 static bool is_named(const struct sqlite_vouchers *v, const struct record *rec)
 {
 	for (size_t i = 0; i < v->group; i++)
@@ -172,7 +175,7 @@ enum store_result sqlite_voucher_check(struct sqlite *s, const struct record *re
 	return step == SQLITE_ROW || step == SQLITE_DONE ? STORE_OK : STORE_FAILED;
 }
 
-/* SELECT of the vouchers that come again: place and earlier batch, then what names them. */
+/* SELECT of the vouchers that come again: place, earlier batch, then the fields that name them. */
 static sqlite3_stmt *prepare_all(struct sqlite *s, const struct sqlite_vouchers *v)
 {
 	struct buf name = { 0 }, names = { 0 }, group = { 0 };
@@ -191,7 +194,7 @@ static sqlite3_stmt *prepare_all(struct sqlite *s, const struct sqlite_vouchers 
 		names.p);
 	sqlite_add_name(sql, s->table.name);
 	/*
-	 * CROSS JOIN goes through the earlier rows once, by an index that SQLite makes of the new
+	 * CROSS JOIN reads the earlier rows once and uses an index that SQLite makes of the new
 	 * ones
 	 */
 	buf_adds(sql, " o CROSS JOIN ");
@@ -211,7 +214,7 @@ static sqlite3_stmt *prepare_all(struct sqlite *s, const struct sqlite_vouchers 
 	return sqlite_prepare(s, sql->p);
 }
 
-/* The voucher of the row that `st` stands on. */
+/* Report the voucher in the current row of `st`. */
 static void report_row(struct sqlite *s, sqlite3_stmt *st)
 {
 	struct sqlite_vouchers *v = s->vouchers;
@@ -226,7 +229,7 @@ static void report_row(struct sqlite *s, sqlite3_stmt *st)
 		                   ? STR_NULL
 		                   : str_copy(&texts, buf_str(&text));
 	}
-	tell(s, sqlite_text(st, 0), value, sqlite_text(st, 1));
+	report_again(s, sqlite_text(st, 0), value, sqlite_text(st, 1));
 	arena_free(&texts);
 	buf_free(&text);
 	free(value);

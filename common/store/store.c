@@ -1,6 +1,4 @@
-/*
- * store - finds the kind of store that a URL names and hands everything to it.
- */
+/* store - find the kind of store that a URL names and pass all calls to it. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,7 +6,7 @@
 #include "base/diag.h"
 #include "store/store_int.h"
 
-/* The table of stores: a row is the whole of what a kind can do (store_int.h). */
+/* The table of stores: a row has all functions of a kind (store_int.h). */
 static const struct store_kind *const kinds[] = { &store_sqlite, &store_file };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
@@ -29,7 +27,7 @@ bool store_is_url(const char *url)
 {
 	size_t scheme = strspn(url, "abcdefghijklmnopqrstuvwxyz");
 
-	/* one letter in front of a colon is no scheme that we know, and may be a file */
+	/* one letter before a colon is not a scheme: it may be a file */
 	return scheme > 1 && url[scheme] == ':';
 }
 
@@ -44,7 +42,7 @@ static const struct store_kind *kind_of(const char *url)
 	return NULL;
 }
 
-/* A URL of no store, and those that there are. */
+/* Report a URL of an unknown store, and list the known ones. */
 static void report_unknown(const char *url)
 {
 	struct buf quoted = { 0 }, known = { 0 };
@@ -114,7 +112,7 @@ bool store_commit(struct store *s)
 {
 	bool ok = s->kind->commit(s->self);
 
-	/* a signal that comes now must not look as if all was rolled back */
+	/* a signal after the commit must not make it look rolled back */
 	if (ok)
 		diag_done();
 	return ok;
@@ -142,7 +140,7 @@ uint64_t store_batch_number(const struct store *s)
 	return s->kind->batch_number ? s->kind->batch_number(s->self) : 0;
 }
 
-/* The folder of a file that is not there. */
+/* The folder of a file that does not exist. */
 static char *folder_of(const char *path)
 {
 	const char *slash = strrchr(path, '/');

@@ -6,10 +6,7 @@
 
 #include "store/store.h"
 
-/*
- * One kind of store: the functions behind those of store.h, all of them. `self` is what open
- * returned.
- */
+/* One kind of store: all functions that store.h calls. `self` is what open returned. */
 struct store_kind {
 	const char *scheme; /* "sqlite" */
 	const char *usage;  /* how a message shows it: "sqlite:FILE" */
@@ -21,11 +18,11 @@ struct store_kind {
 	bool (*commit)(void *self);
 	bool (*create)(void *self, const struct store_table *table);
 	bool (*batch_start)(void *self, const struct store_batch *batch, bool *exists);
-	/* NULL: nobody knows */
+	/* NULL: it cannot know */
 	bool (*new_input)(void *self, const struct store_batch *batch, char **other);
 	/* the number of a refusal is filled in already */
 	enum store_result (*put)(void *self, const struct record *rec, struct store_refusal *why);
-	/* NULL: each record is judged when it is put */
+	/* NULL: put has already checked each record */
 	enum store_result (*flush)(void *self, struct store_refusal *why);
 	/* NULL: it has no batches */
 	uint64_t (*batch_number)(const void *self);
@@ -33,7 +30,7 @@ struct store_kind {
 	uint64_t (*vouchers_again)(const void *self, struct str *batch, uint64_t *stray);
 	bool (*read_back)(void *self, struct tally *tally, struct buf *differs);
 	bool (*batch_end)(void *self, const struct store_batch *batch);
-	/* NULL: there are no batches to compare, take out, or keep copies for */
+	/* this and the next two. NULL: there are no batches to compare, undo, or keep copies for */
 	bool (*compare)(void *self, struct str id, struct store_compared *out, bool *found,
 	                void (*each)(void *context, enum store_fate fate, struct str at),
 	                void *context);

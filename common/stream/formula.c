@@ -17,7 +17,7 @@ static size_t digits(struct str s, size_t at)
 	return n;
 }
 
-/* A minus, digits, perhaps a point and more digits. */
+/* Is it a minus, digits, and perhaps a point and more digits? */
 static bool is_negative(struct str s)
 {
 	size_t whole, behind;

@@ -14,7 +14,7 @@
 
 #define BOM "\xef\xbb\xbf"
 
-/* A pipe that holds a whole block; the system may refuse, then it stays as it is. */
+/* Make a pipe large enough for a whole block. The system may refuse; then it stays as it is. */
 static void widen_pipe(int fd)
 {
 #ifdef F_SETPIPE_SZ
@@ -108,7 +108,7 @@ static ptrdiff_t read_some(struct input *s, char *p, size_t room)
 	return n;
 }
 
-/* The first bytes: enough of them to know a byte order mark. */
+/* Read the first bytes: enough to recognize a byte order mark. */
 static ptrdiff_t read_first(struct input *s, char *p, size_t room)
 {
 	ptrdiff_t n, len = 0;

@@ -6,7 +6,7 @@
  *	ok = n == 0 && input_end(&s, sha256);
  *	input_close(&s);
  *
- * A byte order mark at the start is left out. What the system refuses is told, with the name of the
+ * A byte order mark at the start is skipped. Errors of the system are reported with the name of the
  * input.
  */
 #ifndef STREAM_INPUT_H
@@ -20,19 +20,17 @@
 #include "base/text.h"
 #include "value/digest.h"
 
-#define INPUT_BLOCK                                                                                \
-	((size_t)1 << 20) /* bytes that are worth asking for at once; also the size
-					 * of a pipe */
+#define INPUT_BLOCK ((size_t)1 << 20) /* bytes to read at once; also the size of a pipe */
 
 struct input {
 	const char *name;      /* for messages: the path, or "standard input" */
 	int fd;                /* -1: memory */
 	bool owned;            /* we opened it */
-	bool started;          /* the first bytes were read, and looked at for a byte order mark */
-	struct str memory;     /* what is still to come of bytes in memory */
+	bool started;          /* the first bytes were read and checked for a byte order mark */
+	struct str memory;     /* bytes in memory that are not read yet */
 	uint64_t bytes;        /* read so far */
-	struct digest *digest; /* over all of them; NULL: not asked for */
-	bool regular;          /* a file whose size and time were taken at the start: */
+	struct digest *digest; /* over all of them; NULL: not wanted */
+	bool regular;          /* a regular file; its size and time at the start: */
 	int64_t size;
 	struct timespec changed;
 };
@@ -40,25 +38,25 @@ struct input {
 /* Open `path`, or standard input for "-". False after an error was reported. */
 bool input_open(struct input *s, const char *path, bool digest);
 
-/* The same from a descriptor that stays the caller's; false where it is a directory. */
+/* The same from a descriptor that stays the caller's. False if it is a directory. */
 bool input_open_fd(struct input *s, int fd, const char *name, bool digest);
 
 /* The same from bytes that last as long as the input. */
 void input_open_memory(struct input *s, const char *name, struct str bytes, bool digest);
 
 /*
- * Read at most `room` (at least 3) bytes: how many, 0 at the end, -1 after an error was reported or
- * when a signal asks to stop.
+ * Read at most `room` (at least 3) bytes. Returns their number; 0 at the end; -1 after an error was
+ * reported, or when a signal asks to stop.
  */
 ptrdiff_t input_read(struct input *s, char *p, size_t room);
 
 /*
- * At the end: write the digest ("" where none was asked for). False, told, where the file has
- * changed since it was opened.
+ * At the end: write the digest ("" if it was not wanted). False after an error was reported: the
+ * file has changed since it was opened.
  */
 bool input_end(struct input *s, char sha256[DIGEST_TEXT]);
 
-/* Give everything back; may be called at any time, also twice. */
+/* Close and free everything. May be called at any time, also twice. */
 void input_close(struct input *s);
 
 #endif

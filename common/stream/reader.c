@@ -1,6 +1,4 @@
-/*
- * reader - a stream, TSV or CSV file as records, pulled one by one.
- */
+/* reader - read a stream, TSV or CSV file as records, one by one. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -34,7 +32,10 @@ enum read_result reader_error(struct reader *r, const char *format, ...)
 
 /* ---- the header */
 
-/* One name of the header row into columns or header; false, told, where it is none. */
+/*
+ * Put one name of the header row into the columns or the header. False, after a report, if it is
+ * not a valid name.
+ */
 static bool add_name(struct reader *r, struct header *h, size_t i)
 {
 	struct str name = r->cell[i];
@@ -68,7 +69,7 @@ static bool add_name(struct reader *r, struct header *h, size_t i)
 	return ok;
 }
 
-/* The header row that is in r->cell, as columns and as `h`. */
+/* Take the header row in r->cell: set the columns and `h`. */
 static bool add_names(struct reader *r, struct header *h)
 {
 	struct stream_columns *c = &r->columns;
@@ -97,7 +98,7 @@ static bool differs(struct reader *r, const struct header *h)
 	return false;
 }
 
-/* Read the header of the input that has just been opened. */
+/* Read the header of the input that was just opened. */
 static bool read_header(struct reader *r)
 {
 	struct header h = { 0 };
@@ -115,7 +116,7 @@ static bool read_header(struct reader *r)
 	return ok;
 }
 
-/* The names stand in a file of their own: its first line or row. */
+/* Read the names from a separate file: its first line or row. */
 static bool read_header_file(struct reader *r)
 {
 	struct reader_options options = {
@@ -135,7 +136,7 @@ static bool read_header_file(struct reader *r)
 
 /* ---- the inputs, one after the other */
 
-/* r->source has been opened: read up to the first record. */
+/* r->source is open: read up to the first record. */
 static bool begin_input(struct reader *r)
 {
 	r->line = 0;
@@ -156,7 +157,7 @@ static bool open_input(struct reader *r)
 	return input_open(&r->source, name, r->options.digest) && begin_input(r);
 }
 
-/* The input was read to its end. On to the next, if there is one. */
+/* The input has ended. Continue with the next, if there is one. */
 static bool next_input(struct reader *r)
 {
 	struct file_summary *input = &r->inputs[r->input];
@@ -179,7 +180,9 @@ static bool next_input(struct reader *r)
 	return open_input(r);
 }
 
-/* Add up the sizes, and find now what cannot be read, rather than after an hour. */
+/*
+ * Add up the sizes of the inputs, and find now which one cannot be read, rather than after an hour.
+ */
 static bool look_at(struct reader *r)
 {
 	bool ok = true, known = true;
@@ -272,7 +275,7 @@ const struct header *reader_header(const struct reader *r)
 
 /* ---- read */
 
-/* Where the record came from, for an input that does not say. */
+/* Make the place of the record, for an input that has none. */
 static struct str make_at(struct reader *r)
 {
 	size_t len = r->name.len;
@@ -288,7 +291,7 @@ static struct str make_at(struct reader *r)
 	return (struct str){ at, len + (size_t)(digits + sizeof(digits) - p) };
 }
 
-/* The cells without ours, where ours do not all stand in front. */
+/* Move the fields together if _at and _fault are not both in front of them. */
 static void close_up(struct reader *r)
 {
 	size_t to = 0;
@@ -304,7 +307,7 @@ static void deal(struct reader *r, struct record *rec)
 
 	rec->header = &r->header;
 	rec->at = c->at >= 0 ? r->cell[c->at] : make_at(r);
-	/* empty, as other programs write it, says that nothing is wrong: we write it otherwise */
+	/* other programs write "no fault" as an empty cell, cutover writes null */
 	rec->fault = c->fault >= 0 && r->cell[c->fault].len > 0 ? r->cell[c->fault] : STR_NULL;
 	rec->arena = &r->arena;
 	rec->line = c->as_written && !is_rows(r) && rec->fault.p == r->cell[c->fault].p ? r->text

@@ -1,8 +1,8 @@
 /*
- * reader_lines: records out of the lines of a stream or TSV file.
+ * reader_lines - read records from the lines of a stream or TSV file.
  *
- * A block holds whole lines, and a line is searched once: for TAB, LF and backslash, many bytes at
- * a time. A field is a slice of the block unless it has an escape.
+ * A block has whole lines. Each line is searched once for TAB, LF and backslash, many bytes at a
+ * time. A field is a slice of the block unless it has an escape.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,15 +12,15 @@
 #include "record/escape.h"
 #include "stream/reader_int.h"
 
-/* What one pass over a line finds. */
+/* The result of one pass over a line. */
 struct line_split {
 	const char *end; /* the LF */
-	size_t count;    /* fields, also those that found no room */
-	size_t bad;      /* field with a backslash sequence that is none, from 1; 0: none */
+	size_t count;    /* number of fields, also of those without room */
+	size_t bad;      /* the field with a bad escape, from 1; 0: none */
 	bool odd;        /* there may be a CR or a NUL */
 };
 
-/* Make room for INPUT_BLOCK more bytes and what a scan reads behind the end. */
+/* Make room for INPUT_BLOCK more bytes, and for the bytes after the end that a scan reads. */
 static void make_room(struct lines *l)
 {
 	size_t keep = l->end - l->pos;
@@ -32,7 +32,7 @@ static void make_room(struct lines *l)
 	l->p = mem_grow(l->p, &l->capacity, l->end + INPUT_BLOCK + 2 * SCAN_WIDTH, 1);
 }
 
-/* The end of the last line in [p, p+len), 0 where there is none. */
+/* The end of the last line in [p, p+len); 0 if there is none. */
 static size_t last_line(const char *p, size_t len)
 {
 	while (len > 0 && p[len - 1] != '\n')
@@ -41,8 +41,8 @@ static size_t last_line(const char *p, size_t len)
 }
 
 /*
- * At least one more whole line in the block: READ_RECORD, also for the rest of an input that does
- * not end in LF.
+ * Read at least one more whole line into the block: READ_RECORD, also for the rest of an input that
+ * does not end in LF.
  */
 enum read_result lines_fill(struct reader *r)
 {
@@ -90,7 +90,7 @@ static enum read_result refill(struct reader *r)
 	return got;
 }
 
-/* The value of a field that has a backslash. */
+/* Decode a field that has a backslash. */
 static void unescape(struct reader *r, size_t i, struct line_split *s)
 {
 	struct str *cell = &r->cell[i];
@@ -101,7 +101,7 @@ static void unescape(struct reader *r, size_t i, struct line_split *s)
 		s->bad = i + 1;
 }
 
-/* A field that ends at `end`, kept where there is room. */
+/* Add a field that ends at `end`, if there is room. */
 static inline void add_field(struct reader *r, size_t room, struct line_split *s, const char *start,
                              const char *end, bool escaped)
 {
@@ -148,7 +148,7 @@ end:
 	add_field(r, room, s, start, q, escaped);
 }
 
-/* The seal: it must say what was read, and nothing may follow. */
+/* Check the seal: it must agree with what was read, and nothing may follow. */
 static enum read_result check_seal(struct reader *r, struct str seal)
 {
 	struct lines *l = &r->lines;
@@ -178,7 +178,7 @@ static enum read_result check_seal(struct reader *r, struct str seal)
 	                       "not through cat");
 }
 
-/* The program upstream has failed and says so; nothing may follow. */
+/* The line says that the program upstream has failed; nothing may follow. */
 static enum read_result failed_upstream(struct reader *r, struct str line)
 {
 	struct stream_failure f = { 0 };
@@ -220,8 +220,8 @@ static enum read_result no_seal(struct reader *r)
 }
 
 /*
- * CR and NUL have no place in a line. They were seen in it or, the search going by blocks, a little
- * behind it.
+ * A line may not have a CR or NUL. The search goes by blocks, so the one it saw may be a little
+ * after this line.
  */
 static bool check_odd(struct reader *r)
 {
@@ -238,7 +238,7 @@ static bool check_odd(struct reader *r)
 	return !what;
 }
 
-/* All but the number of fields. */
+/* Check everything except the number of fields. */
 static bool check_line(struct reader *r, struct line_split *s, size_t room)
 {
 	struct lines *l = &r->lines;
@@ -265,7 +265,7 @@ static bool check_line(struct reader *r, struct line_split *s, size_t room)
 	return true;
 }
 
-/* The next line, cut into at most `room` cells. */
+/* Read the next line and cut it into at most `room` cells. */
 static enum read_result next_line(struct reader *r, size_t room, struct line_split *s)
 {
 	struct lines *l = &r->lines;
@@ -284,7 +284,7 @@ static enum read_result next_line(struct reader *r, size_t room, struct line_spl
 	return READ_RECORD;
 }
 
-/* `\.` alone in its field: with more behind it, it is text that nobody has escaped. */
+/* Is `\.` alone in the first field? With more text after it, it is a text that was not escaped. */
 static bool is_seal(struct str line)
 {
 	return line.len >= 2 && line.p[0] == '\\' && line.p[1] == '.' &&
@@ -324,7 +324,7 @@ enum read_result lines_next_uncut(struct reader *r)
 	if (l->pos == l->whole) {
 		if ((got = lines_fill(r)) != READ_RECORD)
 			return got;
-		l->invalid = SIZE_MAX; /* we have written it ourselves */
+		l->invalid = SIZE_MAX; /* this program has written it, so it is valid */
 	}
 	p = l->p + l->pos;
 	end = memchr(p, '\n', l->whole - l->pos);
@@ -347,7 +347,7 @@ enum read_result lines_cut(struct reader *r)
 	               : reader_error(r, "the line has another number of fields than the header");
 }
 
-/* The files of others may end their lines in CR LF; then the header's does. */
+/* Files of other programs may end their lines in CR LF; then the header does, too. */
 static bool has_crlf(struct reader *r)
 {
 	const char *p = r->lines.p + r->lines.pos;
@@ -370,7 +370,7 @@ enum read_result lines_header(struct reader *r)
 	if (s.count > FIELDS_MAX)
 		return reader_error(r, "the header has more than 4,096 fields");
 	if (s.count > r->cell_capacity) {
-		/* once more, now that the number is known */
+		/* cut it again, now that the number is known */
 		r->cell = mem_grow(r->cell, &r->cell_capacity, s.count, sizeof(*r->cell));
 		split_line(r, r->text.p, r->cell_capacity, &s);
 	}

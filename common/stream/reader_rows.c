@@ -1,13 +1,11 @@
-/*
- * reader_rows: records out of the rows of a CSV file.
- */
+/* reader_rows - read records from the rows of a CSV file. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "charset/unicode.h"
 #include "stream/reader_int.h"
 
-/* Feed the next block; READ_END when there was none. */
+/* Feed the next block; READ_END if there is none. */
 static enum read_result feed(struct reader *r, bool *last)
 {
 	ptrdiff_t n = input_read(&r->source, r->block, INPUT_BLOCK);
@@ -36,11 +34,11 @@ static enum read_result next_row(struct reader *r, struct csv_row *row)
 		                       "64 MiB or 4,096 fields; is a closing quote missing?");
 	if (csv_unclosed(r->csv, &open))
 		return reader_error(r, "a quote is opened in this record and never closed");
-	/* two quotes that belong to two records make one of them */
+	/* two quotes in two records can join them to one record */
 	if ((row->signs & CSV_STRAY) && row->next > row->line + 1)
 		return reader_error(
 			r,
-			"text stands behind a closing quote in this record, which takes several lines: "
+			"text follows a closing quote in this record, which takes several lines: "
 			"is a quote not doubled, or a closing one missing?");
 	return READ_RECORD;
 }

@@ -1,6 +1,4 @@
-/*
- * reader_worker: whole lines that one reader hands over to another, for a thread of its own.
- */
+/* reader_worker - pass whole lines from one reader to another, which has its own thread. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +10,7 @@ struct reader *reader_for_worker(const struct reader *r)
 	struct reader_options options = r->options;
 	struct reader *part = xcalloc(1, sizeof(*part));
 
-	/* the seal, and the digest, are for the whole */
+	/* only the whole input has a seal and a digest */
 	options.format = FORMAT_TSV;
 	options.digest = false;
 	part->options = options;
@@ -46,7 +44,7 @@ static uint64_t count_lines(const char *p, const char *end)
 	return lines;
 }
 
-/* The lines go to the part, and its memory comes back for those that follow. */
+/* Give the lines to the part, and take its memory for the next lines. */
 static void move_lines(struct lines *l, struct lines *to)
 {
 	struct lines old = *to;

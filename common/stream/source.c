@@ -7,8 +7,8 @@
 
 struct source {
 	const struct source_kind *kind;
-	void *self;                  /* what its maker keeps */
-	const struct header *header; /* of its records */
+	void *self;                  /* the state of the kind */
+	const struct header *header; /* the fields of its records */
 };
 
 struct source *source_new(const struct source_kind *kind, void *self, const struct header *header)

@@ -27,7 +27,7 @@ bool source_type(const struct source *s, size_t i, struct type *out);
 
 /*
  * Read the next record, which lasts until the next call. False after the last one, after an error
- * was reported, or when a signal asks the program to stop; source_good() tells which.
+ * was reported, or when a signal asks the program to stop; source_good() shows which.
  */
 bool source_next(struct source *s, struct record *rec);
 

@@ -1,6 +1,4 @@
-/*
- * spool - the records are lines of a TSV in a file without a name; the reader reads them back.
- */
+/* spool - store records as lines of a TSV in a file without a name; the reader reads them back. */
 #include "stream/spool.h"
 
 #include <errno.h>
@@ -16,7 +14,7 @@
 
 #define FLUSH_BYTES ((size_t)1 << 20)
 
-/* How many lines, and how many bytes they have. */
+/* A number of lines and their bytes. */
 struct lines_seen {
 	uint64_t count;
 	uint64_t bytes;
@@ -26,12 +24,12 @@ struct spool {
 	const struct header *header;
 	int fd;                /* the file */
 	struct buf queue;      /* lines not written yet */
-	struct lines_seen put; /* what was put aside, */
-	struct lines_seen got; /* and what has come back since the last rewind */
+	struct lines_seen put; /* the lines put aside */
+	struct lines_seen got; /* the lines that have come back since the last rewind */
 	struct reader *reader; /* while it is read back */
 };
 
-static bool trouble(const char *what)
+static bool report_errno(const char *what)
 {
 	diag_error("cannot %s the temporary file for records in TMPDIR: %s", what, strerror(errno));
 	return false;
@@ -46,7 +44,7 @@ static void see(struct lines_seen *s, size_t bytes)
 static bool flush(struct spool *s)
 {
 	if (!tempfile_write(s->fd, s->queue.p, s->queue.len))
-		return trouble("write");
+		return report_errno("write");
 	buf_reset(&s->queue);
 	return true;
 }
@@ -57,7 +55,7 @@ struct spool *spool_new(const struct header *header)
 	struct spool *s;
 
 	if (fd < 0) {
-		trouble("make");
+		report_errno("make");
 		return NULL;
 	}
 	s = xcalloc(1, sizeof(*s));
@@ -72,7 +70,7 @@ struct spool *spool_new(const struct header *header)
 	return s;
 }
 
-/* Its line as it was read, if it still is. */
+/* Put the line as it was read, if the record is unchanged. */
 static bool put_line(struct spool *s, const struct record *rec)
 {
 	if (!rec->line.p || !header_equal(rec->header, s->header))
@@ -112,7 +110,7 @@ bool spool_rewind(struct spool *s)
 	reader_close(s->reader);
 	s->reader = NULL;
 	if (lseek(s->fd, 0, SEEK_SET) != 0)
-		return trouble("rewind");
+		return report_errno("rewind");
 	s->got = (struct lines_seen){ 0 };
 	s->reader = reader_open_fd(s->fd, "temporary file", &options);
 	return s->reader != NULL;
@@ -129,7 +127,8 @@ bool spool_whole(const struct spool *s)
 }
 
 /*
- * At the end: as many lines and bytes come back as were put aside, or nobody may go on with them.
+ * At the end: check that as many lines and bytes came back as were put aside. Otherwise it is an
+ * error.
  */
 static void check_all(struct spool *s)
 {

@@ -47,7 +47,7 @@ bool stream_failure_is(struct str line)
 	       (line.len == 2 || line.p[2] == '\t');
 }
 
-/* The next of the values between TABs. */
+/* Take the next of the values between TABs. */
 static struct str next(struct str *rest)
 {
 	const char *tab = rest->len > 0 ? memchr(rest->p, '\t', rest->len) : NULL;

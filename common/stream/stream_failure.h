@@ -5,9 +5,9 @@
  *	stream_failure_put(&f, &line);
  *	// \!  validate  limits  2  1 record is at fault, the limits accept 0
  *
- * A program that cannot seal its stream ends it so, unless it was killed. The next program can then
- * say what went wrong, and writes the same line, so that the last program of the pipe knows it,
- * too. Source: cutover-stream(5).
+ * A program that cannot seal its stream ends it with this line, unless it was killed. The next
+ * program can then report what went wrong, and writes the same line, so that the last program of
+ * the pipe knows it, too. Source: cutover-stream(5).
  */
 #ifndef STREAM_STREAM_FAILURE_H
 #define STREAM_STREAM_FAILURE_H
@@ -20,40 +20,43 @@
 
 enum failure_kind {
 	FAILED_LIMITS,     /* more was found than the limits of the spec accept */
-	FAILED_ERROR,      /* it could not do the job: status 2 */
+	FAILED_ERROR,      /* it had an error: status 2 */
 	FAILED_INTERRUPTED /* a signal asked it to stop */
 };
 
 struct stream_failure {
 	struct str program; /* "validate" */
 	enum failure_kind kind;
-	uint64_t count;     /* records that the stream has before it */
+	uint64_t count;     /* records in the stream before this line */
 	struct str message; /* why, one line */
 	struct arena arena; /* owns the texts that stream_failure_read() has read */
 };
 
-#define STREAM_FAILURE_MOST 2048 /* bytes of a message that are written */
+#define STREAM_FAILURE_MOST 2048 /* bytes of a message that are written, at most */
 
 /*
- * What diag says of this program, which has written `count` records; its texts last as long as
- * those of diag.
+ * The failure of this program by diag, after it has written `count` records. Its texts last as long
+ * as those of diag.
  */
 struct stream_failure stream_failure_now(const char *program, uint64_t count);
 
 /* Append the line, with its LF. A longer message is cut. */
 void stream_failure_put(const struct stream_failure *f, struct buf *out);
 
-/* Does a line (without LF) begin as such a line does? */
+/* Does a line (without LF) begin like such a line? */
 bool stream_failure_is(struct str line);
 
-/* Read it into `out`, which is zeroed or was read before. False where it is not of that form. */
+/*
+ * Read the line into `out`, which is zeroed or was read before. False if it does not have that
+ * form.
+ */
 bool stream_failure_read(struct str line, struct stream_failure *out);
 
 void stream_failure_free(struct stream_failure *f);
 
 /*
- * Append what a reader says of it: "validate refused the stream after 2 records: 1 record is at
- * fault, ...".
+ * Append the message of a reader about it: "validate refused the stream after 2 records: 1 record
+ * is at fault, ...".
  */
 void stream_failure_show(const struct stream_failure *f, struct buf *out);
 

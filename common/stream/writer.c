@@ -1,6 +1,4 @@
-/*
- * writer - records as a stream, TSV or CSV, sealed at the end.
- */
+/* writer - write records as a stream, TSV or CSV, with a seal at the end. */
 #include "stream/writer.h"
 
 #include <stdlib.h>
@@ -13,24 +11,23 @@
 #include "record/escape.h"
 
 #define GATHER                                                                                     \
-	((size_t)1 << 20) /* bytes that are handed on at once: so many are not copied any
-					 * more (outfile.h) */
+	((size_t)1 << 20) /* bytes passed on at once: so many are not copied again (outfile.h) */
 
 struct writer {
 	struct writer_options options; /* as opened */
 	const struct header *header;   /* the fields of every record */
-	struct outfile *out;           /* where it goes; NULL once finished, and of a part */
-	bool part;                     /* it only gathers, for writer_join() */
+	struct outfile *out;           /* the output; NULL once finished, and in a part */
+	bool part;                     /* it only collects lines, for writer_join() */
 	char *name;                    /* for messages */
 	struct file_summary output;    /* bytes and digest of what was written */
-	struct digest *digest;         /* over it; NULL: not asked for */
+	struct digest *digest;         /* of the output; NULL: not wanted */
 	struct tally tally;            /* what was written */
-	/* of that, lines that were copied and are not in `tally` yet */
+	/* lines that were copied and are not in `tally` yet */
 	uint64_t lines;
 	struct file_findings findings; /* for the seal */
-	struct buf line;               /* lines to be handed on */
-	bool failed;                   /* told, or the pipe is broken */
-	bool sealed;                   /* finished, and all of it succeeded */
+	struct buf line;               /* lines to pass on */
+	bool failed;                   /* an error was reported, or the pipe is broken */
+	bool sealed;                   /* finished, and everything succeeded */
 };
 
 static bool is_csv(const struct writer *w)
@@ -38,7 +35,7 @@ static bool is_csv(const struct writer *w)
 	return w->options.format == FORMAT_CSV;
 }
 
-/* A line of _at, _fault and the values, in room that is known to be enough. */
+/* Write a line of _at, _fault and the values; the caller has made enough room. */
 static void put_tsv(struct writer *w, struct str at, struct str fault, const struct str *value,
                     size_t count, size_t bytes)
 {
@@ -69,7 +66,7 @@ static void put_csv(struct writer *w, struct str at, struct str fault, const str
 	buf_addc(&w->line, '\n');
 }
 
-/* A line in either; `bytes` is how many all values have together. */
+/* Write a line in either format. `bytes`: those of all values together. */
 static void put_line(struct writer *w, struct str at, struct str fault, const struct str *value,
                      size_t count, size_t bytes)
 {
@@ -89,7 +86,7 @@ static void put_header(struct writer *w)
 	put_line(w, at, fault, w->header->name, w->header->count, bytes);
 }
 
-/* Hand on what is gathered. */
+/* Pass on the collected lines. */
 static bool hand_on(struct writer *w)
 {
 	if (w->line.len == 0)
@@ -171,7 +168,7 @@ static bool too_large(struct writer *w, const struct record *rec, const char *wh
 	return false;
 }
 
-/* The line that the reader has read, as it stands: it has kept the limits there. */
+/* Copy the line as the reader has read it: the reader has checked its limits. */
 static void copy_line(struct writer *w, struct str line)
 {
 	buf_reserve(&w->line, line.len + 1);
@@ -188,7 +185,7 @@ static bool has_large(const struct writer *w, const struct record *rec)
 	return rec->at.len + rec->fault.len > FIELD_MAX;
 }
 
-/* The record field by field, within the limits that a reader will hold it to. */
+/* Write the record field by field, within the limits that a reader checks. */
 static bool compose(struct writer *w, const struct record *rec)
 {
 	const struct str *field = rec->field, *end = field + w->header->count;
@@ -261,7 +258,10 @@ const struct file_summary *writer_output(const struct writer *w)
 	return &w->output;
 }
 
-/* Put the seal; false, told, where a sum is past 38 digits: no seal then says what was written. */
+/*
+ * Put the seal. False after an error was reported: a sum has more than 38 digits, so there is no
+ * seal.
+ */
 static bool put_seal(struct writer *w)
 {
 	const struct controls *controls = w->options.controls;
@@ -280,7 +280,7 @@ static bool put_seal(struct writer *w)
 	return true;
 }
 
-/* End the stream in saying who failed and why, as far as that can be. */
+/* End the stream with a line that says who failed and why, if that is possible. */
 static void put_failure(struct writer *w)
 {
 	const struct stream_failure *upstream = w->options.upstream;
@@ -302,7 +302,7 @@ bool writer_finish(struct writer *w, bool seal)
 	seal = seal && !w->failed;
 	if (seal && w->options.format == FORMAT_STREAM)
 		seal = put_seal(w);
-	/* after a signal nothing waits for the reader */
+	/* after a signal, do not wait for the reader */
 	seal = !diag_interrupted() && hand_on(w) && seal;
 	if (!seal)
 		put_failure(w);

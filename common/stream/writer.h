@@ -1,12 +1,12 @@
 /*
- * writer - records as a stream, TSV or CSV, sealed at the end.
+ * writer - write records as a stream, TSV or CSV, with a seal at the end.
  *
  *	struct writer *out = writer_open(NULL, header, &options);
  *	writer_put(out, &rec);
  *	ok = writer_finish(out, reader_close(in));
  *
- * The seal is written by a close that was told so, and only if every write before it
- * succeeded. A record that is unchanged since the reader read it is copied as it stands.
+ * writer_finish() writes the seal if the caller asks for it, and only if every write before it
+ * succeeded. A record that is unchanged since the reader read it is copied byte by byte.
  */
 #ifndef STREAM_WRITER_H
 #define STREAM_WRITER_H
@@ -17,15 +17,14 @@ struct writer_options {
 	enum stream_format format;       /* FORMAT_STREAM ends in a seal */
 	const struct controls *controls; /* what to sum for the seal; NULL: rows only */
 	bool no_header;                  /* leave the header line out (shards) */
-	bool digest;                     /* compute the SHA-256 of what is written */
+	bool digest;                     /* compute the SHA-256 of the output */
 	/*
-	 * who writes: a stream without a seal then ends in saying why, see writer_finish(); NULL:
-	 * no
+	 * the program that writes: a stream without a seal then ends with a line that says why, see
+	 * writer_finish(). NULL: no such line
 	 */
 	const char *program;
 	/*
-	 * how the program upstream has failed by then, which is passed on; its program is null
-	 * where it has not
+	 * the failure of the program upstream, to pass on; its program is null if it has not failed
 	 */
 	const struct stream_failure *upstream;
 };
@@ -41,38 +40,38 @@ struct writer *writer_open(const char *path, const struct header *header,
                            const struct writer_options *options);
 
 /*
- * Write one record with the fields of the writer's header. False once writing has failed
- * (told, but for a broken pipe): the loop may stop. A record past the limits is an error.
+ * Write one record with the fields of the writer's header. False once writing has failed (reported,
+ * except for a broken pipe): the loop may stop. A record past the limits is an error.
  */
 bool writer_put(struct writer *w, const struct record *rec);
 
 /*
- * Lines that were put aside as they were read (spool.h), without their LF: they are copied, not cut
- * again. What they sum up to the caller knows, and says it once, after the last: `counted`, whose
- * rows must be the number of lines. False, with an error, where they are not. For streams and TSV
- * only: writer_takes_lines().
+ * Write lines that were put aside as they were read (spool.h), without their LF: they are copied,
+ * not cut again. The caller knows their sums and passes them once, after the last line: `counted`,
+ * whose rows must be the number of lines. Otherwise it reports an error and returns false. For
+ * streams and TSV only: writer_takes_lines().
  */
 bool writer_takes_lines(const struct writer *w);
 bool writer_put_line(struct writer *w, struct str line);
 bool writer_count_lines(struct writer *w, const struct tally *counted);
 
 /*
- * Records that another thread makes: a part takes them as `w` would, with writer_put(), and holds
- * them in memory until writer_join() moves them behind those that `w` has. A part is closed as a
- * writer is.
+ * For records that another thread makes: a part takes them with writer_put(), as `w` would, and
+ * keeps them in memory. writer_join() then moves them to the end of those of `w`. Close a part like
+ * a writer.
  */
 struct writer *writer_for_worker(const struct writer *w);
 
 /*
- * Take over all that `part` holds, which is then empty. False once writing has failed, in `part`
- * too.
+ * Move everything from `part` to `w`; `part` is empty then. False once writing has failed, also in
+ * `part`.
  */
 bool writer_join(struct writer *w, struct writer *part);
 
-/* Forget what a part holds. */
+/* Drop the contents of a part. */
 void writer_worker_clear(struct writer *part);
 
-/* The seal is to carry these findings, too. */
+/* Put these findings into the seal, too. */
 void writer_findings(struct writer *w, const struct file_findings *findings);
 
 /* What was written so far. */
@@ -82,10 +81,11 @@ const struct tally *writer_tally(const struct writer *w);
 const struct file_summary *writer_output(const struct writer *w);
 
 /*
- * Write the seal (if `seal` and the format has one) and hand everything to the system; a named file
- * appears under its name only if `seal`. True where all of it succeeded and `seal` was true.
- * Otherwise a stream that cannot be taken back (a pipe, standard output) ends in a line that says
- * who failed and why. After a signal that never waits for the reader: then the line may be missing.
+ * Write the seal (if `seal` is true and the format has one) and pass everything to the system; a
+ * named file appears under its name only if `seal` is true. True if everything succeeded and `seal`
+ * was true. Otherwise a stream that cannot be taken back (a pipe, standard output) ends with a line
+ * that says who failed and why. After a signal this never waits for the reader, so the line may be
+ * missing.
  */
 bool writer_finish(struct writer *w, bool seal);
 

@@ -1,4 +1,4 @@
-/* aux_file - the bytes of a file, the guess of its encoding, and what was decoded. */
+/* aux_file - read the bytes of a file, guess its encoding, decode it. */
 #include "table/aux_file.h"
 
 #include <errno.h>
@@ -14,7 +14,7 @@
 #include "charset/unicode.h"
 #include "stream/source_stream.h"
 
-/* Bytes that are kept in memory, at most: of a file; of a pipe or a device, which may never end. */
+/* The most bytes kept in memory: of a file; of a pipe or a device, which may never end. */
 #define FILE_MAX ((size_t)1 << 30)
 #define PIPE_MAX ((size_t)128 << 20)
 
@@ -23,7 +23,7 @@ static bool is_utf8(const char *name)
 	return strcasecmp(name, "UTF-8") == 0 || strcasecmp(name, "UTF8") == 0;
 }
 
-/* Append to what is kept; false after an error was reported. */
+/* Append to s->bytes. False after an error was reported. */
 static bool keep_bytes(struct aux_file *s, const char *p, size_t len)
 {
 	size_t most = s->regular ? FILE_MAX : PIPE_MAX;
@@ -38,14 +38,14 @@ static bool keep_bytes(struct aux_file *s, const char *p, size_t len)
 	return true;
 }
 
-/* Tell why it could not be read, unless that is since we were asked to stop. */
+/* Report why it could not be read, unless a signal asked us to stop. */
 static void report_unread(const struct aux_file *s)
 {
 	if (!diag_interrupted())
 		diag_error("cannot read '%s': %s", s->path, strerror(errno));
 }
 
-/* Read all of it: into the guess where there is one, into s->bytes where `keep`. */
+/* Read the whole file: into the guess unless that is NULL, and into s->bytes if `keep`. */
 static bool read_bytes(struct aux_file *s, struct charset_guess *guess, bool keep,
                        unsigned char head[4])
 {
@@ -78,8 +78,8 @@ static bool read_bytes(struct aux_file *s, struct charset_guess *guess, bool kee
 }
 
 /*
- * Read by another encoding than that of its byte order mark every text would be wrong, and many
- * without a fault.
+ * Check that the byte order mark fits the encoding. In another encoding every text would be wrong,
+ * many of them without a fault.
  */
 static bool check_bom(const struct aux_file *s, const unsigned char head[4])
 {
@@ -96,7 +96,7 @@ static bool check_bom(const struct aux_file *s, const unsigned char head[4])
 	return false;
 }
 
-/* The line on which the byte at `offset` stands, from 1. */
+/* The line of the byte at `offset`, from 1. */
 static uint64_t line_of(const struct aux_file *s, uint64_t offset)
 {
 	struct charset *c = charset_open(s->encoding);
@@ -112,8 +112,9 @@ static uint64_t line_of(const struct aux_file *s, uint64_t offset)
 }
 
 /*
- * A list that cutover wrote, filled in and put beside files of an old encoding, would be read wrong
- * without one bad byte: what is UTF-8 from end to end is hardly ever anything else.
+ * Warn if a file is UTF-8 although the spec names an old encoding: all UTF-8 is hardly ever
+ * anything else. A user may fill in a list of cutover and keep it with old files; in their encoding
+ * it would be read wrong without one bad byte.
  */
 static void doubt_encoding(const struct aux_file *s)
 {
@@ -123,7 +124,7 @@ static void doubt_encoding(const struct aux_file *s)
 			s->path, s->encoding);
 }
 
-/* The reader gets the decoded text: the digest is that of the bytes behind it. */
+/* The reader gets the decoded text, but the digest is that of the original bytes. */
 static void digest_bytes(struct aux_file *s)
 {
 	struct digest *d;
@@ -158,7 +159,7 @@ static bool decode(struct aux_file *s)
 	return errors == 0;
 }
 
-/* Read it and find out its encoding; false after an error was reported. */
+/* Read the file and find its encoding. False after an error was reported. */
 static bool guess(struct aux_file *s, unsigned char head[4])
 {
 	struct charset_guess g = { 0 };
@@ -180,7 +181,7 @@ static bool guess(struct aux_file *s, unsigned char head[4])
 	return ok && !v.legacy;
 }
 
-/* A sealed stream, which an earlier run wrote. */
+/* Open a sealed stream, which an earlier run wrote. */
 static struct source *open_stream(struct aux_file *s)
 {
 	struct reader_options options = { .format = FORMAT_STREAM,
@@ -189,7 +190,7 @@ static struct source *open_stream(struct aux_file *s)
 	return source_stream(reader_open(&s->path, 1, &options));
 }
 
-/* By a file that holds UTF-8, or by the text that was decoded. */
+/* Open a reader for a file that is UTF-8, or for the decoded text. */
 static struct reader *open_text(struct aux_file *s, bool tsv)
 {
 	struct reader_options options = { .format = tsv ? FORMAT_TSV : FORMAT_CSV,
@@ -248,8 +249,8 @@ bool aux_file_next(struct aux_file *s, struct record *rec)
 }
 
 /*
- * All of it was read: is it a table that can be trusted? Limits of its own accept faults for the
- * records of `clean`, and not for what others are looked up in.
+ * After the end: is the table free of faults? The limits of its own spec accept faults for a run of
+ * `clean`, but not for a table in which other values are looked up.
  */
 static bool is_sound(struct aux_file *s)
 {
@@ -270,7 +271,9 @@ static bool is_sound(struct aux_file *s)
 	return s->faulty == 0;
 }
 
-/* Of what was read to its end; the source has the digest where it saw the bytes themselves. */
+/*
+ * Note the file as evidence after its end. The source has the digest if it read the original bytes.
+ */
 static void note_evidence(const struct aux_file *s)
 {
 	size_t count;

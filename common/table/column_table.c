@@ -9,7 +9,7 @@
 
 struct column_table {
 	struct aux_file source; /* its path and text */
-	size_t *index;          /* of each column among its fields */
+	size_t *index;          /* the field of each column */
 	size_t count;           /* how many columns */
 };
 

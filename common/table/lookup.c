@@ -141,8 +141,8 @@ static void grow(struct lookup *l)
 }
 
 /*
- * An account without a department is a key too; one without the part that is matched by likeness is
- * none.
+ * An account without a department is a key, too. A row without the part that is matched by prefix
+ * or pattern has no key.
  */
 bool lookup_key_says(const struct lookup *l, const struct str *key)
 {
@@ -178,7 +178,7 @@ ptrdiff_t lookup_row_of(const struct lookup *l, const struct str *key)
 
 /* ---- filling ---- */
 
-/* What is peculiar to prefixes: which lengths there are. */
+/* For prefixes: note which lengths exist. */
 static void note_length(struct lookup *l, size_t len)
 {
 	size_t before = !l->length ? 0 : l->longest + 1;
@@ -191,11 +191,11 @@ static void note_length(struct lookup *l, size_t len)
 	l->length[len] = true;
 }
 
-/* To regular expressions: the key compiled, the values checked against its groups. */
+/* For regular expressions: compile the key, and check the values against its groups. */
 static enum row_error compile_row(struct lookup *l, struct str key, const struct str *value,
                                   const char **why)
 {
-	enum row_error trouble = ROW_GOOD;
+	enum row_error result = ROW_GOOD;
 	char error[160] = "";
 	size_t offset;
 	struct pattern *p = pattern_compile(key, error, sizeof(error), &offset);
@@ -204,12 +204,12 @@ static enum row_error compile_row(struct lookup *l, struct str key, const struct
 		*why = arena_copy(&l->arena, error, strlen(error));
 		return ROW_BAD_KEY;
 	}
-	for (size_t i = 0; i < l->value_count && trouble == ROW_GOOD; i++)
+	for (size_t i = 0; i < l->value_count && result == ROW_GOOD; i++)
 		if (value[i].len > 0 && !pattern_replacement_ok(p, value[i], why))
-			trouble = ROW_BAD_VALUE;
-	if (trouble != ROW_GOOD) {
+			result = ROW_BAD_VALUE;
+	if (result != ROW_GOOD) {
 		pattern_free(p);
-		return trouble;
+		return result;
 	}
 	l->pattern = mem_grow(l->pattern, &l->pattern_capacity, l->count + 1,
 	                      sizeof(struct pattern *));
@@ -237,7 +237,7 @@ static void put_days(struct lookup *l, struct days days, size_t head)
 	l->head[l->count] = (uint32_t)head;
 }
 
-/* Does the row give these values? */
+/* Does the row have these values? */
 static bool gives(const struct lookup *l, size_t row, const struct str *value)
 {
 	for (size_t i = 0; i < l->value_count; i++)
@@ -259,7 +259,7 @@ enum row_error lookup_row_add(struct lookup *l, const struct str *key, const str
                               const char **why)
 {
 	uint32_t tag = tag_of(key, l->key_count);
-	enum row_error trouble;
+	enum row_error result;
 	struct lookup_slot *slot;
 
 	if ((l->count + 1) * 4 > l->slots * 3)
@@ -270,9 +270,9 @@ enum row_error lookup_row_add(struct lookup *l, const struct str *key, const str
 		return gives(l, *before, value) ? ROW_SAME : ROW_TWICE;
 	}
 	if (l->match == LOOKUP_REGEX) {
-		trouble = compile_row(l, key[l->key_count - 1], value, why);
-		if (trouble != ROW_GOOD)
-			return trouble;
+		result = compile_row(l, key[l->key_count - 1], value, why);
+		if (result != ROW_GOOD)
+			return result;
 	}
 	if (l->match == LOOKUP_PREFIX)
 		note_length(l, key[l->key_count - 1].len);

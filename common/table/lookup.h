@@ -1,5 +1,5 @@
 /*
- * lookup - tables that give a new value for an old key.
+ * lookup - tables that have a new value for an old key.
  *
  *	struct lookup *l = lookup_new(STR("accounts"), LOOKUP_FAULT);
  *	ok = lookup_columns(l, &columns) && lookup_read(l, "account_map.csv", &form) && lookup_ready(l);

@@ -1,12 +1,10 @@
-/*
- * lookup_days - rows that are valid for a time: put in order, checked for overlaps, found by day.
- */
+/* lookup_days - rows that are valid for a time: sort them, check for overlaps, find them by day. */
 #include <stdlib.h>
 
 #include "base/diag.h"
 #include "table/lookup_int.h"
 
-#define TOLD_MAX 20 /* overlaps that are told of one lookup */
+#define REPORTED_MAX 20 /* overlaps reported for one lookup, at most */
 
 /* A row to be sorted: by the first one with its key, then by day. */
 struct dated {
@@ -52,7 +50,7 @@ static void put_span(struct buf *out, struct days days)
 	}
 }
 
-/* The later of the two in file order is told, with the place of the other. */
+/* Report the row that comes later in file order, with the place of the other. */
 static void report_overlap(const struct lookup *l, size_t a, size_t b)
 {
 	size_t row = a < b ? b : a, other = a < b ? a : b;
@@ -75,7 +73,7 @@ static void report_overlap(const struct lookup *l, size_t a, size_t b)
 	buf_free(&span2);
 }
 
-/* Without a column for it, a row's last day is the one before the next row begins. */
+/* Without a column for the last day, a row is valid until the day before the next row begins. */
 static void fill_last_days(struct lookup *l, const struct dated *d)
 {
 	for (size_t i = 0; i + 1 < l->count; i++)
@@ -85,35 +83,35 @@ static void fill_last_days(struct lookup *l, const struct dated *d)
 
 static bool check_overlaps(const struct lookup *l, const struct dated *d)
 {
-	size_t told = 0, widest = 0;
+	size_t reported = 0, widest = 0;
 
 	/*
-	 * a row may overlap not only with its neighbour: `widest` is the one that lasts longest so
-	 * far
+	 * a row may overlap with a row that is not its neighbour: `widest` is the row that lasts
+	 * longest so far
 	 */
-	for (size_t i = 1; i < l->count && told < TOLD_MAX; i++) {
+	for (size_t i = 1; i < l->count && reported < REPORTED_MAX; i++) {
 		if (d[i].head != d[i - 1].head) {
 			widest = i;
 			continue;
 		}
 		if (l->days[d[widest].row].to >= d[i].from) {
 			report_overlap(l, d[widest].row, d[i].row);
-			told++;
+			reported++;
 		}
 		if (l->days[d[i].row].to > l->days[d[widest].row].to)
 			widest = i;
 	}
-	return told == 0;
+	return reported == 0;
 }
 
-/* Does row `b` say what row `a` of its key has said, of the same days? */
+/* Does row `b` have the same days and values as row `a` of the same key? */
 static bool says_same(const struct lookup *l, size_t a, size_t b)
 {
 	return l->days[a].from == l->days[b].from && l->days[a].to == l->days[b].to &&
 	       lookup_same_values(l, a, b);
 }
 
-/* Take these rows out: all others move up. The first row of a key is never among them. */
+/* Remove these rows: all others move up. The first row of a key is never among them. */
 static void take_out(struct lookup *l, const bool *out)
 {
 	uint32_t *number = xcalloc(l->count, sizeof(*number));
@@ -134,16 +132,14 @@ static void take_out(struct lookup *l, const bool *out)
 	free(number);
 }
 
-/*
- * Rows that say what another has said are passed over. `d` is in order; false where there are none.
- */
+/* Remove rows that repeat another one. `d` is sorted. False if there are none. */
 static bool drop_same(struct lookup *l, const struct dated *d)
 {
 	bool *out = xcalloc(l->count, sizeof(*out));
 	size_t same = 0, first = 0, kept = 0;
 	char number[27];
 
-	/* one that says something else on these days is an overlap, and will be told */
+	/* a row with other values on these days is an overlap, which is reported later */
 	for (size_t i = 1; i < l->count; i++) {
 		out[d[i].row] = d[kept].head == d[i].head && says_same(l, d[kept].row, d[i].row);
 		kept = out[d[i].row] ? kept : i;
@@ -157,7 +153,7 @@ static bool drop_same(struct lookup *l, const struct dated *d)
 		struct lookup_row at = lookup_at(l, first);
 
 		diag_detail(
-			"%s:%llu: %s row%s passed over: the key stands above with the same days and value",
+			"%s:%llu: %s row%s passed over: an earlier row has the same key, days and value",
 			at.file, (unsigned long long)at.line, text_count(same, number),
 			same == 1 ? "" : "s");
 		take_out(l, out);
@@ -196,7 +192,7 @@ bool lookup_ready(struct lookup *l)
 	return ok;
 }
 
-/* How many of the rows of a key begin on `day` or before. */
+/* The number of rows of a key that begin on or before `day`. */
 static size_t begun(const struct lookup *l, struct same_key same, int32_t day)
 {
 	size_t low = 0, high = same.count;

@@ -1,13 +1,11 @@
-/*
- * lookup_find - the row of a key: found exactly, by its beginning, or by regular expressions.
- */
+/* lookup_find - find the row of a key: exactly, by its beginning, or by regular expressions. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "table/lookup_int.h"
 
-#define ANSWERS 4096 /* that a caller remembers of regular expressions, a power of two */
+#define ANSWERS 4096 /* answers of regular expressions that a caller remembers, a power of two */
 
 struct lookup_answer {
 	const struct lookup *asked; /* NULL: free */
@@ -15,7 +13,7 @@ struct lookup_answer {
 	ptrdiff_t row;              /* and the answer */
 };
 
-/* The row of exactly this key that is valid on the day. */
+/* Find the row with exactly this key that is valid on the day. */
 static ptrdiff_t find_exact(const struct lookup *l, const struct str *key, int32_t day)
 {
 	ptrdiff_t row = lookup_row_of(l, key);
@@ -23,7 +21,7 @@ static ptrdiff_t find_exact(const struct lookup *l, const struct str *key, int32
 	return row >= 0 && lookup_dated(l) ? lookup_on_day(l, (size_t)row, day) : row;
 }
 
-/* The longest beginning of the last part that a row valid on the day has. */
+/* Find the row, valid on the day, whose key is the longest beginning of the last part. */
 static ptrdiff_t find_prefix(const struct lookup *l, const struct str *key, int32_t day)
 {
 	struct str part[LOOKUP_KEYS], *last = &part[l->key_count - 1];
@@ -50,7 +48,7 @@ static bool same_but_last(const struct lookup *l, size_t row, const struct str *
 
 static struct pattern_room *room_of(const struct lookup *l, struct lookup_caller *caller)
 {
-	if (caller->room_for != l) { /* another one may have more groups */
+	if (caller->room_for != l) { /* another lookup may have more groups */
 		pattern_room_free(caller->room);
 		caller->room = pattern_room_new(l->groups);
 		caller->room_for = l;
@@ -78,7 +76,7 @@ static ptrdiff_t match_rows(const struct lookup *l, struct lookup_caller *caller
 	return LOOKUP_NONE;
 }
 
-/* Matching tries row after row, which is slow: earlier answers are remembered. */
+/* Matching tries one row after the other, which is slow, so it remembers earlier answers. */
 static ptrdiff_t find_regex(const struct lookup *l, struct lookup_caller *caller,
                             const struct str *key)
 {
@@ -112,7 +110,7 @@ static ptrdiff_t find(const struct lookup *l, struct lookup_caller *caller, cons
 	return find_exact(l, key, day);
 }
 
-/* Legacy data repeats itself: the last key of one column is remembered with its row. */
+/* Legacy data repeats itself, so this remembers the last key of one column with its row. */
 ptrdiff_t lookup_find(const struct lookup *l, struct lookup_caller *caller, const struct str *key,
                       size_t count, const struct date *day)
 {

@@ -104,15 +104,15 @@ bool lookup_same_values(const struct lookup *l, size_t a, size_t b);
 uint32_t lookup_file_number(struct lookup *l, const char *file);
 
 /*
- * Can this be the key of a row? Not if every part is empty, or the part that is matched by
- * similarity.
+ * Can this be the key of a row? Not if every part is empty, or the part that is matched by prefix
+ * or pattern.
  */
 bool lookup_key_says(const struct lookup *l, const struct str *key);
 
 /*
  * The key in the form for searching, in `part` (LOOKUP_KEYS): null is empty. False if it can have
  * no row: every part is null or empty (with one column: null), or the last part is null and matched
- * by similarity.
+ * by prefix or pattern.
  */
 bool lookup_key_components(const struct lookup *l, const struct str *key, struct str *part);
 

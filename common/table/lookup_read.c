@@ -1,6 +1,4 @@
-/*
- * lookup_read - the files of a lookup: any encoding, CSV or TSV, into rows.
- */
+/* lookup_read - read the files of a lookup into rows: CSV or TSV, in any encoding. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +10,7 @@
 #include "table/aux_file.h"
 #include "table/lookup_int.h"
 
-#define TOLD_MAX 20 /* wrong rows that are told of one file */
+#define REPORTED_MAX 20 /* wrong rows reported for one file, at most */
 
 /* ---- columns ---- */
 
@@ -26,10 +24,10 @@ struct lookup_reading {
 	struct str *cell;   /* their values in the row at work */
 	size_t count;       /* of columns */
 	struct days days;   /* of the row */
-	size_t told;        /* wrong rows */
-	uint64_t empty;     /* rows that say nothing */
-	uint64_t same;      /* rows that say what another has said, */
-	uint64_t same_line; /* the first of them on this line */
+	size_t reported;    /* wrong rows */
+	uint64_t empty;     /* rows without a key or without values */
+	uint64_t same;      /* rows that repeat another one */
+	uint64_t same_line; /* the line of the first of them */
 };
 
 static void no_column(const struct lookup_reading *r, struct str name)
@@ -47,8 +45,8 @@ static void no_column(const struct lookup_reading *r, struct str name)
 }
 
 /*
- * As it is written, else without the white space around the names of the file, and as cutover
- * writes it for a spreadsheet.
+ * Find a column by its exact name, or else by the name without white space around it, or with the
+ * mark that cutover adds for a spreadsheet.
  */
 static ptrdiff_t column_of(const struct header *header, struct str name)
 {
@@ -91,10 +89,10 @@ static bool find_columns(struct lookup_reading *r)
 
 /* ---- rows ---- */
 
-static void tell(struct lookup_reading *r, const char *format, ...)
+static void report_wrong(struct lookup_reading *r, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-static void tell(struct lookup_reading *r, const char *format, ...)
+static void report_wrong(struct lookup_reading *r, const char *format, ...)
 {
 	struct buf text = { 0 };
 	va_list args;
@@ -105,10 +103,10 @@ static void tell(struct lookup_reading *r, const char *format, ...)
 	diag_error_at((struct place){ .file = r->path, .line = (size_t)source_line(r->source.in) },
 	              "%s", text.p);
 	buf_free(&text);
-	r->told++;
+	r->reported++;
 }
 
-/* A key that is not filled in, or a mapping that is still to be: such a row says nothing. */
+/* Is the key or the whole mapping not filled in yet? Such a row is skipped. */
 static bool says_nothing(const struct lookup_reading *r)
 {
 	const struct lookup *l = r->l;
@@ -133,8 +131,8 @@ static bool read_day(struct lookup_reading *r, struct str name, struct str cell,
 		*day = t.date.day;
 		return true;
 	}
-	tell(r, "%.*s: %s is not a date: write 2023-12-31", (int)name.len, name.p,
-	     text_quote(&quoted, cell));
+	report_wrong(r, "%.*s: %s is not a date: write 2023-12-31", (int)name.len, name.p,
+	             text_quote(&quoted, cell));
 	buf_free(&quoted);
 	return false;
 }
@@ -151,9 +149,9 @@ static bool read_days(struct lookup_reading *r)
 	if (l->to_name.p)
 		ok = read_day(r, l->to_name, cell[1], &r->days.to) && ok;
 	if (ok && r->days.from > r->days.to) {
-		tell(r, "%.*s %.*s is after %.*s %.*s", (int)l->from_name.len, l->from_name.p,
-		     (int)cell[0].len, cell[0].p, (int)l->to_name.len, l->to_name.p,
-		     (int)cell[1].len, cell[1].p);
+		report_wrong(r, "%.*s %.*s is after %.*s %.*s", (int)l->from_name.len,
+		             l->from_name.p, (int)cell[0].len, cell[0].p, (int)l->to_name.len,
+		             l->to_name.p, (int)cell[1].len, cell[1].p);
 		ok = false;
 	}
 	return ok;
@@ -168,7 +166,7 @@ static void add_row(struct lookup_reading *r)
 	size_t before;
 
 	if (at.line > UINT32_MAX) {
-		tell(r, "a lookup has no more than %u lines", UINT32_MAX);
+		report_wrong(r, "a lookup has no more than %u lines", UINT32_MAX);
 		return;
 	}
 	switch (lookup_row_add(l, r->cell, r->cell + l->key_count, r->days, at, &before, &why)) {
@@ -181,15 +179,15 @@ static void add_row(struct lookup_reading *r)
 	case ROW_TWICE:
 		lookup_quote_key(l, r->cell, &quoted);
 		lookup_quote_line(lookup_at(l, before), r->path, &line);
-		tell(r, "the key %s stands on %s already", quoted.p, line.p);
+		report_wrong(r, "the key %s is on %s already", quoted.p, line.p);
 		break;
 	case ROW_BAD_KEY:
-		tell(r, "%s is no regular expression: %s",
-		     text_quote(&quoted, r->cell[l->key_count - 1]), why);
+		report_wrong(r, "%s is no regular expression: %s",
+		             text_quote(&quoted, r->cell[l->key_count - 1]), why);
 		break;
 	case ROW_BAD_VALUE:
-		tell(r, "the value for %s: %s", text_quote(&quoted, r->cell[l->key_count - 1]),
-		     why);
+		report_wrong(r, "the value for %s: %s",
+		             text_quote(&quoted, r->cell[l->key_count - 1]), why);
 		break;
 	}
 	buf_free(&quoted);
@@ -197,9 +195,8 @@ static void add_row(struct lookup_reading *r)
 }
 
 /*
- * A cell of blanks, or of two quotes, is as empty as one without anything: null, as clean has it. A
- * list of --unmapped that was filled in has a quote in front of what a spreadsheet would take for a
- * formula.
+ * A cell of blanks, or of two quotes, is empty and so null, as in clean. A filled-in list of
+ * --unmapped has a quote before a text that a spreadsheet would take for a formula; remove it.
  */
 static struct str value_of(struct str cell)
 {
@@ -212,8 +209,8 @@ static bool read_rows(struct lookup_reading *r, const struct lookup_form *form)
 {
 	struct record rec;
 
-	/* all of the first few, so that they can be mended in one go */
-	while (r->told < TOLD_MAX && aux_file_next(&r->source, &rec)) {
+	/* report several errors, so that the user can correct them at once */
+	while (r->reported < REPORTED_MAX && aux_file_next(&r->source, &rec)) {
 		if (form->wanted && !form->wanted(form->state, &rec))
 			continue;
 		for (size_t i = 0; i < r->count; i++)
@@ -226,7 +223,7 @@ static bool read_rows(struct lookup_reading *r, const struct lookup_form *form)
 		else if (read_days(r))
 			add_row(r);
 	}
-	return r->told == 0;
+	return r->reported == 0;
 }
 
 static void close_reading(struct lookup_reading *r)
@@ -245,7 +242,7 @@ bool lookup_read(struct lookup *l, const char *path, const struct lookup_form *f
 	bool ok = aux_file_open(&r.source);
 
 	if (ok) {
-		r.path = arena_copy(&l->arena, path, strlen(path)); /* rows point at it */
+		r.path = arena_copy(&l->arena, path, strlen(path)); /* the rows point to it */
 		lookup_file_number(l, r.path);
 		r.count = l->key_count + l->value_count + (l->from_name.p != NULL) +
 		          (l->to_name.p != NULL);
@@ -259,7 +256,7 @@ bool lookup_read(struct lookup *l, const char *path, const struct lookup_form *f
 			            text_count(r.empty, number), r.empty == 1 ? "" : "s");
 		if (r.same > 0)
 			diag_detail(
-				"%s:%llu: %s row%s passed over: the key stands above with the same value",
+				"%s:%llu: %s row%s passed over: an earlier row has the same key and value",
 				path, (unsigned long long)r.same_line, text_count(r.same, number),
 				r.same == 1 ? "" : "s");
 		close_reading(&r);

@@ -1,4 +1,4 @@
-/* rates - sorted by currency and day. */
+/* rates - rates sorted by currency and day. */
 #include "table/rates.h"
 
 #include <stdlib.h>
@@ -9,14 +9,14 @@
 #include "base/mem.h"
 #include "table/column_table.h"
 
-#define TOLD_MAX 20 /* rows in error that are told of one table */
+#define REPORTED_MAX 20 /* wrong rows reported for one table, at most */
 
 struct rates {
 	struct rate *rate;                           /* sorted by rates_close() */
 	size_t count;                                /* how many */
 	size_t capacity;                             /* room */
 	struct arena arena;                          /* owns all texts */
-	struct date_format *format[DATE_YEAR_FIRST]; /* of its days */
+	struct date_format *format[DATE_YEAR_FIRST]; /* the formats of days that are accepted */
 };
 
 struct rates *rates_new(void)
@@ -49,7 +49,7 @@ static bool read_day(const struct rates *t, struct str text, struct date *out)
 	return true;
 }
 
-/* cell: currency, date, rate and, where there is such a column, per. */
+/* Add a row. `cell`: currency, date, rate and, if there is such a column, per. */
 static bool add_row(struct rates *t, struct place at, const char *file, const struct str *cell,
                     bool per)
 {
@@ -78,14 +78,14 @@ bool rates_read(struct rates *t, const char *path, const struct rate_columns *co
 	struct str cell[4] = { columns->currency, columns->date, columns->rate, columns->per };
 	bool per = columns->per.p != NULL;
 	struct column_table *s = column_table_open(path, cell, per ? 4 : 3, how);
-	size_t told = 0;
+	size_t reported = 0;
 
 	if (!s)
 		return false;
 	path = arena_copy(&t->arena, path, strlen(path));
-	while (told < TOLD_MAX && column_table_next(s, cell))
-		told += !add_row(t, column_table_place(s), path, cell, per);
-	return column_table_close(s) && told == 0;
+	while (reported < REPORTED_MAX && column_table_next(s, cell))
+		reported += !add_row(t, column_table_place(s), path, cell, per);
+	return column_table_close(s) && reported == 0;
 }
 
 static int compare(struct str currency, struct date day, const struct rate *r)
@@ -95,7 +95,7 @@ static int compare(struct str currency, struct date day, const struct rate *r)
 	return order != 0 ? order : (day.day > r->date.day) - (day.day < r->date.day);
 }
 
-/* Rates of one day as they stand in the files, so that the second is told. */
+/* Rates of one day stay in the order of the files, so that the second one is reported. */
 static int compare_rates(const void *a, const void *b)
 {
 	const struct rate *x = a, *y = b;
@@ -119,7 +119,7 @@ static void report_twice(const struct rate *first, const struct rate *second)
 	buf_free(&quoted);
 }
 
-/* Of rows with the same currency, day and rate the first one stays. */
+/* If rows have the same currency, day and rate, keep the first one. */
 static void drop_same(struct rates *t)
 {
 	struct rate first = { 0 };
@@ -147,23 +147,23 @@ static void drop_same(struct rates *t)
 
 bool rates_close(struct rates *t)
 {
-	size_t told = 0;
+	size_t reported = 0;
 
 	if (t->count > 0)
 		qsort(t->rate, t->count, sizeof(*t->rate), compare_rates);
 	drop_same(t);
-	for (size_t i = 1; i < t->count && told < TOLD_MAX; i++) {
+	for (size_t i = 1; i < t->count && reported < REPORTED_MAX; i++) {
 		if (compare(t->rate[i].currency, t->rate[i].date, &t->rate[i - 1]) == 0) {
 			report_twice(&t->rate[i - 1], &t->rate[i]);
-			told++;
+			reported++;
 		}
 	}
-	return told == 0;
+	return reported == 0;
 }
 
 const struct rate *rates_find(const struct rates *t, struct str currency, struct date day)
 {
-	size_t low = 0, high = t->count; /* below low: not after the day */
+	size_t low = 0, high = t->count; /* all rates below `low` are not after the day */
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;

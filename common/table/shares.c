@@ -1,4 +1,4 @@
-/* shares - rows sorted by their key, then a set for each key. */
+/* shares - sort the rows by their key, then make a set for each key. */
 #include "table/shares.h"
 
 #include <stdlib.h>
@@ -9,23 +9,23 @@
 #include "base/mem.h"
 #include "table/column_table.h"
 
-#define TOLD_MAX 20 /* rows or keys in error that are told of one table */
+#define REPORTED_MAX 20 /* wrong rows or keys reported for one table, at most */
 
 struct row {
 	struct str *key;    /* key columns */
-	size_t key_count;   /* how many, here for the order */
-	struct share share; /* the rest of it */
+	size_t key_count;   /* how many; needed to sort */
+	struct share share; /* the rest of the row */
 	size_t number;      /* in file order */
 };
 
 struct shares {
-	struct decimal of;     /* what they add up to */
-	bool any;              /* they need not */
+	struct decimal of;     /* the sum that the shares of a key must have */
+	bool any;              /* any sum is allowed */
 	size_t key_count;      /* key columns, the same in all files */
 	struct row *row;       /* as read; sorted by shares_close() */
 	size_t count;          /* how many */
 	size_t capacity;       /* room */
-	struct share *share;   /* those of each key side by side */
+	struct share *share;   /* the shares of each key, next to each other */
 	struct share_set *set; /* sorted by key */
 	size_t set_count;      /* how many */
 	struct arena arena;    /* owns all texts */
@@ -58,7 +58,7 @@ bool share_parse(struct str s, struct decimal *out)
 
 /* ---- reading ---- */
 
-/* The bytes of the row's cells go into the arena. */
+/* Copy the cells of the row into the arena. */
 static struct str *keep(struct shares *t, const struct str *cell, size_t count)
 {
 	struct str *kept = arena_alloc(&t->arena, mem_mul(count, sizeof(*kept)));
@@ -77,7 +77,7 @@ static bool bad_share(struct place at, struct str text)
 	return false;
 }
 
-/* cell: key columns, the share, value columns. */
+/* Add a row. `cell`: key columns, the share, value columns. */
 static bool add_row(struct shares *t, struct place at, const char *file, const struct str *cell,
                     size_t value_count)
 {
@@ -104,7 +104,7 @@ bool shares_read(struct shares *t, const char *path, const struct str *keys, siz
                  struct str share, const struct str *values, size_t value_count,
                  const struct aux_how *how)
 {
-	size_t columns = key_count + 1 + value_count, told = 0;
+	size_t columns = key_count + 1 + value_count, reported = 0;
 	struct str *cell = xcalloc(columns, sizeof(*cell));
 	struct column_table *s;
 	bool ok = false;
@@ -118,9 +118,9 @@ bool shares_read(struct shares *t, const char *path, const struct str *keys, siz
 		goto out;
 	t->key_count = key_count;
 	path = arena_copy(&t->arena, path, strlen(path));
-	while (told < TOLD_MAX && column_table_next(s, cell))
-		told += !add_row(t, column_table_place(s), path, cell, value_count);
-	ok = column_table_close(s) && told == 0;
+	while (reported < REPORTED_MAX && column_table_next(s, cell))
+		reported += !add_row(t, column_table_place(s), path, cell, value_count);
+	ok = column_table_close(s) && reported == 0;
 out:
 	free(cell);
 	return ok;
@@ -155,9 +155,9 @@ static bool wrong_sum(const struct shares *t, const struct share_set *set)
 
 	for (size_t i = 0; i < t->key_count; i++)
 		buf_addf(&key, "%s%.*s", i ? " " : "", (int)set->key[i].len, set->key[i].p);
-	for (size_t i = 0; i < set->count && i < TOLD_MAX; i++)
+	for (size_t i = 0; i < set->count && i < REPORTED_MAX; i++)
 		buf_addf(&lines, "%s%llu", i ? ", " : "", (unsigned long long)set->share[i].line);
-	if (set->count > TOLD_MAX)
+	if (set->count > REPORTED_MAX)
 		buf_adds(&lines, ", ...");
 	decimal_format(set->whole, sum);
 	decimal_format(t->of, of);
@@ -188,7 +188,7 @@ static bool check_set(const struct shares *t, struct share_set *set)
 
 bool shares_close(struct shares *t)
 {
-	size_t told = 0;
+	size_t reported = 0;
 
 	if (t->count > 0)
 		qsort(t->row, t->count, sizeof(*t->row), compare_rows);
@@ -201,9 +201,9 @@ bool shares_close(struct shares *t)
 				                                     .share = &t->share[i] };
 		t->set[t->set_count - 1].count++;
 	}
-	for (size_t i = 0; i < t->set_count && told < TOLD_MAX; i++)
-		told += !check_set(t, &t->set[i]);
-	return told == 0;
+	for (size_t i = 0; i < t->set_count && reported < REPORTED_MAX; i++)
+		reported += !check_set(t, &t->set[i]);
+	return reported == 0;
 }
 
 const struct share_set *shares_find(const struct shares *t, const struct str *key)

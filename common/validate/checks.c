@@ -1,6 +1,4 @@
-/*
- * checks - planned once for each field, then run for each record without a name looked up.
- */
+/* checks - plans once for each field, then checks each record without looking up names. */
 #include "validate/checks.h"
 
 #include <stdlib.h>
@@ -12,23 +10,23 @@
 #include "sort/seen.h"
 #include "spec/expected.h"
 
-/* What must hold for one field of the stream. */
+/* The constraints of one field of the stream. */
 struct field_check {
 	const struct schema_field *schema;      /* NULL: the schema does not have it */
-	struct seen *seen;                      /* values so far, where it must be unique */
+	struct seen *seen;                      /* values so far, if it must be unique */
 	const struct spec_reference *reference; /* NULL: none */
-	/* `same` is kept up: it is no figure, which differ in every record */
+	/* `same` is maintained: the field is no figure, since figures differ in every record */
 	bool watched;
-	bool same;      /* its value is that of the record before */
+	bool same;      /* it has the value of the record before */
 	bool held;      /* constraints and reference held for that value */
 	bool was_null;  /* the value of the record before: null, */
 	struct buf was; /* else this; NULL before the first */
 };
 
-/* A check of the spec and how it may be spared. */
+/* A check of the spec, and how to skip it. */
 struct record_check {
 	const struct spec_check *spec;
-	size_t *field;      /* what it depends on; NULL: on more than watched fields */
+	size_t *field;      /* the fields that it uses; NULL: not only watched fields */
 	size_t field_count; /* how many */
 	bool held;          /* for the record before */
 };
@@ -41,7 +39,7 @@ struct checks {
 	struct expr_scope scope;
 	struct expr_env env;
 	struct field_check *field;    /* one for each field of the header */
-	struct layout_writer *layout; /* of the file that the target imports; NULL: it is none */
+	struct layout_writer *layout; /* of the file that the target imports; NULL: no such file */
 	struct seen *keys;            /* primary keys so far; NULL: the schema has none */
 	size_t *key_field;            /* fields of the header that make the primary key */
 	size_t key_count;
@@ -103,7 +101,7 @@ static bool plan_key(struct checks *c, const struct schema *schema)
 }
 
 /*
- * A foreign key can be checked only where the spec says which file holds the other table's codes.
+ * A foreign key can be checked only if the spec says which file has the codes of the other table.
  */
 static void say_unchecked(const struct checks *c, const struct schema *schema)
 {
@@ -139,7 +137,7 @@ static bool plan_references(struct checks *c)
 	return ok;
 }
 
-/* Only texts and dates: they repeat from record to record. */
+/* Watch texts and dates only: they repeat from record to record. */
 static void plan_watch(struct checks *c)
 {
 	for (size_t i = 0; i < c->header->count; i++) {
@@ -149,7 +147,7 @@ static void plan_watch(struct checks *c)
 	}
 }
 
-/* Where nothing has changed that a check depends on, what held for the record before holds. */
+/* If nothing that a check uses has changed, its result for the record before still holds. */
 static void plan_check(struct checks *c, struct record_check *k)
 {
 	const struct expr *e = k->spec->check.expr;
@@ -218,7 +216,7 @@ const struct expr_scope *checks_scope(const struct checks *c)
 
 /* ---- one record ---- */
 
-/* A finding in the record at work: reported, and an error written into it. */
+/* Report a finding in the record at work; an error is also written into it. */
 static void report(struct checks *c, struct finding f)
 {
 	f.record = c->number;
@@ -228,13 +226,13 @@ static void report(struct checks *c, struct finding f)
 		c->good = false;
 }
 
-/* c->expected; null where nothing is known. */
+/* c->expected; null if it is unknown. */
 static struct str expected(const struct checks *c)
 {
 	return c->expected.len > 0 ? buf_str(&c->expected) : STR_NULL;
 }
 
-/* An error in a field; what it must be, where the schema or a reference says so. */
+/* Report an error in a field, and what the field must be if the schema or a reference says it. */
 static void fail(struct checks *c, size_t field, enum fault fault)
 {
 	const struct field_check *k = &c->field[field];
@@ -253,7 +251,10 @@ static void fail(struct checks *c, size_t field, enum fault fault)
 		  });
 }
 
-/* Can the file that the target imports hold it? (map has asked already, where it was ours) */
+/*
+ * Can the file that the target imports hold the value? (map has checked this before, if map made
+ * it.)
+ */
 static void check_layout(struct checks *c, size_t i, const struct schema_field *f)
 {
 	enum fault fault;
@@ -272,7 +273,7 @@ static void check_constraints(struct checks *c, size_t i, const struct schema_fi
 			fail(c, i, FAULT_REQUIRED);
 		return;
 	}
-	/* every text holds: the reader lets nothing through that is not UTF-8 or has a NUL */
+	/* every text is valid: the reader rejects what is not UTF-8 or has a NUL */
 	if (f->type.kind != TYPE_TEXT && !type_holds(f->type, value)) {
 		fail(c, i, FAULT_NOT_A_VALUE);
 		return;
@@ -289,7 +290,7 @@ static void check_constraints(struct checks *c, size_t i, const struct schema_fi
 		check_layout(c, i, f);
 }
 
-/* Is the value of a watched field that of the record before? If not, it is remembered. */
+/* Is the value of a watched field the same as in the record before? If not, keep it. */
 static void watch(struct field_check *f, struct str value)
 {
 	f->same = str_is_null(value) ? f->was_null
@@ -310,7 +311,7 @@ static void check_field(struct checks *c, size_t i)
 
 	if (f->watched)
 		watch(f, value);
-	/* what an earlier program said is wrong needs no second word */
+	/* an earlier program already reported this field */
 	if (!str_is_null(c->rec->fault) && fault_has(c->rec, c->header->name[i]))
 		return;
 	held = f->held;
@@ -328,7 +329,7 @@ static void check_field(struct checks *c, size_t i)
 	c->good &= good;
 }
 
-/* The primary key: no part null, and not seen before. */
+/* Check the primary key: no part is null, and it was not seen before. */
 static void check_key(struct checks *c)
 {
 	bool fresh;
@@ -357,7 +358,7 @@ static void check_key(struct checks *c)
 	}
 }
 
-/* Did it hold for the record before, and has nothing changed that it depends on? */
+/* Did it hold for the record before, and has nothing that it uses changed? */
 static bool still_holds(const struct checks *c, const struct record_check *k)
 {
 	if (!k->held)

@@ -1,10 +1,10 @@
 /*
- * checks - what must hold for each record by itself, and among all of them.
+ * checks - checks each record by itself, and against all records before it.
  *
  *	struct checks *c = checks_open(spec, header, findings);
  *	if (!checks_run(c, &rec, &context)) ...		// its faults are in the record now
  *
- * In this order: the faults that came with it, the schema's constraints, references, the checks of
+ * The order is: faults that came with the record, constraints of the schema, references, checks of
  * the spec.
  */
 #ifndef VALIDATE_CHECKS_H
@@ -18,9 +18,9 @@
 struct checks;
 
 /*
- * Plan for records of `header`; keys that must be unique count against `memory`. Everything lasts
- * as long as the checks. NULL after an error was reported: an expression that does not fit the
- * header, a field that the schema requires and the stream does not have.
+ * Plan for records of `header`. Keys that must be unique count against `memory`. All arguments must
+ * last as long as the checks. NULL after an error was reported: an expression does not fit the
+ * header, or the stream lacks a field that the schema requires.
  */
 struct checks *checks_open(struct spec *spec, const struct header *header,
                            struct findings *findings, struct bound *memory);
@@ -29,14 +29,14 @@ struct checks *checks_open(struct spec *spec, const struct header *header,
 const struct expr_scope *checks_scope(const struct checks *c);
 
 /*
- * Check one record, the `number`-th, of the group `group` (null: none). True where no error was
- * found. Where `memory` was passed the answer says nothing: the caller ends.
+ * Check one record, the `number`-th, of the group `group` (null: none). True if no error was found.
+ * If the limit of `memory` was passed, the result means nothing: the caller ends.
  */
 bool checks_run(struct checks *c, struct record *rec, uint64_t number, struct str group);
 
 /*
- * The faults that the record checked last came with. What an expression says that reads one of them
- * is no finding of its own.
+ * The faults that came with the record checked last. If an expression reads one of them, its
+ * failure is no new finding.
  */
 const struct upstream *checks_upstream(const struct checks *c);
 

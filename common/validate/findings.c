@@ -11,10 +11,10 @@ struct findings {
 	struct finding_sink list;    /* the file, */
 	struct finding_sink message; /* and stderr before it */
 	uint64_t count[2];           /* reported so far, by severity */
-	uint64_t followed;           /* not listed, since they follow from one that is */
+	uint64_t followed;           /* not listed, since they follow from a listed one */
 };
 
-/* "file:line" in two fields; a place of another shape stays whole, the line empty. */
+/* "file:line" in two fields; a place of another form stays whole, and the line is empty. */
 static void put_place(struct tablefile *out, struct str at)
 {
 	size_t colon = at.len;
@@ -30,7 +30,7 @@ static void put_place(struct tablefile *out, struct str at)
 	tablefile_cell(out, (struct str){ at.p + colon, at.len - colon });
 }
 
-/* The sink that is the file. */
+/* The sink for the file. */
 static void write_row(void *context, const struct finding *finding)
 {
 	static const char *const severity[] = { "error", "warning" };

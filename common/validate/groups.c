@@ -12,7 +12,7 @@ struct group_check {
 	const struct spec_check *spec;
 	struct expr_group *state; /* its aggregates */
 	bool failed;              /* an error, after group_end() */
-	bool blind;               /* it reads a field that was at fault before, in some record */
+	bool blind;               /* it reads a field with an earlier fault, in some record */
 };
 
 struct group {
@@ -21,12 +21,12 @@ struct group {
 	struct group_check *check;
 	size_t check_count;
 	struct tally tally; /* records and control sums */
-	struct buf name;    /* as a reader sees it */
+	struct buf name;    /* its readable name */
 	struct buf at;      /* place of the first record */
 	uint64_t first;     /* its number in the stream */
 	struct arena arena; /* for the evaluation of checks */
 	struct buf message; /* scratch */
-	bool bad;           /* some record, or the group itself, is in error */
+	bool bad;           /* some record, or the group itself, has an error */
 };
 
 struct group *group_new(const struct spec *spec, const struct header *header,
@@ -49,7 +49,7 @@ struct group *group_new(const struct spec *spec, const struct header *header,
 
 size_t group_bytes(const struct spec *spec)
 {
-	/* with 96 for its name and place, and what malloc adds to each piece */
+	/* 96 for its name and place, and for what malloc adds to each piece */
 	size_t bytes = sizeof(struct group) + 96 + 96 * spec->controls.count;
 
 	for (size_t i = 0; i < spec->validate.group_check_count; i++)
@@ -75,9 +75,7 @@ void group_start(struct group *g, struct str name)
 void group_add(struct group *g, struct record *rec, uint64_t number, bool good,
                const struct checks *checks)
 {
-	/*
-	 * what is computed on the way need not outlive the record: aggregates copy what they keep
-	 */
+	/* temporary values need not outlive the record: aggregates copy what they keep */
 	struct expr_env env = { .rec = rec, .arena = rec->arena };
 
 	if (g->tally.rows == 0) {
@@ -86,7 +84,7 @@ void group_add(struct group *g, struct record *rec, uint64_t number, bool good,
 	}
 	tally_add(&g->tally, rec);
 	g->bad |= !good;
-	/* an aggregate that cannot take a value remembers it: group_end() tells */
+	/* an aggregate that cannot take a value remembers it: group_end() reports it */
 	for (size_t i = 0; i < g->check_count; i++) {
 		(void)expr_group_add(g->check[i].state, &env);
 		g->check[i].blind |= !good && upstream_reads(checks_upstream(checks),

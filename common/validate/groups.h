@@ -1,14 +1,14 @@
 /*
- * groups - what stands or falls together: a voucher is passed on or set aside whole.
+ * groups - records that are accepted or set aside together: a voucher is never split.
  *
  *	struct group *g = group_new(spec, header, scope, findings);
  *	group_add(g, &rec, number, good);
  *	if (group_end(g)) ...			// true: all of it is good
- *	group_explain(g, &rec);			// otherwise: say so in each record
+ *	group_explain(g, &rec);			// otherwise: write the reason into each record
  *	group_reset(g);
  *
- * A group does not hold its records; it knows how many there were, whether one was bad, their
- * control sums and the aggregates of the group checks.
+ * A group does not keep its records. It has their number, whether one was bad, their control sums and
+ * the aggregates of the group checks.
  */
 #ifndef VALIDATE_GROUPS_H
 #define VALIDATE_GROUPS_H
@@ -26,33 +26,31 @@ struct group *group_new(const struct spec *spec, const struct header *header,
 /* About how many bytes of memory a group takes. */
 size_t group_bytes(const struct spec *spec);
 
-/* Begin again, under another name (as a reader sees it; copied). */
+/* Start again with another name (in readable form; copied). */
 void group_start(struct group *g, struct str name);
 
 /*
- * One record more: the `number`-th of the stream, the last one that `checks` has run; `good`: its
- * own checks found no error. A group check that reads a field which was at fault before says
- * nothing: where it fails, that is no finding of its own.
+ * Add a record: the `number`-th of the stream, which `checks` has checked last. `good`: its own
+ * checks found no error. If a group check reads a field with an earlier fault, its failure is no
+ * new finding.
  */
 void group_add(struct group *g, struct record *rec, uint64_t number, bool good,
                const struct checks *checks);
 
-/* All records are there: run the group checks, telling what fails. True where the group is good. */
+/* All records are added: run the group checks and report failures. True if the group is good. */
 bool group_end(struct group *g);
 
-/*
- * Write into a record of a bad group why it is set aside: the group checks that failed, or `group`.
- */
+/* Write into a record of a bad group why it is set aside: the failed group checks, or `group`. */
 void group_explain(const struct group *g, struct record *rec);
 
 void group_free(struct group *g);
 
 /*
- * The key of a record's group: by which equal groups are equal (appended to `key`) and as a reader
- * sees it (appended to `name`). False where the record has none and is a group by itself: a part
- * cannot be computed (env->fault is the code, otherwise null), or is null where `must` says that it
- * may not be, or in a record at fault, whose fault may be the reason. `must` has one entry for each
- * part.
+ * Get the key of a record's group: append to `key` the form that is equal for equal groups, and to
+ * `name` a readable form. False if the record has no key and is a group by itself. A part of the
+ * key cannot be computed (env->fault is the code, otherwise null). Or it is null although `must`
+ * says that it may not be, or in a record with a fault, which may be the reason. `must` has one
+ * entry for each part.
  */
 struct buf;
 bool group_key(const struct spec_validate *spec, const bool *must, struct expr_env *env,

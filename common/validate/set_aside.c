@@ -39,7 +39,7 @@ struct set_aside {
 	uint64_t number;             /* records read */
 	struct expr_env env;         /* for the group's key */
 
-	bool *must;            /* part of the group's key: the schema says that it is never null */
+	bool *must; /* for each part of the group's key: the schema says that it is never null */
 	struct seen *finished; /* keys of groups that are complete */
 	struct keyset *keys;   /* with `order: any`: of all groups, numbered */
 	struct buf key, name;  /* of the record at work */
@@ -113,7 +113,7 @@ static bool put_aside(struct set_aside *s, const struct record *rec)
 	return !s->aside || writer_put(s->aside, rec);
 }
 
-/* Is there no memory left for the keys? Then the run has failed. */
+/* Is there no memory left for the keys? Then the run fails. */
 static bool full(const struct set_aside *s)
 {
 	return s->memory->passed;
@@ -128,7 +128,7 @@ static bool take_single(struct set_aside *s, struct record *rec, const struct si
 	return !full(s) && (good ? sink_put(to, rec) : put_aside(s, rec));
 }
 
-/* ---- groups as they come ---- */
+/* ---- groups in the order of the stream ---- */
 
 static struct str moved(struct str s, struct str from, struct str to, struct arena *arena)
 {
@@ -138,8 +138,8 @@ static struct str moved(struct str s, struct str from, struct str to, struct are
 }
 
 /*
- * Keep a copy of the record until its group is complete: its line once, the fields pointing into
- * it.
+ * Keep a copy of the record until its group is complete. It copies the line once, and the fields
+ * point into the copy.
  */
 static void hold(struct set_aside *s, const struct record *rec)
 {
@@ -177,7 +177,7 @@ static bool finish(struct set_aside *s, const struct sink *to)
 }
 
 /*
- * Has dedupe found that the record's document contradicts itself? Then all its lines have that
+ * Did dedupe find that the document of the record contradicts itself? Then all its lines have that
  * fault.
  */
 static bool contradicts(const struct record *rec)
@@ -192,9 +192,9 @@ static bool contradicts(const struct record *rec)
 }
 
 /*
- * Start a group under the key at work. False, told, where a group of that key was finished before;
- * but one that dedupe has found in several places is set aside in each. False also where there is
- * no memory.
+ * Start a group with the current key. False after an error was reported: a group with that key was
+ * finished before. But a group that dedupe found in several places is set aside in each. False also
+ * if there is no memory.
  */
 static bool start(struct set_aside *s, const struct record *rec)
 {
@@ -214,8 +214,8 @@ static bool start(struct set_aside *s, const struct record *rec)
 }
 
 /*
- * The record's group key into s->key. False where it has none: it is a group by itself, under its
- * number.
+ * Compute the record's group key into s->key. False if it has none: it is a group by itself, named
+ * by its number.
  */
 static bool key_of(struct set_aside *s, const struct record *rec)
 {
@@ -228,7 +228,7 @@ static bool key_of(struct set_aside *s, const struct record *rec)
 	return false;
 }
 
-/* Check the record at work, of which key_of() has been asked. True where no error was found. */
+/* Check the record at work, after key_of(). True if no error was found. */
 static bool check(struct set_aside *s, struct record *rec)
 {
 	struct str fault = s->env.fault;

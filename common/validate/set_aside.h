@@ -1,13 +1,13 @@
 /*
- * set_aside - each record, or each group of records, to the good ones or to those set aside.
+ * set_aside - sorts records, or groups of records, into good ones and those set aside.
  *
  *	struct set_aside *s = set_aside_open(spec, source_header(from), &options);
  *	struct stage stage = set_aside_stage(s);
  *	ok = stage_run(from, &stage, 1, &to);
  *	set_aside_close(s, ok);
  *
- * Groups whose records stand together are held in memory one at a time. With `order: any`
- * the records wait in a temporary file until every group is known.
+ * If the records of a group are adjacent, only one group at a time is in memory. With `order: any` the
+ * records wait in a temporary file until every group is complete.
  */
 #ifndef VALIDATE_SET_ASIDE_H
 #define VALIDATE_SET_ASIDE_H
@@ -39,7 +39,7 @@ struct stage set_aside_stage(struct set_aside *s);
 /* How many groups were set aside. */
 uint64_t set_aside_groups(const struct set_aside *s);
 
-/* Records that came with faults, which a program before has reported. */
+/* Records that came with faults, which an earlier program has reported. */
 uint64_t set_aside_came(const struct set_aside *s);
 
 /* Findings that were only warnings; known after set_aside_close(). */
@@ -48,7 +48,7 @@ uint64_t set_aside_warnings(const struct set_aside *s);
 /* Findings that follow from others and are not listed; known after set_aside_close(). */
 uint64_t set_aside_followed(const struct set_aside *s);
 
-/* Finish both files; they appear if `commit`. True where all was written. */
+/* Finish both files; they appear if `commit`. True if everything was written. */
 bool set_aside_close(struct set_aside *s, bool commit);
 
 /* The file of the records set aside, for the audit line, after set_aside_close(); NULL: none. */

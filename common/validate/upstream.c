@@ -19,7 +19,7 @@ struct upstream {
 	const struct record *rec; /* the record at work, */
 	uint64_t number;          /* its number */
 	struct str group;         /* and its group */
-	/* its faults, with the causes that are known */
+	/* its faults, with known causes */
 	struct fault_entry *fault;
 	size_t fault_count, fault_capacity;
 	struct buf key, message, expected; /* scratch */
@@ -37,7 +37,9 @@ struct upstream *upstream_new(const struct spec *spec, const struct header *head
 	return u;
 }
 
-/* Is it the same cell of the legacy file? In the text of a fault nothing and null are the same. */
+/*
+ * Is it the same cell of the legacy file? The text of a fault does not distinguish empty from null.
+ */
 static bool same_cause(const struct fault_entry *a, const struct fault_entry *b)
 {
 	return a->column.p && b->column.p && str_eq(a->column, b->column) &&
@@ -45,7 +47,7 @@ static bool same_cause(const struct fault_entry *a, const struct fault_entry *b)
 	       (a->text.len == 0 || memcmp(a->text.p, b->text.p, a->text.len) == 0);
 }
 
-/* The fault, and those after it that have its cause, follow from one that is listed. */
+/* This fault, and later ones with the same cause, follow from a listed one. */
 static void follow_all(struct upstream *u, size_t first)
 {
 	for (size_t i = first; i < u->fault_count; i++)
@@ -54,8 +56,8 @@ static void follow_all(struct upstream *u, size_t first)
 }
 
 /*
- * " (also in posting_date, period)": the faults behind `first` that have its cause. They are no
- * rows of their own.
+ * Append " (also in posting_date, period)": the faults after `first` that have its cause. They get
+ * no rows.
  */
 static void add_followers(struct upstream *u, size_t first)
 {
@@ -77,7 +79,7 @@ static void add_followers(struct upstream *u, size_t first)
 		buf_addc(&u->message, ')');
 }
 
-/* The field of section clean that has read the cell; NULL: the spec has none. */
+/* The field of section clean that read the cell; NULL if the spec has none. */
 static const struct spec_field *clean_field(const struct upstream *u, const struct fault_entry *e)
 {
 	const struct spec_clean *clean = &u->spec->clean;
@@ -94,7 +96,7 @@ static const struct spec_field *clean_field(const struct upstream *u, const stru
 	return NULL;
 }
 
-/* The one lookup that the field, or the let value, of map asks; NULL: none, or several. */
+/* The lookup that the field, or the let value, of map uses; NULL if there is none, or several. */
 static const struct lookup *lookup_of(const struct upstream *u, struct str name)
 {
 	const struct spec_expr *e;
@@ -113,7 +115,7 @@ static const struct lookup *lookup_of(const struct upstream *u, struct str name)
 	return found;
 }
 
-/* What the cell must be, into u->expected; nothing where the spec does not say. */
+/* Write to u->expected what the cell must be; leave it empty if the spec does not say it. */
 static void expect(struct upstream *u, const struct fault_entry *e)
 {
 	const struct spec_field *field = clean_field(u, e);
@@ -135,8 +137,8 @@ static void expect(struct upstream *u, const struct fault_entry *e)
 }
 
 /*
- * A row of the list, with the text of the legacy file and the name of its column where the fault has
- * them; otherwise with that of the record.
+ * Write a row of the list, with the text of the legacy file and the name of its column if the fault
+ * has them; otherwise with those of the record.
  */
 static void list_fault(struct upstream *u, size_t i)
 {
@@ -168,7 +170,7 @@ static void list_fault(struct upstream *u, size_t i)
 	buf_free(&quoted);
 }
 
-/* Has no record before had a fault of this cause? */
+/* Did no earlier record have a fault with this cause? */
 static bool is_new(struct upstream *u, const struct fault_entry *e)
 {
 	bool fresh = true;

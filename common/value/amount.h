@@ -11,13 +11,13 @@
  *	1 234.50		(also no-break, narrow, thin, ideographic), with mark ',' a point
  *	-1  +1  −1  1-  (1)	one sign at most, in one of these notations; CR is negative
  *	1 CR  1 DR
- *	¥1  US$1  1元  1 EUR	a currency in front, one behind: the codes and signs of currency.c; two
+ *	¥1  US$1  1元  1 EUR	a currency before or after: the codes and signs of currency.c; two
  *	CNY 1元			of them mean the same one
  *	-  --  —  ——  –  无  N/A	alone: AMOUNT_NULL, as is the empty text
  *
  * Everything else is AMOUNT_NOT_A_NUMBER, in particular what could be two figures: 1,23 and
  * 12,34,567 and 0,123 with mark '.', 100.- (a minus, or no cents), two signs, USD 1元, 借 and 贷, 万
- * and %. The whole table stands in tests/unit/test_amount.c.
+ * and %. tests/unit/test_amount.c has the whole table.
  */
 #ifndef VALUE_AMOUNT_H
 #define VALUE_AMOUNT_H

@@ -8,7 +8,7 @@
  *
  * A pattern serves one thread at a time, unless each thread has its own room. Matching is bounded:
  * all matches on one value together may take ten million steps, and 64 more for each byte of the
- * value. A pattern that needs more gives PATTERN_LIMIT instead of a guess. Steps are counted, not
+ * value. A pattern that needs more returns PATTERN_LIMIT instead of a guess. Steps are counted, not
  * time, so every run has the same result. An interrupt (diag_interrupted()) ends a match in the
  * same way within milliseconds. \C, which would cut inside a character, is refused.
  */

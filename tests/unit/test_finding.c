@@ -143,10 +143,30 @@ static void same_cause(void)
 	arena_free(&arena);
 }
 
+/* The words of a finding that nobody reads are not made: stderr shows the first of a kind. */
+static void heard_or_not(void)
+{
+	const struct str code = STR("heard_or_not");
+	struct heard one = { 0 };
+	struct finding_sink all = { .take = hear, .context = &one };
+	int shown = 0;
+
+	CHECK(!finding_is_heard(NULL, code) && finding_is_heard(&all, code));
+	for (int i = 0; i < 100; i++) {
+		shown += finding_is_heard(finding_stderr(), code);
+		diag_finding(code, STR_NULL, "words");
+	}
+	CHECK_INT(shown, 20);
+	CHECK(finding_is_heard(finding_stderr(), STR("another")));
+	all.next = finding_stderr();
+	CHECK(finding_is_heard(&all, code));
+}
+
 int main(void)
 {
 	unit_run("a finding goes into the record and to each sink, once", reported);
 	unit_run("a message has field, value and group before and after it", shown);
 	unit_run("faults of one cell have one cause, wherever they are", same_cause);
+	unit_run("words that nobody reads are not made", heard_or_not);
 	return unit_end();
 }

@@ -332,9 +332,9 @@ static const struct {
 	const char *name, *text, *said; /* DIR: the folder */
 } bad[] = {
 	{ "m.csv", "old,new\na,1\nb,2\n\na,3\n",
-	  "test: DIR/m.csv:5: the key 'a' stands on line 2 already\n" },
+	  "test: DIR/m.csv:5: the key 'a' is on line 2 already\n" },
 	{ "m.csv", "old,new\na,1\n\"a\",1\n a ,2\na,1\na,\n",
-	  "test: DIR/m.csv:4: the key 'a' stands on line 2 already\n" },
+	  "test: DIR/m.csv:4: the key 'a' is on line 2 already\n" },
 	{ "m.csv", "old,neu\na,1\n", "test: 'DIR/m.csv' has no column 'new'; it has: old, neu\n" },
 	{ "m.csv", "old;new\na;1\n",
 	  "test: 'DIR/m.csv' has no column 'old'; it has: old;new; is another 'delimiter' needed?\n"
@@ -429,7 +429,7 @@ static void refused_regexes(void)
 		&said,
 		"test: DIR/r.csv:3: '^(66' is no regular expression: missing closing parenthesis\n"
 		"test: DIR/r.csv:4: the value for '^67(.)': the pattern has not so many groups in parentheses\n"
-		"test: DIR/r.csv:5: the key '^66' stands on line 2 already\n");
+		"test: DIR/r.csv:5: the key '^66' is on line 2 already\n");
 	buf_free(&said);
 	close_lookup(l);
 }

@@ -122,15 +122,15 @@ static void rows_and_cells(void)
 		{ "<row r=\"x\"><c><v>1</v></c></row>", "line 2: after row 0 comes row 'x'" },
 		{ "<row r=\"-1\"><c><v>1</v></c></row>", "line 2: after row 0 comes row '-1'" },
 		{ "<row r=\"1\"><c r=\"B1\"><v>1</v></c><c r=\"A1\"><v>1</v></c></row>",
-		  "line 2: in row 1, behind column 2, comes cell 'A1'" },
+		  "line 2: in row 1, after column 2, comes cell 'A1'" },
 		{ "<row r=\"1\"><c r=\"A1\"><v>1</v></c><c r=\"A1\"><v>1</v></c></row>",
-		  "line 2: in row 1, behind column 1, comes cell 'A1'" },
+		  "line 2: in row 1, after column 1, comes cell 'A1'" },
 		{ "<row r=\"1\"><c r=\"XFE1\"><v>1</v></c></row>",
-		  "line 2: in row 1, behind column 0, comes cell 'XFE1'" },
+		  "line 2: in row 1, after column 0, comes cell 'XFE1'" },
 		{ "<row r=\"1\"><c r=\"A2\"><v>1</v></c></row>",
-		  "line 2: in row 1, behind column 0, comes cell 'A2'" },
+		  "line 2: in row 1, after column 0, comes cell 'A2'" },
 		{ "<row r=\"1\"><c r=\"1A\"><v>1</v></c></row>",
-		  "line 2: in row 1, behind column 0, comes cell '1A'" },
+		  "line 2: in row 1, after column 0, comes cell '1A'" },
 		{ "<row r=\"1\"><c r=\"XFD1\"><v>1</v></c></row>",
 		  "line 2: row 1 has a value in column 16384, past the limit of 4096" },
 		{ "<row r=\"1\"><c t=\"s\"><v>1</v></c></row>",
@@ -146,7 +146,7 @@ static void rows_and_cells(void)
 		  "line 2: row 2 has cells in several versions (AlternateContent)" },
 		{ "<row r=\"1\"><c><v>1</v></c></row>" BOTH("<row r=\"2\"><c><v>1</v></c></row>",
 		                                            "<row r=\"2\"><c><v>2</v></c></row>"),
-		  "line 2: behind row 1 come rows in several versions (AlternateContent)" },
+		  "line 2: after row 1 come rows in several versions (AlternateContent)" },
 	};
 	struct member member[MEMBERS];
 	struct buf sheet = { 0 }, text = { 0 }, want = { 0 };
@@ -175,7 +175,7 @@ static void texts_in_versions(void)
 	member[MEMBERS - 2].body = "<sst xmlns=\"" MAIN
 				   "\">\n" BOTH("<si><t>1</t></si>", "<si><t>2</t></si>") "</sst>";
 	CHECK_INT(read_members(member, &text), 0);
-	CHECK(says(&text, "w.xlsx: xl/sharedStrings.xml, line 2: text 0 stands there in several "
+	CHECK(says(&text, "w.xlsx: xl/sharedStrings.xml, line 2: text 0 is there in several "
 	                  "versions (AlternateContent)"));
 	buf_free(&text);
 }
