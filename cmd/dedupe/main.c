@@ -11,14 +11,16 @@
 #include "program/program.h"
 #include "program/programs.h"
 
-static void summary(const struct program *prog, const struct dedupe *d, struct buf *out)
+static void summary(const struct program *prog, const struct dedupe *d, const struct stage *stage,
+                    struct buf *out)
 {
+	uint64_t merged = stage_left_out(stage)->rows, differs = stage_faulty(stage)->rows;
 	uint64_t others = dedupe_other_amounts(d);
 	char number[27];
 
 	buf_addf(out, "%s read", text_count(prog->rows_in, number));
-	buf_addf(out, ", %s kept", text_count(prog->rows_in - dedupe_merged(d)->rows, number));
-	buf_addf(out, ", %s merged", text_count(dedupe_merged(d)->rows, number));
+	buf_addf(out, ", %s kept", text_count(prog->rows_in - merged, number));
+	buf_addf(out, ", %s merged", text_count(merged, number));
 	if (others > 0 && prog->spec->dedupe.group_count > 0)
 		buf_addf(
 			out,
@@ -27,11 +29,33 @@ static void summary(const struct program *prog, const struct dedupe *d, struct b
 	else if (others > 0)
 		buf_addf(out, ", %s of them with other amounts than the record kept",
 		         text_count(others, number));
-	if (dedupe_differs(d)->rows > 0)
-		buf_addf(out, ", %s %s each other", text_count(dedupe_differs(d)->rows, number),
-		         dedupe_differs(d)->rows == 1 ? "contradicts" : "contradict");
+	if (differs > 0)
+		buf_addf(out, ", %s %s each other", text_count(differs, number),
+		         differs == 1 ? "contradicts" : "contradict");
 	if (prog->out)
 		buf_adds(out, ", control sums of kept and merged add up to those read");
+}
+
+static void note_audit(struct program *prog, const struct stage *stage)
+{
+	audit_count(prog->audit, "merged", stage_left_out(stage));
+	if (stage_faulty(stage)->rows > 0)
+		audit_count(prog->audit, "faulty", stage_faulty(stage));
+}
+
+/* From the input to the output, which is sealed, and the summary. */
+static void run(struct program *prog, struct dedupe *d, struct buf *said)
+{
+	struct stage stage = dedupe_stage(d);
+	bool ok = stage_run(prog->from, &stage, 1, &prog->to) && diag_ok() &&
+	          dedupe_adds_up(d, source_tally(prog->from), sink_tally(&prog->to));
+
+	ok = dedupe_close(d, ok) && ok;
+	note_audit(prog, &stage);
+	if (!program_close(prog, ok && diag_ok()))
+		return;
+	stage_accepts(&stage, source_tally(prog->from), sink_tally(&prog->to));
+	summary(prog, d, &stage, said);
 }
 
 int main(int argc, char **argv)
@@ -50,7 +74,6 @@ int main(int argc, char **argv)
 	};
 	struct dedupe *d = NULL;
 	struct buf said = { 0 };
-	bool ok;
 
 	if (!program_start(&prog, options, argc, argv) ||
 	    !spec_need(prog.spec, "dedupe", prog.spec->dedupe.present) ||
@@ -62,20 +85,10 @@ int main(int argc, char **argv)
 		goto out;
 	}
 
-	if (!program_read(&prog) || !(d = dedupe_open(&prog)) ||
-	    !program_write(&prog, reader_header(prog.in)) ||
-	    (crossref && !prog.dry_run && !dedupe_list(d, crossref)))
-		goto out;
-	ok = dedupe_run(d) && diag_ok() && dedupe_adds_up(d);
-	ok = dedupe_close(d, ok) && ok;
-	audit_count(prog.audit, "merged", dedupe_merged(d));
-	if (dedupe_differs(d)->rows > 0)
-		audit_count(prog.audit, "faulty", dedupe_differs(d));
-	if (program_close(&prog, ok && diag_ok())) {
-		if (dedupe_differs(d)->rows > 0)
-			verdict_within(prog.spec, dedupe_differs(d), 0, reader_tally(prog.in));
-		summary(&prog, d, &said);
-	}
+	if (program_read(&prog) && (d = dedupe_open(prog.spec, source_header(prog.from))) &&
+	    program_write(&prog, source_header(prog.from)) &&
+	    (!crossref || prog.dry_run || dedupe_list(d, crossref)))
+		run(&prog, d, &said);
 out:
 	dedupe_free(d);
 	int status = program_end(&prog, said.len > 0 ? said.p : NULL);

@@ -18,16 +18,11 @@
 
 static void map(struct program *prog, struct mapping_run *mapping_run)
 {
-	struct map_parallel *b = map_parallel_open(prog, mapping_run);
-	struct record rec;
-	bool ok;
+	struct stage stage = mapping_run_stage(mapping_run);
+	struct source *blocks = map_parallel_source(prog, mapping_run);
 
-	do
-		ok = map_parallel_run(b);
-	while (ok && program_next(prog, &rec) && (ok = mapping_run_record(mapping_run, &rec)));
-	map_parallel_close(b);
-	if (ok)
-		mapping_run_end(mapping_run);
+	stage_run(blocks ? blocks : prog->from, &stage, 1, &prog->to);
+	source_close(blocks);
 }
 
 /* The file of a record's place, without the line. */
@@ -50,7 +45,7 @@ static void explain(struct program *prog, struct mapper *m, const char *text)
 	struct record rec;
 	bool ok = o && explain_place(text, &place);
 
-	while (ok && program_next(prog, &rec)) {
+	while (ok && source_next(prog->from, &rec)) {
 		if (!explain_is(&place, rec.at)) {
 			mapper_pass(m, &rec);
 			continue;
@@ -78,9 +73,9 @@ static void explain(struct program *prog, struct mapper *m, const char *text)
 }
 
 /* Report controls of the input that the output lacks: from here on nothing proves them. */
-static void report_dropped(const struct mapping_run *l)
+static void report_dropped(const struct program *prog, const struct mapping_run *l)
 {
-	const struct tally *in = &l->left_out, *out = mapping_run_made(l);
+	const struct tally *in = &l->left_out, *out = sink_tally(&prog->to);
 	struct buf names = { 0 };
 	size_t kept = 0, dropped = 0;
 
@@ -140,7 +135,7 @@ static void summary(const struct program *prog, const struct mapping_run *l, str
 	if (lines > 0)
 		buf_addf(out, ", %s line%s for rounding", text_count(lines, number),
 		         lines == 1 ? "" : "s");
-	completeness_coverage(l->completeness, mapping_run_made(l), out);
+	completeness_coverage(l->completeness, sink_tally(&prog->to), out);
 	if (completeness_size(l->completeness) > 0)
 		buf_addf(out, ", %s code%s not in the lookups",
 		         text_count(completeness_size(l->completeness), number),
@@ -170,12 +165,14 @@ static bool settled(struct program *prog, const char *unmapped, const char *unus
  */
 static void finish(struct program *prog, struct mapping_run *mapping_run, struct buf *said)
 {
+	struct stage stage = mapping_run_stage(mapping_run);
+
 	completeness_report(mapping_run->completeness);
 	if (diag_ok() && completeness_write_unmapped(mapping_run->completeness))
 		completeness_write_unused(mapping_run->completeness);
 	if (program_close(prog, diag_ok())) {
 		program_report_empty(prog);
-		verdict_within(prog->spec, &mapping_run->faulty, 0, mapping_run_made(mapping_run));
+		stage_accepts(&stage, source_tally(prog->from), sink_tally(&prog->to));
 		summary(prog, mapping_run, said);
 	}
 	note_audit(prog, mapping_run);
@@ -237,8 +234,7 @@ int main(int argc, char **argv)
 	if (!program_write(&prog, mapper_header(mapping_run.mapper)) ||
 	    (!prog.dry_run && !completeness_open_files(completeness, unmapped, unused)))
 		goto out;
-	mapping_run.out = prog.out;
-	report_dropped(&mapping_run);
+	report_dropped(&prog, &mapping_run);
 
 	map(&prog, &mapping_run);
 	finish(&prog, &mapping_run, &said);

@@ -10,13 +10,15 @@
 #include "program/programs.h"
 #include "validate/set_aside.h"
 
-static void summary(const struct program *prog, const struct set_aside *s, struct buf *out)
+static void summary(const struct program *prog, const struct set_aside *s,
+                    const struct stage *stage, struct buf *out)
 {
+	uint64_t aside = stage_left_out(stage)->rows;
 	char number[27];
 
 	buf_addf(out, "%s read", text_count(prog->rows_in, number));
-	buf_addf(out, ", %s good", text_count(prog->rows_in - set_aside_tally(s)->rows, number));
-	buf_addf(out, ", %s set aside", text_count(set_aside_tally(s)->rows, number));
+	buf_addf(out, ", %s good", text_count(prog->rows_in - aside, number));
+	buf_addf(out, ", %s set aside", text_count(aside, number));
 	if (prog->spec->validate.group_count > 0)
 		buf_addf(out, " in %s group%s", text_count(set_aside_groups(s), number),
 		         set_aside_groups(s) == 1 ? "" : "s");
@@ -32,17 +34,39 @@ static void summary(const struct program *prog, const struct set_aside *s, struc
 }
 
 /* Records are set aside, but there is no file for them: nothing may be dropped silently. */
-static bool has_place(const struct set_aside *s, const char *set_aside, bool dry_run)
+static bool has_place(uint64_t count, const char *set_aside, bool dry_run)
 {
 	char number[27];
 
-	if (set_aside_tally(s)->rows == 0 || set_aside || dry_run)
+	if (count == 0 || set_aside || dry_run)
 		return true;
 	diag_error(
 		"%s record%s must be set aside and there is no file for that: name one with --set-aside FILE",
-		text_count(set_aside_tally(s)->rows, number),
-		set_aside_tally(s)->rows == 1 ? "" : "s");
+		text_count(count, number), count == 1 ? "" : "s");
 	return false;
+}
+
+static void note_audit(struct program *prog, const struct set_aside *s, const struct stage *stage)
+{
+	if (set_aside_output(s))
+		audit_output(prog->audit, set_aside_output(s));
+	audit_count(prog->audit, "set_aside", stage_left_out(stage));
+}
+
+/* From the input to the output, which is sealed if the limits accept what was found; the summary. */
+static void run(struct program *prog, struct set_aside *s, const char *set_aside, struct buf *said)
+{
+	struct stage stage = set_aside_stage(s);
+	bool whole = stage_run(prog->from, &stage, 1, &prog->to) && diag_ok() &&
+	             has_place(stage_left_out(&stage)->rows, set_aside, prog->dry_run);
+	bool within = whole &&
+	              stage_accepts(&stage, source_tally(prog->from), sink_tally(&prog->to));
+
+	within = whole && verdict_findings(prog->spec, program_findings(prog), true) && within;
+	whole = set_aside_close(s, whole) && whole;
+	note_audit(prog, s, &stage);
+	if (program_close(prog, whole && within && diag_ok()) || whole)
+		summary(prog, s, &stage, said);
 }
 
 int main(int argc, char **argv)
@@ -62,6 +86,7 @@ int main(int argc, char **argv)
 		  "list everything that was found, as CSV" },
 		OPT_END,
 	};
+	struct set_aside_options how = { .memory = &prog.memory };
 	struct set_aside *s = NULL;
 	struct buf said = { 0 };
 
@@ -78,21 +103,16 @@ int main(int argc, char **argv)
 		goto out;
 	}
 
-	if (!program_read(&prog) || !program_write(&prog, reader_header(prog.in)))
+	if (!program_read(&prog) || !program_write(&prog, source_header(prog.from)))
 		goto out;
-	s = set_aside_open(&prog, prog.dry_run ? NULL : set_aside, prog.dry_run ? NULL : findings);
-	if (!s)
-		goto out;
-
-	bool whole = set_aside_run(s) && diag_ok() && has_place(s, set_aside, prog.dry_run);
-	struct tally all = { .rows = reader_tally(prog.in)->rows };
-	bool within = whole &&
-	              verdict_within(prog.spec, set_aside_tally(s), set_aside_groups(s), &all);
-	within = whole && verdict_findings(prog.spec, program_findings(&prog), true) && within;
-	whole = set_aside_close(s, whole) && whole;
-	audit_count(prog.audit, "set_aside", set_aside_tally(s));
-	if (program_close(&prog, whole && within && diag_ok()) || whole)
-		summary(&prog, s, &said);
+	how.digest = prog.audit_path != NULL;
+	if (!prog.dry_run) {
+		how.set_aside = set_aside;
+		how.findings = findings;
+	}
+	s = set_aside_open(prog.spec, source_header(prog.from), &how);
+	if (s)
+		run(&prog, s, set_aside, &said);
 out:
 	set_aside_free(s);
 	int status = program_end(&prog, said.len > 0 ? said.p : NULL);

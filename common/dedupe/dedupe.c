@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/diag.h"
+#include "controls/verdict.h"
 #include "dedupe/contradictions.h"
 #include "dedupe/crossref.h"
 #include "dedupe/documents.h"
@@ -15,9 +17,11 @@
 #include "stream/spool.h"
 
 struct dedupe {
-	struct program *prog;
+	const struct spec *whole_spec; /* for its limits */
 	const struct spec_dedupe *spec;
-	struct expr_scope scope; /* the fields of the stream, typed by the schema */
+	const struct header *header;     /* of the records, in and out */
+	const struct controls *controls; /* and what to sum of them */
+	struct expr_scope scope;         /* the fields of the stream, typed by the schema */
 	struct identity key, group, version;
 	struct values agree; /* in which records of one key must agree; none: in nothing */
 	/* controls that are not among those: what is merged may have others */
@@ -37,6 +41,8 @@ struct dedupe {
 	size_t kept_capacity;   /* room in `kept_amounts` */
 
 	/* records that wait until all are known: */
+	bool waits;
+	struct spool *spool; /* they wait here; NULL: not started yet */
 	struct standing *standing;
 	struct documents *documents; /* NULL: no group */
 	struct contradictions *contradictions;
@@ -78,39 +84,27 @@ static void drop(struct dedupe *d, const struct record *rec, size_t key)
 		crossref_drop(d->crossref, rec, key);
 }
 
-/* Is the input complete, and did the lines of each file ascend? */
-static bool whole(const struct dedupe *d)
-{
-	return reader_done(d->prog->in) && repeats_in_order(d->repeats);
-}
-
 /* ---- records flow through ---- */
 
-/* The first record of each key stays, whatever comes later, so each can be written at once. */
-static bool flow(struct dedupe *d)
+/* The first record of each key stays, whatever comes later, so each can be given at once. */
+static bool flow(struct dedupe *d, struct record *rec, const struct sink *to)
 {
-	struct record rec;
 	bool fresh;
+	size_t key = key_of(d, rec, &fresh);
 
-	while (program_next(d->prog, &rec)) {
-		size_t key = key_of(d, &rec, &fresh);
-
-		if (!fresh) {
-			d->other_amounts += d->kept_amounts[key] != amounts_of(d, &rec);
-			drop(d, &rec, key);
-			continue;
-		}
-		if (key != KEYSET_NONE) {
-			d->kept_amounts = mem_grow(d->kept_amounts, &d->kept_capacity, key + 1,
-			                           sizeof(*d->kept_amounts));
-			d->kept_amounts[key] = amounts_of(d, &rec);
-			if (d->crossref)
-				crossref_keep(d->crossref, &rec, key);
-		}
-		if (!program_put(d->prog, &rec))
-			return false;
+	if (!fresh) {
+		d->other_amounts += d->kept_amounts[key] != amounts_of(d, rec);
+		drop(d, rec, key);
+		return true;
 	}
-	return whole(d);
+	if (key != KEYSET_NONE) {
+		d->kept_amounts = mem_grow(d->kept_amounts, &d->kept_capacity, key + 1,
+		                           sizeof(*d->kept_amounts));
+		d->kept_amounts[key] = amounts_of(d, rec);
+		if (d->crossref)
+			crossref_keep(d->crossref, rec, key);
+	}
+	return sink_put(to, rec);
 }
 
 /* ---- records wait ---- */
@@ -131,7 +125,7 @@ static bool agrees(struct dedupe *d, const struct record *rec, size_t key, bool 
 }
 
 /* Take the next record, if there are no documents. */
-static void take(struct dedupe *d, struct record *rec)
+static void take_single(struct dedupe *d, struct record *rec)
 {
 	bool fresh;
 	size_t key = key_of(d, rec, &fresh);
@@ -146,21 +140,30 @@ static void take(struct dedupe *d, struct record *rec)
 		crossref_keep(d->crossref, rec, key);
 }
 
-static bool take_all(struct dedupe *d, struct spool *spool)
+/* Before the first record; the list of dedupe_list() is open. */
+static bool start_waiting(struct dedupe *d)
 {
-	struct record rec;
+	bool documents = d->spec->group_count > 0, last = d->spec->keep == KEEP_LAST;
 
-	while (program_next(d->prog, &rec)) {
-		if (d->documents)
-			documents_take(d->documents, &rec);
-		else
-			take(d, &rec);
-		if (!spool_put(spool, &rec))
-			return false;
-	}
+	d->spool = spool_new(d->header);
+	d->standing = standing_new(last, documents, d->amounts.count > 0);
+	d->contradictions = contradictions_new(documents ? &d->group : &d->key, &d->agree);
+	if (documents)
+		d->documents = documents_new(&(struct documents_with){
+			&d->group, &d->key, &d->version, &d->agree, &d->amounts, d->standing,
+			d->contradictions, d->crossref, last });
+	return d->spool;
+}
+
+static bool wait_for_others(struct dedupe *d, struct record *rec)
+{
+	if (!d->spool && !start_waiting(d))
+		return false;
 	if (d->documents)
-		documents_end(d->documents);
-	return whole(d);
+		documents_take(d->documents, rec);
+	else
+		take_single(d, rec);
+	return spool_put(d->spool, rec);
 }
 
 /* The record contradicts another: it stays, with a fault, so that nobody loads it. */
@@ -172,8 +175,8 @@ static void refuse(struct dedupe *d, struct record *rec, uint64_t number, size_t
 }
 
 /*
- * The number that take() or documents_take() has given to the key of a record. Only for records that
- * do not simply stay.
+ * The number that take_single() or documents_take() has given to the key of a record. Only for
+ * records that do not simply stay.
  */
 static size_t key_again(struct dedupe *d, struct record *rec)
 {
@@ -182,8 +185,9 @@ static size_t key_again(struct dedupe *d, struct record *rec)
 	return d->documents ? documents_number(d->documents, rec) : key_of(d, rec, &fresh);
 }
 
-/* Write or drop a record that needs more than a copy of its line. */
-static bool settle(struct dedupe *d, struct record *rec, uint64_t number, enum verdict v)
+/* Give or drop a record that needs more than a copy of its line. */
+static bool settle(struct dedupe *d, struct record *rec, uint64_t number, enum verdict v,
+                   const struct sink *to)
 {
 	size_t key = KEYSET_NONE;
 
@@ -195,24 +199,23 @@ static bool settle(struct dedupe *d, struct record *rec, uint64_t number, enum v
 	}
 	if (v == VERDICT_DIFFERS)
 		refuse(d, rec, number, key);
-	return program_put(d->prog, rec);
+	return sink_put(to, rec);
 }
 
 /*
  * Copied lines are not summed again: their sums are those of the records read, minus those merged
  * and those written in another form. Their number is counted, and must be the rest, too.
  */
-static void count_copied(const struct dedupe *d)
+static void count_copied(const struct dedupe *d, const struct tally *taken, const struct sink *to)
 {
-	struct program *prog = d->prog;
 	struct tally copied;
 
-	tally_init(&copied, spec_controls(prog->spec, STAGE_TARGET));
-	tally_bind(&copied, reader_header(prog->in));
-	tally_merge(&copied, reader_tally(prog->in));
+	tally_init(&copied, d->controls);
+	tally_bind(&copied, d->header);
+	tally_merge(&copied, taken);
 	tally_subtract(&copied, &d->merged);
-	tally_subtract(&copied, writer_tally(prog->out));
-	writer_count_lines(prog->out, &copied);
+	tally_subtract(&copied, sink_tally(to));
+	sink_count_lines(to, &copied);
 	tally_free(&copied);
 }
 
@@ -221,62 +224,93 @@ static void count_copied(const struct dedupe *d)
  * are copied. Their number proves that none is lost, and the spool checks the bytes of all that was
  * put there.
  */
-static bool give_all(struct dedupe *d, struct spool *spool)
+static bool give_all(struct dedupe *d, const struct tally *taken, const struct sink *to)
 {
-	struct writer *out = d->prog->out;
-	bool lines = !d->repeats && out && writer_takes_lines(out);
+	bool lines = !d->repeats && sink_takes_lines(to);
 	struct record rec;
 	struct str line;
 	uint64_t number = 0;
 
 	repeats_again(d->repeats);
-	for (; spool_next_line(spool, &line); number++) {
+	for (; spool_next_line(d->spool, &line); number++) {
 		enum verdict v = standing_verdict(d->standing, number);
 
 		if (lines && (v == VERDICT_STAYS || v == VERDICT_PASSES)) {
-			if (!writer_put_line(out, line))
+			if (!sink_put_line(to, line))
 				return false;
-		} else if (!spool_line_record(spool, &rec) || !settle(d, &rec, number, v)) {
+		} else if (!spool_line_record(d->spool, &rec) || !settle(d, &rec, number, v, to)) {
 			return false;
 		}
 	}
-	if (number < reader_tally(d->prog->in)->rows)
+	if (number < taken->rows)
 		return false;
-	if (out)
-		count_copied(d);
+	if (lines)
+		count_copied(d, taken, to);
 	contradictions_end(d->contradictions, standing_contradictions(d->standing));
 	d->other_amounts = standing_others(d->standing);
 	return true;
 }
 
-static void set_up_waiting(struct dedupe *d)
+/* All records were taken: give those that wait. */
+static bool give_waiting(struct dedupe *d, const struct tally *taken, const struct sink *to)
 {
-	bool documents = d->spec->group_count > 0, last = d->spec->keep == KEEP_LAST;
-
-	d->standing = standing_new(last, documents, d->amounts.count > 0);
-	d->contradictions = contradictions_new(documents ? &d->group : &d->key, &d->agree);
-	if (documents)
-		d->documents = documents_new(&(struct documents_with){
-			&d->group, &d->key, &d->version, &d->agree, &d->amounts, d->standing,
-			d->contradictions, d->crossref, last });
+	if (!d->spool && !start_waiting(d))
+		return false;
+	if (d->documents)
+		documents_end(d->documents);
+	return repeats_in_order(d->repeats) && spool_rewind(d->spool) && give_all(d, taken, to);
 }
 
-/*
- * If a later record decides about an earlier one (the last stays, or they contradict each other),
- * all records must be read before the first is written: they wait in a spool.
- */
-bool dedupe_run(struct dedupe *d)
-{
-	struct spool *spool;
-	bool ok;
+/* ---- the stage ---- */
 
-	if (d->spec->keep == KEEP_FIRST && d->agree.count == 0 && d->spec->group_count == 0)
-		return flow(d);
-	spool = spool_new(reader_header(d->prog->in));
-	set_up_waiting(d);
-	ok = spool && take_all(d, spool) && spool_rewind(spool) && give_all(d, spool);
-	spool_free(spool);
-	return ok;
+/*
+ * If a later record decides what becomes of an earlier one (the last one stays, or they contradict
+ * each other), all are read before the first one is written: they wait in a spool.
+ */
+static bool must_wait(const struct dedupe *d)
+{
+	return d->spec->keep != KEEP_FIRST || d->agree.count > 0 || d->spec->group_count > 0;
+}
+
+static bool take(void *self, struct record *rec, const struct sink *to)
+{
+	struct dedupe *d = self;
+
+	return d->waits ? wait_for_others(d, rec) : flow(d, rec, to);
+}
+
+static bool end(void *self, const struct tally *taken, const struct sink *to)
+{
+	struct dedupe *d = self;
+
+	return d->waits ? give_waiting(d, taken, to) : repeats_in_order(d->repeats);
+}
+
+static const struct tally *merged(const void *self)
+{
+	return &((const struct dedupe *)self)->merged;
+}
+
+static const struct tally *differs(const void *self)
+{
+	return &((const struct dedupe *)self)->differs;
+}
+
+static bool accepts(void *self, const struct tally *taken, const struct tally *given)
+{
+	const struct dedupe *d = self;
+
+	(void)given;
+	return d->differs.rows == 0 || verdict_within(d->whole_spec, &d->differs, 0, taken);
+}
+
+struct stage dedupe_stage(struct dedupe *d)
+{
+	static const struct stage_kind kind = {
+		.take = take, .end = end, .left_out = merged, .faulty = differs, .accepts = accepts
+	};
+
+	return (struct stage){ &kind, d, d->header, d->controls };
 }
 
 /* ---- set-up ---- */
@@ -336,27 +370,30 @@ static bool bind(struct dedupe *d, struct spec *spec, const struct header *heade
 	return bind_agree(d, header, spec_controls(spec, STAGE_TARGET)) && ok;
 }
 
-static void start_tally(struct tally *t, const struct program *prog)
+static void start_tally(struct tally *t, const struct dedupe *d)
 {
-	tally_init(t, spec_controls(prog->spec, STAGE_TARGET));
+	tally_init(t, d->controls);
 	tally_weigh(t);
-	tally_bind(t, reader_header(prog->in));
+	tally_bind(t, d->header);
 }
 
-struct dedupe *dedupe_open(struct program *prog)
+struct dedupe *dedupe_open(struct spec *spec, const struct header *header)
 {
-	const struct header *header = reader_header(prog->in);
 	struct dedupe *d = xcalloc(1, sizeof(*d));
 
-	d->prog = prog;
-	d->spec = &prog->spec->dedupe;
+	d->whole_spec = spec;
+	d->spec = &spec->dedupe;
+	d->header = header;
+	d->controls = spec_controls(spec, STAGE_TARGET);
 	d->keys = keyset_new();
 	d->repeats = d->spec->within_file ? repeats_new() : NULL;
-	d->scope = spec_scope(prog->spec, header, prog->spec->map.to, NULL, 0);
-	start_tally(&d->merged, prog);
-	start_tally(&d->differs, prog);
-	if (bind(d, prog->spec, header))
+	d->scope = spec_scope(spec, header, spec->map.to, NULL, 0);
+	start_tally(&d->merged, d);
+	start_tally(&d->differs, d);
+	if (bind(d, spec, header)) {
+		d->waits = must_wait(d);
 		return d;
+	}
 	dedupe_free(d);
 	return NULL;
 }
@@ -369,35 +406,22 @@ bool dedupe_list(struct dedupe *d, const char *path)
 
 /* ---- what was done ---- */
 
-bool dedupe_adds_up(const struct dedupe *d)
+bool dedupe_adds_up(const struct dedupe *d, const struct tally *taken, const struct tally *kept)
 {
-	const struct program *prog = d->prog;
 	struct buf why = { 0 };
 	struct tally both;
 	bool ok;
 
-	if (!prog->out)
-		return true;
-	tally_init(&both, spec_controls(prog->spec, STAGE_TARGET));
-	tally_bind(&both, reader_header(prog->in));
-	tally_merge(&both, writer_tally(prog->out));
+	tally_init(&both, d->controls);
+	tally_bind(&both, d->header);
+	tally_merge(&both, kept);
 	tally_merge(&both, &d->merged);
-	ok = tally_equal(&both, reader_tally(prog->in), &why);
+	ok = tally_equal(&both, taken, &why);
 	if (!ok)
 		diag_error("what was kept and merged does not add up to what was read: %s", why.p);
 	tally_free(&both);
 	buf_free(&why);
 	return ok;
-}
-
-const struct tally *dedupe_merged(const struct dedupe *d)
-{
-	return &d->merged;
-}
-
-const struct tally *dedupe_differs(const struct dedupe *d)
-{
-	return &d->differs;
 }
 
 uint64_t dedupe_other_amounts(const struct dedupe *d)
@@ -418,6 +442,7 @@ void dedupe_free(struct dedupe *d)
 	if (!d)
 		return;
 	crossref_close(d->crossref, false);
+	spool_free(d->spool);
 	documents_free(d->documents);
 	contradictions_free(d->contradictions);
 	standing_free(d->standing);

@@ -1,44 +1,42 @@
 /*
- * dedupe - one record for each identity: copy the records of a program's input to its output, but
- * not those whose key was there before.
+ * dedupe - one record for each identity: a stage that leaves out the records whose key was there
+ * before.
  *
- *	struct dedupe *d = dedupe_open(&prog);		// the input is open
- *	...						// open the output
- *	if (dedupe_list(d, "crossref.csv") && dedupe_run(d) && dedupe_adds_up(d)) ...
+ *	struct dedupe *d = dedupe_open(spec, source_header(from));
+ *	struct stage stage = dedupe_stage(d);
+ *	if (dedupe_list(d, "crossref.csv") && stage_run(from, &stage, 1, &to) &&
+ *	    dedupe_adds_up(d, source_tally(from), sink_tally(&to))) ...
  *	dedupe_close(d, true);
  *	dedupe_free(d);
  */
 #ifndef DEDUPE_DEDUPE_H
 #define DEDUPE_DEDUPE_H
 
-#include "program/program.h"
+#include "spec/spec.h"
+#include "stream/stage.h"
 
 struct dedupe;
 
-/* Bind the spec to the records of prog->in. NULL after an error was reported. */
-struct dedupe *dedupe_open(struct program *prog);
+/* Bind the spec to the fields of `header`; both must last. NULL after an error was reported. */
+struct dedupe *dedupe_open(struct spec *spec, const struct header *header);
 
 /*
- * Write a list to the file `path`: each dropped record, and the record that stays instead. False
- * after an error was reported.
+ * List each record that is dropped, and the one that is kept instead, in the file `path`. Before
+ * the first record. False after an error was reported.
  */
 bool dedupe_list(struct dedupe *d, const char *path);
 
 /*
- * Read all of prog->in and write the records that stay to prog->out (NULL: nowhere). True if the
- * input is complete and everything was written; otherwise an error was reported.
+ * The stage, for stage_run(). It leaves out what is merged; faulty is what stays and has the fault
+ * `differs`.
  */
-bool dedupe_run(struct dedupe *d);
+struct stage dedupe_stage(struct dedupe *d);
 
 /*
- * Check that nothing was lost: the records written and the records merged must add up to the records
- * read. False after an error was reported.
+ * That nothing was lost is computed, not assumed: what was kept and what was merged must add up to
+ * what was taken. False after an error was reported.
  */
-bool dedupe_adds_up(const struct dedupe *d);
-
-/* The records that were dropped; the records that stay with the fault `differs`. */
-const struct tally *dedupe_merged(const struct dedupe *d);
-const struct tally *dedupe_differs(const struct dedupe *d);
+bool dedupe_adds_up(const struct dedupe *d, const struct tally *taken, const struct tally *kept);
 
 /*
  * How many dropped records (with `group`: dropped versions of documents) have other amounts than

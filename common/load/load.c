@@ -8,6 +8,7 @@
 #include "load/batches.h"
 #include "load/undo.h"
 #include "load/vouchers.h"
+#include "stream/stage.h"
 
 struct load {
 	struct program *prog;
@@ -131,15 +132,35 @@ static bool is_taken(const struct load *l, enum store_result result,
 	return result == STORE_OK;
 }
 
+static bool put(void *self, struct record *rec)
+{
+	const struct load *l = self;
+	struct store_refusal why;
+
+	return is_clean(rec) && is_taken(l, store_put(l->store, rec, &why), &why);
+}
+
+static bool end(void *self)
+{
+	const struct load *l = self;
+	struct store_refusal why;
+
+	return is_taken(l, store_flush(l->store, &why), &why);
+}
+
+/* The store as a sink, which reports the records that it refuses. */
+static struct sink sink_of(struct load *l)
+{
+	static const struct sink_kind kind = { .put = put, .end = end };
+
+	return (struct sink){ &kind, l };
+}
+
 static bool put_all(struct load *l)
 {
-	struct store_refusal why;
-	struct record rec;
+	struct sink to = sink_of(l);
 
-	while (program_next(l->prog, &rec))
-		if (!is_clean(&rec) || !is_taken(l, store_put(l->store, &rec, &why), &why))
-			return false;
-	return program_whole(l->prog) && is_taken(l, store_flush(l->store, &why), &why);
+	return stage_run(l->prog->from, NULL, 0, &to);
 }
 
 /* Note the findings about the whole data that were accepted upstream. */

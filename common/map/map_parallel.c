@@ -12,7 +12,10 @@ struct map_block {
 	struct reader *in; /* the lines */
 	struct completeness *completeness;
 	struct mapping_run mapping_run;
-	struct diag_log *log; /* messages about it */
+	struct writer *out;   /* what it became; NULL with --dry-run: it is only counted, */
+	struct tally made;    /* here */
+	struct sink to;       /* one of both */
+	struct diag_log *log; /* what was said of it */
 	bool mapped;          /* no record of it has failed */
 };
 
@@ -24,20 +27,22 @@ struct map_parallel {
 	size_t count;            /* how many */
 	size_t next;             /* the one to fill next */
 	bool failed;             /* the threads could not be started, which is reported */
-	struct diag_log *log;    /* messages about the input after the blocks */
+	bool stopped;            /* a block has failed, or its output could not be written */
+	struct diag_log *log;    /* what was said of the input behind the blocks */
 };
 
 /* In a worker thread. */
 static void map_block(void *job)
 {
 	struct map_block *k = job;
+	struct stage stage = mapping_run_stage(&k->mapping_run);
 	struct record rec;
 
 	diag_hold(k->log);
 	reader_begin(k->in);
 	k->mapped = true;
 	while (k->mapped && reader_next(k->in, &rec))
-		k->mapped = mapping_run_record(&k->mapping_run, &rec);
+		k->mapped = stage_take(&stage, &rec, &k->to);
 	diag_hold(NULL);
 }
 
@@ -51,15 +56,21 @@ static bool open_block(struct map_parallel *b, struct map_block *k)
 	k->log = diag_log_new();
 	if (!mapping_run_open(&k->mapping_run, k->spec, reader_header(k->in), k->completeness))
 		return false;
-	if (b->whole->out)
-		k->mapping_run.out = writer_for_worker(b->whole->out);
+	tally_init(&k->made, spec_controls(k->spec, STAGE_TARGET));
+	tally_bind(&k->made, mapper_header(k->mapping_run.mapper));
+	k->to = sink_count(&k->made);
+	if (b->prog->out) {
+		k->out = writer_for_worker(b->prog->out);
+		k->to = sink_stream(k->out);
+	}
 	return true;
 }
 
 static void close_block(struct map_block *k)
 {
 	mapping_run_close(&k->mapping_run);
-	writer_close(k->mapping_run.out);
+	writer_close(k->out);
+	tally_free(&k->made);
 	completeness_free(k->completeness);
 	reader_close(k->in);
 	spec_close(k->spec);
@@ -107,7 +118,18 @@ static bool give(struct map_parallel *b)
 	return true;
 }
 
-/* Take the results of the oldest block. */
+/* What a block became goes behind what was made before. */
+static bool join(struct map_parallel *b, struct map_block *k)
+{
+	mapping_run_join(b->whole, &k->mapping_run);
+	if (k->out)
+		return writer_join(b->prog->out, k->out);
+	tally_merge(&b->prog->made, &k->made);
+	tally_clear(&k->made);
+	return true;
+}
+
+/* The oldest block has been mapped. */
 static bool take(struct map_parallel *b, struct map_block *k)
 {
 	bool ok, written;
@@ -115,34 +137,20 @@ static bool take(struct map_parallel *b, struct map_block *k)
 	diag_release(k->log);
 	b->prog->rows_in += reader_tally(k->in)->rows;
 	ok = reader_join(b->prog->in, k->in);
-	written = mapping_run_join(b->whole, &k->mapping_run);
+	written = join(b, k);
 	progress_update(&b->prog->progress, reader_bytes(b->prog->in, NULL));
 	return ok && k->mapped && written && !diag_interrupted();
 }
 
-struct map_parallel *map_parallel_open(struct program *prog, struct mapping_run *whole)
-{
-	struct map_parallel *b;
-
-	if (prog->jobs < 2 || mapper_in_order(whole->mapper))
-		return NULL;
-	b = xcalloc(1, sizeof(*b));
-	b->prog = prog;
-	b->whole = whole;
-	b->count = prog->jobs + WAITING;
-	b->block = xcalloc(b->count, sizeof(*b->block));
-	b->log = diag_log_new();
-	open_block(b, &b->block[0]);
-	return b;
-}
-
-bool map_parallel_run(struct map_parallel *b)
+/*
+ * Map what can be mapped side by side from here on. False after an error was reported, or if the
+ * output takes no more.
+ */
+static bool run_blocks(struct map_parallel *b)
 {
 	struct map_block *k;
 	bool more = true, ok = true;
 
-	if (!b)
-		return true;
 	while (ok) {
 		more = more && give(b);
 		if (!b->workers || !(k = workers_take(b->workers)))
@@ -153,14 +161,55 @@ bool map_parallel_run(struct map_parallel *b)
 	return ok && !b->failed && !reader_failed(b->prog->in);
 }
 
-void map_parallel_close(struct map_parallel *b)
+/* ---- the source of those that go one by one ---- */
+
+static bool next(void *self, struct record *rec)
 {
-	if (!b)
-		return;
+	struct map_parallel *b = self;
+
+	b->stopped = b->stopped || !run_blocks(b);
+	return !b->stopped && source_next(b->prog->from, rec);
+}
+
+static const struct tally *tally(const void *self)
+{
+	return source_tally(((const struct map_parallel *)self)->prog->from);
+}
+
+static bool whole(const void *self)
+{
+	const struct map_parallel *b = self;
+
+	return !b->stopped && source_whole(b->prog->from);
+}
+
+static void close_blocks(void *self)
+{
+	struct map_parallel *b = self;
+
 	workers_close(b->workers);
 	for (size_t i = 0; i < b->count; i++)
 		close_block(&b->block[i]);
 	free(b->block);
 	diag_log_free(b->log);
 	free(b);
+}
+
+struct source *map_parallel_source(struct program *prog, struct mapping_run *whole_run)
+{
+	static const struct source_kind kind = {
+		.next = next, .tally = tally, .whole = whole, .close = close_blocks
+	};
+	struct map_parallel *b;
+
+	if (prog->jobs < 2 || mapper_in_order(whole_run->mapper))
+		return NULL;
+	b = xcalloc(1, sizeof(*b));
+	b->prog = prog;
+	b->whole = whole_run;
+	b->count = prog->jobs + WAITING;
+	b->block = xcalloc(b->count, sizeof(*b->block));
+	b->log = diag_log_new();
+	open_block(b, &b->block[0]);
+	return source_new(&kind, b, source_header(prog->from));
 }

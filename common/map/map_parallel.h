@@ -1,16 +1,15 @@
 /*
  * map_parallel - maps blocks of records in parallel, with the same result as one after the other.
  *
- *	struct map_parallel *b = map_parallel_open(&prog, &mapping_run);
- *	do
- *		ok = map_parallel_run(b);
- *	while (ok && program_next(&prog, &rec) && mapping_run_record(&mapping_run, &rec));
- *	map_parallel_close(b);
+ *	struct source *blocks = map_parallel_source(&prog, &mapping_run);
+ *	ok = stage_run(blocks ? blocks : prog.from, &stage, 1, &prog.to);
+ *	source_close(blocks);
  *
- * The thread of the caller reads whole lines, and joins the results of the blocks in order. The
- * other threads read the records of the blocks and map them, each with a mapper, expressions,
- * completeness check and sums of its own. If records depend on each other (lines for rounding,
- * ordinal()), there are no blocks.
+ * The thread of the caller reads whole lines and joins what became of each block, in order; the
+ * others read the records in them and map them, each with a mapper, expressions, completeness check
+ * and sums of its own. No record depends on another; if one does (lines for rounding, ordinal())
+ * there are no blocks. What cannot be cut into blocks (the first lines, the last ones) comes out of
+ * the source, to be mapped one by one.
  */
 #ifndef MAP_MAP_PARALLEL_H
 #define MAP_MAP_PARALLEL_H
@@ -18,21 +17,11 @@
 #include "map/mapping_run.h"
 #include "program/program.h"
 
-struct map_parallel;
-
 /*
- * For prog->jobs threads; prog->in and prog->out are open. All results are joined to `whole`. NULL
- * if blocks are not possible.
+ * The records of prog->from that are to be mapped one by one. Before each of them, source_next()
+ * maps, with prog->jobs threads, all that can be mapped in blocks, and adds it to `whole_run` and
+ * prog->to. NULL if there are to be no blocks. program_read() and program_write() come first.
  */
-struct map_parallel *map_parallel_open(struct program *prog, struct mapping_run *whole);
-
-/*
- * Map in parallel as far as possible from here on. False after an error was reported, or if the
- * output accepts no more. `b` may be NULL.
- */
-bool map_parallel_run(struct map_parallel *b);
-
-/* NULL is allowed. */
-void map_parallel_close(struct map_parallel *b);
+struct source *map_parallel_source(struct program *prog, struct mapping_run *whole_run);
 
 #endif

@@ -4,7 +4,7 @@
  *	if (!mapper_take(m, &rec))
  *		...				// left out by `where`, or no `emit` applied
  *	while (mapper_next(m, &out))
- *		program_put(&prog, &out);
+ *		sink_put(&to, &out);
  *	...
  *	mapper_end(m);				// after the last record
  *	while (mapper_next(m, &out)) ...

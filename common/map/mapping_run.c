@@ -1,10 +1,12 @@
 /* mapping_run - see mapping_run.h. */
 #include "map/mapping_run.h"
 
+#include "controls/verdict.h"
+
 bool mapping_run_open(struct mapping_run *l, struct spec *spec, const struct header *header,
                       struct completeness *completeness)
 {
-	*l = (struct mapping_run){ .completeness = completeness };
+	*l = (struct mapping_run){ .spec = spec, .completeness = completeness };
 	l->mapper = mapper_open(spec, header, completeness);
 	if (!l->mapper)
 		return false;
@@ -14,44 +16,68 @@ bool mapping_run_open(struct mapping_run *l, struct spec *spec, const struct hea
 	tally_init(&l->faulty, spec_controls(spec, STAGE_TARGET));
 	tally_weigh(&l->faulty);
 	tally_bind(&l->faulty, mapper_header(l->mapper));
-	tally_init(&l->made, spec_controls(spec, STAGE_TARGET));
-	tally_bind(&l->made, mapper_header(l->mapper));
 	return true;
 }
 
-/* Write what is ready. */
-static bool put(struct mapping_run *l)
+/* Give what is ready. */
+static bool put(struct mapping_run *l, const struct sink *to)
 {
 	struct record out;
 
 	while (mapper_next(l->mapper, &out)) {
-		tally_guard(&l->made, &out);
+		tally_guard(&l->faulty, &out);
 		if (!str_is_null(out.fault))
 			tally_add(&l->faulty, &out);
-		if (!l->out)
-			tally_add(&l->made, &out);
-		else if (!writer_put(l->out, &out))
+		if (!sink_put(to, &out))
 			return false;
 	}
 	return true;
 }
 
-bool mapping_run_record(struct mapping_run *l, struct record *rec)
+static bool take(void *self, struct record *rec, const struct sink *to)
 {
+	struct mapping_run *l = self;
+
 	if (!mapper_take(l->mapper, rec))
 		tally_add(&l->left_out, rec);
-	return put(l);
+	return put(l, to);
 }
 
-bool mapping_run_end(struct mapping_run *l)
+static bool end(void *self, const struct tally *taken, const struct sink *to)
 {
+	struct mapping_run *l = self;
+
+	(void)taken;
 	mapper_end(l->mapper);
-	return put(l);
+	return put(l, to);
 }
 
-const struct tally *mapping_run_made(const struct mapping_run *l)
+static const struct tally *left_out(const void *self)
 {
-	return l->out ? writer_tally(l->out) : &l->made;
+	return &((const struct mapping_run *)self)->left_out;
+}
+
+static const struct tally *faulty(const void *self)
+{
+	return &((const struct mapping_run *)self)->faulty;
+}
+
+static bool accepts(void *self, const struct tally *taken, const struct tally *given)
+{
+	const struct mapping_run *l = self;
+
+	(void)taken;
+	return verdict_within(l->spec, &l->faulty, 0, given);
+}
+
+struct stage mapping_run_stage(struct mapping_run *l)
+{
+	static const struct stage_kind kind = {
+		.take = take, .end = end, .left_out = left_out, .faulty = faulty, .accepts = accepts
+	};
+
+	return (struct stage){ &kind, l, mapper_header(l->mapper),
+		               spec_controls(l->spec, STAGE_TARGET) };
 }
 
 static void join_tally(struct tally *t, struct tally *part)
@@ -60,14 +86,12 @@ static void join_tally(struct tally *t, struct tally *part)
 	tally_clear(part);
 }
 
-bool mapping_run_join(struct mapping_run *l, struct mapping_run *part)
+void mapping_run_join(struct mapping_run *l, struct mapping_run *part)
 {
 	join_tally(&l->left_out, &part->left_out);
 	join_tally(&l->faulty, &part->faulty);
-	join_tally(&l->made, &part->made);
 	mapper_join(l->mapper, part->mapper);
 	completeness_join(l->completeness, part->completeness);
-	return !l->out || writer_join(l->out, part->out);
 }
 
 void mapping_run_close(struct mapping_run *l)
@@ -75,5 +99,4 @@ void mapping_run_close(struct mapping_run *l)
 	mapper_free(l->mapper);
 	tally_free(&l->left_out);
 	tally_free(&l->faulty);
-	tally_free(&l->made);
 }

@@ -1,28 +1,25 @@
 /*
- * mapping_run - sends records through a mapper to a writer, one after the other: all that one thread
- * needs for this.
+ * mapping_run - the mapper as a stage, one record after the other: all that one thread needs for
+ * it.
  *
  *	struct mapping_run l;
  *	if (!mapping_run_open(&l, spec, header, completeness)) ...
- *	l.out = prog.out;
- *	while (reader_next(in, &rec) && mapping_run_record(&l, &rec)) ...
- *	mapping_run_end(&l);
+ *	struct stage stage = mapping_run_stage(&l);
+ *	ok = stage_run(from, &stage, 1, &to);
  *	mapping_run_close(&l);
  */
 #ifndef MAP_MAPPING_RUN_H
 #define MAP_MAPPING_RUN_H
 
 #include "map/mapper.h"
-#include "stream/writer.h"
+#include "stream/stage.h"
 
 struct mapping_run {
+	struct spec *spec;
 	struct mapper *mapper;
 	struct completeness *completeness; /* the caller's */
-	struct writer *out;                /* the caller's, who sets it; NULL: nothing is written */
 	struct tally left_out;             /* input records that `where` or `emit` left out */
 	struct tally faulty;               /* output records with a fault */
-	/* output records if nothing is written: for mapping_run_made() */
-	struct tally made;
 };
 
 /*
@@ -32,20 +29,11 @@ struct mapping_run {
 bool mapping_run_open(struct mapping_run *l, struct spec *spec, const struct header *header,
                       struct completeness *completeness);
 
-/* Map one record. False if its output could not be written. */
-bool mapping_run_record(struct mapping_run *l, struct record *rec);
+/* The stage, for stage_run() and stage_take(). */
+struct stage mapping_run_stage(struct mapping_run *l);
 
-/* The records have ended: write what was held back. */
-bool mapping_run_end(struct mapping_run *l);
-
-/* The output records so far; the writer counts those that it writes. */
-const struct tally *mapping_run_made(const struct mapping_run *l);
-
-/*
- * Take over the results of another mapping run for later input; that one is then empty. False if
- * the output could not be written.
- */
-bool mapping_run_join(struct mapping_run *l, struct mapping_run *part);
+/* Add the figures of another mapping run, which worked further down in the input; it is then empty. */
+void mapping_run_join(struct mapping_run *l, struct mapping_run *part);
 
 void mapping_run_close(struct mapping_run *l);
 

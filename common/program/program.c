@@ -129,6 +129,53 @@ bool program_ready(struct program *p)
 	return p->dry_run || !p->audit_path || audit_open(p->audit, p->audit_path);
 }
 
+/* ---- the records of the run ---- */
+
+/* With the progress bar. */
+static bool next(void *self, struct record *rec)
+{
+	struct program *p = self;
+
+	if (!reader_next(p->in, rec))
+		return false;
+	/* the clock is asked only now and then */
+	if ((++p->rows_in & 0xfff) == 0)
+		progress_update(&p->progress, reader_bytes(p->in, &p->progress.total));
+	return true;
+}
+
+static const struct tally *tally(const void *self)
+{
+	return reader_tally(((const struct program *)self)->in);
+}
+
+static struct file_findings *findings(void *self)
+{
+	return program_findings(self);
+}
+
+static bool whole(const void *self)
+{
+	return reader_done(((const struct program *)self)->in);
+}
+
+/* program_end() closes the reader. */
+static void close_nothing(void *self)
+{
+	(void)self;
+}
+
+static struct source *source_of(struct program *p)
+{
+	static const struct source_kind kind = { .next = next,
+		                                 .tally = tally,
+		                                 .findings = findings,
+		                                 .whole = whole,
+		                                 .close = close_nothing };
+
+	return source_new(&kind, p, reader_header(p->in));
+}
+
 bool program_read(struct program *p)
 {
 	struct reader_options options = {
@@ -145,6 +192,7 @@ bool program_read(struct program *p)
 	p->in = reader_open(p->files, p->file_count, &options);
 	if (!p->in)
 		return false;
+	p->from = source_of(p);
 	reader_bytes(p->in, &p->progress.total);
 	return true;
 }
@@ -160,32 +208,17 @@ bool program_write(struct program *p, const struct header *header)
 		.upstream = &p->upstream,
 	};
 
-	if (p->dry_run)
+	if (p->dry_run) {
+		tally_init(&p->made, options.controls);
+		tally_bind(&p->made, header);
+		p->to = sink_count(&p->made);
 		return true;
+	}
 	if (!program_ready(p))
 		return false;
 	p->out = writer_open(p->output, header, &options);
+	p->to = sink_stream(p->out);
 	return p->out != NULL;
-}
-
-bool program_next(struct program *p, struct record *rec)
-{
-	if (!reader_next(p->in, rec))
-		return false;
-	/* the clock is asked only now and then */
-	if ((++p->rows_in & 0xfff) == 0)
-		progress_update(&p->progress, reader_bytes(p->in, &p->progress.total));
-	return true;
-}
-
-bool program_whole(const struct program *p)
-{
-	return !p->in || reader_done(p->in);
-}
-
-bool program_put(struct program *p, const struct record *rec)
-{
-	return !p->out || writer_put(p->out, rec);
 }
 
 /*
@@ -249,7 +282,7 @@ void program_report_empty(const struct program *p)
 bool program_close(struct program *p, bool seal)
 {
 	/* the reader has reported a missing or bad seal */
-	bool ok = seal && program_whole(p);
+	bool ok = seal && (!p->in || reader_done(p->in));
 
 	if (p->in)
 		note_input(p);
@@ -318,8 +351,10 @@ int program_end(struct program *p, const char *summary)
 	if (summary)
 		say_summary(p, summary);
 	fail_unopened(p);
+	source_close(p->from);
 	reader_close(p->in);
 	writer_close(p->out);
+	tally_free(&p->made);
 	file_findings_free(&p->findings);
 	stream_failure_free(&p->upstream);
 	outputs_end(p);

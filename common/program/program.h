@@ -27,6 +27,8 @@
 #include "program/stale.h"
 #include "spec/spec.h"
 #include "stream/reader.h"
+#include "stream/sink.h"
+#include "stream/source.h"
 #include "stream/writer.h"
 
 /* A file that this run writes. */
@@ -105,9 +107,12 @@ struct program {
 	struct diag_last last; /* renames it if the process dies */
 
 	/* set by program_read() and program_write() */
-	struct reader *in;  /* its header lasts until program_end() */
-	struct writer *out; /* NULL with --dry-run */
-	bool writes_stream; /* the program has the options of PROGRAM_OUTPUT */
+	struct reader *in;   /* its header lasts until program_end() */
+	struct source *from; /* its records, with the progress bar */
+	struct writer *out;  /* NULL with --dry-run */
+	struct sink to;      /* of its records; with --dry-run they are only counted, */
+	struct tally made;   /* here */
+	bool writes_stream;  /* the program has the options of PROGRAM_OUTPUT */
 	/* the failure of a program upstream; its program is null if there is none */
 	struct stream_failure upstream;
 	struct file_findings findings; /* see program_findings() */
@@ -228,24 +233,14 @@ bool program_target_apart(struct program *p, const char *option, const char *pat
  */
 bool program_ready(struct program *p);
 
-/* Open the operands as streams. False after an error was reported. */
+/* Open the operands as streams, the source p->from. False after an error was reported. */
 bool program_read(struct program *p);
 
 /*
- * Open the output with `header`, which must last. False after an error was reported. With --dry-run
- * nothing is opened, and p->out stays NULL.
+ * Open the output with `header`, which must last: the sink p->to. False after an error was reported.
+ * With --dry-run nothing is opened, p->out stays NULL, and p->to only counts.
  */
 bool program_write(struct program *p, const struct header *header);
-
-/*
- * Read the next record, with the progress bar; write a record. program_put() returns true if there
- * is no output because of --dry-run.
- */
-bool program_next(struct program *p, struct record *rec);
-
-/* Was all of the input read, to a good seal? Asked once program_next() has returned false. */
-bool program_whole(const struct program *p);
-bool program_put(struct program *p, const struct record *rec);
 
 /*
  * What was found about the whole so far: by this program and, after the last record, by those

@@ -1,12 +1,13 @@
 /*
- * set_aside - three ways to process records: each alone, groups in the order of the stream, groups
- * in any order.
+ * set_aside - the three ways of a record: each alone, groups as they come, groups in any order.
  */
 #include "validate/set_aside.h"
 
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/diag.h"
+#include "controls/verdict.h"
 #include "record/fault.h"
 #include "sort/keyset.h"
 #include "sort/seen.h"
@@ -14,9 +15,21 @@
 #include "validate/checks.h"
 #include "validate/groups.h"
 
+/* Groups in any order: all are held until the last record. */
+struct group_list {
+	struct group **group; /* by number of the key */
+	bool *good;           /* the verdict of each */
+	size_t count;         /* how many */
+	size_t capacity;      /* room in `group` */
+	size_t *of;           /* the group of each record, in the order of reading */
+	size_t of_capacity;   /* room in `of` */
+};
+
 struct set_aside {
-	struct program *prog;
+	const struct spec *whole_spec;
 	const struct spec_validate *spec;
+	const struct header *header; /* of the records, in and out */
+	struct bound *memory;        /* for keys and groups */
 	struct checks *checks;
 	struct findings *findings;
 	struct writer *aside;        /* NULL: not wanted */
@@ -31,10 +44,18 @@ struct set_aside {
 	struct keyset *keys;   /* with `order: any`: of all groups, numbered */
 	struct buf key, name;  /* of the record at work */
 
+	/* groups as they come: the one at work, and one for a record without a key */
+	struct group *group, *alone;
+	struct buf current;   /* key of the group at work */
+	bool torn;            /* a record without a key came since its last record */
 	struct record *held;  /* records of the group at work, copied */
 	size_t held_count;    /* how many */
 	size_t held_capacity; /* room in `held` */
 	struct arena arena;   /* owns the copies */
+
+	/* groups in any order */
+	struct spool *spool; /* all records; NULL: not started yet */
+	struct group_list list;
 };
 
 static bool bind(struct set_aside *s)
@@ -52,28 +73,34 @@ static bool bind(struct set_aside *s)
 	return ok;
 }
 
-struct set_aside *set_aside_open(struct program *prog, const char *set_aside, const char *findings)
+struct set_aside *set_aside_open(struct spec *spec, const struct header *header,
+                                 const struct set_aside_options *how)
 {
-	struct writer_options options = { .controls = spec_controls(prog->spec, STAGE_TARGET),
-		                          .digest = prog->audit_path != NULL };
+	struct writer_options options = { .controls = spec_controls(spec, STAGE_TARGET),
+		                          .digest = how->digest };
 	struct set_aside *s = xcalloc(1, sizeof(*s));
 
-	s->prog = prog;
-	s->spec = &prog->spec->validate;
-	s->finished = seen_new(&prog->memory);
+	s->whole_spec = spec;
+	s->spec = &spec->validate;
+	s->header = header;
+	s->memory = how->memory;
+	s->finished = seen_new(s->memory);
 	s->keys = keyset_new();
-	keyset_bind(s->keys, &prog->memory);
-	tally_init(&s->aside_tally, spec_controls(prog->spec, STAGE_TARGET));
+	keyset_bind(s->keys, s->memory);
+	tally_init(&s->aside_tally, options.controls);
 	tally_weigh(&s->aside_tally);
-	tally_bind(&s->aside_tally, reader_header(prog->in));
-	s->findings = findings_open(findings);
+	tally_bind(&s->aside_tally, header);
+	s->findings = findings_open(how->findings);
 	if (s->findings)
-		s->checks = checks_open(prog->spec, reader_header(prog->in), s->findings,
-		                        &prog->memory);
+		s->checks = checks_open(spec, header, s->findings, s->memory);
 	if (!s->checks || !bind(s))
 		goto fail;
-	if (set_aside && !(s->aside = writer_open(set_aside, reader_header(prog->in), &options)))
+	if (how->set_aside && !(s->aside = writer_open(how->set_aside, header, &options)))
 		goto fail;
+	if (s->spec->group_count > 0 && !s->spec->any_order) {
+		s->group = group_new(spec, header, s->findings);
+		s->alone = group_new(spec, header, s->findings);
+	}
 	return s;
 fail:
 	set_aside_free(s);
@@ -89,22 +116,16 @@ static bool put_aside(struct set_aside *s, const struct record *rec)
 /* Is there no memory left for the keys? Then the run fails. */
 static bool full(const struct set_aside *s)
 {
-	return s->prog->memory.passed;
+	return s->memory->passed;
 }
 
 /* ---- each record alone ---- */
 
-static bool run_single(struct set_aside *s)
+static bool take_single(struct set_aside *s, struct record *rec, const struct sink *to)
 {
-	struct record rec;
+	bool good = checks_run(s->checks, rec, s->number, STR_NULL);
 
-	while (program_next(s->prog, &rec)) {
-		bool good = checks_run(s->checks, &rec, ++s->number, STR_NULL);
-
-		if (full(s) || !(good ? program_put(s->prog, &rec) : put_aside(s, &rec)))
-			return false;
-	}
-	return program_whole(s->prog);
+	return !full(s) && (good ? sink_put(to, rec) : put_aside(s, rec));
 }
 
 /* ---- groups in the order of the stream ---- */
@@ -135,9 +156,10 @@ static void hold(struct set_aside *s, const struct record *rec)
 		copy->field[i] = moved(rec->field[i], rec->line, line, &s->arena);
 }
 
-/* The group at work is complete: pass it on or set it aside. False if writing failed. */
-static bool finish(struct set_aside *s, struct group *g)
+/* The group at work is complete: pass it on or set it aside. False where writing failed. */
+static bool finish(struct set_aside *s, const struct sink *to)
 {
+	struct group *g = s->group;
 	bool good, ok = true;
 
 	if (s->held_count == 0)
@@ -147,7 +169,7 @@ static bool finish(struct set_aside *s, struct group *g)
 	for (size_t i = 0; i < s->held_count && ok; i++) {
 		if (!good)
 			group_explain(g, &s->held[i]);
-		ok = good ? program_put(s->prog, &s->held[i]) : put_aside(s, &s->held[i]);
+		ok = good ? sink_put(to, &s->held[i]) : put_aside(s, &s->held[i]);
 	}
 	s->held_count = 0;
 	arena_reset(&s->arena);
@@ -174,12 +196,12 @@ static bool contradicts(const struct record *rec)
  * finished before. But a group that dedupe found in several places is set aside in each. False also
  * if there is no memory.
  */
-static bool start(struct set_aside *s, struct group *g, const struct record *rec)
+static bool start(struct set_aside *s, const struct record *rec)
 {
 	struct buf quoted = { 0 };
 	bool fresh;
 
-	group_start(g, buf_str(&s->name));
+	group_start(s->group, buf_str(&s->name));
 	if (!seen_add(s->finished, buf_str(&s->key), &fresh))
 		return false;
 	if (fresh || contradicts(rec))
@@ -224,9 +246,10 @@ static bool check(struct set_aside *s, struct record *rec)
 	return false;
 }
 
-/* Process a record without a key; the group at work does not change. False if writing failed. */
-static bool run_alone(struct set_aside *s, struct group *g, struct record *rec)
+/* A record without a key, which leaves the group at work as it is. False where writing failed. */
+static bool take_alone(struct set_aside *s, struct record *rec, const struct sink *to)
 {
+	struct group *g = s->alone;
 	bool good;
 
 	group_start(g, buf_str(&s->name));
@@ -238,170 +261,171 @@ static bool run_alone(struct set_aside *s, struct group *g, struct record *rec)
 	s->aside_groups += !good;
 	if (!good)
 		group_explain(g, rec);
-	return good ? program_put(s->prog, rec) : put_aside(s, rec);
+	return good ? sink_put(to, rec) : put_aside(s, rec);
 }
 
-/* `alone` is a second group for the records without a key. */
-static bool run_adjacent(struct set_aside *s, struct group *g, struct group *alone)
+static bool take_adjacent(struct set_aside *s, struct record *rec, const struct sink *to)
 {
-	struct buf current = { 0 };
-	struct record rec;
-	bool torn =
-		false; /* a record without a key came after the last record of the group at work */
-	bool ok = false;
+	bool good;
 
-	while (program_next(s->prog, &rec)) {
-		bool good;
-
-		s->number++;
-		if (!key_of(s, &rec)) {
-			torn = true;
-			if (!run_alone(s, alone, &rec))
-				goto out;
-			continue;
-		}
-		if (s->held_count == 0 || !str_eq(buf_str(&s->key), buf_str(&current))) {
-			if (!finish(s, g) || !start(s, g, &rec))
-				goto out;
-			buf_reset(&current);
-			buf_addstr(&current, buf_str(&s->key));
-			torn = false;
-		}
-		good = check(s, &rec);
-		if (full(s))
-			goto out;
-		/*
-		 * a record without a key between two records of a group most likely belongs to the
-		 * group
-		 */
-		group_add(g, &rec, s->number, good && !torn, s->checks);
-		torn = false;
-		hold(s, &rec);
+	if (!key_of(s, rec)) {
+		s->torn = true;
+		return take_alone(s, rec, to);
 	}
-	ok = program_whole(s->prog) && finish(s, g);
-out:
-	buf_free(&current);
-	return ok;
+	if (s->held_count == 0 || !str_eq(buf_str(&s->key), buf_str(&s->current))) {
+		if (!finish(s, to) || !start(s, rec))
+			return false;
+		buf_reset(&s->current);
+		buf_addstr(&s->current, buf_str(&s->key));
+		s->torn = false;
+	}
+	good = check(s, rec);
+	if (full(s))
+		return false;
+	/* a record between two of a group is most likely one of it */
+	group_add(s->group, rec, s->number, good && !s->torn, s->checks);
+	s->torn = false;
+	hold(s, rec);
+	return true;
 }
 
 /* ---- groups in any order ---- */
 
-struct group_list {
-	struct group **group; /* by number of the key */
-	bool *good;           /* the verdict of each */
-	size_t count;         /* how many */
-	size_t capacity;      /* room in `group` */
-	size_t *of;           /* the group of each record, in the order of reading */
-	size_t of_capacity;   /* room in `of` */
-};
-
-/* The record at work belongs to group `i`, which is new if `fresh`. False if there is no memory. */
+/*
+ * The record at work is of group `i`, which is a new one where it is `fresh`. False where there is
+ * no memory.
+ */
 static bool note_group(struct set_aside *s, struct group_list *l, size_t i, bool fresh)
 {
 	size_t had = l->of_capacity;
 
 	l->of = mem_grow(l->of, &l->of_capacity, s->number, sizeof(*l->of));
 	l->of[s->number - 1] = i;
-	if (!bound_take(&s->prog->memory, (l->of_capacity - had) * sizeof(*l->of)))
+	if (!bound_take(s->memory, (l->of_capacity - had) * sizeof(*l->of)))
 		return false;
 	if (!fresh)
 		return true;
-	if (!bound_take(&s->prog->memory, group_bytes(s->prog->spec)))
+	if (!bound_take(s->memory, group_bytes(s->whole_spec)))
 		return false;
 	l->group = mem_grow(l->group, &l->capacity, i + 1, sizeof(struct group *));
-	l->group[i] = group_new(s->prog->spec, reader_header(s->prog->in), s->findings);
+	l->group[i] = group_new(s->whole_spec, s->header, s->findings);
 	group_start(l->group[i], buf_str(&s->name));
 	l->count = i + 1;
 	return true;
 }
 
-/* First pass: check everything, write it to the spool, and record each group. */
-static bool read_all(struct set_aside *s, struct spool *spool, struct group_list *l)
+static bool has_spool(struct set_aside *s)
 {
-	struct record rec;
-
-	while (program_next(s->prog, &rec)) {
-		bool fresh, good;
-		size_t i;
-
-		s->number++;
-		(void)key_of(s, &rec);
-		i = keyset_add(s->keys, buf_str(&s->key), &fresh);
-		if (i == KEYSET_NONE || !note_group(s, l, i, fresh))
-			return false;
-		good = check(s, &rec);
-		if (full(s))
-			return false;
-		group_add(l->group[i], &rec, s->number, good, s->checks);
-		if (!spool_put(spool, &rec))
-			return false;
-	}
-	return program_whole(s->prog);
+	if (!s->spool)
+		s->spool = spool_new(s->header);
+	return s->spool;
 }
 
-/* Second pass: the result for each group is known. */
-static bool sort_all(struct set_aside *s, struct spool *spool, const struct group_list *l)
+/* First pass: check everything, put it aside in the spool, know each group. */
+static bool take_any(struct set_aside *s, struct record *rec)
 {
+	struct group_list *l = &s->list;
+	bool fresh, good;
+	size_t i;
+
+	if (!has_spool(s))
+		return false;
+	(void)key_of(s, rec);
+	i = keyset_add(s->keys, buf_str(&s->key), &fresh);
+	if (i == KEYSET_NONE || !note_group(s, l, i, fresh))
+		return false;
+	good = check(s, rec);
+	if (full(s))
+		return false;
+	group_add(l->group[i], rec, s->number, good, s->checks);
+	return spool_put(s->spool, rec);
+}
+
+/* Second pass: every verdict is known. */
+static bool sort_all(struct set_aside *s, const struct sink *to)
+{
+	const struct group_list *l = &s->list;
 	struct record rec;
 
 	s->number = 0;
-	while (spool_next(spool, &rec)) {
+	while (spool_next(s->spool, &rec)) {
 		size_t i = l->of[s->number++];
 
 		if (!l->good[i])
 			group_explain(l->group[i], &rec);
-		if (!(l->good[i] ? program_put(s->prog, &rec) : put_aside(s, &rec)))
+		if (!(l->good[i] ? sink_put(to, &rec) : put_aside(s, &rec)))
 			return false;
 	}
-	return spool_whole(spool);
+	return spool_whole(s->spool);
 }
 
-static bool run_any_order(struct set_aside *s)
+static bool end_any(struct set_aside *s, const struct sink *to)
 {
-	struct spool *spool = spool_new(reader_header(s->prog->in));
-	struct group_list l = { 0 };
-	bool ok = false;
+	struct group_list *l = &s->list;
 
-	if (spool && read_all(s, spool, &l)) {
-		l.good = xcalloc(l.count, sizeof(*l.good));
-		for (size_t i = 0; i < l.count; i++) {
-			l.good[i] = group_end(l.group[i]);
-			s->aside_groups += !l.good[i];
-		}
-		ok = spool_rewind(spool) && sort_all(s, spool, &l);
+	l->good = xcalloc(l->count, sizeof(*l->good));
+	for (size_t i = 0; i < l->count; i++) {
+		l->good[i] = group_end(l->group[i]);
+		s->aside_groups += !l->good[i];
 	}
-	for (size_t i = 0; i < l.count; i++)
-		group_free(l.group[i]);
-	free(l.group);
-	free(l.good);
-	free(l.of);
-	spool_free(spool);
-	return ok;
+	return has_spool(s) && spool_rewind(s->spool) && sort_all(s, to);
 }
 
-bool set_aside_run(struct set_aside *s)
+static void free_list(struct group_list *l)
 {
-	struct group *g, *alone;
-	bool ok;
+	for (size_t i = 0; i < l->count; i++)
+		group_free(l->group[i]);
+	free(l->group);
+	free(l->good);
+	free(l->of);
+}
 
+/* ---- the stage ---- */
+
+static bool take(void *self, struct record *rec, const struct sink *to)
+{
+	struct set_aside *s = self;
+
+	s->number++;
 	if (s->spec->group_count == 0)
-		return run_single(s);
-	if (s->spec->any_order)
-		return run_any_order(s);
-	g = group_new(s->prog->spec, reader_header(s->prog->in), s->findings);
-	alone = group_new(s->prog->spec, reader_header(s->prog->in), s->findings);
-	ok = run_adjacent(s, g, alone);
-	group_free(g);
-	group_free(alone);
-	return ok;
+		return take_single(s, rec, to);
+	return s->spec->any_order ? take_any(s, rec) : take_adjacent(s, rec, to);
+}
+
+static bool end(void *self, const struct tally *taken, const struct sink *to)
+{
+	struct set_aside *s = self;
+
+	(void)taken;
+	if (s->spec->group_count == 0)
+		return true;
+	return s->spec->any_order ? end_any(s, to) : finish(s, to);
+}
+
+static const struct tally *aside(const void *self)
+{
+	return &((const struct set_aside *)self)->aside_tally;
+}
+
+static bool accepts(void *self, const struct tally *taken, const struct tally *given)
+{
+	const struct set_aside *s = self;
+	struct tally all = { .rows = taken->rows };
+
+	(void)given;
+	return verdict_within(s->whole_spec, &s->aside_tally, s->aside_groups, &all);
+}
+
+struct stage set_aside_stage(struct set_aside *s)
+{
+	static const struct stage_kind kind = {
+		.take = take, .end = end, .left_out = aside, .faulty = aside, .accepts = accepts
+	};
+
+	return (struct stage){ &kind, s, s->header, spec_controls(s->whole_spec, STAGE_TARGET) };
 }
 
 /* ---- the end ---- */
-
-const struct tally *set_aside_tally(const struct set_aside *s)
-{
-	return &s->aside_tally;
-}
 
 uint64_t set_aside_groups(const struct set_aside *s)
 {
@@ -427,15 +451,18 @@ bool set_aside_close(struct set_aside *s, bool commit)
 {
 	bool ok = true;
 
-	if (s->aside) {
+	if (s->aside)
 		ok = writer_finish(s->aside, commit);
-		audit_output(s->prog->audit, writer_output(s->aside));
-	}
 	s->warnings = findings_count(s->findings, SEVERITY_WARNING);
 	s->followed = findings_followed(s->findings);
 	ok = findings_close(s->findings, commit) && ok;
 	s->findings = NULL;
 	return ok;
+}
+
+const struct file_summary *set_aside_output(const struct set_aside *s)
+{
+	return s->aside ? writer_output(s->aside) : NULL;
 }
 
 void set_aside_free(struct set_aside *s)
@@ -444,6 +471,10 @@ void set_aside_free(struct set_aside *s)
 		return;
 	writer_close(s->aside);
 	findings_close(s->findings, false);
+	group_free(s->group);
+	group_free(s->alone);
+	free_list(&s->list);
+	spool_free(s->spool);
 	checks_free(s->checks);
 	seen_free(s->finished);
 	keyset_free(s->keys);
@@ -451,6 +482,7 @@ void set_aside_free(struct set_aside *s)
 	tally_free(&s->aside_tally);
 	buf_free(&s->key);
 	buf_free(&s->name);
+	buf_free(&s->current);
 	free(s->held);
 	arena_free(&s->arena);
 	free(s);

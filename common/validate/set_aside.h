@@ -1,8 +1,9 @@
 /*
  * set_aside - sorts records, or groups of records, into good ones and those set aside.
  *
- *	struct set_aside *s = set_aside_open(&prog, "rejected.tsv", "findings.csv");
- *	ok = set_aside_run(s);
+ *	struct set_aside *s = set_aside_open(spec, source_header(from), &options);
+ *	struct stage stage = set_aside_stage(s);
+ *	ok = stage_run(from, &stage, 1, &to);
  *	set_aside_close(s, ok);
  *
  * If the records of a group are adjacent, only one group at a time is in memory. With `order: any` the
@@ -11,18 +12,31 @@
 #ifndef VALIDATE_SET_ASIDE_H
 #define VALIDATE_SET_ASIDE_H
 
-#include "program/program.h"
+#include "base/bound.h"
+#include "spec/spec.h"
+#include "stream/stage.h"
+#include "stream/writer.h"
 
 struct set_aside;
 
-/* The program's streams must be open. Paths may be NULL. NULL after an error was reported. */
-struct set_aside *set_aside_open(struct program *prog, const char *set_aside, const char *findings);
+struct set_aside_options {
+	const char *set_aside; /* the file of the records set aside; NULL: none */
+	const char *findings;  /* the list of what was found; NULL: none */
+	bool digest;           /* compute the SHA-256 of the first one */
+	struct bound *memory;  /* for keys and groups */
+};
 
-/* Read everything and sort it. False after an error was reported. */
-bool set_aside_run(struct set_aside *s);
+/*
+ * Bind the spec to the fields of `header`, and open both files. All that is named must last. NULL
+ * after an error was reported.
+ */
+struct set_aside *set_aside_open(struct spec *spec, const struct header *header,
+                                 const struct set_aside_options *how);
 
-/* The records set aside with their control sums, and the number of their groups. */
-const struct tally *set_aside_tally(const struct set_aside *s);
+/* The stage, for stage_run(). It leaves out what is set aside: that is also what is faulty. */
+struct stage set_aside_stage(struct set_aside *s);
+
+/* How many groups were set aside. */
 uint64_t set_aside_groups(const struct set_aside *s);
 
 /* Records that came with faults, which an earlier program has reported. */
@@ -37,6 +51,10 @@ uint64_t set_aside_followed(const struct set_aside *s);
 /* Finish both files; they appear if `commit`. True if everything was written. */
 bool set_aside_close(struct set_aside *s, bool commit);
 
+/* The file of the records set aside, for the audit line, after set_aside_close(); NULL: none. */
+const struct file_summary *set_aside_output(const struct set_aside *s);
+
+/* NULL is allowed. */
 void set_aside_free(struct set_aside *s);
 
 #endif
