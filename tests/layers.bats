@@ -66,6 +66,25 @@ edges() {
 	done
 }
 
+@test "the README of a folder names each module in it" {
+	for f in common/*/*.[ch]; do
+		stem=${f##*/} stem=${stem%.[ch]}
+		grep -qwF "${stem%_int}" "${f%/*}/README" || echo "${f%/*}/README has no $stem"
+	done | none "not named"
+}
+
+@test "what HACKING.md and the READMEs name is there: files, and unit tests" {
+	find common cmd tests man schemas examples -type f >"$BATS_TEST_TMPDIR/files"
+	for doc in README.md HACKING.md SECURITY.md tests/README common/*/README; do
+		grep -oE '[A-Za-z0-9_./-]*[A-Za-z0-9_]\.(c|h|bats|bash|[157])\>|\<(test|fuzz)_[a-z_]+\>' "$doc" | grep -vE 'NAME|^[0-9.]+$' | sort -u |
+			while read -r name; do
+				name=${name#./}
+				case $name in build/*) continue ;; *.*) ;; *) name=$name.c ;; esac
+				grep -qE "(^|/)${name//./\\.}\$" "$BATS_TEST_TMPDIR/files" || echo "$doc: $name"
+			done
+	done | none "not there"
+}
+
 @test "each outside library is met by one module" {
 	local header modules
 	for header in csv.h yaml.h pcre2.h iconv.h sqlite3.h utf8proc.h xxhash.h jansson.h 'openssl/[a-z0-9]*.h' libpq-fe.h mysql.h zip.h zlib.h expat.h; do
