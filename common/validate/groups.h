@@ -30,6 +30,12 @@ size_t group_bytes(const struct spec *spec);
 void group_start(struct group *g, struct str name);
 
 /*
+ * The group is a single record whose own group is not known, because of a fault that came with it:
+ * what the group checks find follows from that fault. Ends at group_start().
+ */
+void group_blind(struct group *g);
+
+/*
  * One record more: the `number`-th of the stream, the last one that `checks` has run; `good`: its
  * own checks found no error. A group check that reads a field which was at fault before says
  * nothing: where it fails, that is no finding of its own.
