@@ -120,7 +120,7 @@ audit: log:2: dedupe: did not finish, nor did load; run the same files again onc
 X
 }
 
-@test "a result of reconcile is told at the end" {
+@test "a result of reconcile is reported at the end" {
 	{ good; echo '{"program":"reconcile","start":"2026-01-31T23:00:00Z","inputs":[],"outputs":[],"status":0,"result":"5 keys compared, 5 agree, 0 differ"}'; } >log
 	run_ok cutover-audit log
 	out_has "reconciled 2026-01-31T23:00:00Z: 5 keys compared, 5 agree, 0 differ"
@@ -133,7 +133,7 @@ X
 	[ "$(tail -n 2 out)" = $'\nv.yml: reconciled 2026-01-31T23:00:00Z: 5 keys compared, 5 agree, 0 differ' ]
 }
 
-@test "a line that was cut short is told, and those after it are read" {
+@test "a line that was cut short is reported, and those after it are read" {
 	{ good | head -n 2; printf '%s\n\n' '{"program":"reconcile","start":"2026-01-31T23:0'; good | tail -n +3; } >log
 	expect_status 1 cutover-audit log
 	out_has "loaded as batch 'v'"

@@ -239,7 +239,7 @@ E
 	err_has "load: batch 'one': its table 'entry' is not there any more"
 }
 
-@test "notes that somebody has damaged are trouble, no comparison" {
+@test "notes that somebody has damaged are errors, no comparison" {
 	put one 1 4
 	ask "UPDATE cutover_record SET records = x'05'"
 	expect_status 2 load_it --verify one
@@ -687,7 +687,7 @@ full_pipe() {
 	answer "SELECT evidence FROM cutover_batch" <<<"[{\"name\":\"more.yml\",\"sha256\":\"$(sha256sum <more.yml | cut -c 1-64)\"},{\"name\":\"entry.yml\",\"sha256\":\"$(sha256sum <entry.yml | cut -c 1-64)\"}]"
 }
 
-@test "what the limits accept is told by the load and shown by --list" {
+@test "what the limits accept is reported by the load and shown by --list" {
 	put zero 1 2
 	sed -i '1a limits: { file: { total_differs: 2, total_missing: 1 } }' s.yml
 	entries 3 2 | sed '$s/$/\tfinding=total_differs:1:amount:20.00\taccepted=total_missing:1::/' >in

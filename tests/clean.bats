@@ -141,7 +141,7 @@ E
 	row 'v.csv:2⇥\N⇥文⇥1.00'
 }
 
-@test "a byte order mark that the spec's encoding contradicts is trouble, not wrong text" {
+@test "a byte order mark that the spec's encoding contradicts is an error, not wrong text" {
 	simple
 	echo 'source: { encoding: gb18030 }' >>s.yml
 	printf '\xef\xbb\xbfn,a,b\n1,文,1\n' >v.csv
@@ -194,7 +194,7 @@ E
 	err_has "clean: v.csv:2: a: 'x��y' has bytes that are not in the encoding"
 }
 
-@test "undecodable bytes in a column that no field reads are told, and no fault" {
+@test "undecodable bytes in a column that no field reads are reported, and no fault" {
 	simple; more 'source: { encoding: utf-8 }'
 	printf 'a,b,c\nx,1,\xff\n' >v.csv
 	run_ok cutover-clean -f s.yml v.csv
@@ -209,7 +209,7 @@ E
 	row 'v.csv:3⇥\N⇥z⇥2.00'
 }
 
-@test "an encoding that nobody knows is trouble" {
+@test "an encoding that nobody knows is an error" {
 	simple; more 'source: { encoding: gb18031 }'
 	printf 'a,b\nx,1\n' >v.csv
 	expect_status 2 cutover-clean -f s.yml v.csv
@@ -236,7 +236,7 @@ E
 	err_has 'clean: v.csv: 2 rows hold text that was decoded in the wrong encoding, the first on line 3: does the file mix encodings, or is source.encoding wrong?'
 }
 
-@test "a GB18030 line in a file that is read as UTF-8 is undecodable, and its place is told" {
+@test "a GB18030 line in a file that is read as UTF-8 is undecodable, and its place is reported" {
 	spec <<'E'
 source: { encoding: utf-8 }
 clean: { fields: { a: {} } }
@@ -287,7 +287,7 @@ E
 	[ "$(column 3)" = '? 鐢ㄦ埛 ' ]
 }
 
-@test "wrongly decoded text in a column that no field reads is told, and no fault" {
+@test "wrongly decoded text in a column that no field reads is reported, and no fault" {
 	spec <<<'clean: { fields: { a: {} } }'
 	printf 'a,b\n1,鐢ㄦ埛\n' >v.csv
 	run_ok cutover-clean -f s.yml v.csv
@@ -415,7 +415,7 @@ v.csv:5⇥\N⇥x⇥1.00
 E
 }
 
-@test "a header that is not there is trouble that shows the nearest row" {
+@test "a header that is not there is an error that shows the nearest row" {
 	simple; more 'source: { header: { find: [借方, a] } }'
 	printf 'Vouchers,2023\n\na,b\nx,1\n' >v.csv
 	expect_status 2 cutover-clean -f s.yml v.csv
@@ -521,7 +521,7 @@ clean: { fields: { a: { from: "借方\n金额" }, b: { from: id } } }'
 	row 'v.csv:2⇥\N⇥y'
 }
 
-@test "missing columns are all told, with those that are there" {
+@test "missing columns are all reported, with those that are there" {
 	spec <<<'clean: { fields: { a: { from: [x, y] }, b: {}, c: {} } }'
 	printf '日期,c,\n1,2,\n' >v.csv
 	expect_status 2 cutover-clean -f s.yml v.csv
@@ -597,7 +597,7 @@ E
 	row 'v.csv:4⇥\N⇥1001⇥1.00⇥4.00'
 }
 
-@test "a header of two rows of which the file has one is trouble" {
+@test "a header of two rows of which the file has one is an error" {
 	balances '{ row: 1, rows: 2 }'
 	printf '科目代码,期初余额\n' >v.csv
 	expect_status 2 cutover-clean -f s.yml v.csv
@@ -712,14 +712,14 @@ E
 	summary 1 read, 1 clean, 0 with faults, 2 skipped
 }
 
-@test "a column that skip names and the header lacks is trouble" {
+@test "a column that skip names and the header lacks is an error" {
 	simple; more "source: { skip: \"aa = '1'\" }"
 	printf 'a,b\nx,1\n' >v.csv
 	expect_status 2 cutover-clean -f s.yml v.csv
 	err_has "aa"
 }
 
-@test "a row for which skip cannot be told goes on with that fault" {
+@test "a row for which skip cannot be decided goes on with that fault" {
 	simple; more 'source: { skip: "b > 5" }'
 	printf 'a,b\nx,n/k\ny,6\n' >v.csv
 	expect_status 1 cutover-clean -f s.yml v.csv
@@ -872,7 +872,7 @@ E
 	err_has "clean: 凭证_2023.csv: column '年' is '2023' in each row"
 }
 
-@test "a file whose name does not match is trouble" {
+@test "a file whose name does not match is an error" {
 	spec <<-'E'
 	source: { name: "(?<year>20[0-9]{2})" }
 	clean: { fields: { a: {} } }
@@ -919,7 +919,7 @@ E
 	row '2.csv:3⇥\N⇥2024⇥x,y⇥1'
 }
 
-@test "a value that does not stand above the header is trouble" {
+@test "a value that does not stand above the header is an error" {
 	spec <<-'E'
 	source: { header: { find: [a] }, preamble: { year: "20[0-9]{2}" } }
 	clean: { fields: { a: {} } }
@@ -936,7 +936,7 @@ E
 	err_has 's.yml:2:33: source.preamble.year: bad regular expression: '
 }
 
-@test "a value above the header that does not decode is trouble" {
+@test "a value above the header that does not decode is an error" {
 	spec <<-'E'
 	source: { encoding: utf-8, header: { row: 2 }, preamble: { company: ".+" } }
 	clean: { fields: { a: {} } }
@@ -1287,7 +1287,7 @@ totals_spec() {
 	run_ok cutover-clean -f s.yml 1.csv 2.csv
 }
 
-@test "a file without its total row is told" {
+@test "a file without its total row is reported" {
 	totals_spec
 	printf 'a,b\nx,1\n' >v.csv
 	expect_status 1 cutover-clean -f s.yml v.csv
@@ -1355,14 +1355,14 @@ E
 	summary 0 read, 0 clean, 0 with faults, 0 skipped
 }
 
-@test "an empty file is trouble" {
+@test "an empty file is an error" {
 	simple; : >v.csv
 	expect_status 2 cutover-clean -f s.yml v.csv
 	err_has 'clean: v.csv: the file is empty'
 	no_seal
 }
 
-@test "a quote that is never closed is trouble that names its line" {
+@test "a quote that is never closed is an error that names its line" {
 	simple; printf 'a,b\nx,1\ny,"2\nz,3\n' >v.csv
 	expect_status 2 cutover-clean -f s.yml v.csv
 	err_has 'clean: v.csv:3: the file ends inside quotes'
@@ -1372,7 +1372,7 @@ E
 # lines N: a quoted cell of N lines, the second of its row
 lines() { printf 'a,b\nx,1\n"two\nlines","2'; yes '' | head -n $(($1 - 1)); printf '"\n'; }
 
-@test "a quoted field of more than 50 lines is trouble that names the line on which it begins" {
+@test "a quoted field of more than 50 lines is an error that names the line on which it begins" {
 	simple; lines 51 >v.csv
 	expect_status 2 cutover-clean -f s.yml v.csv
 	err_has 'clean: v.csv:4: the quoted field that begins here takes 51 lines, source.multiline allows 50: is its quote a stray one (source.quote)?'
@@ -1384,7 +1384,7 @@ lines() { printf 'a,b\nx,1\n"two\nlines","2'; yes '' | head -n $(($1 - 1)); prin
 	run_ok cutover-clean -f s.yml v.csv
 }
 
-@test "a stray quote that swallows the rows up to the next one is trouble" {
+@test "a stray quote that swallows the rows up to the next one is an error" {
 	simple
 	{ printf 'a,b\nx,1\n"5,2\n'; seq -f 'row %g,1' 70; printf '"quoted",3\nlast,4\n'; } >v.csv
 	expect_status 2 cutover-clean -f s.yml v.csv
@@ -1420,7 +1420,7 @@ lines() { printf 'a,b\nx,1\n"two\nlines","2'; yes '' | head -n $(($1 - 1)); prin
 	err_has 'No space left on device'
 }
 
-@test "a field past 16 MiB is trouble that names its line" {
+@test "a field past 16 MiB is an error that names its line" {
 	simple
 	{ printf 'a,b\nx,1\n'; head -c 17000000 /dev/zero | tr '\0' x; printf ',2\n'; } >v.csv
 	expect_status 2 cutover-clean -f s.yml v.csv
@@ -1429,7 +1429,7 @@ lines() { printf 'a,b\nx,1\n"two\nlines","2'; yes '' | head -n $(($1 - 1)); prin
 	no_seal
 }
 
-@test "a file that changes while it is read is trouble" {
+@test "a file that changes while it is read is an error" {
 	simple
 	{ echo a,b; yes 'some text that fills the pipe,1' | head -n 300000; } >v.csv
 	mkfifo p
@@ -1630,7 +1630,7 @@ E
 	has a.json '"skipped":{"records":1'
 }
 
-@test "a spec without the section clean is trouble" {
+@test "a spec without the section clean is an error" {
 	spec <<<'source: { encoding: utf-8 }'
 	expect_status 2 cutover-clean -f s.yml /dev/null
 	err_has "clean"

@@ -178,10 +178,10 @@ sees_full() {
 	rm -f ledger.db* aside.tsv
 	"$1" "${args[@]}" $input >/dev/full 2>err && { echo "status 0 on a full disk"; return 1; } || [ $? -eq 2 ] && [ -s err ]
 }
-@test "a full disk is trouble" { each sees_full; }
+@test "a full disk is an error" { each sees_full; }
 
 help_sees_full() { "$1" --help >/dev/full 2>err && return 1 || [ $? -eq 2 ] && [ -s err ]; }
-@test "--help into a full disk is trouble" { each help_sees_full; }
+@test "--help into a full disk is an error" { each help_sees_full; }
 
 no_seal_written() { ! grep -q '^\\\.' out || { echo "a seal was written"; return 1; }; }
 broken_seal() {
@@ -289,7 +289,7 @@ full_audit() {
 	[ -e /dev/full ] || skip "/dev/full is not here"
 	expect_status 2 "$1" "${args[@]}" --audit /dev/full $input && err_has /dev/full
 }
-@test "an audit line that cannot be written is trouble" { each full_audit stream legacy none; }
+@test "an audit line that cannot be written is an error" { each full_audit stream legacy none; }
 
 no_escapes() {
 	printf '_at\t_fault\t\033[31mred\n\\.\trows=0\n' >escape.in

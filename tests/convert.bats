@@ -132,7 +132,7 @@ l.csv:10 \N d 12 6603 CNY 0.01 0.00 \N rounding of d
 	if grep -E ' NO *$' out; then return 1; fi
 }
 
-@test "an account of the line for rounding that a lookup does not know is told, and is on the list" {
+@test "an account of the line for rounding that a lookup does not know is reported, and is on the list" {
 	sed -i "s/account: \"'6603'\"/account: \"lookup('lines', last(currency))\"/" spec.yml
 	sed -i 's/^map:/lookups: { lines: { file: lines.csv, key: currency, value: account } }\n&/' spec.yml
 	printf '%s\n' currency,account EUR,6603 >lines.csv
@@ -274,7 +274,7 @@ X
 	[ "$(cut -f 4,10,11 out | sed -n 2,3p)" = "$(printf '1\t7.20\t\\N\n2\t7.20\t\\N')" ]
 }
 
-@test "a table of rates that cannot be right is told with its lines before data is read" {
+@test "a table of rates that cannot be right is reported with its lines before data is read" {
 	printf '%s\n' USD,2023-01-01,7.5,1 USD,2023-13-01,7.5,1 EUR,2023-01-01,0,1 EUR,2023-01-01,8,x >>rates.csv
 	expect_status 2 cutover-map -f spec.yml /nonexistent
 	expect_err <<'X'

@@ -231,7 +231,7 @@ whole_after() {
 	[ "$(loaded)" = '4 12 12' ]
 }
 
-@test "a folder in/ that is missing, and files in it that nobody takes, are told" {
+@test "a folder in/ that is missing, and files in it that nobody takes, are reported" {
 	needs_sqlite3
 	rmdir books/in
 	expect_status 2 nightly

@@ -170,7 +170,7 @@ E
 	no_seal
 }
 
-@test "bills and statements of Chinese banks and payment services: every row is read, or its fault is told with its line" {
+@test "bills and statements of Chinese banks and payment services: every row is read, or its fault is reported with its line" {
 	local file name read faulty
 	shared cn-bills
 	while read -r file name read faulty; do
@@ -196,7 +196,7 @@ E
 # stray END QUOTE: 70 rows, the third with a quote that only the last row closes
 stray() { { printf "a,b$1x,1$1$2" ; printf "5,2$1"; printf "row %d,1$1" {1..70}; printf "$2q$2,3$1"; } >v.csv; }
 
-@test "a stray quote is told with the line where it began, whatever ends the lines and whatever is the quote" {
+@test "a stray quote is reported with the line where it began, whatever ends the lines and whatever is the quote" {
 	local end quote
 	for end in '\n' '\r\n' '\r'; do
 		for quote in '"' "'" '|'; do

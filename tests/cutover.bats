@@ -38,7 +38,7 @@ X
 	diff listed there
 }
 
-@test "a program that is not there is told, with the nearest" {
+@test "a program that is not there is reported, with the nearest" {
 	expect_status 2 cutover reconcil
 	expect_err <<'X'
 cutover: no program 'reconcil' (did you mean 'reconcile'?)
@@ -49,7 +49,7 @@ cutover: no program 'frobnicate': 'cutover' alone lists them
 X
 }
 
-@test "a program that is missing from the installation is told" {
+@test "a program that is missing from the installation is reported" {
 	mkdir alone && cp "$BIN/cutover" alone/
 	PATH=/usr/bin:/bin expect_status 2 alone/cutover map
 	err_has "cutover-map"

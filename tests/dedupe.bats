@@ -214,7 +214,7 @@ a:5⇥\N⇥a⇥bc
 X
 }
 
-@test "a field that the stream does not have is told at its place in the spec" {
+@test "a field that the stream does not have is reported at its place in the spec" {
 	sed -i 's/\[voucher, line\]/[vouchr, line]/' spec.yml
 	doubles >in
 	expect_status 2 cutover-dedupe -f spec.yml in
@@ -226,7 +226,7 @@ X
 	nothing_out
 }
 
-@test "a spec without the section is told" {
+@test "a spec without the section is reported" {
 	sed -i /dedupe/d spec.yml
 	doubles >in
 	expect_status 2 cutover-dedupe -f spec.yml in
@@ -384,7 +384,7 @@ X
 	err_has "a.csv:4: summary is 'one again' here and 'one' at a.csv:2"
 }
 
-@test "twenty contradictions are told, the others counted" {
+@test "twenty contradictions are reported, the others counted" {
 	{ printf '_at\t_fault\tvoucher\tline\tdebit\n'
 	  for i in $(seq 25); do printf 'a:%s\t\\N\t%s\t1\t1.00\n' "$i" "$i"; done
 	  for i in $(seq 25); do printf 'b:%s\t\\N\t%s\t1\t2.00\n' "$i" "$i"; done; } >in
@@ -687,7 +687,7 @@ X
 	quiet || err_lacks "line()"
 }
 
-@test "concat_ws in a key is told when the spec is compiled: it drops nulls" {
+@test "concat_ws in a key is reported when the spec is compiled: it drops nulls" {
 	identity 0 <<'X'
 map: { let: { v: "concat_ws('-', word, number)" }, fields: { voucher: v, line: row, debit: "number(concat_ws('.', row, row))" } }
 dedupe: { key: [voucher, line] }

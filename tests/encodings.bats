@@ -206,7 +206,7 @@ E
 	err_has 'byte 0xfe at offset 1,048,654 is no utf-8'
 }
 
-@test "the offset is right where cells were joined, and not told of a value that was filled down" {
+@test "the offset is right where cells were joined, and not reported of a value that was filled down" {
 	printf 'cutover: 1\nname: t\nsource: { encoding: utf-8, ragged: { join: b } }\nclean: { fill_down: [a], fields: { a: {}, b: {}, c: {} } }\n' >s.yml
 	printf 'a,b,c\n\xff,x,1\n,y\xfe,z,\xfd\n' >v.csv
 	expect_status 1 cutover-clean -f s.yml v.csv
@@ -217,7 +217,7 @@ E
 	out_has 'a:undecodable:a:�:2 b:undecodable'
 }
 
-@test "a U+FFFD that the file itself has is told as such, and takes no offset from the next" {
+@test "a U+FFFD that the file itself has is reported as such, and takes no offset from the next" {
 	encoding_spec utf-8
 	printf 'a\xef\xbf\xbd,1\nb\xff,2\n' >v.csv
 	expect_status 1 cutover-clean -f s.yml v.csv
@@ -227,7 +227,7 @@ E
 
 # ---- more than one encoding
 
-@test "UTF-8 with some lines in GB18030: each is a fault, and the first place is told" {
+@test "UTF-8 with some lines in GB18030: each is a fault, and the first place is reported" {
 	encoding_spec utf-8
 	{ printf '销售,1\n'; printf '用户,2\n采购,3\n' | iconv -f UTF-8 -t GB18030; printf '材料,4\n'; } >v.csv
 	expect_status 1 cutover-clean -f s.yml v.csv
@@ -237,7 +237,7 @@ E
 	err_has 'clean: v.csv: 4 bytes are not utf-8, the first at byte 9, in the row on line 2: is that row in another encoding than the rest?'
 }
 
-@test "GB18030 with some lines in UTF-8, named or by auto: each is a fault, and the first place is told" {
+@test "GB18030 with some lines in UTF-8, named or by auto: each is a fault, and the first place is reported" {
 	local encoding
 	for encoding in gb18030 auto; do
 		encoding_spec $encoding
@@ -325,7 +325,7 @@ like_utf8() {
 	err_has "clean: s.yml:3:21: iconv does not know the encoding 'gb18031' (did you mean 'gb18030'?)"
 }
 
-@test "Chinese in UTF-8 that was read as Windows-1252 is told; words with accents are not" {
+@test "Chinese in UTF-8 that was read as Windows-1252 is reported; words with accents are not" {
 	encoding_spec cp1252
 	printf '用户,1\n' >v.csv
 	expect_status 1 cutover-clean -f s.yml v.csv

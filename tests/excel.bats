@@ -72,7 +72,7 @@ load grids
 	END
 }
 
-@test "a date is told by its number format, and none is a number" {
+@test "a date is known by its number format, and none is a number" {
 	echo '<row><c s="1"><v>44957</v></c><c s="5"><v>44957.75</v></c><c s="2"><v>44957.520833333336</v></c><c s="2"><v>44957</v></c>
 		<c s="8"><v>0.52083333333333337</v></c><c s="4"><v>1.5</v></c><c s="9"><v>44957</v></c><c><v>44957</v></c></row>' | book d.xlsx
 	raw d.xlsx
@@ -186,7 +186,7 @@ load grids
 	err_has "clean: f.xlsx:3: c: '#N/A' is an error that the spreadsheet shows in place of a value"
 }
 
-@test "a workbook that asks to be calculated: 0 is no result of a formula, and the others are told" {
+@test "a workbook that asks to be calculated: 0 is no result of a formula, and the others are reported" {
 	{ cells 1 a b; echo '<row><c><f>A3+1</f><v>0</v></c><c><v>0</v></c></row><row><c><f>1+1</f><v>2</v></c><c t="str"><f>B9</f><v>x</v></c></row>
 		<row><c><f>A9</f><v>0.0</v></c></row>'; } >rows
 	fields "" "a: { type: decimal(2) }" "b: {}"

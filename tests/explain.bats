@@ -62,7 +62,7 @@ X
 	[ ! -e log ]
 }
 
-@test "what is wrong is shown with its reason, and nothing is told besides" {
+@test "what is wrong is shown with its reason, and nothing else is reported" {
 	run_ok cutover-map -f spec.yml --explain 3 in
 	expect_out <<'X'
 in/l.csv:3
@@ -114,7 +114,7 @@ X
 	lacks out "record 1"
 }
 
-@test "a place that is not in the input, or is none, is trouble" {
+@test "a place that is not in the input, or is none, is an error" {
 	expect_status 2 cutover-map -f spec.yml --explain other.csv:2 in
 	expect_err <<'X'
 map: --explain: no record of the input came from other.csv:2; clean may have passed over that line

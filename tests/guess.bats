@@ -534,7 +534,7 @@ column_is() {
 	says 'header: { find: [Umsatz, Konto, Belegdatum] }  # line 2 in this file'
 }
 
-@test "a header without any name of its own is trouble that says what to write" {
+@test "a header without any name of its own is an error that says what to write" {
 	printf 'A,A\nx,y\n' >x.csv
 	expect_status 2 cutover-guess x.csv
 	expect_err <<<'guess: x.csv:1: no column has a name of its own in this header, so that no field can be guessed: write a spec with source.header: { names: [...] }'
@@ -641,7 +641,7 @@ column_is() {
 	grep -qF 'closing: { from: Ending_Balance, type: decimal(2) }' guess.yml
 }
 
-@test "a pipe that cannot be kept in TMPDIR is trouble" {
+@test "a pipe that cannot be kept in TMPDIR is an error" {
 	printf 'a,b\n1,2\n' >x.csv
 	TMPDIR=$PWD/nowhere expect_status 2 pipe "cat x.csv | cutover guess"
 	err_has "guess: cannot keep standard input in a temporary file: No such file or directory"

@@ -416,7 +416,7 @@ E
 	answer "SELECT amount, type FROM entry_display, cutover_column WHERE column_name = 'rate'" <<<'1.50|decimal(6)'
 }
 
-@test "a record that the database refuses is told by its place, and none is loaded" {
+@test "a record that the database refuses is reported by its place, and none is loaded" {
 	stream amount >in <<'E'
 _at⇥_fault⇥id⇥amount⇥code
 old.csv:2⇥\N⇥1⇥1.00⇥a
@@ -529,7 +529,7 @@ E
 	kept
 }
 
-@test "--list of a database without batches is an empty table, of none trouble" {
+@test "--list of a database without batches is an empty table, of none an error" {
 	refuses "load: cannot open 'ledger.db': No such file or directory" cutover-load -f s.yml --list
 	ask 'CREATE TABLE t (x)'
 	keep
@@ -571,7 +571,7 @@ E
 	err_has "loda"
 }
 
-@test "--list into a full disk is trouble" {
+@test "--list into a full disk is an error" {
 	[ -e /dev/full ] || skip "/dev/full is not here"
 	entries 1 1 >in; run_ok cutover-load -f s.yml in
 	expect_status 2 bash -c 'cutover-load -f s.yml --list >/dev/full'

@@ -91,7 +91,7 @@ X
 	[ "$(accounts)" = "a b 1001" ]
 }
 
-@test "days of one key that overlap are told with both lines, days that are none or run backwards with theirs" {
+@test "days of one key that overlap are reported with both lines, days that are none or run backwards with theirs" {
 	printf '%s\n' old,from,to,new 1001,2023-01-01,2023-06-30,a 1002,2023-02-30,,b 1003,2023-05-01,2023-04-30,c >accounts.csv
 	lookup_spec '{ file: accounts.csv, key: old, value: new, valid_from: from, valid_to: to }' "lookup('accounts', account, date)"
 	lines </dev/null
@@ -157,7 +157,7 @@ X
 	[ "$(accounts)" = 'C0042 C0042 any $01 found' ]
 }
 
-@test "a bad regular expression is told with its line, an inline one with its place in the spec" {
+@test "a bad regular expression is reported with its line, an inline one with its place in the spec" {
 	printf '%s\n' old,new '^1(122,C' '^1122,$1' >accounts.csv
 	lookup_spec '{ file: accounts.csv, key: old, value: new, match: regex }' "lookup('accounts', account)"
 	expect_status 2 cutover-map -n -f spec.yml
@@ -296,7 +296,7 @@ X
 	[ "$(accounts)" = 1003 ]
 }
 
-@test "a file that looks like UTF-8 and is to be read as something else is told" {
+@test "a file that looks like UTF-8 and is to be read as something else is reported" {
 	lines <<'X'
 v1⇥2023-01-01⇥1002⇥\N⇥1.00⇥0.00
 X
@@ -328,7 +328,7 @@ X
 	err_has "map: spec.yml:5:45: iconv does not know the encoding 'utf-88' (did you mean 'utf-8'?)"
 }
 
-@test "a second file with other columns is told with those that it has and the file that has them" {
+@test "a second file with other columns is reported with those that it has and the file that has them" {
 	printf '%s\n' old,neu 1003,6003 >more.csv
 	lookup_spec '{ file: [accounts.csv, more.csv], key: old, value: new }' "lookup('accounts', account)"
 	expect_status 2 cutover-map -n -f spec.yml
@@ -360,7 +360,7 @@ X
 	err_has "map: wide.csv:1: a field of more than 16 MiB"
 }
 
-@test "an unmapped code is told once, with the number of its records and groups; the largest amount first" {
+@test "an unmapped code is reported once, with the number of its records and groups; the largest amount first" {
 	lines <<'X'
 v1⇥2023-01-01⇥7001⇥\N⇥1.00⇥0.00
 v1⇥2023-01-01⇥7002⇥\N⇥0.00⇥50.00
@@ -521,7 +521,7 @@ X
 	err_has "map: spec.yml:5:135: chart.csv:2: division by zero"
 }
 
-@test "a suggestion without its chart, or without names, is told before data is read" {
+@test "a suggestion without its chart, or without names, is reported before data is read" {
 	lookup_spec '{ file: accounts.csv, key: old, value: new, suggest: { name: nam, new: { file: accounts.csv, key: old, name: new } } }' \
 		"lookup('accounts', account)"
 	lines </dev/null

@@ -327,7 +327,7 @@ X
 	err_lacks "a:5"
 }
 
-@test "a target field that the schema lacks, and a required one that nothing fills, are told before data is read" {
+@test "a target field that the schema lacks, and a required one that nothing fills, are reported before data is read" {
 	set_line '^map:' 'map:\n  to: ledger/journal_line'
 	set_line 'voucher: id' 'voucher_id: id\n    acount: account'
 	expect_status 2 cutover-map -f spec.yml /nonexistent
@@ -343,7 +343,7 @@ X
 	err_has "map.let: 'account' is a field of the input already: take another name"
 }
 
-@test "let values that go round in a circle are told" {
+@test "let values that go round in a circle are reported" {
 	set_line 'id: "period' 'id: "voucher_no'
 	sed -i "s/let:/let:\n    voucher_no: \"id || 'x'\"/" spec.yml
 	journal >in
@@ -381,21 +381,21 @@ X
 	err_has "no field 'credti' (did you mean 'credit'?)"
 }
 
-@test "an expression that is none is told with its place and a caret" {
+@test "an expression that is none is reported with its place and a caret" {
 	set_line 'debit: debit' 'debit: "debit +"'
 	expect_status 2 cutover-map -f spec.yml </dev/null
 	err_has "spec.yml:22:"
 	err_has "^"
 }
 
-@test "a key in two files of a lookup is told with both lines" {
+@test "a key in two files of a lookup is reported with both lines" {
 	printf '%s\n' old,new 1004,6004 1001,6009 >more.csv
 	set_line 'file: accounts.csv' 'file: [accounts.csv, more.csv]'
 	expect_status 2 cutover-map -n -f spec.yml
 	err_has "map: more.csv:3: the key '1001' is on line 2 of accounts.csv already"
 }
 
-@test "types that clash for certain are told before data is read, each with its place" {
+@test "types that clash for certain are reported before data is read, each with its place" {
 	mkdir schemas
 	cat >schemas/lines.yml <<'X'
 name: lines
@@ -494,7 +494,7 @@ X
 	out_has "$(printf 'big.csv:2\tdebit:too_precise\t0.0000000000000000100')"
 }
 
-@test "a bad date that every record of emit copies is told once" {
+@test "a bad date that every record of emit copies is reported once" {
 	cat >lines.yml <<'X'
 name: lines
 fields: [ { name: day, type: date }, { name: side, type: string } ]

@@ -231,7 +231,7 @@ E
 	same 0 cutover-clean -f s.yml v.csv
 }
 
-@test "a quote that stands alone is trouble at its line, and what was read so far is the same" {
+@test "a quote that stands alone is an error at its line, and what was read so far is the same" {
 	plain
 	vouchers 70000 >v.csv <<'E'
 text = "bare"; debit = i % 999 ? "1" : "12.3.4"
@@ -361,7 +361,7 @@ E
 	[ -z "$(ls -A | grep o.tsv)" ]
 }
 
-@test "no thread to be had is trouble" {
+@test "no thread to be had is an error" {
 	sanitized && skip "a sanitizer needs the address space"
 	plain
 	vouchers 60000 </dev/null >v.csv

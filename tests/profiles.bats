@@ -64,7 +64,7 @@ clean: { fields: { a: { from: c1 }, b: { from: c2 } } }'
 	out_has "$(tabs <<<'-:1⇥\N⇥x⇥1.00⇥\N')"
 }
 
-@test "an unknown profile is told at its place, with the nearest and where the list is" {
+@test "an unknown profile is reported at its place, with the nearest and where the list is" {
 	own
 	spec <<<'source: { profile: my/lsit }'
 	expect_status 2 cutover-clean -n -f s.yml
@@ -115,7 +115,7 @@ clean: schemas/source/my/list.yml:2:20: a profile cannot name another one: write
 E
 }
 
-@test "what is wrong in a profile is told where it stands" {
+@test "what is wrong in a profile is reported where it stands" {
 	own
 	sed -i 's/decimal(2)/decimal/' schemas/source/my/list.yml
 	spec <<<'source: { profile: my/list }'

@@ -479,7 +479,7 @@ E
 # s BODY: the spec s.yml, with the name and the version in front
 s() { printf 'cutover: 1\nname: t\n%s\n' "$1" >s.yml; }
 
-@test "J1: GBK in a file that calls itself GB2312 is told with its place, and read as what it is" {
+@test "J1: GBK in a file that calls itself GB2312 is reported with its place, and read as what it is" {
 	s 'source: { encoding: gb2312 }
 clean: { fields: { v: {} } }'
 	printf 'v\n会计\n會計\n' | iconv -f UTF-8 -t GBK >v.csv
@@ -520,7 +520,7 @@ clean: { fields: { number: { from: main_m_num } } }'
 	out_has "$(tabs <<<'v.csv:4⇥\N⇥12')"
 }
 
-@test "J5, J35: totals below their rows, above them and in a footer are no records; they are compared, and a difference is told" {
+@test "J5, J35: totals below their rows, above them and in a footer are no records; they are compared, and a difference is reported" {
 	s "source: { skip: \"摘要 in ('小计', '本月合计', '本年累计')\" }
 clean:
   fields: { summary: { from: 摘要 }, debit: { from: 借方, type: decimal(2), default: 0 } }

@@ -153,14 +153,14 @@ values() { grep -v '^\\[.!]' out | tail -n +2 | cut -f 3- | tr '\t' '|' | sed 's
 	summary clean: 4 read, 3 clean, 1 with faults
 }
 
-@test "a quote that stands alone up to a cell in quotes is told with its lines, which are no rows" {
+@test "a quote that stands alone up to a cell in quotes is reported with its lines, which are no rows" {
 	quotes_spec
 	printf 'no,text,debit,credit\n1,"a,1,0\n2,b\n3,"c",1,0\n' >v.csv
 	expect_status 1 cutover-clean -f s.yml v.csv
 	err_has 'clean: v.csv:2: the row has a quote that is not doubled: one cell may hold others, or the rows after it (lines 2 to 4; source.quote: none takes quotes as text)'
 }
 
-@test "a backslash in front of a quote is told with what reads it" {
+@test "a backslash in front of a quote is reported with what reads it" {
 	quotes_spec
 	printf 'no,text,debit,credit\n1,"say \\"hi\\" to",1,0\n2,"C:\\",1,0\n' >v.csv
 	expect_status 1 cutover-clean -f s.yml v.csv
@@ -180,7 +180,7 @@ values() { grep -v '^\\[.!]' out | tail -n +2 | cut -f 3- | tr '\t' '|' | sed 's
 	values | diff - <(printf '%s\n' '1|say "hi" to|1.00|0.00' '2|C:\\|1.00|0.00')
 }
 
-@test "far down in a file, where threads read it, a quote that closes in another column is told as well" {
+@test "far down in a file, where threads read it, a quote that closes in another column is reported as well" {
 	local j
 	quotes_spec
 	awk 'BEGIN { print "no,text,debit,credit"; for (i = 1; i <= 120000; i++)
@@ -257,7 +257,7 @@ m\",1,0"
 	done
 }
 
-@test "with an escape a stray quote is told too, and an escaped line end is none" {
+@test "with an escape a stray quote is reported too, and an escaped line end is none" {
 	quotes_spec 'escape: "\\"'
 	printf 'no,text,debit,credit\n1,"a\\\n2\\,b",1,0\n2,"a\\,c,1,0\n3,b",1,0\n4,"x\\n\\n\\n",1,0\n5,"u\\,v\\\nw,1,0\n6,y",1,0\n' >v.csv
 	expect_status 1 cutover-clean -f s.yml v.csv

@@ -132,7 +132,7 @@ card.csv:18⇥\N⇥2023-02-08⇥退款⇥财付通-微信红包⇥1.04⇥0.00⇥
 X
 }
 
-@test "an ICBC statement whose own totals are not those of its rows is told" {
+@test "an ICBC statement whose own totals are not those of its rows is reported" {
 	shared cn-bills/icbc-debit-v1
 	cp "$SHARED/example-icbc-debit-v1-records.csv" card.csv
 	{ cat "$REAL/icbc.yml"; printf '%s\n' "  totals: { when: \"交易日期 = '人民币合计'\", check: { income: 记账金额(收入), expense: 记账金额(支出) } }"; } >icbc.yml

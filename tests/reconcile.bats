@@ -64,7 +64,7 @@ X
 	summary reconcile: 2 keys compared, 2 agree, 0 differ
 }
 
-@test "records with a fault are told: they count all the same" {
+@test "records with a fault are reported: they count all the same" {
 	sed -i 's/^v:2\t\\N/v:2\taccount:unmapped/' new.stream
 	run_ok cutover-reconcile -f spec.yml
 	err_has "reconcile: new.stream: 1 of its records came with a fault, and count all the same"
@@ -386,7 +386,7 @@ X
 	[ ! -s out ]
 }
 
-@test "keys that do not fit in the memory that is allowed are told, and nothing is compared" {
+@test "keys that do not fit in the memory that is allowed are reported, and nothing is compared" {
 	seq 3000 | sed '1i code,period,debit,credit
 		s/.*/1001,&,10.00,0/' >old.csv
 	cp old.csv new.csv
@@ -547,7 +547,7 @@ X
 	[ ! -s err ]
 }
 
-@test "fields that a side does not give, or that are aggregates in the key, are told in the spec" {
+@test "fields that a side does not give, or that are aggregates in the key, are reported in the spec" {
 	sed -i '/read: new.stream/,/fields/s/, credit: sum(credit)//' spec.yml
 	expect_status 2 cutover-reconcile -f spec.yml
 	err_has "credit"

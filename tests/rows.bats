@@ -334,7 +334,7 @@ E
 	[ "$(faults)" = '3=\N 5=\N 6=\N 9=\N 11=\N 12=*:heading 15=\N ' ]
 }
 
-@test "headings that no row matches, or whose name is taken, are trouble" {
+@test "headings that no row matches, or whose name is taken, are errors" {
 	ledger
 	sed 's/\^科目/^项目/' s.yml >t.yml
 	expect_status 2 cutover-clean -q -f t.yml v.csv
@@ -409,7 +409,7 @@ E
 # wide N: N cells of x in one row
 wide() { head -c "$1" /dev/zero | tr '\0' x | sed 's/x/x,/g; s/,$//'; echo; }
 
-@test "more than 4,096 cells, names or fields are told as such" {
+@test "more than 4,096 cells, names or fields are reported as such" {
 	texts x | spec
 	wide 4097 >v.csv
 	expect_status 2 cutover-clean -q -f s.yml v.csv
@@ -438,7 +438,7 @@ wide() { head -c "$1" /dev/zero | tr '\0' x | sed 's/x/x,/g; s/,$//'; echo; }
 	err_has 'which source: { delimiter: "\t" } would cut into 3 names'
 }
 
-@test "values under merged cells of a workbook are told, since Excel does not show them" {
+@test "values under merged cells of a workbook are reported, since Excel does not show them" {
 	{ cells 1 title - -; cells 2 a b c; cells 3 1 2 3; cells 4 4 5 6; cells 5 - 8 9; } | parts m
 	sed -i 's|</sheetData>|&<mergeCells count="3"><mergeCell ref="A1:C1"/><mergeCell ref="B3:C3"/><mergeCell ref="A4:A5"/></mergeCells>|' m/xl/worksheets/sheet1.xml
 	pack v.xlsx m

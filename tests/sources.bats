@@ -149,7 +149,7 @@ X
 	err_has "r.yml:6:51: reconcile.before: 'sheet' is for a file, read is a database"
 }
 
-@test "a workbook that is no table is told" {
+@test "a workbook that is no table is reported" {
 	{ cells 1 code code; cells 2 000101 x; } | book twice.xlsx
 	reference true 'file: twice.xlsx'
 	refuses "twice.xlsx:1: 'code' cannot be the name of a column: another one has it already"
@@ -183,7 +183,7 @@ X
 	refuses "validate: 'chart.txt': 1 of its records has a fault, and this spec looks others up in it: mend them, or let 'chart.yml' skip them"
 }
 
-@test "a spec that cannot clean a table is told: none, without clean, one that names itself" {
+@test "a spec that cannot clean a table is reported: none, without clean, one that names itself" {
 	reference leaf 'file: chart.txt, spec: none.yml'
 	refuses "validate.references.account: cannot read '"
 	printf 'cutover: 1\nvalidate: {}\n' >none.yml

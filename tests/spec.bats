@@ -17,7 +17,7 @@ told() { expect_status 2 cutover dedupe -n -f s.yml && expect_err && [ ! -s out 
 	END
 }
 
-@test "all mistakes of a spec are told at once" {
+@test "all mistakes of a spec are reported at once" {
 	spec <<-'END'
 	params: { year: }
 	limits: { records: some }
@@ -52,7 +52,7 @@ told() { expect_status 2 cutover dedupe -n -f s.yml && expect_err && [ ! -s out 
 	END
 }
 
-@test "a value of the wrong kind is told with the path of its key" {
+@test "a value of the wrong kind is reported with the path of its key" {
 	spec <<-'END'
 	source: { skip: [a, b] }
 	clean: { fields: [a, b] }
@@ -99,14 +99,14 @@ told() { expect_status 2 cutover dedupe -n -f s.yml && expect_err && [ ! -s out 
 	END
 }
 
-@test "a lookup file that is not there is told at the place that names it" {
+@test "a lookup file that is not there is reported at the place that names it" {
 	spec <<<'lookups: { accounts: { file: account_map.csv, key: old, value: new } }'
 	told <<-'END'
 	dedupe: s.yml:2:30: lookups.accounts: cannot read 'account_map.csv': No such file or directory
 	END
 }
 
-@test "a key that stands twice in a lookup file is told with both lines" {
+@test "a key that stands twice in a lookup file is reported with both lines" {
 	printf 'old,new\n1001,A\n1002,B\n1001,C\n' >account_map.csv
 	spec <<<'lookups: { accounts: { file: account_map.csv, key: old, value: new } }'
 	expect_status 2 cutover dedupe -n -f s.yml
@@ -114,7 +114,7 @@ told() { expect_status 2 cutover dedupe -n -f s.yml && expect_err && [ ! -s out 
 	err_has 'line 2'
 }
 
-@test "a column that a lookup file does not have is told with those that it has" {
+@test "a column that a lookup file does not have is reported with those that it has" {
 	printf 'old,new\n1001,A\n' >account_map.csv
 	spec <<<'lookups: { accounts: { file: account_map.csv, key: code, value: new } }'
 	expect_status 2 cutover dedupe -n -f s.yml
@@ -290,7 +290,7 @@ X
 	done
 }
 
-@test "Chinese signs where YAML needs those of ASCII, and TABs, are told with what to type" {
+@test "Chinese signs where YAML needs those of ASCII, and TABs, are reported with what to type" {
 	printf 'cutover：1\nclean: { fields: { a: {} } }\n' >s.yml
 	told <<-'END'
 	dedupe: s.yml:1:1: must be lines of 'key: value': '：' (U+FF1A) is a full-width colon, type ': '

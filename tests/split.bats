@@ -232,7 +232,7 @@ X
 	out_has "8.75"
 }
 
-@test "shares that do not add up are told before data is read, with their place" {
+@test "shares that do not add up are reported before data is read, with their place" {
 	parts 0.6 0.3
 	expect_status 2 cutover-map -f spec.yml /nonexistent
 	expect_err <<'X'
@@ -321,7 +321,7 @@ v1 2 6601 -0.00 0.00' | sed 's/sum.debit=[^\t]*/sum.debit=0/' >in
 	out_has "rows=1"
 }
 
-@test "a part is told once what is wrong with all of them" {
+@test "a part is reported once what is wrong with all of them" {
 	rows <<<'v1 1 6601 100.00 0.00' >in
 	sed -i 's/line: line + part/line: line + part, account: "account + 1 \/ 0"/' spec.yml
 	expect_status 1 cutover-map -f spec.yml in

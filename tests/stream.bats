@@ -80,7 +80,7 @@ dedupe() { cutover dedupe -q -f spec.yml "$@"; }
 	out_has '\.	rows=2	sum.debit=49.95'
 }
 
-@test "grep that takes the header is told as what it looks like" {
+@test "grep that takes the header is reported as what it looks like" {
 	expect_status 2 pipe 'grep v.csv a.stream | cutover dedupe -q -f spec.yml'
 	expect_err <<-'X'
 		dedupe: standard input:1: field 2 of the header has no name; is the header line missing?
@@ -126,7 +126,7 @@ dedupe() { cutover dedupe -q -f spec.yml "$@"; }
 	X
 }
 
-@test "a quote that is never closed is told where it was opened" {
+@test "a quote that is never closed is reported where it was opened" {
 	{ printf 'voucher,line\n1,1\n2,"1\n'; seq 1000 | sed 's/$/,1/'; } >open.csv
 	expect_status 2 dedupe -I csv open.csv
 	expect_err <<-'X'
@@ -134,7 +134,7 @@ dedupe() { cutover dedupe -q -f spec.yml "$@"; }
 	X
 }
 
-@test "bytes that are no UTF-8 are told with line and byte" {
+@test "bytes that are no UTF-8 are reported with line and byte" {
 	printf 'voucher\tline\n1\t1\n\xbd\xe8\t1\n' >gbk.tsv
 	expect_status 2 dedupe -I tsv gbk.tsv
 	expect_err <<-'X'

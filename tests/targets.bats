@@ -93,7 +93,7 @@ E
 	[ "$(sed 1d out.txt | iconv -f cp1252 | sed 's/"[^"]*"//g' | tr -cd ';\n' | sort -u | wc -l)" -eq 1 ]
 }
 
-@test "a parameter of the layout that the spec does not declare, or that breaks the line, is told" {
+@test "a parameter of the layout that the spec does not declare, or that breaks the line, is reported" {
 	datev
 	sed -i '/extf_client/d' s.yml
 	expect_status 2 cutover-map -n -f s.yml

@@ -72,7 +72,7 @@ months() { # of the month and of the year so far, side by side
 	seal 'finding=total_differs:2:amount:7.00'
 }
 
-@test "a cumulative total that is off by more than before is told, with what was told" {
+@test "a cumulative total that is off by more than before is reported, with what was told" {
 	months; sed -i '/本月合计/d' s.yml
 	printf '日期,摘要,金额\n2023-01-05,a,1\n,本年累计,3\n2023-01-06,b,1\n,本年累计,4\n2023-01-07,b,1\n,本年累计,9.50\n,本年累计,9.50\n' >v.csv
 	clean 1 v.csv
@@ -82,7 +82,7 @@ months() { # of the month and of the year so far, side by side
 	seal 'finding=total_differs:2:amount:6.50'
 }
 
-@test "a total that is wrong itself is told once, and the next one agrees" {
+@test "a total that is wrong itself is reported once, and the next one agrees" {
 	months
 	printf '日期,摘要,金额\n2023-01-05,a,1\n,本月合计,1\n,本年累计,9\n2023-02-05,b,1\n,本月合计,1\n,本年累计,2\n' >v.csv
 	clean 1 v.csv
@@ -100,7 +100,7 @@ months() { # of the month and of the year so far, side by side
 	err_has "v.csv:6: amount: the file's own total is 5.00, its rows add up to 2.00: difference 3.00, of which 2.00 was reported before"
 }
 
-@test "what a total of the year lacks may be of a month that agreed: that of this month is told as well" {
+@test "what a total of the year lacks may be of a month that agreed: that of this month is reported as well" {
 	months
 	printf '日期,摘要,金额\n2023-01-05,a,1\n,本月合计,1\n2023-02-05,b,1\n,本年累计,7\n,本月合计,6\n' >v.csv
 	clean 1 v.csv
@@ -115,7 +115,7 @@ months() { # of the month and of the year so far, side by side
 	differences 2
 }
 
-@test "a sum that lacks what could not be read is told once" {
+@test "a sum that lacks what could not be read is reported once" {
 	months
 	printf '日期,摘要,金额\n2023-01-05,a,1\n2023-01-05,a,x\n,本月合计,3\n,本年累计,3\n2023-02-05,b,1\n,本月合计,1\n,本年累计,4\n2023-02-05,b,y\n,本年累计,4\n' >v.csv
 	sed -i '2a limits: { records: 9 }' s.yml
@@ -125,7 +125,7 @@ months() { # of the month and of the year so far, side by side
 	err_has "v.csv:10: amount: the file's own total is 4.00, its rows add up to 2.00 without 2 that could not be read: difference 2.00, of which 2.00 was reported before"
 }
 
-@test "a total row that cannot be read is told, and the rows behind it are summed anew" {
+@test "a total row that cannot be read is reported, and the rows behind it are summed anew" {
 	months
 	printf '日期,摘要,金额\n2023-01-05,a,1\n,本月合计,1x\n,本年累计,?\n2023-02-05,b,2\n,本月合计,2\n,本年累计,3\n' >v.csv
 	clean 1 v.csv

@@ -107,7 +107,7 @@ X
 	err_has "validate: 4 records are at fault, the limits accept 0 (limits.records in spec.yml)"
 }
 
-@test "a record to be set aside and no file for it is trouble" {
+@test "a record to be set aside and no file for it is an error" {
 	sealed_vouchers
 	expect_status 2 cutover-validate -f spec.yml in
 	err_has "validate: 4 records must be set aside and there is no file for that: name one with --set-aside FILE"
@@ -203,7 +203,7 @@ X
 	err_has "validate: v.csv:4: group '' comes again after others"
 }
 
-@test "a group that comes again is trouble, unless its order is any" {
+@test "a group that comes again is an error, unless its order is any" {
 	stream debit credit <<'X' >in
 _at⇥_fault⇥voucher⇥line⇥debit⇥credit
 v.csv:2⇥\N⇥A-1⇥1⇥5.00⇥0.00
@@ -288,7 +288,7 @@ X
 	err_has "validate: a:3: the primary key was there before: A-1 1"
 }
 
-@test "a field that the schema requires and the stream lacks is trouble" {
+@test "a field that the schema requires and the stream lacks is an error" {
 	stream <<'X' >in
 _at⇥_fault⇥line
 a:1⇥\N⇥1
@@ -617,7 +617,7 @@ file,line,value" ]
 # numbered N: N records of the schema's keys and a voucher for each, no two alike
 numbered() { { echo '_at⇥_fault⇥voucher⇥line⇥ref'; seq "$1" | sed 's/.*/v:&⇥\\N⇥A-&⇥1⇥r&/'; } | stream; }
 
-@test "keys that do not fit in the memory that is allowed are told, and nothing is sealed" {
+@test "keys that do not fit in the memory that is allowed are reported, and nothing is sealed" {
 	sed 's/, constraints: { unique: true }//' schemas/line.yml >schemas/key.yml
 	sed '/^primaryKey/d' schemas/line.yml >schemas/unique.yml
 	for schema in key unique; do sed "s/schema: line/schema: $schema/" alone.yml >$schema.yml; done

@@ -172,7 +172,7 @@ X
 	[ ! -e out.db ]
 }
 
-@test "a wrong spec, a wrong option and a file that is not there are told downstream, too" {
+@test "a wrong spec, a wrong option and a file that is not there are reported downstream, too" {
 	for failing in '-f none.yml in' '-f spec.yml --versoin' '-f spec.yml none'; do
 		expect_status 2 pipe "cutover validate $failing 2>said | cutover load -q -f spec.yml"
 		err_has "load: standard input: validate failed after 0 records: $(sed 's/^validate: //; q' said)"
@@ -339,7 +339,7 @@ X
 
 # ---- controls that are computed
 
-@test "a control that has no number in some records is told: a sum of nothing proves nothing" {
+@test "a control that has no number in some records is reported: a sum of nothing proves nothing" {
 	cat >c.yml <<'X'
 cutover: 1
 name: c

@@ -139,7 +139,7 @@ dates() { mkdir -p schemas/guess; { echo format,kind; cat; } >schemas/guess/date
 	out_has 'type: datetime, formats: ["%d_%m_%Y %Hh%M"]'
 }
 
-@test "day and month of formats of one's own are told apart by other columns, whichever comes first" {
+@test "day and month of formats of one's own are reported apart by other columns, whichever comes first" {
 	local order
 	for order in '%m_%d_%Y,day %d_%m_%Y,day' '%d_%m_%Y,day %m_%d_%Y,day'; do
 		tr ' ' '\n' <<<"$order" | dates

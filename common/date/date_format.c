@@ -247,7 +247,7 @@ static const char *compile_step(struct date_format *f, const char **p, const cha
 	}
 	st->what = find_directive(*(*p)++);
 	if (!st->what)
-		return "unknown letter behind '%' (known: Y y m d e b B H M S f p z)";
+		return "unknown letter after '%' (known: Y y m d e b B H M S f p z)";
 	if (f->has[st->what->slot])
 		return "the same part of the date twice";
 	f->has[st->what->slot] = true;

@@ -1,6 +1,6 @@
 /* test_audit: the line about a run, to the byte but for what the clock says. */
 #include "program/audit.h"
-#include "told.h"
+#include "reported.h"
 #include "unit.h"
 
 static struct str control_names[] = { { "debit", 5 }, { "credit", 6 } };
@@ -82,10 +82,10 @@ static void nowhere(void)
 {
 	struct buf said = { 0 };
 
-	told_start();
+	reported_start();
 	CHECK(audit_end(audit_start("map"), NULL, 0));
 	CHECK(!audit_end(audit_start("map"), "/nowhere/audit", 0));
-	CHECK_STR(told_end(&said),
+	CHECK_STR(reported_end(&said),
 	          "test: cannot create '/nowhere/audit': No such file or directory\n");
 	CHECK_INT(diag_status(), 2);
 	buf_free(&said);

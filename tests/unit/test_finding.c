@@ -1,7 +1,7 @@
 /* test_finding: what is wrong goes into the record and to each sink, once. */
 #include "record/fault.h"
 #include "record/finding.h"
-#include "told.h"
+#include "reported.h"
 #include "unit.h"
 
 /* A sink that counts, and keeps the place. */
@@ -85,9 +85,9 @@ static void shown(void)
 		f.field = str_of(rows[i].field);
 		f.value = str_of(rows[i].value);
 		f.group = str_of(rows[i].group);
-		told_start();
+		reported_start();
 		finding_report(finding_stderr(), NULL, &f);
-		CHECK_STR(told_end(&text), rows[i].want);
+		CHECK_STR(reported_end(&text), rows[i].want);
 	}
 	buf_free(&text);
 }

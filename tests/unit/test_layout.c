@@ -3,8 +3,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "reported.h"
 #include "schema/layout.h"
-#include "told.h"
 #include "unit.h"
 
 static char folder[] = "/tmp/cutover-layout-XXXXXX";

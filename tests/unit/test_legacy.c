@@ -5,7 +5,7 @@
 #include <signal.h>
 
 #include "legacy/legacy.h"
-#include "told.h"
+#include "reported.h"
 #include "unit.h"
 
 static char folder[] = "/tmp/cutover-legacy-XXXXXX";
@@ -67,14 +67,14 @@ static void whole(void)
 	struct buf text = { 0 };
 	struct reading r;
 
-	told_start();
+	reported_start();
 	begin(&r, "a,b\n1,2\n");
 	read_all(&r);
 	CHECK(legacy_ok(r.s));
 	CHECK_INT((long long)r.files, 2);
 	CHECK_INT((long long)r.rows, 4);
 	end(&r, "");
-	CHECK_STR(told_end(&text), "");
+	CHECK_STR(reported_end(&text), "");
 	buf_free(&text);
 }
 
@@ -96,13 +96,13 @@ static void failed(void)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const char *said = rows[i].said;
 
-		told_start();
+		reported_start();
 		begin(&r, rows[i].text);
 		read_all(&r);
 		CHECK_ROW(!legacy_ok(r.s), said);
 		CHECK_ROW(r.files == rows[i].files && r.rows == rows[i].rows, said);
 		end(&r, rows[i].text);
-		told_end(&text);
+		reported_end(&text);
 		/* in one line, and in these words but for the workbook, whose parts have others */
 		CHECK_ROW(text.len > 0 && strchr(text.p, '\n') == text.p + text.len - 1, said);
 		CHECK_ROW(strstr(text.p, said) || strncmp(said, "is a workbook", 13) == 0, said);
@@ -116,7 +116,7 @@ static void stopped(void)
 	struct legacy_row row;
 	struct reading r;
 
-	told_start();
+	reported_start();
 	begin(&r, "a,b\n1,2\n");
 	CHECK(legacy_file(r.s) && legacy_row(r.s, &row));
 	raise(SIGTERM);
@@ -124,7 +124,7 @@ static void stopped(void)
 	CHECK(!legacy_ok(r.s));
 	CHECK_INT((long long)r.files, 0);
 	end(&r, "");
-	CHECK_STR(told_end(&text), "");
+	CHECK_STR(reported_end(&text), "");
 	diag_open("test");
 	buf_free(&text);
 }

@@ -3,8 +3,8 @@
  * or refused with their lines.
  */
 #include "record/record.h"
+#include "reported.h"
 #include "table/lookup.h"
-#include "told.h"
 #include "unit.h"
 
 static char folder[] = "/tmp/cutover-lookup-XXXXXX";
@@ -308,14 +308,14 @@ static void same_days(void)
 		struct lookup *l = new_lookup(LOOKUP_EXACT, true);
 		char text[256];
 
-		told_start();
+		reported_start();
 		snprintf(
 			text, sizeof(text),
 			"old,from,to,new\n0,,,zero\n1,2023-01-01,2023-12-31,a\n2,,,two\n%s3,,,three\n",
 			rows[i].more);
 		CHECK(add_file(l, "d.csv", text));
 		CHECK_ROW(lookup_ready(l) == rows[i].good, rows[i].more);
-		told_end(&said);
+		reported_end(&said);
 		if (rows[i].good) {
 			CHECK_STR(value_on(l, STR("0"), "2023-05-05"), "zero");
 			CHECK_STR(value_on(l, STR("1"), "2023-05-05"), "a");
@@ -369,10 +369,10 @@ static void refused(void)
 	for (size_t i = 0; i < COUNT(bad); i++) {
 		struct lookup *l = new_lookup(LOOKUP_EXACT, false);
 
-		told_start();
+		reported_start();
 		CHECK_ROW(!add_file(l, bad[i].name, bad[i].text), bad[i].text);
 		CHECK_INT(diag_status(), 2);
-		told_end(&said);
+		reported_end(&said);
 		check_said(&said, bad[i].said);
 		close_lookup(l);
 	}
@@ -407,10 +407,10 @@ static void refused_days(void)
 	for (size_t i = 0; i < COUNT(bad_days); i++) {
 		struct lookup *l = new_lookup(LOOKUP_EXACT, true);
 
-		told_start();
+		reported_start();
 		CHECK_ROW(!add_file(l, "d.csv", bad_days[i].text) || !lookup_ready(l),
 		          bad_days[i].text);
-		told_end(&said);
+		reported_end(&said);
 		check_said(&said, bad_days[i].said);
 		close_lookup(l);
 	}
@@ -422,9 +422,9 @@ static void refused_regexes(void)
 	struct lookup *l = new_lookup(LOOKUP_REGEX, false);
 	struct buf said = { 0 };
 
-	told_start();
+	reported_start();
 	CHECK(!add_file(l, "r.csv", "old,new\n^66,x\n^(66,x\n^67(.),y$2\n^66,z\n"));
-	told_end(&said);
+	reported_end(&said);
 	check_said(
 		&said,
 		"test: DIR/r.csv:3: '^(66' is no regular expression: missing closing parenthesis\n"
@@ -458,10 +458,10 @@ static void encodings(void)
 	CHECK_STR(value_of(l, STR("银行")), "2");
 	CHECK_STR(value_of(l, STR("股本")), "3");
 	CHECK_STR(value_of(l, STR("公,x")), "4");
-	told_start();
+	reported_start();
 	CHECK(!lookup_read(l, file("e.csv", "\xef\xbb\xbfold,new\n现金,1\n"),
 	                   &(struct lookup_form){ .how.form.encoding = "gbk" }));
-	told_end(&said);
+	reported_end(&said);
 	check_said(
 		&said,
 		"test: 'DIR/e.csv' begins with the byte order mark of UTF-8, but its encoding is to be gbk: write UTF-8 or auto\n");

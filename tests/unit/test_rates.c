@@ -1,9 +1,9 @@
 /*
  * test_rates: rates by day, and shares by key; what is wrong with a table is told with its lines.
  */
+#include "reported.h"
 #include "table/rates.h"
 #include "table/shares.h"
-#include "told.h"
 #include "unit.h"
 
 static char folder[] = "/tmp/cutover-rates-XXXXXX";
@@ -66,10 +66,10 @@ static const char *read_shares(const char *text, const struct decimal *of, struc
 	struct str key[] = { STR("a"), STR("b") }, value = STR("v");
 	struct shares *t = shares_new(of);
 
-	told_start();
+	reported_start();
 	if (shares_read(t, file("s.csv", text), key, 2, STR("n"), &value, 1, NULL))
 		shares_close(t);
-	told_end(said);
+	reported_end(said);
 	unlink(path);
 	*out = t;
 	return said->len > 0 ? strrchr(said->p, '/') : "";

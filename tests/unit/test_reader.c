@@ -2,8 +2,8 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "reported.h"
 #include "stream/reader.h"
-#include "told.h"
 #include "unit.h"
 
 static struct str control_names[] = { { "debit", 5 }, { "credit", 6 } };
@@ -81,11 +81,11 @@ static void accepted(void)
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
 		struct reader_options options = { .format = good[i].format };
 
-		told_start();
+		reported_start();
 		CHECK_ROW(read_all(reader_open_memory("in", str_of(good[i].in), &options), &out),
 		          good[i].in);
 		CHECK_INT(diag_status(), 0);
-		CHECK_STR(told_end(&said), "");
+		CHECK_STR(reported_end(&said), "");
 		CHECK_STR(out.p, good[i].records);
 	}
 	buf_free(&out);
@@ -184,12 +184,12 @@ static void refused(void)
 		struct reader_options options = { .format = bad[i].format, .controls = &controls };
 		char want[600];
 
-		told_start();
+		reported_start();
 		CHECK_ROW(!read_all(reader_open_memory("in", str_of(bad[i].in), &options), &out),
 		          bad[i].in);
 		CHECK_INT(diag_status(), 2);
 		snprintf(want, sizeof(want), "test: %s", bad[i].said);
-		CHECK_STR(told_end(&said), want);
+		CHECK_STR(reported_end(&said), want);
 		CHECK_STR(out.p, bad[i].records);
 	}
 	buf_free(&out);
@@ -212,9 +212,9 @@ static void nul(void)
 	for (size_t i = 0; i < 3; i++) {
 		struct reader_options options = { .format = rows[i].format };
 
-		told_start();
+		reported_start();
 		CHECK(!read_all(reader_open_memory("in", rows[i].in, &options), &out));
-		CHECK_STR(told_end(&said), rows[i].said);
+		CHECK_STR(reported_end(&said), rows[i].said);
 	}
 	buf_free(&out);
 	buf_free(&said);
@@ -282,10 +282,10 @@ static const char *about(const char *const *files, size_t count,
 	struct buf out = { 0 };
 	char *at;
 
-	told_start();
+	reported_start();
 	CHECK(!read_all(reader_open(files, count, options), &out));
 	CHECK_INT(diag_status(), 2);
-	told_end(said);
+	reported_end(said);
 	while (said->p && (at = strstr(said->p, folder))) {
 		memmove(at, at + strlen(folder) - 3, strlen(at + strlen(folder) - 3) + 1);
 		memcpy(at, "DIR", 3);
@@ -345,7 +345,7 @@ static void changed(void)
 	struct record rec;
 	FILE *f;
 
-	told_start();
+	reported_start();
 	r = reader_open(files, 1, &options);
 	CHECK(reader_next(r, &rec));
 	f = fopen(files[0], "ab");
@@ -354,7 +354,7 @@ static void changed(void)
 	while (reader_next(r, &rec))
 		continue;
 	CHECK(!reader_close(r));
-	told_end(&said);
+	reported_end(&said);
 	CHECK(str_ends(
 		buf_str(&said),
 		STR("/growing: changed while it was read: run again when nothing writes to it\n")));
@@ -438,9 +438,9 @@ static void limits(void)
 		bool whole;
 
 		large(&in, rows[i].before, rows[i].count, rows[i].fill, rows[i].after);
-		told_start();
+		reported_start();
 		whole = read_all(reader_open_memory("in", buf_str(&in), &options), &out);
-		CHECK_STR(told_end(&said), rows[i].said);
+		CHECK_STR(reported_end(&said), rows[i].said);
 		CHECK(whole == !rows[i].said[0]);
 	}
 	buf_free(&in);

@@ -3,8 +3,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "reported.h"
 #include "spec/spec.h"
-#include "told.h"
 #include "unit.h"
 
 static char folder[] = "/tmp/cutover-schema-XXXXXX";
@@ -169,19 +169,19 @@ static void mistakes(void)
 		struct schema *s;
 
 		put(rows[i].text);
-		told_start();
+		reported_start();
 		s = schema_open(STR("t.yml"), folder, NULL);
-		told_end(&said);
+		reported_end(&said);
 		CHECK_ROW(!s, rows[i].text);
 		CHECK_STR(strncmp(said.p, front, strlen(front)) == 0 ? said.p + strlen(front)
 		                                                     : said.p,
 		          rows[i].told);
 		schema_free(s);
 	}
-	told_start();
+	reported_start();
 	CHECK(!schema_open(STR("ledger/nothing"), folder, NULL));
 	CHECK(strstr(
-		told_end(&said),
+		reported_end(&said),
 		"test: no schema 'ledger/nothing' ('cutover --list schemas' lists those there are): looked for /tmp/cutover-schema-"));
 	buf_free(&said);
 }

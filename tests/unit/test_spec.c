@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "config/json_node.h"
+#include "reported.h"
 #include "spec/spec.h"
-#include "told.h"
 #include "unit.h"
 
 static char folder[] = "/tmp/cutover-spec-XXXXXX";
@@ -39,9 +39,9 @@ static const char *refused(const char *text, const char *param, struct buf *out)
 	struct spec *s;
 	const char *p;
 
-	told_start();
+	reported_start();
 	s = open_text(text, param);
-	told_end(&said);
+	reported_end(&said);
 	buf_reset(out);
 	buf_adds(out, s ? "(accepted)" : "");
 	for (p = said.p; *p; p++) {
@@ -205,9 +205,9 @@ static void scopes(void)
 	CHECK(scope.column[0].typed && scope.column[0].type.kind == TYPE_DATE);
 	CHECK(!scope.column[1].typed);
 	CHECK(str_is(scope.column[2].name, "l"));
-	told_start();
+	reported_start();
 	CHECK(!spec_bind(&s->map.let[0], &scope));
-	CHECK(strstr(told_end(&said), "t.yml:3:"));
+	CHECK(strstr(reported_end(&said), "t.yml:3:"));
 	buf_free(&said);
 	header_free(&h);
 	spec_close(s);

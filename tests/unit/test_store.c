@@ -2,9 +2,9 @@
  * test_store: a record that a store does not take is a value, which nobody has reported; what each
  * store can do is data.
  */
+#include "reported.h"
 #include "schema/schema.h"
 #include "store/store.h"
-#include "told.h"
 #include "unit.h"
 
 static char folder[] = "/tmp/cutover-store-XXXXXX";
@@ -103,7 +103,7 @@ static void database(void)
 	struct buf text = { 0 }, refused = { 0 };
 	struct at_work w;
 
-	told_start();
+	reported_start();
 	begin(&w, "sqlite", "");
 	CHECK_INT(put(&w, "a:1", "1", "0.50"), STORE_OK);
 	CHECK_INT(put(&w, "a:2", "2", "0.555"), STORE_REFUSED);
@@ -120,7 +120,7 @@ static void database(void)
 	CHECK_INT(store_flush(w.store, &w.why), STORE_OK);
 	CHECK(!store_failed(w.store) && diag_ok());
 	end(&w);
-	CHECK_STR(told_end(&text), "");
+	CHECK_STR(reported_end(&text), "");
 	buf_free(&text);
 	buf_free(&refused);
 }
@@ -130,7 +130,7 @@ static void file(void)
 	struct buf text = { 0 };
 	struct at_work w;
 
-	told_start();
+	reported_start();
 	begin(&w, "file",
 	      "x-cutover: { dialect: { encoding: iso-8859-1 },\n"
 	      " layout: { system: s, confidence: high, evidence: e } }\n");
@@ -141,7 +141,7 @@ static void file(void)
 	CHECK_INT(put(&w, "a:3", "3", "1.00"), STORE_OK);
 	CHECK(!store_failed(w.store) && diag_ok());
 	end(&w);
-	CHECK_STR(told_end(&text), "");
+	CHECK_STR(reported_end(&text), "");
 	buf_free(&text);
 }
 
@@ -154,7 +154,7 @@ static void unreadable(void)
 	struct record rec;
 	char url[240];
 
-	told_start();
+	reported_start();
 	begin(&w, "sqlite", "");
 	CHECK_INT(put(&w, "a:1", "1", "0.50"), STORE_OK);
 	CHECK(store_commit(w.store));
@@ -172,7 +172,7 @@ static void unreadable(void)
 	CHECK(store_failed(w.store));
 	header_free(&header);
 	end(&w);
-	told_end(&text);
+	reported_end(&text);
 	CHECK(text.p && strstr(text.p, "holds a floating-point number"));
 	diag_open("test");
 	buf_free(&text);
@@ -196,10 +196,10 @@ static void unknown(void)
 {
 	struct buf text = { 0 };
 
-	told_start();
+	reported_start();
 	CHECK(!store_open("other:a", STORE_WRITE));
 	CHECK_STR(
-		told_end(&text),
+		reported_end(&text),
 		"test: 'other:a' is no database that this version knows: it knows sqlite:FILE, and file:NAME to write\n");
 	buf_free(&text);
 }

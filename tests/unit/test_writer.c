@@ -2,8 +2,8 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "reported.h"
 #include "stream/writer.h"
-#include "told.h"
 #include "unit.h"
 
 static char folder[] = "/tmp/cutover-writer-XXXXXX";
@@ -43,7 +43,7 @@ static bool write_all(struct header *h, const struct writer_options *options, bo
 	bool ok;
 
 	unlink(path);
-	told_start();
+	reported_start();
 	w = writer_open(path, h, options);
 	for (size_t i = 0; w && i < 3; i++) {
 		struct record rec = {
@@ -57,7 +57,7 @@ static bool write_all(struct header *h, const struct writer_options *options, bo
 	CHECK_INT(writer_tally(w)->rows, 3);
 	CHECK(writer_finish(w, seal) == ok);
 	writer_close(w);
-	told_end(said);
+	reported_end(said);
 	arena_free(&arena);
 	return ok;
 }
@@ -175,7 +175,7 @@ static void copied_lines(void)
 		struct tally t;
 
 		unlink(path);
-		told_start();
+		reported_start();
 		w = writer_open(path, &h, &options);
 		CHECK(writer_takes_lines(w));
 		CHECK(writer_put_line(w, STR("x:2\t\\N\t1.25")));
@@ -193,7 +193,7 @@ static void copied_lines(void)
 				: "(none)");
 		writer_close(w);
 		tally_free(&t);
-		told_end(&said);
+		reported_end(&said);
 	}
 	CHECK(strstr(said.p,
 	             "the number of records written is not the number that was read and kept") !=
@@ -274,12 +274,12 @@ static void told(void)
 	char *large;
 
 	rec.header = make_header(&h);
-	told_start();
+	reported_start();
 	CHECK(!writer_open("/nowhere/at all", &h, &options));
-	CHECK_STR(told_end(&said),
+	CHECK_STR(reported_end(&said),
 	          "test: cannot create '/nowhere/at all': No such file or directory\n");
 
-	told_start();
+	reported_start();
 	w = writer_open("/dev/null", &h, &options);
 	CHECK(writer_put(w, &rec));
 	field[1] = STR("999999999999999999");
@@ -287,7 +287,7 @@ static void told(void)
 		CHECK(writer_put(w, &rec));
 	CHECK(!writer_finish(w, true));
 	CHECK_STR(
-		told_end(&said),
+		reported_end(&said),
 		"test: /dev/null: no seal: the sum of 'debit' needs more than 38 digits; it cannot be one of the controls\n");
 	writer_close(w);
 
@@ -295,7 +295,7 @@ static void told(void)
 	memset(large, 'x', FIELD_MAX + 1);
 	field[1] = STR("1");
 	field[2] = (struct str){ large, FIELD_MAX };
-	told_start();
+	reported_start();
 	w = writer_open("/dev/null", &h, &options);
 	CHECK(writer_put(w, &rec));
 	field[2].len++;
@@ -303,23 +303,24 @@ static void told(void)
 	CHECK(!writer_put(w, &rec));
 	CHECK_INT(writer_tally(w)->rows, 1);
 	CHECK(!writer_finish(w, true));
-	CHECK_STR(told_end(&said),
+	CHECK_STR(reported_end(&said),
 	          "test: /dev/null: the record from 'x:2' has a field of more than 16 MiB\n");
 	CHECK_INT(diag_status(), 2);
 	writer_close(w);
 	memset(large, '\\', FIELD_MAX);
 	field[0] = field[1] = field[2] = (struct str){ large, FIELD_MAX };
-	told_start();
+	reported_start();
 	w = writer_open("/dev/null", &h, &options);
 	CHECK(!writer_put(w, &rec));
-	CHECK_STR(told_end(&said), "test: /dev/null: the record from 'x:2' has more than 64 MiB\n");
+	CHECK_STR(reported_end(&said),
+	          "test: /dev/null: the record from 'x:2' has more than 64 MiB\n");
 	writer_close(w);
 
 	if (access("/dev/full", W_OK) == 0) {
-		told_start();
+		reported_start();
 		w = writer_open("/dev/full", &h, &options);
 		CHECK(!writer_finish(w, true));
-		CHECK_STR(told_end(&said),
+		CHECK_STR(reported_end(&said),
 		          "test: cannot write '/dev/full': No space left on device\n");
 		writer_close(w);
 	}

@@ -5,7 +5,7 @@
 #include "archive.h"
 #include "base/text.h"
 #include "format/xlsx.h"
-#include "told.h"
+#include "reported.h"
 #include "unit.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -62,12 +62,12 @@ static size_t read_bytes(struct str bytes, struct buf *text)
 
 	unlink(path);
 	CHECK(fd >= 0 && write(fd, bytes.p, bytes.len) == (ssize_t)bytes.len);
-	told_start();
+	reported_start();
 	x = xlsx_open(fd, 0, "w.xlsx", STR_NULL);
 	while (x && xlsx_next(x, &row))
 		rows++;
 	xlsx_close(x);
-	told_end(text);
+	reported_end(text);
 	close(fd);
 	return rows;
 }
