@@ -451,6 +451,31 @@ X
 	err_has '1 read, 0 good, 1 set aside'
 }
 
+@test "a group that cannot be computed for a fault that came with the record is no finding of its own" {
+	for order in adjacent any; do
+		cat >dates.yml <<X
+cutover: 1
+name: lines
+controls: [debit]
+validate: { group: ["day + 1"], order: $order, group_checks: { even: sum(debit) = 0 } }
+X
+		tabs >in <<'X'
+_at⇥_fault⇥day⇥debit
+v.csv:2⇥day:not_a_date⇥bad⇥1.00
+v.csv:3⇥day:not_a_date:day:bad:2⇥bad⇥2.00
+X
+		expect_status 1 cutover-validate -I tsv -f dates.yml --set-aside aside.tsv --findings findings.csv in
+		[ "$(cut -d , -f 1-6 findings.csv | sed 1d)" = "v.csv,2,1,v.csv:2,day,not_a_date" ]
+		lacks err 'group:'
+		lacks err 'even'
+		# each record says it all the same, and none goes on
+		[ "$(cut -f 2 aside.tsv | sed '1d;$d')" = "day:not_a_date group:not_a_number
+day:not_a_date:day:bad:2 group:not_a_number" ]
+		err_has ', 5 findings not listed for following from others'
+		err_has '2 read, 0 good, 2 set aside'
+	done
+}
+
 @test "what a check finds says what it expects: a number of characters, a set of values, a code of a file" {
 	cat >>alone.yml <<'X'
   references: { account: { file: chart.csv, key: code } }

@@ -72,6 +72,12 @@ void group_start(struct group *g, struct str name)
 	g->bad = false;
 }
 
+void group_blind(struct group *g)
+{
+	for (size_t i = 0; i < g->check_count; i++)
+		g->check[i].blind = true;
+}
+
 void group_add(struct group *g, struct record *rec, uint64_t number, bool good,
                const struct checks *checks)
 {

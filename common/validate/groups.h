@@ -30,6 +30,12 @@ size_t group_bytes(const struct spec *spec);
 void group_start(struct group *g, struct str name);
 
 /*
+ * The group is a single record whose own group is not known, because of a fault that came with it:
+ * what the group checks find follows from that fault. Ends at group_start().
+ */
+void group_blind(struct group *g);
+
+/*
  * Add a record: the `number`-th of the stream, which `checks` has checked last. `good`: its own
  * checks found no error. If a group check reads a field with an earlier fault, its failure is no
  * new finding.

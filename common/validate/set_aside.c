@@ -206,6 +206,18 @@ static bool key_of(struct set_aside *s, const struct record *rec)
 	return false;
 }
 
+/*
+ * Does the group of the record at work depend on a field that came with a fault? Ask after
+ * checks_run().
+ */
+static bool key_at_fault(const struct set_aside *s)
+{
+	for (size_t i = 0; i < s->spec->group_count; i++)
+		if (upstream_reads(checks_upstream(s->checks), s->spec->group[i].expr))
+			return true;
+	return false;
+}
+
 /* Check the record at work, after key_of(). True if no error was found. */
 static bool check(struct set_aside *s, struct record *rec)
 {
@@ -214,13 +226,18 @@ static bool check(struct set_aside *s, struct record *rec)
 
 	if (!fault.p)
 		return good;
-	findings_report(s->findings, rec,
-	                &(struct finding){ .record = s->number,
-	                                   .group = buf_str(&s->name),
-	                                   .field = STR("group"),
-	                                   .code = fault,
-	                                   .message = str_of(s->env.detail),
-	                                   .front = FRONT_FIELD });
+	if (key_at_fault(s)) {
+		fault_add(rec, STR("group"), fault);
+		findings_follow(s->findings);
+	} else {
+		findings_report(s->findings, rec,
+		                &(struct finding){ .record = s->number,
+		                                   .group = buf_str(&s->name),
+		                                   .field = STR("group"),
+		                                   .code = fault,
+		                                   .message = str_of(s->env.detail),
+		                                   .front = FRONT_FIELD });
+	}
 	return false;
 }
 
@@ -233,6 +250,8 @@ static bool run_alone(struct set_aside *s, struct group *g, struct record *rec)
 	good = check(s, rec);
 	if (full(s))
 		return false;
+	if (key_at_fault(s))
+		group_blind(g);
 	group_add(g, rec, s->number, good, s->checks);
 	good = group_end(g);
 	s->aside_groups += !good;
@@ -321,17 +340,19 @@ static bool read_all(struct set_aside *s, struct spool *spool, struct group_list
 	struct record rec;
 
 	while (program_next(s->prog, &rec)) {
-		bool fresh, good;
+		bool fresh, good, alone;
 		size_t i;
 
 		s->number++;
-		(void)key_of(s, &rec);
+		alone = !key_of(s, &rec);
 		i = keyset_add(s->keys, buf_str(&s->key), &fresh);
 		if (i == KEYSET_NONE || !note_group(s, l, i, fresh))
 			return false;
 		good = check(s, &rec);
 		if (full(s))
 			return false;
+		if (alone && key_at_fault(s))
+			group_blind(l->group[i]);
 		group_add(l->group[i], &rec, s->number, good, s->checks);
 		if (!spool_put(spool, &rec))
 			return false;
