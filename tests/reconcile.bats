@@ -533,6 +533,27 @@ X
 	err_has "clean: old.yml has no section 'clean'"
 }
 
+@test "a value of a side that cannot be computed does not hide what else is wrong in its file" {
+	printf 'cutover: 1\nname: old\nclean: { fields: { code: {}, debit: { type: decimal(2) } } }\n' >old.yml
+	cat >one.yml <<'X'
+cutover: 1
+name: one
+reconcile:
+  key: code
+  compare: { debit: {} }
+  before: { read: bad.csv, spec: old.yml, fields: { code: code, debit: sum(number(debit)) } }
+  after: { read: good.csv, fields: { code: code, debit: sum(number(debit)) } }
+X
+	printf 'code,debit\n1,1.00\n2,x\n3,y\n' >bad.csv
+	printf 'code,debit\n1,1.00\n' >good.csv
+	expect_status 2 cutover-reconcile -q -f one.yml
+	[ ! -s out ]
+	err_has "clean: bad.csv:3: debit: 'x' is not a number"
+	err_has "clean: bad.csv:4: debit: 'y' is not a number"
+	err_has "clean: 2 records are at fault, the limits accept 0 (limits.records in old.yml)"
+	err_has "reconcile: bad.csv, cleaned by old.yml: 2 of its records came with a fault"
+}
+
 @test "a signal while a side is read ends it, and nothing is written" {
 	{ head -n 1 old.csv; yes 1001,202301,1,0 | head -n 3000000; } >old.csv.big
 	mv old.csv.big old.csv

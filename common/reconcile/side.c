@@ -325,28 +325,35 @@ static bool is_sound(struct side_source *s)
 	return good;
 }
 
+/* One record more, if `where` lets it pass. False after an error was reported. */
+static bool read_record(struct side_source *s, struct record *rec, struct balances *into)
+{
+	bool yes = true;
+
+	s->env.rec = rec;
+	s->env.arena = rec->arena;
+	if (s->side->where && !expr_true(s->side->where->expr, &s->env, &yes))
+		return cannot(s, rec, STR("where"));
+	s->left_out += !yes;
+	return !yes || add_record(s, rec, into);
+}
+
 bool side_read(struct side_source *s, struct balances *into, struct bound *memory)
 {
 	struct record rec;
+	bool ok = true;
 
 	s->memory = memory;
 	for (size_t i = 0; i < s->spec->reconcile.measure_count; i++)
 		s->sum_bytes += sizeof(struct expr_group *) + 48 +
 		                expr_group_bytes(s->measure[i]->expr);
 
-	while (source_next(s->source, &rec)) {
-		bool yes = true;
-
-		s->env.rec = &rec;
-		s->env.arena = rec.arena;
+	/* what cleans a file goes on after an error, so that everything wrong in it is reported */
+	while ((ok || s->side->form.spec) && source_next(s->source, &rec)) {
 		s->faulty += !str_is_null(rec.fault);
-		if (s->side->where && !expr_true(s->side->where->expr, &s->env, &yes))
-			return cannot(s, &rec, STR("where"));
-		s->left_out += !yes;
-		if (yes && !add_record(s, &rec, into))
-			return false;
+		ok = ok && read_record(s, &rec, into);
 	}
-	return is_sound(s) && settle(s, into);
+	return (ok || s->side->form.spec) && is_sound(s) && ok && settle(s, into);
 }
 
 /* ---- the end ---- */
