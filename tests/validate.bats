@@ -662,3 +662,25 @@ X
 	expect_status 2 cutover-validate -q -f spec.yml in
 	err_has "v:4: group '1' comes again after others"
 }
+
+@test "a code that two lookups lack is two findings, one for each table to complete" {
+	printf 'old,new\n1,10\n' >acc.csv
+	cp acc.csv cc.csv
+	printf 'name: d\nfields:\n  - { name: a, type: string }\n  - { name: again, type: string }\n  - { name: b, type: string }\n' >d.yml
+	cat >t.yml <<'X'
+cutover: 1
+name: t
+clean: { fields: { code: { from: 科目 } } }
+lookups:
+  acc: { file: acc.csv, key: old, value: new }
+  cc: { file: cc.csv, key: old, value: new }
+map: { to: d.yml, fields: { a: "lookup('acc', code)", again: "lookup('acc', code)", b: "lookup('cc', code)" } }
+validate: {}
+limits: { records: 9 }
+X
+	printf '科目\n1\n3\n3\n' >t.csv
+	pipe 'cutover-clean -q -f t.yml t.csv | cutover-map -q -f t.yml | cutover-validate -q -f t.yml --set-aside aside.tsv --findings f.csv' || true
+	sed 1d f.csv | cut -d , -f 2,5,6,8- | diff - <(printf '%s\n' \
+		"3,a,unmapped,3,has no row in the lookup (column '科目') (also in again),科目,a key of lookup 'acc'" \
+		"3,b,unmapped,3,has no row in the lookup (column '科目'),科目,a key of lookup 'cc'")
+}

@@ -37,11 +37,42 @@ struct upstream *upstream_new(const struct spec *spec, const struct header *head
 	return u;
 }
 
-/*
- * Is it the same cell of the legacy file? The text of a fault does not distinguish empty from null.
- */
-static bool same_cause(const struct fault_entry *a, const struct fault_entry *b)
+/* The lookup that the field, or the let value, of map uses; NULL if there is none, or several. */
+static const struct lookup *lookup_of(const struct upstream *u, struct str name)
 {
+	const struct spec_expr *e;
+	const struct lookup *found = NULL;
+
+	for (size_t i = 0; (e = spec_map_expr(&u->spec->map, i)); i++)
+		for (size_t k = 0; k < u->spec->lookup_count && str_eq(e->name, name); k++) {
+			const struct lookup *l = u->spec->lookup[k];
+
+			if (!expr_names_lookup(e->expr, l) || l == found)
+				continue;
+			if (found)
+				return NULL;
+			found = l;
+		}
+	return found;
+}
+
+/* The lookup that lacks the key of an unmapped field; NULL if it is not known, or for other faults. */
+static const struct lookup *lacking(const struct upstream *u, const struct fault_entry *e)
+{
+	return str_eq(e->code, fault_name(FAULT_UNMAPPED)) ? lookup_of(u, e->field) : NULL;
+}
+
+/*
+ * Is it the same cell of the legacy file, and not a row that two lookups lack? The text of a fault
+ * does not distinguish empty from null.
+ */
+static bool same_cause(const struct upstream *u, const struct fault_entry *a,
+                       const struct fault_entry *b)
+{
+	const struct lookup *first = lacking(u, a), *second = lacking(u, b);
+
+	if (first && second && first != second)
+		return false;
 	return a->column.p && b->column.p && str_eq(a->column, b->column) &&
 	       a->text.len == b->text.len &&
 	       (a->text.len == 0 || memcmp(a->text.p, b->text.p, a->text.len) == 0);
@@ -51,7 +82,7 @@ static bool same_cause(const struct fault_entry *a, const struct fault_entry *b)
 static void follow_all(struct upstream *u, size_t first)
 {
 	for (size_t i = first; i < u->fault_count; i++)
-		if (i == first || same_cause(&u->fault[first], &u->fault[i]))
+		if (i == first || same_cause(u, &u->fault[first], &u->fault[i]))
 			findings_follow(u->findings);
 }
 
@@ -67,7 +98,7 @@ static void add_followers(struct upstream *u, size_t first)
 	for (size_t i = first + 1; i < u->fault_count; i++) {
 		const struct fault_entry *g = &u->fault[i];
 
-		if (!same_cause(f, g))
+		if (!same_cause(u, f, g))
 			continue;
 		findings_follow(u->findings);
 		buf_addf(&u->message, "%s%.*s", before, (int)g->field.len, g->field.p);
@@ -96,37 +127,18 @@ static const struct spec_field *clean_field(const struct upstream *u, const stru
 	return NULL;
 }
 
-/* The lookup that the field, or the let value, of map uses; NULL if there is none, or several. */
-static const struct lookup *lookup_of(const struct upstream *u, struct str name)
-{
-	const struct spec_expr *e;
-	const struct lookup *found = NULL;
-
-	for (size_t i = 0; (e = spec_map_expr(&u->spec->map, i)); i++)
-		for (size_t k = 0; k < u->spec->lookup_count && str_eq(e->name, name); k++) {
-			const struct lookup *l = u->spec->lookup[k];
-
-			if (!expr_names_lookup(e->expr, l) || l == found)
-				continue;
-			if (found)
-				return NULL;
-			found = l;
-		}
-	return found;
-}
-
 /* Write to u->expected what the cell must be; leave it empty if the spec does not say it. */
 static void expect(struct upstream *u, const struct fault_entry *e)
 {
 	const struct spec_field *field = clean_field(u, e);
 	const struct schema_field *s;
-	const struct lookup *lookup;
+	const struct lookup *lookup = lacking(u, e);
 	enum fault fault;
 
 	buf_reset(&u->expected);
 	if (!fault_find(e->code, &fault))
 		return;
-	if (fault == FAULT_UNMAPPED && (lookup = lookup_of(u, e->field)))
+	if (lookup)
 		buf_addf(&u->expected, "a key of lookup '%.*s'", (int)lookup_name(lookup).len,
 		         lookup_name(lookup).p);
 	if (u->expected.len > 0 || (field && expected_by_spec(field, fault, &u->expected)))
@@ -173,11 +185,14 @@ static void list_fault(struct upstream *u, size_t i)
 /* Did no earlier record have a fault with this cause? */
 static bool is_new(struct upstream *u, const struct fault_entry *e)
 {
+	const struct lookup *lookup = lacking(u, e);
 	bool fresh = true;
 
 	buf_reset(&u->key);
 	if (!fault_cause_key(u->rec, e, &u->key))
 		return true;
+	if (lookup)
+		buf_addstr(&u->key, lookup_name(lookup));
 	return !seen_add(u->causes, buf_str(&u->key), &fresh) || fresh;
 }
 
@@ -205,7 +220,7 @@ bool upstream_take(struct upstream *u, const struct record *rec, uint64_t number
 	read_faults(u);
 	u->records += u->fault_count > 0;
 	for (size_t i = 0, k; i < u->fault_count; i++) {
-		for (k = 0; k < i && !same_cause(&u->fault[k], &u->fault[i]); k++)
+		for (k = 0; k < i && !same_cause(u, &u->fault[k], &u->fault[i]); k++)
 			continue;
 		if (k == i && is_new(u, &u->fault[i]))
 			list_fault(u, i);
