@@ -7,6 +7,11 @@ static void table(void)
 	enum fault f;
 
 	for (int i = 0; i < FAULT_COUNT_; i++) {
+		bool named = fault_name((enum fault)i).p && fault_meaning((enum fault)i);
+
+		CHECK(named); /* a row in the middle of the table is missing */
+		if (!named)
+			continue;
 		CHECK(fault_find(fault_name((enum fault)i), &f) && f == (enum fault)i);
 		CHECK(fault_meaning((enum fault)i)[0] != 0);
 		CHECK(!memchr(fault_name((enum fault)i).p, ' ', fault_name((enum fault)i).len));
