@@ -48,7 +48,10 @@ uint64_t set_aside_warnings(const struct set_aside *s);
 /* Findings that follow from others and are not listed; known after set_aside_close(). */
 uint64_t set_aside_followed(const struct set_aside *s);
 
-/* Finish both files; they appear if `commit`. True if everything was written. */
+/*
+ * Finish both files; they appear if `commit`, the records only if the list could be written. True if
+ * everything was written.
+ */
 bool set_aside_close(struct set_aside *s, bool commit);
 
 /* The file of the records set aside, for the audit line, after set_aside_close(); NULL: none. */
