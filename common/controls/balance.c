@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/diag.h"
 #include "base/mem.h"
 #include "controls/grouping.h"
 #include "record/fault.h"
+#include "record/finding.h"
 #include "sort/keyset.h"
 
 /* The amounts since the last balance. */
@@ -168,10 +168,19 @@ static void label(const struct balance *b, struct str key, struct buf *out)
 	grouping_label(b->clean, b->spec->by, b->spec->by_count, key, out);
 }
 
+/* The finding of a balance that does not agree: its place, field and code. */
+static struct finding differs(const struct balance *b, const struct balance_aside *a)
+{
+	return (struct finding){ .at = a->at,
+		                 .field = b->clean->field[b->spec->field].name,
+		                 .code = file_finding_name(FILE_BALANCE_DIFFERS) };
+}
+
 static void report_missing(const struct balance *b, const struct balance_aside *a,
                            struct decimal would_be, struct decimal missing)
 {
 	char x[DECIMAL_TEXT], y[DECIMAL_TEXT], z[DECIMAL_TEXT];
+	const struct finding f = differs(b, a);
 	struct str line = line_of(a->at);
 	struct buf name = { 0 };
 
@@ -179,8 +188,8 @@ static void report_missing(const struct balance *b, const struct balance_aside *
 	decimal_format(missing, x);
 	decimal_format(would_be, y);
 	decimal_format(a->stated, z);
-	diag_finding(
-		file_finding_name(FILE_BALANCE_DIFFERS), a->at,
+	finding_report_whole(
+		file_findings_sinks(b->findings), &f,
 		"%s: %s missing before line %.*s: by the rows above it would be %s, the file says %s",
 		name.p, x, (int)line.len, line.p, y, z);
 	buf_free(&name);
@@ -188,11 +197,12 @@ static void report_missing(const struct balance *b, const struct balance_aside *
 
 static void report_unknown(const struct balance *b, const struct balance_aside *a, const char *why)
 {
+	const struct finding f = differs(b, a);
 	struct buf name = { 0 };
 
 	label(b, a->key, &name);
-	diag_finding(file_finding_name(FILE_BALANCE_DIFFERS), a->at,
-	             "%s: it cannot be compared: %s", name.p, why);
+	finding_report_whole(file_findings_sinks(b->findings), &f, "%s: it cannot be compared: %s",
+	                     name.p, why);
 	buf_free(&name);
 }
 
