@@ -41,6 +41,14 @@ const char *file_finding_meaning(enum file_finding_code code)
 	return codes[code].meaning;
 }
 
+const char *file_finding_meaning_of(struct str code)
+{
+	for (int i = 0; i < FILE_FINDING_COUNT_; i++)
+		if (str_is(code, codes[i].name))
+			return codes[i].meaning;
+	return NULL;
+}
+
 const struct finding_sink *file_findings_sinks(const struct file_findings *f)
 {
 	return f && f->sinks ? f->sinks : finding_stderr();

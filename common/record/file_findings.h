@@ -37,6 +37,9 @@ struct str file_finding_name(enum file_finding_code code);
 /* What it means, for messages and the manual: "a total of the file is not the sum of its rows". */
 const char *file_finding_meaning(enum file_finding_code code);
 
+/* The same for a code of a seal; NULL: this version does not know it. */
+const char *file_finding_meaning_of(struct str code);
+
 struct file_finding {
 	struct str code;
 	uint64_t count;     /* how many times it was found */
