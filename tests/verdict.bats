@@ -238,6 +238,12 @@ X
 	printf '\\!\tmap\terror\n' >in
 	expect_status 2 cutover-validate -q -f spec.yml in
 	err_has "validate: in:1: this line begins as if the program upstream had failed, but it cannot be read"
+	# so nothing of it is passed on: the next program in the pipe gets that message
+	printf '_at\t_fault\ta\n\\!\tmap\tlimits\t5\ta\\q\n' >in
+	printf 'cutover: 1\ndedupe: { key: a }\n' >s.yml
+	expect_status 2 cutover-dedupe -q -f s.yml in
+	printf '\\!\tdedupe\terror\t0\tin:2: this line begins as if the program upstream had failed, but it cannot be read\n' >want
+	tail -n 1 out | diff want -
 }
 
 @test "-I tsv reports it as well; -O tsv, -O csv, -o and a dry run have none" {

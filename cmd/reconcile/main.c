@@ -101,6 +101,18 @@ static void note_audit(struct program *prog, const struct result *r)
 	buf_free(&text);
 }
 
+/*
+ * Read both sides: the second one also after an error in the first, so that one run reports what is
+ * wrong with both.
+ */
+static bool read_sides(struct program *prog, struct side_source *before, struct side_source *after,
+                       struct balances *b)
+{
+	bool ok = side_read(before, b, &prog->memory);
+
+	return side_read(after, b, &prog->memory) && ok && balances_compare(b) && diag_ok();
+}
+
 int main(int argc, char **argv)
 {
 	struct program prog = { .usage = programs_usage("reconcile"), .writes_report = true };
@@ -128,8 +140,8 @@ int main(int argc, char **argv)
 	}
 
 	before = side_open(prog.spec, BEFORE, prog.audit_path != NULL);
-	after = !before ? NULL : side_open(prog.spec, AFTER, prog.audit_path != NULL);
-	if (!after)
+	after = side_open(prog.spec, AFTER, prog.audit_path != NULL);
+	if (!before || !after)
 		goto out;
 	if (prog.dry_run) {
 		buf_addf(&said, "both sides can be read and have what '%s' asks for",
@@ -141,8 +153,7 @@ int main(int argc, char **argv)
 	if (!program_ready(&prog) || !(report = outfile_open(prog.output)))
 		goto out;
 	b = balances_new(&prog.spec->reconcile, &prog.memory);
-	if (!side_read(before, b, &prog.memory) || !side_read(after, b, &prog.memory) ||
-	    !balances_compare(b) || !diag_ok())
+	if (!read_sides(&prog, before, after, b))
 		goto out;
 	struct result result = { prog.spec, { before, after }, b, !outfile_is_stdout(prog.output) };
 	proof_weigh(&prog, &result);

@@ -6,22 +6,17 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "controls/figure.h"
 #include "controls/grouping.h"
 #include "record/fault.h"
 #include "record/finding.h"
 #include "sort/keyset.h"
 
-/* The amounts since the last balance. */
-struct moved {
-	struct decimal_sum sum;
-	uint64_t unread; /* rows among them with an unreadable amount */
-};
-
 /* The records that agree in the fields `by`. */
 struct balance_account {
 	bool known;             /* there was a balance in the file: */
 	struct decimal balance; /* the last one */
-	struct moved moved;     /* the amounts since then */
+	struct figure moved;    /* the amounts since then */
 };
 
 /*
@@ -34,7 +29,7 @@ struct balance_aside {
 	struct decimal stated; /* the balance */
 	bool known;            /* the balance before it is known: */
 	struct decimal before; /* that balance */
-	struct moved moved;    /* the amounts since then, or since the block began */
+	struct figure moved;   /* the amounts since then, or since the block began */
 };
 
 struct balance {
@@ -117,10 +112,10 @@ static bool amount(const struct balance *b, const struct record *rec, size_t fie
 }
 
 /*
- * Add the amounts of the record. `sign` -1 subtracts them: with the newest row first, the balance
+ * Add the amounts of the record, or subtract them if `away`: with the newest row first, the balance
  * above a row is the later one.
  */
-static void move(const struct balance *b, struct moved *moved, const struct record *rec, bool away)
+static void move(const struct balance *b, struct figure *moved, const struct record *rec, bool away)
 {
 	struct decimal debit, credit;
 
@@ -309,26 +304,15 @@ void balance_for_worker(struct balance *b)
 		b->part = true;
 }
 
-static void add_moved(struct moved *into, const struct moved *more)
-{
-	struct decimal d;
-
-	if (decimal_sum_get(&more->sum, &d))
-		decimal_sum_add(&into->sum, d);
-	else
-		into->sum.overflow = true;
-	into->unread += more->unread;
-}
-
 void balance_take(struct balance *b, struct balance *part)
 {
 	struct balance_aside a = part->aside[part->aside_taken++];
 	const struct balance_account *account = account_of(b, a.key);
 
 	if (!a.known && account->known) {
-		struct moved moved = account->moved;
+		struct figure moved = account->moved;
 
-		add_moved(&moved, &a.moved);
+		figure_merge(&moved, &a.moved);
 		a.moved = moved;
 		a.before = account->balance;
 		a.known = true;
@@ -347,7 +331,7 @@ void balance_join(struct balance *b, struct balance *part)
 		if (from->known)
 			*to = *from;
 		else
-			add_moved(&to->moved, &from->moved);
+			figure_merge(&to->moved, &from->moved);
 	}
 	if (b)
 		b->agreed += part->agreed;

@@ -135,7 +135,7 @@ static void read_measure(const struct totals *t, struct measure *m, const struct
 	}
 }
 
-static inline void add_value(struct total_figure *figure, const struct measure *m)
+static inline void add_value(struct figure *figure, const struct measure *m)
 {
 	if (m->state == MEASURE_SHORT)
 		decimal_sum_add_short(&figure->sum, m->units, m->scale);
@@ -184,7 +184,7 @@ void totals_add(struct totals *t, const struct record *rec)
 		read_measure(t, &t->measure[i], rec);
 	for (size_t i = 0; t && i < t->kind_count; i++) {
 		struct total_kind *k = &t->kind[i];
-		struct total_figure *figure;
+		struct figure *figure;
 
 		if (t->part) {
 			struct total_run *run = totals_run(t, k, rec);
