@@ -626,6 +626,15 @@ X
 file,line,value" ]
 }
 
+@test "a message or a value that begins with a quote gets one more in the list, no two" {
+	printf 'name: s\nfields: [{ name: v, type: string, constraints: { enum: [a] } }]\n' >schemas/s.yml
+	printf '%s\n' 'cutover: 1' 'validate: { schema: s, checks: { one: { check: "v = \x27a\x27", message: "\x27v\x27 is a" } } }' >quote.yml
+	stream <<<"_at⇥_fault⇥v"$'\n'"v.csv:2⇥\\N⇥'x" >in
+	expect_status 1 cutover-validate -q -f quote.yml --set-aside aside.tsv --findings findings.csv in
+	[ "$(cut -d, -f 8,9 findings.csv | tail -n +2)" = "''x,is not one of the values allowed
+,''v' is a" ]
+}
+
 # numbered N: N records of the schema's keys and a voucher for each, no two alike
 numbered() { { echo '_at⇥_fault⇥voucher⇥line⇥ref'; seq "$1" | sed 's/.*/v:&⇥\\N⇥A-&⇥1⇥r&/'; } | stream; }
 

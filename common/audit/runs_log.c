@@ -13,6 +13,7 @@
 #include "audit/runs.h"
 #include "base/buf.h"
 #include "base/diag.h"
+#include "record/finding.h"
 #include "value/digest.h"
 
 #define LINE_BYTES ((size_t)16 << 20)  /* the longest line */
@@ -59,7 +60,8 @@ static void note_damage(struct log *l, const char *what, const char *why)
 {
 	struct runs *r = l->runs;
 
-	diag_finding(STR("audit"), STR_NULL, "%s:%zu: %s%s", l->file.p, l->number, what, why);
+	finding_report_whole(finding_stderr(), &(struct finding){ .code = STR("audit") },
+	                     "%s:%zu: %s%s", l->file.p, l->number, what, why);
 	r->damage = mem_grow(r->damage, &r->damage_capacity, r->damages + 1, sizeof(*r->damage));
 	r->damage[r->damages++] = (struct damage){ l->file, l->number,
 		                                   str_copy(&r->arena, str_of(why)) };

@@ -6,6 +6,7 @@
 
 #include "base/diag.h"
 #include "map/completeness_int.h"
+#include "record/finding.h"
 
 #define LISTED 20 /* merges and chains of a lookup that are listed */
 #define NAMED  5  /* keys of a merge that are named */
@@ -23,8 +24,10 @@ static void report_code(const struct completeness *g, const struct code *code)
 		buf_addf(&more, " in %s groups", text_count(code->groups, number));
 	if (more.len > 0)
 		buf_addc(&more, ')');
-	diag_finding(fault_name(FAULT_UNMAPPED), code->at, "%.*s%s", (int)code->said.len,
-	             code->said.p, more.len > 0 ? more.p : "");
+	finding_report_whole(
+		finding_stderr(),
+		&(struct finding){ .at = code->at, .code = fault_name(FAULT_UNMAPPED) }, "%.*s%s",
+		(int)code->said.len, code->said.p, more.len > 0 ? more.p : "");
 	buf_free(&more);
 }
 

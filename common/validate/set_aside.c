@@ -468,6 +468,11 @@ uint64_t set_aside_followed(const struct set_aside *s)
 	return s->followed;
 }
 
+void set_aside_list_whole(struct set_aside *s, const struct file_findings *whole)
+{
+	findings_list_whole(s->findings, whole);
+}
+
 bool set_aside_close(struct set_aside *s, bool commit)
 {
 	bool ok;
