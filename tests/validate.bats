@@ -126,6 +126,15 @@ X
 	[ ! -e out.tsv ]
 }
 
+@test "an output that cannot be written gets no summary, which would say how much of it is good" {
+	[ -e /dev/full ] || skip "/dev/full is not here"
+	sealed_vouchers
+	sed 's/^name: .*/&\nlimits: { records: 4, groups: 2 }/' spec.yml >wide.yml
+	expect_status 2 pipe 'cutover-validate -f wide.yml --set-aside aside.tsv in >/dev/full'
+	err_has "cannot write standard output"
+	err_lacks " good, "
+}
+
 @test "two outputs do not share a file: what one holds would be lost" {
 	sealed_vouchers
 	: >there

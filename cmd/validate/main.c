@@ -67,7 +67,7 @@ static void run(struct program *prog, struct set_aside *s, const char *set_aside
 		set_aside_list_whole(s, program_findings(prog));
 	whole = set_aside_close(s, whole) && whole;
 	note_audit(prog, s, &stage);
-	if (program_close(prog, whole && within && diag_ok()) || whole)
+	if (program_close(prog, whole && within && diag_ok()) || (whole && diag_ok()))
 		summary(prog, s, &stage, said);
 }
 
