@@ -114,6 +114,18 @@ X
 	no_seal
 }
 
+@test "a list of findings that cannot be written: no output, and what is set aside is no stream either" {
+	[ -e /dev/full ] || skip "/dev/full is not here"
+	sealed_vouchers
+	sed 's/^name: .*/&\nlimits: { records: 4, groups: 2 }/' spec.yml >wide.yml
+	run_ok cutover-validate -f wide.yml --set-aside aside.tsv --findings findings.csv -o out.tsv in
+	rm aside.tsv findings.csv out.tsv
+	expect_status 2 cutover-validate -f wide.yml --set-aside aside.tsv --findings /dev/full -o out.tsv in
+	err_has "cannot write '/dev/full'"
+	[ ! -e aside.tsv ]
+	[ ! -e out.tsv ]
+}
+
 @test "two outputs do not share a file: what one holds would be lost" {
 	sealed_vouchers
 	: >there

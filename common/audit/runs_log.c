@@ -33,7 +33,7 @@ struct log {
 	size_t found;  /* runs found in it */
 };
 
-enum line { LINE_READ, LINE_TOO_LONG, LINE_NONE, LINE_TROUBLE };
+enum line { LINE_READ, LINE_TOO_LONG, LINE_NONE, LINE_ERROR };
 
 /* Read the next line, without its line end. */
 static enum line next_line(struct log *l)
@@ -46,10 +46,10 @@ static enum line next_line(struct log *l)
 		if (len++ < LINE_BYTES)
 			buf_addc(&l->line, (char)c);
 		if (len % LOOK == 0 && (len > LINE_END || diag_interrupted()))
-			return LINE_TROUBLE;
+			return LINE_ERROR;
 	}
 	if (ferror(l->in))
-		return LINE_TROUBLE;
+		return LINE_ERROR;
 	if (c == EOF && len == 0)
 		return LINE_NONE;
 	l->number++;

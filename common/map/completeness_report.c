@@ -220,7 +220,7 @@ static void report_merges(const struct lookup *l, size_t which, struct str name)
  * again.
  */
 static bool report_chain(const struct lookup *l, size_t row, size_t which, struct str name,
-                         bool fault_report)
+                         bool shown)
 {
 	struct str value = lookup_value(l, row, which), next;
 	struct buf key = { 0 }, quoted = { 0 }, quoted_next = { 0 };
@@ -231,7 +231,7 @@ static bool report_chain(const struct lookup *l, size_t row, size_t which, struc
 	next = lookup_value(l, (size_t)at, which);
 	if (next.len == 0 || str_eq(next, value))
 		return false;
-	if (!fault_report)
+	if (!shown)
 		return true;
 	put_key(l, row, &key);
 	diag_detail("lookup '%.*s': %s becomes %s, which is itself a key and becomes %s",
