@@ -184,19 +184,14 @@ const struct key_table layout_table = { KEY_ROWS(layout_keys), .size = sizeof(st
 
 bool layout_read(struct key_context *c, const struct yaml_node *n, void *into)
 {
+	static const struct yaml_node nothing = { .kind = YAML_MAP };
 	struct schema *s = into;
 
 	s->layout = arena_alloc(c->arena, sizeof(*s->layout));
-	*s->layout = (struct layout){
-		.encoding = STR("utf-8"),
-		.delimiter = STR(","),
-		.mark_decimal = STR("."),
-		.true_text = STR("true"),
-		.false_text = STR("false"),
-		.null_text = STR(""),
-		.node = n,
-	};
-	return key_map(c, &layout_table, n, s->layout);
+	*s->layout = (struct layout){ .null_text = STR(""), .node = n };
+	/* a layout without a dialect has that of the presets */
+	return key_map(c, &dialect_table, &nothing, s->layout) &&
+	       key_map(c, &layout_table, n, s->layout);
 }
 
 /* ---- when the fields are known ---- */

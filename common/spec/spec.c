@@ -109,11 +109,16 @@ static bool check_given(struct key_context *c)
 }
 
 /* A spec without section source reads CSV, like one with an empty section. */
-static void source_defaults(struct spec_source *source)
+static bool source_defaults(struct key_context *c)
 {
+	static const struct yaml_node nothing = { .kind = YAML_MAP };
+	struct spec_source *source = &spec_of(c)->source;
+	bool ok;
+
 	spec_source_table.start(source, STR_NULL, NULL);
+	ok = key_map(c, &spec_source_table, &nothing, source);
 	source->present = false;
-	source->delimiter = STR(",");
+	return ok;
 }
 
 /*
@@ -126,7 +131,6 @@ static struct spec *new_spec(const char *path, char *folder, struct yaml *yaml)
 	s->path = path;
 	s->folder = folder;
 	s->name = name_of(path);
-	source_defaults(&s->source);
 	s->limits.groups = UINT64_MAX;
 	s->yaml = yaml;
 	return s;
@@ -147,7 +151,7 @@ static struct spec *compile(struct spec *s, const struct opt_list *params, bool 
 	digest_spec(s);
 	/* the spec itself has its digest, and is not among its files */
 	spec_read_yaml(s, s->yaml, 1);
-	ok = key_map(&c, &spec_table, yaml_root(s->yaml), s);
+	ok = source_defaults(&c) && key_map(&c, &spec_table, yaml_root(s->yaml), s);
 	if (own)
 		ok &= check_given(&c);
 	ok &= !c.failed;

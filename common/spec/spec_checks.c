@@ -139,9 +139,7 @@ static bool is_code(struct str s)
 
 static void start_check(void *into, struct str name, const struct yaml_node *n)
 {
-	*(struct spec_check *)into = (struct spec_check){ .check.name = name,
-		                                          .severity = SEVERITY_ERROR,
-		                                          .node = n };
+	*(struct spec_check *)into = (struct spec_check){ .check.name = name, .node = n };
 }
 
 static bool finish_check(struct key_context *c, const struct yaml_node *n, void *into)

@@ -11,9 +11,7 @@ static void start_field(void *into, struct str name, const struct yaml_node *n)
 
 	f->name = name;
 	f->node = n;
-	f->trim = true;
-	f->type.kind = TYPE_TEXT;
-	f->notation = (struct amount_notation){ .mark = '.', .scale = 0, .round = ROUND_NONE };
+	f->notation.round = ROUND_NONE;
 }
 
 static bool read_rules(struct key_context *c, const struct yaml_node *n, void *into)

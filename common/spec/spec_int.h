@@ -52,8 +52,7 @@ bool spec_files(struct key_context *c, const struct yaml_node *n, const char ***
 #define SPEC_FORM_KEYS(s, member)                                                                           \
 	{ "encoding", KEY_CHARSET, KEY_AT(s, member.encoding),                                              \
 	  .help = "The encoding of the file, as iconv names it. auto recognizes a byte order mark, "        \
-		  "UTF-8 and GB18030.",                                                                     \
-	  .preset = "auto" },                                                                               \
+		  "UTF-8 and GB18030. Without this key, auto." },                                           \
 		{ "delimiter", KEY_DELIMITER, KEY_AT(s, member.delimiter),                                  \
 		  .help = "What separates the fields of the file. Without this key, a comma; a TAB if the " \
 		          "name of the file ends in .tsv or .txt." },                                       \
