@@ -85,6 +85,7 @@ struct key_row {
 	const struct key_table *table; /* KEY_MAP, KEY_MAPS, KEY_LIST, also KEY_CODE */
 	bool many;                     /* KEY_CODE: the table is that of each of several */
 	bool (*read)(struct key_context *c, const struct yaml_node *n, void *into); /* KEY_CODE */
+	unsigned only; /* for the owner of the table: what the key is for; 0: all */
 	/* KEY_CODE, KEY_DONE: a kind that is similar, for lists and editors */
 	enum key_kind like;
 	const char *takes; /* what it takes, if the name of the kind does not say; or NULL */

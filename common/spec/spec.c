@@ -238,6 +238,19 @@ static bool is_circle(const char *path, const struct spec *other)
 	return false;
 }
 
+/* Parameter i as "NAME=VALUE" for --param; lasts as long as the spec. */
+static const char *param_text(struct spec *s, size_t i)
+{
+	struct str name = s->param[i], value = s->param_value[i];
+	char *text = arena_alloc(&s->arena, mem_add(mem_add(name.len, value.len), 2));
+
+	memcpy(text, name.p, name.len);
+	text[name.len] = '=';
+	memcpy(text + name.len + 1, value.p, value.len);
+	text[name.len + 1 + value.len] = '\0';
+	return text;
+}
+
 struct spec *spec_open_beside(const char *path, struct spec *other)
 {
 	struct opt_list params = { xcalloc(other->param_count, sizeof(*params.items)),
@@ -249,24 +262,12 @@ struct spec *spec_open_beside(const char *path, struct spec *other)
 		return NULL;
 	}
 	for (size_t i = 0; i < params.count; i++)
-		params.items[i] = spec_param(other, i);
+		params.items[i] = param_text(other, i);
 	s = open_with(path, &params, false, other->evidence != NULL, other->open, other);
 	free(params.items);
 	if (s)
 		add_evidence(other, s);
 	return s;
-}
-
-const char *spec_param(struct spec *s, size_t i)
-{
-	struct str name = s->param[i], value = s->param_value[i];
-	char *text = arena_alloc(&s->arena, mem_add(mem_add(name.len, value.len), 2));
-
-	memcpy(text, name.p, name.len);
-	text[name.len] = '=';
-	memcpy(text + name.len + 1, value.p, value.len);
-	text[name.len + 1 + value.len] = '\0';
-	return text;
 }
 
 /* For each section the shortest text that works, if you replace the words in capitals. */

@@ -152,33 +152,29 @@ static bool finish_check(struct key_context *c, const struct yaml_node *n, void 
 	               key_quote(c, 0, k->check.name));
 }
 
-static const struct key_row check_keys[] = {
-	{ "check", KEY_CONDITION, KEY_AT(spec_check, check), .required = true,
-	  .help = "The expression that must be true." },
-	{ "message", KEY_TEXT, KEY_AT(spec_check, message),
-	  .help = "The message for a record that fails the check." },
-	{ "severity", KEY_WORD, KEY_AT(spec_check, severity), .words = severity_words,
-	  .help = "error: the record is set aside, with its group. warning: there is only a message.",
-	  .preset = "error" },
-};
-static const struct key_table check_table = { KEY_ROWS(check_keys),
-	                                      .size = sizeof(struct spec_check),
-	                                      .start = start_check, .finish = finish_check,
-	                                      .brief = "check" };
+/* The keys of a check whose expression is of `kind_`. */
+#define CHECK_KEYS(kind_)                                                                          \
+	{ "check", kind_, KEY_AT(spec_check, check), .required = true,                             \
+	  .help = "The expression that must be true." },                                           \
+		{ "message", KEY_TEXT, KEY_AT(spec_check, message),                                \
+		  .help = "The message for a record that fails the check." },                      \
+	{                                                                                          \
+		"severity", KEY_WORD, KEY_AT(spec_check, severity),                                \
+			.words = severity_words,                                                   \
+			.help = "error: the record is set aside, with its group. warning: there "  \
+				"is only a message.",                                              \
+			.preset = "error"                                                          \
+	}
+#define CHECK_TABLE(keys)                                                                          \
+	{                                                                                          \
+		KEY_ROWS(keys), .size = sizeof(struct spec_check), .start = start_check,           \
+				.finish = finish_check, .brief = "check"                           \
+	}
 
-static const struct key_row group_check_keys[] = {
-	{ "check", KEY_GROUP_CONDITION, KEY_AT(spec_check, check), .required = true,
-	  .help = "The expression that must be true." },
-	{ "message", KEY_TEXT, KEY_AT(spec_check, message),
-	  .help = "The message for a record that fails the check." },
-	{ "severity", KEY_WORD, KEY_AT(spec_check, severity), .words = severity_words,
-	  .help = "error: the record is set aside, with its group. warning: there is only a message.",
-	  .preset = "error" },
-};
-static const struct key_table group_check_table = { KEY_ROWS(group_check_keys),
-	                                            .size = sizeof(struct spec_check),
-	                                            .start = start_check, .finish = finish_check,
-	                                            .brief = "check" };
+static const struct key_row check_keys[] = { CHECK_KEYS(KEY_CONDITION) };
+static const struct key_row group_check_keys[] = { CHECK_KEYS(KEY_GROUP_CONDITION) };
+static const struct key_table check_table = CHECK_TABLE(check_keys);
+static const struct key_table group_check_table = CHECK_TABLE(group_check_keys);
 
 /* references */
 
