@@ -186,6 +186,15 @@ static void start_reference(void *into, struct str name, const struct yaml_node 
 	r->node = n;
 }
 
+/* Report a row for which `where` has no value, at the place of `where`; returns false. */
+static bool bad_row(struct key_context *c, const struct spec_reference *r, struct str at,
+                    const char *why)
+{
+	struct str line = record_place(at).line;
+
+	return key_bad(c, r->where->node, "%s:%.*s: %s", r->file, (int)line.len, line.p, why);
+}
+
 /* Read the codes of the rows for which `where` is true. False after an error. */
 static bool collect(struct key_context *c, struct spec_reference *r, struct aux_file *in,
                     size_t key)
@@ -198,8 +207,7 @@ static bool collect(struct key_context *c, struct spec_reference *r, struct aux_
 		env.rec = &rec;
 		env.arena = rec.arena;
 		if (r->where && !expr_true(r->where->expr, &env, &wanted))
-			return key_bad(c, r->where->node, "%s:%s: %s", r->file,
-			               rec.at.p ? strrchr(rec.at.p, ':') + 1 : "", env.detail);
+			return bad_row(c, r, rec.at, env.detail);
 		if (wanted && rec.field[key].p)
 			lookup_add(r->allowed, rec.field[key], STR(""), NULL);
 	}
