@@ -56,7 +56,7 @@ static bool unknown_key(struct key_context *c, const struct key_table *t,
 	struct str *known = arena_alloc(c->arena, mem_mul(t->count, sizeof(*known)));
 
 	if (lacks_blank(t, key->text))
-		return key_bad(c, key, "unknown key %s%s%s: a blank is missing behind ':'",
+		return key_bad(c, key, "unknown key %s%s%s: a blank is missing after ':'",
 		               key_quote(c, 0, key->text), c->path.len ? " in " : "",
 		               c->path.len ? c->path.p : "");
 	for (size_t i = 0; i < t->count; i++)
@@ -235,7 +235,7 @@ bool key_map(struct key_context *c, const struct key_table *t, const struct yaml
 	if (n->kind != YAML_MAP && !yaml_is_null(n))
 		return key_bad(c, n, "%s must be a map%s", c->path.p,
 		               n->kind == YAML_SCALAR && lacks_blank(t, n->text)
-		                       ? ": a blank is missing behind ':'"
+		                       ? ": a blank is missing after ':'"
 		                       : "");
 	ok = check_keys(c, t, n);
 	for (size_t i = 0; i < t->count; i++) {

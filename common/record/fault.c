@@ -163,11 +163,11 @@ static struct str next_piece(struct str *rest)
 }
 
 /* Cut at the last colon: the text before it and the text after it. */
-static bool cut_last(struct str *front, struct str *behind)
+static bool cut_last(struct str *front, struct str *back)
 {
 	for (size_t i = front->len; i-- > 0;)
 		if (front->p[i] == ':') {
-			*behind = (struct str){ front->p + i + 1, front->len - i - 1 };
+			*back = (struct str){ front->p + i + 1, front->len - i - 1 };
 			front->len = i;
 			return true;
 		}

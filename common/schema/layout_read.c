@@ -251,7 +251,7 @@ static bool check_journal(struct key_context *c, const struct yaml_node *n, cons
 	if (s->layout->group_count == 0)
 		ok = key_bad(
 			c, n,
-			"a text journal needs x-cutover.dialect.group, the fields that tell its entries apart");
+			"a text journal needs x-cutover.dialect.group, the fields that distinguish its entries");
 	if (s->layout->crlf)
 		ok = key_bad(c, n, "the lines of a text journal end in lf");
 	return ok;
@@ -302,7 +302,7 @@ bool layout_finish(struct key_context *c, const struct yaml_node *n, struct sche
 		if (s->field[i].once)
 			ok = key_bad(
 				c, n,
-				"field '%s' stands once for a group, and x-cutover.dialect has no 'group'",
+				"field '%s' is written once for a group, and x-cutover.dialect has no 'group'",
 				s->field[i].name.p);
 	if (l->form != LAYOUT_ROWS)
 		ok &= check_journal(c, n, s);
