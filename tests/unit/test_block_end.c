@@ -77,7 +77,7 @@ static const struct {
 	{ &tabs, "a\t'b\nc'\n|d\t'\n" },
 	{ &tabs, "a,'b\n|c" },
 	{ &tabs, "a\t\"b\n|c" },
-	{ &tabs, "'a'\tb\n|c" },
+	{ &tabs, "5'6\t'a'\tb\n|c" },
 	{ &tabs, "'a\nb'\t'c\nd'\n|" },
 	{ &unquoted, "a,\"b\n|c" },
 	{ &unquoted, "\"\n\"\n|\"" },
@@ -176,7 +176,7 @@ static void last_row(const struct spec_source *how, const char *begin, size_t le
 
 static void far_away(void)
 {
-	static const char *const begin[] = { "", "\"", "\"\n" };
+	static const char *const begin[] = { "", "\"", "\"\n", "5\" " };
 
 	for (size_t i = 0; i < sizeof(begin) / sizeof(begin[0]); i++) {
 		last_row(&plain, begin[i], REACH - 1, true);
