@@ -27,14 +27,6 @@ static bool map(struct program *prog, struct mapping_run *mapping_run)
 	return ok;
 }
 
-/* The file of a record's place, without the line. */
-static struct str file_of(struct str at)
-{
-	while (at.len > 0 && at.p[at.len - 1] != ':')
-		at.len--;
-	return at;
-}
-
 /*
  * --explain: append the text about every record of that place. All of the input is read, so that a
  * broken input is reported.
@@ -48,19 +40,20 @@ static void explain(struct program *prog, struct mapper *m, const char *text)
 	bool ok = o && explain_place(text, &place);
 
 	while (ok && source_next(prog->from, &rec)) {
+		struct str of = record_place(rec.at).file;
+
 		if (!explain_is(&place, rec.at)) {
 			mapper_pass(m, &rec);
 			continue;
 		}
-		if (out.len > 0 && !str_eq(file_of(rec.at), buf_str(&file))) {
+		if (out.len > 0 && !str_eq(of, buf_str(&file))) {
 			diag_error(
 				"--explain: there is a line %s in %.*s and in %.*s: name the file",
-				text, (int)file.len - 1, file.p, (int)file_of(rec.at).len - 1,
-				rec.at.p);
+				text, (int)file.len, file.p, (int)of.len, of.p);
 			ok = false;
 		}
 		buf_reset(&file);
-		buf_addstr(&file, file_of(rec.at));
+		buf_addstr(&file, of);
 		explain_record(m, &rec, &out);
 	}
 	if (ok && diag_ok() && out.len == 0)

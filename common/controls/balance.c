@@ -147,16 +147,6 @@ static bool stated(const struct balance *b, const struct record *rec, struct dec
 
 /* ---- messages ---- */
 
-/* The line of a place: "17" of "bank.csv:17". */
-static struct str line_of(struct str at)
-{
-	size_t from = at.len;
-
-	while (from > 0 && at.p[from - 1] != ':')
-		from--;
-	return (struct str){ at.p + from, at.len - from };
-}
-
 static void label(const struct balance *b, struct str key, struct buf *out)
 {
 	buf_addstr(out, b->clean->field[b->spec->field].name);
@@ -176,7 +166,7 @@ static void report_missing(const struct balance *b, const struct balance_aside *
 {
 	char x[DECIMAL_TEXT], y[DECIMAL_TEXT], z[DECIMAL_TEXT];
 	const struct finding f = differs(b, a);
-	struct str line = line_of(a->at);
+	struct str line = record_place(a->at).line;
 	struct buf name = { 0 };
 
 	label(b, a->key, &name);

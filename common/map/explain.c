@@ -21,12 +21,12 @@ struct explain {
 
 bool explain_place(const char *text, struct explain_place *out)
 {
-	const char *colon = strrchr(text, ':');
+	struct record_place place = record_place(str_of(text));
 	uint64_t line;
 
-	out->file = colon ? (struct str){ text, (size_t)(colon - text) } : STR_NULL;
-	out->line = str_of(colon ? colon + 1 : text);
-	if (str_number(out->line, &line) && (!colon || out->file.len > 0))
+	out->file = place.line.p ? place.file : STR_NULL;
+	out->line = place.line.p ? place.line : place.file;
+	if (str_number(out->line, &line) && (!out->file.p || out->file.len > 0))
 		return true;
 	diag_error("--explain: '%s' is no place: write vouchers.csv:17, as in _at, or 17", text);
 	return false;

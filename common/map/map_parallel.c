@@ -28,7 +28,7 @@ struct map_parallel {
 	size_t next;             /* the one to fill next */
 	bool failed;             /* a block or the threads could not be made, which is reported */
 	bool stopped;            /* a block has failed, or its output could not be written */
-	struct diag_log *log;    /* what was said of the input behind the blocks */
+	struct diag_log *log;    /* what was reported of the input after the blocks */
 };
 
 /* In a worker thread. */
@@ -118,7 +118,7 @@ static bool give(struct map_parallel *b)
 	return true;
 }
 
-/* What a block became goes behind what was made before. */
+/* Append what a block became to what was made before. */
 static bool join(struct map_parallel *b, struct map_block *k)
 {
 	mapping_run_join(b->whole, &k->mapping_run);

@@ -80,6 +80,7 @@ static struct source *open_file(struct side_source *s, bool digest)
 	struct reader_options options = {
 		.format = format_of(s->side->read),
 		.controls = spec_controls(s->spec, STAGE_TARGET),
+		.advice = "write 'encoding: auto' beside 'read'",
 		.digest = digest,
 	};
 
