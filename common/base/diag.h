@@ -117,6 +117,8 @@ bool diag_interrupted(void);
 
 /*
  * The reader of our output has gone (EPIPE): stop quietly. From now on diag_interrupted() is true.
+ * A thread whose messages are held back stops alone, also when the thread that gives it its input
+ * has failed: the status of its log is 2, but diag_release() raises none for that.
  */
 void diag_broken_pipe(void);
 

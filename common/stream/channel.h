@@ -7,9 +7,9 @@
  *	struct reader *in = reader_open_channel(c, "-", &options);	// in the other
  *
  * Reader and writer behave as with a pipe: the same limits, the same seal at the end, the same line
- * of a failure. Only the records are not written as text and read again: they travel in packets. The
- * writer waits while CHANNEL_PACKETS packets wait; when the reader is closed, the writer meets a
- * broken pipe (diag_broken_pipe() of its thread).
+ * of a failure. But the records are not written as text and read again: they travel in packets. And
+ * the reader does not repeat what the writer has reported. The writer waits while CHANNEL_PACKETS
+ * packets wait. If one end fails, the other one stops quietly: diag_broken_pipe() of its thread.
  */
 #ifndef STREAM_CHANNEL_H
 #define STREAM_CHANNEL_H

@@ -1,6 +1,7 @@
 /* reader_seal - the end of a stream: its seal, the line of a failure, or neither. */
 #include <string.h>
 
+#include "base/diag.h"
 #include "stream/reader_int.h"
 
 enum read_result reader_check_seal(struct reader *r, struct str seal)
@@ -27,7 +28,9 @@ enum read_result reader_failed_upstream(struct reader *r, struct str line)
 	struct stream_failure f = { 0 };
 	struct buf said = { 0 };
 
-	if (!stream_failure_read(line, &f)) {
+	if (r->in_packets) {
+		diag_broken_pipe(); /* the thread that failed has reported why */
+	} else if (!stream_failure_read(line, &f)) {
 		reader_error(
 			r,
 			"this line begins as if the program upstream had failed, but it cannot be read");
@@ -36,7 +39,8 @@ enum read_result reader_failed_upstream(struct reader *r, struct str line)
 		r->line = 0;
 		reader_error(r, "%s", said.p);
 	}
-	if (r->options.failure && r->options.failure->program.len == 0 && f.program.len > 0)
+	if (r->options.failure && r->options.failure->program.len == 0 &&
+	    (r->in_packets || f.program.len > 0))
 		stream_failure_read(line, r->options.failure);
 	stream_failure_free(&f);
 	buf_free(&said);
