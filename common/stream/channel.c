@@ -14,6 +14,7 @@
 #define LOOK           100000000L          /* ns between two looks for a signal */
 
 struct channel {
+	char *name;
 	struct turns *turns;
 	pthread_mutex_t lock;   /* guards what is below */
 	pthread_cond_t changed; /* any of it */
@@ -270,14 +271,20 @@ void channel_leave(struct channel *c)
 
 /* ---- */
 
-struct channel *channel_new(struct turns *turns)
+struct channel *channel_new(const char *name, struct turns *turns)
 {
 	struct channel *c = xcalloc(1, sizeof(*c));
 
+	c->name = xstrdup(name);
 	c->turns = turns;
 	pthread_mutex_init(&c->lock, NULL);
 	pthread_cond_init(&c->changed, NULL);
 	return c;
+}
+
+const char *channel_name(const struct channel *c)
+{
+	return c->name;
 }
 
 static void free_packets(struct packet *b)
@@ -296,6 +303,7 @@ void channel_free(struct channel *c)
 	free_packets(c->spare);
 	header_free(&c->header);
 	buf_free(&c->end);
+	free(c->name);
 	pthread_cond_destroy(&c->changed);
 	pthread_mutex_destroy(&c->lock);
 	free(c);

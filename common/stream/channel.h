@@ -2,7 +2,7 @@
  * channel - what a pipe is between two programs, between two threads of one process: records from
  * the writer of the one to the reader of the other.
  *
- *	struct channel *c = channel_new(turns);
+ *	struct channel *c = channel_new("channel:1", turns);
  *	struct writer *out = writer_open_channel(c, header, &options);	// in one thread
  *	struct reader *in = reader_open_channel(c, "-", &options);	// in the other
  *
@@ -23,8 +23,12 @@
 
 struct channel;
 
-/* `turns` (NULL: none) must last as long; each end gives its turn back while it waits. */
-struct channel *channel_new(struct turns *turns);
+/*
+ * `name` (copied) is unique among all runs, for the audit lines of both ends. `turns` (NULL: none)
+ * must last as long; each end gives its turn back while it waits.
+ */
+struct channel *channel_new(const char *name, struct turns *turns);
+const char *channel_name(const struct channel *c);
 
 /* Free, after both ends are closed. NULL is allowed. */
 void channel_free(struct channel *c);

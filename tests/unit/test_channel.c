@@ -88,7 +88,7 @@ static pthread_t start(struct job *j, size_t turns)
 	diag_open("unit");
 	diag_set_level(DIAG_SILENT);
 	j->turns = turns_new(turns);
-	j->channel = channel_new(j->turns);
+	j->channel = channel_new("channel:1", j->turns);
 	j->log = diag_log_new();
 	if (pthread_create(&thread, NULL, write_all, j) != 0)
 		abort();
@@ -256,7 +256,7 @@ static void never_begins(void)
 	static const struct stream_failure failure = { .program = { "clean", 5 },
 		                                       .kind = FAILED_ERROR,
 		                                       .message = { "no spec", 7 } };
-	struct channel *c = channel_new(NULL);
+	struct channel *c = channel_new("channel:1", NULL);
 	struct diag_log *log = diag_log_new();
 	struct stream_failure upstream = { 0 };
 	struct reader_options options = { .failure = &upstream };
@@ -298,7 +298,7 @@ static void reader_leaves(void)
 /* A seal that states other sums than those of the records. */
 static void other_seal(void)
 {
-	struct channel *c = channel_new(NULL);
+	struct channel *c = channel_new("channel:1", NULL);
 	struct packet *p;
 	struct str field[2] = { STR("a"), STR("1.00") };
 	struct record rec = { .header = &header, .at = STR("x:1"), .field = field };
