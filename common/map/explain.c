@@ -362,13 +362,19 @@ static void put_record(struct explain *x, struct record *rec)
 		put_output(x, i);
 }
 
-/* The sink for findings while a record is explained. */
+/*
+ * The sink for findings while a record is explained. mapper_take() evaluates `where` and
+ * put_record() does so again: the same fault is heard once.
+ */
 static void hear(void *context, const struct finding *f)
 {
-	struct buf *heard = context;
+	struct buf *heard = context, line = { 0 };
 
-	buf_addf(heard, "  fault %.*s:%.*s: %.*s\n", (int)f->field.len, f->field.p,
+	buf_addf(&line, "  fault %.*s:%.*s: %.*s\n", (int)f->field.len, f->field.p,
 	         (int)f->code.len, f->code.p, (int)f->message.len, f->message.p);
+	if (str_find(buf_str(heard), buf_str(&line)) < 0)
+		buf_addstr(heard, buf_str(&line));
+	buf_free(&line);
 }
 
 void explain_record(struct mapper *m, struct record *rec, struct buf *out)

@@ -222,8 +222,8 @@ static bool find_codes(struct key_context *c, struct spec_reference *r, struct a
 
 	if (key < 0) {
 		header_list(header, &list);
-		key_bad(c, r->node, "%s: %s has no column %s: it has %s", c->path.p, r->file,
-		        key_quote(c, 0, r->key), list.p);
+		key_bad(c, r->node, "%s: %s has no column %s: it has %s%s", c->path.p, r->file,
+		        key_quote(c, 0, r->key), list.p, aux_file_advice(in));
 		buf_free(&list);
 		return false;
 	}
