@@ -314,7 +314,8 @@ static bool is_sound(struct side_source *s)
 	bool good = source_good(s->source);
 	char number[27];
 
-	if (s->faulty > 0)
+	/* without a spec, faults are an error, which the source has reported */
+	if (s->faulty > 0 && (good || s->side->form.spec))
 		diag_finding(STR("faults"), STR_NULL,
 		             "%s: %s of its records came with a fault, and count all the same",
 		             side_description(s), text_count(s->faulty, number));
