@@ -1,5 +1,5 @@
 /*
- * reader_int - shared by reader.c, reader_lines.c and reader_rows.c; nobody else includes it.
+ * reader_int - shared by the files of reader; nobody else includes it.
  *
  * The reader knows inputs, headers and seals. Records are found in one of two ways, as lines
  * (stream and TSV) or as rows (CSV), through the same functions.
