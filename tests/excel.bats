@@ -730,3 +730,15 @@ X
 	raw back.xlsx
 	[ "$(cat out)" = 1,date,account ]
 }
+
+@test "a header that is not found in a workbook asks for neither delimiter nor encoding" {
+	fields 'delimiter: ";", encoding: big5, header: { find: [x, 借方] }' 'a: {}'
+	{ cells 1 'a,借方'; cells 2 1; } | book b.xlsx
+	expect_status 2 cutover-clean -f s.yml b.xlsx
+	err_has 'nearest is line 1, which has: a,借方'
+	err_lacks 'is source.'
+	{ cells 1 数 量; cells 2 1 2; } | book b.xlsx
+	expect_status 2 cutover-clean -f s.yml b.xlsx
+	err_has 'nearest is line 1, which has: 数, 量'
+	err_lacks 'is source.'
+}

@@ -10,6 +10,7 @@
 #include "program/programs.h"
 #include "reconcile/proof.h"
 #include "reconcile/result.h"
+#include "record/finding.h"
 
 /* In the order of the words of -O. */
 static void (*const shows[])(const struct result *r, struct buf *out) = { result_text, result_csv,
@@ -62,8 +63,8 @@ static void report_totals(const struct spec *spec, const struct balances *b)
 		decimal_format(w.sum, sum);
 		decimal_format(w.absolute, absolute);
 		decimal_format(m->tolerance_total, accepted);
-		diag_finding(
-			STR("tolerance_total"), STR_NULL,
+		finding_report_whole(
+			finding_stderr(), &(struct finding){ .code = STR("tolerance_total") },
 			"%.*s: the differences within tolerance of %s key%s add up to %s (%s without signs), "
 			"tolerance_total accepts %s (reconcile.compare in %s)",
 			(int)m->name.len, m->name.p, text_count(w.keys, number),
@@ -76,12 +77,13 @@ static void report_verdict(const struct program *prog, const struct balances *b,
                            const char *summary)
 {
 	if (balances_count(b) == 0)
-		diag_finding(
-			STR("reconcile"), STR_NULL,
+		finding_report_whole(
+			finding_stderr(), &(struct finding){ .code = STR("reconcile") },
 			"neither side has a record to compare: is it the right file, table, period?");
 	report_totals(prog->spec, b);
 	if (prog->quiet && balances_differing(b) > 0)
-		diag_finding(STR("reconcile"), STR_NULL, "%s", summary);
+		finding_report_whole(finding_stderr(),
+		                     &(struct finding){ .code = STR("reconcile") }, "%s", summary);
 	if (balances_count(b) == 0 || balances_differing(b) > 0)
 		diag_raise(1);
 }

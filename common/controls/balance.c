@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/diag.h"
 #include "base/mem.h"
 #include "controls/figure.h"
 #include "controls/grouping.h"
 #include "record/fault.h"
+#include "record/finding.h"
 #include "sort/keyset.h"
 
 /* The records that agree in the fields `by`. */
@@ -147,35 +147,34 @@ static bool stated(const struct balance *b, const struct record *rec, struct dec
 
 /* ---- messages ---- */
 
-/* The line of a place: "17" of "bank.csv:17". */
-static struct str line_of(struct str at)
-{
-	size_t from = at.len;
-
-	while (from > 0 && at.p[from - 1] != ':')
-		from--;
-	return (struct str){ at.p + from, at.len - from };
-}
-
 static void label(const struct balance *b, struct str key, struct buf *out)
 {
 	buf_addstr(out, b->clean->field[b->spec->field].name);
 	grouping_label(b->clean, b->spec->by, b->spec->by_count, key, out);
 }
 
+/* The finding of a balance that does not agree: its place, field and code. */
+static struct finding differs(const struct balance *b, const struct balance_aside *a)
+{
+	return (struct finding){ .at = a->at,
+		                 .field = b->clean->field[b->spec->field].name,
+		                 .code = file_finding_name(FILE_BALANCE_DIFFERS) };
+}
+
 static void report_missing(const struct balance *b, const struct balance_aside *a,
                            struct decimal would_be, struct decimal missing)
 {
 	char x[DECIMAL_TEXT], y[DECIMAL_TEXT], z[DECIMAL_TEXT];
-	struct str line = line_of(a->at);
+	const struct finding f = differs(b, a);
+	struct str line = record_place(a->at).line;
 	struct buf name = { 0 };
 
 	label(b, a->key, &name);
 	decimal_format(missing, x);
 	decimal_format(would_be, y);
 	decimal_format(a->stated, z);
-	diag_finding(
-		file_finding_name(FILE_BALANCE_DIFFERS), a->at,
+	finding_report_whole(
+		file_findings_sinks(b->findings), &f,
 		"%s: %s missing before line %.*s: by the rows above it would be %s, the file says %s",
 		name.p, x, (int)line.len, line.p, y, z);
 	buf_free(&name);
@@ -183,11 +182,12 @@ static void report_missing(const struct balance *b, const struct balance_aside *
 
 static void report_unknown(const struct balance *b, const struct balance_aside *a, const char *why)
 {
+	const struct finding f = differs(b, a);
 	struct buf name = { 0 };
 
 	label(b, a->key, &name);
-	diag_finding(file_finding_name(FILE_BALANCE_DIFFERS), a->at,
-	             "%s: it cannot be compared: %s", name.p, why);
+	finding_report_whole(file_findings_sinks(b->findings), &f, "%s: it cannot be compared: %s",
+	                     name.p, why);
 	buf_free(&name);
 }
 

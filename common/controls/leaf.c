@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/diag.h"
 #include "base/mem.h"
 #include "controls/figure.h"
 #include "controls/grouping.h"
 #include "record/fault.h"
+#include "record/finding.h"
 #include "sort/keyset.h"
 #include "stream/spool.h"
 #include "value/decimal.h"
@@ -248,8 +248,11 @@ static void report_parent(struct leaf *l, size_t account, size_t check, const ch
 	}
 	buf_adds(&name, " of ");
 	name_account(l, account, &name);
-	diag_finding(file_finding_name(FILE_PARENT_DIFFERS), l->account[account].at, "%s %s",
-	             name.p, what);
+	finding_report_whole(file_findings_sinks(l->findings),
+	                     &(struct finding){ .at = l->account[account].at,
+	                                        .field = l->clean->field[c->field].name,
+	                                        .code = file_finding_name(FILE_PARENT_DIFFERS) },
+	                     "%s %s", name.p, what);
 	buf_free(&name);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "controls/totals_int.h"
+#include "record/finding.h"
 
 /* ---- opening ---- */
 
@@ -316,10 +317,13 @@ static void report_missing(struct totals *t, size_t kind, const char *file)
 			"%s: no row is a total (%s)%s, so no total was compared", file, path, why);
 		return;
 	}
-	diag_finding(file_finding_name(FILE_TOTAL_MISSING), str_of(file),
-	             "no row is a total (%s)%s, so no total was compared: %s", path, why,
-	             k->hidden > 0 ? "write a longer source.comment, one that no total begins with"
-	                           : "'optional: true' beside it would accept that");
+	finding_report_whole(
+		file_findings_sinks(t->findings),
+		&(struct finding){ .at = str_of(file),
+	                           .code = file_finding_name(FILE_TOTAL_MISSING) },
+		"no row is a total (%s)%s, so no total was compared: %s", path, why,
+		k->hidden > 0 ? "write a longer source.comment, one that no total begins with"
+			      : "'optional: true' beside it would accept that");
 	file_findings_add(t->findings, file_finding_name(FILE_TOTAL_MISSING), 1, STR_NULL, NULL);
 }
 
