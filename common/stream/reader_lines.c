@@ -203,15 +203,8 @@ static enum read_result failed_upstream(struct reader *r, struct str line)
 static enum read_result no_seal(struct reader *r)
 {
 	char rows[27];
-	struct str first = r->header.count == 1 ? r->header.name[0] : STR_NULL;
 
 	r->line = 0;
-	if (first.len > 0 && memchr(first.p, ',', first.len))
-		return reader_error(
-			r,
-			"no seal after %s record%s, and the header is one field with commas: is it CSV? It is read with -I csv, "
-			"and nothing then proves that all of it arrived",
-			text_count(r->now.rows, rows), r->now.rows == 1 ? "" : "s");
 	return reader_error(r,
 	                    "no seal after %s record%s: the program upstream was killed or cut "
 	                    "off; nothing may be loaded (a filter such as grep or awk in between "
@@ -246,7 +239,11 @@ static bool check_line(struct reader *r, struct line_split *s, size_t room)
 	if (l->invalid < l->pos) {
 		size_t at = l->invalid - (size_t)(r->text.p - l->p);
 
-		reader_error(r, "byte %zu of the line is not UTF-8", at + 1);
+		reader_error(
+			r, "byte %zu of the line is not UTF-8%s", at + 1,
+			r->line == 1 && r->options.format == FORMAT_STREAM
+				? ": this is no stream; 'cutover clean' makes one of a legacy file"
+				: "");
 		return false;
 	}
 	if (s->odd && !check_odd(r))
