@@ -154,6 +154,12 @@ X
 	err_has "r.yml:6:51: reconcile.before: 'sheet' is for a file, read is a database"
 }
 
+@test "a row of a stream for which where has no value is named by its line alone" {
+	printf '_at\t_fault\tcode\tn\na.csv:2\t\\N\t000101\t1\na.csv:3\t\\N\t000102\tx\n\\.\trows=2\n' >codes.stream
+	reference 'number(n) > 0' 'file: codes.stream'
+	refuses "codes.stream:3: 'x' is not a number"
+}
+
 @test "a workbook that is no table is reported" {
 	{ cells 1 code code; cells 2 000101 x; } | book twice.xlsx
 	reference true 'file: twice.xlsx'

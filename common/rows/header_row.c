@@ -405,7 +405,7 @@ static void look_for_tail(struct heading *h)
 	columns_trail(h->columns);
 }
 
-static bool has_text_behind(const struct legacy_row *row, size_t columns)
+static bool has_text_after(const struct legacy_row *row, size_t columns)
 {
 	for (size_t i = columns; i < row->count; i++)
 		if (unicode_trim(row->cell[i]).len > 0)
@@ -423,7 +423,7 @@ static bool is_bare(struct heading *h)
 	const struct legacy_row *row;
 
 	while (at < TAILS && (row = next_record(h, &at))) {
-		bare += !has_text_behind(row, h->columns->least);
+		bare += !has_text_after(row, h->columns->least);
 		rows++;
 	}
 	return bare * 2 > rows;
