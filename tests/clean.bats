@@ -444,7 +444,7 @@ E
 	expect_status 2 cutover-clean -f s.yml v.csv
 	err_has '; it was read as big5: is source.encoding right?'
 	# nobody has named it
-	sed -i 's/encoding: big5/encoding: auto/; s/日期/Datum/' s.yml
+	sed -i 's/encoding: big5/encoding: auto/; s/日期, 金额/Datum, Betrag/' s.yml
 	expect_status 2 cutover-clean -f s.yml v.csv
 	err_has 'none of the first 2 rows'
 	err_lacks 'is source.encoding right'
