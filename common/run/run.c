@@ -43,6 +43,7 @@ struct step {
 	struct diag_log *log;          /* its messages */
 	pthread_t thread;
 	bool started;
+	int status; /* after its end */
 };
 
 #define STEPS 5 /* in the chain: all but reconcile */
@@ -155,7 +156,7 @@ static void work(struct step *s)
 		s->prog.output = w->files.records;
 	if (program_start_within(&s->prog, w->prog, s->takes, s->gives))
 		s->kind->job(s, &said);
-	program_end(&s->prog, &said);
+	s->status = program_end(&s->prog, &said);
 	diag_hold(before);
 }
 
@@ -318,6 +319,32 @@ static void check(struct whole *w)
 	}
 }
 
+/* Has the last program of the chain loaded the records? */
+static bool has_loaded(const struct whole *w)
+{
+	return w->prog->spec->load.present && w->count > 0 && w->step[w->count - 1].status == 0;
+}
+
+/* What became of the records, for somebody who reads only one line. */
+static void sum_up(const struct whole *w, struct buf *said)
+{
+	const struct spec *spec = w->prog->spec;
+	bool well = diag_status() == 0, loaded = has_loaded(w), rehearsal = w->rehearsal.to != NULL;
+
+	buf_addf(said, "%.*s: ", (int)spec->name.len, spec->name.p);
+	if (spec->load.present && !loaded)
+		buf_adds(said, rehearsal ? "could not be loaded" : "nothing is loaded");
+	else if (spec->load.present)
+		buf_adds(said, rehearsal ? "could be loaded" : "loaded");
+	else
+		buf_adds(said, well ? "all is well" : "not all is well");
+	if (loaded && spec->reconcile.present)
+		buf_adds(said, well ? " and reconciled" : ", but not reconciled");
+	if (rehearsal)
+		buf_adds(said, "; this was a rehearsal, nothing is changed");
+	buf_addf(said, "; see '%s'", w->folder.path);
+}
+
 static void run(struct whole *w, struct buf *said)
 {
 	struct spec *spec = w->prog->spec;
@@ -330,8 +357,7 @@ static void run(struct whole *w, struct buf *said)
 		reconcile(w);
 	if (!diag_interrupted())
 		inputs_list(&w->folder, w->how->keep_inputs);
-	buf_addf(said, "%.*s: %s; its files are in '%s'", (int)spec->name.len, spec->name.p,
-	         diag_status() == 0 ? "all is well" : "not all is well", w->folder.path);
+	sum_up(w, said);
 }
 
 void run_spec(struct program *whole, const struct run_options *how, struct buf *said)
