@@ -99,7 +99,7 @@ struct run {
 	size_t largest;      /* bytes of the largest body of a block */
 };
 
-struct runs {
+struct run_file {
 	int fd;           /* -1 until the first run */
 	size_t block;     /* bytes of a body; an entry that is larger has a block of its own */
 	uint64_t size;    /* of the file */
@@ -114,27 +114,27 @@ struct runs {
 };
 
 /* Begin a run, add entries in their order, end it. False: `failed`. */
-bool runs_begin(struct runs *r);
-bool runs_put(struct runs *r, const char *entry);
-bool runs_end(struct runs *r);
+bool run_file_begin(struct run_file *r);
+bool run_file_put(struct run_file *r, const char *entry);
+bool run_file_end(struct run_file *r);
 
 /* Free the memory for writing. */
-void runs_idle(struct runs *r);
+void run_file_idle(struct run_file *r);
 
 /* The first `count` runs were merged: forget them, and give their room on the disk back. */
-void runs_merged(struct runs *r, size_t count);
-void runs_free(struct runs *r);
+void run_file_merged(struct run_file *r, size_t count);
+void run_file_free(struct run_file *r);
 
 /* Report that the file does not give back what was put there. */
-void runs_damaged(struct runs *r);
+void run_file_damaged(struct run_file *r);
 
 /* The bytes that writing takes, and reading one run. */
-size_t runs_write_memory(const struct runs *r);
-size_t runs_read_memory(const struct run *run);
+size_t run_file_write_memory(const struct run_file *r);
+size_t run_file_read_memory(const struct run *run);
 
 /* Reads a run. */
 struct run_reader {
-	struct runs *runs;
+	struct run_file *runs;
 	struct run run;
 	char *body;      /* of a block */
 	uint64_t next;   /* offset of the next block */
@@ -142,7 +142,7 @@ struct run_reader {
 	const char *end; /* of the body */
 };
 
-void run_reader_init(struct run_reader *r, struct runs *runs, const struct run *run);
+void run_reader_init(struct run_reader *r, struct run_file *runs, const struct run *run);
 void run_reader_rewind(struct run_reader *r);
 void run_reader_free(struct run_reader *r);
 
@@ -158,7 +158,7 @@ struct merge;
 /* For at most `room` sources, whose keys are all the same before `depth`. */
 struct merge *merge_new(size_t room, size_t depth);
 void merge_add_chunk(struct merge *m, const struct chunk *c);
-void merge_add_run(struct merge *m, struct runs *runs, const struct run *run);
+void merge_add_run(struct merge *m, struct run_file *runs, const struct run *run);
 
 /* Begin (again) with the first entry. */
 void merge_start(struct merge *m);
