@@ -94,7 +94,7 @@ bool chunk_put(struct chunk *c, const struct entry_head *head, const char *key,
 void chunk_sort(struct chunk *c, size_t depth);
 
 /* A run: sorted entries in a part of the file. */
-struct run {
+struct sorter_run {
 	uint64_t start, end; /* offsets in the file */
 	size_t largest;      /* bytes of the largest body of a block */
 };
@@ -106,11 +106,11 @@ struct run_file {
 	char *room;       /* the block that is being filled; NULL while nothing is written */
 	size_t fill;      /* bytes of its body so far */
 	uint32_t entries; /* entries in it */
-	struct run *run;  /* all runs */
-	size_t first;     /* the first of them that was not merged into another */
-	size_t count;     /* runs */
-	size_t capacity;  /* room in `run` */
-	bool failed;      /* an error was reported, or a signal came */
+	struct sorter_run *run; /* all runs */
+	size_t first;           /* the first of them that was not merged into another */
+	size_t count;           /* runs */
+	size_t capacity;        /* room in `run` */
+	bool failed;            /* an error was reported, or a signal came */
 };
 
 /* Begin a run, add entries in their order, end it. False: `failed`. */
@@ -130,19 +130,19 @@ void run_file_damaged(struct run_file *r);
 
 /* The bytes that writing takes, and reading one run. */
 size_t run_file_write_memory(const struct run_file *r);
-size_t run_file_read_memory(const struct run *run);
+size_t run_file_read_memory(const struct sorter_run *run);
 
 /* Reads a run. */
 struct run_reader {
 	struct run_file *runs;
-	struct run run;
+	struct sorter_run run;
 	char *body;      /* of a block */
 	uint64_t next;   /* offset of the next block */
 	const char *at;  /* the next entry */
 	const char *end; /* of the body */
 };
 
-void run_reader_init(struct run_reader *r, struct run_file *runs, const struct run *run);
+void run_reader_init(struct run_reader *r, struct run_file *runs, const struct sorter_run *run);
 void run_reader_rewind(struct run_reader *r);
 void run_reader_free(struct run_reader *r);
 
@@ -158,7 +158,7 @@ struct merge;
 /* For at most `room` sources, whose keys are all the same before `depth`. */
 struct merge *merge_new(size_t room, size_t depth);
 void merge_add_chunk(struct merge *m, const struct chunk *c);
-void merge_add_run(struct merge *m, struct run_file *runs, const struct run *run);
+void merge_add_run(struct merge *m, struct run_file *runs, const struct sorter_run *run);
 
 /* Begin (again) with the first entry. */
 void merge_start(struct merge *m);

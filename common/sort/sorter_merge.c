@@ -57,7 +57,7 @@ void merge_add_chunk(struct merge *m, const struct chunk *c)
 	m->source[m->count++].chunk = c;
 }
 
-void merge_add_run(struct merge *m, struct run_file *runs, const struct run *run)
+void merge_add_run(struct merge *m, struct run_file *runs, const struct sorter_run *run)
 {
 	assert(m->count < m->room);
 	run_reader_init(&m->source[m->count++].reader, runs, run);

@@ -59,7 +59,7 @@ size_t run_file_write_memory(const struct run_file *r)
 	return sizeof(struct block_head) + r->block;
 }
 
-size_t run_file_read_memory(const struct run *run)
+size_t run_file_read_memory(const struct sorter_run *run)
 {
 	return run->largest + MERGE_SOURCE;
 }
@@ -75,7 +75,7 @@ bool run_file_begin(struct run_file *r)
 	if (!r->room)
 		r->room = xmalloc(run_file_write_memory(r));
 	r->run = mem_grow(r->run, &r->capacity, r->count + 1, sizeof(*r->run));
-	r->run[r->count] = (struct run){ .start = r->size, .end = r->size };
+	r->run[r->count] = (struct sorter_run){ .start = r->size, .end = r->size };
 	return true;
 }
 
@@ -91,7 +91,7 @@ static bool write_all(struct run_file *r, const char *p, size_t len)
 static bool write_block(struct run_file *r, const char *body, size_t size, uint32_t entries)
 {
 	struct block_head head = { .size = (uint32_t)size, .entries = entries };
-	struct run *run = &r->run[r->count];
+	struct sorter_run *run = &r->run[r->count];
 
 	head.check = check_of(&head, body ? body : r->room + sizeof(head), r->size);
 	memcpy(r->room, &head, sizeof(head));
@@ -142,7 +142,7 @@ void run_file_idle(struct run_file *r)
 void run_file_merged(struct run_file *r, size_t count)
 {
 	for (; count > 0; count--) {
-		const struct run *run = &r->run[r->first++];
+		const struct sorter_run *run = &r->run[r->first++];
 
 		tempfile_forget(r->fd, run->start, run->end - run->start);
 	}
@@ -156,7 +156,7 @@ void run_file_free(struct run_file *r)
 		close(r->fd);
 }
 
-void run_reader_init(struct run_reader *r, struct run_file *runs, const struct run *run)
+void run_reader_init(struct run_reader *r, struct run_file *runs, const struct sorter_run *run)
 {
 	*r = (struct run_reader){ .runs = runs, .run = *run, .body = xmalloc(run->largest) };
 	run_reader_rewind(r);
