@@ -3,6 +3,7 @@
  * suffice, or the disk is damaged.
  */
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -10,6 +11,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "reported.h"
+#include "said.h"
 #include "sort/sorter.h"
 #include "unit.h"
 
@@ -548,6 +550,38 @@ static void displaced(void)
 	buf_free(&text);
 }
 
+/* A signal that asks to stop ends writing and reading, without a word. */
+static void stopped_while_put(void)
+{
+	struct sorter *s = with_runs();
+
+	raise(SIGTERM);
+	fill(s);
+	take_all(s);
+	sorter_close(s);
+}
+
+static void stopped_while_read(void)
+{
+	struct sorter *s = with_runs();
+
+	CHECK(sorter_next(s, NULL, NULL, NULL));
+	raise(SIGTERM);
+	CHECK(take_all(s) < 2999);
+	sorter_close(s);
+}
+
+static void stopped(void)
+{
+	in_child(stopped_while_put);
+	CHECK_STR(said.p, "");
+	CHECK_INT(ended, -SIGTERM);
+	in_child(stopped_while_read);
+	CHECK_STR(said.p, "");
+	CHECK_INT(ended, -SIGTERM);
+	said_free();
+}
+
 int main(void)
 {
 	unsetenv("TMPDIR");
@@ -565,5 +599,6 @@ int main(void)
 	unit_run("runs that cannot be read are reported once", unreadable);
 	unit_run("a byte that has changed is an error", damaged);
 	unit_run("a block in another place is an error", displaced);
+	unit_run("a signal that asks to stop is obeyed without a word", stopped);
 	return unit_end();
 }
