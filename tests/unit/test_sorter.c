@@ -326,8 +326,10 @@ static long memory_for(size_t n, size_t size)
 static void bounded(void)
 {
 #ifndef UNIT_SANITIZED
-	CHECK(memory_for(200000, 200) < 4 * 1024 + 256);
-	CHECK(memory_for(50, 900000) < 1024 + 256); /* more than before: the payload here */
+	/* some more, since the system may give memory in large pages */
+	CHECK(memory_for(200000, 200) < 5 * 1024);
+	/* compared with that; here the payload alone is 900 */
+	CHECK(memory_for(50, 900000) < 2 * 1024);
 #endif
 }
 
