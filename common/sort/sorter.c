@@ -48,7 +48,7 @@ struct sorter *sorter_open(const struct sorter_options *options)
 	struct sorter *s;
 
 	if (memory < SORTER_LEAST) {
-		diag_error("%llu bytes of --memory are too little for sorting: at least %llu",
+		diag_error("--memory is too small for sorting: %llu bytes, at least %llu",
 		           (unsigned long long)memory, (unsigned long long)SORTER_LEAST);
 		return NULL;
 	}

@@ -15,6 +15,11 @@
 #include "file/tempfile.h"
 #include "sort/sorter_int.h"
 
+#define HELP_MAKE                                                                                   \
+	": let TMPDIR name a folder that can be written, or allow so much with --memory SIZE that " \
+	"no file is needed"
+#define HELP_WRITE ": let TMPDIR name a folder with more room, or allow more with --memory SIZE"
+
 struct block_head {
 	uint64_t check;   /* see check_of() */
 	uint32_t size;    /* bytes of the body */
@@ -35,13 +40,6 @@ static bool fail_errno(struct run_file *r, const char *what, const char *help)
 		           tempfile_folder(), strerror(errno), help);
 	r->failed = true;
 	return false;
-}
-
-static bool fail_write(struct run_file *r, const char *what)
-{
-	return fail_errno(
-		r, what,
-		": let TMPDIR name a folder with more room, or allow more with --memory SIZE");
 }
 
 void run_file_damaged(struct run_file *r)
@@ -71,7 +69,7 @@ bool run_file_begin(struct run_file *r)
 	if (r->fd < 0)
 		r->fd = tempfile_open();
 	if (r->fd < 0)
-		return fail_write(r, "make");
+		return fail_errno(r, "make", HELP_MAKE);
 	if (!r->room)
 		r->room = xmalloc(run_file_write_memory(r));
 	r->run = mem_grow(r->run, &r->capacity, r->count + 1, sizeof(*r->run));
@@ -82,7 +80,7 @@ bool run_file_begin(struct run_file *r)
 static bool write_all(struct run_file *r, const char *p, size_t len)
 {
 	if (r->failed || diag_interrupted() || !tempfile_write(r->fd, p, len))
-		return fail_write(r, "write");
+		return fail_errno(r, "write", HELP_WRITE);
 	r->size += len;
 	return true;
 }

@@ -342,7 +342,7 @@ static void too_small(void)
 	reported_start();
 	CHECK(!sorter_open(&(struct sorter_options){ .memory = SORTER_LEAST - 1 }));
 	CHECK_STR(reported_end(&text),
-	          "test: 65535 bytes of --memory are too little for sorting: at least 65536\n");
+	          "test: --memory is too small for sorting: 65535 bytes, at least 65536\n");
 
 	reported_start();
 	s = sorter_open(&(struct sorter_options){ .memory = SORTER_LEAST });
@@ -370,9 +370,10 @@ static void too_small(void)
 /* ---- the disk */
 
 static int run_fd; /* the file of the runs */
+static const char payload_x[] = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
 
-/* A sorter that has written some runs to run_fd. */
-static struct sorter *with_runs(void)
+/* A sorter that has written some runs of 3000 records to run_fd. */
+static struct sorter *with_runs_of(struct str payload)
 {
 	struct sorter *s = sorter_open(&(struct sorter_options){ .memory = SORTER_LEAST });
 
@@ -382,10 +383,15 @@ static struct sorter *with_runs(void)
 		char key[32];
 		size_t len = (size_t)snprintf(key, sizeof(key), "%05zu", i * 7 % 3000);
 
-		CHECK(sorter_put(s, (struct str){ key, len }, STR("a payload, which is a text")));
+		CHECK(sorter_put(s, (struct str){ key, len }, payload));
 	}
-	CHECK(sorter_spilled(s) > 100000);
+	CHECK(sorter_spilled(s) > 80000);
 	return s;
+}
+
+static struct sorter *with_runs(void)
+{
+	return with_runs_of(STR("a payload, which is a text"));
 }
 
 /* Take all that comes; all calls fail afterwards. Returns the records. */
@@ -421,7 +427,7 @@ static void no_folder(void)
 	CHECK_STR(
 		reported_end(&text),
 		"test: cannot make the temporary file for sorting in '/there/is/none': No such file or directory: let "
-		"TMPDIR name a folder with more room, or allow more with --memory SIZE\n");
+		"TMPDIR name a folder that can be written, or allow so much with --memory SIZE that no file is needed\n");
 	sorter_close(s);
 	unsetenv("TMPDIR");
 	buf_free(&text);
@@ -552,6 +558,28 @@ static void displaced(void)
 	buf_free(&text);
 }
 
+/*
+ * A block with a good checksum, but of other records: here one of 51 records in place of one of 102.
+ * (A disk that gives back what was there earlier, or a mistake of ours.)
+ */
+static void too_few(void)
+{
+	struct sorter *s = with_runs_of((struct str){ payload_x, 19 });
+	int fd = run_fd;
+	struct sorter *other = with_runs_of((struct str){ payload_x, 59 });
+	char block[16 + 102 * 40];
+	struct buf text = { 0 };
+
+	CHECK(pread(run_fd, block, sizeof(block), 0) == sizeof(block));
+	CHECK(pwrite(fd, block, sizeof(block), 0) == sizeof(block));
+	reported_start();
+	CHECK_INT((long long)take_all(s), 3000 - 51);
+	CHECK_STR(reported_end(&text), damaged_text);
+	sorter_close(s);
+	sorter_close(other);
+	buf_free(&text);
+}
+
 /* A signal that asks to stop ends writing and reading, without a word. */
 static void stopped_while_put(void)
 {
@@ -601,6 +629,7 @@ int main(void)
 	unit_run("runs that cannot be read are reported once", unreadable);
 	unit_run("a byte that has changed is an error", damaged);
 	unit_run("a block in another place is an error", displaced);
+	unit_run("good blocks with too few records are an error", too_few);
 	unit_run("a signal that asks to stop is obeyed without a word", stopped);
 	return unit_end();
 }
