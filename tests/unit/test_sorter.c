@@ -504,7 +504,16 @@ static const char damaged_text[] =
 	"test: the temporary file for sorting in '/tmp' does not give back what was put there: is the disk damaged? TMPDIR "
 	"can name another folder\n";
 
-/* Whichever byte of the file changes, and also if the end of it is lost, it is an error. */
+static void flip(off_t at, int bit)
+{
+	char c = 0;
+
+	CHECK(pread(run_fd, &c, 1, at) == 1);
+	c ^= (char)(1 << bit);
+	CHECK(pwrite(run_fd, &c, 1, at) == 1);
+}
+
+/* Whichever byte of the file changes, it is an error; also if the end of the file is lost. */
 static void damaged(void)
 {
 	struct buf text = { 0 };
@@ -512,18 +521,17 @@ static void damaged(void)
 	for (size_t i = 0; i < 60; i++) {
 		struct sorter *s = with_runs();
 		struct stat st = { 0 };
-		off_t at;
-		char c = 0;
 
 		reported_start();
 		CHECK(fstat(run_fd, &st) == 0 && st.st_size > 100000);
-		at = i < 20 ? (off_t)i : (off_t)random_below((size_t)st.st_size);
-		CHECK(pread(run_fd, &c, 1, at) == 1);
-		c ^= (char)(1 << i % 8);
-		if (i == 59)
+		if (i == 58) {
+			flip(9, 5); /* the block is 8192 bytes larger than any */
+		} else if (i == 59) {
+			CHECK(sorter_next(s, NULL, NULL, NULL));
 			CHECK(ftruncate(run_fd, st.st_size / 2) == 0);
-		else
-			CHECK(pwrite(run_fd, &c, 1, at) == 1);
+		} else {
+			flip(i < 20 ? (off_t)i : (off_t)random_below((size_t)st.st_size), i % 8);
+		}
 		CHECK(take_all(s) < 3000);
 		CHECK_STR(reported_end(&text), damaged_text);
 		sorter_close(s);
