@@ -188,9 +188,13 @@ bool sorter_put(struct sorter *s, struct str key, struct str payload)
 	head.key = (uint32_t)key.len;
 	head.payload = (uint32_t)payload.len;
 	if (s->chunks == 0 || !chunk_put(&s->chunk[s->chunks - 1], &head, key.p, payload.p)) {
+		bool put;
+
 		if (!make_room(s, sizeof(head) + sizeof(struct chunk_slot) + len))
 			return false;
-		chunk_put(&s->chunk[s->chunks - 1], &head, key.p, payload.p);
+		put = chunk_put(&s->chunk[s->chunks - 1], &head, key.p, payload.p);
+		assert(put);
+		(void)put;
 	}
 	s->put++;
 	return true;
@@ -207,8 +211,8 @@ static size_t memory_of_all(const struct run_file *r)
 }
 
 /*
- * The number of runs to merge to one, of which there are too many for the memory: as few as
- * are too many, as many as there is memory for, two at least.
+ * There are too many runs to read all at once, which would take `all` bytes. How many of them to
+ * merge to one: no more than needed, no more than the memory has room for, at least two.
  */
 static size_t choose_runs(const struct sorter *s, size_t all)
 {
@@ -259,7 +263,7 @@ static bool finish(struct sorter *s)
 	return !s->runs.failed;
 }
 
-/* At the end: is it the end, and have all records come back? */
+/* At the end: have all records come back? */
 static void check_all(struct sorter *s)
 {
 	if (!s->runs.failed && s->given != s->put)
