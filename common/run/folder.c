@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "charset/unicode.h"
+#include "file/outfile.h"
 
 #define RUNS        "runs" /* where the folders of runs are, unless the user names one */
 #define LOG         "audit.jsonl"
@@ -53,10 +54,10 @@ static bool make_all(const char *path)
 		if (*p != '/')
 			continue;
 		*p = '\0';
-		ok = mkdir(copy, 0777) == 0 || errno == EEXIST;
+		ok = mkdir(copy, 0700) == 0 || errno == EEXIST;
 		*p = '/';
 	}
-	ok = ok && (mkdir(copy, 0777) == 0 || errno == EEXIST);
+	ok = ok && (mkdir(copy, 0700) == 0 || errno == EEXIST);
 	if (!ok)
 		complain("the folder", path);
 	free(copy);
@@ -93,7 +94,7 @@ static bool make_new(struct folder *f, struct str name)
 		buf_free(&path);
 		return false;
 	}
-	for (int i = 2; (made = mkdir(path.p, 0777)) != 0 && errno == EEXIST && i < SAME_SECOND;
+	for (int i = 2; (made = mkdir(path.p, 0700)) != 0 && errno == EEXIST && i < SAME_SECOND;
 	     i++) {
 		path.len = len;
 		buf_addf(&path, "-%d", i);
@@ -125,6 +126,24 @@ const char *folder_file(struct folder *f, const char *base)
 
 	sprintf(path, "%s/%s", f->path, base);
 	return path;
+}
+
+bool folder_hand_on_log(const struct folder *f, struct outfile *to)
+{
+	FILE *log = fopen(f->audit, "re");
+	char block[65536];
+	bool ok = log != NULL;
+	size_t n;
+
+	while (ok && (n = fread(block, 1, sizeof(block), log)) > 0)
+		ok = outfile_write(to, block, n);
+	if (!log || ferror(log)) {
+		diag_error("cannot read '%s': %s", f->audit, strerror(errno));
+		ok = false;
+	}
+	if (log)
+		fclose(log);
+	return outfile_close(to, ok) && ok;
 }
 
 void folder_close(struct folder *f)

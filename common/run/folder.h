@@ -24,13 +24,20 @@ struct folder {
 };
 
 /*
- * Make the folder `dir`, and those above it; it may be there. NULL: a new one in `runs`, named after
+ * Make the folder `dir`, and those above it, for their owner only; it may be there. NULL: a new one in `runs`, named after
  * `name` and the time. False after an error was reported; folder_close() may be called even then.
  */
 bool folder_open(struct folder *f, const char *dir, struct str name);
 
 /* The path of a file in it; lasts as long as the folder is open. */
 const char *folder_file(struct folder *f, const char *base);
+
+/*
+ * Append all lines of the log to the log of the user (--audit), which is open, in one write, and
+ * close that. False after an error was reported.
+ */
+struct outfile;
+bool folder_hand_on_log(const struct folder *f, struct outfile *to);
 
 void folder_close(struct folder *f);
 

@@ -198,7 +198,7 @@ static bool copy_all(struct folder *f, const struct input_list *l)
 	const char *folder = folder_file(f, "inputs");
 	bool ok = true;
 
-	if (mkdir(folder, 0777) != 0) {
+	if (mkdir(folder, 0700) != 0) {
 		diag_error("cannot make the folder '%s': %s", folder, strerror(errno));
 		return false;
 	}

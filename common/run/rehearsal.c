@@ -30,15 +30,18 @@ static void redirect(struct spec_side *side, const char *target, const char *to)
 
 bool rehearsal_open(struct rehearsal *r, struct folder *f, struct spec *spec)
 {
+	const char *target = spec->load.to;
+
 	*r = (struct rehearsal){ 0 };
 	if (!spec->load.present)
 		return true;
 	r->path = folder_file(f, COPY);
-	r->to = store_scratch(spec->load.to, r->path);
+	r->to = store_scratch(target, r->path);
 	if (!r->to)
 		return false;
-	redirect(&spec->reconcile.before, spec->load.to, r->to);
-	redirect(&spec->reconcile.after, spec->load.to, r->to);
+	spec->load.to = r->to;
+	redirect(&spec->reconcile.before, target, r->to);
+	redirect(&spec->reconcile.after, target, r->to);
 	return true;
 }
 

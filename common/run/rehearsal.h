@@ -3,7 +3,7 @@
  * copy.
  *
  *	struct rehearsal r;
- *	if (rehearsal_open(&r, &folder, spec)) ...	// load into r.to
+ *	if (rehearsal_open(&r, &folder, spec)) ...	// run as always
  *	rehearsal_close(&r);				// the copy is removed
  */
 #ifndef RUN_REHEARSAL_H
@@ -18,8 +18,9 @@ struct rehearsal {
 };
 
 /*
- * Copy the target of the spec into the folder, and let the sides of `reconcile` that read the target
- * read the copy. False after an error was reported.
+ * Copy the target of the spec into the folder. From now on the spec loads into the copy, and the
+ * sides of `reconcile` that read the target read the copy; so the spec must not be used after
+ * rehearsal_close(). False after an error was reported.
  */
 bool rehearsal_open(struct rehearsal *r, struct folder *f, struct spec *spec);
 

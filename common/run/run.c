@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/turns.h"
+#include "file/outfile.h"
 #include "jobs/clean_job.h"
 #include "jobs/dedupe_job.h"
 #include "jobs/load_job.h"
@@ -98,9 +99,12 @@ static void do_clean(struct step *s, struct buf *said)
 
 static void do_map(struct step *s, struct buf *said)
 {
-	struct map_job job = { .unmapped = s->whole->files.unmapped,
-		               .unused = s->whole->files.unused };
+	struct map_job job = { 0 };
 
+	if (s->prog.spec->lookup_count > 0) {
+		job.unmapped = s->whole->files.unmapped;
+		job.unused = s->whole->files.unused;
+	}
 	map_job(&s->prog, &job, said);
 }
 
@@ -121,7 +125,7 @@ static void do_validate(struct step *s, struct buf *said)
 
 static void do_load(struct step *s, struct buf *said)
 {
-	struct load_job job = { .to = s->whole->rehearsal.to, .no_backup = s->whole->rehearsal.to };
+	struct load_job job = { .no_backup = s->whole->how->rehearse };
 
 	load_job(&s->prog, &job, said);
 }
@@ -148,7 +152,7 @@ static void work(struct step *s)
 	s->prog.writes = s->kind->writes;
 	s->prog.writes_stream = s->kind->gives;
 	s->prog.digest_input = !s->kind->gives;
-	if (!s->takes) {
+	if (s == w->step) {
 		s->prog.files = w->prog->files;
 		s->prog.file_count = w->prog->file_count;
 	}
@@ -345,11 +349,27 @@ static void sum_up(const struct whole *w, struct buf *said)
 	buf_addf(said, "; see '%s'", w->folder.path);
 }
 
+/*
+ * The log of the user, for the lines of this run; NULL: not wanted. A rehearsal is nothing that an
+ * audit should count.
+ */
+static bool open_log(const struct whole *w, struct outfile **log)
+{
+	*log = NULL;
+	if (!w->prog->audit_path || w->how->rehearse)
+		return true;
+	*log = outfile_append(w->prog->audit_path);
+	return *log != NULL;
+}
+
 static void run(struct whole *w, struct buf *said)
 {
-	struct spec *spec = w->prog->spec;
-	bool ok = true;
+	const struct spec *spec = w->prog->spec;
+	struct outfile *log;
+	bool ok = open_log(w, &log);
 
+	if (!ok)
+		return;
 	w->prog->audit_path = w->folder.audit;
 	if (w->count > 0)
 		ok = run_chain(w);
@@ -357,6 +377,8 @@ static void run(struct whole *w, struct buf *said)
 		reconcile(w);
 	if (!diag_interrupted())
 		inputs_list(&w->folder, w->how->keep_inputs);
+	if (log)
+		folder_hand_on_log(&w->folder, log);
 	sum_up(w, said);
 }
 
