@@ -5,6 +5,7 @@
 
 #include "charset/unicode.h"
 #include "expr/expr_int.h"
+#include "record/typed.h"
 
 /* If a detail was cut, it must not end inside a character. */
 static void trim_detail(char *detail, int wanted, size_t size)
@@ -79,6 +80,8 @@ enum got node_number(const struct node *n, struct expr_env *env, struct decimal 
 {
 	struct value v;
 	enum fault fault;
+	long long units;
+	int scale;
 
 	if (n->literal && n->value.kind == VALUE_NUMBER) {
 		*out = n->value.number;
@@ -87,6 +90,10 @@ enum got node_number(const struct node *n, struct expr_env *env, struct decimal 
 	if (n->eval == eval_field_number) {
 		struct str s = env->rec->field[n->index];
 
+		if (typed_number(env->rec, n->index, &units, &scale)) {
+			*out = decimal_of(units, scale);
+			return GOT_VALUE;
+		}
 		if (!s.p)
 			return GOT_NULL;
 		if (decimal_parse(s, out) == DECIMAL_OK)
@@ -132,12 +139,10 @@ enum got node_date(const struct node *n, struct expr_env *env, struct date *out)
 		return GOT_VALUE;
 	}
 	if (n->eval == eval_field_date) {
-		struct str s = env->rec->field[n->index];
-
-		if (!s.p)
-			return GOT_NULL;
-		if (date_parse(s, out))
+		if (typed_date(env->rec, n->index, out))
 			return GOT_VALUE;
+		if (!env->rec->field[n->index].p)
+			return GOT_NULL;
 	}
 	if (!n->eval(n, env, &v))
 		return GOT_FAULT;
@@ -236,7 +241,11 @@ bool eval_field_number(const struct node *n, struct expr_env *env, struct value 
 {
 	struct str s = env->rec->field[n->index];
 	enum decimal_status status;
+	long long units;
+	int scale;
 
+	if (typed_number(env->rec, n->index, &units, &scale))
+		return give_number(out, decimal_of(units, scale));
 	if (!s.p)
 		return give_null(out);
 	status = decimal_parse(s, &out->number);

@@ -3,9 +3,11 @@
  */
 #include "record/record.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "record/typed.h"
 
 bool header_add(struct header *h, struct str name)
 {
@@ -69,6 +71,41 @@ void header_free(struct header *h)
 
 void record_set(struct record *rec, size_t field, struct str value)
 {
-	rec->field[field] = value;
+	struct typed_field *typed = typed_find(rec, field);
+
+	((struct str *)rec->field)[field] = value;
 	rec->line = STR_NULL;
+	if (typed)
+		typed->known = 0;
+}
+
+/* The part of `from` that `s` is, in its copy `to`; otherwise a copy in the arena. */
+static inline struct str moved(struct str s, struct str from, struct str to, struct arena *a)
+{
+	size_t at = (size_t)((uintptr_t)s.p - (uintptr_t)from.p);
+
+	if (s.p && from.p && at <= from.len)
+		return (struct str){ to.p + at, s.len };
+	return str_copy(a, s);
+}
+
+void record_keep(struct record *copy, const struct record *rec, struct arena *a)
+{
+	size_t count = rec->header->count;
+	struct str line = str_copy(a, rec->line);
+	struct str *field = arena_alloc(a, mem_mul(count, sizeof(*field)));
+
+	for (size_t i = 0; i < count; i++)
+		field[i] = moved(rec->field[i], rec->line, line, a);
+	*copy = (struct record){
+		.header = rec->header,
+		.at = moved(rec->at, rec->line, line, a),
+		.fault = moved(rec->fault, rec->line, line, a),
+		.field = field,
+		.arena = a,
+		.line = line,
+		.typed = rec->field == (rec->typed ? rec->typed->of : NULL)
+		                 ? typed_copy(a, rec->typed, field)
+		                 : NULL,
+	};
 }

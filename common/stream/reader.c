@@ -9,6 +9,7 @@
 
 #include "base/diag.h"
 #include "base/filename.h"
+#include "record/typed.h"
 #include "stream/reader_int.h"
 
 static bool is_rows(const struct reader *r)
@@ -147,6 +148,8 @@ static bool begin_input(struct reader *r)
 	if (!r->options.header_file && !read_header(r))
 		return false;
 	tally_bind(&r->now, &r->header);
+	if (!r->typed)
+		r->typed = typed_new(r->header.count);
 	return true;
 }
 
@@ -317,6 +320,8 @@ static void deal(struct reader *r, struct record *rec)
 		rec->field += c->count - r->header.count;
 	else
 		close_up(r);
+	typed_start(r->typed, rec->field);
+	rec->typed = r->typed;
 }
 
 bool reader_next(struct reader *r, struct record *rec)
@@ -438,6 +443,7 @@ bool reader_close(struct reader *r)
 	free_tally(r->all);
 	free(r->inputs);
 	free(r->cell);
+	free(r->typed);
 	free(r);
 	return ok;
 }

@@ -130,30 +130,11 @@ static bool take_single(struct set_aside *s, struct record *rec, const struct si
 
 /* ---- groups in the order of the stream ---- */
 
-static struct str moved(struct str s, struct str from, struct str to, struct arena *arena)
-{
-	if (s.p && from.p && s.p >= from.p && s.p <= str_end(from))
-		return (struct str){ to.p + (s.p - from.p), s.len };
-	return str_copy(arena, s);
-}
-
-/*
- * Keep a copy of the record until its group is complete. It copies the line once, and the fields
- * point into the copy.
- */
+/* Keep a copy of the record until its group is complete. */
 static void hold(struct set_aside *s, const struct record *rec)
 {
-	struct record *copy;
-	struct str line = str_copy(&s->arena, rec->line);
-
 	s->held = mem_grow(s->held, &s->held_capacity, s->held_count + 1, sizeof(*s->held));
-	copy = &s->held[s->held_count++];
-	*copy = (struct record){ .header = rec->header, .arena = &s->arena, .line = line };
-	copy->at = moved(rec->at, rec->line, line, &s->arena);
-	copy->fault = moved(rec->fault, rec->line, line, &s->arena);
-	copy->field = arena_alloc(&s->arena, mem_mul(rec->header->count, sizeof(*copy->field)));
-	for (size_t i = 0; i < rec->header->count; i++)
-		copy->field[i] = moved(rec->field[i], rec->line, line, &s->arena);
+	record_keep(&s->held[s->held_count++], rec, &s->arena);
 }
 
 /* The group at work is complete: pass it on or set it aside. False where writing failed. */
