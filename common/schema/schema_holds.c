@@ -37,22 +37,33 @@ static void read_value(struct type type, struct str text, struct value *out)
 		out->text = text;
 }
 
+static bool between(const struct schema_field *f, const struct value *v, enum fault *fault)
+{
+	enum fault ignored;
+	int order;
+
+	*fault = FAULT_TOO_SMALL;
+	if (f->minimum.kind != VALUE_NULL && value_compare(v, &f->minimum, &order, &ignored) &&
+	    order < 0)
+		return false;
+	*fault = FAULT_TOO_LARGE;
+	return f->maximum.kind == VALUE_NULL || !value_compare(v, &f->maximum, &order, &ignored) ||
+	       order <= 0;
+}
+
 bool schema_range_holds(const struct schema_field *f, struct str text, enum fault *fault)
 {
 	struct value v;
-	enum fault ignored;
-	int order;
 
 	if (f->minimum.kind == VALUE_NULL && f->maximum.kind == VALUE_NULL)
 		return true;
 	read_value(f->type, text, &v);
-	*fault = FAULT_TOO_SMALL;
-	if (f->minimum.kind != VALUE_NULL && value_compare(&v, &f->minimum, &order, &ignored) &&
-	    order < 0)
-		return false;
-	*fault = FAULT_TOO_LARGE;
-	return f->maximum.kind == VALUE_NULL || !value_compare(&v, &f->maximum, &order, &ignored) ||
-	       order <= 0;
+	return between(f, &v, fault);
+}
+
+bool schema_number_holds(const struct schema_field *f, struct decimal number, enum fault *fault)
+{
+	return between(f, &(struct value){ .kind = VALUE_NUMBER, .number = number }, fault);
 }
 
 bool schema_pattern_holds(const struct schema_field *f, struct str text, enum fault *fault)

@@ -186,6 +186,7 @@ static void kept(void)
 	rec.typed = typed;
 	CHECK(typed_number(&rec, 0, &units, &scale));
 	record_keep(&copy, &rec, &arena);
+	CHECK(typed_find(&copy, 0) && typed_find(&copy, 0)->known);
 	memset(line, '9', sizeof(line));
 	for (size_t i = 0; i < 4; i++)
 		field[i] = STR("5");
