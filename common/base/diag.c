@@ -183,6 +183,11 @@ static void say(const char *format, va_list args)
  */
 static void note_cause(struct str text)
 {
+	if (held) {
+		if (held->cause.len == 0)
+			diag_disarm(&held->cause, text);
+		return;
+	}
 	pthread_mutex_lock(&diag.lock);
 	if (diag.cause.len == 0)
 		diag_disarm(&diag.cause, text);
@@ -191,7 +196,7 @@ static void note_cause(struct str text)
 
 struct str diag_cause(void)
 {
-	return buf_str(&diag.cause);
+	return buf_str(held ? &held->cause : &diag.cause);
 }
 
 /* Report an error, without the name of the program. */
@@ -199,11 +204,11 @@ static void report_error(struct buf *text)
 {
 	struct buf line = { 0 };
 
+	note_cause(buf_str(text));
 	if (held) {
 		log_add(held, LOG_ERROR, buf_str(text));
 	} else {
 		diag_raise(2);
-		note_cause(buf_str(text));
 		if (level_now() >= DIAG_QUIET) {
 			begin(&line);
 			buf_addstr(&line, buf_str(text));
@@ -258,13 +263,32 @@ static uint64_t count_findings(struct str name, uint64_t more)
 	return count;
 }
 
+/*
+ * Count a finding. True if its words are wanted: the log of this thread then has an entry for them.
+ */
+static bool count_finding(struct str kind)
+{
+	return held ? log_count(held, kind)
+	            : count_findings(kind, 1) <= SHOWN_PER_KIND && level_now() >= DIAG_QUIET;
+}
+
+/* Print the words of a finding that was counted; or hold them back. */
+static void finish_finding(struct buf *line)
+{
+	if (!held) {
+		finish(line);
+		return;
+	}
+	log_add(held, LOG_FINDING, buf_str(line));
+	buf_free(line);
+}
+
 void diag_finding(struct str kind, struct str at, const char *format, ...)
 {
 	struct buf line = { 0 };
 	va_list args;
 
-	if (held ? !log_count(held, kind)
-	         : count_findings(kind, 1) > SHOWN_PER_KIND || level_now() < DIAG_QUIET)
+	if (!count_finding(kind))
 		return;
 	begin(&line);
 	if (at.p) {
@@ -274,12 +298,7 @@ void diag_finding(struct str kind, struct str at, const char *format, ...)
 	va_start(args, format);
 	buf_addv(&line, format, args);
 	va_end(args);
-	if (held) {
-		log_add(held, LOG_FINDING, buf_str(&line));
-		buf_free(&line);
-	} else {
-		finish(&line);
-	}
+	finish_finding(&line);
 }
 
 bool diag_shows(struct str kind)
@@ -304,9 +323,12 @@ void diag_refusal(const char *format, ...)
 
 /* ---- held back ---- */
 
-void diag_hold(struct diag_log *log)
+struct diag_log *diag_hold(struct diag_log *log)
 {
+	struct diag_log *before = held;
+
 	held = log;
+	return before;
 }
 
 void diag_pause(void)
@@ -315,31 +337,55 @@ void diag_pause(void)
 		log_add(held, LOG_PAUSE, STR(""));
 }
 
+static void say_finding(struct str kind, struct str text)
+{
+	struct buf line = { 0 };
+
+	if (!count_finding(kind))
+		return;
+	begin(&line);
+	buf_addstr(&line, text);
+	finish_finding(&line);
+}
+
 static void say_entry(const struct diag_log *log, const struct log_entry *e)
 {
 	struct str text = { log->text.p + e->start, e->len };
 	struct buf line = { 0 };
 
-	if (e->what == LOG_RAISE) {
+	switch (e->what) {
+	case LOG_RAISE:
 		diag_raise(e->status);
-		return;
-	}
-	if (e->what == LOG_ERROR) {
+		break;
+	case LOG_ERROR:
 		buf_addstr(&line, text);
 		report_error(&line);
-		return;
+		break;
+	case LOG_FINDING:
+		say_finding(str_of(log->kinds.kind[e->kind].name), text);
+		break;
+	case LOG_LINE:
+	case LOG_PAUSE:
+		begin(&line);
+		buf_addstr(&line, text);
+		finish(&line);
+		break;
 	}
-	if (e->what == LOG_FINDING &&
-	    (count_findings(str_of(log->kinds.kind[e->kind].name), 1) > SHOWN_PER_KIND ||
-	     level_now() < DIAG_QUIET))
-		return;
-	begin(&line);
-	buf_addstr(&line, text);
-	finish(&line);
+}
+
+/* Count findings that were not shown. */
+static void count_more(struct str kind, uint64_t more)
+{
+	if (held)
+		kinds_get(&held->kinds, kind)->count += more;
+	else
+		count_findings(kind, more);
 }
 
 bool diag_release(struct diag_log *log)
 {
+	if (log->cause.len > 0)
+		note_cause(buf_str(&log->cause));
 	while (log->next < log->count) {
 		const struct log_entry *e = &log->entry[log->next++];
 
@@ -349,8 +395,8 @@ bool diag_release(struct diag_log *log)
 	}
 	for (size_t i = 0; i < log->kinds.count; i++)
 		if (log->kinds.kind[i].count > SHOWN_PER_KIND)
-			count_findings(str_of(log->kinds.kind[i].name),
-			               log->kinds.kind[i].count - SHOWN_PER_KIND);
+			count_more(str_of(log->kinds.kind[i].name),
+			           log->kinds.kind[i].count - SHOWN_PER_KIND);
 	diag_log_reset(log);
 	return false;
 }
@@ -423,7 +469,8 @@ bool diag_ok(void)
 
 bool diag_interrupted(void)
 {
-	return atomic_load(&caught_signal) != 0 || atomic_load(&diag.broken_pipe);
+	return atomic_load(&caught_signal) != 0 || atomic_load(&diag.broken_pipe) ||
+	       (held && held->broken_pipe);
 }
 
 int diag_signal(void)
@@ -433,7 +480,10 @@ int diag_signal(void)
 
 void diag_broken_pipe(void)
 {
-	atomic_store(&diag.broken_pipe, true);
+	if (held)
+		held->broken_pipe = true;
+	else
+		atomic_store(&diag.broken_pipe, true);
 }
 
 static void report_more(const struct diag_kind *kind)

@@ -44,6 +44,8 @@ struct diag_log {
 	struct buf text;         /* of all of them */
 	struct kinds kinds;      /* of its findings; all are counted, SHOWN_PER_KIND are entries */
 	int status;              /* what its thread has raised its status to */
+	bool broken_pipe;        /* nobody takes the output of its thread any more */
+	struct buf cause;        /* why its job cannot be finished: the first error or refusal */
 };
 
 /* Add an entry. */

@@ -26,9 +26,9 @@ struct map_parallel {
 	struct map_block *block; /* a ring; the first exists from the start */
 	size_t count;            /* how many */
 	size_t next;             /* the one to fill next */
-	bool failed;             /* the threads could not be started, which is reported */
+	bool failed;             /* a block or the threads could not be made, which is reported */
 	bool stopped;            /* a block has failed, or its output could not be written */
-	struct diag_log *log;    /* what was said of the input behind the blocks */
+	struct diag_log *log;    /* what was reported of the input after the blocks */
 };
 
 /* In a worker thread. */
@@ -36,14 +36,14 @@ static void map_block(void *job)
 {
 	struct map_block *k = job;
 	struct stage stage = mapping_run_stage(&k->mapping_run);
+	struct diag_log *before = diag_hold(k->log);
 	struct record rec;
 
-	diag_hold(k->log);
 	reader_begin(k->in);
 	k->mapped = true;
 	while (k->mapped && reader_next(k->in, &rec))
 		k->mapped = stage_take(&stage, &rec, &k->to);
-	diag_hold(NULL);
+	diag_hold(before);
 }
 
 /* ---- in the thread of the caller ---- */
@@ -93,11 +93,11 @@ static bool start(struct map_parallel *b)
 /* Read the next block. Messages about its input wait until the blocks before it are joined. */
 static bool fill(struct map_parallel *b, struct map_block *k)
 {
+	struct diag_log *before = diag_hold(b->log);
 	bool filled;
 
-	diag_hold(b->log);
 	filled = reader_give(b->prog->in, k->in);
-	diag_hold(NULL);
+	diag_hold(before);
 	return filled;
 }
 
@@ -107,7 +107,7 @@ static bool give(struct map_parallel *b)
 	while (!b->workers || workers_busy(b->workers) < b->count) {
 		struct map_block *k = &b->block[b->next];
 
-		if (!fill(b, k))
+		if (b->failed || !fill(b, k))
 			return false;
 		b->failed = !start(b);
 		if (b->failed)
@@ -118,7 +118,7 @@ static bool give(struct map_parallel *b)
 	return true;
 }
 
-/* What a block became goes behind what was made before. */
+/* Append what a block became to what was made before. */
 static bool join(struct map_parallel *b, struct map_block *k)
 {
 	mapping_run_join(b->whole, &k->mapping_run);
@@ -210,6 +210,6 @@ struct source *map_parallel_source(struct program *prog, struct mapping_run *who
 	b->count = prog->jobs + WAITING;
 	b->block = xcalloc(b->count, sizeof(*b->block));
 	b->log = diag_log_new();
-	open_block(b, &b->block[0]);
+	b->failed = !open_block(b, &b->block[0]);
 	return source_new(&kind, b, source_header(prog->from));
 }

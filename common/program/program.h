@@ -26,6 +26,7 @@
 #include "program/audit.h"
 #include "program/stale.h"
 #include "spec/spec.h"
+#include "stream/channel.h"
 #include "stream/reader.h"
 #include "stream/sink.h"
 #include "stream/source.h"
@@ -83,6 +84,11 @@ struct program {
 	 * compute the SHA-256 of the input, and of what the spec reads, even without an audit line
 	 */
 	bool digest_input;
+
+	/* set by program_start_within(): it is one of several programs in this process */
+	bool within;
+	struct channel *takes; /* its input comes through this; NULL: from the operands */
+	struct channel *gives; /* its output goes through this; NULL: to -o */
 
 	/* set after the commit of a program, for the message of a later failure */
 	const char *done; /* "batch 'b1' is loaded"; NULL: nothing yet */
@@ -191,6 +197,16 @@ struct program {
  * now (--help, or after an error was reported): return program_end().
  */
 bool program_start(struct program *p, const struct option *options, int argc, char **argv);
+
+/*
+ * Start as one of several programs in the process of `run`, in a thread whose messages are held back
+ * (diag_hold()), with the spec and the common options of `run`. `p` has its usage, what it reads and
+ * writes, and its operands and -o if it has any; `takes` and `gives` (NULL: none) are the channels
+ * from the program before and to the next one. False if it must end now: program_end(). There,
+ * nothing of `run` is freed, and the messages that remain are reported after a diag_pause().
+ */
+bool program_start_within(struct program *p, const struct program *run, struct channel *takes,
+                          struct channel *gives);
 
 /* Was a spec named? If not, report an error that says how to get a first spec. */
 bool program_has_spec(const struct program *p);

@@ -234,9 +234,6 @@ struct spec *spec_open_beside(const char *path, struct spec *other);
  */
 struct spec *spec_for_worker(const struct spec *spec);
 
-/* Parameter i as "NAME=VALUE" for --param; lasts as long as the spec. */
-const char *spec_param(struct spec *spec, size_t i);
-
 /*
  * The records that a computed control is computed from: those of clean, or those of the target.
  */

@@ -17,6 +17,12 @@ static bool is_rows(const struct reader *r)
 	return r->options.format == FORMAT_CSV;
 }
 
+/* Is standard input read, into which another program may write? */
+static bool is_stdin(const struct reader *r)
+{
+	return strcmp(r->inputs[r->input].name, "-") == 0;
+}
+
 enum read_result reader_error(struct reader *r, const char *format, ...)
 {
 	struct place at = { .file = r->source.name, .line = r->line };
@@ -107,8 +113,10 @@ static bool read_header(struct reader *r)
 	enum read_result got = is_rows(r) ? rows_header(r) : lines_header(r);
 	bool ok = got == READ_RECORD;
 
-	if (got == READ_END)
+	if (got == READ_END && (r->options.format == FORMAT_STREAM || is_stdin(r)))
 		reader_error(r, "is empty: not even a header; did the program upstream fail?");
+	else if (got == READ_END)
+		reader_error(r, "the file is empty: not even a header");
 	if (ok)
 		ok = add_names(r, first ? &r->header : &h);
 	if (ok && !first && !header_equal(&r->header, &h))
@@ -212,7 +220,7 @@ static bool look_at(struct reader *r)
 
 /* ---- open */
 
-static struct reader *new_reader(const struct reader_options *options, size_t inputs)
+struct reader *reader_new(const struct reader_options *options, size_t inputs)
 {
 	struct reader *r = xcalloc(1, sizeof(*r));
 
@@ -241,7 +249,7 @@ static struct reader *opened(struct reader *r, bool ok)
 struct reader *reader_open(const char *const *files, size_t count,
                            const struct reader_options *options)
 {
-	struct reader *r = new_reader(options, count > 0 ? count : 1);
+	struct reader *r = reader_new(options, count > 0 ? count : 1);
 
 	r->inputs[0].name = "-";
 	for (size_t i = 0; i < count; i++)
@@ -252,7 +260,7 @@ struct reader *reader_open(const char *const *files, size_t count,
 
 struct reader *reader_open_fd(int fd, const char *name, const struct reader_options *options)
 {
-	struct reader *r = new_reader(options, 1);
+	struct reader *r = reader_new(options, 1);
 
 	r->inputs[0].name = name;
 	return opened(r, (!options->header_file || read_header_file(r)) &&
@@ -263,7 +271,7 @@ struct reader *reader_open_fd(int fd, const char *name, const struct reader_opti
 struct reader *reader_open_memory(const char *name, struct str bytes,
                                   const struct reader_options *options)
 {
-	struct reader *r = new_reader(options, 1);
+	struct reader *r = reader_new(options, 1);
 
 	r->inputs[0].name = name;
 	r->total = bytes.len;
@@ -324,6 +332,22 @@ static void deal(struct reader *r, struct record *rec)
 	rec->typed = r->typed;
 }
 
+/* The next record of this input. */
+static enum read_result next_record(struct reader *r, struct record *rec)
+{
+	enum read_result got;
+
+	if (r->in_packets) {
+		rec->header = &r->header;
+		rec->arena = &r->arena;
+		return packets_next(r, rec);
+	}
+	got = is_rows(r) ? rows_next(r) : lines_next(r);
+	if (got == READ_RECORD)
+		deal(r, rec);
+	return got;
+}
+
 bool reader_next(struct reader *r, struct record *rec)
 {
 	enum read_result got = READ_END;
@@ -332,10 +356,9 @@ bool reader_next(struct reader *r, struct record *rec)
 		return false;
 	arena_reset(&r->arena);
 	do
-		got = is_rows(r) ? rows_next(r) : lines_next(r);
+		got = next_record(r, rec);
 	while (got == READ_END && next_input(r));
 	if (got == READ_RECORD) {
-		deal(r, rec);
 		tally_add(&r->now, rec);
 		return true;
 	}
@@ -434,6 +457,7 @@ bool reader_close(struct reader *r)
 	input_close(&r->source);
 	lines_free(r);
 	rows_free(r);
+	packets_free(r);
 	header_free(&r->header);
 	buf_free(&r->name);
 	arena_free(&r->arena);

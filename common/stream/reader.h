@@ -35,6 +35,8 @@ struct reader_options {
 	/* the file with the field names, if the inputs have no header line; NULL: line 1 */
 	const char *header_file;
 	struct str delimiter; /* of CSV, one character or several; null: a comma */
+	/* of CSV: what to do if its bytes are not UTF-8; NULL: nothing is advised */
+	const char *advice;
 	/* compute the SHA-256 of each input while it is read */
 	bool digest;
 	/* gets the failure of the program upstream, if the input reports one; NULL: not needed */
@@ -68,6 +70,14 @@ struct reader *reader_open_fd(int fd, const char *name, const struct reader_opti
 /* The same from bytes in memory that last as long as the reader. */
 struct reader *reader_open_memory(const char *name, struct str bytes,
                                   const struct reader_options *options);
+
+/*
+ * The same from the writer of another thread: channel.h. `c` must last as long as the reader. It
+ * waits for the header.
+ */
+struct channel;
+struct reader *reader_open_channel(struct channel *c, const char *name,
+                                   const struct reader_options *options);
 
 /* The names of the fields; lasts as long as the reader. */
 const struct header *reader_header(const struct reader *r);
