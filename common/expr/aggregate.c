@@ -213,9 +213,19 @@ static void keep_first(struct expr_group *g, const struct expr_env *env)
 /* Add one record to one aggregate. */
 static bool add(const struct node *n, struct expr_env *env)
 {
-	struct value v = { .kind = VALUE_NULL };
+	struct value v;
 	int kind = n->function->apply == add_sum ? VALUE_NUMBER : KIND_ANY;
+	long long units;
+	int scale;
 
+	if (kind == VALUE_NUMBER && node_short(n->arg[0], env, &units, &scale)) {
+		struct aggregate *a = state_of(n, env);
+
+		a->count++;
+		decimal_sum_add_short(&a->sum, units, scale);
+		return true;
+	}
+	v.kind = VALUE_NULL;
 	if (n->count) {
 		enum got got = node_value(n->arg[0], env, kind, &v);
 

@@ -5,7 +5,6 @@
 
 #include "charset/unicode.h"
 #include "expr/expr_int.h"
-#include "record/typed.h"
 
 /* If a detail was cut, it must not end inside a character. */
 static void trim_detail(char *detail, int wanted, size_t size)
@@ -83,6 +82,10 @@ enum got node_number(const struct node *n, struct expr_env *env, struct decimal 
 	long long units;
 	int scale;
 
+	if (node_short(n, env, &units, &scale)) {
+		*out = decimal_of(units, scale);
+		return GOT_VALUE;
+	}
 	if (n->literal && n->value.kind == VALUE_NUMBER) {
 		*out = n->value.number;
 		return GOT_VALUE;
@@ -90,10 +93,6 @@ enum got node_number(const struct node *n, struct expr_env *env, struct decimal 
 	if (n->eval == eval_field_number) {
 		struct str s = env->rec->field[n->index];
 
-		if (typed_number(env->rec, n->index, &units, &scale)) {
-			*out = decimal_of(units, scale);
-			return GOT_VALUE;
-		}
 		if (!s.p)
 			return GOT_NULL;
 		if (decimal_parse(s, out) == DECIMAL_OK)
@@ -161,6 +160,10 @@ enum got node_boolean(const struct node *n, struct expr_env *env, bool *out)
 
 	if (!n->eval(n, env, &v))
 		return GOT_FAULT;
+	if (v.kind == VALUE_BOOLEAN) {
+		*out = v.boolean;
+		return GOT_VALUE;
+	}
 	if (v.kind == VALUE_NULL)
 		return GOT_NULL;
 	if (value_to_boolean(&v, out, &fault))

@@ -63,7 +63,11 @@ bool schema_range_holds(const struct schema_field *f, struct str text, enum faul
 
 bool schema_number_holds(const struct schema_field *f, struct decimal number, enum fault *fault)
 {
-	return between(f, &(struct value){ .kind = VALUE_NUMBER, .number = number }, fault);
+	*fault = FAULT_TOO_SMALL;
+	if (f->minimum.kind == VALUE_NUMBER && decimal_cmp(number, f->minimum.number) < 0)
+		return false;
+	*fault = FAULT_TOO_LARGE;
+	return f->maximum.kind != VALUE_NUMBER || decimal_cmp(number, f->maximum.number) <= 0;
 }
 
 bool schema_pattern_holds(const struct schema_field *f, struct str text, enum fault *fault)

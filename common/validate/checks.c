@@ -438,36 +438,43 @@ static void keep(struct checks *c, struct record_check *k)
 		k->held = k->field != NULL;
 }
 
-static void run_check(struct checks *c, struct record_check *k)
+/* The check does not hold: `evaluated`, because it is not true, otherwise because of a fault. */
+static void fail_check(struct checks *c, const struct record_check *k, bool evaluated)
 {
 	const struct spec_check *check = k->spec;
 	struct str code = check->check.name, message = check->message;
 	struct str text = expr_text(check->check.expr);
-	bool yes;
 
-	if (still_holds(c, k))
-		return;
-	k->held = false;
 	if (upstream_reads(c->upstream, check->check.expr)) {
-		if (!expr_true(check->check.expr, &c->env, &yes) || !yes)
-			findings_follow(c->findings);
+		findings_follow(c->findings);
 		return;
 	}
 	buf_reset(&c->message);
-	if (!expr_true(check->check.expr, &c->env, &yes)) {
+	if (!evaluated)
 		buf_adds(&c->message, c->env.detail);
-	} else if (yes) {
-		keep(c, k);
-		return;
-	} else if (str_is_null(message)) {
+	else if (str_is_null(message))
 		buf_addf(&c->message, "%.*s: not true: %.*s", (int)code.len, code.p, (int)text.len,
 		         text.p);
-	} else {
+	else
 		buf_addstr(&c->message, message);
-	}
 	report(c, (struct finding){ .code = code,
 	                            .severity = check->severity,
 	                            .message = buf_str(&c->message) });
+}
+
+static inline void run_check(struct checks *c, struct record_check *k)
+{
+	bool yes = false, evaluated;
+
+	if (still_holds(c, k))
+		return;
+	evaluated = expr_true(k->spec->check.expr, &c->env, &yes);
+	if (yes) {
+		keep(c, k);
+		return;
+	}
+	k->held = false;
+	fail_check(c, k, evaluated);
 }
 
 bool checks_run(struct checks *c, struct record *rec, uint64_t number, struct str group)

@@ -64,7 +64,6 @@ static inline void change(struct watch_field *f, const struct watch_text *text)
 	f->same = false;
 	f->now.text = *text;
 	f->now.held = 0;
-	f->at = NULL;
 	if (!f->slot)
 		return;
 	f->at = &f->slot[slot_of(text)];

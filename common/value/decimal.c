@@ -233,10 +233,10 @@ int decimal_cmp(struct decimal a, struct decimal b)
 {
 	int sign = decimal_sign(a), other = decimal_sign(b), scale = larger(a.scale, b.scale);
 
-	if (a.scale == b.scale || align(&a, &b))
-		return a.units < b.units ? -1 : a.units > b.units;
 	if (sign != other)
 		return sign < other ? -1 : 1;
+	if (a.scale == b.scale || align(&a, &b))
+		return a.units < b.units ? -1 : a.units > b.units;
 	return sign * wide_cmp(at_scale(a, scale), at_scale(b, scale));
 }
 

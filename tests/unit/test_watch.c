@@ -118,6 +118,8 @@ static void remembered(void)
 	watch_hold(w, 0, 1);
 	take(w, "a text of more than 16 bytez");
 	CHECK(!watch_held(w, 0, 1) && !watch_same(w, 0));
+	take(w, "");
+	CHECK(!watch_held(w, 0, 1));
 	take(w, "b");
 	CHECK(watch_held(w, 0, 2) && !watch_held(w, 0, 1));
 	watch_free(w);
