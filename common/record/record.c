@@ -88,14 +88,16 @@ void record_set(struct record *rec, size_t field, struct str value)
 		typed->known = 0;
 }
 
-/* The part of `from` that `s` is, in its copy `to`; otherwise a copy in the arena. */
+/* A copy of `s` in `a`; what is part of `from` is the same part of its copy `to`. */
 static inline struct str moved(struct str s, struct str from, struct str to, struct arena *a)
 {
+	/* also for null, which is no part of any line */
 	size_t at = (size_t)((uintptr_t)s.p - (uintptr_t)from.p);
 
-	if (s.p && from.p && at <= from.len)
-		return (struct str){ to.p + at, s.len };
-	return str_copy(a, s);
+	if (at > from.len)
+		return str_copy(a, s);
+	s.p = to.p + at;
+	return s;
 }
 
 void record_keep(struct record *copy, const struct record *rec, struct arena *a)
@@ -105,11 +107,12 @@ void record_keep(struct record *copy, const struct record *rec, struct arena *a)
 	struct str *field = arena_alloc(a, mem_mul(count, sizeof(*field)));
 
 	for (size_t i = 0; i < count; i++)
-		field[i] = moved(rec->field[i], rec->line, line, a);
+		field[i] = rec->line.p ? moved(rec->field[i], rec->line, line, a)
+		                       : str_copy(a, rec->field[i]);
 	*copy = (struct record){
 		.header = rec->header,
-		.at = moved(rec->at, rec->line, line, a),
-		.fault = moved(rec->fault, rec->line, line, a),
+		.at = line.p ? moved(rec->at, rec->line, line, a) : str_copy(a, rec->at),
+		.fault = line.p ? moved(rec->fault, rec->line, line, a) : str_copy(a, rec->fault),
 		.field = field,
 		.arena = a,
 		.line = line,

@@ -16,7 +16,9 @@ struct field_check {
 	const struct schema_field *schema;      /* NULL: the schema does not have it */
 	struct seen *seen;                      /* values so far, if it must be unique */
 	const struct spec_reference *reference; /* NULL: none */
-	bool watched;     /* what held for a value is kept; not of figures, which rarely repeat */
+	bool more; /* the schema has more to say about a value than its type */
+	/* what held for a value is kept here; NULL: a figure, which rarely repeats, or too cheap */
+	struct watch_field *watch;
 	unsigned results; /* how many results are kept for a value */
 };
 
@@ -25,10 +27,10 @@ struct field_check {
 /* A check of the spec, and how to skip it. */
 struct record_check {
 	const struct spec_check *spec;
-	size_t *field;      /* the fields that it uses; NULL: not only watched fields */
-	size_t field_count; /* how many */
-	unsigned result;    /* it uses one field: its result for a value of it; 0: several fields */
-	bool held;          /* several fields: it held for the record before */
+	struct watch_field **field; /* those that it uses; NULL: not only watched fields */
+	size_t field_count;         /* how many */
+	unsigned result; /* it uses one field: its result for a value of it; 0: several fields */
+	bool held;       /* several fields: it held for the record before */
 };
 
 struct checks {
@@ -147,12 +149,11 @@ static bool is_figure(const struct checks *c, size_t field)
 	return kind == TYPE_INTEGER || kind == TYPE_DECIMAL;
 }
 
-/* Has the schema nothing to say about a value, whatever it is? */
-static bool is_free(const struct schema_field *f)
+/* Has the schema more to say about a value that is there than its type? */
+static bool says_more(const struct schema_field *f)
 {
-	return f->type.kind == TYPE_TEXT && !f->required && !f->has_min_length &&
-	       !f->has_max_length && f->minimum.kind == VALUE_NULL &&
-	       f->maximum.kind == VALUE_NULL && !f->pattern && f->allowed_count == 0;
+	return f->has_min_length || f->has_max_length || f->minimum.kind != VALUE_NULL ||
+	       f->maximum.kind != VALUE_NULL || f->pattern || f->allowed_count > 0;
 }
 
 /* Does a check of the value cost more than to find it among those that held? */
@@ -172,49 +173,41 @@ static void plan_work(struct checks *c)
 		struct field_check *k = &c->field[i];
 
 		k->results = CONSTRAINTS + 1;
-		if (k->seen || k->reference || (k->schema && (c->layout || !is_free(k->schema))))
+		k->more = k->schema && (c->layout || says_more(k->schema));
+		if (k->seen || k->reference || k->more ||
+		    (k->schema && (k->schema->required || k->schema->type.kind != TYPE_TEXT)))
 			c->work[c->work_count++] = i;
 		if (!is_figure(c, i) && is_costly(c, k))
 			watch_remember(c->watch, i);
 	}
 }
 
-/* The fields that an expression uses, if its value depends on nothing else and none is a figure. */
-static size_t *fields_of(const struct checks *c, const struct expr *e, size_t *count)
+/* Does the value of an expression depend on nothing but fields that are no figures? */
+static bool repeats(const struct checks *c, const struct expr *e)
 {
-	size_t *field;
-
-	*count = 0;
-	if (!expr_repeats(e))
-		return NULL;
-	field = xcalloc(c->header->count, sizeof(*field));
-	for (size_t i = 0; i < c->header->count; i++) {
-		if (!expr_uses(e, i))
-			continue;
-		field[(*count)++] = i;
-		if (!is_figure(c, i))
-			continue;
-		free(field);
-		return NULL;
-	}
-	return field;
+	for (size_t i = 0; i < c->header->count; i++)
+		if (is_figure(c, i) && expr_uses(e, i))
+			return false;
+	return expr_repeats(e);
 }
 
 /* If nothing that a check uses has changed, its result still holds. */
 static void plan_check(struct checks *c, struct record_check *k)
 {
-	struct field_check *only;
+	const struct expr *e = k->spec->check.expr;
+	struct field_check *only = NULL;
 
-	k->field = fields_of(c, k->spec->check.expr, &k->field_count);
-	if (!k->field)
+	if (!repeats(c, e))
 		return;
-	for (size_t i = 0; i < k->field_count; i++)
-		watch_field(c->watch, k->field[i]);
-	if (k->field_count != 1)
-		return;
-	only = &c->field[k->field[0]];
-	if (only->results < WATCH_RESULTS) {
-		watch_remember(c->watch, k->field[0]);
+	k->field = xcalloc(c->header->count, sizeof(*k->field));
+	for (size_t i = 0; i < c->header->count; i++) {
+		if (!expr_uses(e, i))
+			continue;
+		only = &c->field[i];
+		k->field[k->field_count++] = watch_field(c->watch, i);
+	}
+	if (k->field_count == 1 && only->results < WATCH_RESULTS) {
+		watch_remember(c->watch, k->field[0]->field);
 		k->result = only->results++;
 	}
 }
@@ -240,7 +233,7 @@ static bool plan(struct checks *c)
 			plan_check(c, &c->check[i]);
 	}
 	for (size_t i = 0; i < c->header->count; i++)
-		c->field[i].watched = watch_has(c->watch, i);
+		c->field[i].watch = watch_find(c->watch, i);
 	return ok;
 }
 
@@ -348,6 +341,8 @@ static void check_constraints(struct checks *c, size_t i, const struct schema_fi
 		fail(c, i, FAULT_NOT_A_VALUE);
 		return;
 	}
+	if (!c->field[i].more)
+		return;
 	if (!schema_length_holds(f, value, &fault))
 		fail(c, i, fault);
 	if (!in_range(c, i, f, &fault))
@@ -360,6 +355,12 @@ static void check_constraints(struct checks *c, size_t i, const struct schema_fi
 		check_layout(c, i, f);
 }
 
+/* Did all held that depends on the value only, when it was there before? */
+static inline bool is_held(const struct field_check *f)
+{
+	return f->watch && watch_held(f->watch, CONSTRAINTS);
+}
+
 static void check_field(struct checks *c, size_t i)
 {
 	struct field_check *f = &c->field[i];
@@ -369,9 +370,7 @@ static void check_field(struct checks *c, size_t i)
 	/* an earlier program already reported this field */
 	if (!str_is_null(c->rec->fault) && fault_has(c->rec, c->header->name[i]))
 		return;
-	held = f->watched && watch_held(c->watch, i, CONSTRAINTS);
-	if (held && !f->seen)
-		return;
+	held = is_held(f);
 	c->good = true;
 	if (f->schema && !held)
 		check_constraints(c, i, f->schema);
@@ -382,8 +381,8 @@ static void check_field(struct checks *c, size_t i)
 	if (f->reference && !held && !str_is_null(value) &&
 	    !lookup_has(f->reference->allowed, value))
 		fail(c, i, FAULT_NOT_IN_REFERENCE);
-	if (f->watched && c->good)
-		watch_hold(c->watch, i, CONSTRAINTS);
+	if (f->watch && c->good)
+		watch_hold(f->watch, CONSTRAINTS);
 	c->good &= good;
 }
 
@@ -417,23 +416,23 @@ static void check_key(struct checks *c)
 }
 
 /* Did it hold for the same values before? */
-static bool still_holds(const struct checks *c, const struct record_check *k)
+static bool still_holds(const struct record_check *k)
 {
 	if (k->result > 0)
-		return watch_held(c->watch, k->field[0], k->result);
+		return watch_held(k->field[0], k->result);
 	if (!k->held)
 		return false;
 	for (size_t i = 0; i < k->field_count; i++)
-		if (!watch_same(c->watch, k->field[i]))
+		if (!k->field[i]->same)
 			return false;
 	return true;
 }
 
 /* Keep that it holds. */
-static void keep(struct checks *c, struct record_check *k)
+static void keep(struct record_check *k)
 {
 	if (k->result > 0)
-		watch_hold(c->watch, k->field[0], k->result);
+		watch_hold(k->field[0], k->result);
 	else
 		k->held = k->field != NULL;
 }
@@ -466,11 +465,11 @@ static inline void run_check(struct checks *c, struct record_check *k)
 {
 	bool yes = false, evaluated;
 
-	if (still_holds(c, k))
+	if (still_holds(k))
 		return;
 	evaluated = expr_true(k->spec->check.expr, &c->env, &yes);
 	if (yes) {
-		keep(c, k);
+		keep(k);
 		return;
 	}
 	k->held = false;
@@ -483,8 +482,12 @@ bool checks_run(struct checks *c, struct record *rec, uint64_t number, struct st
 	c->number = number;
 	c->group = group;
 	c->good = upstream_take(c->upstream, rec, number, group);
-	for (size_t i = 0; i < c->work_count; i++)
-		check_field(c, c->work[i]);
+	for (size_t i = 0; i < c->work_count; i++) {
+		const struct field_check *f = &c->field[c->work[i]];
+
+		if (f->seen || !is_held(f))
+			check_field(c, c->work[i]);
+	}
 	if (c->keys)
 		check_key(c);
 	c->env.rec = rec;

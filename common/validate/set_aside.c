@@ -33,16 +33,16 @@ struct set_aside {
 	struct watch *watch;         /* which fields have the values of the record before */
 	struct checks *checks;
 	struct findings *findings;
-	struct writer *aside;        /* NULL: not wanted */
-	struct tally aside_tally;    /* records set aside */
-	uint64_t aside_groups;       /* groups set aside */
-	uint64_t warnings, followed; /* after set_aside_close() */
-	uint64_t number;             /* records read */
-	struct expr_env env;         /* for the group's key */
-	size_t *key_field;           /* the fields that the group's key is made of, */
-	size_t key_count;            /* how many */
-	bool key_repeats;            /* the key is the same where they are the same */
-	bool keyed;                  /* the record taken last had a key */
+	struct writer *aside;           /* NULL: not wanted */
+	struct tally aside_tally;       /* records set aside */
+	uint64_t aside_groups;          /* groups set aside */
+	uint64_t warnings, followed;    /* after set_aside_close() */
+	uint64_t number;                /* records read */
+	struct expr_env env;            /* for the group's key */
+	struct watch_field **key_field; /* the fields that the group's key is made of, */
+	size_t key_count;               /* how many */
+	bool key_repeats;               /* the key is the same where they are the same */
+	bool keyed;                     /* the record taken last had a key */
 
 	bool *must; /* for each part of the group's key: the schema says that it is never null */
 	struct seen *finished; /* keys of groups that are complete */
@@ -77,8 +77,7 @@ static void watch_key(struct set_aside *s)
 			used |= expr_uses(s->spec->group[i].expr, k);
 		if (!used)
 			continue;
-		watch_field(s->watch, k);
-		s->key_field[s->key_count++] = k;
+		s->key_field[s->key_count++] = watch_field(s->watch, k);
 	}
 }
 
@@ -230,7 +229,7 @@ static bool same_key(const struct set_aside *s, const struct record *rec)
 	if (!s->keyed || !s->key_repeats || !str_is_null(rec->fault))
 		return false;
 	for (size_t i = 0; i < s->key_count; i++)
-		if (!watch_same(s->watch, s->key_field[i]))
+		if (!s->key_field[i]->same)
 			return false;
 	return true;
 }

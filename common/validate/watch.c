@@ -21,28 +21,34 @@ struct watch *watch_new(const struct header *header)
 	return w;
 }
 
-void watch_field(struct watch *w, size_t field)
+struct watch_field *watch_find(struct watch *w, size_t field)
 {
-	struct watch_field *f = &w->field[w->count];
-
-	if (watch_has(w, field))
-		return;
-	w->of[field] = (ptrdiff_t)w->count++;
-	f->field = field;
-	f->now.text.len = WATCH_NONE;
+	return w->of[field] >= 0 ? &w->field[w->of[field]] : NULL;
 }
 
-void watch_remember(struct watch *w, size_t field)
+struct watch_field *watch_field(struct watch *w, size_t field)
 {
-	struct watch_field *f;
+	struct watch_field *f = watch_find(w, field);
 
-	watch_field(w, field);
-	f = &w->field[w->of[field]];
+	if (f)
+		return f;
+	w->of[field] = (ptrdiff_t)w->count;
+	f = &w->field[w->count++];
+	f->field = field;
+	f->now.text.len = WATCH_NONE;
+	return f;
+}
+
+struct watch_field *watch_remember(struct watch *w, size_t field)
+{
+	struct watch_field *f = watch_field(w, field);
+
 	if (f->slot)
-		return;
+		return f;
 	f->slot = xcalloc(SLOTS, sizeof(*f->slot));
 	for (size_t i = 0; i < SLOTS; i++)
 		f->slot[i].text.len = WATCH_NONE;
+	return f;
 }
 
 /* Where a text belongs in a table. Source of the constants: xxHash, XXH_PRIME64_1 and 2. */

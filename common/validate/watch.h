@@ -2,13 +2,13 @@
  * watch - which fields have the value of the record before, and which values held before.
  *
  *	struct watch *w = watch_new(header);
- *	watch_field(w, i);			// plan: `i` is watched,
+ *	struct watch_field *f = watch_field(w, i);	// plan: `i` is watched,
  *	watch_remember(w, i);			// and the results of many of its values are kept
  *	watch_take(w, rec);			// for each record, then
- *	if (watch_same(w, i)) ...
- *	if (!watch_held(w, i, 0)) {
+ *	if (f->same) ...
+ *	if (!watch_held(f, 0)) {
  *		...				// it holds
- *		watch_hold(w, i, 0);
+ *		watch_hold(f, 0);
  *	}
  *
  * Legacy data repeats itself. What depends on the text of one field only, and held for that text
@@ -55,38 +55,27 @@ struct watch {
 /* Nothing is watched yet. */
 struct watch *watch_new(const struct header *header);
 
-/* Watch a field. Before the first record. */
-void watch_field(struct watch *w, size_t field);
+/* Watch a field, from before the first record on. The result lasts as long as `w`. */
+struct watch_field *watch_field(struct watch *w, size_t field);
 
 /* Watch a field and keep the results of many of its values: checking one costs more than that. */
-void watch_remember(struct watch *w, size_t field);
+struct watch_field *watch_remember(struct watch *w, size_t field);
+
+/* The field, if it is watched; else NULL. */
+struct watch_field *watch_find(struct watch *w, size_t field);
 
 /* Look at the next record. */
 void watch_take(struct watch *w, const struct record *rec);
 
-/* Is the field watched? */
-static inline bool watch_has(const struct watch *w, size_t field)
-{
-	return w->of[field] >= 0;
-}
-
-/* Has the field, which is watched, the same value as in the record before? */
-static inline bool watch_same(const struct watch *w, size_t field)
-{
-	return w->field[w->of[field]].same;
-}
-
 /* Did the result number `result` hold for the value of the field? False where it is not known. */
-static inline bool watch_held(const struct watch *w, size_t field, unsigned result)
+static inline bool watch_held(const struct watch_field *f, unsigned result)
 {
-	return w->field[w->of[field]].now.held >> result & 1;
+	return f->now.held >> result & 1;
 }
 
 /* Keep that it holds. */
-static inline void watch_hold(struct watch *w, size_t field, unsigned result)
+static inline void watch_hold(struct watch_field *f, unsigned result)
 {
-	struct watch_field *f = &w->field[w->of[field]];
-
 	f->now.held |= (uint64_t)1 << result;
 	if (f->at)
 		f->at->held = f->now.held;

@@ -39,16 +39,16 @@ static void same(void)
 	watch_field(w, 0);
 	watch_field(w, 0);
 	CHECK_INT(w->count, 1);
-	CHECK(watch_has(w, 0) && !watch_has(w, 1));
+	CHECK(watch_find(w, 0) == w->field && !watch_find(w, 1));
 	take(w, NULL);
-	CHECK(!watch_same(w, 0));
+	CHECK(!w->field->same);
 	for (size_t i = 0; i < COUNT; i++)
 		for (size_t k = 0; k < COUNT; k++) {
 			char *copy = values[k] ? strdup(values[k]) : NULL;
 
 			take(w, values[i]);
 			take(w, copy);
-			CHECK_ROW(watch_same(w, 0) == (i == k), values[i] ? values[i] : "null");
+			CHECK_ROW(w->field->same == (i == k), values[i] ? values[i] : "null");
 			free(copy);
 		}
 	watch_free(w);
@@ -65,16 +65,18 @@ static void before(void)
 
 		watch_field(w, 0);
 		take(w, values[i]);
-		CHECK_ROW(!watch_held(w, 0, 0), row);
-		watch_hold(w, 0, 0);
-		watch_hold(w, 0, 63);
-		CHECK_ROW(watch_held(w, 0, 0) && watch_held(w, 0, 63) && !watch_held(w, 0, 1), row);
+		CHECK_ROW(!watch_held(w->field, 0), row);
+		watch_hold(w->field, 0);
+		watch_hold(w->field, 63);
+		CHECK_ROW(watch_held(w->field, 0) && watch_held(w->field, 63) &&
+		                  !watch_held(w->field, 1),
+		          row);
 		take(w, values[i]);
-		CHECK_ROW(watch_held(w, 0, 0) && watch_held(w, 0, 63), row);
+		CHECK_ROW(watch_held(w->field, 0) && watch_held(w->field, 63), row);
 		take(w, "b");
-		CHECK_ROW(!watch_held(w, 0, 0), row);
+		CHECK_ROW(!watch_held(w->field, 0), row);
 		take(w, values[i]);
-		CHECK_ROW(!watch_held(w, 0, 0), row);
+		CHECK_ROW(!watch_held(w->field, 0), row);
 		watch_free(w);
 	}
 }
@@ -93,35 +95,35 @@ static void remembered(void)
 		for (size_t i = 0; i < MANY; i++) {
 			snprintf(text, sizeof(text), i % 2 ? "%zu" : "long-number-%04zu", i);
 			take(w, text);
-			known += watch_held(w, 0, 1);
-			wrong += watch_held(w, 0, 1) && i % 3 == 0;
-			wrong += watch_held(w, 0, 2);
+			known += watch_held(w->field, 1);
+			wrong += watch_held(w->field, 1) && i % 3 == 0;
+			wrong += watch_held(w->field, 2);
 			if (i % 3 != 0)
-				watch_hold(w, 0, 1);
+				watch_hold(w->field, 1);
 		}
 	CHECK_INT(wrong, 0);
 	CHECK(known > 100);
 	take(w, "a");
-	watch_hold(w, 0, 1);
+	watch_hold(w->field, 1);
 	take(w, "b");
-	CHECK(!watch_held(w, 0, 1));
-	watch_hold(w, 0, 2);
+	CHECK(!watch_held(w->field, 1));
+	watch_hold(w->field, 2);
 	take(w, "a");
-	CHECK(watch_held(w, 0, 1) && !watch_held(w, 0, 2) && !watch_same(w, 0));
+	CHECK(watch_held(w->field, 1) && !watch_held(w->field, 2) && !w->field->same);
 	take(w, NULL);
-	CHECK(!watch_held(w, 0, 1));
+	CHECK(!watch_held(w->field, 1));
 	take(w, "");
-	CHECK(!watch_held(w, 0, 1));
+	CHECK(!watch_held(w->field, 1));
 	/* a long text is not kept in the table, and is not mistaken for what was in its place */
 	take(w, "a text of more than 16 bytes");
-	CHECK(!watch_held(w, 0, 1));
-	watch_hold(w, 0, 1);
+	CHECK(!watch_held(w->field, 1));
+	watch_hold(w->field, 1);
 	take(w, "a text of more than 16 bytez");
-	CHECK(!watch_held(w, 0, 1) && !watch_same(w, 0));
+	CHECK(!watch_held(w->field, 1) && !w->field->same);
 	take(w, "");
-	CHECK(!watch_held(w, 0, 1));
+	CHECK(!watch_held(w->field, 1));
 	take(w, "b");
-	CHECK(watch_held(w, 0, 2) && !watch_held(w, 0, 1));
+	CHECK(watch_held(w->field, 2) && !watch_held(w->field, 1));
 	watch_free(w);
 }
 
