@@ -79,7 +79,13 @@ enum got node_number(const struct node *n, struct expr_env *env, struct decimal 
 {
 	struct value v;
 	enum fault fault;
+	long long units;
+	int scale;
 
+	if (node_short(n, env, &units, &scale)) {
+		*out = decimal_of(units, scale);
+		return GOT_VALUE;
+	}
 	if (n->literal && n->value.kind == VALUE_NUMBER) {
 		*out = n->value.number;
 		return GOT_VALUE;
@@ -132,12 +138,10 @@ enum got node_date(const struct node *n, struct expr_env *env, struct date *out)
 		return GOT_VALUE;
 	}
 	if (n->eval == eval_field_date) {
-		struct str s = env->rec->field[n->index];
-
-		if (!s.p)
-			return GOT_NULL;
-		if (date_parse(s, out))
+		if (typed_date(env->rec, n->index, out))
 			return GOT_VALUE;
+		if (!env->rec->field[n->index].p)
+			return GOT_NULL;
 	}
 	if (!n->eval(n, env, &v))
 		return GOT_FAULT;
@@ -156,6 +160,10 @@ enum got node_boolean(const struct node *n, struct expr_env *env, bool *out)
 
 	if (!n->eval(n, env, &v))
 		return GOT_FAULT;
+	if (v.kind == VALUE_BOOLEAN) {
+		*out = v.boolean;
+		return GOT_VALUE;
+	}
 	if (v.kind == VALUE_NULL)
 		return GOT_NULL;
 	if (value_to_boolean(&v, out, &fault))
@@ -236,7 +244,11 @@ bool eval_field_number(const struct node *n, struct expr_env *env, struct value 
 {
 	struct str s = env->rec->field[n->index];
 	enum decimal_status status;
+	long long units;
+	int scale;
 
+	if (typed_number(env->rec, n->index, &units, &scale))
+		return give_number(out, decimal_of(units, scale));
 	if (!s.p)
 		return give_null(out);
 	status = decimal_parse(s, &out->number);

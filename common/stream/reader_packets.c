@@ -1,6 +1,7 @@
 /* reader_packets - read records out of the packets of a channel (channel.h). */
 #include "base/diag.h"
 #include "record/escape.h"
+#include "record/typed.h"
 #include "stream/reader_int.h"
 
 /* ---- the digest: that of the stream that a pipe would have had ---- */
@@ -66,6 +67,8 @@ enum read_result packets_next(struct reader *r, struct record *rec)
 	rec->line = STR_NULL;
 	if (r->source.digest)
 		add_line(r, rec->at, rec->fault, rec->field);
+	typed_start(r->typed, rec->field);
+	rec->typed = r->typed;
 	return READ_RECORD;
 }
 
@@ -90,6 +93,7 @@ struct reader *reader_open_channel(struct channel *c, const char *name,
 	input_open_memory(&r->source, name, STR(""), options->digest);
 	if (channel_wait_header(c, &r->header, &line)) {
 		tally_bind(&r->now, &r->header);
+		r->typed = typed_new(r->header.count);
 		r->line = 1; /* lines are counted as those of a stream are */
 		if (r->source.digest)
 			add_line(r, STR("_at"), STR("_fault"), r->header.name);
