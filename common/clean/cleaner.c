@@ -90,16 +90,10 @@ void cleaner_for_worker(struct cleaner *l, const struct cleaner *whole)
 {
 	const struct spec *spec = whole->spec;
 	struct spec_clean *clean = &l->clean;
-	size_t bytes = mem_mul(spec->clean.field_count, sizeof(*clean->field));
 
 	*l = (struct cleaner){
 		.spec = spec, .how = whole->how, .clean = spec->clean, .part = true
 	};
-	clean->field = xmalloc(bytes);
-	memcpy(clean->field, spec->clean.field, bytes);
-	for (size_t i = 0; i < clean->field_count; i++)
-		if (clean->field[i].rules)
-			clean->field[i].rules = rule_copy(clean->field[i].rules);
 	copy_totals(l);
 	make(l, clean, copied(spec->source.skip, &l->skip_copy),
 	     copied(spec->source.page, &l->page_copy));
@@ -551,9 +545,6 @@ bool cleaner_in_order(const struct cleaner *l)
 
 static void free_copies(struct cleaner *l)
 {
-	for (size_t i = 0; l->clean.field && i < l->clean.field_count; i++)
-		rule_free(l->clean.field[i].rules);
-	free(l->clean.field);
 	expr_free(l->skip_copy.expr);
 	expr_free(l->page_copy.expr);
 	for (size_t i = 0; l->total_copy && i < l->clean.totals_count; i++)
@@ -561,7 +552,7 @@ static void free_copies(struct cleaner *l)
 	free(l->total_copy);
 	if (l->part)
 		free(l->clean.totals);
-	if (l->clean.field)
+	if (l->part)
 		writer_close(l->out);
 }
 

@@ -289,13 +289,19 @@ enum pattern_status pattern_matches(struct pattern *p, struct str s)
 	return match_in(p, own_room(p, s), s, 0, 0);
 }
 
-enum pattern_status pattern_find(struct pattern *p, struct str s, struct str *group, size_t count)
+enum pattern_status pattern_find_in(const struct pattern *p, struct pattern_room *room,
+                                    struct str s, struct str *group, size_t count)
 {
-	enum pattern_status st = match_in(p, own_room(p, s), s, 0, 0);
+	enum pattern_status st = match_in(p, room, s, 0, 0);
 
 	for (size_t i = 0; i < count; i++)
-		group[i] = st == PATTERN_YES ? group_of(p, p->room, s, i) : STR_NULL;
+		group[i] = st == PATTERN_YES ? group_of(p, room, s, i) : STR_NULL;
 	return st;
+}
+
+enum pattern_status pattern_find(struct pattern *p, struct str s, struct str *group, size_t count)
+{
+	return pattern_find_in(p, own_room(p, s), s, group, count);
 }
 
 /* ---- replacing ---- */
@@ -371,10 +377,9 @@ void pattern_expand(const struct pattern *p, const struct pattern_room *room, st
 	}
 }
 
-enum pattern_status pattern_replace(struct pattern *p, struct str s, struct str replacement,
-                                    struct buf *out)
+enum pattern_status pattern_replace_in(const struct pattern *p, struct pattern_room *room,
+                                       struct str s, struct str replacement, struct buf *out)
 {
-	struct pattern_room *room = own_room(p, s);
 	size_t before = out->len, done = 0; /* bytes of s that are processed and in `out` */
 	enum pattern_status st;
 	uint32_t options = 0;
@@ -401,6 +406,12 @@ enum pattern_status pattern_replace(struct pattern *p, struct str s, struct str 
 	}
 	buf_add(out, s.p + done, s.len - done);
 	return done > 0 || options != 0 ? PATTERN_YES : PATTERN_NO;
+}
+
+enum pattern_status pattern_replace(struct pattern *p, struct str s, struct str replacement,
+                                    struct buf *out)
+{
+	return pattern_replace_in(p, own_room(p, s), s, replacement, out);
 }
 
 /* ---- LIKE ---- */

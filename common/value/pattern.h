@@ -6,7 +6,8 @@
  *
  * A dot is a character; \d \w \s are those of ASCII, \p{L} and the like those of Unicode.
  *
- * A pattern serves one thread at a time, unless each thread has its own room. Matching is bounded:
+ * A pattern does not change when it is matched in a room: threads share it, each with a room of its
+ * own. The functions without a room use one of the pattern, which serves one thread at a time. Matching is bounded:
  * all matches on one value together may take ten million steps, and 64 more for each byte of the
  * value. A pattern that needs more returns PATTERN_LIMIT instead of a guess. Steps are counted, not
  * time, so every run has the same result. An interrupt (diag_interrupted()) ends a match in the
@@ -69,6 +70,12 @@ void pattern_room_begin(struct pattern_room *room, struct str s);
 /* pattern_matches() in a room after pattern_room_begin() with `s`. */
 enum pattern_status pattern_matches_in(const struct pattern *p, struct pattern_room *room,
                                        struct str s);
+
+/* pattern_find() and pattern_replace() in a room after pattern_room_begin() with `s`. */
+enum pattern_status pattern_find_in(const struct pattern *p, struct pattern_room *room,
+                                    struct str s, struct str *group, size_t count);
+enum pattern_status pattern_replace_in(const struct pattern *p, struct pattern_room *room,
+                                       struct str s, struct str replacement, struct buf *out);
 
 /*
  * Append `replacement`, as in pattern_replace(), for the match in `s` that pattern_matches_in() has
