@@ -230,6 +230,7 @@ bool expr_group_add(struct expr_group *g, struct expr_env *env)
 {
 	if (!g->any && g->expr->first_record)
 		keep_first(g, env);
+	expr_enter(g->expr, env);
 	env->group = g;
 	for (size_t i = 0; i < g->expr->aggregate_count && !g->failed; i++) {
 		const struct node *n = g->expr->aggregate[i];
@@ -260,6 +261,7 @@ bool expr_group_value(struct expr_group *g, struct expr_env *env, struct value *
 	env->rec = &g->first;
 	env->let = g->let;
 	env->group = g;
+	expr_enter(g->expr, env);
 	ok = g->expr->root->eval(g->expr->root, env, out);
 	if (ok && out->kind == VALUE_TEXT)
 		out->text = str_copy(env->arena, out->text);

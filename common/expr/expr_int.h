@@ -6,8 +6,8 @@
  * `n->eval(n, env, &value)` evaluates a node: nothing is looked up by name, and nothing is decided
  * again.
  *
- * Nodes live in the expression's arena. Evaluation changes `struct work`; so an expression serves
- * one thread at a time.
+ * Nodes live in the expression's arena, and binding is the last that changes them. What evaluation
+ * changes is in `struct work`, which the node finds in the env by its slot: see scratch.c.
  */
 #ifndef EXPR_EXPR_INT_H
 #define EXPR_EXPR_INT_H
@@ -65,18 +65,23 @@ struct binder {
 	struct expr_error *error;       /* gets the error */
 };
 
-/* Memory that evaluation changes, or that must be freed. Only nodes that need it have one. */
+/* What evaluation of a node changes; { 0 } at the start. Only nodes that need it have one. */
 struct work {
 	struct buf scratch;          /* a text under construction */
-	struct pattern *pattern;     /* a literal regular expression, compiled */
-	struct date_format *format;  /* a literal date picture, compiled */
+	struct pattern_room *room;   /* to match in */
 	struct lookup_caller caller; /* the state of its lookup calls */
-	struct buf key;              /* the text of a replacement */
 	struct unicode_spare spare;  /* intermediate texts */
 	struct day_text *days;       /* days that to_char() has written, by their number */
 	/* ordinal(): the number of this record; its file and fields are in `key` */
 	uint64_t number;
-	struct work *next; /* the next one of the same expression */
+	struct buf key;
+};
+
+/* A literal that binding has compiled. */
+struct compiled {
+	struct pattern *pattern;    /* a regular expression */
+	struct date_format *format; /* a date picture */
+	struct compiled *next;      /* the next one of the same expression */
 };
 
 struct node {
@@ -106,24 +111,27 @@ struct node {
 	const struct function *function; /* call: its row */
 	const struct legal_forms *forms; /* company_name(): what it takes off */
 	const struct lookup *lookup; /* lookup(): the table, which is number `index` of the names */
-	struct work *work;           /* scratch memory and compiled literals, may be NULL */
+	struct compiled *compiled;   /* its literal, compiled; may be NULL */
+	size_t slot;                 /* of its struct work, from 1; 0: it has none */
 };
 
 struct expr {
-	struct str text;         /* the text that was parsed, a copy */
-	struct arena arena;      /* owns the nodes */
-	struct node *root;       /* the whole tree */
-	struct node *columns;    /* all column nodes */
-	struct work *works;      /* freed with the expression */
-	struct node **aggregate; /* sum(...) and so on, by slot */
-	size_t aggregate_count;  /* how many */
+	struct str text;           /* the text that was parsed, a copy */
+	struct arena arena;        /* owns the nodes */
+	struct node *root;         /* the whole tree */
+	struct node *columns;      /* all column nodes */
+	struct compiled *compiled; /* the literals that were compiled */
+	uint64_t number;           /* no other expression of the process has it */
+	size_t slot_count;         /* nodes with a struct work */
+	struct node **aggregate;   /* sum(...) and so on, by slot */
+	size_t aggregate_count;    /* how many */
 	/* something outside of the aggregates needs the first record of a group */
 	bool first_record;
 	struct node **ordinal;          /* the calls of ordinal() */
 	size_t ordinal_count;           /* how many */
-	struct expr_scope scope;        /* set by bind; field_count is needed later */
-	const struct expr_names *names; /* parsed with these; for a copy */
-	enum expr_kind how;             /* parsed as this kind; for a copy */
+	struct expr_scope scope;        /* set by bind: a copy, */
+	struct arena scope_arena;       /* which this one owns */
+	const struct expr_names *names; /* parsed with these */
 	bool condition;                 /* it must be true or false */
 	bool bound;                     /* expr_bind() has succeeded */
 };
@@ -180,8 +188,10 @@ bool parse_expressions(struct parser *p, struct node_list *l);
 /* A node with these operands. NULL with the error if the tree becomes too high. */
 struct node *node_new(struct parser *p, size_t offset, const struct node_list *operands);
 struct node *node_literal(struct parser *p, size_t offset, struct value v);
-/* The struct work of the node; it is made on first use. */
-struct work *node_work(struct expr *e, struct node *n);
+/* The node needs a struct work when it is evaluated. */
+void node_needs_work(struct expr *e, struct node *n);
+/* The place for a literal of the node; it is made on first use. */
+struct compiled *node_compiled(struct expr *e, struct node *n);
 
 /* ---- operators: their rows for the parser */
 
@@ -246,10 +256,36 @@ int kind_join(int a, int b);
 /* The text of a literal; NULL if the node is not a literal text. */
 const struct str *literal_text(const struct node *n);
 
-/* Compile a literal regular expression into n->work. Messages give the place of `arg`. */
+/* Compile a literal regular expression into n->compiled. Messages give the place of `arg`. */
 bool bind_pattern(struct binder *b, struct node *n, struct node *arg);
 
 /* ---- evaluation */
+
+/* The scratch of an env: see scratch.c. */
+struct expr_scratch {
+	struct work *now;             /* of the expression at work, by slot */
+	const struct expr_env *owner; /* it belongs to this env */
+	struct slots *slots;          /* of each expression, found by its number */
+	size_t count;                 /* how many */
+	size_t capacity;              /* room in `slots`, a power of two */
+};
+
+/* The env begins to evaluate nodes of `e`: node_work() then finds their memory. */
+void scratch_enter(const struct expr *e, struct expr_env *env);
+
+static inline void expr_enter(const struct expr *e, struct expr_env *env)
+{
+	if (e->slot_count > 0)
+		scratch_enter(e, env);
+}
+
+static inline struct work *node_work(const struct node *n, const struct expr_env *env)
+{
+	return &env->scratch->now[n->slot - 1];
+}
+
+/* The room to match the node's pattern in, begun for the text. */
+struct pattern_room *node_room(const struct node *n, struct expr_env *env, struct str s);
 
 /* Set the fault of env and a detail for messages; return false. */
 bool expr_fault(struct expr_env *env, enum fault fault, const struct value *v);

@@ -10,9 +10,11 @@
 static bool make(const struct node *n, struct expr_env *env, struct str s, struct value *out,
                  void (*append)(struct str s, struct buf *out))
 {
-	buf_reset(&n->work->scratch);
-	append(s, &n->work->scratch);
-	return give_made(env, out, &n->work->scratch);
+	struct buf *b = &node_work(n, env)->scratch;
+
+	buf_reset(b);
+	append(s, b);
+	return give_made(env, out, b);
 }
 
 /* The same for a function that makes intermediate texts. */
@@ -21,14 +23,16 @@ static bool make_by_steps(const struct node *n, struct expr_env *env, struct str
                           void (*append)(struct str s, struct unicode_spare *spare,
                                          struct buf *out))
 {
-	buf_reset(&n->work->scratch);
-	append(s, &n->work->spare, &n->work->scratch);
-	return give_made(env, out, &n->work->scratch);
+	struct work *w = node_work(n, env);
+
+	buf_reset(&w->scratch);
+	append(s, &w->spare, &w->scratch);
+	return give_made(env, out, &w->scratch);
 }
 
 static bool prepare_work(struct binder *b, struct node *n)
 {
-	node_work(b->expr, n);
+	node_needs_work(b->expr, n);
 	return true;
 }
 
@@ -75,9 +79,11 @@ static bool apply_fingerprint(const struct node *n, struct expr_env *env, const 
 static bool apply_company_name(const struct node *n, struct expr_env *env, const struct value *arg,
                                struct value *out)
 {
-	buf_reset(&n->work->scratch);
-	company_name(arg[0].text, n->forms, &n->work->spare, &n->work->scratch);
-	return give_made(env, out, &n->work->scratch);
+	struct work *w = node_work(n, env);
+
+	buf_reset(&w->scratch);
+	company_name(arg[0].text, n->forms, &w->spare, &w->scratch);
+	return give_made(env, out, &w->scratch);
 }
 
 #define SET_SHORT 64 /* bytes of a set that is searched directly; a longer one gets a bit table */
@@ -261,7 +267,7 @@ static bool apply_right(const struct node *n, struct expr_env *env, const struct
 static bool apply_replace(const struct node *n, struct expr_env *env, const struct value *arg,
                           struct value *out)
 {
-	struct buf *b = &n->work->scratch;
+	struct buf *b = &node_work(n, env)->scratch;
 	struct str rest = arg[0].text;
 	ptrdiff_t at;
 
@@ -369,7 +375,7 @@ static bool apply_starts_with(const struct node *n, struct expr_env *env, const 
 /* Join the arguments that are not null. */
 static bool eval_concat_ws(const struct node *n, struct expr_env *env, struct value *out)
 {
-	struct buf *b = &n->work->scratch;
+	struct buf *b = &node_work(n, env)->scratch;
 	struct str separator, s;
 	enum got got = node_text(n->arg[0], env, &separator);
 	bool first = true;

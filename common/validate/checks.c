@@ -433,6 +433,7 @@ void checks_free(struct checks *c)
 	}
 	for (size_t i = 0; c->check && i < c->spec->check_count; i++)
 		free(c->check[i].field);
+	expr_env_free(&c->env);
 	free(c->check);
 	free(c->field);
 	layout_close(c->layout);

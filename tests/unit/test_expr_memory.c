@@ -67,15 +67,16 @@ static void fill(struct str field[FIELDS], char text[FIELDS][40], int i)
 static size_t count_made(struct expr *e, int from, int to)
 {
 	struct arena arena = { 0 };
+	struct expr_env env = { .arena = &arena };
 	size_t before = 0;
 
 	for (int i = from; i < to; i++) {
 		struct str field[FIELDS];
 		char text[FIELDS][40];
 		struct record rec = { .field = field, .at = STR("x.csv:1"), .arena = &arena };
-		struct expr_env env = { .rec = &rec, .arena = &arena };
 		struct value v;
 
+		env.rec = &rec;
 		fill(field, text, i);
 		arena_reset(&arena);
 		if (i == from + (to - from) / 2)
@@ -83,6 +84,7 @@ static size_t count_made(struct expr *e, int from, int to)
 		CHECK(expr_eval(e, &env, &v));
 	}
 	before = made - before;
+	expr_env_free(&env);
 	arena_free(&arena);
 	return before;
 }
