@@ -215,6 +215,20 @@ static bool add(const struct node *n, struct expr_env *env)
 	struct value v = { .kind = VALUE_NULL };
 	int kind = n->function->apply == add_sum ? VALUE_NUMBER : KIND_ANY;
 
+	struct brief b;
+
+	if (kind == VALUE_NUMBER && n->arg[0]->brief) {
+		struct aggregate *a = state_of(n, env);
+		enum fused got = n->arg[0]->brief(n->arg[0], env, &b);
+
+		if (got == FUSED_NULL)
+			return true;
+		if (got == FUSED_VALUE) {
+			a->count++;
+			decimal_sum_add_short(&a->sum, b.units, b.scale);
+			return true;
+		}
+	}
 	if (n->count) {
 		enum got got = node_value(n->arg[0], env, kind, &v);
 

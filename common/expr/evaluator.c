@@ -151,17 +151,10 @@ enum got node_date(const struct node *n, struct expr_env *env, struct date *out)
 
 enum got node_boolean(const struct node *n, struct expr_env *env, bool *out)
 {
-	struct value v;
-	enum fault fault;
+	enum truth t = node_truth(n, env);
 
-	if (!n->eval(n, env, &v))
-		return GOT_FAULT;
-	if (v.kind == VALUE_NULL)
-		return GOT_NULL;
-	if (value_to_boolean(&v, out, &fault))
-		return GOT_VALUE;
-	expr_fault(env, fault, &v);
-	return GOT_FAULT;
+	*out = t == TRUTH_YES;
+	return t == TRUTH_FAULT ? GOT_FAULT : t == TRUTH_NULL ? GOT_NULL : GOT_VALUE;
 }
 
 enum got node_value(const struct node *n, struct expr_env *env, int kind, struct value *out)

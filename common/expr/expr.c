@@ -100,6 +100,8 @@ bool expr_bind(struct expr *e, const struct expr_scope *scope, struct expr_error
 	copy_scope(e, scope);
 	e->bound = bind_node(&b, e->root) &&
 	           (!e->condition || bind_as(&b, e->root, VALUE_BOOLEAN, "this key"));
+	if (e->bound)
+		expr_fuse(e->root);
 	return e->bound;
 }
 
@@ -242,11 +244,10 @@ bool expr_eval(const struct expr *e, struct expr_env *env, struct value *out)
 
 bool expr_true(const struct expr *e, struct expr_env *env, bool *out)
 {
-	bool b = false;
-	enum got got;
+	enum truth t;
 
 	expr_enter(e, env);
-	got = node_boolean(e->root, env, &b);
-	*out = got == GOT_VALUE && b;
-	return got != GOT_FAULT;
+	t = node_truth(e->root, env);
+	*out = t == TRUTH_YES;
+	return t != TRUTH_FAULT;
 }

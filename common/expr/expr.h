@@ -99,6 +99,12 @@ struct expr_scope {
 bool expr_bind(struct expr *e, const struct expr_scope *scope, struct expr_error *error);
 
 /*
+ * For tests: evaluate the bound expression without straight code (fused.c) from now on. The results
+ * are the same.
+ */
+void expr_plain(struct expr *e);
+
+/*
  * Does a bound expression use column `i` of its scope? For the order of let values and for cycles.
  */
 bool expr_uses(const struct expr *e, size_t column);

@@ -84,8 +84,24 @@ struct compiled {
 	struct compiled *next;      /* the next one of the same expression */
 };
 
+/* The value of a condition as one word. */
+enum truth { TRUTH_NO, TRUTH_YES, TRUTH_NULL, TRUTH_FAULT };
+
+/* A number of 64 bits: units / 10^scale. */
+struct brief {
+	long long units;
+	int scale;
+};
+
+/* What straight code finds; FUSED_NOT: the plain way must evaluate the node. */
+enum fused { FUSED_VALUE, FUSED_NULL, FUSED_NOT };
+
 struct node {
 	bool (*eval)(const struct node *n, struct expr_env *env, struct value *out);
+	/* straight code for the same as a condition, as a number: see fused.c; NULL: none */
+	enum truth (*truth)(const struct node *n, struct expr_env *env);
+	enum fused (*brief)(const struct node *n, struct expr_env *env, struct brief *out);
+	void (*fuse)(struct node *n); /* sets them; bind chooses it as it does `eval`; NULL: none */
 	/* sets `kind` and `eval`; called again for another scope */
 	bool (*bind)(struct binder *b, struct node *n);
 	struct node **arg; /* its operands */
@@ -96,12 +112,13 @@ struct node {
 	int kind;
 	/* operator: which of its family; aggregate: its slot; lookup: value column; let: number */
 	int which;
-	bool negated;         /* not in, not like, is not null ... */
-	bool column;          /* it is a column */
-	bool literal;         /* its value is known: `value` */
-	bool impure;          /* depends on more than its operands, so it is never folded */
-	struct value value;   /* literal: its value; comparison: the kind that is compared */
-	struct value written; /* literal: the value as parsed, before any conversion */
+	bool negated;             /* not in, not like, is not null ... */
+	bool column;              /* it is a column */
+	bool literal;             /* its value is known: `value` */
+	bool impure;              /* depends on more than its operands, so it is never folded */
+	struct value value;       /* literal: its value; comparison: the kind that is compared */
+	struct value written;     /* literal: the value as parsed, before any conversion */
+	struct brief short_value; /* literal with `brief`: its value */
 	/* column: its name as written; operator: its sign; literal: the parameter that it was */
 	struct str name;
 	size_t index;                    /* column: in the scope */
@@ -294,6 +311,34 @@ bool expr_faultf(struct expr_env *env, enum fault fault, const char *format, ...
 /* Set the fault of a failed arithmetic operation; true for DECIMAL_OK. */
 bool expr_decimal(struct expr_env *env, enum decimal_status status);
 
+/* Choose the straight code of a bound node and of everything below it. */
+void expr_fuse(struct node *n);
+
+/* The ways to choose it, for node.fuse. */
+void fuse_and(struct node *n);
+void fuse_or(struct node *n);
+void fuse_not(struct node *n);
+void fuse_compare(struct node *n);
+void fuse_sum(struct node *n); /* '+' and '-' */
+void fuse_product(struct node *n);
+void fuse_negative(struct node *n);
+void fuse_between(struct node *n);
+void fuse_in(struct node *n);
+void fuse_is_null(struct node *n);
+void fuse_regex(struct node *n);
+
+/* Is it a text that straight code can take: a field, a let value, a literal? If so, get it. */
+bool fused_is_text(const struct node *n);
+enum fused fused_text(const struct node *n, const struct expr_env *env, struct str *out);
+
+/* A condition, the plain way. */
+enum truth plain_truth(const struct node *n, struct expr_env *env);
+
+static inline enum truth node_truth(const struct node *n, struct expr_env *env)
+{
+	return n->truth ? n->truth(n, env) : plain_truth(n, env);
+}
+
 /* The result of reading an operand as a kind. */
 enum got { GOT_FAULT, GOT_NULL, GOT_VALUE };
 
@@ -379,7 +424,7 @@ struct function {
 	bool (*apply)(const struct node *n, struct expr_env *env, const struct value *arg,
 	              struct value *out);
 	bool (*eval)(const struct node *n, struct expr_env *env, struct value *out);
-	/* at bind, after the kinds are known: compile literals */
+	/* at bind, after the kinds are known: compile literals, choose `fuse` */
 	bool (*prepare)(struct binder *b, struct node *n);
 	const char *usage; /* "lpad(text, n, fill)" */
 	const char *help;  /* one line */

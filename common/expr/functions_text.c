@@ -196,6 +196,29 @@ static bool apply_length(const struct node *n, struct expr_env *env, const struc
 	return give_number(out, decimal_of((int128)unicode_length(arg[0].text), 0));
 }
 
+static enum fused brief_length(const struct node *n, struct expr_env *env, struct brief *out)
+{
+	struct str s;
+	enum fused got = fused_text(n->arg[0], env, &s);
+
+	if (got == FUSED_VALUE)
+		*out = (struct brief){ (long long)unicode_length(s), 0 };
+	return got;
+}
+
+static void fuse_length(struct node *n)
+{
+	if (fused_is_text(n->arg[0]))
+		n->brief = brief_length;
+}
+
+static bool prepare_length(struct binder *b, struct node *n)
+{
+	(void)b;
+	n->fuse = fuse_length;
+	return true;
+}
+
 /* Characters from `from` (0 is the first) to before `to`. Both may be out of range. */
 static struct str characters(struct str s, long long from, long long to)
 {
@@ -372,6 +395,31 @@ static bool apply_starts_with(const struct node *n, struct expr_env *env, const 
 	return give_boolean(out, str_starts(arg[0].text, arg[1].text));
 }
 
+static enum truth truth_starts_with(const struct node *n, struct expr_env *env)
+{
+	struct str s, prefix;
+	enum fused got = fused_text(n->arg[0], env, &s);
+
+	if (got == FUSED_VALUE)
+		got = fused_text(n->arg[1], env, &prefix);
+	if (got != FUSED_VALUE)
+		return got == FUSED_NULL ? TRUTH_NULL : plain_truth(n, env);
+	return str_starts(s, prefix) ? TRUTH_YES : TRUTH_NO;
+}
+
+static void fuse_starts_with(struct node *n)
+{
+	if (fused_is_text(n->arg[0]) && fused_is_text(n->arg[1]))
+		n->truth = truth_starts_with;
+}
+
+static bool prepare_starts_with(struct binder *b, struct node *n)
+{
+	(void)b;
+	n->fuse = fuse_starts_with;
+	return true;
+}
+
 /* Join the arguments that are not null. */
 static bool eval_concat_ws(const struct node *n, struct expr_env *env, struct value *out)
 {
@@ -414,7 +462,7 @@ static const struct function table[] = {
 	  "the first n characters; all but the last -n where n is negative" },
 	{ "right", 2, 2, VALUE_TEXT, "ti", apply_right, NULL, NULL, "right(text, n)",
 	  "the last n characters; all but the first -n where n is negative" },
-	{ "length", 1, 1, VALUE_NUMBER, "t", apply_length, NULL, NULL, "length(text)",
+	{ "length", 1, 1, VALUE_NUMBER, "t", apply_length, NULL, prepare_length, "length(text)",
 	  "the number of characters" },
 	{ "replace", 3, 3, VALUE_TEXT, "ttt", apply_replace, NULL, prepare_work,
 	  "replace(text, from, to)", "every `from` becomes `to`" },
@@ -427,7 +475,7 @@ static const struct function table[] = {
 	  "the n-th part, -1 the last; null where there is none" },
 	{ "concat_ws", 2, ARGS_ANY, VALUE_TEXT, "t", NULL, eval_concat_ws, prepare_work,
 	  "concat_ws(separator, a, b, ...)", "joined, nulls left out" },
-	{ "starts_with", 2, 2, VALUE_BOOLEAN, "tt", apply_starts_with, NULL, NULL,
+	{ "starts_with", 2, 2, VALUE_BOOLEAN, "tt", apply_starts_with, NULL, prepare_starts_with,
 	  "starts_with(text, prefix)", "does it begin so" },
 	{ "halfwidth", 1, 1, VALUE_TEXT, "t", apply_halfwidth, NULL, prepare_work,
 	  "halfwidth(text)", "full-width ASCII as ASCII" },
