@@ -423,6 +423,29 @@ E
 	err_has "clean: v.csv: none of the first 3 rows holds 借方, a (source.header.find); nearest is line 3, which has: a, b"
 }
 
+@test "a header in a single cell asks for the delimiter, one in other letters for the encoding, and no row for nothing" {
+	simple; more 'source: { delimiter: ";", header: { find: [借方, a] } }'
+	printf 'a,借方\n1,2\n' >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has 'nearest is line 1, which has: a,借方; it is a single cell: is source.delimiter right?'
+	printf 'a\n1\n' >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_lacks source.delimiter
+	printf '\xef\xbb\xbf\n\n' >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has 'clean: v.csv: the file has no row that could be the header'
+	err_lacks 'none of the first'
+	simple; more 'source: { encoding: big5, header: { find: [日期, 金额] } }'
+	printf '日期,金额\n1,2\n' | iconv -f UTF-8 -t GB18030 >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has '; it was read as big5: is source.encoding right?'
+	# nobody has named it
+	sed -i 's/encoding: big5/encoding: auto/; s/日期/Datum/' s.yml
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has 'none of the first 2 rows'
+	err_lacks 'is source.encoding right'
+}
+
 # nearest FIND ROW...: what the message says of the rows, none of which holds the names FIND
 nearest() {
 	spec <<<"source: { header: { find: $1 } }

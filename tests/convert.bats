@@ -132,6 +132,28 @@ l.csv:10 \N d 12 6603 CNY 0.01 0.00 \N rounding of d
 	if grep -E ' NO *$' out; then return 1; fi
 }
 
+@test "an input that breaks off: the voucher that is still open is not written, and gets no line" {
+	rows <<'X' >in
+a 2023-01-09 USD 100.00 100.00
+b 2023-01-09 USD 0.05 0.00
+b 2023-01-09 USD 0.05 0.00
+b 2023-01-09 USD 0.00 0.10
+X
+	run_ok cutover-map -f spec.yml in
+	out_has "$(printf 'l.csv:5\t')" && out_has 'rounding of b'
+	# the seal is missing, or is not that of the records
+	sed '$d' in >no.seal
+	sed 2d in >lost.record
+	for i in no.seal lost.record; do
+		expect_status 2 cutover-map -f spec.yml "$i"
+		lacks out 'l.csv:5'
+		lacks out 'rounding of'
+		no_seal
+		expect_status 2 cutover-map -f spec.yml -o file "$i"
+		[ ! -e file ]
+	done
+}
+
 @test "an account of the line for rounding that a lookup does not know is reported, and is on the list" {
 	sed -i "s/account: \"'6603'\"/account: \"lookup('lines', last(currency))\"/" spec.yml
 	sed -i 's/^map:/lookups: { lines: { file: lines.csv, key: currency, value: account } }\n&/' spec.yml

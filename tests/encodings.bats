@@ -454,6 +454,11 @@ E2
 	printf 'abc,1\n' >v.csv
 	run_ok cutover-clean -f s.yml v.csv
 	err_lacks 'nobody sees'
+	# a row whose cells are tried before they are joined is counted once
+	fields 'ragged: { join: text }' 'day: { type: date }' 'text: {}'
+	printf 'day,text\n2023-01-05,a\n2023-01-05\xe2\x80\x8b,a,b\n' >v.csv
+	run_ok cutover-clean -f s.yml v.csv
+	err_has 'clean: v.csv: 1 character that nobody sees (control, zero-width, direction marks) was taken away from 1 cell'
 }
 
 @test "a file that is looked at without a spec: the message leads to --guess, and the note does not name a spec that is none" {

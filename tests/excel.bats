@@ -57,6 +57,20 @@ load grids
 	err_has "clean: n.xlsx:2: code: '6.2220212345678902E+18' is in scientific notation: a spreadsheet has destroyed digits"
 }
 
+@test "a value of a heading is read as such, whatever stands after the last column of a row" {
+	{ cells 1 account note; cells 2 'rate 1.234,5'; cells 3 1001 x; cells 4 1002 y
+		echo '<row r="5"><c r="A5" t="inlineStr"><is><t>1003</t></is></c><c r="C5"><v>8</v></c></row>'; } | book n.xlsx
+	fields "headings: { rate: '^rate (.*)' }" "account: {}" "rate: { type: decimal(3), decimal_mark: ',' }"
+	expect_status 1 cutover clean -f s.yml n.xlsx
+	expect_out <<-'END'
+	_at⇥_fault⇥account⇥rate
+	n.xlsx:3⇥\N⇥1001⇥1234.500
+	n.xlsx:4⇥\N⇥1002⇥1234.500
+	n.xlsx:5⇥*:ragged⇥1003⇥1234.500
+	\.⇥rows=3
+	END
+}
+
 @test "a number keeps its decimal mark whatever that of the field" {
 	{ cells 1 a b; cells 2 1.234 1.234,50; } | book n.xlsx
 	fields "" 'a: { type: decimal(3), decimal_mark: "," }' 'b: { type: decimal(2), decimal_mark: "," }'
@@ -715,4 +729,16 @@ X
 	pack back.xlsx b
 	raw back.xlsx
 	[ "$(cat out)" = 1,date,account ]
+}
+
+@test "a header that is not found in a workbook asks for neither delimiter nor encoding" {
+	fields 'delimiter: ";", encoding: big5, header: { find: [x, 借方] }' 'a: {}'
+	{ cells 1 'a,借方'; cells 2 1; } | book b.xlsx
+	expect_status 2 cutover-clean -f s.yml b.xlsx
+	err_has 'nearest is line 1, which has: a,借方'
+	err_lacks 'is source.'
+	{ cells 1 数 量; cells 2 1 2; } | book b.xlsx
+	expect_status 2 cutover-clean -f s.yml b.xlsx
+	err_has 'nearest is line 1, which has: 数, 量'
+	err_lacks 'is source.'
 }

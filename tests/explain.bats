@@ -88,6 +88,13 @@ X
 	quiet
 }
 
+@test "a condition that cannot be computed: its fault is shown once" {
+	sed -i 's|  where: .*|  where: "1 / debit > 0"|' spec.yml
+	run_ok cutover-map -f spec.yml --explain 4 in
+	out_has "  where: none (division: division by zero) from 1 / debit > 0"
+	[ "$(grep -c '  fault where:division: division by zero' out)" = 1 ]
+}
+
 @test "what the file that a record is for cannot hold is shown as well, of a whole record and of each part" {
 	parts="amounts: [debit, credit], of: 2, parts: [{ share: 1, fields: { bill_number: \"'1'\" } }, { share: 1, fields: { bill_number: \"'2'\" } }]"
 	cat >u8.yml <<'X'

@@ -112,3 +112,16 @@ unpacked() { cut -f 2- out | cmp - want; }
 	expect_status 2 cutover guess t.gz
 	err_has 'guess: t.gz: is packed by gzip, and cannot be read: it is cut off: the end of the packed data is missing'
 }
+
+@test "guess refuses a named pipe, packed or not: it could read it only once" {
+	made
+	mkfifo p
+	for how in 'gzip -nc' cat; do
+		$how v.csv >p 2>/dev/null &
+		expect_status 2 cutover guess p
+		expect_err <<-'X'
+		guess: cannot read 'p': it is a pipe or a device, which can be read only once: give it as standard input
+		X
+		wait
+	done
+}

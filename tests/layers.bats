@@ -113,7 +113,12 @@ edges() {
 }
 
 @test "a program neither exits nor writes to standard error by itself" {
-	bare $(sources | grep '^cmd/') | grep -E '[^a-z_](exit|_exit|abort)\(|stderr|perror\(' | none "not by diag"
+	bare $(sources | grep '^cmd/') | grep -E '[^a-z_]((exit|_exit|abort|perror)\(|stderr)' | none "not by diag"
+}
+
+# So each one also goes to the other sinks.
+@test "a finding is reported by record/finding alone; nobody else calls diag_finding()" {
+	bare $(sources | grep -vE '^common/(base/diag\.[ch]|record/finding\.c)$') | grep 'diag_finding(' | none "past the sinks"
 }
 
 # The library returns what failed; whether all went well is asked once, by the program, before it seals or commits.

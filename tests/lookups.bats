@@ -346,7 +346,8 @@ X
 @test "an empty file, a header alone, a directory, a file past the limits" {
 	: >accounts.csv
 	expect_status 2 cutover-map -n -f spec.yml
-	err_has "map: accounts.csv: is empty: not even a header"
+	err_has "map: accounts.csv: the file is empty: not even a header"
+	err_lacks upstream
 	echo old,new >accounts.csv
 	run_ok cutover-map -n -f spec.yml
 	err_has "map: lookups.accounts has no row: nothing is found in it"

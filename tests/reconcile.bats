@@ -160,7 +160,8 @@ X
 	sed -i s/sum.debit./debit/ spec.yml
 	expect_status 2 cutover-reconcile -q -f spec.yml
 	err_has "is in 'Old \n ERP' more than once"
-	[ "$(wc -l <err)" = 1 ]
+	err_has "is in 'the new ledger' more than once"
+	[ "$(wc -l <err)" = 2 ]
 }
 
 @test "two sides without a record do not agree: nothing was compared" {
@@ -522,10 +523,11 @@ X
 	[ ! -s out ]
 	err_has "clean: 22 records are at fault, the limits accept 21 (limits.records in old.yml)"
 	err_has "reconcile: 'bad.csv' holds more at fault than 'old.yml' accepts: there is nothing sound to compare with"
-	# what cannot be read at all is said once
+	# what cannot be read at all is said once for each side
 	: >bad.csv
 	expect_status 2 cutover-reconcile -f both.yml
 	expect_err <<'X'
+clean: bad.csv: the file is empty
 clean: bad.csv: the file is empty
 X
 	sed -i 's/^clean:.*/validate: {}/' old.yml
@@ -583,6 +585,37 @@ X
 	[ ! -s out ]
 	rm old.csv
 	expect_status 2 cutover-reconcile -n -f spec.yml
+}
+
+@test "errors of both sides are reported in one run" {
+	# neither can be opened
+	sed -i 's/debit: sum(debit), credit: sum(credit) }$/debit: sum(debt), credit: sum(credit) }/' spec.yml
+	rm old.csv
+	expect_status 2 cutover-reconcile -f spec.yml
+	err_has "cannot open 'old.csv'"
+	err_has "'debt'"
+	# neither can be read to its end
+	setup
+	echo 1001,202301,1 >>old.csv
+	sed -i '$d' new.stream
+	expect_status 2 cutover-reconcile -f spec.yml
+	err_has 'old.csv:5: 3 fields, the header has 4'
+	err_has 'new.stream: no seal after 3 records'
+	[ ! -s out ]
+}
+
+@test "a difference of the totals with more than 38 digits is an error, not 0" {
+	sed -i /controls/d spec.yml
+	printf '%s\n' code,period,debit,credit 1001,202301,-60000000000000000000000000000000000000,0 \
+		1002,202301,-30000000000000000000000000000000000000,0 >old.csv
+	stream <<'X' >new.stream
+_at⇥_fault⇥account⇥period⇥debit⇥credit
+v:1⇥\N⇥6001⇥202301⇥30000000000000000000000000000000000000⇥0
+v:2⇥\N⇥6002⇥202301⇥60000000000000000000000000000000000000⇥0
+X
+	expect_status 2 cutover-reconcile -f spec.yml
+	err_has 'the difference of the totals has more than 38 digits'
+	[ ! -s out ]
 }
 
 @test "a sum of 38 digits is compared exactly" {

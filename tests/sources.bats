@@ -141,12 +141,23 @@ X
 	printf '科目,金额\n000101,10.50\n000102,\n' | iconv -f UTF-8 -t GB18030 >new.csv
 	sed 's/new.txt, encoding: gb18030, delimiter: "|"/new.csv, encoding: gb18030/' r.yml >e.yml
 	run_ok cutover-reconcile -q -f e.yml
+	sed 's/new.csv, encoding: gb18030/new.csv/' e.yml >f.yml
+	expect_status 2 cutover-reconcile -q -f f.yml
+	expect_err <<<"reconcile: new.csv:1: field 1: byte 1 is not UTF-8: write 'encoding: auto' beside 'read'"
+	sed 's/new.csv, encoding: gb18030/new.csv, encoding: auto/' e.yml >f.yml
+	run_ok cutover-reconcile -q -f f.yml
 	sed -i 's/sheet: one/sheet: three/' r.yml
 	expect_status 2 cutover-reconcile -q -f r.yml
 	err_has "three"
 	sed -i 's/read: old.xlsx, sheet: three/read: "sqlite:l.db", table: t, sheet: three/' r.yml
 	expect_status 2 cutover-reconcile -q -f r.yml
 	err_has "r.yml:6:51: reconcile.before: 'sheet' is for a file, read is a database"
+}
+
+@test "a row of a stream for which where has no value is named by its line alone" {
+	printf '_at\t_fault\tcode\tn\na.csv:2\t\\N\t000101\t1\na.csv:3\t\\N\t000102\tx\n\\.\trows=2\n' >codes.stream
+	reference 'number(n) > 0' 'file: codes.stream'
+	refuses "codes.stream:3: 'x' is not a number"
 }
 
 @test "a workbook that is no table is reported" {

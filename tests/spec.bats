@@ -328,8 +328,8 @@ X
 @test "a colon without a blank behind it, within braces: the message says what is missing" {
 	printf 'cutover: 1\nclean: { fields: { a: {from:日期} } }\n' >s.yml
 	expect_status 2 cutover dedupe -n -f s.yml
-	err_has "unknown key 'from:日期' in clean.fields.a: a blank is missing behind ':'"
+	err_has "unknown key 'from:日期' in clean.fields.a: a blank is missing after ':'"
 	printf 'cutover: 1\nclean:\n  fields:\n    a:\n      from:x\n' >s.yml
 	expect_status 2 cutover dedupe -n -f s.yml
-	err_has "clean.fields.a must be a map: a blank is missing behind ':'"
+	err_has "clean.fields.a must be a map: a blank is missing after ':'"
 }

@@ -134,6 +134,17 @@ dedupe() { cutover dedupe -q -f spec.yml "$@"; }
 	X
 }
 
+@test "an empty stream and empty standard input ask for the program upstream, an empty file of rows does not" {
+	local why='is empty: not even a header'
+	: >empty
+	expect_status 2 dedupe empty
+	expect_err <<<"dedupe: empty: $why; did the program upstream fail?"
+	expect_status 2 dedupe -I csv </dev/null
+	expect_err <<<"dedupe: standard input: $why; did the program upstream fail?"
+	expect_status 2 dedupe -I csv empty
+	expect_err <<<"dedupe: empty: the file $why"
+}
+
 @test "bytes that are no UTF-8 are reported with line and byte" {
 	printf 'voucher\tline\n1\t1\n\xbd\xe8\t1\n' >gbk.tsv
 	expect_status 2 dedupe -I tsv gbk.tsv

@@ -830,7 +830,7 @@ wrong() {
 		'  - { name: a, type: string, x-cutover: { once: true } }' >my.yml
 	printf '%s\n' 'cutover: 1' 'name: t' 'load: { to: "file:out.txt", schema: my.yml }' >s.yml
 	expect_status 2 cutover-load -n -f s.yml
-	err_has "field 'a' stands once for a group, and x-cutover.dialect has no 'group'"
+	err_has "field 'a' is written once for a group, and x-cutover.dialect has no 'group'"
 }
 
 @test "reconcile reads a file by its name" {

@@ -114,6 +114,18 @@ X
 	no_seal
 }
 
+@test "a list of findings that cannot be written: no output, and what is set aside is no stream either" {
+	[ -e /dev/full ] || skip "/dev/full is not here"
+	sealed_vouchers
+	sed 's/^name: .*/&\nlimits: { records: 4, groups: 2 }/' spec.yml >wide.yml
+	run_ok cutover-validate -f wide.yml --set-aside aside.tsv --findings findings.csv -o out.tsv in
+	rm aside.tsv findings.csv out.tsv
+	expect_status 2 cutover-validate -f wide.yml --set-aside aside.tsv --findings /dev/full -o out.tsv in
+	err_has "cannot write '/dev/full'"
+	[ ! -e aside.tsv ]
+	[ ! -e out.tsv ]
+}
+
 @test "two outputs do not share a file: what one holds would be lost" {
 	sealed_vouchers
 	: >there
@@ -612,6 +624,15 @@ X
 '@v.csv,3,'+debit
 '@v.csv,3,-5
 file,line,value" ]
+}
+
+@test "a message or a value that begins with a quote gets one more in the list, no two" {
+	printf 'name: s\nfields: [{ name: v, type: string, constraints: { enum: [a] } }]\n' >schemas/s.yml
+	printf '%s\n' 'cutover: 1' 'validate: { schema: s, checks: { one: { check: "v = \x27a\x27", message: "\x27v\x27 is a" } } }' >quote.yml
+	stream <<<"_at⇥_fault⇥v"$'\n'"v.csv:2⇥\\N⇥'x" >in
+	expect_status 1 cutover-validate -q -f quote.yml --set-aside aside.tsv --findings findings.csv in
+	[ "$(cut -d, -f 8,9 findings.csv | tail -n +2)" = "''x,is not one of the values allowed
+,''v' is a" ]
 }
 
 # numbered N: N records of the schema's keys and a voucher for each, no two alike

@@ -51,6 +51,57 @@ X
 	run_ok cutover-load -f spec.yml accepted
 }
 
+@test "the list of findings has what was found about the whole, with its amount, and says what is accepted" {
+	sealed finding=total_differs:2:debit:20.00 finding=zones_mixed:1:date: finding=balance_differs:1::3.00 accepted=parent_differs:1:debit:1.00 \
+		finding=later%3A1:1000:: >in
+	limit 'balance_differs: 1, zones_mixed: 2, parent_differs: 1'
+	expect_status 1 cutover-validate -f spec.yml --findings findings.csv in
+	expect_file findings.csv <<'X'
+file,line,record,group,field,code,severity,value,message,column,expected
+,,,,debit,total_differs,error,,"a total of the file is not the sum of its rows (2 times, 20.00 in all)",,
+,,,,date,zones_mixed,warning,,"the time stamps of a column have different offsets, and the field names no zone (accepted by the limits)",,
+,,,,,balance_differs,warning,,"a running balance does not follow from the row before it (3.00, accepted by the limits)",,
+,,,,debit,parent_differs,warning,,"an account is not the sum of the accounts below it (1.00, accepted by the limits)",,
+,,,,,later:1,error,,"found about the whole of the data (1,000 times)",,
+X
+	# they are no findings of validate: it neither repeats nor counts them
+	summary validate: 2 read, 2 good, 0 set aside in 0 groups
+	err_lacks 'warning'
+	err_lacks 'not the sum'
+	cat rows >plain
+	run_ok cutover-validate -q -f spec.yml -I tsv --findings findings.csv plain
+	[ "$(wc -l <findings.csv)" = 1 ]
+}
+
+@test "of a whole pipe one list has everything: cells, totals, currencies, contradictions" {
+	cat >p.yml <<'X'
+cutover: 1
+name: p
+clean:
+  fields: { voucher: {}, line: { type: integer, required: true }, debit: { type: decimal(2) } }
+  totals: { label: Total, check: { debit: debit } }
+map: { to: p.schema.yml, fields: { voucher: voucher, line: line, debit: debit } }
+dedupe: { key: [voucher, line], agree: [debit] }
+validate: {}
+X
+	printf 'name: p\nfields:\n  - { name: voucher, type: string }\n  - { name: line, type: integer }\n  - { name: debit, type: number, x-cutover: { scale: 2 } }\n' >p.schema.yml
+	printf '%s\n' voucher,line,debit 1,1,10.00 '1,2,USD 5.00' '1,3,¥1.00' 2,1,x 3,1,4.00 3,1,6.00 Total,,27.00 >p.csv
+	pipe 'cutover clean -f p.yml p.csv 2>clean.err | cutover map -q -f p.yml | cutover dedupe -f p.yml 2>dedupe.err |
+		cutover validate -f p.yml --findings findings.csv --set-aside aside.tsv >good.tsv' || true
+	expect_file findings.csv <<'X'
+file,line,record,group,field,code,severity,value,message,column,expected
+p.csv,5,4,,debit,not_a_number,error,x,is not a number,debit,a number with at most 2 digits after the point
+p.csv,6,5,,,differs,error,,contradicts another record of the same key,,
+p.csv,7,6,,,differs,error,,contradicts another record of the same key,,
+,,,,debit,total_differs,error,,a total of the file is not the sum of its rows (1.00),,
+,,,,debit,currencies_mixed,error,,a column has amounts in several currencies,,
+X
+	# their programs have said where
+	has clean.err "clean: p.csv:8: debit: the file's own total is 27.00"
+	has clean.err 'clean: p.csv:4: debit: amounts in 2 currencies'
+	has dedupe.err "dedupe: p.csv:7: debit is '6.00' here and '4.00' at p.csv:6"
+}
+
 @test "one more than limits.file accepts is refused, however it is shared out among controls" {
 	sealed finding=total_differs:2:debit:20.00 finding=total_differs:1::  >in
 	limit 'total_differs: 2'
@@ -187,6 +238,12 @@ X
 	printf '\\!\tmap\terror\n' >in
 	expect_status 2 cutover-validate -q -f spec.yml in
 	err_has "validate: in:1: this line begins as if the program upstream had failed, but it cannot be read"
+	# so nothing of it is passed on: the next program in the pipe gets that message
+	printf '_at\t_fault\ta\n\\!\tmap\tlimits\t5\ta\\q\n' >in
+	printf 'cutover: 1\ndedupe: { key: a }\n' >s.yml
+	expect_status 2 cutover-dedupe -q -f s.yml in
+	printf '\\!\tdedupe\terror\t0\tin:2: this line begins as if the program upstream had failed, but it cannot be read\n' >want
+	tail -n 1 out | diff want -
 }
 
 @test "-I tsv reports it as well; -O tsv, -O csv, -o and a dry run have none" {

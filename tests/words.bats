@@ -105,6 +105,26 @@ $1"
 	err_has "headings.csv' has no column 'field'; it has: date"
 }
 
+@test "a table of words in another form is an error that says what form it must have" {
+	mkdir -p schemas/guess
+	printf 'a,b\n1,2\n' >v.csv
+	# refused MESSAGE <TABLE
+	refused() {
+		cat >schemas/guess/headings.csv
+		expect_status 2 cutover guess v.csv
+		grep -qxF "guess: $1" err
+		nothing_out
+	}
+	refused 'schemas/guess/headings.csv: the file is empty: not even a header' </dev/null
+	refused "'schemas/guess/headings.csv' is not UTF-8, and looks like cp1252 (or iso-8859-15, cp1250, cp850) rather than GB18030: save it as UTF-8" \
+		< <(printf 'field,heading\ndate,Pr\xfcfdatum\ndate,Gesch\xe4ftstag\namount,Betr\xe4ge gro\xdf\n')
+	refused 'schemas/guess/headings.csv:3: field 2: byte 2 is not UTF-8: save it as UTF-8' \
+		< <(printf 'field,heading\ndate,日期啊啊啊啊啊啊啊啊啊啊啊\ndate,a\xff\xfeb\n')
+	refused 'schemas/guess/headings.csv:11: byte 174 of the file is not GB18030: save it as UTF-8' \
+		< <({ { echo field,heading; printf 'date,日期啊啊啊%d\n' {1..9}; } | iconv -f UTF-8 -t GB18030; printf 'date,a\xff\xfeb\n'; })
+	refused "'schemas/guess/headings.csv' has no column 'heading'; it has: field;heading; write commas between the columns" <<<$'field;heading\ndate;Tag'
+}
+
 @test "without any table of headings guess says which file is missing" {
 	printf 'a,b\n1,2\n' >v.csv
 	alone

@@ -22,6 +22,7 @@
 #include "file/pathname.h"
 #include "program/programs.h"
 #include "program/stale.h"
+#include "record/finding.h"
 
 static struct fileid of_log(const char *log)
 {
@@ -100,8 +101,8 @@ static void prove(struct runs *runs, const char *expect, struct buf *text)
 	if (!audit_report(chains, text))
 		diag_raise(1);
 	if (expect && chains->count == 0) {
-		diag_finding(STR("audit"), STR_NULL,
-		             "no chain ends at %s: there is none in the logs", expect);
+		finding_report_whole(finding_stderr(), &(struct finding){ .code = STR("audit") },
+		                     "no chain ends at %s: there is none in the logs", expect);
 		diag_raise(1);
 	}
 	chains_free(chains);

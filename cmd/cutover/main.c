@@ -192,7 +192,7 @@ int main(int argc, char **argv)
 {
 	const struct usage usage = { "cutover",
 		                     "carry the books of an old system into a new ledger",
-		                     "NAME [options] [FILE ...]" };
+		                     "NAME [options] [FILE ...]", NULL };
 	int which = -1;
 	struct option options[] = {
 		{ 0, "list", OPT_CHOICE, &which, LISTS,

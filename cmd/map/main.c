@@ -16,21 +16,15 @@
 #include "program/program.h"
 #include "program/programs.h"
 
-static void map(struct program *prog, struct mapping_run *mapping_run)
+/* From the input to the output. False after an error, or if nobody reads the output any more. */
+static bool map(struct program *prog, struct mapping_run *mapping_run)
 {
 	struct stage stage = mapping_run_stage(mapping_run);
 	struct source *blocks = map_parallel_source(prog, mapping_run);
+	bool ok = stage_run(blocks ? blocks : prog->from, &stage, 1, &prog->to);
 
-	stage_run(blocks ? blocks : prog->from, &stage, 1, &prog->to);
 	source_close(blocks);
-}
-
-/* The file of a record's place, without the line. */
-static struct str file_of(struct str at)
-{
-	while (at.len > 0 && at.p[at.len - 1] != ':')
-		at.len--;
-	return at;
+	return ok;
 }
 
 /*
@@ -46,19 +40,20 @@ static void explain(struct program *prog, struct mapper *m, const char *text)
 	bool ok = o && explain_place(text, &place);
 
 	while (ok && source_next(prog->from, &rec)) {
+		struct str of = record_place(rec.at).file;
+
 		if (!explain_is(&place, rec.at)) {
 			mapper_pass(m, &rec);
 			continue;
 		}
-		if (out.len > 0 && !str_eq(file_of(rec.at), buf_str(&file))) {
+		if (out.len > 0 && !str_eq(of, buf_str(&file))) {
 			diag_error(
 				"--explain: there is a line %s in %.*s and in %.*s: name the file",
-				text, (int)file.len - 1, file.p, (int)file_of(rec.at).len - 1,
-				rec.at.p);
+				text, (int)file.len, file.p, (int)of.len, of.p);
 			ok = false;
 		}
 		buf_reset(&file);
-		buf_addstr(&file, file_of(rec.at));
+		buf_addstr(&file, of);
 		explain_record(m, &rec, &out);
 	}
 	if (ok && diag_ok() && out.len == 0)
@@ -160,17 +155,17 @@ static bool settled(struct program *prog, const char *unmapped, const char *unus
 }
 
 /*
- * All records are mapped: report keys that lookups did not find, check the limits, write the
- * summary.
+ * Report keys that lookups did not find and, if all records are mapped (`ok`), write their lists,
+ * seal the output, check the limits, write the summary.
  */
-static void finish(struct program *prog, struct mapping_run *mapping_run, struct buf *said)
+static void finish(struct program *prog, struct mapping_run *mapping_run, bool ok, struct buf *said)
 {
 	struct stage stage = mapping_run_stage(mapping_run);
 
 	completeness_report(mapping_run->completeness);
-	if (diag_ok() && completeness_write_unmapped(mapping_run->completeness))
-		completeness_write_unused(mapping_run->completeness);
-	if (program_close(prog, diag_ok())) {
+	ok = ok && diag_ok() && completeness_write_unmapped(mapping_run->completeness) &&
+	     completeness_write_unused(mapping_run->completeness);
+	if (program_close(prog, ok && diag_ok())) {
 		program_report_empty(prog);
 		stage_accepts(&stage, source_tally(prog->from), sink_tally(&prog->to));
 		summary(prog, mapping_run, said);
@@ -236,8 +231,7 @@ int main(int argc, char **argv)
 		goto out;
 	report_dropped(&prog, &mapping_run);
 
-	map(&prog, &mapping_run);
-	finish(&prog, &mapping_run, &said);
+	finish(&prog, &mapping_run, map(&prog, &mapping_run), &said);
 out:
 	mapping_run_close(&mapping_run);
 	completeness_free(completeness);

@@ -10,6 +10,7 @@
 #include "program/programs.h"
 #include "reconcile/proof.h"
 #include "reconcile/result.h"
+#include "record/finding.h"
 
 /* In the order of the words of -O. */
 static void (*const shows[])(const struct result *r, struct buf *out) = { result_text, result_csv,
@@ -62,8 +63,8 @@ static void report_totals(const struct spec *spec, const struct balances *b)
 		decimal_format(w.sum, sum);
 		decimal_format(w.absolute, absolute);
 		decimal_format(m->tolerance_total, accepted);
-		diag_finding(
-			STR("tolerance_total"), STR_NULL,
+		finding_report_whole(
+			finding_stderr(), &(struct finding){ .code = STR("tolerance_total") },
 			"%.*s: the differences within tolerance of %s key%s add up to %s (%s without signs), "
 			"tolerance_total accepts %s (reconcile.compare in %s)",
 			(int)m->name.len, m->name.p, text_count(w.keys, number),
@@ -76,12 +77,13 @@ static void report_verdict(const struct program *prog, const struct balances *b,
                            const char *summary)
 {
 	if (balances_count(b) == 0)
-		diag_finding(
-			STR("reconcile"), STR_NULL,
+		finding_report_whole(
+			finding_stderr(), &(struct finding){ .code = STR("reconcile") },
 			"neither side has a record to compare: is it the right file, table, period?");
 	report_totals(prog->spec, b);
 	if (prog->quiet && balances_differing(b) > 0)
-		diag_finding(STR("reconcile"), STR_NULL, "%s", summary);
+		finding_report_whole(finding_stderr(),
+		                     &(struct finding){ .code = STR("reconcile") }, "%s", summary);
 	if (balances_count(b) == 0 || balances_differing(b) > 0)
 		diag_raise(1);
 }
@@ -97,6 +99,18 @@ static void note_audit(struct program *prog, const struct result *r)
 	summary(r, &text);
 	audit_fact(prog->audit, "result", buf_str(&text));
 	buf_free(&text);
+}
+
+/*
+ * Read both sides: the second one also after an error in the first, so that one run reports what is
+ * wrong with both.
+ */
+static bool read_sides(struct program *prog, struct side_source *before, struct side_source *after,
+                       struct balances *b)
+{
+	bool ok = side_read(before, b, &prog->memory);
+
+	return side_read(after, b, &prog->memory) && ok && balances_compare(b) && diag_ok();
 }
 
 int main(int argc, char **argv)
@@ -126,8 +140,8 @@ int main(int argc, char **argv)
 	}
 
 	before = side_open(prog.spec, BEFORE, prog.audit_path != NULL);
-	after = !before ? NULL : side_open(prog.spec, AFTER, prog.audit_path != NULL);
-	if (!after)
+	after = side_open(prog.spec, AFTER, prog.audit_path != NULL);
+	if (!before || !after)
 		goto out;
 	if (prog.dry_run) {
 		buf_addf(&said, "both sides can be read and have what '%s' asks for",
@@ -139,8 +153,7 @@ int main(int argc, char **argv)
 	if (!program_ready(&prog) || !(report = outfile_open(prog.output)))
 		goto out;
 	b = balances_new(&prog.spec->reconcile, &prog.memory);
-	if (!side_read(before, b, &prog.memory) || !side_read(after, b, &prog.memory) ||
-	    !balances_compare(b) || !diag_ok())
+	if (!read_sides(&prog, before, after, b))
 		goto out;
 	struct result result = { prog.spec, { before, after }, b, !outfile_is_stdout(prog.output) };
 	proof_weigh(&prog, &result);

@@ -63,6 +63,8 @@ static void run(struct program *prog, struct set_aside *s, const char *set_aside
 	              stage_accepts(&stage, source_tally(prog->from), sink_tally(&prog->to));
 
 	within = whole && verdict_findings(prog->spec, program_findings(prog), true) && within;
+	if (whole)
+		set_aside_list_whole(s, program_findings(prog));
 	whole = set_aside_close(s, whole) && whole;
 	note_audit(prog, s, &stage);
 	if (program_close(prog, whole && within && diag_ok()) || whole)

@@ -9,7 +9,7 @@
 #include "audit/safe.h"
 #include "audit/supersede.h"
 #include "audit/verdict.h"
-#include "base/diag.h"
+#include "record/finding.h"
 
 /* ---- other facts of a chain ---- */
 
@@ -115,8 +115,8 @@ static bool judge_result(const struct runs *r, const struct run *run)
 	} else {
 		buf_adds(&text, "the sides differ");
 	}
-	diag_finding(STR("audit"), STR_NULL, "%s:%zu: reconcile: %s", run->file.p, run->line,
-	             text.p);
+	finding_report_whole(finding_stderr(), &(struct finding){ .code = STR("audit") },
+	                     "%s:%zu: reconcile: %s", run->file.p, run->line, text.p);
 	buf_free(&text);
 	return false;
 }
@@ -177,8 +177,8 @@ static void report_reasons(const struct chain *c)
 		struct buf text = { 0 };
 
 		put_reason(why, true, &text);
-		diag_finding(STR("audit"), STR_NULL, "%s:%zu: %s", why->run->file.p, why->run->line,
-		             text.p);
+		finding_report_whole(finding_stderr(), &(struct finding){ .code = STR("audit") },
+		                     "%s:%zu: %s", why->run->file.p, why->run->line, text.p);
 		buf_free(&text);
 	}
 }
@@ -255,9 +255,9 @@ static bool show_undo(const struct chains *all, const struct run *run, struct bu
 	text_escape(out, run->start);
 	if (lacks) {
 		buf_adds(out, ", and not loaded again");
-		diag_finding(STR("audit"), STR_NULL,
-		             "%s:%zu: load: a batch was undone and not loaded again", run->file.p,
-		             run->line);
+		finding_report_whole(finding_stderr(), &(struct finding){ .code = STR("audit") },
+		                     "%s:%zu: load: a batch was undone and not loaded again",
+		                     run->file.p, run->line);
 	}
 	buf_addc(out, '\n');
 	return !lacks;

@@ -13,6 +13,7 @@
 #include "audit/runs.h"
 #include "base/buf.h"
 #include "base/diag.h"
+#include "record/finding.h"
 #include "value/digest.h"
 
 #define LINE_BYTES ((size_t)16 << 20)  /* the longest line */
@@ -32,7 +33,7 @@ struct log {
 	size_t found;  /* runs found in it */
 };
 
-enum line { LINE_READ, LINE_TOO_LONG, LINE_NONE, LINE_TROUBLE };
+enum line { LINE_READ, LINE_TOO_LONG, LINE_NONE, LINE_ERROR };
 
 /* Read the next line, without its line end. */
 static enum line next_line(struct log *l)
@@ -45,10 +46,10 @@ static enum line next_line(struct log *l)
 		if (len++ < LINE_BYTES)
 			buf_addc(&l->line, (char)c);
 		if (len % LOOK == 0 && (len > LINE_END || diag_interrupted()))
-			return LINE_TROUBLE;
+			return LINE_ERROR;
 	}
 	if (ferror(l->in))
-		return LINE_TROUBLE;
+		return LINE_ERROR;
 	if (c == EOF && len == 0)
 		return LINE_NONE;
 	l->number++;
@@ -59,7 +60,8 @@ static void note_damage(struct log *l, const char *what, const char *why)
 {
 	struct runs *r = l->runs;
 
-	diag_finding(STR("audit"), STR_NULL, "%s:%zu: %s%s", l->file.p, l->number, what, why);
+	finding_report_whole(finding_stderr(), &(struct finding){ .code = STR("audit") },
+	                     "%s:%zu: %s%s", l->file.p, l->number, what, why);
 	r->damage = mem_grow(r->damage, &r->damage_capacity, r->damages + 1, sizeof(*r->damage));
 	r->damage[r->damages++] = (struct damage){ l->file, l->number,
 		                                   str_copy(&r->arena, str_of(why)) };

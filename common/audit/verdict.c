@@ -106,7 +106,7 @@ static void judge_ends(struct judge *j)
 /* ---- status 1 ---- */
 
 /* Has a later program compared the records at fault with its limits and passed them? */
-static bool completeness_after(const struct chain *c, size_t i)
+static bool judged_after(const struct chain *c, size_t i)
 {
 	for (i++; i < c->count; i++)
 		if (c->run[i]->status == 0 &&
@@ -131,7 +131,7 @@ static bool is_excused(const struct chain *c, size_t i)
 		return false;
 	if (run->findings > 0 || run->accepteds > 0)
 		return true;
-	return (!faulty->present || faulty->records > 0) && completeness_after(c, i);
+	return (!faulty->present || faulty->records > 0) && judged_after(c, i);
 }
 
 static void judge_status(struct judge *j)

@@ -65,7 +65,7 @@ void diag_caret(struct str line, size_t column);
  * Report a finding in the data. `kind` groups findings ("not_a_number", "unbalanced"): the first 20
  * of a kind are shown, diag_more() prints the number of the others. `at` is the record's place
  * ("vouchers.csv:17") or null. The status does not change: the limits of the spec decide, see
- * diag_raise().
+ * diag_raise(). Only record/finding calls this: a finding may have other hearers besides stderr.
  */
 void diag_finding(struct str kind, struct str at, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

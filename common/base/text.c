@@ -319,6 +319,17 @@ const char *text_quote(struct buf *scratch, struct str s)
 	return scratch->p;
 }
 
+void text_enclose(struct buf *out, struct str s, char quote)
+{
+	buf_addc(out, quote);
+	for (size_t i = 0; i < s.len; i++) {
+		if (s.p[i] == quote)
+			buf_addc(out, quote);
+		buf_addc(out, s.p[i]);
+	}
+	buf_addc(out, quote);
+}
+
 /*
  * The code points of `s`, with A to Z as a to z. False if there are too many. Invalid bytes count
  * as code points.

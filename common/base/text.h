@@ -148,6 +148,11 @@ void text_escape(struct buf *out, struct str s);
 const char *text_quote(struct buf *scratch, struct str s);
 
 /*
+ * Append `s` between two `quote`. Each `quote` in it is doubled, as in SQL, CSV and expressions.
+ */
+void text_enclose(struct buf *out, struct str s, char quote);
+
+/*
  * The candidate nearest to `name` if it is near enough to suggest (edit distance with
  * transpositions of at most a third of its length), otherwise NULL. `candidates` are `count` C
  * strings.

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/mem.h"
+#include "record/finding.h"
 #include "value/currency.h"
 
 /* A currency that a column names. */
@@ -169,7 +170,8 @@ static void put_seen(const struct currency_seen *seen, struct buf *out)
 	buf_addc(out, ')');
 }
 
-static void report_mixed(struct str field, const struct currency_column *column)
+static void report_mixed(struct str field, const struct currency_column *column,
+                         const struct file_findings *findings)
 {
 	struct buf list = { 0 };
 
@@ -177,8 +179,11 @@ static void report_mixed(struct str field, const struct currency_column *column)
 		buf_adds(&list, k > 0 ? ", " : "");
 		put_seen(&column->seen[k], &list);
 	}
-	diag_finding(
-		file_finding_name(FILE_CURRENCIES_MIXED), buf_str(&column->seen[1].at),
+	finding_report_whole(
+		file_findings_sinks(findings),
+		&(struct finding){ .at = buf_str(&column->seen[1].at),
+	                           .field = field,
+	                           .code = file_finding_name(FILE_CURRENCIES_MIXED) },
 		"%.*s: amounts in %zu currencies, which no sum may add: %s; see clean.fields.%.*s.currency",
 		(int)field.len, field.p, column->count, list.p, (int)field.len, field.p);
 	buf_free(&list);
@@ -192,7 +197,7 @@ void currencies_report(const struct currencies *c, struct file_findings *finding
 		char number[27];
 
 		if (column->count > 1) {
-			report_mixed(field, column);
+			report_mixed(field, column, findings);
 			file_findings_add(findings, file_finding_name(FILE_CURRENCIES_MIXED), 1,
 			                  field, NULL);
 		} else if (column->count == 1) {

@@ -118,14 +118,21 @@ static bool read_cell(struct fields *f, struct field *field, struct str cell, st
 	return true;
 }
 
+struct cell_reader fields_trial(const struct field *field)
+{
+	struct cell_reader reader = field->reader;
+
+	reader.mark = reader.offset = NULL;
+	reader.unseen = NULL;
+	return reader;
+}
+
 bool fields_cell(struct fields *f, size_t i, const struct legacy_row *row, size_t column,
                  struct arena *arena, struct str *out, enum fault *fault)
 {
 	struct str cell = column < row->count ? row->cell[column] : STR_NULL;
-	struct cell_reader reader = f->field[i].reader;
+	struct cell_reader reader = fields_trial(&f->field[i]);
 
-	reader.mark = reader.offset = NULL; /* this is no record, so they are not counted */
-	reader.unseen = NULL;
 	if (column < row->marks)
 		return workbook_cell_read(&reader, row, column, arena, out, fault);
 	return cell_read(&reader, cell, arena, out, fault);

@@ -189,10 +189,7 @@ bool fields_reads(struct fields *f, size_t column, struct str text, struct arena
 
 		if (f->field[i].column != column)
 			continue;
-		/* only a trial: it must not count currencies and removed characters */
-		reader = f->field[i].reader;
-		reader.mark = NULL;
-		reader.offset = NULL;
+		reader = fields_trial(&f->field[i]);
 		if (!cell_read(&reader, text, arena, &value, &fault))
 			return false;
 		if (!value.p && spec->required && !spec->fill_down && !spec->default_value.p)

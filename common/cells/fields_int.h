@@ -57,6 +57,12 @@ struct fields {
 };
 
 /*
+ * A reader for a cell that becomes no record, or not yet: currencies, offsets and removed
+ * characters are not counted.
+ */
+struct cell_reader fields_trial(const struct field *field);
+
+/*
  * Convert the amounts of the last record of `f` to the minor units of their currency, then compare
  * them with the side or split them by it. A contradiction is a finding, and the record gets the
  * fault; a value with a fault stays unchanged. New values live in rec->arena.

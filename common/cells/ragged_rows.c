@@ -135,6 +135,8 @@ static void add_given(struct ragged_rows *s, struct legacy_row *row)
 	memcpy(s->cell + own, s->columns->given, (s->columns->count - own) * sizeof(*s->cell));
 	row->cell = s->cell;
 	row->count = s->columns->count;
+	/* the mark of a cell after the last column is not that of a value put in its place */
+	row->marks = row->marks < own ? row->marks : own;
 }
 
 void ragged_rows_fit(struct ragged_rows *s, struct legacy_row *row, struct arena *arena)

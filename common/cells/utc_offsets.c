@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "base/diag.h"
+#include "record/finding.h"
 
 static void put(struct buf *out, struct str at)
 {
@@ -57,8 +57,9 @@ void utc_offsets_report(const struct utc_offsets *o, struct str field,
 
 	if (!o->mixed)
 		return;
-	diag_finding(
-		code, buf_str(&o->other_at),
+	finding_report_whole(
+		file_findings_sinks(findings),
+		&(struct finding){ .at = buf_str(&o->other_at), .field = field, .code = code },
 		"%.*s: a time stamp has the offset %s, that of %.*s has %s: their days are those of different places; "
 		"name the zone to which all are brought (clean.fields.%.*s.zone)",
 		(int)field.len, field.p, shown(o->other, other), (int)at.len, at.p,

@@ -193,11 +193,6 @@ bool json_node_whole(const struct json_node *n, uint64_t *out)
 	return json_is_integer(in_const(n)) && json_integer_value(in_const(n)) >= 0;
 }
 
-bool json_node_bool(const struct json_node *n)
-{
-	return json_is_true(in_const(n));
-}
-
 size_t json_node_size(const struct json_node *n)
 {
 	const json_t *j = in_const(n);

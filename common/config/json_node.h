@@ -47,11 +47,10 @@ struct json_node *json_node_parse(struct str text, char *error, size_t size);
 /* Free a node and everything below it. NULL is allowed. */
 void json_node_free(struct json_node *n);
 
-/* Read a node. If it is absent or of another kind, the result is NULL, null text, 0 or false. */
+/* Read a node. If it is absent or of another kind, the result is NULL, null text or 0. */
 const struct json_node *json_node_get(const struct json_node *object, const char *key);
 struct str json_node_text(const struct json_node *n);
 uint64_t json_node_count(const struct json_node *n);
-bool json_node_bool(const struct json_node *n);
 
 /* Is the node a whole number that is not negative? If so, *out is the number. */
 bool json_node_whole(const struct json_node *n, uint64_t *out);

@@ -55,6 +55,7 @@ struct usage {
 	const char *program;  /* "dedupe"; shown as cutover-dedupe */
 	const char *summary;  /* its NAME line: "one record for each identity" */
 	const char *synopsis; /* what follows the name: "-f SPEC [options] [FILE ...]" */
+	const char *reads;    /* what it waits for on standard input; NULL: not said */
 };
 
 enum opt_result {

@@ -336,7 +336,7 @@ bool yaml_bool(const struct yaml_node *n, bool *out)
 	return false;
 }
 
-static void tell(struct place at, const char *format, va_list args)
+static void report(struct place at, const char *format, va_list args)
 {
 	struct buf text = { 0 };
 
@@ -429,7 +429,7 @@ void yaml_error_in(const struct yaml_node *n, size_t offset, const char *format,
 	else
 		locate_in_line(n, offset, &at);
 	va_start(args, format);
-	tell(at, format, args);
+	report(at, format, args);
 	va_end(args);
 	line = yaml_line(n->source, at.line);
 	if (line.p)

@@ -5,23 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/diag.h"
 #include "base/mem.h"
+#include "controls/figure.h"
 #include "controls/grouping.h"
 #include "record/fault.h"
+#include "record/finding.h"
 #include "sort/keyset.h"
-
-/* The amounts since the last balance. */
-struct moved {
-	struct decimal_sum sum;
-	uint64_t unread; /* rows among them with an unreadable amount */
-};
 
 /* The records that agree in the fields `by`. */
 struct balance_account {
 	bool known;             /* there was a balance in the file: */
 	struct decimal balance; /* the last one */
-	struct moved moved;     /* the amounts since then */
+	struct figure moved;    /* the amounts since then */
 };
 
 /*
@@ -34,7 +29,7 @@ struct balance_aside {
 	struct decimal stated; /* the balance */
 	bool known;            /* the balance before it is known: */
 	struct decimal before; /* that balance */
-	struct moved moved;    /* the amounts since then, or since the block began */
+	struct figure moved;   /* the amounts since then, or since the block began */
 };
 
 struct balance {
@@ -117,10 +112,10 @@ static bool amount(const struct balance *b, const struct record *rec, size_t fie
 }
 
 /*
- * Add the amounts of the record. `sign` -1 subtracts them: with the newest row first, the balance
+ * Add the amounts of the record, or subtract them if `away`: with the newest row first, the balance
  * above a row is the later one.
  */
-static void move(const struct balance *b, struct moved *moved, const struct record *rec, bool away)
+static void move(const struct balance *b, struct figure *moved, const struct record *rec, bool away)
 {
 	struct decimal debit, credit;
 
@@ -152,35 +147,34 @@ static bool stated(const struct balance *b, const struct record *rec, struct dec
 
 /* ---- messages ---- */
 
-/* The line of a place: "17" of "bank.csv:17". */
-static struct str line_of(struct str at)
-{
-	size_t from = at.len;
-
-	while (from > 0 && at.p[from - 1] != ':')
-		from--;
-	return (struct str){ at.p + from, at.len - from };
-}
-
 static void label(const struct balance *b, struct str key, struct buf *out)
 {
 	buf_addstr(out, b->clean->field[b->spec->field].name);
 	grouping_label(b->clean, b->spec->by, b->spec->by_count, key, out);
 }
 
+/* The finding of a balance that does not agree: its place, field and code. */
+static struct finding differs(const struct balance *b, const struct balance_aside *a)
+{
+	return (struct finding){ .at = a->at,
+		                 .field = b->clean->field[b->spec->field].name,
+		                 .code = file_finding_name(FILE_BALANCE_DIFFERS) };
+}
+
 static void report_missing(const struct balance *b, const struct balance_aside *a,
                            struct decimal would_be, struct decimal missing)
 {
 	char x[DECIMAL_TEXT], y[DECIMAL_TEXT], z[DECIMAL_TEXT];
-	struct str line = line_of(a->at);
+	const struct finding f = differs(b, a);
+	struct str line = record_place(a->at).line;
 	struct buf name = { 0 };
 
 	label(b, a->key, &name);
 	decimal_format(missing, x);
 	decimal_format(would_be, y);
 	decimal_format(a->stated, z);
-	diag_finding(
-		file_finding_name(FILE_BALANCE_DIFFERS), a->at,
+	finding_report_whole(
+		file_findings_sinks(b->findings), &f,
 		"%s: %s missing before line %.*s: by the rows above it would be %s, the file says %s",
 		name.p, x, (int)line.len, line.p, y, z);
 	buf_free(&name);
@@ -188,11 +182,12 @@ static void report_missing(const struct balance *b, const struct balance_aside *
 
 static void report_unknown(const struct balance *b, const struct balance_aside *a, const char *why)
 {
+	const struct finding f = differs(b, a);
 	struct buf name = { 0 };
 
 	label(b, a->key, &name);
-	diag_finding(file_finding_name(FILE_BALANCE_DIFFERS), a->at,
-	             "%s: it cannot be compared: %s", name.p, why);
+	finding_report_whole(file_findings_sinks(b->findings), &f, "%s: it cannot be compared: %s",
+	                     name.p, why);
 	buf_free(&name);
 }
 
@@ -299,26 +294,15 @@ void balance_for_worker(struct balance *b)
 		b->part = true;
 }
 
-static void add_moved(struct moved *into, const struct moved *more)
-{
-	struct decimal d;
-
-	if (decimal_sum_get(&more->sum, &d))
-		decimal_sum_add(&into->sum, d);
-	else
-		into->sum.overflow = true;
-	into->unread += more->unread;
-}
-
 void balance_take(struct balance *b, struct balance *part)
 {
 	struct balance_aside a = part->aside[part->aside_taken++];
 	const struct balance_account *account = account_of(b, a.key);
 
 	if (!a.known && account->known) {
-		struct moved moved = account->moved;
+		struct figure moved = account->moved;
 
-		add_moved(&moved, &a.moved);
+		figure_merge(&moved, &a.moved);
 		a.moved = moved;
 		a.before = account->balance;
 		a.known = true;
@@ -337,7 +321,7 @@ void balance_join(struct balance *b, struct balance *part)
 		if (from->known)
 			*to = *from;
 		else
-			add_moved(&to->moved, &from->moved);
+			figure_merge(&to->moved, &from->moved);
 	}
 	if (b)
 		b->agreed += part->agreed;

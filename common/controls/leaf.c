@@ -5,25 +5,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/diag.h"
 #include "base/mem.h"
+#include "controls/figure.h"
 #include "controls/grouping.h"
 #include "record/fault.h"
+#include "record/finding.h"
 #include "sort/keyset.h"
 #include "stream/spool.h"
 #include "value/decimal.h"
 
-struct leaf_figure {
-	struct decimal_sum sum;
-	uint64_t unread; /* values that are not numbers and so are not in `sum` */
-};
-
 /* An account: all records of one code, in one group of `by`. */
 struct leaf_account {
-	struct str at;           /* the place of its first record */
-	struct leaf_figure *own; /* for each check */
+	struct str at;      /* the place of its first record */
+	struct figure *own; /* for each check */
 	/* the sums of the accounts directly below it; NULL: there are none */
-	struct leaf_figure *below;
+	struct figure *below;
 };
 
 struct leaf {
@@ -90,9 +86,9 @@ static bool is_good(const struct leaf *l, const struct record *rec, size_t field
 	return !rec->fault.p || !fault_has(rec, l->clean->field[field].name);
 }
 
-static struct leaf_figure *figures(struct leaf *l)
+static struct figure *figures(struct leaf *l)
 {
-	size_t bytes = mem_mul(l->spec->check_count, sizeof(struct leaf_figure));
+	size_t bytes = mem_mul(l->spec->check_count, sizeof(struct figure));
 
 	return memset(arena_alloc(&l->arena, bytes), 0, bytes);
 }
@@ -109,8 +105,8 @@ static bool find_key(struct leaf *l, const struct record *rec)
 	return true;
 }
 
-static void add(const struct leaf *l, struct leaf_figure *figure, const struct record *rec,
-                size_t field, bool less)
+static void add(const struct leaf *l, struct figure *figure, const struct record *rec, size_t field,
+                bool less)
 {
 	struct str value = rec->field[field];
 	struct decimal d;
@@ -183,17 +179,10 @@ static bool is_below(const struct leaf *l, struct str below, struct str above)
 
 static void add_below(struct leaf *l, struct leaf_account *parent, const struct leaf_account *child)
 {
-	struct decimal d;
-
 	if (!parent->below)
 		parent->below = figures(l);
-	for (size_t i = 0; i < l->spec->check_count; i++) {
-		if (decimal_sum_get(&child->own[i].sum, &d))
-			decimal_sum_add(&parent->below[i].sum, d);
-		else
-			parent->below[i].sum.overflow = true;
-		parent->below[i].unread += child->own[i].unread;
-	}
+	for (size_t i = 0; i < l->spec->check_count; i++)
+		figure_merge(&parent->below[i], &child->own[i]);
 }
 
 /*
@@ -259,8 +248,11 @@ static void report_parent(struct leaf *l, size_t account, size_t check, const ch
 	}
 	buf_adds(&name, " of ");
 	name_account(l, account, &name);
-	diag_finding(file_finding_name(FILE_PARENT_DIFFERS), l->account[account].at, "%s %s",
-	             name.p, what);
+	finding_report_whole(file_findings_sinks(l->findings),
+	                     &(struct finding){ .at = l->account[account].at,
+	                                        .field = l->clean->field[c->field].name,
+	                                        .code = file_finding_name(FILE_PARENT_DIFFERS) },
+	                     "%s %s", name.p, what);
 	buf_free(&name);
 }
 
@@ -295,8 +287,8 @@ static void report_difference(struct leaf *l, size_t account, size_t check, stru
 /* Is an account the sum of those below it? If not, report it. */
 static bool agrees(struct leaf *l, size_t account, size_t check)
 {
-	const struct leaf_figure *own = &l->account[account].own[check],
-				 *below = &l->account[account].below[check];
+	const struct figure *own = &l->account[account].own[check],
+			    *below = &l->account[account].below[check];
 	struct str field = l->clean->field[l->spec->check[check].field].name,
 		   code = file_finding_name(FILE_PARENT_DIFFERS);
 	struct decimal a, b, difference;

@@ -4,7 +4,7 @@
 #include "charset/unicode.h"
 
 /* Skip invisible characters at p. */
-static const char *behind_unseen(const char *p, const char *end)
+static const char *after_unseen(const char *p, const char *end)
 {
 	size_t n;
 
@@ -28,21 +28,21 @@ static bool ends(const char *p, const char *end)
 		p++;
 	else if (str_starts(rest, wide))
 		p += wide.len;
-	return behind_unseen(p, end) == end;
+	return after_unseen(p, end) == end;
 }
 
 static bool says(struct str cell, struct str label)
 {
 	const char *p = cell.p, *q = label.p, *end = str_end(cell), *stop = str_end(label);
 
-	while ((q = behind_unseen(q, stop)) < stop) {
-		p = behind_unseen(p, end);
+	while ((q = after_unseen(q, stop)) < stop) {
+		p = after_unseen(p, end);
 		do
 			if (p == end || *p++ != *q++)
 				return false;
 		while (goes_on(q, stop));
 	}
-	return ends(behind_unseen(p, end), end);
+	return ends(after_unseen(p, end), end);
 }
 
 /* The start of the text of a cell; usually its first byte, which is visible. */
@@ -50,7 +50,7 @@ static const char *text_of(struct str cell)
 {
 	return cell.len > 0 && cell.p[0] > ' ' && cell.p[0] <= '~'
 	               ? cell.p
-	               : behind_unseen(cell.p, str_end(cell));
+	               : after_unseen(cell.p, str_end(cell));
 }
 
 bool total_label_holds(const struct spec_totals *totals, struct fields *fields,

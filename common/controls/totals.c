@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "controls/totals_int.h"
+#include "record/finding.h"
 
 /* ---- opening ---- */
 
@@ -134,7 +135,7 @@ static void read_measure(const struct totals *t, struct measure *m, const struct
 	}
 }
 
-static inline void add_value(struct total_figure *figure, const struct measure *m)
+static inline void add_value(struct figure *figure, const struct measure *m)
 {
 	if (m->state == MEASURE_SHORT)
 		decimal_sum_add_short(&figure->sum, m->units, m->scale);
@@ -183,7 +184,7 @@ void totals_add(struct totals *t, const struct record *rec)
 		read_measure(t, &t->measure[i], rec);
 	for (size_t i = 0; t && i < t->kind_count; i++) {
 		struct total_kind *k = &t->kind[i];
-		struct total_figure *figure;
+		struct figure *figure;
 
 		if (t->part) {
 			struct total_run *run = totals_run(t, k, rec);
@@ -316,10 +317,13 @@ static void report_missing(struct totals *t, size_t kind, const char *file)
 			"%s: no row is a total (%s)%s, so no total was compared", file, path, why);
 		return;
 	}
-	diag_finding(file_finding_name(FILE_TOTAL_MISSING), str_of(file),
-	             "no row is a total (%s)%s, so no total was compared: %s", path, why,
-	             k->hidden > 0 ? "write a longer source.comment, one that no total begins with"
-	                           : "'optional: true' beside it would accept that");
+	finding_report_whole(
+		file_findings_sinks(t->findings),
+		&(struct finding){ .at = str_of(file),
+	                           .code = file_finding_name(FILE_TOTAL_MISSING) },
+		"no row is a total (%s)%s, so no total was compared: %s", path, why,
+		k->hidden > 0 ? "write a longer source.comment, one that no total begins with"
+			      : "'optional: true' beside it would accept that");
 	file_findings_add(t->findings, file_finding_name(FILE_TOTAL_MISSING), 1, STR_NULL, NULL);
 }
 

@@ -1,5 +1,6 @@
 /* totals_compare - one total against the sum of its rows, see totals.h. */
 #include "controls/totals_int.h"
+#include "record/finding.h"
 
 /* ---- messages ---- */
 
@@ -16,18 +17,32 @@ static const char *label(struct totals *t, const struct comparison *c)
 	return t->label.p;
 }
 
+static struct str name(const struct totals *t, const struct comparison *c)
+{
+	return t->clean->field[c->kind->spec->check[c->check].field].name;
+}
+
+/* The finding of a total that does not agree: its place, field and code. */
+static struct finding differs(const struct totals *t, const struct comparison *c)
+{
+	return (struct finding){ .at = c->at,
+		                 .field = name(t, c),
+		                 .code = file_finding_name(FILE_TOTAL_DIFFERS) };
+}
+
 /* Count a difference, with its amount if it has one. */
 static void found(struct totals *t, const struct comparison *c, const struct decimal *amount)
 {
-	struct str field = t->clean->field[c->kind->spec->check[c->check].field].name;
-
 	t->differed++;
-	file_findings_add(t->findings, file_finding_name(FILE_TOTAL_DIFFERS), 1, field, amount);
+	file_findings_add(t->findings, file_finding_name(FILE_TOTAL_DIFFERS), 1, name(t, c),
+	                  amount);
 }
 
 static void report_unusable(struct totals *t, const struct comparison *c, const char *what)
 {
-	diag_finding(file_finding_name(FILE_TOTAL_DIFFERS), c->at, "%s: %s", label(t, c), what);
+	const struct finding f = differs(t, c);
+
+	finding_report_whole(file_findings_sinks(t->findings), &f, "%s: %s", label(t, c), what);
 	found(t, c, NULL);
 }
 
@@ -47,6 +62,7 @@ static void report_difference(struct totals *t, const struct comparison *c, stru
                               struct decimal difference, bool adds)
 {
 	const struct reported *reported = &c->rows->reported[c->check];
+	const struct finding f = differs(t, c);
 	char a[DECIMAL_TEXT], b[DECIMAL_TEXT], d[DECIMAL_TEXT], count[27];
 	struct buf note = { 0 }, before = { 0 };
 
@@ -57,7 +73,7 @@ static void report_difference(struct totals *t, const struct comparison *c, stru
 			"%s: the file's own total is %s, but %s of its amounts could not be read, so it is not proved (the others "
 			"add up to it)",
 			label(t, c), b, text_count(c->figure.unread, count));
-		diag_finding(file_finding_name(FILE_TOTAL_DIFFERS), c->at, "%s", note.p);
+		finding_report_whole(file_findings_sinks(t->findings), &f, "%s", note.p);
 		buf_free(&note);
 		return;
 	}
@@ -71,9 +87,10 @@ static void report_difference(struct totals *t, const struct comparison *c, stru
 	decimal_format(c->stated->given, a);
 	decimal_format(sum, b);
 	decimal_format(difference, d);
-	diag_finding(file_finding_name(FILE_TOTAL_DIFFERS), c->at,
-	             "%s: the file's own total is %s, its rows add up to %s%s: difference %s%s",
-	             label(t, c), a, b, note.p ? note.p : "", d, before.p ? before.p : "");
+	finding_report_whole(
+		file_findings_sinks(t->findings), &f,
+		"%s: the file's own total is %s, its rows add up to %s%s: difference %s%s",
+		label(t, c), a, b, note.p ? note.p : "", d, before.p ? before.p : "");
 	buf_free(&note);
 	buf_free(&before);
 }

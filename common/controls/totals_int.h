@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "controls/figure.h"
 #include "controls/grouping.h"
 #include "controls/totals.h"
 #include "record/fault.h"
@@ -19,11 +20,6 @@ struct measure {
 	struct decimal value;
 	long long units; /* MEASURE_SHORT: the value is units / 10^scale */
 	int scale;
-};
-
-struct total_figure {
-	struct decimal_sum sum;
-	uint64_t unread; /* values that are not numbers and so are not in `sum` */
 };
 
 /*
@@ -45,7 +41,7 @@ struct segment {
 /* The records that agree in the fields `by`; all records if `by` is empty. */
 struct total_group {
 	/* for each check: the sum since the start, or since the last total */
-	struct total_figure *figure;
+	struct figure *figure;
 	struct segment rows; /* of the next total below its rows */
 };
 
@@ -59,10 +55,10 @@ struct stated {
 
 /* A total above its rows, until its rows end. */
 struct waiting {
-	struct buf at;             /* its place */
-	struct stated *stated;     /* for each check */
-	size_t group;              /* GROUP_NONE: the group of the first record below it */
-	struct total_figure *base; /* the sums of its group before its rows */
+	struct buf at;         /* its place */
+	struct stated *stated; /* for each check */
+	size_t group;          /* GROUP_NONE: the group of the first record below it */
+	struct figure *base;   /* the sums of its group before its rows */
 	struct segment rows;
 };
 
@@ -70,7 +66,7 @@ struct waiting {
 struct total_run {
 	struct str key;
 	uint64_t records;
-	struct total_figure *figure;
+	struct figure *figure;
 };
 
 /* A kind of total row. */
@@ -148,7 +144,7 @@ struct comparison {
 	size_t check;
 	struct str at;               /* the place of the total */
 	const struct stated *stated; /* its value */
-	struct total_figure figure;  /* the sum of its rows */
+	struct figure figure;        /* the sum of its rows */
 };
 
 /* `count` zeroed elements of `size` bytes. */

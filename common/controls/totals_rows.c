@@ -11,17 +11,13 @@ static void settle(struct totals *t, struct total_kind *k, struct waiting *w)
 		struct comparison c = {
 			k, w->group, &w->rows, i, buf_str(&w->at), &w->stated[i], { .unread = 0 }
 		};
-		struct decimal base;
 
 		if (!w->stated[i].good)
 			continue;
 		if (w->group != GROUP_NONE) {
 			c.figure = k->group[w->group].figure[i];
 			c.figure.unread -= w->base[i].unread;
-			if (decimal_sum_get(&w->base[i].sum, &base))
-				decimal_sum_add(&c.figure.sum, decimal_neg(base));
-			else
-				c.figure.sum.overflow = true;
+			decimal_sum_subtract(&c.figure.sum, &w->base[i].sum);
 		}
 		totals_compare(t, &c);
 	}
@@ -35,8 +31,7 @@ void totals_settle_last(struct totals *t, struct total_kind *k)
 	k->unnamed -= w->group == GROUP_NONE;
 	settle(t, k, w);
 	if (k->waiting_count == 0 && w->group != GROUP_NONE)
-		memset(k->group[w->group].figure, 0,
-		       k->spec->check_count * sizeof(struct total_figure));
+		memset(k->group[w->group].figure, 0, k->spec->check_count * sizeof(struct figure));
 }
 
 /* A total above its rows: let it wait for them. */
@@ -66,7 +61,7 @@ static void wait_for_rows(struct totals *t, struct total_kind *k, const struct s
 	for (size_t i = 0; i < count; i++) {
 		w->stated[i] = stated[i];
 		w->stated[i].text = STR_NULL;
-		w->base[i] = (struct total_figure){ .unread = 0 };
+		w->base[i] = (struct figure){ .unread = 0 };
 		w->rows.reported[i] = (struct reported){ .checked = k->records };
 	}
 	if (group != GROUP_NONE)
@@ -85,7 +80,7 @@ static void compare_group(struct totals *t, struct total_kind *k, const struct s
 		return;
 	g->rows.from = k->records;
 	for (size_t i = 0; i < k->spec->check_count; i++) {
-		g->figure[i] = (struct total_figure){ .unread = 0 };
+		g->figure[i] = (struct figure){ .unread = 0 };
 		g->rows.reported[i] = (struct reported){ .checked = k->records };
 	}
 }

@@ -56,17 +56,6 @@ void totals_hold(struct totals *t)
 		t->hold = true;
 }
 
-static void add_figure(struct total_figure *into, const struct total_figure *more)
-{
-	struct decimal d;
-
-	if (decimal_sum_get(&more->sum, &d))
-		decimal_sum_add(&into->sum, d);
-	else
-		into->sum.overflow = true;
-	into->unread += more->unread;
-}
-
 /* Add the runs of a worker up to number `end`. */
 static void add_runs(struct total_kind *k, struct total_kind *part, size_t end)
 {
@@ -76,7 +65,7 @@ static void add_runs(struct total_kind *k, struct total_kind *part, size_t end)
 		totals_enter(k, totals_group(k, run->key));
 		k->records += run->records;
 		for (size_t j = 0; j < k->spec->check_count; j++)
-			add_figure(&k->group[k->current].figure[j], &run->figure[j]);
+			figure_merge(&k->group[k->current].figure[j], &run->figure[j]);
 	}
 }
 

@@ -3,10 +3,10 @@
 
 #include <stdlib.h>
 
-#include "base/diag.h"
 #include "record/fault.h"
+#include "record/finding.h"
 
-#define SHOWN 20 /* of one kind: see diag_finding() */
+#define SHOWN 20 /* of one kind: see base/diag.h */
 
 struct contradiction {
 	size_t id;       /* of which identity */
@@ -104,29 +104,30 @@ static void report(struct contradictions *c, const struct contradiction *k,
 		add_names(c);
 	switch (k->why) {
 	case WHY_VALUES:
-		diag_finding(
-			kind, rec->at,
+		finding_report_whole(
+			finding_stderr(), &(struct finding){ .at = rec->at, .code = kind },
 			"%s at %s, both with the key (%s): one of them is wrong, or the key is; "
 			"where one may replace the other, write 'agree: []' in dedupe",
 			c->fields.p, c->where.p, c->key.p);
 		break;
 	case WHY_VERSIONS:
-		diag_finding(
-			kind, rec->at,
+		finding_report_whole(
+			finding_stderr(), &(struct finding){ .at = rec->at, .code = kind },
 			"document (%s) does not have the same lines here as at %s (compared in %s); where one "
 			"version may replace the other, write 'agree: []' in dedupe",
 			c->key.p, c->where.p, c->fields.p);
 		break;
 	case WHY_APART:
-		diag_finding(
-			kind, rec->at,
+		finding_report_whole(
+			finding_stderr(), &(struct finding){ .at = rec->at, .code = kind },
 			"document (%s) is here again, after other documents of the same file (its first line of all is at %s): "
 			"two documents, or two versions that 'version' in dedupe could tell apart",
 			c->key.p, c->where.p);
 		break;
 	case WHY_VERSION:
-		diag_finding(kind, rec->at, "document (%s): its version cannot be computed",
-		             c->key.p);
+		finding_report_whole(finding_stderr(),
+		                     &(struct finding){ .at = rec->at, .code = kind },
+		                     "document (%s): its version cannot be computed", c->key.p);
 		break;
 	}
 }
@@ -151,7 +152,9 @@ void contradictions_end(const struct contradictions *c, uint64_t total)
 {
 	/* beyond those that are shown diag only counts */
 	for (uint64_t i = c->count; i < total; i++)
-		diag_finding(fault_name(FAULT_DIFFERS), STR_NULL, "another contradiction");
+		finding_report_whole(finding_stderr(),
+		                     &(struct finding){ .code = fault_name(FAULT_DIFFERS) },
+		                     "another contradiction");
 }
 
 void contradictions_free(struct contradictions *c)

@@ -6,12 +6,12 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "controls/verdict.h"
+#include "dedupe/choice.h"
 #include "dedupe/contradictions.h"
 #include "dedupe/crossref.h"
 #include "dedupe/documents.h"
 #include "dedupe/identity.h"
 #include "dedupe/repeats.h"
-#include "dedupe/standing.h"
 #include "dedupe/values.h"
 #include "sort/keyset.h"
 #include "stream/spool.h"
@@ -43,7 +43,7 @@ struct dedupe {
 	/* records that wait until all are known: */
 	bool waits;
 	struct spool *spool; /* they wait here; NULL: not started yet */
-	struct standing *standing;
+	struct choice *choice;
 	struct documents *documents; /* NULL: no group */
 	struct contradictions *contradictions;
 };
@@ -129,12 +129,12 @@ static void take_single(struct dedupe *d, struct record *rec)
 {
 	bool fresh;
 	size_t key = key_of(d, rec, &fresh);
-	uint64_t number = standing_record(d->standing, key != KEYSET_NONE);
+	uint64_t number = choice_record(d->choice, key != KEYSET_NONE);
 
 	if (key == KEYSET_NONE)
 		return;
-	standing_put(d->standing, key, number, 1, amounts_of(d, rec));
-	if (!agrees(d, rec, key, fresh) && standing_contradict(d->standing, key))
+	choice_put(d->choice, key, number, 1, amounts_of(d, rec));
+	if (!agrees(d, rec, key, fresh) && choice_contradict(d->choice, key))
 		contradictions_note(d->contradictions, key, number, WHY_VALUES);
 	if (d->crossref && (fresh || d->spec->keep == KEEP_LAST))
 		crossref_keep(d->crossref, rec, key);
@@ -146,11 +146,11 @@ static bool start_waiting(struct dedupe *d)
 	bool documents = d->spec->group_count > 0, last = d->spec->keep == KEEP_LAST;
 
 	d->spool = spool_new(d->header);
-	d->standing = standing_new(last, documents, d->amounts.count > 0);
+	d->choice = choice_new(last, documents, d->amounts.count > 0);
 	d->contradictions = contradictions_new(documents ? &d->group : &d->key, &d->agree);
 	if (documents)
 		d->documents = documents_new(&(struct documents_with){
-			&d->group, &d->key, &d->version, &d->agree, &d->amounts, d->standing,
+			&d->group, &d->key, &d->version, &d->agree, &d->amounts, d->choice,
 			d->contradictions, d->crossref, last });
 	return d->spool;
 }
@@ -206,17 +206,19 @@ static bool settle(struct dedupe *d, struct record *rec, uint64_t number, enum v
  * Copied lines are not summed again: their sums are those of the records read, minus those merged
  * and those written in another form. Their number is counted, and must be the rest, too.
  */
-static void count_copied(const struct dedupe *d, const struct tally *taken, const struct sink *to)
+static bool count_copied(const struct dedupe *d, const struct tally *taken, const struct sink *to)
 {
 	struct tally copied;
+	bool ok;
 
 	tally_init(&copied, d->controls);
 	tally_bind(&copied, d->header);
 	tally_merge(&copied, taken);
 	tally_subtract(&copied, &d->merged);
 	tally_subtract(&copied, sink_tally(to));
-	sink_count_lines(to, &copied);
+	ok = sink_count_lines(to, &copied);
 	tally_free(&copied);
+	return ok;
 }
 
 /*
@@ -233,7 +235,7 @@ static bool give_all(struct dedupe *d, const struct tally *taken, const struct s
 
 	repeats_again(d->repeats);
 	for (; spool_next_line(d->spool, &line); number++) {
-		enum verdict v = standing_verdict(d->standing, number);
+		enum verdict v = choice_verdict(d->choice, number);
 
 		if (lines && (v == VERDICT_STAYS || v == VERDICT_PASSES)) {
 			if (!sink_put_line(to, line))
@@ -242,12 +244,10 @@ static bool give_all(struct dedupe *d, const struct tally *taken, const struct s
 			return false;
 		}
 	}
-	if (number < taken->rows)
+	if (!spool_whole(d->spool) || (lines && !count_copied(d, taken, to)))
 		return false;
-	if (lines)
-		count_copied(d, taken, to);
-	contradictions_end(d->contradictions, standing_contradictions(d->standing));
-	d->other_amounts = standing_others(d->standing);
+	contradictions_end(d->contradictions, choice_contradictions(d->choice));
+	d->other_amounts = choice_others(d->choice);
 	return true;
 }
 
@@ -445,7 +445,7 @@ void dedupe_free(struct dedupe *d)
 	spool_free(d->spool);
 	documents_free(d->documents);
 	contradictions_free(d->contradictions);
-	standing_free(d->standing);
+	choice_free(d->choice);
 	repeats_free(d->repeats);
 	keyset_free(d->keys);
 	identity_close(&d->key);

@@ -48,7 +48,7 @@ struct documents *documents_new(const struct documents_with *with)
 
 static void contradict(struct documents *d, enum why why)
 {
-	if (standing_contradict(d->with.standing, d->v.id))
+	if (choice_contradict(d->with.choice, d->v.id))
 		contradictions_note(d->with.contradictions, d->v.id, d->v.begin, why);
 }
 
@@ -68,11 +68,11 @@ static bool agrees(struct documents *d, bool first)
 static void close_version(struct documents *d)
 {
 	struct version *v = &d->v;
-	bool first = v->open && v->id == standing_count(d->with.standing);
+	bool first = v->open && v->id == choice_count(d->with.choice);
 
 	if (!v->open)
 		return;
-	standing_put(d->with.standing, v->id, v->begin, v->end - v->begin, v->amounts);
+	choice_put(d->with.choice, v->id, v->begin, v->end - v->begin, v->amounts);
 	if (!agrees(d, first))
 		contradict(d, WHY_VERSIONS);
 	if (v->apart)
@@ -102,7 +102,7 @@ static void open_version(struct documents *d, size_t id, uint32_t file, uint64_t
 	d->v = (struct version){
 		.open = true, .id = id, .file = file, .begin = number, .apart = apart
 	};
-	if (d->with.crossref && (d->with.last || id == standing_count(d->with.standing)))
+	if (d->with.crossref && (d->with.last || id == choice_count(d->with.choice)))
 		crossref_keep(d->with.crossref, rec, id);
 }
 
@@ -141,7 +141,7 @@ void documents_take(struct documents *d, struct record *rec)
 	const struct documents_with *w = &d->with;
 	bool fresh = true, known = find(w->group, "group", rec) == IDENTITY_KEY, unknown = false;
 	struct str line = STR_NULL, version = STR("");
-	uint64_t number = standing_record(w->standing, known);
+	uint64_t number = choice_record(w->choice, known);
 	uint32_t file;
 	size_t id;
 

@@ -14,9 +14,9 @@
 #ifndef DEDUPE_DOCUMENTS_H
 #define DEDUPE_DOCUMENTS_H
 
+#include "dedupe/choice.h"
 #include "dedupe/contradictions.h"
 #include "dedupe/crossref.h"
-#include "dedupe/standing.h"
 
 struct documents;
 
@@ -25,7 +25,7 @@ struct documents_with {
 	struct identity *group, *line, *version; /* bound; `version` of no expressions: none */
 	/* what versions must agree in; what is only reported */
 	struct values *agree, *amounts;
-	struct standing *standing;
+	struct choice *choice;
 	struct contradictions *contradictions;
 	struct crossref *crossref; /* NULL: not wanted */
 	bool last;                 /* the last version stays, not the first */

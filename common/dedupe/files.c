@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "record/record.h"
 #include "sort/keyset.h"
 
 struct files {
@@ -25,15 +26,13 @@ struct files *files_new(void)
 
 uint32_t files_number(struct files *f, struct str at)
 {
+	struct record_place place = record_place(at);
+	struct str file = place.line.p ? place.file : STR("");
 	bool fresh;
 
-	while (at.len > 0 && at.p[at.len - 1] != ':')
-		at.len--;
-	if (f->number == KEYSET_NONE ||
-	    !str_eq(buf_str(&f->last), (struct str){ at.len > 0 ? at.p : "", at.len })) {
+	if (f->number == KEYSET_NONE || !str_eq(buf_str(&f->last), file)) {
 		buf_reset(&f->last);
-		buf_adds(&f->last, "");
-		buf_add(&f->last, at.p, at.len);
+		buf_addstr(&f->last, file);
 		f->number = keyset_add(f->names, buf_str(&f->last), &fresh);
 	}
 	return (uint32_t)f->number;

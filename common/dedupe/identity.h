@@ -2,7 +2,7 @@
  * identity - the key of a record: the values of a list of expressions as one text. Two texts are
  * equal if all values are equal.
  *
- *	identity_open(&id, spec->dedupe.key, count, &scope, schema);
+ *	identity_open(&id, spec->dedupe.key, count, &scope, schema, spec);
  *	if (identity_of(&id, &rec) == IDENTITY_KEY)
  *		keyset_add(keys, buf_str(&id.key), &fresh);
  *	identity_close(&id);

@@ -7,6 +7,7 @@
 #include "base/diag.h"
 #include "base/mem.h"
 #include "dedupe/files.h"
+#include "record/record.h"
 #include "sort/keyset.h"
 
 struct repeats {
@@ -30,25 +31,15 @@ struct repeats *repeats_new(void)
 	return r;
 }
 
-/* The line of a place, 0 where there is none. */
-static uint64_t line_of(struct str at)
-{
-	size_t from = at.len;
-	uint64_t line;
-
-	while (from > 0 && at.p[from - 1] != ':')
-		from--;
-	return from > 0 && str_number((struct str){ at.p + from, at.len - from }, &line) ? line : 0;
-}
-
 /*
  * Records of one file come in the order of its lines. Two files with one name would count as one
  * file, and the records that both have would stay twice.
  */
 static void check_line(struct repeats *r, uint32_t file, struct str at)
 {
-	uint64_t line = line_of(at);
+	uint64_t line = 0; /* also where there is none */
 
+	(void)str_number(record_place(at).line, &line);
 	if (file >= r->file_count) {
 		r->line = mem_grow(r->line, &r->line_capacity, file + 1, sizeof(*r->line));
 		while (r->file_count <= file)

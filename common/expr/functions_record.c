@@ -15,29 +15,13 @@ static bool eval_at(const struct node *n, struct expr_env *env, struct value *ou
 
 static bool eval_line(const struct node *n, struct expr_env *env, struct value *out)
 {
-	struct str at = env->rec->at, line = at;
+	struct str line = record_place(env->rec->at).line;
 
 	(void)n;
-	if (!at.p)
+	if (!line.p)
 		return give_null(out);
-	while (line.len && line.p[line.len - 1] != ':')
-		line.len--;
-	line = (struct str){ at.p + line.len, at.len - line.len };
 	out->kind = VALUE_NUMBER;
 	return decimal_parse(line, &out->number) == DECIMAL_OK ? true : give_null(out);
-}
-
-/*
- * The file of a place: the text before its last colon; all of it if there is none; nothing for
- * null.
- */
-static struct str file_of(struct str at)
-{
-	size_t len = at.len;
-
-	while (len > 0 && at.p[len - 1] != ':')
-		len--;
-	return len > 0 ? (struct str){ at.p, len - 1 } : at;
 }
 
 /* The value of a field or let. If its text cannot be read as its type, the text itself counts. */
@@ -68,7 +52,7 @@ void ordinal_step(const struct node *n, struct expr_env *env)
 	}
 	/* no value holds a NUL; the file comes last, since it is the same for most records */
 	buf_addc(&w->scratch, '\0');
-	buf_addstr(&w->scratch, file_of(env->rec->at));
+	buf_addstr(&w->scratch, record_place(env->rec->at).file);
 	w->number = w->number > 0 && str_eq(buf_str(&w->scratch), buf_str(&before)) ? w->number + 1
 	                                                                            : 1;
 	w->key = w->scratch;

@@ -46,7 +46,7 @@ bool parser_next(struct parser *p)
 }
 
 /* Does the token touch a closing quote, as in 'it's'? */
-static bool behind_text(const struct parser *p)
+static bool after_text(const struct parser *p)
 {
 	return p->token.kind == TOKEN_NAME && p->token.offset && p->token.raw.p[-1] == '\'';
 }
@@ -62,7 +62,7 @@ bool parser_unexpected(struct parser *p, const char *expected)
 		text_quote(&quoted, p->token.kind == TOKEN_TEXT ? p->token.text : p->token.raw);
 		expr_complain(p->error, p->token.offset, "%s is where %s is expected%s", quoted.p,
 		              expected,
-		              behind_text(p) ? " (a quote inside a text is doubled: 'it''s')" : "");
+		              after_text(p) ? " (a quote inside a text is doubled: 'it''s')" : "");
 	}
 	buf_free(&quoted);
 	return false;

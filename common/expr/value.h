@@ -67,4 +67,13 @@ bool value_compare(const struct value *a, const struct value *b, int *order, enu
  */
 void value_key(const struct value *v, struct buf *out);
 
+/*
+ * Append bytes whose order (memcmp(), then the shorter first) is that of the values, for sorting:
+ * null first, then as value_compare() says; 1.10 equals 1.1. Several values in a row are in the order
+ * of the first, then of the second, ...: "a", "b" comes before "ab", "". Values of different kinds are
+ * in the order null, boolean, number, date, text; a text is not read as a number or a date here, so
+ * make it one before.
+ */
+void value_order_key(const struct value *v, struct buf *out);
+
 #endif

@@ -188,7 +188,7 @@ static bool may_be_unseen(char byte)
 }
 
 /* Skip the characters that are stripped from a text, in [p, end), up to a delimiter or line end. */
-static const char *behind_unseen(const struct csv *c, const char *p, const char *end)
+static const char *after_unseen(const struct csv *c, const char *p, const char *end)
 {
 	size_t n;
 
@@ -204,12 +204,12 @@ static bool is_blank(char c)
 }
 
 /* Skip what may come between a closing quote and the end of the field. */
-static const char *behind_quote(const struct csv *c, const char *p, const char *end)
+static const char *after_quote(const struct csv *c, const char *p, const char *end)
 {
 	while (p < end && is_blank(*p) && *p != c->delimiter)
 		p++;
 	if (c->padded && p < end && may_be_unseen(*p))
-		p = behind_unseen(c, p, end);
+		p = after_unseen(c, p, end);
 	return p;
 }
 
@@ -228,7 +228,7 @@ static bool ends_field(const struct csv *c, const char *p, const char *end)
  */
 static void note_quote(struct csv *c, struct row_scan *r, struct str field, const char *q)
 {
-	const char *end = str_end(field), *text = behind_unseen(c, field.p, end), *last = q;
+	const char *end = str_end(field), *text = after_unseen(c, field.p, end), *last = q;
 	bool odd = false;
 
 	for (const char *p = q; p < end; p++)
@@ -236,7 +236,7 @@ static void note_quote(struct csv *c, struct row_scan *r, struct str field, cons
 			odd = !odd;
 			last = p;
 		}
-	c->signs |= r->opened && odd && behind_quote(c, last + 1, end) == end ? CSV_LOST : 0;
+	c->signs |= r->opened && odd && after_quote(c, last + 1, end) == end ? CSV_LOST : 0;
 	r->opened = r->opened || (odd && q > text && q + 1 < end && !is_blank(q[1]));
 }
 
@@ -333,7 +333,7 @@ static const char *quoted_field(struct csv *c, struct row_scan *r, const char *p
 			n = 2;
 			continue;
 		}
-		to = behind_quote(c, q + 1, end);
+		to = after_quote(c, q + 1, end);
 		if (to == end && !c->last)
 			return NULL;
 		if (ends_field(c, to, end)) {
@@ -384,7 +384,7 @@ static const char *padded_quote(struct csv *c, struct row_scan *r, const char *p
 /* Read a field that begins with characters to strip: quoted or bare. */
 static const char *padded_field(struct csv *c, struct row_scan *r, const char *p)
 {
-	const char *q = behind_unseen(c, p, r->end);
+	const char *q = after_unseen(c, p, r->end);
 
 	if (q < r->end && *q == c->quote)
 		return padded_quote(c, r, p, q);

@@ -183,7 +183,7 @@ static const char *check_records(int fd, off_t start, uint64_t size, const struc
 {
 	uint64_t end = h->header_size + h->records * h->record_size,
 		 held = (size - h->header_size) / h->record_size;
-	unsigned char behind = RECORDS_END;
+	unsigned char next = RECORDS_END;
 
 	if (end > size) {
 		snprintf(why, 200,
@@ -191,8 +191,8 @@ static const char *check_records(int fd, off_t start, uint64_t size, const struc
 		         (unsigned long long)h->records, (unsigned long long)held);
 		return why;
 	}
-	if (end < size && dbf_read_at(fd, start + (off_t)end, &behind, 1) &&
-	    behind != RECORDS_END && behind != '\0') {
+	if (end < size && dbf_read_at(fd, start + (off_t)end, &next, 1) && next != RECORDS_END &&
+	    next != '\0') {
 		snprintf(
 			why, 200,
 			"its header counts %llu records, but more follow (it holds %llu): was it copied while a "

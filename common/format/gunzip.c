@@ -1,13 +1,16 @@
 /* gunzip - see gunzip.h. */
 #include "format/gunzip.h"
 
+#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include "base/diag.h"
 #include "base/mem.h"
+#include "file/tempfile.h"
 
 /*
  * As for the parts of an archive: deflate makes a run of one byte 1,032 times smaller, data 5 to 30
@@ -141,4 +144,59 @@ void gunzip_close(struct gunzip *g)
 		return;
 	inflateEnd(&g->z);
 	free(g);
+}
+
+/* ---- a whole file ---- */
+
+/* Report errno, unless a signal asked to stop. */
+static bool temporary_error(const char *what)
+{
+	if (!diag_interrupted())
+		diag_error("cannot %s the temporary file for an unpacked file in TMPDIR: %s", what,
+		           strerror(errno));
+	return false;
+}
+
+static bool put(void *context, const char *p, size_t len)
+{
+	const int *fd = context;
+
+	return tempfile_write(*fd, p, len) || temporary_error("write");
+}
+
+/* Unpack all of it through `g`. False after an error was reported. */
+static bool unpack(struct gunzip *g, const char *name, gunzip_next *next, void *context)
+{
+	const char *p;
+	ptrdiff_t n = 0;
+	bool ok = true;
+
+	while (ok && (n = next(context, &p)) > 0)
+		ok = gunzip_feed(g, p, (size_t)n);
+	/* where it is the temporary file that takes no more, that is reported already */
+	ok = ok && n == 0 && gunzip_end(g);
+	if (*gunzip_why(g) != '\0')
+		diag_error_at((struct place){ .file = name },
+		              "is packed by gzip, and cannot be read: %s", gunzip_why(g));
+	return ok;
+}
+
+int gunzip_to_file(const char *name, gunzip_next *next, void *context)
+{
+	int fd = tempfile_open();
+	struct gunzip *g;
+	bool ok;
+
+	if (fd < 0) {
+		temporary_error("make");
+		return -1;
+	}
+	g = gunzip_open(put, &fd);
+	ok = unpack(g, name, next, context);
+	gunzip_close(g);
+	ok = ok && (lseek(fd, 0, SEEK_SET) == 0 || temporary_error("rewind"));
+	if (ok)
+		return fd;
+	close(fd);
+	return -1;
 }

@@ -11,6 +11,8 @@
  * other, are one text. The check sum and the length at the end of each are compared. An error is
  * returned as a text, because only the caller knows the name of the file: it is cut off, damaged,
  * followed by something else, or grows to far more than any data does (a bomb).
+ *
+ *	fd = gunzip_to_file("old.csv.gz", next, context);	// all of this, for a whole file
  */
 #ifndef FORMAT_GUNZIP_H
 #define FORMAT_GUNZIP_H
@@ -45,5 +47,18 @@ const char *gunzip_why(const struct gunzip *g);
 
 /* NULL is allowed. */
 void gunzip_close(struct gunzip *g);
+
+/*
+ * Gets the next packed bytes, which last until the next call, and sets *p. Returns their number; 0
+ * at the end; -1 after an error was reported, or when a signal asks to stop.
+ */
+typedef ptrdiff_t gunzip_next(void *context, const char **p);
+
+/*
+ * Unpack what `next` gives into a file without a name. `name` is that of the packed file, for
+ * messages. Returns a descriptor, at the start of the file, which the caller closes; -1 after an
+ * error was reported, or when a signal asks to stop.
+ */
+int gunzip_to_file(const char *name, gunzip_next *next, void *context);
 
 #endif

@@ -28,8 +28,8 @@ static void put_or(struct buf *out)
 }
 
 /*
- * Footers and ruled lines lack as many cells as totals without a label. The amount tells them
- * apart: totals have one.
+ * Footers and ruled lines lack as many cells as totals without a label. The amount
+ * distinguishes them: totals have one.
  */
 static void put_amounts(const struct guess_plan *p, struct buf *out)
 {

@@ -48,7 +48,7 @@ struct guess_rows {
 	struct arena arena;
 };
 
-/* Begin. `how` says how to tell totals from records. */
+/* Begin. `how` says how totals and records differ. */
 void guess_rows_begin(struct guess_rows *r, const struct columns *columns, size_t typical,
                       const struct guess_totals_how *how);
 

@@ -84,7 +84,7 @@ struct guess_totals {
 /* What a row is. */
 enum guess_what { ROW_RECORD, ROW_TOTAL, ROW_CARRY, ROW_OPENING, ROW_HEADER };
 
-/* How to tell rows apart. */
+/* How rows are distinguished. */
 struct guess_totals_how {
 	struct guess_shape_how shape; /* what the columns are, by the first rows */
 	bool words_only;              /* rows without a word for it are records, */

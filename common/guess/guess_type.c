@@ -8,7 +8,7 @@
 
 #define FORMATS 4 /* that are named for one column */
 
-/* ---- what is said ---- */
+/* ---- doubts ---- */
 
 static void doubt(struct buf *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static void doubt(struct buf *out, const char *format, ...)

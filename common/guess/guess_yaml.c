@@ -81,25 +81,14 @@ void guess_yaml_text(struct buf *out, struct str s)
 		buf_addstr(out, s);
 }
 
-static void put_doubled(struct buf *out, struct str s, char quote)
-{
-	buf_addc(out, quote);
-	for (size_t i = 0; i < s.len; i++) {
-		if (s.p[i] == quote)
-			buf_addc(out, quote);
-		buf_addc(out, s.p[i]);
-	}
-	buf_addc(out, quote);
-}
-
 void guess_expr_name(struct buf *out, struct str name)
 {
-	put_doubled(out, name, '"');
+	text_enclose(out, name, '"');
 }
 
 void guess_expr_text(struct buf *out, struct str text)
 {
-	put_doubled(out, text, '\'');
+	text_enclose(out, text, '\'');
 }
 
 void guess_comment_text(struct buf *out, struct str s)

@@ -85,12 +85,14 @@ struct key_row {
 	const struct key_table *table; /* KEY_MAP, KEY_MAPS, KEY_LIST, also KEY_CODE */
 	bool many;                     /* KEY_CODE: the table is that of each of several */
 	bool (*read)(struct key_context *c, const struct yaml_node *n, void *into); /* KEY_CODE */
+	unsigned only; /* for the owner of the table: what the key is for; 0: all */
 	/* KEY_CODE, KEY_DONE: a kind that is similar, for lists and editors */
 	enum key_kind like;
-	const char *takes;  /* what it takes, if the name of the kind does not say; or NULL */
-	const char *later;  /* KEY_LATER: what comes later */
-	const char *help;   /* what it is for: one plain sentence or two */
-	const char *preset; /* the default; NULL: none, or `help` has it */
+	const char *takes; /* what it takes, if the name of the kind does not say; or NULL */
+	const char *later; /* KEY_LATER: what comes later */
+	const char *help;  /* what it is for: one plain sentence or two */
+	/* read if the map lacks the key, as if it were written; NULL: none, or `help` says it */
+	const char *preset;
 	/*
 	 * Members of its JSON Schema, added to those of the kind; with KEY_CODE they replace those.
 	 * Write ' for ", @map for the schema of row->table, @NAME for the definition NAME. NULL:
@@ -104,7 +106,10 @@ struct key_table {
 	const struct key_row *row;
 	size_t count;
 	size_t size; /* of the struct that a map is read into */
-	/* called before the rows, for defaults, the name (null in a list), the node; NULL: zeroes */
+	/*
+	 * called before the rows, for the name (null in a list), the node, and defaults that no
+	 * preset can say; NULL: zeroes
+	 */
 	void (*start)(void *into, struct str name, const struct yaml_node *n);
 	/* called after the rows, to check several of them together; NULL: no check */
 	bool (*finish)(struct key_context *c, const struct yaml_node *n, void *into);
@@ -138,8 +143,8 @@ struct key_context {
 void key_context_free(struct key_context *c);
 
 /*
- * Read the map at `n` by `t` into the struct at `into`. False after all errors were reported. Null is
- * the empty map.
+ * Read the map at `n` by `t` into the struct at `into`: what is written, and the presets of the keys
+ * that are not. False after all errors were reported. Null is the empty map.
  */
 bool key_map(struct key_context *c, const struct key_table *t, const struct yaml_node *n,
              void *into);

@@ -56,7 +56,7 @@ static bool unknown_key(struct key_context *c, const struct key_table *t,
 	struct str *known = arena_alloc(c->arena, mem_mul(t->count, sizeof(*known)));
 
 	if (lacks_blank(t, key->text))
-		return key_bad(c, key, "unknown key %s%s%s: a blank is missing behind ':'",
+		return key_bad(c, key, "unknown key %s%s%s: a blank is missing after ':'",
 		               key_quote(c, 0, key->text), c->path.len ? " in " : "",
 		               c->path.len ? c->path.p : "");
 	for (size_t i = 0; i < t->count; i++)
@@ -118,12 +118,35 @@ static bool read_delimiter(struct key_context *c, const struct yaml_node *n, str
 	               c->path.p);
 }
 
-/* An entry of KEY_MAPS that is a scalar instead of a map: read only the key `brief`. */
+/* Read the preset of a key that is not in the map, as if it were written there. */
+static bool read_preset(struct key_context *c, const struct key_row *row,
+                        const struct yaml_node *map, void *into)
+{
+	struct yaml_node *made;
+
+	if (!row->preset)
+		return true;
+	made = arena_alloc(c->arena, sizeof(*made));
+	*made = (struct yaml_node){ .kind = YAML_SCALAR,
+		                    .text = str_of(row->preset),
+		                    .plain = true,
+		                    .file = map->file,
+		                    .line = map->line,
+		                    .column = map->column,
+		                    .source = map->source };
+	return read_key(c, row, made, into);
+}
+
+/* An entry of KEY_MAPS that is a scalar instead of a map: it is the value of the key `brief`. */
 static bool read_brief(struct key_context *c, const struct key_table *t, const struct yaml_node *n,
                        void *into)
 {
-	return read_key(c, row_find(t, str_of(t->brief)), n, into) &&
-	       (!t->finish || t->finish(c, n, into));
+	bool ok = true;
+
+	for (size_t i = 0; i < t->count; i++)
+		ok &= strcmp(t->row[i].name, t->brief) == 0 ? read_key(c, &t->row[i], n, into)
+		                                            : read_preset(c, &t->row[i], n, into);
+	return ok && (!t->finish || t->finish(c, n, into));
 }
 
 static bool read_item(struct key_context *c, const struct key_table *t, struct str name,
@@ -212,7 +235,7 @@ bool key_map(struct key_context *c, const struct key_table *t, const struct yaml
 	if (n->kind != YAML_MAP && !yaml_is_null(n))
 		return key_bad(c, n, "%s must be a map%s", c->path.p,
 		               n->kind == YAML_SCALAR && lacks_blank(t, n->text)
-		                       ? ": a blank is missing behind ':'"
+		                       ? ": a blank is missing after ':'"
 		                       : "");
 	ok = check_keys(c, t, n);
 	for (size_t i = 0; i < t->count; i++) {
@@ -220,15 +243,13 @@ bool key_map(struct key_context *c, const struct key_table *t, const struct yaml
 		const struct yaml_node *value = yaml_find(n, row->name);
 		size_t before;
 
-		if (!value) {
-			if (row->required)
-				ok = key_bad(c, n, "%s%s'%s' is missing",
-				             c->path.len ? c->path.p : "", c->path.len ? ": " : "",
-				             row->name);
+		if (!value && row->required) {
+			ok = key_bad(c, n, "%s%s'%s' is missing", c->path.len ? c->path.p : "",
+			             c->path.len ? ": " : "", row->name);
 			continue;
 		}
 		before = key_path_push(c, str_of(row->name));
-		ok &= read_key(c, row, value, into);
+		ok &= value ? read_key(c, row, value, into) : read_preset(c, row, n, into);
 		key_path_pop(c, before);
 	}
 	/* Skip finish() after an error: its messages would be consequences of it. */

@@ -40,7 +40,7 @@ static const char *closing(const char *p, const char *end, char quote, char deli
 }
 
 /* The byte after the last LF in [p, end) that is after `from`; NULL: there is none. */
-static const char *behind_line(const char *p, const char *end, const char *from)
+static const char *after_line(const char *p, const char *end, const char *from)
 {
 	while (end > p && end > from)
 		if (*--end == '\n')
@@ -110,7 +110,7 @@ size_t block_end_find(struct str text, const struct spec_source *how, uint64_t *
 		return cut ? (size_t)(cut - start) : 0;
 	}
 	if (csv_all_plain(text, delimiter, how->quote, lines)) {
-		cut = behind_line(start, end, from);
+		cut = after_line(start, end, from);
 		return cut ? (size_t)(cut - start) : 0;
 	}
 	while (p < end) {
@@ -119,7 +119,7 @@ size_t block_end_find(struct str text, const struct spec_source *how, uint64_t *
 		/* the field is not quoted up to there, so quotes in it are text */
 		while (quote < end && !opens(start, quote, delimiter))
 			quote = next_quote(quote + 1, end, how->quote);
-		if (quote > from && (found = behind_line(p, quote, from)))
+		if (quote > from && (found = after_line(p, quote, from)))
 			cut = found;
 		p = quote < end ? closing(quote + 1, end, how->quote, delimiter) : end;
 		p += p < end;

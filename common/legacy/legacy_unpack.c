@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "file/tempfile.h"
 #include "format/gunzip.h"
 #include "legacy/legacy_int.h"
 
@@ -27,40 +26,23 @@ static bool peek(struct legacy *s, bool *packed)
 	return s->peeked;
 }
 
-static bool temporary_error(const char *what)
+/* The next bytes of the packed file; they are those that count, and that the digest is of. */
+static ptrdiff_t next(void *context, const char **p)
 {
-	diag_error("cannot %s the temporary file for an unpacked file in TMPDIR: %s", what,
-	           strerror(errno));
-	return false;
-}
+	struct legacy *s = context;
 
-static bool put(void *context, const char *p, size_t len)
-{
-	const int *fd = context;
-
-	return tempfile_write(*fd, p, len) || (!diag_interrupted() && temporary_error("write"));
-}
-
-/* Unpack everything through `g`. Byte counts are those of the packed file. */
-static bool unpack(struct legacy *s, struct gunzip *g)
-{
-	bool ok;
-
-	do {
-		if (!legacy_block(s))
-			return legacy_refuse(s);
-		s->done += s->len;
-		s->input[s->next - 1].bytes += s->len;
-		if (s->sum)
-			digest_add(s->sum, s->block, s->len);
-		ok = gunzip_feed(g, s->block, s->len);
-	} while (ok && !s->ended);
-	/* where it is the temporary file that takes no more, that is reported already */
-	ok = ok && !diag_interrupted() && gunzip_end(g);
-	if (*gunzip_why(g) != '\0')
-		diag_error_at(legacy_place(s, 0), "is packed by gzip, and cannot be read: %s",
-		              gunzip_why(g));
-	return ok;
+	if (s->ended && !s->peeked)
+		return 0;
+	if (!legacy_block(s)) {
+		legacy_refuse(s);
+		return -1;
+	}
+	s->done += s->len;
+	s->input[s->next - 1].bytes += s->len;
+	if (s->sum)
+		digest_add(s->sum, s->block, s->len);
+	*p = s->block;
+	return (ptrdiff_t)s->len;
 }
 
 /* Check that the packed file did not change during reading. */
@@ -79,26 +61,25 @@ static bool check_same(const struct legacy *s)
 
 bool legacy_unpack(struct legacy *s)
 {
-	struct gunzip *g;
-	bool packed, ok;
+	bool packed;
 	int fd;
 
 	if (!peek(s, &packed))
 		return legacy_refuse(s);
 	if (!packed)
 		return true;
-	fd = tempfile_open();
+	fd = gunzip_to_file(s->file, next, s);
 	if (fd < 0)
-		return temporary_error("make");
-	g = gunzip_open(put, &fd);
-	ok = unpack(s, g) && check_same(s);
-	gunzip_close(g);
+		return false;
+	if (!check_same(s)) {
+		close(fd);
+		return false;
+	}
 	if (s->fd != STDIN_FILENO)
 		close(s->fd);
 	s->fd = fd;
 	s->packed = true;
 	s->peeked = s->ended = false;
 	s->start = 0;
-	return ok && ((fstat(fd, &s->before) == 0 && lseek(fd, 0, SEEK_SET) == 0) ||
-	              temporary_error("read"));
+	return fstat(fd, &s->before) == 0 || legacy_error(s, "its unpacked content is gone");
 }

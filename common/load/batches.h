@@ -2,7 +2,7 @@
  * batches - the record of one load. (list shows all batches, undo removes one, verify compares it.)
  *
  *	struct batch *b = batch_new(spec);
- *	batch_start(b, store, &prog, to) ... batch_end(b, store, reader);
+ *	batch_start(b, store, &prog, to) ... batch_end(b, store, reader, findings);
  */
 #ifndef LOAD_BATCHES_H
 #define LOAD_BATCHES_H

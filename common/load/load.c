@@ -8,6 +8,7 @@
 #include "load/batches.h"
 #include "load/undo.h"
 #include "load/vouchers.h"
+#include "record/finding.h"
 #include "stream/stage.h"
 
 struct load {
@@ -260,13 +261,13 @@ const char *load_sha256(const struct load *l)
 static void report_empty(const struct load *l)
 {
 	if (l->caps->batches)
-		diag_finding(
-			STR("empty"), STR_NULL,
+		finding_report_whole(
+			finding_stderr(), &(struct finding){ .code = STR("empty") },
 			"the stream holds no record: nothing is loaded, batch '%s' is not noted",
 			load_batch(l));
 	else
-		diag_finding(STR("empty"), STR_NULL,
-		             "the stream holds no record: '%s' is not written", l->how.url);
+		finding_report_whole(finding_stderr(), &(struct finding){ .code = STR("empty") },
+		                     "the stream holds no record: '%s' is not written", l->how.url);
 	diag_raise(1);
 }
 

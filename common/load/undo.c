@@ -7,6 +7,7 @@
 #include "base/diag.h"
 #include "load/batches.h"
 #include "load/fates.h"
+#include "record/finding.h"
 
 /* Report one line for each fate that has records: as an error, or as notes. */
 static void report_figures(const struct store_compared *c, bool as_errors)
@@ -109,15 +110,15 @@ static void report_left(const struct undo *u, const struct program *prog, const 
 	struct buf what = { 0 };
 
 	if (u->dry_run) {
-		diag_finding(
-			STR("left"), STR_NULL,
+		finding_report_whole(
+			finding_stderr(), &(struct finding){ .code = STR("left") },
 			"batch '%s': the records that were changed or added since would be left: it "
 			"would be undone in part",
 			u->id);
 	} else {
 		batch_left(&what, t->table, t->number, prog, u->to, u->id);
-		diag_finding(
-			STR("left"), STR_NULL,
+		finding_report_whole(
+			finding_stderr(), &(struct finding){ .code = STR("left") },
 			"batch '%s': the records that were changed or added since are left: it is "
 			"undone in part; %s",
 			u->id, what.p);

@@ -7,6 +7,7 @@
 #include "base/diag.h"
 #include "load/batches.h"
 #include "load/fates.h"
+#include "record/finding.h"
 
 /* The batches to compare, and the resulting table. */
 struct verify {
@@ -35,12 +36,14 @@ static void report_record(void *context, enum store_fate fate, struct str at)
 	struct str id = v->at_work;
 
 	if (fate == FATE_CHANGED)
-		diag_finding(STR("changed"), at, "changed since batch '%.*s' was loaded",
-		             (int)id.len, id.p);
+		finding_report_whole(finding_stderr(),
+		                     &(struct finding){ .at = at, .code = STR("changed") },
+		                     "changed since batch '%.*s' was loaded", (int)id.len, id.p);
 	else if (fate == FATE_ADDED)
-		diag_finding(STR("added"), at,
-		             "this record is no part of what batch '%.*s' has loaded", (int)id.len,
-		             id.p);
+		finding_report_whole(finding_stderr(),
+		                     &(struct finding){ .at = at, .code = STR("added") },
+		                     "this record is no part of what batch '%.*s' has loaded",
+		                     (int)id.len, id.p);
 }
 
 static void add_cells(struct verify *v, const struct store_compared *c, const struct tally *t,
@@ -94,18 +97,19 @@ static void report(struct verify *v, const struct store_compared *c)
 		return;
 	v->different++;
 	if (c->table_gone)
-		diag_finding(STR("gone"), STR_NULL,
-		             "batch '%.*s': its table '%s' is not there any more", len, id,
-		             c->table);
+		finding_report_whole(finding_stderr(), &(struct finding){ .code = STR("gone") },
+		                     "batch '%.*s': its table '%s' is not there any more", len, id,
+		                     c->table);
 	else if (!c->each)
-		diag_finding(STR("changed"), STR_NULL,
-		             "batch '%.*s': count or control sums are not those that were loaded",
-		             len, id);
+		finding_report_whole(
+			finding_stderr(), &(struct finding){ .code = STR("changed") },
+			"batch '%.*s': count or control sums are not those that were loaded", len,
+			id);
 	else if (c->was[FATE_GONE].rows > 0)
-		diag_finding(STR("gone"), STR_NULL,
-		             "batch '%.*s': %s of its records %s not there any more", len, id,
-		             text_count(c->was[FATE_GONE].rows, number),
-		             c->was[FATE_GONE].rows == 1 ? "is" : "are");
+		finding_report_whole(finding_stderr(), &(struct finding){ .code = STR("gone") },
+		                     "batch '%.*s': %s of its records %s not there any more", len,
+		                     id, text_count(c->was[FATE_GONE].rows, number),
+		                     c->was[FATE_GONE].rows == 1 ? "is" : "are");
 }
 
 static bool compare(struct verify *v, struct store *store, struct str id)

@@ -2,7 +2,7 @@
  * cause - finds the origin of a fault of map, so that one error is reported once.
  *
  *	struct causes c = { .scope = &scope, .let = let, .let_count = count, .clean = &spec->clean };
- *	if (cause_of(&c, rec, expr, &cause)) ...
+ *	if (cause_follows(&c, rec, expr, &cause)) ...
  *	causes_free(&c);
  *
  * A date that cannot be read makes the date of the voucher, its period and its year faulty, too.

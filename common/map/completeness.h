@@ -5,12 +5,12 @@
  *	struct completeness *g = completeness_new(spec);
  *	env.asked = completeness_asked(g);
  *	completeness_bind(g, spec, in, out);
- *	completeness_begin(g);  // a record of the input; let values are evaluated
- *	completeness_lets(g);  // what they asked counts for each record that is made
+ *	completeness_begin(g);		// a record of the input; let values are evaluated
+ *	completeness_lets(g);		// what they asked counts for each record that is made
  *	completeness_record(g, &env, &rec, &out);		// one was made
  *	...
  *	completeness_report(g);
- *	completeness_write_unmapped(g, "unmapped.csv");
+ *	completeness_write_unmapped(g);
  *
  * It watches only lookups that expressions of map name. Calls with a default of their own miss
  * nothing.

@@ -5,12 +5,7 @@
 
 static void add_sum(struct decimal_sum *sum, struct decimal_sum *more)
 {
-	struct decimal d;
-
-	if (decimal_sum_get(more, &d))
-		decimal_sum_add(sum, d);
-	else
-		sum->overflow = true;
+	decimal_sum_merge(sum, more);
 	*more = (struct decimal_sum){ 0 };
 }
 

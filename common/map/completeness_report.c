@@ -6,6 +6,7 @@
 
 #include "base/diag.h"
 #include "map/completeness_int.h"
+#include "record/finding.h"
 
 #define LISTED 20 /* merges and chains of a lookup that are listed */
 #define NAMED  5  /* keys of a merge that are named */
@@ -23,8 +24,10 @@ static void report_code(const struct completeness *g, const struct code *code)
 		buf_addf(&more, " in %s groups", text_count(code->groups, number));
 	if (more.len > 0)
 		buf_addc(&more, ')');
-	diag_finding(fault_name(FAULT_UNMAPPED), code->at, "%.*s%s", (int)code->said.len,
-	             code->said.p, more.len > 0 ? more.p : "");
+	finding_report_whole(
+		finding_stderr(),
+		&(struct finding){ .at = code->at, .code = fault_name(FAULT_UNMAPPED) }, "%.*s%s",
+		(int)code->said.len, code->said.p, more.len > 0 ? more.p : "");
 	buf_free(&more);
 }
 
@@ -217,7 +220,7 @@ static void report_merges(const struct lookup *l, size_t which, struct str name)
  * again.
  */
 static bool report_chain(const struct lookup *l, size_t row, size_t which, struct str name,
-                         bool fault_report)
+                         bool shown)
 {
 	struct str value = lookup_value(l, row, which), next;
 	struct buf key = { 0 }, quoted = { 0 }, quoted_next = { 0 };
@@ -228,7 +231,7 @@ static bool report_chain(const struct lookup *l, size_t row, size_t which, struc
 	next = lookup_value(l, (size_t)at, which);
 	if (next.len == 0 || str_eq(next, value))
 		return false;
-	if (!fault_report)
+	if (!shown)
 		return true;
 	put_key(l, row, &key);
 	diag_detail("lookup '%.*s': %s becomes %s, which is itself a key and becomes %s",

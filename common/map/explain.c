@@ -21,12 +21,12 @@ struct explain {
 
 bool explain_place(const char *text, struct explain_place *out)
 {
-	const char *colon = strrchr(text, ':');
+	struct record_place place = record_place(str_of(text));
 	uint64_t line;
 
-	out->file = colon ? (struct str){ text, (size_t)(colon - text) } : STR_NULL;
-	out->line = str_of(colon ? colon + 1 : text);
-	if (str_number(out->line, &line) && (!colon || out->file.len > 0))
+	out->file = place.line.p ? place.file : STR_NULL;
+	out->line = place.line.p ? place.line : place.file;
+	if (str_number(out->line, &line) && (!out->file.p || out->file.len > 0))
 		return true;
 	diag_error("--explain: '%s' is no place: write vouchers.csv:17, as in _at, or 17", text);
 	return false;
@@ -362,13 +362,19 @@ static void put_record(struct explain *x, struct record *rec)
 		put_output(x, i);
 }
 
-/* The sink for findings while a record is explained. */
+/*
+ * The sink for findings while a record is explained. mapper_take() evaluates `where` and
+ * put_record() does so again: the same fault is heard once.
+ */
 static void hear(void *context, const struct finding *f)
 {
-	struct buf *heard = context;
+	struct buf *heard = context, line = { 0 };
 
-	buf_addf(heard, "  fault %.*s:%.*s: %.*s\n", (int)f->field.len, f->field.p,
+	buf_addf(&line, "  fault %.*s:%.*s: %.*s\n", (int)f->field.len, f->field.p,
 	         (int)f->code.len, f->code.p, (int)f->message.len, f->message.p);
+	if (str_find(buf_str(heard), buf_str(&line)) < 0)
+		buf_addstr(heard, buf_str(&line));
+	buf_free(&line);
 }
 
 void explain_record(struct mapper *m, struct record *rec, struct buf *out)

@@ -25,9 +25,9 @@ struct map_parallel {
 	struct map_block *block; /* a ring; the first exists from the start */
 	size_t count;            /* how many */
 	size_t next;             /* the one to fill next */
-	bool failed;             /* the threads could not be started, which is reported */
+	bool failed;             /* a block or the threads could not be made, which is reported */
 	bool stopped;            /* a block has failed, or its output could not be written */
-	struct diag_log *log;    /* what was said of the input behind the blocks */
+	struct diag_log *log;    /* what was reported of the input after the blocks */
 };
 
 /* In a worker thread. */
@@ -106,7 +106,7 @@ static bool give(struct map_parallel *b)
 	while (!b->workers || workers_busy(b->workers) < b->count) {
 		struct map_block *k = &b->block[b->next];
 
-		if (!fill(b, k))
+		if (b->failed || !fill(b, k))
 			return false;
 		b->failed = !start(b);
 		if (b->failed)
@@ -117,7 +117,7 @@ static bool give(struct map_parallel *b)
 	return true;
 }
 
-/* What a block became goes behind what was made before. */
+/* Append what a block became to what was made before. */
 static bool join(struct map_parallel *b, struct map_block *k)
 {
 	mapping_run_join(b->whole, &k->mapping_run);
@@ -209,6 +209,6 @@ struct source *map_parallel_source(struct program *prog, struct mapping_run *who
 	b->count = prog->jobs + WAITING;
 	b->block = xcalloc(b->count, sizeof(*b->block));
 	b->log = diag_log_new();
-	open_block(b, &b->block[0]);
+	b->failed = !open_block(b, &b->block[0]);
 	return source_new(&kind, b, source_header(prog->from));
 }

@@ -66,7 +66,7 @@ void program_report_waiting(const struct program *p)
 	if (reads && isatty(STDIN_FILENO))
 		diag_note(
 			"reading standard input, which is this terminal: waiting for %s (Ctrl-D ends it, Ctrl-C stops)",
-			programs_reads(p->usage.program));
+			p->usage.reads ? p->usage.reads : "its input");
 }
 
 bool program_start(struct program *p, const struct option *options, int argc, char **argv)

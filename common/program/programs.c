@@ -1,5 +1,5 @@
 /*
- * programs - name, NAME line and synopsis of every program.
+ * programs - name, NAME line, synopsis and input of every program.
  */
 #include "program/programs.h"
 
@@ -10,17 +10,26 @@
 
 #define FILES_SYNOPSIS "[options] FILE ..."
 
+#define LEGACY_FILE "a legacy file: name it after the options"
+
 static const struct usage programs[] = {
-	{ "guess", "a spec to start from, for a file of which nothing is known", FILES_SYNOPSIS },
-	{ "show", "the rows of a legacy file, decoded", FILES_SYNOPSIS },
-	{ "profile", "what is in each column of a legacy file", FILES_SYNOPSIS },
-	{ "clean", "a legacy file in, clean records out", STREAM_SYNOPSIS },
-	{ "map", "clean fields in, fields of the target out", STREAM_SYNOPSIS },
-	{ "dedupe", "one record for each identity", STREAM_SYNOPSIS },
-	{ "validate", "only what holds goes on", STREAM_SYNOPSIS },
-	{ "load", "all of it or none of it", STREAM_SYNOPSIS },
-	{ "reconcile", "old balances against new", "-f SPEC [options]" },
-	{ "audit", "prove that every record and every amount went somewhere", FILES_SYNOPSIS },
+	{ "guess", "a spec to start from, for a file of which nothing is known", FILES_SYNOPSIS,
+	  LEGACY_FILE },
+	{ "show", "the rows of a legacy file, decoded", FILES_SYNOPSIS, LEGACY_FILE },
+	{ "profile", "what is in each column of a legacy file", FILES_SYNOPSIS, LEGACY_FILE },
+	{ "clean", "a legacy file in, clean records out", STREAM_SYNOPSIS, LEGACY_FILE },
+	{ "map", "clean fields in, fields of the target out", STREAM_SYNOPSIS,
+	  "the stream of 'cutover clean': cutover clean ... | cutover map ..., or name the file that holds it" },
+	{ "dedupe", "one record for each identity", STREAM_SYNOPSIS,
+	  "the stream of 'cutover map': cutover map ... | cutover dedupe ..., or name the file that holds it" },
+	{ "validate", "only what holds goes on", STREAM_SYNOPSIS,
+	  "the stream of 'cutover map' or 'cutover dedupe': cutover dedupe ... | cutover validate ..., or name the file "
+	  "that holds it" },
+	{ "load", "all of it or none of it", STREAM_SYNOPSIS,
+	  "the stream of 'cutover validate': cutover validate ... | cutover load ..., or name the file that holds it" },
+	{ "reconcile", "old balances against new", "-f SPEC [options]", NULL },
+	{ "audit", "prove that every record and every amount went somewhere", FILES_SYNOPSIS,
+	  NULL },
 };
 
 const struct usage *programs_all(size_t *count)
@@ -38,33 +47,4 @@ struct usage programs_usage(const char *name)
 		i++;
 	assert(i < count);
 	return all[i];
-}
-
-#define LEGACY_FILE "a legacy file: name it after the options"
-
-/* What each program reads, and how the user can provide it. */
-static const struct {
-	const char *program, *reads;
-} inputs[] = {
-	{ "guess", LEGACY_FILE },
-	{ "show", LEGACY_FILE },
-	{ "profile", LEGACY_FILE },
-	{ "clean", LEGACY_FILE },
-	{ "map",
-	  "the stream of 'cutover clean': cutover clean ... | cutover map ..., or name the file that holds it" },
-	{ "dedupe",
-	  "the stream of 'cutover map': cutover map ... | cutover dedupe ..., or name the file that holds it" },
-	{ "validate",
-	  "the stream of 'cutover map' or 'cutover dedupe': cutover dedupe ... | cutover validate ..., or name the file "
-	  "that holds it" },
-	{ "load",
-	  "the stream of 'cutover validate': cutover validate ... | cutover load ..., or name the file that holds it" },
-};
-
-const char *programs_reads(const char *name)
-{
-	for (size_t i = 0; i < sizeof(inputs) / sizeof(inputs[0]); i++)
-		if (strcmp(inputs[i].program, name) == 0)
-			return inputs[i].reads;
-	return "its input";
 }

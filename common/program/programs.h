@@ -17,7 +17,4 @@ const struct usage *programs_all(size_t *count);
 /* The row of a program; the name must exist. */
 struct usage programs_usage(const char *name);
 
-/* What the program reads from standard input, for people: "the stream of 'cutover map': ...". */
-const char *programs_reads(const char *name);
-
 #endif

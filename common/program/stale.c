@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "base/diag.h"
+#include "record/finding.h"
 
 #define HEAD 16              /* bytes that identify a header */
 #define TAIL ((size_t)65536) /* bytes at the end that hold a seal */
@@ -77,7 +77,8 @@ void stale_say(const char *format, ...)
 	va_start(args, format);
 	buf_addv(&text, format, args);
 	va_end(args);
-	diag_finding(STR("stale"), STR_NULL, "%s", text.p);
+	finding_report_whole(finding_stderr(), &(struct finding){ .code = STR("stale") }, "%s",
+	                     text.p);
 	buf_free(&text);
 }
 

@@ -251,10 +251,21 @@ static int compare_balances(const void *x, const void *y)
 	return order;
 }
 
+/* Do the totals of a measure fit into a decimal, and their difference? Reports it if not. */
+static bool fits(const struct balances *b, size_t measure)
+{
+	struct decimal before, after, difference;
+
+	if (!decimal_sum_get(&b->total[BEFORE][measure], &before) ||
+	    !decimal_sum_get(&b->total[AFTER][measure], &after))
+		return too_long("a total");
+	return decimal_sub(after, before, &difference) == DECIMAL_OK ||
+	       too_long("the difference of the totals");
+}
+
 bool balances_compare(struct balances *b)
 {
 	size_t count = balances_count(b);
-	struct decimal d;
 
 	for (size_t i = 0; i < count; i++)
 		if (!classify(b, b->at[i]))
@@ -264,9 +275,8 @@ bool balances_compare(struct balances *b)
 	for (size_t i = 0; i < count; i++)
 		settle_status(b, b->at[i]);
 	for (size_t i = 0; i < b->spec->measure_count; i++)
-		for (int side = BEFORE; side <= AFTER; side++)
-			if (!decimal_sum_get(&b->total[side][i], &d))
-				return too_long("a total");
+		if (!fits(b, i))
+			return false;
 	if (count > 0)
 		qsort(b->at, count, sizeof(struct key_balance *), compare_balances);
 	return true;
@@ -309,7 +319,18 @@ struct decimal balances_total(const struct balances *b, enum side side, size_t m
 {
 	struct decimal d = decimal_of(0, 0);
 
+	/* balances_compare() has checked that it fits */
 	(void)decimal_sum_get(&b->total[side][measure], &d);
+	return d;
+}
+
+struct decimal balances_total_difference(const struct balances *b, size_t measure)
+{
+	struct decimal d = decimal_of(0, 0);
+
+	/* the same */
+	(void)decimal_sub(balances_total(b, AFTER, measure), balances_total(b, BEFORE, measure),
+	                  &d);
 	return d;
 }
 

@@ -84,7 +84,7 @@ bool status_is_zero(enum status status);
 
 /*
  * Classify and sort; every half must have its values. False after an error was reported: a sum or
- * difference has more than 38 digits.
+ * a difference, of a key or of the totals, has more than 38 digits.
  */
 bool balances_compare(struct balances *b);
 
@@ -109,6 +109,9 @@ size_t balances_differing(const struct balances *b);
 size_t balances_with(const struct balances *b, enum status status);
 size_t balances_keys(const struct balances *b, enum side side);
 struct decimal balances_total(const struct balances *b, enum side side, size_t measure);
+
+/* After balances_compare(): the total of a measure after, minus that before. */
+struct decimal balances_total_difference(const struct balances *b, size_t measure);
 
 void balances_free(struct balances *b);
 

@@ -1,6 +1,8 @@
 /* proof - see proof.h. */
 #include "reconcile/proof.h"
 
+#include "record/finding.h"
+
 /* ---- the limits decide ---- */
 
 /* Add the findings of the sides that their own spec cleans, or of the other sides. */
@@ -27,7 +29,8 @@ static void report_contradiction(const struct result *r)
 	struct buf text = { 0 };
 
 	proof_put_sides(r, &text);
-	diag_finding(STR("reconcile"), STR_NULL, "no proof: %s", text.p);
+	finding_report_whole(finding_stderr(), &(struct finding){ .code = STR("reconcile") },
+	                     "no proof: %s", text.p);
 	buf_free(&text);
 }
 

@@ -85,15 +85,6 @@ static void cell_amount(struct table *t, struct decimal d)
 	buf_free(&text);
 }
 
-static struct decimal total_difference(const struct result *r, size_t measure)
-{
-	struct decimal d = decimal_of(0, 0);
-
-	(void)decimal_sub(balances_total(r->balances, AFTER, measure),
-	                  balances_total(r->balances, BEFORE, measure), &d);
-	return d;
-}
-
 static void put_totals(const struct result *r, struct buf *out)
 {
 	struct table *t = table_new(5);
@@ -107,7 +98,7 @@ static void put_totals(const struct result *r, struct buf *out)
 		table_cell(t, r->spec->reconcile.measure[i].name);
 		cell_amount(t, balances_total(r->balances, BEFORE, i));
 		cell_amount(t, balances_total(r->balances, AFTER, i));
-		cell_amount(t, total_difference(r, i));
+		cell_amount(t, balances_total_difference(r->balances, i));
 		cell_amount(t, r->spec->reconcile.measure[i].tolerance);
 	}
 	table_print(t, out);
@@ -435,7 +426,7 @@ static struct json_node *totals_node(const struct result *r)
 		json_node_set_text(o, "measure", r->spec->reconcile.measure[i].name);
 		set_amount(o, "before", balances_total(r->balances, BEFORE, i));
 		set_amount(o, "after", balances_total(r->balances, AFTER, i));
-		set_amount(o, "difference", total_difference(r, i));
+		set_amount(o, "difference", balances_total_difference(r->balances, i));
 		set_amount(o, "tolerance", r->spec->reconcile.measure[i].tolerance);
 		json_node_set(o, "within_tolerance", within_node(r, i));
 		json_node_append(all, o);

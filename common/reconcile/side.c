@@ -9,6 +9,7 @@
 #include "base/filename.h"
 #include "clean/source_legacy.h"
 #include "program/program.h"
+#include "record/finding.h"
 #include "store/source_store.h"
 #include "stream/source_stream.h"
 
@@ -79,6 +80,7 @@ static struct source *open_file(struct side_source *s, bool digest)
 	struct reader_options options = {
 		.format = format_of(s->side->read),
 		.controls = spec_controls(s->spec, STAGE_TARGET),
+		.advice = "write 'encoding: auto' beside 'read'",
 		.digest = digest,
 	};
 
@@ -315,9 +317,10 @@ static bool is_sound(struct side_source *s)
 	char number[27];
 
 	if (s->faulty > 0)
-		diag_finding(STR("faults"), STR_NULL,
-		             "%s: %s of its records came with a fault, and count all the same",
-		             side_description(s), text_count(s->faulty, number));
+		finding_report_whole(
+			finding_stderr(), &(struct finding){ .code = STR("faults") },
+			"%s: %s of its records came with a fault, and count all the same",
+			side_description(s), text_count(s->faulty, number));
 	if (!good && s->side->form.spec && source_whole(s->source))
 		diag_error(
 			"'%s' holds more at fault than '%s' accepts: there is nothing sound to compare with",

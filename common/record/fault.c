@@ -163,11 +163,11 @@ static struct str next_piece(struct str *rest)
 }
 
 /* Cut at the last colon: the text before it and the text after it. */
-static bool cut_last(struct str *front, struct str *behind)
+static bool cut_last(struct str *front, struct str *back)
 {
 	for (size_t i = front->len; i-- > 0;)
 		if (front->p[i] == ':') {
-			*behind = (struct str){ front->p + i + 1, front->len - i - 1 };
+			*back = (struct str){ front->p + i + 1, front->len - i - 1 };
 			front->len = i;
 			return true;
 		}
@@ -239,17 +239,19 @@ bool fault_cause(const struct record *rec, struct fault_entry *part)
 struct str fault_cause_place(const struct record *rec, const struct fault_entry *part)
 {
 	struct buf place = { 0 };
-	struct str file = rec->at;
+	struct record_place at = record_place(rec->at);
+	struct str text;
 
 	if (!part->line.p)
 		return rec->at;
-	while (file.len > 0 && file.p[file.len - 1] != ':')
-		file.len--;
-	buf_addstr(&place, file);
+	if (at.line.p) {
+		buf_addstr(&place, at.file);
+		buf_addc(&place, ':');
+	}
 	buf_addstr(&place, part->line);
-	file = str_copy(rec->arena, buf_str(&place));
+	text = str_copy(rec->arena, buf_str(&place));
 	buf_free(&place);
-	return file;
+	return text;
 }
 
 /* Pieces after each other; a NUL is in no value of a stream. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "charset/unicode.h"
+#include "record/finding.h"
 #include "record/percent.h"
 
 /* the highest count: an audit line can hold no more */
@@ -38,6 +39,19 @@ struct str file_finding_name(enum file_finding_code code)
 const char *file_finding_meaning(enum file_finding_code code)
 {
 	return codes[code].meaning;
+}
+
+const char *file_finding_meaning_of(struct str code)
+{
+	for (int i = 0; i < FILE_FINDING_COUNT_; i++)
+		if (str_is(code, codes[i].name))
+			return codes[i].meaning;
+	return NULL;
+}
+
+const struct finding_sink *file_findings_sinks(const struct file_findings *f)
+{
+	return f && f->sinks ? f->sinks : finding_stderr();
 }
 
 /* The finding of this code and control; it is added if it is not there yet. */

@@ -7,7 +7,8 @@
  *
  * A finding is open until limits.file of a spec accepts it (file_findings_accept()). The seal of a
  * stream carries open and accepted findings, each program passes them on, and load commits nothing
- * while one is open. A code that this version does not know is passed on in the same way.
+ * while one is open. What is added here is not yet reported: file_findings_sinks() says to whom
+ * whoever knows the place reports it. A code that this version does not know is passed on in the same way.
  */
 #ifndef RECORD_FILE_FINDINGS_H
 #define RECORD_FILE_FINDINGS_H
@@ -36,6 +37,9 @@ struct str file_finding_name(enum file_finding_code code);
 /* What it means, for messages and the manual: "a total of the file is not the sum of its rows". */
 const char *file_finding_meaning(enum file_finding_code code);
 
+/* The same for a code of a seal; NULL: this version does not know it. */
+const char *file_finding_meaning_of(struct str code);
+
 struct file_finding {
 	struct str code;
 	uint64_t count;     /* how many times it was found */
@@ -46,12 +50,19 @@ struct file_finding {
 	bool accepted;         /* limits.file of a program accepts it */
 };
 
+struct finding_sink;
+
 struct file_findings {
+	/* who hears of each when it is found; NULL: stderr. See file_findings_sinks() */
+	const struct finding_sink *sinks;
 	struct file_finding *item; /* in the order of their first occurrence */
 	size_t count;              /* how many */
 	size_t capacity;           /* room in `item` */
 	struct arena arena;        /* owns the texts */
 };
+
+/* Where to report what is added here, by finding_report_whole(). `f` NULL: stderr. */
+const struct finding_sink *file_findings_sinks(const struct file_findings *f);
 
 /*
  * Note that `code` was found `count` times in the field `control` (null: no field). The absolute

@@ -1,6 +1,8 @@
 /* finding - see finding.h. */
 #include "record/finding.h"
 
+#include <stdarg.h>
+
 #include "base/buf.h"
 #include "base/diag.h"
 #include "record/fault.h"
@@ -62,4 +64,22 @@ void finding_report(const struct finding_sink *sinks, struct record *rec, const 
 		                                            .column = f->column,
 		                                            .text = f->value,
 		                                            .line = f->line });
+}
+
+void finding_report_whole(const struct finding_sink *sinks, const struct finding *f,
+                          const char *format, ...)
+{
+	struct finding whole = *f;
+	struct buf message = { 0 };
+	va_list args;
+
+	if (finding_is_heard(sinks, f->code)) {
+		va_start(args, format);
+		buf_addv(&message, format, args);
+		va_end(args);
+	}
+	whole.message = buf_str(&message);
+	whole.front = FRONT_NOTHING;
+	finding_report(sinks, NULL, &whole);
+	buf_free(&message);
 }

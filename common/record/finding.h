@@ -4,9 +4,12 @@
  *	finding_report(sinks, &rec, &(struct finding){
  *		.field = STR("debit"), .code = fault_name(FAULT_NOT_A_NUMBER),
  *		.value = cell, .message = STR("is not a number") });
+ *	finding_report_whole(sinks, &(struct finding){ .at = at, .code = STR("gone") },
+ *		"batch '%s' is not there any more", id);
  *
  * Whoever knows the place makes the finding; finding_report() is the one way that it takes: into
- * `_fault` of the record, and to each sink once. A sink is stderr (finding_stderr()), a file
+ * `_fault` of the record, and to each sink once. finding_report_whole() is the same for what is wrong
+ * with no single record: with a file, a batch, a run. A sink is stderr (finding_stderr()), a file
  * (validate/findings) or a function of the caller. What is wrong with many records for one reason
  * is one finding: see fault_cause_key().
  */
@@ -60,5 +63,14 @@ bool finding_is_heard(const struct finding_sink *sinks, struct str code);
  * is no fault.
  */
 void finding_report(const struct finding_sink *sinks, struct record *rec, const struct finding *f);
+
+/*
+ * The same about no single record: a total that does not agree, a batch that is gone. `format` makes
+ * the message, once and only if a sink needs its words; f->message is not read. Nothing is put before
+ * it: f->field and f->value are for sinks that keep them apart, and the message names what a person
+ * must know of them.
+ */
+void finding_report_whole(const struct finding_sink *sinks, const struct finding *f,
+                          const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 #endif

@@ -67,6 +67,15 @@ void header_free(struct header *h)
 	*h = (struct header){ 0 };
 }
 
+struct record_place record_place(struct str at)
+{
+	for (size_t i = at.len; i-- > 0;)
+		if (at.p[i] == ':')
+			return (struct record_place){ { at.p, i },
+				                      { at.p + i + 1, at.len - i - 1 } };
+	return (struct record_place){ at, STR_NULL };
+}
+
 void record_set(struct record *rec, size_t field, struct str value)
 {
 	rec->field[field] = value;

@@ -59,6 +59,15 @@ struct record {
 	struct str line;
 };
 
+/* The two parts of a place, "vouchers.csv:17". */
+struct record_place {
+	struct str file; /* before the last colon; all of a place without one */
+	struct str line; /* after it; null without one */
+};
+
+/* Cut a place such as record->at. Both parts are null if it is null. */
+struct record_place record_place(struct str at);
+
 /* Change a field; `value` must last as long as the record. */
 void record_set(struct record *rec, size_t field, struct str value);
 

@@ -194,23 +194,13 @@ void tally_guard(const struct tally *t, struct record *rec)
 	}
 }
 
-static void merge_sum(struct decimal_sum *sum, const struct decimal_sum *other)
-{
-	struct decimal d;
-
-	if (decimal_sum_get(other, &d))
-		decimal_sum_add(sum, d);
-	else
-		sum->overflow = true;
-}
-
 void tally_merge(struct tally *t, const struct tally *other)
 {
 	t->rows += other->rows;
 	for (size_t i = 0; i < tally_controls(t); i++) {
-		merge_sum(&t->sum[i], &other->sum[i]);
+		decimal_sum_merge(&t->sum[i], &other->sum[i]);
 		if (t->stake && other->stake)
-			merge_sum(&t->stake[i], &other->stake[i]);
+			decimal_sum_merge(&t->stake[i], &other->stake[i]);
 		t->unread[i] += other->unread[i];
 		t->empty[i] += other->empty[i];
 		if (t->field[i] < 0)
@@ -219,21 +209,13 @@ void tally_merge(struct tally *t, const struct tally *other)
 	}
 }
 
-static void subtract_sum(struct decimal_sum *sum, const struct decimal_sum *other)
-{
-	struct decimal_sum minus = *other;
-
-	minus.units = -minus.units;
-	merge_sum(sum, &minus);
-}
-
 void tally_subtract(struct tally *t, const struct tally *other)
 {
 	t->rows -= other->rows;
 	for (size_t i = 0; i < tally_controls(t); i++) {
-		subtract_sum(&t->sum[i], &other->sum[i]);
+		decimal_sum_subtract(&t->sum[i], &other->sum[i]);
 		if (t->stake && other->stake)
-			subtract_sum(&t->stake[i], &other->stake[i]);
+			decimal_sum_subtract(&t->stake[i], &other->stake[i]);
 		t->unread[i] -= other->unread[i];
 		t->empty[i] -= other->empty[i];
 	}

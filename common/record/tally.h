@@ -5,7 +5,7 @@
  *	tally_init(&t, controls);
  *	tally_bind(&t, header);
  *	tally_add(&t, rec);
- *	tally_seal(&t, &line);		// \.	rows=2	sum.debit=3749.56
+ *	tally_seal(&t, NULL, &line);		// \.	rows=2	sum.debit=3749.56
  *
  * Sums are exact. A value that is not a canonical decimal (null, or a text with its fault) adds
  * nothing, in every program that sums it. A number with more than 18 digits before its point, more

@@ -187,19 +187,33 @@ static bool is_header(struct heading *h)
 	return holds(h);
 }
 
+/* Append which key of the spec may be wrong, so that no row is the header. */
+static void put_doubts(const struct heading *h, struct buf *out)
+{
+	bool grid = legacy_is_grid(h->s), named = strcmp(h->how->encoding, "auto") != 0;
+	const char *what = NULL;
+
+	if (h->near.single && !grid)
+		buf_adds(out, "; it is a single cell: is source.delimiter right?");
+	/* undecodable bytes are shown as U+FFFD: then first suspect the encoding */
+	if (h->near.undecodable || legacy_misread(h->s))
+		what = "not all of it is";
+	else if (h->near.foreign && named && !grid)
+		what = "it was read as";
+	if (what)
+		buf_addf(out, "; %s %s: is source.encoding right?", what, legacy_encoding(h->s));
+}
+
 static bool not_found(struct heading *h, size_t rows)
 {
-	/* undecodable bytes are shown as U+FFFD: then first suspect the encoding */
-	bool undecodable = h->near.undecodable || legacy_misread(h->s);
 	struct buf names = { 0 }, nearest = { 0 };
 
 	near_header_sought(h->how, &names);
 	near_header_say(&h->near, &nearest);
+	put_doubts(h, &nearest);
 	diag_error_at(legacy_place(h->s, 0),
-	              "none of the first %zu rows holds %s (source.header.find);%s%s%s%s", rows,
-	              names.p, nearest.p, undecodable ? "; not all of it is " : "",
-	              undecodable ? legacy_encoding(h->s) : "",
-	              undecodable ? ": is source.encoding right?" : "");
+	              "none of the first %zu rows holds %s (source.header.find);%s", rows, names.p,
+	              nearest.p);
 	buf_free(&names);
 	buf_free(&nearest);
 	return false;
@@ -226,7 +240,12 @@ static bool find(struct heading *h)
 			return true;
 		near_header_row(&h->near, &h->row);
 	}
-	return legacy_ok(h->s) && not_found(h, rows);
+	if (!legacy_ok(h->s))
+		return false;
+	if (rows > 0)
+		return not_found(h, rows);
+	diag_error_at(legacy_place(h->s, 0), "the file has no row that could be the header");
+	return false;
 }
 
 /* Read the first row that begins on `line` or after it: an empty line is not a row. */
@@ -386,7 +405,7 @@ static void look_for_tail(struct heading *h)
 	columns_trail(h->columns);
 }
 
-static bool has_text_behind(const struct legacy_row *row, size_t columns)
+static bool has_text_after(const struct legacy_row *row, size_t columns)
 {
 	for (size_t i = columns; i < row->count; i++)
 		if (unicode_trim(row->cell[i]).len > 0)
@@ -404,7 +423,7 @@ static bool is_bare(struct heading *h)
 	const struct legacy_row *row;
 
 	while (at < TAILS && (row = next_record(h, &at))) {
-		bare += !has_text_behind(row, h->columns->least);
+		bare += !has_text_after(row, h->columns->least);
 		rows++;
 	}
 	return bare * 2 > rows;

@@ -112,14 +112,34 @@ static void put_names(const struct columns *row, struct buf *out)
 	buf_free(&quoted);
 }
 
+/* Is it one cell with the characters that are between cells, so that the delimiter may be wrong? */
+static bool is_single(const struct columns *row)
+{
+	size_t filled = 0, at = 0;
+
+	for (size_t i = 0; i < row->count; i++)
+		if (row->shown[i].len > 0) {
+			filled++;
+			at = i;
+		}
+	if (filled != 1)
+		return false;
+	for (size_t i = 0; i < row->shown[at].len; i++)
+		if (memchr(",;|\t", row->shown[at].p[i], 4))
+			return true;
+	return false;
+}
+
 static void propose(struct near_header *n, const struct columns *row, unsigned score)
 {
 	if (score <= n->score)
 		return;
 	n->score = score;
 	n->line = row->line;
+	n->single = is_single(row);
 	buf_reset(&n->names);
 	put_names(row, &n->names);
+	n->foreign = score < ALIKE && !str_is_ascii(buf_str(&n->names));
 }
 
 /* ---- row by row ---- */
@@ -142,7 +162,6 @@ static void note_repeats(struct near_header *n, const struct columns *row)
 
 void near_header_row(struct near_header *n, const struct columns *row)
 {
-	n->any = true;
 	for (size_t i = 0; i < row->count; i++)
 		n->undecodable |= str_find(row->shown[i], STR("\xEF\xBF\xBD")) >= 0;
 	propose(n, row, shared(n->how, row));
@@ -165,12 +184,10 @@ void near_header_say(struct near_header *n, struct buf *out)
 	if (n->score > 0)
 		buf_addf(out, " nearest is line %llu, which has: %s", (unsigned long long)n->line,
 		         n->names.p ? n->names.p : "");
-	else if (n->any)
+	else
 		buf_adds(
 			out,
 			" none of them looks like a header: 'cutover show --rows 1-30 FILE' shows them");
-	else
-		buf_adds(out, " there is no row");
 }
 
 void near_header_sought(const struct spec_source *how, struct buf *out)

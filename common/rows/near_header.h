@@ -29,8 +29,9 @@ struct near_header {
 	bool *repeats;
 	unsigned score;   /* of the nearest row so far; 0: none looks like a header */
 	uint64_t line;    /* its line */
+	bool single;      /* it is one cell, and other delimiters would make several */
+	bool foreign;     /* it is not ASCII, and none of its names is like a wanted one */
 	struct buf names; /* its names */
-	bool any;         /* there was a row */
 	bool undecodable; /* a row has U+FFFD */
 };
 
@@ -38,8 +39,8 @@ struct near_header {
 void near_header_row(struct near_header *n, const struct columns *row);
 
 /*
- * Append what is known of the nearest row: " nearest is line 3, which has: a, b". At most 1,000
- * bytes.
+ * Append what is known of the nearest row, of which there must be one: " nearest is line 3, which
+ * has: a, b". At most 1,000 bytes.
  */
 void near_header_say(struct near_header *n, struct buf *out);
 

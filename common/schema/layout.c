@@ -191,17 +191,6 @@ static void end_line(const struct layout *l, struct buf *out)
 	buf_adds(out, l->crlf ? "\r\n" : "\n");
 }
 
-static void put_quoted(struct str text, struct buf *out)
-{
-	buf_addc(out, '"');
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.p[i] == '"')
-			buf_addc(out, '"');
-		buf_addc(out, text.p[i]);
-	}
-	buf_addc(out, '"');
-}
-
 static bool needs_quotes(const struct layout *l, struct str text)
 {
 	for (size_t i = 0; i < text.len; i++)
@@ -243,7 +232,7 @@ void layout_line(const struct layout_writer *w, const struct str *cell, const bo
 		if (i > 0)
 			buf_addstr(out, l->delimiter);
 		if (is_quoted(l, &w->schema->field[i], cell[i], absent[i]))
-			put_quoted(cell[i], out);
+			text_enclose(out, cell[i], '"');
 		else
 			buf_addstr(out, cell[i]);
 	}
@@ -274,7 +263,7 @@ void layout_head(const struct layout_writer *w, struct buf *out)
 			buf_addstr(out, l->delimiter);
 		if (l->quoting == QUOTE_ALL ||
 		    (l->quoting != QUOTE_NEVER && needs_quotes(l, title)))
-			put_quoted(title, out);
+			text_enclose(out, title, '"');
 		else
 			buf_addstr(out, title);
 	}

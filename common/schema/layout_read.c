@@ -184,19 +184,14 @@ const struct key_table layout_table = { KEY_ROWS(layout_keys), .size = sizeof(st
 
 bool layout_read(struct key_context *c, const struct yaml_node *n, void *into)
 {
+	static const struct yaml_node nothing = { .kind = YAML_MAP };
 	struct schema *s = into;
 
 	s->layout = arena_alloc(c->arena, sizeof(*s->layout));
-	*s->layout = (struct layout){
-		.encoding = STR("utf-8"),
-		.delimiter = STR(","),
-		.mark_decimal = STR("."),
-		.true_text = STR("true"),
-		.false_text = STR("false"),
-		.null_text = STR(""),
-		.node = n,
-	};
-	return key_map(c, &layout_table, n, s->layout);
+	*s->layout = (struct layout){ .null_text = STR(""), .node = n };
+	/* a layout without a dialect has that of the presets */
+	return key_map(c, &dialect_table, &nothing, s->layout) &&
+	       key_map(c, &layout_table, n, s->layout);
 }
 
 /* ---- when the fields are known ---- */
@@ -256,7 +251,7 @@ static bool check_journal(struct key_context *c, const struct yaml_node *n, cons
 	if (s->layout->group_count == 0)
 		ok = key_bad(
 			c, n,
-			"a text journal needs x-cutover.dialect.group, the fields that tell its entries apart");
+			"a text journal needs x-cutover.dialect.group, the fields that distinguish its entries");
 	if (s->layout->crlf)
 		ok = key_bad(c, n, "the lines of a text journal end in lf");
 	return ok;
@@ -307,7 +302,7 @@ bool layout_finish(struct key_context *c, const struct yaml_node *n, struct sche
 		if (s->field[i].once)
 			ok = key_bad(
 				c, n,
-				"field '%s' stands once for a group, and x-cutover.dialect has no 'group'",
+				"field '%s' is written once for a group, and x-cutover.dialect has no 'group'",
 				s->field[i].name.p);
 	if (l->form != LAYOUT_ROWS)
 		ok &= check_journal(c, n, s);

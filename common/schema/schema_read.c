@@ -290,8 +290,7 @@ static bool read_fields(struct key_context *c, const struct yaml_node *n, void *
 		s->field[s->count++] = t.made;
 		for (size_t j = 0; j < i; j++)
 			if (t.made.name.p && str_eq(s->field[j].name, t.made.name))
-				ok = key_bad(c, name, "field '%s' stands here twice",
-				             t.made.name.p);
+				ok = key_bad(c, name, "field '%s' is here twice", t.made.name.p);
 		key_path_pop(c, before);
 	}
 	return ok;
@@ -389,7 +388,7 @@ static bool read_missing(struct key_context *c, const struct yaml_node *n, void 
 		ok = n->items[i]->kind == YAML_SCALAR && n->items[i]->text.len == 0;
 	return ok ||
 	       key_bad(c, n,
-	               "missingValues can only be [\"\"]: what means null is said by 'null' in clean");
+	               "missingValues can only be [\"\"]: 'null' in clean says what means null");
 }
 
 static const struct key_row top_keys[] = {

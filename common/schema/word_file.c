@@ -50,7 +50,7 @@ void word_files_free(struct word_files *f)
 
 bool word_file_read(const char *path, const struct word_file_form *form)
 {
-	const struct aux_how how = { .evidence = form->evidence };
+	const struct aux_how how = { .words = true, .evidence = form->evidence };
 	struct column_table *table = column_table_open(path, form->column, form->count, &how);
 	struct str cell[WORD_FILE_COLUMNS];
 	const char *why = NULL;

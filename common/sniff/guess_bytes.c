@@ -61,6 +61,12 @@ bool guess_bytes_rewind(const struct guess_bytes *b, const char *file)
 
 /* ---- all bytes ---- */
 
+/* Where the bytes begin: standard input may be in the middle of a file. */
+static off_t start_of(const struct guess_bytes *b)
+{
+	return !b->packed && guess_bytes_is_input(b->file) ? b->start : 0;
+}
+
 static int open_bytes(const struct guess_bytes *b)
 {
 	const char *file = b->file;
@@ -76,12 +82,15 @@ static int open_bytes(const struct guess_bytes *b)
 		diag_error("cannot open '%s': %s", file, strerror(errno));
 		return -1;
 	}
-	if (S_ISDIR(st.st_mode)) {
-		diag_error("cannot read '%s': it is a directory", file);
-		close(fd);
-		return -1;
-	}
-	return fd;
+	if (S_ISREG(st.st_mode) || guess_bytes_is_input(file))
+		return fd;
+	diag_error("cannot read '%s': %s", file,
+	           S_ISDIR(st.st_mode)
+	                   ? "it is a directory"
+	                   : "it is a pipe or a device, which can be read only once: give it as "
+	                     "standard input");
+	close(fd);
+	return -1;
 }
 
 static void close_bytes(const struct guess_bytes *b, int fd)
@@ -90,57 +99,40 @@ static void close_bytes(const struct guess_bytes *b, int fd)
 		close(fd);
 }
 
-static bool put(void *context, const char *p, size_t len)
+/* The packed bytes that gunzip_to_file() asks for. */
+struct packed {
+	const char *file;
+	int fd;
+	char *block;
+};
+
+static ptrdiff_t next(void *context, const char **p)
 {
-	const int *fd = context;
+	const struct packed *k = context;
+	ssize_t n = diag_interrupted() ? -1 : read(k->fd, k->block, BLOCK);
 
-	if (tempfile_write(*fd, p, len))
-		return true;
-	diag_error("cannot write the temporary file for an unpacked file in TMPDIR: %s",
-	           strerror(errno));
-	return false;
-}
-
-/* Unpack the bytes of `fd` into a file without a name. False after an error was reported. */
-static bool unpack(struct guess_bytes *b, int fd, char *block)
-{
-	struct gunzip *g = gunzip_open(put, &b->unpacked);
-	ssize_t n = 0;
-	bool ok;
-
-	b->unpacked = tempfile_open();
-	ok = b->unpacked >= 0;
-	if (!ok)
-		diag_error("cannot make the temporary file for an unpacked file in TMPDIR: %s",
-		           strerror(errno));
-	while (ok && (n = read(fd, block, BLOCK)) > 0 && !diag_interrupted())
-		ok = gunzip_feed(g, block, (size_t)n);
-	if (ok && n < 0)
-		diag_error("cannot read '%s': %s", b->file, strerror(errno));
-	ok = ok && n == 0 && !diag_interrupted() && gunzip_end(g);
-	if (*gunzip_why(g) != '\0')
-		diag_error_at((struct place){ b->file, 0, 0 },
-		              "is packed by gzip, and cannot be read: %s", gunzip_why(g));
-	gunzip_close(g);
-	return ok;
+	if (n < 0 && !diag_interrupted())
+		diag_error("cannot read '%s': %s", k->file, strerror(errno));
+	*p = k->block;
+	return n;
 }
 
 bool guess_bytes_unpack(struct guess_bytes *b)
 {
 	int fd = open_bytes(b);
-	char head[GUNZIP_HEAD], *block;
-	ssize_t n = fd >= 0 ? read(fd, head, sizeof(head)) : -1;
-	bool ok = fd >= 0;
+	char head[GUNZIP_HEAD];
+	ssize_t n = fd >= 0 ? pread(fd, head, sizeof(head), start_of(b)) : -1;
+	bool packed = n > 0 && gunzip_is(head, (size_t)n), ok = fd >= 0;
 
-	if (n > 0 && gunzip_is(head, (size_t)n)) {
-		block = xmalloc(BLOCK);
-		ok = lseek(fd, -n, SEEK_CUR) >= 0 && unpack(b, fd, block);
-		free(block);
-		close_bytes(b, fd);
-		b->packed = b->unpacked >= 0;
-		return ok;
+	if (packed) {
+		struct packed k = { b->file, fd, xmalloc(BLOCK) };
+
+		b->unpacked = gunzip_to_file(b->file, next, &k);
+		ok = b->unpacked >= 0;
+		free(k.block);
 	}
 	close_bytes(b, fd);
+	b->packed = packed && ok;
 	return ok;
 }
 
@@ -193,7 +185,7 @@ bool guess_bytes_text(struct guess_bytes *b, const struct guess_encoding *e,
 {
 	off_t rest = (off_t)(e->bytes - b->head.len), step = rest / GUESS_PIECES / 4 * 4;
 	int fd = rest > 0 ? open_bytes(b) : -1;
-	off_t start = !b->packed && guess_bytes_is_input(b->file) ? b->start : 0;
+	off_t start = start_of(b);
 	struct buf raw = { 0 };
 
 	text->whole = rest == 0;

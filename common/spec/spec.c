@@ -109,11 +109,16 @@ static bool check_given(struct key_context *c)
 }
 
 /* A spec without section source reads CSV, like one with an empty section. */
-static void source_defaults(struct spec_source *source)
+static bool source_defaults(struct key_context *c)
 {
+	static const struct yaml_node nothing = { .kind = YAML_MAP };
+	struct spec_source *source = &spec_of(c)->source;
+	bool ok;
+
 	spec_source_table.start(source, STR_NULL, NULL);
+	ok = key_map(c, &spec_source_table, &nothing, source);
 	source->present = false;
-	source->delimiter = STR(",");
+	return ok;
 }
 
 /*
@@ -126,7 +131,6 @@ static struct spec *new_spec(const char *path, char *folder, struct yaml *yaml)
 	s->path = path;
 	s->folder = folder;
 	s->name = name_of(path);
-	source_defaults(&s->source);
 	s->limits.groups = UINT64_MAX;
 	s->yaml = yaml;
 	return s;
@@ -147,7 +151,7 @@ static struct spec *compile(struct spec *s, const struct opt_list *params, bool 
 	digest_spec(s);
 	/* the spec itself has its digest, and is not among its files */
 	spec_read_yaml(s, s->yaml, 1);
-	ok = key_map(&c, &spec_table, yaml_root(s->yaml), s);
+	ok = source_defaults(&c) && key_map(&c, &spec_table, yaml_root(s->yaml), s);
 	if (own)
 		ok &= check_given(&c);
 	ok &= !c.failed;
@@ -234,6 +238,19 @@ static bool is_circle(const char *path, const struct spec *other)
 	return false;
 }
 
+/* Parameter i as "NAME=VALUE" for --param; lasts as long as the spec. */
+static const char *param_text(struct spec *s, size_t i)
+{
+	struct str name = s->param[i], value = s->param_value[i];
+	char *text = arena_alloc(&s->arena, mem_add(mem_add(name.len, value.len), 2));
+
+	memcpy(text, name.p, name.len);
+	text[name.len] = '=';
+	memcpy(text + name.len + 1, value.p, value.len);
+	text[name.len + 1 + value.len] = '\0';
+	return text;
+}
+
 struct spec *spec_open_beside(const char *path, struct spec *other)
 {
 	struct opt_list params = { xcalloc(other->param_count, sizeof(*params.items)),
@@ -245,24 +262,12 @@ struct spec *spec_open_beside(const char *path, struct spec *other)
 		return NULL;
 	}
 	for (size_t i = 0; i < params.count; i++)
-		params.items[i] = spec_param(other, i);
+		params.items[i] = param_text(other, i);
 	s = open_with(path, &params, false, other->evidence != NULL, other->open, other);
 	free(params.items);
 	if (s)
 		add_evidence(other, s);
 	return s;
-}
-
-const char *spec_param(struct spec *s, size_t i)
-{
-	struct str name = s->param[i], value = s->param_value[i];
-	char *text = arena_alloc(&s->arena, mem_add(mem_add(name.len, value.len), 2));
-
-	memcpy(text, name.p, name.len);
-	text[name.len] = '=';
-	memcpy(text + name.len + 1, value.p, value.len);
-	text[name.len + 1 + value.len] = '\0';
-	return text;
 }
 
 /* For each section the shortest text that works, if you replace the words in capitals. */

@@ -229,9 +229,6 @@ struct spec *spec_parse(const char *name, struct str text, const char *folder);
  */
 struct spec *spec_open_beside(const char *path, struct spec *other);
 
-/* Parameter i as "NAME=VALUE" for --param; lasts as long as the spec. */
-const char *spec_param(struct spec *spec, size_t i);
-
 /*
  * The records that a computed control is computed from: those of clean, or those of the target.
  */

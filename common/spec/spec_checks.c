@@ -139,9 +139,7 @@ static bool is_code(struct str s)
 
 static void start_check(void *into, struct str name, const struct yaml_node *n)
 {
-	*(struct spec_check *)into = (struct spec_check){ .check.name = name,
-		                                          .severity = SEVERITY_ERROR,
-		                                          .node = n };
+	*(struct spec_check *)into = (struct spec_check){ .check.name = name, .node = n };
 }
 
 static bool finish_check(struct key_context *c, const struct yaml_node *n, void *into)
@@ -154,33 +152,29 @@ static bool finish_check(struct key_context *c, const struct yaml_node *n, void 
 	               key_quote(c, 0, k->check.name));
 }
 
-static const struct key_row check_keys[] = {
-	{ "check", KEY_CONDITION, KEY_AT(spec_check, check), .required = true,
-	  .help = "The expression that must be true." },
-	{ "message", KEY_TEXT, KEY_AT(spec_check, message),
-	  .help = "The message for a record that fails the check." },
-	{ "severity", KEY_WORD, KEY_AT(spec_check, severity), .words = severity_words,
-	  .help = "error: the record is set aside, with its group. warning: there is only a message.",
-	  .preset = "error" },
-};
-static const struct key_table check_table = { KEY_ROWS(check_keys),
-	                                      .size = sizeof(struct spec_check),
-	                                      .start = start_check, .finish = finish_check,
-	                                      .brief = "check" };
+/* The keys of a check whose expression is of `kind_`. */
+#define CHECK_KEYS(kind_)                                                                          \
+	{ "check", kind_, KEY_AT(spec_check, check), .required = true,                             \
+	  .help = "The expression that must be true." },                                           \
+		{ "message", KEY_TEXT, KEY_AT(spec_check, message),                                \
+		  .help = "The message for a record that fails the check." },                      \
+	{                                                                                          \
+		"severity", KEY_WORD, KEY_AT(spec_check, severity),                                \
+			.words = severity_words,                                                   \
+			.help = "error: the record is set aside, with its group. warning: there "  \
+				"is only a message.",                                              \
+			.preset = "error"                                                          \
+	}
+#define CHECK_TABLE(keys)                                                                          \
+	{                                                                                          \
+		KEY_ROWS(keys), .size = sizeof(struct spec_check), .start = start_check,           \
+				.finish = finish_check, .brief = "check"                           \
+	}
 
-static const struct key_row group_check_keys[] = {
-	{ "check", KEY_GROUP_CONDITION, KEY_AT(spec_check, check), .required = true,
-	  .help = "The expression that must be true." },
-	{ "message", KEY_TEXT, KEY_AT(spec_check, message),
-	  .help = "The message for a record that fails the check." },
-	{ "severity", KEY_WORD, KEY_AT(spec_check, severity), .words = severity_words,
-	  .help = "error: the record is set aside, with its group. warning: there is only a message.",
-	  .preset = "error" },
-};
-static const struct key_table group_check_table = { KEY_ROWS(group_check_keys),
-	                                            .size = sizeof(struct spec_check),
-	                                            .start = start_check, .finish = finish_check,
-	                                            .brief = "check" };
+static const struct key_row check_keys[] = { CHECK_KEYS(KEY_CONDITION) };
+static const struct key_row group_check_keys[] = { CHECK_KEYS(KEY_GROUP_CONDITION) };
+static const struct key_table check_table = CHECK_TABLE(check_keys);
+static const struct key_table group_check_table = CHECK_TABLE(group_check_keys);
 
 /* references */
 
@@ -190,6 +184,15 @@ static void start_reference(void *into, struct str name, const struct yaml_node 
 
 	r->field = name;
 	r->node = n;
+}
+
+/* Report a row for which `where` has no value, at the place of `where`; returns false. */
+static bool bad_row(struct key_context *c, const struct spec_reference *r, struct str at,
+                    const char *why)
+{
+	struct str line = record_place(at).line;
+
+	return key_bad(c, r->where->node, "%s:%.*s: %s", r->file, (int)line.len, line.p, why);
 }
 
 /* Read the codes of the rows for which `where` is true. False after an error. */
@@ -205,8 +208,7 @@ static bool collect(struct key_context *c, struct spec_reference *r, struct aux_
 		env.arena = rec.arena;
 		ok = !r->where || expr_true(r->where->expr, &env, &wanted);
 		if (!ok)
-			key_bad(c, r->where->node, "%s:%s: %s", r->file,
-			        rec.at.p ? strrchr(rec.at.p, ':') + 1 : "", env.detail);
+			bad_row(c, r, rec.at, env.detail);
 		else if (wanted && rec.field[key].p)
 			lookup_add(r->allowed, rec.field[key], STR(""), NULL);
 	}
@@ -222,8 +224,8 @@ static bool find_codes(struct key_context *c, struct spec_reference *r, struct a
 
 	if (key < 0) {
 		header_list(header, &list);
-		key_bad(c, r->node, "%s: %s has no column %s: it has %s", c->path.p, r->file,
-		        key_quote(c, 0, r->key), list.p);
+		key_bad(c, r->node, "%s: %s has no column %s: it has %s%s", c->path.p, r->file,
+		        key_quote(c, 0, r->key), list.p, aux_file_advice(in));
 		buf_free(&list);
 		return false;
 	}

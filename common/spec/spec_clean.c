@@ -11,9 +11,7 @@ static void start_field(void *into, struct str name, const struct yaml_node *n)
 
 	f->name = name;
 	f->node = n;
-	f->trim = true;
-	f->type.kind = TYPE_TEXT;
-	f->notation = (struct amount_notation){ .mark = '.', .scale = 0, .round = ROUND_NONE };
+	f->notation.round = ROUND_NONE;
 }
 
 static bool read_rules(struct key_context *c, const struct yaml_node *n, void *into)
@@ -148,35 +146,6 @@ static bool canonical(struct key_context *c, struct type t, struct str *text)
 	return type_holds(t, *text);
 }
 
-/* Refuse keys that apply to another type. */
-static bool check_only(struct key_context *c, const struct yaml_node *n, const struct spec_field *f)
-{
-	bool number = f->type.kind == TYPE_DECIMAL || f->type.kind == TYPE_INTEGER;
-	bool date = f->type.kind == TYPE_DATE || f->type.kind == TYPE_DATETIME;
-	bool boolean = f->type.kind == TYPE_BOOLEAN;
-	const struct {
-		const char *key;
-		bool fits;
-		const char *what;
-	} rows[] = {
-		{ "formats", date, "dates" },        { "first", date, "dates" },
-		{ "zone", date, "dates" },           { "decimal_mark", number, "numbers" },
-		{ "round", number, "numbers" },      { "minor_units", number, "numbers" },
-		{ "currency", number, "numbers" },   { "grouping", number, "numbers" },
-		{ "percent", number, "numbers" },    { "scientific", number, "numbers" },
-		{ "true", boolean, "type boolean" }, { "false", boolean, "type boolean" },
-	};
-	char type[16];
-	bool ok = true;
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-		if (!rows[i].fits && yaml_find(n, rows[i].key))
-			ok = key_bad(c, yaml_find(n, rows[i].key),
-			             "%s: '%s' is for %s, the type here is %s", c->path.p,
-			             rows[i].key, rows[i].what, type_name(f->type, type));
-	return ok;
-}
-
 static bool both_truths(struct key_context *c, const struct spec_field *f)
 {
 	for (size_t i = 0; i < f->true_count; i++)
@@ -198,6 +167,114 @@ static bool utc_offsets_heeded(struct key_context *c, const struct yaml_node *n,
 				"%s: %s has the offset as a text, which no zone heeds: write %%z for it",
 				c->path.p, key_quote(c, 0, date_format_text(f->format[i])));
 	return true;
+}
+
+static bool read_scientific(struct key_context *c, const struct yaml_node *n, void *into)
+{
+	struct spec_field *f = into;
+
+	if (n->kind != YAML_SCALAR || !str_is(n->text, "exact"))
+		return key_bad(c, n,
+		               "%s can only be 'exact': a number whose digits are gone is none",
+		               c->path.p);
+	return f->notation.scientific = true;
+}
+
+/* Which types a key is for: row->only. */
+enum { FOR_ALL, FOR_DATES, FOR_NUMBERS, FOR_BOOLEAN };
+
+static const struct key_word round_words[] = {
+	{ "half_up", ROUND_HALF_UP, NULL },
+	{ "half_even", ROUND_HALF_EVEN, NULL },
+	{ "down", ROUND_DOWN, NULL },
+	{ "up", ROUND_UP, NULL },
+	{ "floor", ROUND_FLOOR, NULL },
+	{ "ceiling", ROUND_CEILING, NULL },
+	{ NULL, 0, NULL },
+};
+
+static const struct key_word grouping_words[] = {
+	{ "three", GROUPING_THREE, NULL },
+	{ "indian", GROUPING_INDIAN, NULL },
+	{ NULL, 0, NULL },
+};
+
+static const struct key_row field_keys[] = {
+	{ "from", KEY_TEXTS, KEY_ARRAY(spec_field, from, from_count),
+	  .help = "The column of the source. Of several, the first that the file has counts. Without this key, the column has the name of the field." },
+	{ "trim", KEY_FLAG, KEY_AT(spec_field, trim),
+	  .help = "false keeps the white space at the ends.", .preset = "true" },
+	{ "null", KEY_TEXTS, KEY_ARRAY(spec_field, null_text, null_count),
+	  .help = "Texts that mean null." },
+	{ "rules", KEY_CODE, .read = read_rules, .takes = "rules",
+	  .json = "'anyOf': [{'type': 'string'}, {'type': 'array', 'items': @rule}]",
+	  .help = "The cleaning rules, in this order. They come before the type." },
+	{ "type", KEY_CODE, .read = read_type, .takes = "type",
+	  .json = "'type': 'string', 'pattern': '^(text|integer|decimal\\\\([0-9]{1,2}\\\\)|date|datetime|boolean)$'",
+	  .help = "The type: text, integer, decimal(N) with N digits after the point, date, datetime, boolean. Without this key, text.",
+	  .preset = "text" },
+	{ "formats", KEY_CODE, .read = read_formats, .like = KEY_TEXTS, .only = FOR_DATES,
+	  .help = "The date formats, in the order of trial, such as %Y-%m-%d or %Y年%m月%d日. excel and excel1904 are serial numbers; roc, japanese and buddhist are other calendars; iso is a day with or without a time and an offset. Without this key, ISO dates." },
+	{ "first", KEY_FLAG, KEY_AT(spec_field, first_format), .only = FOR_DATES,
+	  .help = "true: the first format that fits counts. Otherwise a date that two formats read differently is a fault (ambiguous).",
+	  .preset = "false" },
+	{ "zone", KEY_CODE, .read = read_zone, .only = FOR_DATES,
+	  .help = "The time zone of the books, such as Asia/Shanghai or +08:00. A time with an offset is converted to this zone before it becomes a date." },
+	{ "decimal_mark", KEY_CODE, .read = read_mark, .json = "'enum': ['.', ',']",
+	  .only = FOR_NUMBERS, .help = "The decimal mark of numbers.", .preset = "." },
+	{ "grouping", KEY_WORD, KEY_AT(spec_field, notation.grouping), .words = grouping_words,
+	  .only = FOR_NUMBERS,
+	  .help = "How the digits before the decimal mark are grouped: in groups of three, or in Indian groups (12,34,567.00).",
+	  .preset = "three" },
+	{ "percent", KEY_FLAG, KEY_AT(spec_field, notation.percent), .only = FOR_NUMBERS,
+	  .help = "true: 13% is read as 0.13. A number without % is a fault (not_a_number), unless it is 0.",
+	  .preset = "false" },
+	{ "scientific", KEY_CODE, .read = read_scientific, .takes = "word", .only = FOR_NUMBERS,
+	  .json = "'enum': ['exact']",
+	  .help = "exact: reads numbers such as 8.0E7, if they have all their digits. A number that a spreadsheet has shortened is still a fault (scientific)." },
+	{ "currency", KEY_TEXT, KEY_AT(spec_field, currency_demand), .only = FOR_NUMBERS,
+	  .help = "The currency of all amounts of this field, as an ISO 4217 code, or the field that has the code of each row. An amount with another currency is a fault (other_currency). Without this key, several currencies in one column are a finding (currencies_mixed)." },
+	{ "round", KEY_WORD, KEY_AT(spec_field, notation.round), .words = round_words,
+	  .only = FOR_NUMBERS,
+	  .help = "How to round a number with more digits than the type has. Without this key, such a number is a fault (too_precise)." },
+	{ "minor_units", KEY_TEXT, KEY_AT(spec_field, currency_name), .only = FOR_NUMBERS,
+	  .help = "The field with the currency (ISO 4217) of this amount. For files that write every amount with two decimals: the program moves the decimal point to where the currency has it." },
+	{ "true", KEY_TEXTS, KEY_ARRAY(spec_field, true_text, true_count), .only = FOR_BOOLEAN,
+	  .help = "For type boolean: the texts that mean true." },
+	{ "false", KEY_TEXTS, KEY_ARRAY(spec_field, false_text, false_count), .only = FOR_BOOLEAN,
+	  .help = "For type boolean: the texts that mean false." },
+	{ "default", KEY_TEXT, KEY_AT(spec_field, default_value),
+	  .help = "The value that replaces null, in the canonical form of the type." },
+	{ "required", KEY_FLAG, KEY_AT(spec_field, required),
+	  .help = "true: null is a fault (required).", .preset = "false" },
+	{ "optional", KEY_FLAG, KEY_AT(spec_field, optional),
+	  .help = "true: a file can be without the column. Then the field is null.",
+	  .preset = "false" },
+};
+
+/* Refuse keys that are for other types. */
+static bool check_only(struct key_context *c, const struct yaml_node *n, const struct spec_field *f)
+{
+	static const char *const what[] = {
+		[FOR_DATES] = "dates", [FOR_NUMBERS] = "numbers", [FOR_BOOLEAN] = "type boolean"
+	};
+	static const unsigned is[] = {
+		[TYPE_DECIMAL] = FOR_NUMBERS, [TYPE_INTEGER] = FOR_NUMBERS, [TYPE_DATE] = FOR_DATES,
+		[TYPE_DATETIME] = FOR_DATES,  [TYPE_BOOLEAN] = FOR_BOOLEAN, [TYPE_TEXT] = FOR_ALL,
+	};
+	char type[16];
+	bool ok = true;
+
+	for (size_t i = 0; i < sizeof(field_keys) / sizeof(*field_keys); i++) {
+		const struct key_row *row = &field_keys[i];
+
+		if (row->only != FOR_ALL && row->only != is[f->type.kind] &&
+		    yaml_find(n, row->name))
+			ok = key_bad(c, yaml_find(n, row->name),
+			             "%s: '%s' is for %s, the type here is %s", c->path.p,
+			             row->name, what[row->only], type_name(f->type, type));
+	}
+	return ok;
 }
 
 static bool finish_field(struct key_context *c, const struct yaml_node *n, void *into)
@@ -234,83 +311,6 @@ static bool finish_field(struct key_context *c, const struct yaml_node *n, void 
 	return true;
 }
 
-static bool read_scientific(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	struct spec_field *f = into;
-
-	if (n->kind != YAML_SCALAR || !str_is(n->text, "exact"))
-		return key_bad(c, n,
-		               "%s can only be 'exact': a number whose digits are gone is none",
-		               c->path.p);
-	return f->notation.scientific = true;
-}
-
-static const struct key_word round_words[] = {
-	{ "half_up", ROUND_HALF_UP, NULL },
-	{ "half_even", ROUND_HALF_EVEN, NULL },
-	{ "down", ROUND_DOWN, NULL },
-	{ "up", ROUND_UP, NULL },
-	{ "floor", ROUND_FLOOR, NULL },
-	{ "ceiling", ROUND_CEILING, NULL },
-	{ NULL, 0, NULL },
-};
-
-static const struct key_word grouping_words[] = {
-	{ "three", GROUPING_THREE, NULL },
-	{ "indian", GROUPING_INDIAN, NULL },
-	{ NULL, 0, NULL },
-};
-
-static const struct key_row field_keys[] = {
-	{ "from", KEY_TEXTS, KEY_ARRAY(spec_field, from, from_count),
-	  .help = "The column of the source. Of several, the first that the file has counts. Without this key, the column has the name of the field." },
-	{ "trim", KEY_FLAG, KEY_AT(spec_field, trim),
-	  .help = "false keeps the white space at the ends.", .preset = "true" },
-	{ "null", KEY_TEXTS, KEY_ARRAY(spec_field, null_text, null_count),
-	  .help = "Texts that mean null." },
-	{ "rules", KEY_CODE, .read = read_rules, .takes = "rules",
-	  .json = "'anyOf': [{'type': 'string'}, {'type': 'array', 'items': @rule}]",
-	  .help = "The cleaning rules, in this order. They come before the type." },
-	{ "type", KEY_CODE, .read = read_type, .takes = "type",
-	  .json = "'type': 'string', 'pattern': '^(text|integer|decimal\\\\([0-9]{1,2}\\\\)|date|datetime|boolean)$'",
-	  .help = "The type: text, integer, decimal(N) with N digits after the point, date, datetime, boolean. Without this key, text.",
-	  .preset = "text" },
-	{ "formats", KEY_CODE, .read = read_formats, .like = KEY_TEXTS,
-	  .help = "The date formats, in the order of trial, such as %Y-%m-%d or %Y年%m月%d日. excel and excel1904 are serial numbers; roc, japanese and buddhist are other calendars; iso is a day with or without a time and an offset. Without this key, ISO dates." },
-	{ "first", KEY_FLAG, KEY_AT(spec_field, first_format),
-	  .help = "true: the first format that fits counts. Otherwise a date that two formats read differently is a fault (ambiguous).",
-	  .preset = "false" },
-	{ "zone", KEY_CODE, .read = read_zone,
-	  .help = "The time zone of the books, such as Asia/Shanghai or +08:00. A time with an offset is converted to this zone before it becomes a date." },
-	{ "decimal_mark", KEY_CODE, .read = read_mark, .json = "'enum': ['.', ',']",
-	  .help = "The decimal mark of numbers.", .preset = "." },
-	{ "grouping", KEY_WORD, KEY_AT(spec_field, notation.grouping), .words = grouping_words,
-	  .help = "How the digits before the decimal mark are grouped: in groups of three, or in Indian groups (12,34,567.00).",
-	  .preset = "three" },
-	{ "percent", KEY_FLAG, KEY_AT(spec_field, notation.percent),
-	  .help = "true: 13% is read as 0.13. A number without % is a fault (not_a_number), unless it is 0.",
-	  .preset = "false" },
-	{ "scientific", KEY_CODE, .read = read_scientific, .takes = "word",
-	  .json = "'enum': ['exact']",
-	  .help = "exact: reads numbers such as 8.0E7, if they have all their digits. A number that a spreadsheet has shortened is still a fault (scientific)." },
-	{ "currency", KEY_TEXT, KEY_AT(spec_field, currency_demand),
-	  .help = "The currency of all amounts of this field, as an ISO 4217 code, or the field that has the code of each row. An amount with another currency is a fault (other_currency). Without this key, several currencies in one column are a finding (currencies_mixed)." },
-	{ "round", KEY_WORD, KEY_AT(spec_field, notation.round), .words = round_words,
-	  .help = "How to round a number with more digits than the type has. Without this key, such a number is a fault (too_precise)." },
-	{ "minor_units", KEY_TEXT, KEY_AT(spec_field, currency_name),
-	  .help = "The field with the currency (ISO 4217) of this amount. For files that write every amount with two decimals: the program moves the decimal point to where the currency has it." },
-	{ "true", KEY_TEXTS, KEY_ARRAY(spec_field, true_text, true_count),
-	  .help = "For type boolean: the texts that mean true." },
-	{ "false", KEY_TEXTS, KEY_ARRAY(spec_field, false_text, false_count),
-	  .help = "For type boolean: the texts that mean false." },
-	{ "default", KEY_TEXT, KEY_AT(spec_field, default_value),
-	  .help = "The value that replaces null, in the canonical form of the type." },
-	{ "required", KEY_FLAG, KEY_AT(spec_field, required),
-	  .help = "true: null is a fault (required).", .preset = "false" },
-	{ "optional", KEY_FLAG, KEY_AT(spec_field, optional),
-	  .help = "true: a file can be without the column. Then the field is null.",
-	  .preset = "false" },
-};
 static const struct key_table field_table = {
 	KEY_ROWS(field_keys),
 	.size = sizeof(struct spec_field),

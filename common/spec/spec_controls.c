@@ -196,8 +196,7 @@ bool spec_controls_read(struct key_context *c, const struct yaml_node *n, void *
 		computed = computed || control->expr[STAGE_CLEAN] || control->expr[STAGE_TARGET];
 		for (size_t k = 0; k < i; k++)
 			if (str_eq(name[i], name[k]))
-				return key_bad(c, item, "control '%s' stands here twice",
-				               name[i].p);
+				return key_bad(c, item, "control '%s' is here twice", name[i].p);
 	}
 	s->controls = (struct controls){ .count = count, .name = name };
 	if (computed)

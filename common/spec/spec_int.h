@@ -30,20 +30,11 @@ struct key_context spec_context(struct spec_reading *reading);
  */
 struct str spec_fill(struct key_context *c, const struct yaml_node *n);
 
-/* `name` relative to the file of `n`; "-" and absolute names stay. In the arena. */
-const char *spec_resolve(struct key_context *c, const struct yaml_node *n, struct str name);
-
 /*
- * The same for a file that is only read: a name such as charts/... or codes/... may also mean a
- * file that comes with cutover.
+ * The name of a file that is only read, relative to the file of `n`; "-" and absolute names stay. A
+ * name such as charts/... or codes/... may also mean a file that comes with cutover. In the arena.
  */
 const char *spec_input(struct key_context *c, const struct yaml_node *n, struct str name);
-
-/*
- * The resolved names of one file or several; *out in the arena. False after an error was reported:
- * a file cannot be read.
- */
-bool spec_files(struct key_context *c, const struct yaml_node *n, const char ***out, size_t *count);
 
 /*
  * The keys for how a file is written; `member` is a struct source_form. spec_aux() makes what they
@@ -52,8 +43,7 @@ bool spec_files(struct key_context *c, const struct yaml_node *n, const char ***
 #define SPEC_FORM_KEYS(s, member)                                                                           \
 	{ "encoding", KEY_CHARSET, KEY_AT(s, member.encoding),                                              \
 	  .help = "The encoding of the file, as iconv names it. auto recognizes a byte order mark, "        \
-		  "UTF-8 and GB18030.",                                                                     \
-	  .preset = "auto" },                                                                               \
+		  "UTF-8 and GB18030. Without this key, auto." },                                           \
 		{ "delimiter", KEY_DELIMITER, KEY_AT(s, member.delimiter),                                  \
 		  .help = "What separates the fields of the file. Without this key, a comma; a TAB if the " \
 		          "name of the file ends in .tsv or .txt." },                                       \
@@ -83,9 +73,6 @@ bool spec_charset(struct key_context *c, const struct yaml_node *n, const char *
  * file, and notes a key made with a function that drops nulls. False after an error was reported.
  */
 bool spec_identity_check(const struct spec *s);
-
-/* Read a schema by name; NULL after an error was reported. */
-struct schema *spec_schema(struct key_context *c, const struct yaml_node *n, struct str name);
 
 /*
  * Call them after the whole of `map` was read. They check map.split and map.convert against the

@@ -190,7 +190,7 @@ static bool fill_inline(struct key_context *c, struct lookup *l, const struct ya
 			ok = key_bad(c, key, "%s: %s: %s", c->path.p, key_quote(c, 0, key->text),
 			             why);
 		else
-			ok = key_bad(c, key, "%s: %s stands here twice", c->path.p,
+			ok = key_bad(c, key, "%s: %s is here twice", c->path.p,
 			             key_quote(c, 0, key->text));
 	}
 	return ok;

@@ -12,13 +12,9 @@ static void start_source(void *into, struct str name, const struct yaml_node *n)
 	struct spec_source *s = into;
 
 	(void)name, (void)n;
-	*s = (struct spec_source){ .present = true,
-		                   .encoding = "auto",
-		                   .quote = '"',
-		                   .header = HEADER_ROW,
-		                   .header_row = 1,
-		                   .header_rows = 1,
-		                   .multiline = 50 };
+	*s = (struct spec_source){
+		.present = true, .header = HEADER_ROW, .header_row = 1, .header_rows = 1
+	};
 }
 
 /* Only for suggestions: iconv knows hundreds. */
@@ -125,7 +121,7 @@ struct header_text {
 	size_t find_count;
 	struct str *names, *optional;
 	size_t names_count, optional_count;
-	uint64_t rows; /* 0: not given */
+	uint64_t rows;
 	uint64_t skip_rows, skip_cells;
 	struct pattern *glued; /* NULL: not given */
 };
@@ -212,7 +208,8 @@ static bool check_header(struct key_context *c, const struct yaml_node *n, struc
 		               h->names_count, FIELDS_MAX);
 	if ((h->row && h->find_count) || (!h->row && !h->find_count && !h->names_count))
 		return key_bad(c, n, "source.header needs one of 'row', 'find' and 'names'");
-	if (!h->row && !h->find_count && (h->rows || h->skip_rows || h->skip_cells || h->glued))
+	if (!h->row && !h->find_count &&
+	    (yaml_find(n, "rows") || h->skip_rows || h->skip_cells || h->glued))
 		return key_bad(
 			c, n,
 			"source.header: with 'names' the file has no header, so nothing else is said of it "
@@ -286,7 +283,7 @@ static bool read_header(struct key_context *c, const struct yaml_node *n, void *
 	s->names_count = h.names_count;
 	s->may_lack = h.optional;
 	s->may_lack_count = h.optional_count;
-	s->header_rows = h.rows == 2 ? 2 : 1;
+	s->header_rows = h.rows;
 	s->skip_rows = h.skip_rows;
 	s->skip_cells = h.skip_cells;
 	s->glued = h.glued;

@@ -182,7 +182,7 @@ static bool check_amounts(struct key_context *c, const struct spec_map *m)
 			ok = key_bad(c, at, "map.split.amounts: %s is no number in %s",
 			             key_quote(c, 0, s->amount[i]), m->to->name.p);
 		else if (spec_among(s->amount, i, s->amount[i]))
-			ok = key_bad(c, at, "map.split.amounts: %s stands here twice",
+			ok = key_bad(c, at, "map.split.amounts: %s is here twice",
 			             key_quote(c, 0, s->amount[i]));
 	}
 	return ok;

@@ -5,8 +5,6 @@
 
 #include "spec/spec_int.h"
 
-#define BACKUPS 5 /* copies of a database to keep, without load.backups */
-
 /* Is it a URL of a database? (spec_target() has resolved it.) */
 static bool is_database(const char *target)
 {
@@ -21,9 +19,6 @@ static void start_load(void *into, struct str name, const struct yaml_node *n)
 
 	(void)name;
 	l->present = true;
-	l->mode = LOAD_INSERT;
-	l->read_back = READ_BACK_RECORDS;
-	l->backups = BACKUPS;
 	l->node = n;
 }
 
@@ -144,8 +139,6 @@ static void start_measure(void *into, struct str name, const struct yaml_node *n
 
 	(void)n;
 	m->name = name;
-	m->tolerance = m->tolerance_total = decimal_of(0, 0);
-	m->has_total = false;
 }
 
 static bool finish_measure(struct key_context *c, const struct yaml_node *n, void *into)

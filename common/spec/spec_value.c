@@ -85,7 +85,8 @@ static const char *keep_file(struct key_context *c, struct buf *path)
 	return kept;
 }
 
-const char *spec_resolve(struct key_context *c, const struct yaml_node *n, struct str name)
+/* `name` beside the file of `n`; "-" and absolute names stay. In the arena. */
+static const char *resolve(struct key_context *c, const struct yaml_node *n, struct str name)
 {
 	struct buf path = { 0 };
 
@@ -112,7 +113,12 @@ const char *spec_input(struct key_context *c, const struct yaml_node *n, struct 
 	return keep_file(c, &path);
 }
 
-bool spec_files(struct key_context *c, const struct yaml_node *n, const char ***out, size_t *count)
+/*
+ * The resolved names of one file or several; *out in the arena. False after an error was reported:
+ * a file cannot be read.
+ */
+static bool read_files(struct key_context *c, const struct yaml_node *n, const char ***out,
+                       size_t *count)
 {
 	size_t items = n->kind == YAML_LIST ? n->count : 1;
 
@@ -171,11 +177,11 @@ const char *spec_target(struct key_context *c, const struct yaml_node *n, struct
 	const char *url;
 
 	if (!scheme)
-		return spec_resolve(c, n, text);
+		return resolve(c, n, text);
 	if (str_starts(rest, STR("//")) || str_starts(rest, STR(":")))
 		return arena_copy(c->arena, text.p, text.len);
 	buf_add(&out, text.p, scheme);
-	buf_adds(&out, spec_resolve(c, n, rest));
+	buf_adds(&out, resolve(c, n, rest));
 	url = arena_copy(c->arena, out.p, out.len);
 	buf_free(&out);
 	return url;
@@ -321,11 +327,29 @@ static bool read_charset(struct key_context *c, const struct yaml_node *n, const
 	       spec_charset(c, n, out);
 }
 
+/* Read a schema by name; NULL after an error was reported. */
+static struct schema *schema_named(struct key_context *c, const struct yaml_node *n,
+                                   struct str name)
+{
+	struct spec *spec = spec_of(c);
+	const struct schema_params params = { spec->param, spec->param_value, spec->param_count };
+	struct schema *s = schema_open(name, spec->folder, n);
+
+	if (s && schema_fill(s, &params, n)) {
+		spec_own(spec, OWNED_SCHEMA, s);
+		spec_read_yaml(spec, schema_yaml(s), 0);
+		return s;
+	}
+	schema_free(s);
+	c->failed = true;
+	return NULL;
+}
+
 static bool read_schema(struct key_context *c, const struct yaml_node *n, struct schema **out)
 {
 	struct str name = spec_fill(c, n);
 
-	*out = name.p ? spec_schema(c, n, name) : NULL;
+	*out = name.p ? schema_named(c, n, name) : NULL;
 	return *out;
 }
 
@@ -362,7 +386,7 @@ static bool read_kind(struct key_context *c, const struct key_row *row, const st
 	case KEY_FILE:
 		return read_file(c, n, out);
 	case KEY_FILES:
-		return spec_files(c, n, out, count);
+		return read_files(c, n, out, count);
 	case KEY_CHARSET:
 		return read_charset(c, n, out);
 	case KEY_SCHEMA:
@@ -396,20 +420,4 @@ struct key_context spec_context(struct spec_reading *reading)
 	return (struct key_context){ .arena = &reading->spec->arena,
 		                     .read = read_kind,
 		                     .owner = reading };
-}
-
-struct schema *spec_schema(struct key_context *c, const struct yaml_node *n, struct str name)
-{
-	struct spec *spec = spec_of(c);
-	const struct schema_params params = { spec->param, spec->param_value, spec->param_count };
-	struct schema *s = schema_open(name, spec->folder, n);
-
-	if (s && schema_fill(s, &params, n)) {
-		spec_own(spec, OWNED_SCHEMA, s);
-		spec_read_yaml(spec, schema_yaml(s), 0);
-		return s;
-	}
-	schema_free(s);
-	c->failed = true;
-	return NULL;
 }

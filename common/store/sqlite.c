@@ -82,20 +82,9 @@ struct str sqlite_text(sqlite3_stmt *st, int i)
 	return (struct str){ p, !p ? 0 : (size_t)sqlite3_column_bytes(st, i) };
 }
 
-static void add_quoted(struct buf *sql, struct str text, char quote)
-{
-	buf_addc(sql, quote);
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.p[i] == quote)
-			buf_addc(sql, quote);
-		buf_addc(sql, text.p[i]);
-	}
-	buf_addc(sql, quote);
-}
-
 void sqlite_add_name(struct buf *sql, struct str name)
 {
-	add_quoted(sql, name, '"');
+	text_enclose(sql, name, '"');
 }
 
 bool sqlite_has_table(struct sqlite *s, struct str name)

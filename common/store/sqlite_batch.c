@@ -303,7 +303,7 @@ bool sqlite_batches(void *self, void (*each)(void *context, const struct store_b
 	int step;
 
 	if (!sqlite_has_table(s, STR("cutover_batch")))
-		return true;
+		return sqlite_ok(s);
 	st = prepare_list(s);
 	if (!st)
 		return false;

@@ -258,10 +258,10 @@ static bool read_both(struct compare *c, struct sqlite_notes *notes, struct sqli
 	bool ok = true;
 
 	while (ok && sqlite_ok(c->s) && (was || is)) {
-		bool behind = !is || (was && noted.row < scan->row),
+		bool missing = !is || (was && noted.row < scan->row),
 		     ahead = !was || (is && scan->row < noted.row);
 
-		if (behind) {
+		if (missing) {
 			ok = put_noted(c, &noted);
 		} else if (ahead) {
 			ok = put_scanned(c, scan);
@@ -272,7 +272,7 @@ static bool read_both(struct compare *c, struct sqlite_notes *notes, struct sqli
 		}
 		if (!ahead)
 			was = sqlite_notes_next(c->s, notes, &noted);
-		if (!behind)
+		if (!missing)
 			is = sqlite_scan_next(c->s, scan);
 	}
 	return ok && sqlite_ok(c->s);

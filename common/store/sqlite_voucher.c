@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "base/diag.h"
+#include "record/finding.h"
 #include "store/sqlite_int.h"
 
 struct sqlite_vouchers {
@@ -99,13 +100,16 @@ static void report_again(struct sqlite *s, struct str at, const struct str *valu
 		buf_addf(&name, "%s%.*s %s", i > 0 ? ", " : "", (int)s->table.voucher[i].len,
 		         s->table.voucher[i].p, text_quote(&quoted, value[i]));
 	if (str_is_null(batch)) {
-		diag_finding(STR("voucher_again"), at,
-		             "%s: this voucher has lines already that belong to no batch", name.p);
+		finding_report_whole(finding_stderr(),
+		                     &(struct finding){ .at = at, .code = STR("voucher_again") },
+		                     "%s: this voucher has lines already that belong to no batch",
+		                     name.p);
 		v->stray++;
 	} else {
-		diag_finding(STR("voucher_again"), at,
-		             "%s: this voucher has lines of batch '%.*s' already", name.p,
-		             (int)batch.len, batch.p);
+		finding_report_whole(finding_stderr(),
+		                     &(struct finding){ .at = at, .code = STR("voucher_again") },
+		                     "%s: this voucher has lines of batch '%.*s' already", name.p,
+		                     (int)batch.len, batch.p);
 		if (!v->batch)
 			v->batch = str_dup(batch);
 	}

@@ -20,14 +20,14 @@ static size_t digits(struct str s, size_t at)
 /* Is it a minus, digits, and perhaps a point and more digits? */
 static bool is_negative(struct str s)
 {
-	size_t whole, behind;
+	size_t whole, decimals;
 
 	if (s.len == 0 || s.p[0] != '-' || (whole = digits(s, 1)) == 0)
 		return false;
 	if (1 + whole == s.len)
 		return true;
-	behind = digits(s, 1 + whole + 1);
-	return s.p[1 + whole] == '.' && behind > 0 && 1 + whole + 1 + behind == s.len;
+	decimals = digits(s, 1 + whole + 1);
+	return s.p[1 + whole] == '.' && decimals > 0 && 1 + whole + 1 + decimals == s.len;
 }
 
 void formula_put(struct buf *out, struct str field, char delimiter)

@@ -16,6 +16,12 @@ static bool is_rows(const struct reader *r)
 	return r->options.format == FORMAT_CSV;
 }
 
+/* Is standard input read, into which another program may write? */
+static bool is_stdin(const struct reader *r)
+{
+	return strcmp(r->inputs[r->input].name, "-") == 0;
+}
+
 enum read_result reader_error(struct reader *r, const char *format, ...)
 {
 	struct place at = { .file = r->source.name, .line = r->line };
@@ -106,8 +112,10 @@ static bool read_header(struct reader *r)
 	enum read_result got = is_rows(r) ? rows_header(r) : lines_header(r);
 	bool ok = got == READ_RECORD;
 
-	if (got == READ_END)
+	if (got == READ_END && (r->options.format == FORMAT_STREAM || is_stdin(r)))
 		reader_error(r, "is empty: not even a header; did the program upstream fail?");
+	else if (got == READ_END)
+		reader_error(r, "the file is empty: not even a header");
 	if (ok)
 		ok = add_names(r, first ? &r->header : &h);
 	if (ok && !first && !header_equal(&r->header, &h))

@@ -35,6 +35,8 @@ struct reader_options {
 	/* the file with the field names, if the inputs have no header line; NULL: line 1 */
 	const char *header_file;
 	struct str delimiter; /* of CSV, one character or several; null: a comma */
+	/* of CSV: what to do if its bytes are not UTF-8; NULL: nothing is advised */
+	const char *advice;
 	/* compute the SHA-256 of each input while it is read */
 	bool digest;
 	/* gets the failure of the program upstream, if the input reports one; NULL: not needed */

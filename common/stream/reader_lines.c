@@ -192,9 +192,9 @@ static enum read_result failed_upstream(struct reader *r, struct str line)
 		stream_failure_show(&f, &said);
 		r->line = 0;
 		reader_error(r, "%s", said.p);
+		if (r->options.failure && r->options.failure->program.len == 0)
+			stream_failure_read(line, r->options.failure);
 	}
-	if (r->options.failure && r->options.failure->program.len == 0 && f.program.len > 0)
-		stream_failure_read(line, r->options.failure);
 	stream_failure_free(&f);
 	buf_free(&said);
 	return READ_ERROR;

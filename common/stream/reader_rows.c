@@ -45,6 +45,7 @@ static enum read_result next_row(struct reader *r, struct csv_row *row)
 
 static bool check_cells(struct reader *r, const struct csv_row *row)
 {
+	const char *advice = r->options.advice, *colon = advice ? ": " : "";
 	size_t bad;
 
 	for (size_t i = 0; i < row->count; i++) {
@@ -55,7 +56,8 @@ static bool check_cells(struct reader *r, const struct csv_row *row)
 			return false;
 		}
 		if (s.len > 0 && !unicode_valid(s, &bad)) {
-			reader_error(r, "field %zu: byte %zu is not UTF-8", i + 1, bad + 1);
+			reader_error(r, "field %zu: byte %zu is not UTF-8%s%s", i + 1, bad + 1,
+			             colon, advice ? advice : "");
 			return false;
 		}
 	}

@@ -38,6 +38,12 @@ static bool keep_bytes(struct aux_file *s, const char *p, size_t len)
 	return true;
 }
 
+/* What to do about a wrong encoding. */
+static const char *encoding_advice(const struct aux_file *s)
+{
+	return s->how.words ? "save it as UTF-8" : "name its encoding in the spec";
+}
+
 /* Report why it could not be read, unless a signal asked us to stop. */
 static void report_unread(const struct aux_file *s)
 {
@@ -152,11 +158,25 @@ static bool decode(struct aux_file *s)
 	errors = charset_errors(c, &first);
 	if (errors > 0)
 		diag_error_at((struct place){ .file = s->path, .line = (size_t)line_of(s, first) },
-		              "byte %llu of the file is not %s: name its encoding in the spec",
-		              (unsigned long long)first + 1, s->encoding);
+		              "byte %llu of the file is not %s: %s", (unsigned long long)first + 1,
+		              s->encoding, encoding_advice(s));
 	charset_close(c);
 	buf_free(&s->bytes);
 	return errors == 0;
+}
+
+/* Report that the encoding cannot be decided. */
+static void report_unsure(const struct aux_file *s, const struct charset_verdict *v)
+{
+	struct buf likely = { 0 }, choice = { 0 };
+
+	charset_likely(v, &likely);
+	if (!s->how.words)
+		buf_addf(&choice, " ('encoding: %s', or gb18030 if it is that)", v->name);
+	diag_error("'%s' is not UTF-8, and looks like %s rather than GB18030: %s%s", s->path,
+	           likely.p, encoding_advice(s), choice.p ? choice.p : "");
+	buf_free(&choice);
+	buf_free(&likely);
 }
 
 /* Read the file and find its encoding. False after an error was reported. */
@@ -165,19 +185,12 @@ static bool guess(struct aux_file *s, unsigned char head[4])
 	struct charset_guess g = { 0 };
 	struct charset_verdict v = { 0 };
 	bool ok = read_bytes(s, &g, false, head);
-	struct buf likely = { 0 };
 
 	charset_guess_end(&g, true, &v);
 	charset_guess_free(&g);
 	s->encoding = v.name;
-	if (ok && v.legacy) {
-		charset_likely(&v, &likely);
-		diag_error(
-			"'%s' is not UTF-8, and looks like %s rather than GB18030: name its encoding in the spec "
-			"('encoding: %s', or gb18030 if it is that)",
-			s->path, likely.p, v.name);
-		buf_free(&likely);
-	}
+	if (ok && v.legacy)
+		report_unsure(s, &v);
 	return ok && !v.legacy;
 }
 
@@ -195,6 +208,7 @@ static struct reader *open_text(struct aux_file *s, bool tsv)
 {
 	struct reader_options options = { .format = tsv ? FORMAT_TSV : FORMAT_CSV,
 		                          .delimiter = s->how.form.delimiter,
+		                          .advice = s->how.words ? encoding_advice(s) : NULL,
 		                          .digest = s->how.evidence != NULL };
 	unsigned char head[4];
 	bool named = s->encoding && strcasecmp(s->encoding, "auto") != 0;
@@ -237,6 +251,16 @@ bool aux_file_open(struct aux_file *s)
 	else
 		s->in = source_stream(open_text(s, tsv && !form->delimiter.p));
 	return s->in != NULL;
+}
+
+const char *aux_file_advice(const struct aux_file *s)
+{
+	const struct header *header = source_header(s->in);
+
+	if (s->legacy || header->count != 1 || !strpbrk(header->name[0].p, ";|\t,"))
+		return "";
+	return s->how.words ? "; write commas between the columns"
+	                    : "; is another 'delimiter' needed?";
 }
 
 bool aux_file_next(struct aux_file *s, struct record *rec)

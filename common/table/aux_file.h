@@ -23,6 +23,7 @@
 struct aux_how {
 	struct source_form form;
 	bool stream;          /* a file whose ending is not that of a text is a sealed stream */
+	bool words;           /* a table of words: no spec says what its form is */
 	source_opener *open;  /* opens files that are not text; NULL: they cannot be opened */
 	struct spec *context; /* the spec that names the file, for `open` */
 	struct evidence *evidence; /* gets name and digest; NULL: not needed */
@@ -47,6 +48,12 @@ struct aux_file {
  * the encoding, or its byte order mark is that of another encoding.
  */
 bool aux_file_open(struct aux_file *s);
+
+/*
+ * What to append to the error that a column is missing: how to say the delimiter, if the header is
+ * one name that seems to be several; otherwise "".
+ */
+const char *aux_file_advice(const struct aux_file *s);
 
 /*
  * Read the next record; it lasts until the next call. False at the end, and after an error was

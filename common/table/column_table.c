@@ -25,8 +25,9 @@ static bool find_columns(struct column_table *s, const struct str *column)
 
 		s->index[i] = at < 0 ? 0 : (size_t)at;
 		if (at < 0)
-			diag_error("'%s' has no column '%.*s'; it has: %s", s->source.path,
-			           (int)column[i].len, column[i].p, list.p);
+			diag_error("'%s' has no column '%.*s'; it has: %s%s", s->source.path,
+			           (int)column[i].len, column[i].p, list.p,
+			           aux_file_advice(&s->source));
 		ok &= at >= 0;
 	}
 	buf_free(&list);

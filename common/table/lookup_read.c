@@ -35,12 +35,11 @@ static void no_column(const struct lookup_reading *r, struct str name)
 	const struct header *header = source_header(r->source.in);
 	const char *first = lookup_file(r->l) == r->path ? NULL : lookup_file(r->l);
 	struct buf list = { 0 };
-	bool one = header->count == 1 && strpbrk(header->name[0].p, ";|\t,");
 
 	header_list(header, &list);
 	diag_error("'%s' has no column '%.*s'%s%s%s; it has: %s%s", r->path, (int)name.len, name.p,
 	           first ? ", which '" : "", first ? first : "", first ? "' has" : "", list.p,
-	           one ? "; is another 'delimiter' needed?" : "");
+	           aux_file_advice(&r->source));
 	buf_free(&list);
 }
 

@@ -1,8 +1,8 @@
 /*
  * checks - checks each record by itself, and against all records before it.
  *
- *	struct checks *c = checks_open(spec, header, findings);
- *	if (!checks_run(c, &rec, &context)) ...		// its faults are in the record now
+ *	struct checks *c = checks_open(spec, header, findings, &memory);
+ *	if (!checks_run(c, &rec, number, group)) ...		// its faults are in the record now
  *
  * The order is: faults that came with the record, constraints of the schema, references, checks of
  * the spec.

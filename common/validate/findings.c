@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "report/tablefile.h"
 
@@ -39,7 +40,10 @@ static void write_row(void *context, const struct finding *finding)
 	if (!f->file)
 		return;
 	put_place(f->file, finding->at);
-	tablefile_count(f->file, finding->record);
+	if (finding->record > 0)
+		tablefile_count(f->file, finding->record);
+	else
+		tablefile_cell(f->file, STR_NULL);
 	tablefile_cell(f->file, finding->group);
 	tablefile_cell(f->file, finding->field);
 	tablefile_cell(f->file, finding->code);
@@ -89,6 +93,51 @@ void findings_list(struct findings *f, const struct finding *finding)
 {
 	f->count[finding->severity]++;
 	finding_report(&f->list, NULL, finding);
+}
+
+/* "a total of the file is not the sum of its rows (2 times, 20.00 in all, accepted by the limits)" */
+static void say_whole(const struct file_finding *item, struct buf *out)
+{
+	const char *meaning = file_finding_meaning_of(item->code), *before = " (";
+	char number[27], amount[DECIMAL_TEXT];
+
+	buf_adds(out, meaning ? meaning : "found about the whole of the data");
+	if (item->count > 1) {
+		buf_addf(out, "%s%s times", before, text_count(item->count, number));
+		before = ", ";
+	}
+	if (item->has_amount) {
+		decimal_format(item->amount, amount);
+		buf_addf(out, "%s%s%s", before, amount, item->count > 1 ? " in all" : "");
+		before = ", ";
+	}
+	if (item->accepted) {
+		buf_addf(out, "%saccepted by the limits", before);
+		before = ", ";
+	}
+	if (*before == ',')
+		buf_addc(out, ')');
+}
+
+void findings_list_whole(struct findings *f, const struct file_findings *whole)
+{
+	struct buf message = { 0 };
+
+	for (size_t i = 0; i < whole->count; i++) {
+		const struct file_finding *item = &whole->item[i];
+
+		buf_reset(&message);
+		say_whole(item, &message);
+		finding_report(
+			&f->list, NULL,
+			&(struct finding){
+				.field = item->control,
+				.code = item->code,
+				.severity = item->accepted ? SEVERITY_WARNING : SEVERITY_ERROR,
+				.message = buf_str(&message),
+			});
+	}
+	buf_free(&message);
 }
 
 void findings_follow(struct findings *f)

@@ -6,11 +6,12 @@
  *	findings_close(f, true);
  *
  * CSV with the columns file, line, record, group, field, code, severity, value, message, column,
- * expected. Each cause has one row.
+ * expected. Each cause has one row. What is about no record has no number in `record`.
  */
 #ifndef VALIDATE_FINDINGS_H
 #define VALIDATE_FINDINGS_H
 
+#include "record/file_findings.h"
 #include "record/finding.h"
 
 struct findings;
@@ -29,6 +30,14 @@ void findings_report(struct findings *f, struct record *rec, const struct findin
  * has reported it.
  */
 void findings_list(struct findings *f, const struct finding *finding);
+
+/*
+ * List what was found about the whole of the data, as the seals have it, after the limits have
+ * judged it: a row for each code and field, with how often and for what amount. It has no place; what
+ * is accepted is a warning. The program that found it has reported it, with its place, and no count
+ * of validate changes.
+ */
+void findings_list_whole(struct findings *f, const struct file_findings *whole);
 
 /*
  * Count a finding that follows from a listed one: it has the same cell of the legacy file, or

@@ -2,10 +2,11 @@
  * groups - records that are accepted or set aside together: a voucher is never split.
  *
  *	struct group *g = group_new(spec, header, &env, findings);
- *	group_add(g, &rec, number, good);
+ *	group_start(g, name);
+ *	group_add(g, &rec, number, good, checks);
  *	if (group_end(g)) ...			// true: all of it is good
  *	group_explain(g, &rec);			// otherwise: write the reason into each record
- *	group_reset(g);
+ *	group_start(g, next);
  *
  * A group does not keep its records. It has their number, whether one was bad, their control sums and
  * the aggregates of the group checks.

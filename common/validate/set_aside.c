@@ -469,16 +469,22 @@ uint64_t set_aside_followed(const struct set_aside *s)
 	return s->followed;
 }
 
+void set_aside_list_whole(struct set_aside *s, const struct file_findings *whole)
+{
+	findings_list_whole(s->findings, whole);
+}
+
 bool set_aside_close(struct set_aside *s, bool commit)
 {
-	bool ok = true;
+	bool ok;
 
-	if (s->aside)
-		ok = writer_finish(s->aside, commit);
 	s->warnings = findings_count(s->findings, SEVERITY_WARNING);
 	s->followed = findings_followed(s->findings);
-	ok = findings_close(s->findings, commit) && ok;
+	/* before the records, which get no seal if the list cannot be written */
+	ok = findings_close(s->findings, commit);
 	s->findings = NULL;
+	if (s->aside)
+		ok = writer_finish(s->aside, commit && ok) && ok;
 	return ok;
 }
 

@@ -48,7 +48,13 @@ uint64_t set_aside_warnings(const struct set_aside *s);
 /* Findings that follow from others and are not listed; known after set_aside_close(). */
 uint64_t set_aside_followed(const struct set_aside *s);
 
-/* Finish both files; they appear if `commit`. True if everything was written. */
+/* List what was found about the whole of the data (findings_list_whole()), before the end. */
+void set_aside_list_whole(struct set_aside *s, const struct file_findings *whole);
+
+/*
+ * Finish both files; they appear if `commit`, the records only if the list could be written. True if
+ * everything was written.
+ */
 bool set_aside_close(struct set_aside *s, bool commit);
 
 /* The file of the records set aside, for the audit line, after set_aside_close(); NULL: none. */

@@ -46,12 +46,12 @@ static bool take_word(struct amount_scan *sc, const char *word)
  * Read a currency. False if there is none here, or if it contradicts an earlier one. R100 are rand;
  * after a number that letter can mean many things.
  */
-static bool take_currency(struct amount_scan *sc, bool behind)
+static bool take_currency(struct amount_scan *sc, bool after_number)
 {
 	const char *p = sc->p;
 	int mark = currency_take(&p);
 
-	if (mark == CURRENCY_NONE || (behind && p - sc->p == 1 && *sc->p == 'R'))
+	if (mark == CURRENCY_NONE || (after_number && p - sc->p == 1 && *sc->p == 'R'))
 		return false;
 	if (sc->currency != CURRENCY_NONE)
 		mark = currency_both(sc->currency, mark);

@@ -494,6 +494,22 @@ void decimal_sum_add_short(struct decimal_sum *s, long long units, int scale)
 		decimal_sum_add(s, decimal_of(units, scale));
 }
 
+void decimal_sum_merge(struct decimal_sum *s, const struct decimal_sum *other)
+{
+	if (other->overflow)
+		s->overflow = true;
+	else
+		decimal_sum_add(s, decimal_of(other->units, other->scale));
+}
+
+void decimal_sum_subtract(struct decimal_sum *s, const struct decimal_sum *other)
+{
+	if (other->overflow)
+		s->overflow = true;
+	else
+		decimal_sum_add(s, decimal_of(-other->units, other->scale));
+}
+
 bool decimal_sum_get(const struct decimal_sum *s, struct decimal *out)
 {
 	if (s->overflow)

@@ -114,6 +114,10 @@ void decimal_sum_add(struct decimal_sum *s, struct decimal d);
  */
 void decimal_sum_add_short(struct decimal_sum *s, long long units, int scale);
 
+/* Add all that `other` adds up to, or subtract it. The result is void if one of them is. */
+void decimal_sum_merge(struct decimal_sum *s, const struct decimal_sum *other);
+void decimal_sum_subtract(struct decimal_sum *s, const struct decimal_sum *other);
+
 /* The sum. False if it has overflowed. */
 bool decimal_sum_get(const struct decimal_sum *s, struct decimal *out);
 

@@ -25,14 +25,14 @@ struct decimal_short {
  */
 static inline bool decimal_short(struct str s, int scale, struct decimal_short *f)
 {
-	unsigned len = (unsigned)s.len, point = scale > 0, behind = (unsigned)scale + point, digits;
+	unsigned len = (unsigned)s.len, point = scale > 0, tail = (unsigned)scale + point, digits;
 
 	if (s.len - 1 >= SCAN_SHORT)
 		return false;
 	f->first = *s.p == '-';
-	if (f->first + behind >= len)
+	if (f->first + tail >= len)
 		return false;
-	f->end = len - behind;
+	f->end = len - tail;
 	f->words = scan_words(s.p, len);
 	digits = scan_short_within(scan_short(f->words), '0', '9');
 	f->others = scan_short_all(len) ^ digits ^ f->first ^ point << f->end;

@@ -449,14 +449,14 @@ static bool like_one(const char **s, const char *end, const char **like, const c
 enum pattern_status pattern_like(struct str s, struct str like)
 {
 	const char *p = s.p, *end = str_end(s), *l = like.p, *like_end = str_end(like);
-	const char *retry = NULL, *behind = NULL; /* where to continue in s and in like */
+	const char *retry = NULL, *after_percent = NULL; /* where to continue in s and in like */
 	uint64_t left = STEPS + (uint64_t)s.len * STEPS_PER_BYTE;
 
 	while (p < end || l < like_end) {
 		if (left-- == 0 || (left % STEPS_UNASKED == 0 && diag_interrupted()))
 			return PATTERN_LIMIT;
 		if (l < like_end && *l == '%') {
-			behind = ++l;
+			after_percent = ++l;
 			retry = p;
 			if (l == like_end)
 				return PATTERN_YES;
@@ -465,7 +465,7 @@ enum pattern_status pattern_like(struct str s, struct str like)
 				return PATTERN_NO;
 			unicode_next(&retry, end);
 			p = retry;
-			l = behind;
+			l = after_percent;
 		}
 	}
 	return PATTERN_YES;

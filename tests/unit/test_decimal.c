@@ -424,6 +424,32 @@ static void sums(void)
 	CHECK(!decimal_sum_get(&s, &d));
 }
 
+static void sums_of_sums(void)
+{
+	struct decimal_sum s = { 0 }, more = { 0 }, none = { 0 };
+	struct decimal d;
+
+	decimal_sum_add(&s, dec("1.005"));
+	decimal_sum_add(&more, dec("-0.10"));
+	decimal_sum_merge(&s, &more);
+	decimal_sum_merge(&s, &none);
+	CHECK(decimal_sum_get(&s, &d) && is(d, "0.905"));
+	decimal_sum_subtract(&s, &more);
+	decimal_sum_subtract(&s, &more);
+	CHECK(decimal_sum_get(&s, &d) && is(d, "1.105"));
+	more = s;
+	decimal_sum_subtract(&more, &s);
+	CHECK(decimal_sum_get(&more, &d) && is(d, "0.000"));
+	/* a sum that is void makes all void that it becomes part of */
+	decimal_sum_add(&more, dec(NINES));
+	CHECK(!decimal_sum_get(&more, &d));
+	none = s;
+	decimal_sum_merge(&none, &more);
+	CHECK(!decimal_sum_get(&none, &d));
+	decimal_sum_subtract(&s, &more);
+	CHECK(!decimal_sum_get(&s, &d));
+}
+
 static void short_sums(void)
 {
 	struct decimal_sum s = { 0 };
@@ -462,5 +488,6 @@ int main(void)
 	unit_run("comparing does not look at the scale", compares);
 	unit_run("sign, trailing zeros, whole numbers, names of roundings", small_ones);
 	unit_run("a control sum is exact, and void once it has overflowed", sums);
+	unit_run("sums are added to a sum, and subtracted", sums_of_sums);
 	return unit_end();
 }

@@ -32,6 +32,9 @@ static void added_up(void)
 	CHECK_INT(file_findings_open(&f, STR("total_differs"), &accepted), 3);
 	CHECK_INT(accepted, 0);
 	CHECK_INT(file_findings_open(&f, STR_NULL, NULL), 6);
+	CHECK_STR(file_finding_meaning_of(STR("total_differs")),
+	          file_finding_meaning(FILE_TOTAL_DIFFERS));
+	CHECK(!file_finding_meaning_of(STR("zones")));
 	file_findings_accept(&f, STR("total_differs"));
 	CHECK_INT(file_findings_open(&f, STR("total_differs"), &accepted), 0);
 	CHECK_INT(accepted, 3);

@@ -1,13 +1,15 @@
 /* test_finding: what is wrong goes into the record and to each sink, once. */
+#include "cells/utc_offsets.h"
 #include "record/fault.h"
 #include "record/finding.h"
 #include "reported.h"
 #include "unit.h"
 
-/* A sink that counts, and keeps the place. */
+/* A sink that counts, and keeps the place and the message. */
 struct heard {
 	int count;
 	struct str at;
+	char field[8], code[16], message[64];
 };
 
 static void hear(void *context, const struct finding *f)
@@ -16,6 +18,9 @@ static void hear(void *context, const struct finding *f)
 
 	h->count++;
 	h->at = f->at;
+	snprintf(h->field, sizeof(h->field), "%.*s", (int)f->field.len, f->field.p);
+	snprintf(h->code, sizeof(h->code), "%.*s", (int)f->code.len, f->code.p);
+	snprintf(h->message, sizeof(h->message), "%.*s", (int)f->message.len, f->message.p);
 }
 
 static const struct finding bad_date = {
@@ -154,12 +159,66 @@ static void heard_or_not(void)
 	CHECK(!finding_is_heard(NULL, code) && finding_is_heard(&all, code));
 	for (int i = 0; i < 100; i++) {
 		shown += finding_is_heard(finding_stderr(), code);
-		diag_finding(code, STR_NULL, "words");
+		finding_report_whole(finding_stderr(), &(struct finding){ .code = code }, "words");
 	}
 	CHECK_INT(shown, 20);
 	CHECK(finding_is_heard(finding_stderr(), STR("another")));
 	all.next = finding_stderr();
 	CHECK(finding_is_heard(&all, code));
+}
+
+/* About no single record: each sink gets the whole finding; stderr shows its message alone. */
+static void whole(void)
+{
+	struct heard one = { 0 };
+	struct finding_sink all = { .take = hear, .context = &one, .next = finding_stderr() };
+	struct finding f = { .at = STR("v.csv:9"), .field = STR("debit"), .code = STR("gone") };
+	struct buf text = { 0 };
+
+	reported_start();
+	finding_report_whole(&all, &f, "%s of %d", "one", 2);
+	CHECK_STR(reported_end(&text), "test: v.csv:9: one of 2\n");
+	CHECK_INT(one.count, 1);
+	CHECK_STR(one.message, "one of 2");
+	CHECK(str_is(one.at, "v.csv:9"));
+	CHECK_STR(one.field, "debit");
+	CHECK_STR(one.code, "gone");
+	f.at = STR_NULL;
+	reported_start();
+	for (int i = 0; i < 21; i++)
+		finding_report_whole(finding_stderr(), &f, "%d", i % 10);
+	diag_more();
+	CHECK(str_ends(str_of(reported_end(&text)), STR("9\ntest: 1 more 'gone'\n")));
+	buf_free(&text);
+}
+
+/* What a module finds about a file goes to the function of a caller who wants it, else to stderr. */
+static void caller(void)
+{
+	struct utc_offsets seen = { 0 };
+	struct file_findings findings = { 0 };
+	struct heard one = { 0 };
+	struct finding_sink mine = { .take = hear, .context = &one };
+	struct buf text = { 0 };
+
+	utc_offsets_see(&seen, 0, STR("v.csv:2"));
+	utc_offsets_see(&seen, 480, STR("v.csv:3"));
+	CHECK(file_findings_sinks(NULL) == finding_stderr());
+	for (int i = 0; i < 2; i++) {
+		findings.sinks = i == 0 ? &mine : NULL;
+		reported_start();
+		utc_offsets_report(&seen, STR("at"), &findings);
+		(void)reported_end(&text);
+		CHECK((text.len > 0) == (i == 1));
+		CHECK(i == 0 || str_starts(buf_str(&text), STR("test: v.csv:3: at: a time stamp")));
+	}
+	CHECK_INT(one.count, 1);
+	CHECK_STR(one.code, "zones_mixed");
+	CHECK_STR(one.field, "at");
+	CHECK_INT(file_findings_open(&findings, STR("zones_mixed"), NULL), 2);
+	file_findings_free(&findings);
+	utc_offsets_free(&seen);
+	buf_free(&text);
 }
 
 int main(void)
@@ -168,5 +227,7 @@ int main(void)
 	unit_run("a message has field, value and group before and after it", shown);
 	unit_run("faults of one cell have one cause, wherever they are", same_cause);
 	unit_run("words that nobody reads are not made", heard_or_not);
+	unit_run("what is about no record goes to each sink, too", whole);
+	unit_run("a caller hears what is found about a file", caller);
 	return unit_end();
 }

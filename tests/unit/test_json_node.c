@@ -69,8 +69,6 @@ static void reading(void)
 	CHECK_INT(json_node_size(list), 5);
 	CHECK_INT(json_node_count(json_node_at(list, 0, NULL)), 1);
 	CHECK_INT(json_node_count(json_node_at(list, 1, NULL)), 0);
-	CHECK(json_node_bool(json_node_at(list, 2, NULL)));
-	CHECK(!json_node_bool(json_node_at(list, 0, NULL)));
 	CHECK(str_is(json_node_text(json_node_at(list, 3, &key)), "x"));
 	CHECK(!key);
 	CHECK(!json_node_text(json_node_at(list, 4, NULL)).p);
@@ -89,7 +87,6 @@ static void absent(void)
 	CHECK(!json_node_get(NULL, "x"));
 	CHECK(!json_node_text(NULL).p);
 	CHECK_INT(json_node_count(NULL), 0);
-	CHECK(!json_node_bool(NULL));
 	CHECK_INT(json_node_size(NULL), 0);
 	CHECK(!json_node_at(NULL, 0, NULL));
 	json_node_free(NULL);

@@ -119,7 +119,7 @@ static bool read_thing(const char *text, struct thing *t, struct arena *arena, s
 	struct key_context c = { .arena = arena };
 	bool ok;
 
-	*t = (struct thing){ .count = 7 };
+	*t = (struct thing){ .small = true };
 	*yaml = yaml_parse("t.yml", str_of(text));
 	ok = *yaml && key_map(&c, &table, yaml_root(*yaml), t);
 	key_context_free(&c);
@@ -138,6 +138,39 @@ static void whole(void)
 	CHECK(str_is(t.name, "a") && t.small && t.colour == 1 && t.part_count == 1 && t.odd == 3);
 	CHECK_INT(t.count, 7);
 	CHECK(t.child_count == 2 && str_is(t.child[1].name, "c"));
+	yaml_close(yaml);
+	arena_free(&arena);
+}
+
+/* What is not written has its preset, also in an entry that is a scalar instead of a map. */
+static void presets(void)
+{
+	static const struct key_row brief_rows[] = {
+		{ "name", KEY_TEXT, KEY_AT(thing, name), .required = true },
+		{ "colour", KEY_WORD, KEY_AT(thing, colour), .words = colours, .preset = "red" },
+	};
+	static const struct key_table briefs = { KEY_ROWS(brief_rows), .size = sizeof(struct thing),
+		                                 .brief = "name" };
+	static const struct key_row top_rows[] = {
+		{ "things", KEY_MAPS, KEY_ARRAY(thing, child, child_count), .table = &briefs },
+	};
+	static const struct key_table top = { KEY_ROWS(top_rows), .size = sizeof(struct thing) };
+	struct arena arena = { 0 };
+	struct key_context c = { .arena = &arena };
+	struct thing t;
+	struct yaml *yaml;
+
+	CHECK(read_thing("name: a\n", &t, &arena, &yaml));
+	CHECK(!t.small && t.count == 7 && t.colour == 1 && t.odd == 0);
+	yaml_close(yaml);
+	yaml = yaml_parse("t.yml",
+	                  STR("things: { a: x, b: { name: y }, c: { name: z, colour: null } }"));
+	t = (struct thing){ .count = 0 };
+	CHECK(key_map(&c, &top, yaml_root(yaml), &t) && t.child_count == 3);
+	CHECK(str_is(t.child[0].name, "x") && t.child[0].colour == 1);
+	CHECK(str_is(t.child[1].name, "y") && t.child[1].colour == 1);
+	CHECK(str_is(t.child[2].name, "z") && t.child[2].colour == 2);
+	key_context_free(&c);
 	yaml_close(yaml);
 	arena_free(&arena);
 }
@@ -175,7 +208,8 @@ int main(void)
 {
 	unit_run("the rows are listed, those of a table below with their path", list);
 	unit_run("the rows make a JSON Schema", schema);
-	unit_run("a map is read by the rows; what is not given stays", whole);
+	unit_run("a map is read by the rows; what has no preset and is not given stays", whole);
+	unit_run("a key that is not given has its preset", presets);
 	unit_run("every mistake is reported with its place and path", mistakes);
 	return unit_end();
 }

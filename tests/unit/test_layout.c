@@ -218,6 +218,30 @@ static void journals(void)
 	CHECK(!layout_journal_account(LAYOUT_HLEDGER) && layout_journal_account(LAYOUT_BEANCOUNT));
 }
 
+/* A layout without a dialect has the presets of all its keys. */
+static void no_dialect(void)
+{
+	char path[200];
+	struct schema *s;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/n.yml", folder);
+	f = fopen(path, "wb");
+	fputs("x-cutover: { layout: { system: s, confidence: high, evidence: e } }\n"
+	      "fields: [{ name: text, type: string }]\n",
+	      f);
+	fclose(f);
+	s = schema_open(str_of(path), ".", NULL);
+	unlink(path);
+	if (!CHECK(s != NULL))
+		return;
+	CHECK(str_is(s->layout->encoding, "utf-8") && str_is(s->layout->delimiter, ","));
+	CHECK(str_is(s->layout->mark_decimal, ".") && str_is(s->layout->date, "YYYY-MM-DD"));
+	CHECK(str_is(s->layout->true_text, "true") && str_is(s->layout->false_text, "false"));
+	CHECK(str_is(s->layout->null_text, "") && s->layout->quoting == QUOTE_NEEDED);
+	schema_free(s);
+}
+
 int main(void)
 {
 	if (!mkdtemp(folder))
@@ -226,6 +250,7 @@ int main(void)
 	unit_run("a line has the notation, the quotes and the end that the layout says", lines);
 	unit_run("what stands above and below, and the encoding", head);
 	unit_run("what the text journals can hold, field by field", journals);
+	unit_run("a layout without a dialect has the presets", no_dialect);
 	rmdir(folder);
 	return unit_end();
 }

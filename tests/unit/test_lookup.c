@@ -340,8 +340,7 @@ static const struct {
 	  "test: 'DIR/m.csv' has no column 'old'; it has: old;new; is another 'delimiter' needed?\n"
 	  "test: 'DIR/m.csv' has no column 'new'; it has: old;new; is another 'delimiter' needed?\n" },
 	{ "m.csv", "old,new\na,1,2\n", "test: DIR/m.csv:2: 3 fields, the header has 2\n" },
-	{ "m.csv", "",
-	  "test: DIR/m.csv: is empty: not even a header; did the program upstream fail?\n" },
+	{ "m.csv", "", "test: DIR/m.csv: the file is empty: not even a header\n" },
 	{ "m.csv", "old,new\na,\"1\n",
 	  "test: DIR/m.csv:2: a quote is opened in this record and never closed\n" },
 	{ "m.txt", "old\tnew\na\tb\\c\n",

@@ -17,7 +17,7 @@ struct settings {
 };
 
 static const struct usage usage = { "dedupe", "one record for each identity",
-	                            "-f SPEC [options] [FILE ...]" };
+	                            "-f SPEC [options] [FILE ...]", NULL };
 
 /*
  * Parse a command line of words separated by one space; the operands come back joined by a space.
@@ -255,7 +255,8 @@ static void full_disk(void)
 
 static void front_door(void)
 {
-	static const struct usage door = { "cutover", "carry the books", "NAME [argument ...]" };
+	static const struct usage door = { "cutover", "carry the books", "NAME [argument ...]",
+		                           NULL };
 	const struct option none[] = { OPT_END };
 	char *words[] = { (char[]){ "cutover" }, (char[]){ "--version" }, NULL }, **argv = words;
 	int argc = 2;

@@ -130,9 +130,8 @@ static const struct {
 	/* empty */
 	{ FORMAT_STREAM, "", "",
 	  "in: is empty: not even a header; did the program upstream fail?\n" },
-	{ FORMAT_TSV, "", "", "in: is empty: not even a header; did the program upstream fail?\n" },
-	{ FORMAT_CSV, "\xef\xbb\xbf\n\n", "",
-	  "in: is empty: not even a header; did the program upstream fail?\n" },
+	{ FORMAT_TSV, "", "", "in: the file is empty: not even a header\n" },
+	{ FORMAT_CSV, "\xef\xbb\xbf\n\n", "", "in: the file is empty: not even a header\n" },
 	/* the header */
 	{ FORMAT_STREAM, "a\tb\ta\n", "", "in:1: 'a' occurs twice in the header\n" },
 	{ FORMAT_STREAM, "_at\ta\t_at\n", "", "in:1: '_at' occurs twice in the header\n" },

@@ -192,6 +192,28 @@ static void refused(void)
 	arena_free(&arena);
 }
 
+static void places(void)
+{
+	static const struct {
+		const char *at, *file, *line;
+	} rows[] = {
+		{ "a.csv:17", "a.csv", "17" },
+		{ "d:/a.csv:3", "d:/a.csv", "3" },
+		{ "a.csv", "a.csv", NULL },
+		{ "a.csv:", "a.csv", "" },
+		{ ":3", "", "3" },
+		{ "", "", NULL },
+		{ NULL, NULL, NULL },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct record_place place = record_place(str_of(rows[i].at));
+
+		CHECK_ROW(str_eq(place.file, str_of(rows[i].file)), rows[i].at);
+		CHECK_ROW(str_eq(place.line, str_of(rows[i].line)), rows[i].at);
+	}
+}
+
 int main(void)
 {
 	unit_run("a header takes names that are unique, not empty and not ours", names);
@@ -199,6 +221,7 @@ int main(void)
 	unit_run("the nearest name is found for a message", nearest);
 	unit_run("headers are equal when names and order are", equal);
 	unit_run("a changed field forgets the line it was read from", change);
+	unit_run("a place is cut at its last colon", places);
 	unit_run("every value has one text, and the text gives it back", escaped);
 	unit_run("a value is written alike in line and by itself", written_alike);
 	unit_run("any other backslash sequence is refused", refused);

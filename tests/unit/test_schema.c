@@ -153,9 +153,9 @@ static void mistakes(void)
 		  "    - { name: a, type: string, constraints: { pattern: 'a)|(b' } }\n"
 		  "                                                         ^\n" },
 		{ "missingValues: [x]\nfields:\n- { name: a, type: string }\n",
-		  "1:16: missingValues can only be [\"\"]: what means null is said by 'null' in clean\n" },
+		  "1:16: missingValues can only be [\"\"]: 'null' in clean says what means null\n" },
 		{ "fields:\n- { name: a, type: string }\n- { name: a, type: date }\n",
-		  "3:11: field 'a' stands here twice\n" },
+		  "3:11: field 'a' is here twice\n" },
 		{ "fields:\n- { name: accont, type: string }\nprimaryKey: account\n",
 		  "3:13: primaryKey: no field 'account' (did you mean 'accont'?)\n" },
 		{ "fields:\n- { name: a, type: string }\nforeignKeys: [{ fields: a, reference: { resource: x, fields: [p, q] } }]\n",

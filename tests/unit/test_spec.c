@@ -547,11 +547,34 @@ static void clear(void)
 	rmdir(folder);
 }
 
+/* A spec without section source, and one whose section is empty, have the same defaults. */
+static void no_source(void)
+{
+	static const char *const texts[] = { CUTOVER "clean: { fields: { a: } }\n",
+		                             CUTOVER "source: {}\nclean: { fields: { a: } }\n" };
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct spec *s = open_text(texts[i], NULL);
+
+		if (!CHECK(s != NULL))
+			return;
+		CHECK(s->source.present == (i == 1));
+		CHECK_STR(s->source.encoding, "auto");
+		CHECK(s->source.quote == '"' && str_is(s->source.delimiter, ","));
+		CHECK(s->source.header == HEADER_ROW && s->source.header_row == 1);
+		CHECK_INT(s->source.header_rows, 1);
+		CHECK_INT(s->source.multiline, 50);
+		CHECK(s->clean.field[0].trim && s->clean.field[0].notation.mark == '.');
+		spec_close(s);
+	}
+}
+
 int main(void)
 {
 	if (!mkdtemp(folder))
 		return 1;
 	unit_run("source and clean become what they say, and the defaults", sections);
+	unit_run("a spec without source reads CSV, as with an empty one", no_source);
 	unit_run("map, load and reconcile; let is put in order", target);
 	unit_run("validate, dedupe, references and include", references);
 	unit_run("a scope knows the types of clean fields", scopes);

@@ -178,6 +178,43 @@ static void unreadable(void)
 	buf_free(&text);
 }
 
+static void count_batch(void *context, const struct store_batch *batch)
+{
+	(void)batch;
+	++*(int *)context;
+}
+
+/* A ledger that is damaged while it is open is an error, not one without batches. */
+static void damaged(void)
+{
+	struct buf text = { 0 };
+	struct at_work w;
+	char url[240];
+	int count = 0;
+	FILE *f;
+
+	reported_start();
+	begin(&w, "sqlite", "");
+	CHECK(store_commit(w.store));
+	store_close(w.store);
+	snprintf(url, sizeof(url), "sqlite:%s", in_folder("target"));
+	w.store = store_open(url, STORE_READ);
+	CHECK(store_batches(w.store, count_batch, &count));
+	CHECK_INT(count, 1);
+	f = fopen(in_folder("target"), "r+b");
+	for (int i = 0; i < 4096; i++)
+		fputc('x', f);
+	fclose(f);
+	CHECK(!store_batches(w.store, count_batch, &count));
+	CHECK(store_failed(w.store));
+	CHECK_INT(count, 1);
+	end(&w);
+	reported_end(&text);
+	CHECK(text.p && strstr(text.p, "is not an SQLite database"));
+	diag_open("test");
+	buf_free(&text);
+}
+
 static void abilities(void)
 {
 	CHECK(store_caps("sqlite:a.db")->batches && !store_caps("sqlite:a.db")->atomic_file);
@@ -211,6 +248,7 @@ int main(void)
 	unit_run("a database refuses a record, and reports nothing", database);
 	unit_run("a file refuses a record, and reports nothing", file);
 	unit_run("a row that cannot be read is no end", unreadable);
+	unit_run("a ledger that is damaged is not one without batches", damaged);
 	unit_run("what a store can do is data", abilities);
 	unit_run("a URL of no store names those that there are", unknown);
 	rmdir(folder);

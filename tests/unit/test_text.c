@@ -363,6 +363,17 @@ static void counts(void)
 	CHECK_STR(text_count(UINT64_MAX, out), "18,446,744,073,709,551,615");
 }
 
+static void enclosed(void)
+{
+	struct buf out = { 0 };
+
+	text_enclose(&out, STR("a \"b\" c"), '"');
+	text_enclose(&out, STR("it's \"so\""), '\'');
+	text_enclose(&out, STR_NULL, '"');
+	CHECK_STR(out.p, "\"a \"\"b\"\" c\"'it''s \"so\"'\"\"");
+	buf_free(&out);
+}
+
 int main(void)
 {
 	unit_run("null equals null and nothing else", equality);
@@ -379,6 +390,7 @@ int main(void)
 	unit_run("columns on a terminal", columns);
 	unit_run("quoted text cannot steer a terminal", quoted);
 	unit_run("what steers is escaped, and no two texts alike", escaped);
+	unit_run("a text in quotes has its quotes doubled", enclosed);
 	unit_run("the nearest name is suggested, or none", nearest);
 	unit_run("counts have commas", counts);
 	return unit_end();

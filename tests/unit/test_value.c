@@ -197,11 +197,178 @@ static void keys_in_a_row(void)
 	}
 }
 
+static int sign(long long n)
+{
+	return (n > 0) - (n < 0);
+}
+
+static int compare_keys(const struct value *a, const struct value *b, size_t n)
+{
+	struct buf x = { 0 }, y = { 0 };
+	int order;
+
+	for (size_t i = 0; i < n; i++) {
+		value_order_key(&a[i], &x);
+		value_order_key(&b[i], &y);
+	}
+	order = str_cmp(buf_str(&x), buf_str(&y));
+	buf_free(&x);
+	buf_free(&y);
+	return sign(order);
+}
+
+/* Rows of values in their order; the order of each with each. */
+static void order_keys(void)
+{
+	static const char zero[] = { 0 }, one[] = { 1 }, two[] = { 2 }, a_zero[] = { 'a', 0 },
+			  a_one[] = { 'a', 1 }, a_two[] = { 'a', 2 };
+	int128 most = 0;
+	struct value rows[60];
+	size_t n = 0;
+
+	for (size_t i = 0; i < DECIMAL_DIGITS; i++)
+		most = most * 10 + 9;
+	rows[n++] = text(NULL);
+	rows[n++] = boolean(false);
+	rows[n++] = boolean(true);
+	rows[n++] = number(-most, 0);
+	rows[n++] = number(-most + 1, 0);
+	rows[n++] = number(-101, 0);
+	rows[n++] = number(-100, 0);
+	rows[n++] = number(-10, 0);
+	rows[n++] = number(-5, 0);
+	rows[n++] = number(-15, 1);
+	rows[n++] = number(-1, 38);
+	rows[n++] = number(0, 5);
+	rows[n++] = number(1, 38);
+	rows[n++] = number(2, 38);
+	rows[n++] = number(most, 38);
+	rows[n++] = number(1, 0);
+	rows[n++] = number(11, 1);
+	rows[n++] = number(2, 0);
+	rows[n++] = number(10, 0);
+	rows[n++] = number(1005, 2);
+	rows[n++] = number(100, 0);
+	rows[n++] = number(1005, 1);
+	rows[n++] = number(101, 0);
+	rows[n++] = number(most - 1, 0);
+	rows[n++] = number(most, 0);
+	rows[n++] = date(1, 1, 1);
+	rows[n++] = date(1969, 12, 31);
+	rows[n++] = date(1970, 1, 1);
+	rows[n++] = date(9999, 12, 31);
+	rows[n++] = text("");
+	rows[n++] = (struct value){ .kind = VALUE_TEXT, .text = { zero, 1 } };
+	rows[n++] = (struct value){ .kind = VALUE_TEXT, .text = { one, 1 } };
+	rows[n++] = (struct value){ .kind = VALUE_TEXT, .text = { two, 1 } };
+	rows[n++] = text("a");
+	rows[n++] = (struct value){ .kind = VALUE_TEXT, .text = { a_zero, 2 } };
+	rows[n++] = (struct value){ .kind = VALUE_TEXT, .text = { a_one, 2 } };
+	rows[n++] = (struct value){ .kind = VALUE_TEXT, .text = { a_two, 2 } };
+	rows[n++] = text("ab");
+	rows[n++] = text("b");
+	rows[n++] = text("\xe7\xa7\x91");
+	rows[n++] = text("\xf0\x9f\x98\x80");
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < n; k++) {
+			struct value before[2][2] = { { rows[i], rows[k] }, { rows[k], rows[i] } };
+			struct value after[2][2] = { { text("a"), rows[i] },
+				                     { text("a"), rows[k] } };
+			int want = sign((long long)i - (long long)k);
+
+			CHECK_INT(compare_keys(&rows[i], &rows[k], 1), want);
+			CHECK_INT(compare_keys(before[0], before[1], 2), want);
+			CHECK_INT(compare_keys(after[0], after[1], 2), want);
+		}
+}
+
+static unsigned random_number(void)
+{
+	static unsigned long long state = 7;
+
+	state = state * 6364136223846793005u + 1442695040888963407u;
+	return (unsigned)(state >> 33);
+}
+
+/* Numbers of all lengths and scales, some of which are the same with other zeros. */
+static struct value random_decimal(void)
+{
+	int digits = (int)(random_number() % DECIMAL_DIGITS) + 1;
+	int zeros = (int)(random_number() % 3 == 0 ? random_number() % 6 : 0);
+	int128 units = 0;
+
+	for (int i = 0; i < digits; i++)
+		units = units * 10 + (int)(random_number() % (digits > 3 ? 10 : 2));
+	for (; zeros > 0 && digits < DECIMAL_DIGITS; zeros--, digits++)
+		units *= 10;
+	if (random_number() % 2)
+		units = -units;
+	return number(units, (int)(random_number() % (DECIMAL_DIGITS + 1)));
+}
+
+static struct value random_value(enum value_kind kind, char room[8])
+{
+	struct value v = { .kind = kind };
+
+	switch (kind) {
+	case VALUE_NULL:
+		break;
+	case VALUE_TEXT:
+		v.text = (struct str){ room, random_number() % 6 };
+		for (size_t i = 0; i < v.text.len; i++)
+			room[i] = "\0\1\2ab\377"[random_number() % 6];
+		break;
+	case VALUE_NUMBER:
+		return random_decimal();
+	case VALUE_DATE:
+		v.date.day = (int)(random_number() % 2000000) - 719162;
+		break;
+	case VALUE_BOOLEAN:
+		v.boolean = random_number() % 2;
+		break;
+	}
+	return v;
+}
+
+static void random_order_keys(void)
+{
+	size_t wrong = 0, equal = 0;
+
+	for (size_t i = 0; i < 200000; i++) {
+		enum value_kind kind = VALUE_TEXT + i % 4;
+		char room[2][8];
+		struct value a = random_value(kind, room[0]), b = random_value(kind, room[1]);
+		enum fault fault;
+		int order = 9;
+
+		CHECK(value_compare(&a, &b, &order, &fault));
+		wrong += compare_keys(&a, &b, 1) != order;
+		equal += order == 0;
+	}
+	CHECK_INT((long long)wrong, 0);
+	CHECK(equal > 1000);
+}
+
+/* Amounts with other zeros are one key. */
+static void equal_order_keys(void)
+{
+	struct value a[] = { number(110, 2), number(-50, 1), number(1000, 0), number(0, 0) };
+	struct value b[] = { number(11, 1), number(-5, 0), number(100000, 2), number(0, 38) };
+
+	for (size_t i = 0; i < COUNT(a); i++)
+		CHECK_INT(compare_keys(&a[i], &b[i], 1), 0);
+	CHECK_INT(compare_keys(a, b, COUNT(a)), 0);
+}
+
 int main(void)
 {
 	unit_run("a value in a typed field, or its fault", typed);
 	unit_run("values order by their kind", ordered);
 	unit_run("equal values have equal keys", keys);
 	unit_run("keys of several values are unambiguous", keys_in_a_row);
+	unit_run("keys for sorting have the order of the values", order_keys);
+	unit_run("so have those of random values", random_order_keys);
+	unit_run("keys for sorting are the same for equal values", equal_order_keys);
 	return unit_end();
 }
