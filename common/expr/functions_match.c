@@ -13,8 +13,8 @@ static bool ran_away(struct expr_env *env, struct str s)
 static bool apply_like(const struct node *n, struct expr_env *env, const struct value *arg,
                        struct value *out)
 {
-	enum pattern_status status = pattern_matches_in(
-		n->compiled->pattern, node_room(n, env, arg[0].text), arg[0].text);
+	enum pattern_status status = pattern_check(n->compiled->pattern, &node_work(n, env)->room,
+	                                           arg[0].text);
 
 	return status == PATTERN_LIMIT ? ran_away(env, arg[0].text)
 	                               : give_boolean(out, status == PATTERN_YES);

@@ -522,7 +522,7 @@ static enum truth truth_regex(const struct node *n, struct expr_env *env)
 
 	if (got != FUSED_VALUE)
 		return got == FUSED_NULL ? TRUTH_NULL : plain_truth(n, env);
-	status = pattern_matches_in(n->compiled->pattern, node_room(n, env, s), s);
+	status = pattern_check(n->compiled->pattern, &node_work(n, env)->room, s);
 	return status == PATTERN_LIMIT ? plain_truth(n, env)
 	                               : truth_of((status == PATTERN_YES) == (n->which != 0));
 }

@@ -202,7 +202,7 @@ static bool eval_regex(const struct node *n, struct expr_env *env, struct value 
 
 	if (got != GOT_VALUE)
 		return GIVE_NOTHING(got, out);
-	status = pattern_matches_in(n->compiled->pattern, node_room(n, env, s), s);
+	status = pattern_check(n->compiled->pattern, &node_work(n, env)->room, s);
 	if (status == PATTERN_LIMIT)
 		return expr_fault(env, FAULT_PATTERN_LIMIT,
 		                  &(struct value){ .kind = VALUE_TEXT, .text = s });

@@ -22,6 +22,7 @@
 #include "base/buf.h"
 
 struct pattern;
+struct pattern_room;
 
 enum pattern_status { PATTERN_NO, PATTERN_YES, PATTERN_LIMIT };
 
@@ -42,6 +43,13 @@ struct str pattern_group_name(const struct pattern *p, size_t i);
 enum pattern_status pattern_matches(struct pattern *p, struct str s);
 
 /*
+ * The same in *room (NULL at first), which it makes if it needs one: the caller frees it with
+ * pattern_room_free(). pattern_expand() does not know the match.
+ */
+enum pattern_status pattern_check(const struct pattern *p, struct pattern_room **room,
+                                  struct str s);
+
+/*
  * The first match: group[0] is the whole match, group[i] its i-th group (null if unset); slices of
  * s. `count` of them are filled.
  */
@@ -60,7 +68,6 @@ bool pattern_replacement_ok(const struct pattern *p, struct str replacement, con
  * A room: the memory for matching. If each thread has its own room, threads may share patterns. A
  * room serves any pattern of at most `groups` groups.
  */
-struct pattern_room;
 struct pattern_room *pattern_room_new(size_t groups);
 void pattern_room_free(struct pattern_room *room);
 
