@@ -110,9 +110,11 @@ enum got node_text(const struct node *n, struct expr_env *env, struct str *out)
 {
 	struct value v;
 
-	if (n->eval == eval_field_text) {
-		*out = env->rec->field[n->index];
-		return out->p ? GOT_VALUE : GOT_NULL;
+	if (fused_is_text(n)) {
+		enum fused got = fused_text(n, env, out);
+
+		if (got != FUSED_NOT)
+			return got == FUSED_VALUE ? GOT_VALUE : GOT_NULL;
 	}
 	if (!n->eval(n, env, &v))
 		return GOT_FAULT;
@@ -249,6 +251,8 @@ bool eval_field_date(const struct node *n, struct expr_env *env, struct value *o
 	if (!give_text(&text, env->rec->field[n->index]) || text.kind == VALUE_NULL)
 		return give_null(out);
 	out->kind = VALUE_DATE;
+	if (date_parse(text.text, &out->date))
+		return true;
 	return value_to_date(&text, &out->date, &fault) || expr_fault(env, fault, &text);
 }
 

@@ -278,6 +278,13 @@ bool bind_pattern(struct binder *b, struct node *n, struct node *arg);
 
 /* ---- evaluation */
 
+/* The memory of one expression. */
+struct slots {
+	uint64_t number;   /* of the expression; 0: free */
+	struct work *work; /* by slot */
+	size_t count;      /* how many */
+};
+
 /* The scratch of an env: see scratch.c. */
 struct expr_scratch {
 	struct work *now;             /* of the expression at work, by slot */
@@ -287,12 +294,24 @@ struct expr_scratch {
 	size_t capacity;              /* room in `slots`, a power of two */
 };
 
-/* The env begins to evaluate nodes of `e`: node_work() then finds their memory. */
+/* For expr_enter() only: find the memory of `e`, or make it. */
 void scratch_enter(const struct expr *e, struct expr_env *env);
 
+/*
+ * The env begins to evaluate nodes of `e`: node_work() then finds their memory. Most expressions need
+ * none; that of the others is nearly always in its first place.
+ */
 static inline void expr_enter(const struct expr *e, struct expr_env *env)
 {
-	if (e->slot_count > 0)
+	const struct expr_scratch *s = env->scratch;
+	const struct slots *place;
+
+	if (e->slot_count == 0)
+		return;
+	place = s ? &s->slots[(size_t)e->number & (s->capacity - 1)] : NULL;
+	if (place && place->number == e->number && place->count == e->slot_count && s->owner == env)
+		env->scratch->now = place->work;
+	else
 		scratch_enter(e, env);
 }
 
@@ -326,10 +345,6 @@ void fuse_between(struct node *n);
 void fuse_in(struct node *n);
 void fuse_is_null(struct node *n);
 void fuse_regex(struct node *n);
-
-/* Is it a text that straight code can take: a field, a let value, a literal? If so, get it. */
-bool fused_is_text(const struct node *n);
-enum fused fused_text(const struct node *n, const struct expr_env *env, struct str *out);
 
 /* A condition, the plain way. */
 enum truth plain_truth(const struct node *n, struct expr_env *env);
@@ -368,6 +383,32 @@ bool eval_field_date(const struct node *n, struct expr_env *env, struct value *o
 bool eval_field_boolean(const struct node *n, struct expr_env *env, struct value *out);
 bool eval_let(const struct node *n, struct expr_env *env, struct value *out);
 bool eval_aggregate(const struct node *n, struct expr_env *env, struct value *out);
+
+/* Is it a text that straight code can take: a field, a let value, a literal? */
+static inline bool fused_is_text(const struct node *n)
+{
+	return n->eval == eval_field_text || n->eval == eval_let ||
+	       (n->literal && n->value.kind == VALUE_TEXT);
+}
+
+/* Get such a text. */
+static inline enum fused fused_text(const struct node *n, const struct expr_env *env,
+                                    struct str *out)
+{
+	const struct value *v = &n->value;
+
+	if (n->eval == eval_field_text) {
+		*out = env->rec->field[n->index];
+		return out->p ? FUSED_VALUE : FUSED_NULL;
+	}
+	if (!n->literal) {
+		if (!env->let)
+			return FUSED_NULL;
+		v = &env->let[n->which];
+	}
+	*out = v->text;
+	return v->kind == VALUE_TEXT ? FUSED_VALUE : v->kind == VALUE_NULL ? FUSED_NULL : FUSED_NOT;
+}
 
 static inline bool give_null(struct value *out)
 {

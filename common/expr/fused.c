@@ -16,28 +16,6 @@
 
 /* ---- operands ---- */
 
-enum fused fused_text(const struct node *n, const struct expr_env *env, struct str *out)
-{
-	const struct value *v = &n->value;
-
-	if (n->eval == eval_field_text) {
-		*out = env->rec->field[n->index];
-		return out->p ? FUSED_VALUE : FUSED_NULL;
-	}
-	if (!n->literal) {
-		if (!env->let)
-			return FUSED_NULL;
-		v = &env->let[n->which];
-	}
-	*out = v->text;
-	return v->kind == VALUE_TEXT ? FUSED_VALUE : v->kind == VALUE_NULL ? FUSED_NULL : FUSED_NOT;
-}
-
-bool fused_is_text(const struct node *n)
-{
-	return n->eval == eval_field_text || n->eval == eval_let || literal_text(n);
-}
-
 static inline enum fused field_day(const struct node *n, const struct expr_env *env,
                                    struct date *out)
 {

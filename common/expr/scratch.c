@@ -10,13 +10,6 @@
 
 #include "expr/expr_int.h"
 
-/* The memory of one expression. */
-struct slots {
-	uint64_t number;   /* of the expression; 0: free */
-	struct work *work; /* by slot */
-	size_t count;      /* how many */
-};
-
 static struct slots *place_of(const struct expr_scratch *s, uint64_t number)
 {
 	size_t i = (size_t)number & (s->capacity - 1);
