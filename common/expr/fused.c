@@ -381,22 +381,28 @@ static enum truth within(const struct node *n, bool below, bool above)
 
 static enum truth truth_between_numbers(const struct node *n, struct expr_env *env)
 {
-	struct brief x, low = n->arg[1]->short_value, high = n->arg[2]->short_value, y;
+	struct brief x, y, low = n->arg[1]->short_value, high = n->arg[2]->short_value;
 	enum fused got = n->arg[0]->brief(n->arg[0], env, &x);
+	bool below;
 
 	y = x;
-	if (got == FUSED_VALUE && level(&x, &low) && level(&y, &high))
-		return within(n, x.units<low.units, y.units> high.units);
+	if (got == FUSED_VALUE && level(&x, &low) && level(&y, &high)) {
+		below = x.units < low.units;
+		return within(n, below, y.units > high.units);
+	}
 	return got == FUSED_NULL ? TRUTH_NULL : plain_truth(n, env);
 }
 
 static enum truth truth_between_days(const struct node *n, struct expr_env *env)
 {
-	struct date x;
+	struct date x, low = n->arg[1]->value.date, high = n->arg[2]->value.date;
 	enum fused got = day_of(n->arg[0], env, &x);
+	bool below;
 
-	if (got == FUSED_VALUE)
-		return within(n, x.day<n->arg[1]->value.date.day, x.day> n->arg[2]->value.date.day);
+	if (got == FUSED_VALUE) {
+		below = x.day < low.day;
+		return within(n, below, x.day > high.day);
+	}
 	return got == FUSED_NULL ? TRUTH_NULL : plain_truth(n, env);
 }
 
@@ -481,7 +487,7 @@ void fuse_in(struct node *n)
 
 static enum truth truth_field_null(const struct node *n, struct expr_env *env)
 {
-	return truth_of((env->rec->field[n->arg[0]->index].p == NULL) != n->negated);
+	return truth_of(!env->rec->field[n->arg[0]->index].p != n->negated);
 }
 
 void fuse_is_null(struct node *n)
