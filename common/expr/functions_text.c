@@ -323,13 +323,17 @@ static bool pad(const struct node *n, struct expr_env *env, const struct value *
 	if (width > (long long)FIELD_MAX)
 		return too_long(env);
 	more = (size_t)width - have;
-	bytes = more / in_fill * fill.len + unicode_offset(fill, more % in_fill);
+	bytes = more / in_fill * fill.len;
+	if (more % in_fill > 0)
+		bytes += unicode_offset(fill, more % in_fill);
 	if (bytes + s.len > FIELD_MAX)
 		return too_long(env);
 	p = arena_alloc(env->arena, bytes + s.len);
 	filled = left ? p : p + s.len;
 	memcpy(left ? p + bytes : p, s.p, s.len);
-	for (size_t i = 0; i < bytes; i += fill.len)
+	if (fill.len == 1)
+		memset(filled, fill.p[0], bytes);
+	for (size_t i = 0; fill.len > 1 && i < bytes; i += fill.len)
 		memcpy(filled + i, fill.p, fill.len < bytes - i ? fill.len : bytes - i);
 	return give_text(out, (struct str){ p, bytes + s.len });
 }

@@ -487,7 +487,7 @@ void fuse_in(struct node *n)
 
 static enum truth truth_field_null(const struct node *n, struct expr_env *env)
 {
-	return truth_of(!env->rec->field[n->arg[0]->index].p != n->negated);
+	return truth_of((!env->rec->field[n->arg[0]->index].p) != n->negated);
 }
 
 void fuse_is_null(struct node *n)
