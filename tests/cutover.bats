@@ -123,6 +123,8 @@ X
 	expect_err <<'X'
 cutover: no word 'not_a_dat' (did you mean 'not_a_date'?)
 X
+	expect_status 2 cutover help group_check
+	err_has "no word 'group_check' (did you mean 'group_checks'?)"
 	nothing_out
 	expect_status 2 cutover help frobnicate
 	err_has "no program, fault, function, rule or key is named 'frobnicate'"

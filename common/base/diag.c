@@ -31,16 +31,9 @@ static struct {
 	struct kinds kinds;      /* of the findings so far */
 	/* why the job cannot be finished: the first error or refusal */
 	struct buf cause;
-	pthread_mutex_t last_lock; /* guards `last`; no allocation while it is held */
-	struct diag_last *last;    /* what a dying process does first */
-} diag = { .level = DIAG_NORMAL,
-	   .lock = PTHREAD_MUTEX_INITIALIZER,
-	   .last_lock = PTHREAD_MUTEX_INITIALIZER };
+} diag = { .level = DIAG_NORMAL, .lock = PTHREAD_MUTEX_INITIALIZER };
 
 static atomic_int caught_signal; /* which signal asked to stop; 0: none */
-
-/* This thread is in diag_die(). */
-static _Thread_local bool dying;
 
 /* the log that holds the messages of this thread back; NULL: print them at once */
 static _Thread_local struct diag_log *held;
@@ -128,7 +121,7 @@ void diag_set_level(enum diag_level level)
 	diag.level = level;
 }
 
-static void put(const char *p, size_t len)
+void diag_put(const char *p, size_t len)
 {
 	while (len > 0) {
 		ssize_t n = write(STDERR_FILENO, p, len);
@@ -164,7 +157,7 @@ static void finish(struct buf *line)
 		buf_adds(&out, WIPE);
 	diag_disarm(&out, buf_str(line));
 	buf_addc(&out, '\n');
-	put(out.p, out.len);
+	diag_put(out.p, out.len);
 	buf_free(&out);
 	buf_free(line);
 }
@@ -183,6 +176,11 @@ static void say(const char *format, va_list args)
  */
 static void note_cause(struct str text)
 {
+	if (held) {
+		if (held->cause.len == 0)
+			diag_disarm(&held->cause, text);
+		return;
+	}
 	pthread_mutex_lock(&diag.lock);
 	if (diag.cause.len == 0)
 		diag_disarm(&diag.cause, text);
@@ -191,7 +189,7 @@ static void note_cause(struct str text)
 
 struct str diag_cause(void)
 {
-	return buf_str(&diag.cause);
+	return buf_str(held ? &held->cause : &diag.cause);
 }
 
 /* Report an error, without the name of the program. */
@@ -199,11 +197,11 @@ static void report_error(struct buf *text)
 {
 	struct buf line = { 0 };
 
+	note_cause(buf_str(text));
 	if (held) {
 		log_add(held, LOG_ERROR, buf_str(text));
 	} else {
 		diag_raise(2);
-		note_cause(buf_str(text));
 		if (level_now() >= DIAG_QUIET) {
 			begin(&line);
 			buf_addstr(&line, buf_str(text));
@@ -243,7 +241,7 @@ void diag_caret(struct str line, size_t column)
 	if (level_now() < DIAG_QUIET)
 		return;
 	caret_lines(line, column, &out);
-	put(out.p, out.len);
+	diag_put(out.p, out.len);
 	buf_free(&out);
 }
 
@@ -258,13 +256,32 @@ static uint64_t count_findings(struct str name, uint64_t more)
 	return count;
 }
 
+/*
+ * Count a finding. True if its words are wanted: the log of this thread then has an entry for them.
+ */
+static bool count_finding(struct str kind)
+{
+	return held ? log_count(held, kind)
+	            : count_findings(kind, 1) <= SHOWN_PER_KIND && level_now() >= DIAG_QUIET;
+}
+
+/* Print the words of a finding that was counted; or hold them back. */
+static void finish_finding(struct buf *line)
+{
+	if (!held) {
+		finish(line);
+		return;
+	}
+	log_add(held, LOG_FINDING, buf_str(line));
+	buf_free(line);
+}
+
 void diag_finding(struct str kind, struct str at, const char *format, ...)
 {
 	struct buf line = { 0 };
 	va_list args;
 
-	if (held ? !log_count(held, kind)
-	         : count_findings(kind, 1) > SHOWN_PER_KIND || level_now() < DIAG_QUIET)
+	if (!count_finding(kind))
 		return;
 	begin(&line);
 	if (at.p) {
@@ -274,12 +291,7 @@ void diag_finding(struct str kind, struct str at, const char *format, ...)
 	va_start(args, format);
 	buf_addv(&line, format, args);
 	va_end(args);
-	if (held) {
-		log_add(held, LOG_FINDING, buf_str(&line));
-		buf_free(&line);
-	} else {
-		finish(&line);
-	}
+	finish_finding(&line);
 }
 
 bool diag_shows(struct str kind)
@@ -304,9 +316,12 @@ void diag_refusal(const char *format, ...)
 
 /* ---- held back ---- */
 
-void diag_hold(struct diag_log *log)
+struct diag_log *diag_hold(struct diag_log *log)
 {
+	struct diag_log *before = held;
+
 	held = log;
+	return before;
 }
 
 void diag_pause(void)
@@ -315,31 +330,55 @@ void diag_pause(void)
 		log_add(held, LOG_PAUSE, STR(""));
 }
 
+static void say_finding(struct str kind, struct str text)
+{
+	struct buf line = { 0 };
+
+	if (!count_finding(kind))
+		return;
+	begin(&line);
+	buf_addstr(&line, text);
+	finish_finding(&line);
+}
+
 static void say_entry(const struct diag_log *log, const struct log_entry *e)
 {
 	struct str text = { log->text.p + e->start, e->len };
 	struct buf line = { 0 };
 
-	if (e->what == LOG_RAISE) {
+	switch (e->what) {
+	case LOG_RAISE:
 		diag_raise(e->status);
-		return;
-	}
-	if (e->what == LOG_ERROR) {
+		break;
+	case LOG_ERROR:
 		buf_addstr(&line, text);
 		report_error(&line);
-		return;
+		break;
+	case LOG_FINDING:
+		say_finding(str_of(log->kinds.kind[e->kind].name), text);
+		break;
+	case LOG_LINE:
+	case LOG_PAUSE:
+		begin(&line);
+		buf_addstr(&line, text);
+		finish(&line);
+		break;
 	}
-	if (e->what == LOG_FINDING &&
-	    (count_findings(str_of(log->kinds.kind[e->kind].name), 1) > SHOWN_PER_KIND ||
-	     level_now() < DIAG_QUIET))
-		return;
-	begin(&line);
-	buf_addstr(&line, text);
-	finish(&line);
+}
+
+/* Count findings that were not shown. */
+static void count_more(struct str kind, uint64_t more)
+{
+	if (held)
+		kinds_get(&held->kinds, kind)->count += more;
+	else
+		count_findings(kind, more);
 }
 
 bool diag_release(struct diag_log *log)
 {
+	if (log->cause.len > 0)
+		note_cause(buf_str(&log->cause));
 	while (log->next < log->count) {
 		const struct log_entry *e = &log->entry[log->next++];
 
@@ -349,8 +388,8 @@ bool diag_release(struct diag_log *log)
 	}
 	for (size_t i = 0; i < log->kinds.count; i++)
 		if (log->kinds.kind[i].count > SHOWN_PER_KIND)
-			count_findings(str_of(log->kinds.kind[i].name),
-			               log->kinds.kind[i].count - SHOWN_PER_KIND);
+			count_more(str_of(log->kinds.kind[i].name),
+			           log->kinds.kind[i].count - SHOWN_PER_KIND);
 	diag_log_reset(log);
 	return false;
 }
@@ -391,7 +430,7 @@ void diag_bar(const char *text)
 	if (atomic_exchange(&diag.bar, shown) || shown) {
 		buf_adds(&out, WIPE);
 		diag_disarm(&out, buf_str(&line));
-		put(out.p, out.len);
+		diag_put(out.p, out.len);
 	}
 	buf_free(&line);
 	buf_free(&out);
@@ -423,7 +462,13 @@ bool diag_ok(void)
 
 bool diag_interrupted(void)
 {
-	return atomic_load(&caught_signal) != 0 || atomic_load(&diag.broken_pipe);
+	return atomic_load(&caught_signal) != 0 || atomic_load(&diag.broken_pipe) ||
+	       (held && held->broken_pipe);
+}
+
+const char *diag_program(void)
+{
+	return diag.program;
 }
 
 int diag_signal(void)
@@ -433,7 +478,10 @@ int diag_signal(void)
 
 void diag_broken_pipe(void)
 {
-	atomic_store(&diag.broken_pipe, true);
+	if (held)
+		held->broken_pipe = true;
+	else
+		atomic_store(&diag.broken_pipe, true);
 }
 
 static void report_more(const struct diag_kind *kind)
@@ -514,74 +562,4 @@ void diag_done(void)
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGALRM, SIG_IGN);
 	atomic_store(&caught_signal, 0);
-}
-
-/* ---- the end when memory runs out ---- */
-
-void diag_last_add(struct diag_last *l, void (*act)(void *context), void *context)
-{
-	*l = (struct diag_last){ .act = act, .context = context };
-	pthread_mutex_lock(&diag.last_lock);
-	l->next = diag.last;
-	diag.last = l;
-	pthread_mutex_unlock(&diag.last_lock);
-}
-
-void diag_last_drop(struct diag_last *l)
-{
-	struct diag_last **link = &diag.last;
-
-	pthread_mutex_lock(&diag.last_lock);
-	while (*link && *link != l)
-		link = &(*link)->next;
-	if (*link)
-		*link = l->next;
-	pthread_mutex_unlock(&diag.last_lock);
-}
-
-/* Make a line without allocating memory, and print it. */
-static void say_last(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
-static void say_last(const char *format, va_list args)
-{
-	char line[512], out[1024];
-	size_t len = 0;
-	int n;
-
-	if (diag.program) {
-		n = snprintf(line, sizeof(line) / 2, "%s: ", diag.program);
-		len = n < 0 ? 0 : (size_t)n < sizeof(line) / 2 ? (size_t)n : sizeof(line) / 2 - 1;
-	}
-	n = vsnprintf(line + len, sizeof(line) - len, format, args);
-	if (n > 0)
-		len += (size_t)n < sizeof(line) - len ? (size_t)n : sizeof(line) - len - 1;
-	len = diag_disarm_into(out, sizeof(out) - 1, (struct str){ line, len });
-	out[len++] = '\n';
-	put(out, len);
-}
-
-void diag_last_line(const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	say_last(format, args);
-	va_end(args);
-}
-
-void diag_die(const char *format, ...)
-{
-	va_list args;
-
-	/* an act that allocates memory after all ends here */
-	if (dying)
-		_exit(2);
-	dying = true;
-	va_start(args, format);
-	say_last(format, args);
-	va_end(args);
-	/* kept locked: a second thread that dies waits for this one to end the process */
-	pthread_mutex_lock(&diag.last_lock);
-	for (const struct diag_last *l = diag.last; l; l = l->next)
-		l->act(l->context);
-	_exit(2);
 }

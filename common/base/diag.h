@@ -117,6 +117,8 @@ bool diag_interrupted(void);
 
 /*
  * The reader of our output has gone (EPIPE): stop quietly. From now on diag_interrupted() is true.
+ * A thread whose messages are held back stops alone, also when the thread that gives it its input
+ * has failed: the status of its log is 2, but diag_release() raises none for that.
  */
 void diag_broken_pipe(void);
 
@@ -138,15 +140,16 @@ int diag_close(void);
 void diag_done(void);
 
 /*
- * Hold messages back. What the calling thread reports between diag_hold(log) and diag_hold(NULL),
- * and the status that it raises, go into `log`; diag_status() and diag_ok() then mean that log only
- * (and signals). diag_release() reports all of it as if it happened now. It stops after each
- * diag_pause() and returns true; at the end it empties the log and returns false. diag_caret() and
- * diag_bar() are not held back.
+ * Hold messages back. After diag_hold(log), what the calling thread reports and the status that it
+ * raises go into `log` (NULL: nothing is held back). diag_status(), diag_ok() and diag_cause() then
+ * mean that log only (and signals), and so does diag_broken_pipe(). Returns the log before, to be
+ * set again. diag_release() reports all of it as if it happened now, into the log of the calling
+ * thread if it has one. It stops after each diag_pause() and returns true; at the end it empties the
+ * log and returns false. diag_caret() and diag_bar() are not held back.
  */
 struct diag_log;
 struct diag_log *diag_log_new(void);
-void diag_hold(struct diag_log *log);
+struct diag_log *diag_hold(struct diag_log *log);
 void diag_pause(void);
 bool diag_release(struct diag_log *log);
 

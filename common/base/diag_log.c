@@ -67,7 +67,9 @@ void diag_log_reset(struct diag_log *log)
 {
 	log->count = log->next = 0;
 	log->status = 0;
+	log->broken_pipe = false;
 	buf_reset(&log->text);
+	buf_reset(&log->cause);
 	kinds_free(&log->kinds);
 }
 
@@ -77,6 +79,7 @@ void diag_log_free(struct diag_log *log)
 		return;
 	kinds_free(&log->kinds);
 	buf_free(&log->text);
+	buf_free(&log->cause);
 	free(log->entry);
 	free(log);
 }

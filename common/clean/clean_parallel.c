@@ -128,10 +128,11 @@ static void clean_block(void *job)
 {
 	struct clean_block *k = job;
 	struct cleaner *l = &k->cleaner;
+	struct diag_log *before;
 	struct legacy_row row;
 	bool settled, ok = true;
 
-	diag_hold(k->log);
+	before = diag_hold(k->log);
 	if (!row_splitter_between(k->row_splitter, NULL))
 		row_splitter_restart(k->row_splitter);
 	row_splitter_go_on(k->row_splitter, k->line);
@@ -150,7 +151,7 @@ static void clean_block(void *job)
 	k->failed = !ok || row_splitter_failed(k->row_splitter) || diag_interrupted();
 	k->usable = settled && cleaner_exact(l) &&
 	            (row_splitter_between(k->row_splitter, &k->end_line) || k->failed);
-	diag_hold(NULL);
+	diag_hold(before);
 }
 
 /* ---- in the thread of the caller ---- */

@@ -35,14 +35,14 @@ static void map_block(void *job)
 {
 	struct map_block *k = job;
 	struct stage stage = mapping_run_stage(&k->mapping_run);
+	struct diag_log *before = diag_hold(k->log);
 	struct record rec;
 
-	diag_hold(k->log);
 	reader_begin(k->in);
 	k->mapped = true;
 	while (k->mapped && reader_next(k->in, &rec))
 		k->mapped = stage_take(&stage, &rec, &k->to);
-	diag_hold(NULL);
+	diag_hold(before);
 }
 
 /* ---- in the thread of the caller ---- */
@@ -92,11 +92,11 @@ static bool start(struct map_parallel *b)
 /* Read the next block. Messages about its input wait until the blocks before it are joined. */
 static bool fill(struct map_parallel *b, struct map_block *k)
 {
+	struct diag_log *before = diag_hold(b->log);
 	bool filled;
 
-	diag_hold(b->log);
 	filled = reader_give(b->prog->in, k->in);
-	diag_hold(NULL);
+	diag_hold(before);
 	return filled;
 }
 

@@ -69,12 +69,24 @@ struct audit *audit_start(const char *program)
 	json_node_set_text(a->run, "version", STR(CUTOVER_VERSION));
 	json_node_set_text(a->run, "start", str_of(text));
 	note_run(a);
-	note_pipe(a, "stdin", STDIN_FILENO);
-	note_pipe(a, "stdout", STDOUT_FILENO);
 	json_node_set(a->run, "params", a->params);
 	json_node_set(a->run, "inputs", a->inputs);
 	json_node_set(a->run, "outputs", a->outputs);
 	return a;
+}
+
+void audit_pipes(struct audit *a)
+{
+	note_pipe(a, "stdin", STDIN_FILENO);
+	note_pipe(a, "stdout", STDOUT_FILENO);
+}
+
+void audit_channels(struct audit *a, const char *takes, const char *gives)
+{
+	if (takes)
+		json_node_set_text(a->run, "stdin", str_of(takes));
+	if (gives)
+		json_node_set_text(a->run, "stdout", str_of(gives));
 }
 
 static void set_name(struct json_node *object, const char *key, const char *name)

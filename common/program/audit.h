@@ -26,12 +26,16 @@
 
 struct audit;
 
-/*
- * Start now (wall clock and monotonic clock). The line also notes the pipes of standard input and
- * output: so programs of one pipeline are recognized even if one ended early and the digests
- * differ.
- */
+/* Start now (wall clock and monotonic clock). */
 struct audit *audit_start(const char *program);
+
+/*
+ * Note the pipes of standard input and output: so programs of one pipeline are recognized even if
+ * one ended early and the digests differ. One of several programs in a process notes the names of
+ * the channels (NULL: none) that it has in their place.
+ */
+void audit_pipes(struct audit *a);
+void audit_channels(struct audit *a, const char *takes, const char *gives);
 
 /*
  * The spec: its path and, when it has been read (NULL: not yet), the digest over all files that it

@@ -59,7 +59,7 @@ bool program_has_spec(const struct program *p)
 
 void program_report_waiting(const struct program *p)
 {
-	bool reads = p->file_count == 0;
+	bool reads = p->file_count == 0 && !p->takes;
 
 	for (size_t i = 0; i < p->file_count; i++)
 		reads |= strcmp(p->files[i], "-") == 0;
@@ -97,6 +97,7 @@ bool program_start(struct program *p, const struct option *options, int argc, ch
 	}
 	diag_set_level(p->quiet ? DIAG_QUIET : p->verbose ? DIAG_VERBOSE : DIAG_NORMAL);
 	p->audit = audit_start(p->usage.program);
+	audit_pipes(p->audit);
 	progress_start(&p->progress, 0,
 	               p->progress_on                ? PROGRESS_ON
 	               : p->progress_off || p->quiet ? PROGRESS_OFF
@@ -117,6 +118,29 @@ bool program_start(struct program *p, const struct option *options, int argc, ch
 		return false;
 	note_spec(p);
 	return outputs_spare_spec(p);
+}
+
+bool program_start_within(struct program *p, const struct program *run, struct channel *takes,
+                          struct channel *gives)
+{
+	p->within = true;
+	p->takes = takes;
+	p->gives = gives;
+	p->spec_path = run->spec_path;
+	p->params = run->params;
+	p->spec = run->spec;
+	p->audit_path = run->audit_path;
+	p->dry_run = run->dry_run;
+	p->quiet = run->quiet;
+	p->verbose = run->verbose;
+	p->memory.limit = run->memory.limit;
+	p->audit = audit_start(p->usage.program);
+	audit_channels(p->audit, takes ? channel_name(takes) : NULL,
+	               gives ? channel_name(gives) : NULL);
+	progress_start(&p->progress, 0, PROGRESS_OFF);
+	note_given(p);
+	note_spec(p);
+	return outputs_common(p) && outputs_spare_spec(p);
 }
 
 bool program_spec_only(const struct program *p)
@@ -189,7 +213,8 @@ bool program_read(struct program *p)
 	if (!program_ready(p))
 		return false;
 	program_report_waiting(p);
-	p->in = reader_open(p->files, p->file_count, &options);
+	p->in = p->takes ? reader_open_channel(p->takes, "-", &options)
+	                 : reader_open(p->files, p->file_count, &options);
 	if (!p->in)
 		return false;
 	p->from = source_of(p);
@@ -216,7 +241,8 @@ bool program_write(struct program *p, const struct header *header)
 	}
 	if (!program_ready(p))
 		return false;
-	p->out = writer_open(p->output, header, &options);
+	p->out = p->gives ? writer_open_channel(p->gives, "-", header, &options)
+	                  : writer_open(p->output, header, &options);
 	p->to = sink_stream(p->out);
 	return p->out != NULL;
 }
@@ -321,7 +347,7 @@ static void fail_unopened(const struct program *p)
 	struct buf line = { 0 };
 	struct outfile *o;
 
-	if (!p->writes_stream || p->no_stream || p->out || p->dry_run ||
+	if (p->gives || !p->writes_stream || p->no_stream || p->out || p->dry_run ||
 	    p->output_format != FORMAT_STREAM || !outputs_free_stdout(p) || diag_status() == 0 ||
 	    isatty(STDOUT_FILENO))
 		return;
@@ -330,6 +356,24 @@ static void fail_unopened(const struct program *p)
 	outfile_last_line(o, buf_str(&line));
 	outfile_close(o, false);
 	buf_free(&line);
+}
+
+/*
+ * The other ends of the channels must not wait for a program that has not opened its own: the next
+ * one learns who failed.
+ */
+static void leave_channels(const struct program *p)
+{
+	struct stream_failure f = stream_failure_now(p->usage.program, 0);
+	struct buf line = { 0 };
+
+	if (p->takes)
+		channel_leave(p->takes);
+	if (p->gives && !p->out) {
+		stream_failure_put(p->upstream.program.p ? &p->upstream : &f, &line);
+		channel_end(p->gives, buf_str(&line));
+		buf_free(&line);
+	}
 }
 
 /* Write the audit line. An error now comes too late to stop anything. */
@@ -341,16 +385,22 @@ static void report_audit(struct program *p)
 	    diag_interrupted())
 		return;
 	diag_error("%s: only its line in '%s' is missing",
-	           p->done ? p->done : "what this run was to do is done", p->audit_path);
+	           p->done.len > 0 ? p->done.p : "what this run was to do is done", p->audit_path);
 }
 
-int program_end(struct program *p, const char *summary)
+int program_end(struct program *p, struct buf *summary)
 {
 	progress_end(&p->progress);
-	diag_more();
+	if (p->within)
+		diag_pause();
+	else
+		diag_more();
+	if (summary && summary->len > 0)
+		say_summary(p, summary->p);
 	if (summary)
-		say_summary(p, summary);
+		buf_free(summary);
 	fail_unopened(p);
+	leave_channels(p);
 	source_close(p->from);
 	reader_close(p->in);
 	writer_close(p->out);
@@ -363,6 +413,9 @@ int program_end(struct program *p, const char *summary)
 	/* a run that only looked (--help, a bad option, --dry-run) leaves no line */
 	if (p->audit)
 		report_audit(p);
+	buf_free(&p->done);
+	if (p->within)
+		return diag_status();
 	spec_close(p->spec);
 	opt_list_free(&p->params);
 	return diag_close();

@@ -11,7 +11,7 @@
  *	...
  * out:
  *	program_close(&prog, diag_ok());	// verifies the seal, seals the output
- *	return program_end(&prog, "...summary...");	// audit line, summary, exit status
+ *	return program_end(&prog, &summary);	// audit line, summary, exit status
  *
  * The caller owns the struct. It holds everything that was opened; program_end() frees it.
  */
@@ -26,6 +26,7 @@
 #include "program/audit.h"
 #include "program/stale.h"
 #include "spec/spec.h"
+#include "stream/channel.h"
 #include "stream/reader.h"
 #include "stream/sink.h"
 #include "stream/source.h"
@@ -84,8 +85,13 @@ struct program {
 	 */
 	bool digest_input;
 
-	/* set after the commit of a program, for the message of a later failure */
-	const char *done; /* "batch 'b1' is loaded"; NULL: nothing yet */
+	/* set by program_start_within(): it is one of several programs in this process */
+	bool within;
+	struct channel *takes; /* its input comes through this; NULL: from the operands */
+	struct channel *gives; /* its output goes through this; NULL: to -o */
+
+	/* filled after the commit of a program, for the message of a later failure: */
+	struct buf done; /* "batch 'b1' is loaded"; empty: nothing yet */
 
 	/* set by program_start() */
 	struct spec *spec;              /* the compiled spec */
@@ -192,6 +198,16 @@ struct program {
  */
 bool program_start(struct program *p, const struct option *options, int argc, char **argv);
 
+/*
+ * Start as one of several programs in the process of `run`, in a thread whose messages are held back
+ * (diag_hold()), with the spec and the common options of `run`. `p` has its usage, what it reads and
+ * writes, and its operands and -o if it has any; `takes` and `gives` (NULL: none) are the channels
+ * from the program before and to the next one. False if it must end now: program_end(). There,
+ * nothing of `run` is freed, and the messages that remain are reported after a diag_pause().
+ */
+bool program_start_within(struct program *p, const struct program *run, struct channel *takes,
+                          struct channel *gives);
+
 /* Was a spec named? If not, report an error that says how to get a first spec. */
 bool program_has_spec(const struct program *p);
 
@@ -259,9 +275,9 @@ bool program_close(struct program *p, bool seal);
 /*
  * End the run: if it failed, put away what an earlier run wrote to the name of -o (stale.h); write
  * the audit line; print the summary ("clean: 5,000 read, ...", with seconds and MB/s; not with
- * --quiet; NULL: none); free everything. Returns the exit status for main.
+ * --quiet; empty or NULL: none) and free it; free everything. Returns the exit status for main.
  */
-int program_end(struct program *p, const char *summary);
+int program_end(struct program *p, struct buf *summary);
 
 /*
  * For each computed control, report how many of the written records have no number in it. A null

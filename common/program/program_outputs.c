@@ -257,7 +257,8 @@ bool outputs_common(struct program *p)
 
 	if (p->audit_path)
 		ok = add(p, of_path(AUDIT, p->audit_path));
-	ok = add(p, of_path(p->output ? "--output" : "standard output", p->output)) && ok;
+	if (p->output || !p->within)
+		ok = add(p, of_path(p->output ? "--output" : "standard output", p->output)) && ok;
 	return add(p, errors) && ok && add_stale(p);
 }
 

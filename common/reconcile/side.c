@@ -316,7 +316,8 @@ static bool is_sound(struct side_source *s)
 	bool good = source_good(s->source);
 	char number[27];
 
-	if (s->faulty > 0)
+	/* without a spec, faults are an error, which the source has reported */
+	if (s->faulty > 0 && (good || s->side->form.spec))
 		finding_report_whole(
 			finding_stderr(), &(struct finding){ .code = STR("faults") },
 			"%s: %s of its records came with a fault, and count all the same",

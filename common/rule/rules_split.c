@@ -64,7 +64,7 @@ static bool is_among(const struct yaml_node *n, struct str s)
 	return false;
 }
 
-static bool stands_at(struct str s, size_t at, struct str what)
+static bool has_at(struct str s, size_t at, struct str what)
 {
 	return s.len - at >= what.len && memcmp(s.p + at, what.p, what.len) == 0;
 }
@@ -75,7 +75,7 @@ static size_t separator_at(const struct yaml_node *separators, struct str s, siz
 	size_t longest = 0;
 
 	for (size_t i = 0; i < texts(separators); i++)
-		if (text(separators, i).len > longest && stands_at(s, at, text(separators, i)))
+		if (text(separators, i).len > longest && has_at(s, at, text(separators, i)))
 			longest = text(separators, i).len;
 	return longest;
 }
@@ -122,12 +122,12 @@ static enum split_step next_bracketed(struct walk *w, struct str *piece)
 		return END;
 	s = (struct str){ w->rest.p + from + open.len, w->rest.len - (size_t)from - open.len };
 	for (size_t i = 0; i < s.len; i++) {
-		if (stands_at(s, i, close) && --depth == 0) {
+		if (has_at(s, i, close) && --depth == 0) {
 			*piece = (struct str){ s.p, i };
 			w->rest = (struct str){ s.p + i + close.len, s.len - i - close.len };
 			return PIECE;
 		}
-		if (stands_at(s, i, open))
+		if (has_at(s, i, open))
 			depth++;
 	}
 	return CUT_OFF;

@@ -363,7 +363,7 @@ static bool read_lookup(struct key_context *c, const struct yaml_node *key,
                         const struct yaml_node *n, struct lookup **out,
                         struct spec_suggest *suggest)
 {
-	struct lookup_keys t = { .missing = LOOKUP_FAULT };
+	struct lookup_keys t = { 0 };
 	bool ok = key_map(c, &spec_lookup_table, n, &t) && spec_aux(c, n, &t.form.how);
 
 	*out = lookup_new(key->text, t.missing);

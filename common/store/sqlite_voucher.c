@@ -161,6 +161,7 @@ enum store_result sqlite_voucher_check(struct sqlite *s, const struct record *re
                                        struct store_refusal *why)
 {
 	struct sqlite_vouchers *v = s->vouchers;
+	struct diag_log *before;
 	int step;
 
 	if (!v->look || same_as_last(v, rec) || !is_named(v, rec))
@@ -170,9 +171,9 @@ enum store_result sqlite_voucher_check(struct sqlite *s, const struct record *re
 			return STORE_REFUSED;
 	step = sqlite3_step(v->look);
 	if (step == SQLITE_ROW) {
-		diag_hold(v->found);
+		before = diag_hold(v->found);
 		report_record(s, rec, sqlite_text(v->look, 0));
-		diag_hold(NULL);
+		diag_hold(before);
 	} else if (step != SQLITE_DONE)
 		sqlite_error(s, "look for earlier vouchers in");
 	sqlite3_reset(v->look);

@@ -81,6 +81,14 @@ static bool add_names(struct reader *r, struct header *h)
 	struct stream_columns *c = &r->columns;
 	size_t ours;
 
+	if (r->options.format == FORMAT_STREAM && r->cell_count == 1 &&
+	    str_has_delimiter(r->cell[0])) {
+		reader_error(
+			r,
+			"the header is one field with commas or the like: this is no stream; "
+			"'cutover clean' makes one of a legacy file; '-I csv' reads CSV, and nothing then proves that all of it arrived");
+		return false;
+	}
 	*c = (struct stream_columns){ .count = r->cell_count, .at = -1, .fault = -1 };
 	for (size_t i = 0; i < r->cell_count; i++)
 		if (!add_name(r, h, i))
@@ -217,7 +225,7 @@ static bool look_at(struct reader *r)
 
 /* ---- open */
 
-static struct reader *new_reader(const struct reader_options *options, size_t inputs)
+struct reader *reader_new(const struct reader_options *options, size_t inputs)
 {
 	struct reader *r = xcalloc(1, sizeof(*r));
 
@@ -246,7 +254,7 @@ static struct reader *opened(struct reader *r, bool ok)
 struct reader *reader_open(const char *const *files, size_t count,
                            const struct reader_options *options)
 {
-	struct reader *r = new_reader(options, count > 0 ? count : 1);
+	struct reader *r = reader_new(options, count > 0 ? count : 1);
 
 	r->inputs[0].name = "-";
 	for (size_t i = 0; i < count; i++)
@@ -257,7 +265,7 @@ struct reader *reader_open(const char *const *files, size_t count,
 
 struct reader *reader_open_fd(int fd, const char *name, const struct reader_options *options)
 {
-	struct reader *r = new_reader(options, 1);
+	struct reader *r = reader_new(options, 1);
 
 	r->inputs[0].name = name;
 	return opened(r, (!options->header_file || read_header_file(r)) &&
@@ -268,7 +276,7 @@ struct reader *reader_open_fd(int fd, const char *name, const struct reader_opti
 struct reader *reader_open_memory(const char *name, struct str bytes,
                                   const struct reader_options *options)
 {
-	struct reader *r = new_reader(options, 1);
+	struct reader *r = reader_new(options, 1);
 
 	r->inputs[0].name = name;
 	r->total = bytes.len;
@@ -327,6 +335,22 @@ static void deal(struct reader *r, struct record *rec)
 		close_up(r);
 }
 
+/* The next record of this input. */
+static enum read_result next_record(struct reader *r, struct record *rec)
+{
+	enum read_result got;
+
+	if (r->in_packets) {
+		rec->header = &r->header;
+		rec->arena = &r->arena;
+		return packets_next(r, rec);
+	}
+	got = is_rows(r) ? rows_next(r) : lines_next(r);
+	if (got == READ_RECORD)
+		deal(r, rec);
+	return got;
+}
+
 bool reader_next(struct reader *r, struct record *rec)
 {
 	enum read_result got = READ_END;
@@ -335,10 +359,9 @@ bool reader_next(struct reader *r, struct record *rec)
 		return false;
 	arena_reset(&r->arena);
 	do
-		got = is_rows(r) ? rows_next(r) : lines_next(r);
+		got = next_record(r, rec);
 	while (got == READ_END && next_input(r));
 	if (got == READ_RECORD) {
-		deal(r, rec);
 		tally_add(&r->now, rec);
 		return true;
 	}
@@ -437,6 +460,7 @@ bool reader_close(struct reader *r)
 	input_close(&r->source);
 	lines_free(r);
 	rows_free(r);
+	packets_free(r);
 	header_free(&r->header);
 	buf_free(&r->name);
 	arena_free(&r->arena);

@@ -71,6 +71,14 @@ struct reader *reader_open_fd(int fd, const char *name, const struct reader_opti
 struct reader *reader_open_memory(const char *name, struct str bytes,
                                   const struct reader_options *options);
 
+/*
+ * The same from the writer of another thread: channel.h. `c` must last as long as the reader. It
+ * waits for the header.
+ */
+struct channel;
+struct reader *reader_open_channel(struct channel *c, const char *name,
+                                   const struct reader_options *options);
+
 /* The names of the fields; lasts as long as the reader. */
 const struct header *reader_header(const struct reader *r);
 

@@ -1,14 +1,15 @@
 /*
- * reader_int - shared by reader.c, reader_lines.c and reader_rows.c; nobody else includes it.
+ * reader_int - shared by reader.c and reader_*.c; nobody else includes it.
  *
- * The reader knows inputs, headers and seals. Records are found in one of two ways, as lines
- * (stream and TSV) or as rows (CSV), through the same functions.
+ * The reader knows inputs, headers and seals. Records are found in one of three ways, as lines
+ * (stream and TSV), as rows (CSV), or in the packets of a channel, through the same functions.
  */
 #ifndef STREAM_READER_INT_H
 #define STREAM_READER_INT_H
 
 #include "base/buf.h"
 #include "format/csv.h"
+#include "stream/channel.h"
 #include "stream/input.h"
 #include "stream/reader.h"
 
@@ -48,12 +49,15 @@ struct reader {
 	size_t input;                  /* the one that is read */
 	uint64_t total; /* bytes of all inputs; 0: one of them is not a regular file */
 
-	struct input source; /* the bytes of the input */
-	struct lines lines;  /* stream and TSV */
-	struct csv *csv;     /* CSV */
-	char *block;         /* CSV: INPUT_BLOCK bytes on the way to `csv` */
-	uint64_t line;       /* physical line of the last record or header */
-	struct buf name;     /* the name of the input, as _at has it, and a colon */
+	struct input source;     /* the bytes of the input */
+	struct lines lines;      /* stream and TSV */
+	struct csv *csv;         /* CSV */
+	char *block;             /* CSV: INPUT_BLOCK bytes on the way to `csv` */
+	bool in_packets;         /* the records come in packets: */
+	struct channel *channel; /* through this; NULL in the reader of a worker */
+	struct packet *packet;   /* the one at work; NULL: none yet */
+	uint64_t line;           /* physical line of the last record or header */
+	struct buf name;         /* the name of the input, as _at has it, and a colon */
 
 	struct header header;          /* the fields */
 	struct stream_columns columns; /* of the input that is read */
@@ -76,6 +80,18 @@ struct reader {
 enum read_result reader_error(struct reader *r, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* A reader of `inputs` inputs that is not open yet. */
+struct reader *reader_new(const struct reader_options *options, size_t inputs);
+
+/* Compare what was read with the seal. READ_END, or READ_ERROR after an error was reported. */
+enum read_result reader_check_seal(struct reader *r, struct str seal);
+
+/* The line says that the program upstream has failed: report that. */
+enum read_result reader_failed_upstream(struct reader *r, struct str line);
+
+/* There is no seal: report that. */
+enum read_result reader_no_seal(struct reader *r);
+
 /* Begin an input. READ_RECORD: its header row is in r->cell, r->cell_count. */
 enum read_result lines_header(struct reader *r);
 enum read_result rows_header(struct reader *r);
@@ -83,6 +99,9 @@ enum read_result rows_header(struct reader *r);
 /* Read the next record of columns.count cells into r->cell. */
 enum read_result lines_next(struct reader *r);
 enum read_result rows_next(struct reader *r);
+
+/* The next record of the packets, with all that is known of it but its header and arena. */
+enum read_result packets_next(struct reader *r, struct record *rec);
 
 /* Read the next line into r->text, uncut and unchecked; cut that line into r->cell. */
 enum read_result lines_next_uncut(struct reader *r);
@@ -97,5 +116,6 @@ void lines_start(struct reader *r);
 void rows_start(struct reader *r);
 void lines_free(struct reader *r);
 void rows_free(struct reader *r);
+void packets_free(struct reader *r);
 
 #endif

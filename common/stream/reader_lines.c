@@ -152,23 +152,14 @@ end:
 static enum read_result check_seal(struct reader *r, struct str seal)
 {
 	struct lines *l = &r->lines;
-	bool sealed = r->options.format == FORMAT_STREAM;
-	struct buf why = { 0 };
 	enum read_result got = READ_END;
 
-	if (sealed && l->no_lf && l->pos == l->end)
+	if (r->options.format == FORMAT_STREAM && l->no_lf && l->pos == l->end)
 		got = reader_error(r,
 		                   "the seal is cut off: the program upstream was killed; nothing "
 		                   "may be loaded");
-	else if (!sealed && !tally_check_findings(seal, &r->findings, &why))
-		got = reader_error(r, "the seal cannot be read: %s", why.p);
-	else if (sealed && !tally_check(&r->now, seal, &r->findings, &why))
-		got = reader_error(r,
-		                   "the seal does not match: %s; a filter such as grep "
-		                   "or awk in between breaks the seal: read with -I tsv if that is "
-		                   "meant",
-		                   why.p);
-	buf_free(&why);
+	else
+		got = reader_check_seal(r, seal);
 	if (got != READ_ERROR)
 		got = l->pos < l->whole ? READ_RECORD : refill(r);
 	if (got != READ_RECORD)
@@ -176,47 +167,6 @@ static enum read_result check_seal(struct reader *r, struct str seal)
 	r->line++;
 	return reader_error(r, "more follows the seal: give several streams as several operands, "
 	                       "not through cat");
-}
-
-/* The line says that the program upstream has failed; nothing may follow. */
-static enum read_result failed_upstream(struct reader *r, struct str line)
-{
-	struct stream_failure f = { 0 };
-	struct buf said = { 0 };
-
-	if (!stream_failure_read(line, &f)) {
-		reader_error(
-			r,
-			"this line begins as if the program upstream had failed, but it cannot be read");
-	} else {
-		stream_failure_show(&f, &said);
-		r->line = 0;
-		reader_error(r, "%s", said.p);
-		if (r->options.failure && r->options.failure->program.len == 0)
-			stream_failure_read(line, r->options.failure);
-	}
-	stream_failure_free(&f);
-	buf_free(&said);
-	return READ_ERROR;
-}
-
-static enum read_result no_seal(struct reader *r)
-{
-	char rows[27];
-	struct str first = r->header.count == 1 ? r->header.name[0] : STR_NULL;
-
-	r->line = 0;
-	if (first.len > 0 && memchr(first.p, ',', first.len))
-		return reader_error(
-			r,
-			"no seal after %s record%s, and the header is one field with commas: is it CSV? It is read with -I csv, "
-			"and nothing then proves that all of it arrived",
-			text_count(r->now.rows, rows), r->now.rows == 1 ? "" : "s");
-	return reader_error(r,
-	                    "no seal after %s record%s: the program upstream was killed or cut "
-	                    "off; nothing may be loaded (a filter such as grep or awk in between "
-	                    "takes it away: read with -I tsv if that is meant)",
-	                    text_count(r->now.rows, rows), r->now.rows == 1 ? "" : "s");
 }
 
 /*
@@ -246,7 +196,11 @@ static bool check_line(struct reader *r, struct line_split *s, size_t room)
 	if (l->invalid < l->pos) {
 		size_t at = l->invalid - (size_t)(r->text.p - l->p);
 
-		reader_error(r, "byte %zu of the line is not UTF-8", at + 1);
+		reader_error(
+			r, "byte %zu of the line is not UTF-8%s", at + 1,
+			r->line == 1 && r->options.format == FORMAT_STREAM
+				? ": this is no stream; 'cutover clean' makes one of a legacy file"
+				: "");
 		return false;
 	}
 	if (s->odd && !check_odd(r))
@@ -300,13 +254,13 @@ enum read_result lines_next(struct reader *r)
 	char found[27], wanted[27];
 
 	if (got != READ_RECORD)
-		return got == READ_END && sealed ? no_seal(r) : got;
+		return got == READ_END && sealed ? reader_no_seal(r) : got;
 	if (is_seal(r->text))
 		return check_seal(r, r->text);
 	if (stream_failure_is(r->text))
-		return failed_upstream(r, r->text);
+		return reader_failed_upstream(r, r->text);
 	if (sealed && r->lines.no_lf && r->lines.pos == r->lines.end)
-		return no_seal(r);
+		return reader_no_seal(r);
 	if (!check_line(r, &s, count))
 		return READ_ERROR;
 	if (s.count != count)
@@ -366,7 +320,7 @@ enum read_result lines_header(struct reader *r)
 	r->lines.crlf = has_crlf(r);
 	next_line(r, r->cell_capacity, &s);
 	if (stream_failure_is(r->text))
-		return failed_upstream(r, r->text);
+		return reader_failed_upstream(r, r->text);
 	if (s.count > FIELDS_MAX)
 		return reader_error(r, "the header has more than 4,096 fields");
 	if (s.count > r->cell_capacity) {

@@ -13,6 +13,7 @@ struct reader *reader_for_worker(const struct reader *r)
 	/* only the whole input has a seal and a digest */
 	options.format = FORMAT_TSV;
 	options.digest = false;
+	part->in_packets = r->in_packets;
 	part->options = options;
 	part->source.fd = -1;
 	part->inputs = xcalloc(1, sizeof(*part->inputs));
@@ -60,13 +61,12 @@ static void move_lines(struct lines *l, struct lines *to)
 	l->end = tail;
 }
 
-bool reader_give(struct reader *r, struct reader *part)
+/* May the next block of lines go to another reader? Then it is in r->lines. */
+static bool next_lines(struct reader *r)
 {
 	struct lines *l = &r->lines;
 	enum read_result got = READ_RECORD;
 
-	if (r->options.format == FORMAT_CSV || r->done || r->failed)
-		return false;
 	if (l->pos == l->whole)
 		got = lines_fill(r);
 	else if (l->kept)
@@ -75,27 +75,58 @@ bool reader_give(struct reader *r, struct reader *part)
 	if (got != READ_RECORD)
 		return false;
 	l->kept = l->no_lf || may_seal(l);
-	if (l->kept) {
+	if (l->kept)
 		lines_check(l);
+	return !l->kept;
+}
+
+static bool give_lines(struct reader *r, struct reader *part)
+{
+	if (!next_lines(r))
 		return false;
-	}
-	move_lines(l, &part->lines);
+	move_lines(&r->lines, &part->lines);
 	part->line = r->line;
 	part->columns = r->columns;
-	part->inputs[0].name = r->inputs[r->input].name;
 	buf_reset(&part->name);
 	buf_addstr(&part->name, buf_str(&r->name));
 	part->cell = mem_grow(part->cell, &part->cell_capacity, r->columns.count,
 	                      sizeof(*part->cell));
+	r->line += count_lines(part->lines.p + part->lines.pos, part->lines.p + part->lines.whole);
+	return true;
+}
+
+/* The next packet, if `r` is not within one; `part` gives its last one back. */
+static bool give_packet(struct reader *r, struct reader *part)
+{
+	struct packet *b = NULL;
+	struct str end;
+
+	if (!r->packet || r->packet->next == r->packet->count)
+		b = channel_take(r->channel, &end);
+	if (!b)
+		return false;
+	channel_give_back(r->channel, part->packet);
+	part->packet = b;
+	part->line = r->line;
+	r->line += b->count;
+	return true;
+}
+
+bool reader_give(struct reader *r, struct reader *part)
+{
+	if (r->options.format == FORMAT_CSV || r->done || r->failed ||
+	    !(r->in_packets ? give_packet : give_lines)(r, part))
+		return false;
+	part->inputs[0].name = r->inputs[r->input].name;
 	input_open_memory(&part->source, r->source.name, STR(""), false);
 	part->done = part->failed = false;
-	r->line += count_lines(part->lines.p + part->lines.pos, part->lines.p + part->lines.whole);
 	return true;
 }
 
 void reader_begin(struct reader *part)
 {
-	lines_check(&part->lines);
+	if (!part->in_packets)
+		lines_check(&part->lines);
 }
 
 bool reader_join(struct reader *r, struct reader *part)

@@ -9,6 +9,7 @@
 #include "file/outfile.h"
 #include "format/csv.h"
 #include "record/escape.h"
+#include "stream/channel.h"
 
 #define GATHER                                                                                     \
 	((size_t)1 << 20) /* bytes passed on at once: so many are not copied again (outfile.h) */
@@ -16,12 +17,16 @@
 struct writer {
 	struct writer_options options; /* as opened */
 	const struct header *header;   /* the fields of every record */
-	struct outfile *out;           /* the output; NULL once finished, and in a part */
-	bool part;                     /* it only collects lines, for writer_join() */
-	char *name;                    /* for messages */
-	struct file_summary output;    /* bytes and digest of what was written */
-	struct digest *digest;         /* of the output; NULL: not wanted */
-	struct tally tally;            /* what was written */
+	/* the output: a file, or a channel; both NULL once finished, and in a part */
+	struct outfile *out;
+	struct channel *channel;
+	bool part;       /* it only collects lines or packets, for writer_join() */
+	bool in_packets; /* the records are not written as lines, but put into these packets: */
+	struct packet *packet, *last_packet; /* collected; the last one is being filled */
+	char *name;                          /* for messages */
+	struct file_summary output;          /* bytes and digest of what was written */
+	struct digest *digest;               /* of the output; NULL: not wanted */
+	struct tally tally;                  /* what was written */
 	/* lines that were copied and are not in `tally` yet */
 	uint64_t lines;
 	struct file_findings findings; /* for the seal */
@@ -86,9 +91,29 @@ static void put_header(struct writer *w)
 	put_line(w, at, fault, w->header->name, w->header->count, bytes);
 }
 
-/* Pass on the collected lines. */
+/* Pass on the collected packets. */
+static bool give_packets(struct writer *w)
+{
+	struct packet *next;
+
+	for (struct packet *b = w->packet; b; b = next) {
+		next = b->behind;
+		if (w->failed)
+			packet_free(b);
+		else if (!channel_give(w->channel, b))
+			w->failed = true;
+	}
+	w->packet = w->last_packet = NULL;
+	if (w->failed)
+		diag_broken_pipe();
+	return !w->failed;
+}
+
+/* Pass on the collected lines or packets. */
 static bool hand_on(struct writer *w)
 {
+	if (w->in_packets)
+		return give_packets(w);
 	if (w->line.len == 0)
 		return !w->failed;
 	if (w->digest)
@@ -99,6 +124,20 @@ static bool hand_on(struct writer *w)
 	return !w->failed;
 }
 
+/* What all writers have, with the header that they write. */
+static struct writer *new_writer(const char *name, const struct header *header,
+                                 const struct writer_options *options)
+{
+	struct writer *w = xcalloc(1, sizeof(*w));
+
+	w->options = *options;
+	w->header = header;
+	w->name = xstrdup(name);
+	tally_init(&w->tally, options->controls);
+	tally_bind(&w->tally, header);
+	return w;
+}
+
 struct writer *writer_open(const char *path, const struct header *header,
                            const struct writer_options *options)
 {
@@ -107,49 +146,72 @@ struct writer *writer_open(const char *path, const struct header *header,
 
 	if (!out)
 		return NULL;
-	w = xcalloc(1, sizeof(*w));
-	w->options = *options;
-	w->header = header;
+	w = new_writer(outfile_name(out), header, options);
 	w->out = out;
-	w->name = xstrdup(outfile_name(out));
 	w->output.name = path ? path : "-";
 	w->digest = options->digest ? digest_new() : NULL;
-	tally_init(&w->tally, options->controls);
-	tally_bind(&w->tally, header);
 	if (!options->no_header)
 		put_header(w);
 	return w;
 }
 
+struct writer *writer_open_channel(struct channel *c, const char *name, const struct header *header,
+                                   const struct writer_options *options)
+{
+	struct writer *w = new_writer(name, header, options);
+
+	w->channel = c;
+	w->in_packets = true;
+	w->output.name = name;
+	channel_header(c, header);
+	return w;
+}
+
 struct writer *writer_for_worker(const struct writer *w)
 {
-	struct writer *part = xcalloc(1, sizeof(*part));
+	struct writer *part = new_writer(w->name, w->header, &w->options);
 
-	part->options = w->options;
-	part->header = w->header;
-	part->name = xstrdup(w->name);
 	part->part = true;
-	tally_init(&part->tally, w->options.controls);
-	tally_bind(&part->tally, w->header);
+	part->in_packets = w->in_packets;
 	return part;
+}
+
+static void free_packets(struct writer *w)
+{
+	for (struct packet *b = w->packet, *next; b; b = next) {
+		next = b->behind;
+		packet_free(b);
+	}
+	w->packet = w->last_packet = NULL;
 }
 
 void writer_worker_clear(struct writer *part)
 {
+	free_packets(part);
 	buf_reset(&part->line);
 	tally_clear(&part->tally);
 	part->failed = false;
 }
 
+/* Exchange what is collected. */
+static void swap_collected(struct writer *w, struct writer *part)
+{
+	struct buf line = w->line;
+	struct packet *packet = w->packet, *last_packet = w->last_packet;
+
+	w->line = part->line;
+	w->packet = part->packet;
+	w->last_packet = part->last_packet;
+	part->line = line;
+	part->packet = packet;
+	part->last_packet = last_packet;
+}
+
 bool writer_join(struct writer *w, struct writer *part)
 {
-	struct buf mine;
-
 	if (w->failed || !hand_on(w))
 		return false;
-	mine = w->line;
-	w->line = part->line;
-	part->line = mine;
+	swap_collected(w, part);
 	tally_merge(&w->tally, &part->tally);
 	hand_on(w);
 	w->failed = w->failed || part->failed;
@@ -185,40 +247,76 @@ static bool has_large(const struct writer *w, const struct record *rec)
 	return rec->at.len + rec->fault.len > FIELD_MAX;
 }
 
+/* The bytes of all values. False after an error was reported: a reader would not take them. */
+static bool fits(struct writer *w, const struct record *rec, size_t *bytes)
+{
+	const struct str *field = rec->field, *end = field + w->header->count;
+
+	*bytes = rec->at.len + rec->fault.len;
+	for (; field < end; field++)
+		*bytes += field->len;
+	if (*bytes > FIELD_MAX && has_large(w, rec))
+		return too_large(w, rec, "a field of more than 16 MiB");
+	return *bytes <= RECORD_MAX || too_large(w, rec, "more than 64 MiB");
+}
+
 /* Write the record field by field, within the limits that a reader checks. */
 static bool compose(struct writer *w, const struct record *rec)
 {
-	const struct str *field = rec->field, *end = field + w->header->count;
-	size_t start = w->line.len, bytes = rec->at.len + rec->fault.len;
+	size_t start = w->line.len, bytes;
 
-	for (; field < end; field++)
-		bytes += field->len;
-	if (bytes > FIELD_MAX && has_large(w, rec))
-		return too_large(w, rec, "a field of more than 16 MiB");
-	if (bytes <= RECORD_MAX) {
-		put_line(w, rec->at, rec->fault, rec->field, w->header->count, bytes);
-		if (w->line.len - start - 1 <= RECORD_MAX)
-			return true;
-		w->line.len = start;
-	}
+	if (!fits(w, rec, &bytes))
+		return false;
+	put_line(w, rec->at, rec->fault, rec->field, w->header->count, bytes);
+	if (w->line.len - start - 1 <= RECORD_MAX)
+		return true;
+	w->line.len = start;
 	return too_large(w, rec, "more than 64 MiB");
+}
+
+/* Put the record into the last packet; a full one is passed on first, or kept in a part. */
+static bool put_in_packet(struct writer *w, const struct record *rec)
+{
+	struct packet *b = w->last_packet;
+	size_t bytes;
+
+	if (!fits(w, rec, &bytes))
+		return false;
+	if (b && packet_is_full(b)) {
+		if (!w->part && !give_packets(w))
+			return false;
+		b = NULL;
+	}
+	if (!b) {
+		b = w->channel ? channel_empty(w->channel, w->header->count)
+		               : packet_new(w->header->count);
+		b->behind = NULL;
+		*(w->packet ? &w->last_packet->behind : &w->packet) = b;
+		w->last_packet = b;
+	}
+	packet_put(b, rec);
+	return true;
+}
+
+static bool put_as_line(struct writer *w, const struct record *rec)
+{
+	if (!rec->line.p || is_csv(w) || !header_equal(rec->header, w->header))
+		return compose(w, rec);
+	copy_line(w, rec->line);
+	return true;
 }
 
 bool writer_put(struct writer *w, const struct record *rec)
 {
-	if (w->failed)
-		return false;
-	if (rec->line.p && !is_csv(w) && header_equal(rec->header, w->header))
-		copy_line(w, rec->line);
-	else if (!compose(w, rec))
+	if (w->failed || !(w->in_packets ? put_in_packet : put_as_line)(w, rec))
 		return false;
 	tally_add(&w->tally, rec);
-	return w->part || w->line.len < GATHER || hand_on(w);
+	return w->in_packets || w->part || w->line.len < GATHER || hand_on(w);
 }
 
 bool writer_takes_lines(const struct writer *w)
 {
-	return !is_csv(w);
+	return !is_csv(w) && !w->in_packets;
 }
 
 bool writer_put_line(struct writer *w, struct str line)
@@ -291,23 +389,49 @@ static void put_failure(struct writer *w)
 		return;
 	mine = stream_failure_now(w->options.program, w->tally.rows);
 	stream_failure_put(upstream && upstream->program.p ? upstream : &mine, &line);
-	outfile_last_line(w->out, buf_str(&line));
+	if (w->channel)
+		channel_end(w->channel, buf_str(&line));
+	else
+		outfile_last_line(w->out, buf_str(&line));
 	buf_free(&line);
+}
+
+/* The channel gets the packets first, then the seal. */
+static bool pass_on(struct writer *w, bool seal)
+{
+	if (!hand_on(w))
+		return false;
+	if (seal && w->channel)
+		channel_end(w->channel, buf_str(&w->line));
+	return true;
+}
+
+/* True if the file is there and whole. */
+static bool close_output(struct writer *w, bool seal)
+{
+	bool ok = true;
+
+	if (w->channel)
+		channel_end(w->channel, STR_NULL);
+	else
+		ok = outfile_close(w->out, seal);
+	w->out = NULL;
+	w->channel = NULL;
+	return ok;
 }
 
 bool writer_finish(struct writer *w, bool seal)
 {
-	if (!w->out)
+	if (!w->out && !w->channel)
 		return w->sealed;
 	seal = seal && !w->failed;
 	if (seal && w->options.format == FORMAT_STREAM)
 		seal = put_seal(w);
 	/* after a signal, do not wait for the reader */
-	seal = !diag_interrupted() && hand_on(w) && seal;
+	seal = !diag_interrupted() && pass_on(w, seal) && seal;
 	if (!seal)
 		put_failure(w);
-	w->sealed = outfile_close(w->out, seal) && seal;
-	w->out = NULL;
+	w->sealed = close_output(w, seal) && seal;
 	if (w->digest)
 		digest_end(w->digest, w->output.sha256);
 	w->digest = NULL;
@@ -319,6 +443,7 @@ void writer_close(struct writer *w)
 	if (!w)
 		return;
 	writer_finish(w, false);
+	free_packets(w);
 	tally_free(&w->tally);
 	file_findings_free(&w->findings);
 	buf_free(&w->line);

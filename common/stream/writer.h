@@ -40,6 +40,14 @@ struct writer *writer_open(const char *path, const struct header *header,
                            const struct writer_options *options);
 
 /*
+ * The same into a channel, for the reader of another thread (channel.h). `name` is its name in
+ * messages. The format must be FORMAT_STREAM. `c` must last as long as the writer.
+ */
+struct channel;
+struct writer *writer_open_channel(struct channel *c, const char *name, const struct header *header,
+                                   const struct writer_options *options);
+
+/*
  * Write one record with the fields of the writer's header. False once writing has failed (reported,
  * except for a broken pipe): the loop may stop. A record past the limits is an error.
  */

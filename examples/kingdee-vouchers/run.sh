@@ -1,7 +1,7 @@
 #!/bin/sh
 # run.sh [DIR]: the whole migration of this example, first refused, then corrected.
 # Works on a copy in DIR (made if it is not there; a temporary folder unless given), and
-# prints every command as you would type it. Ends with 0 only if all went as told here.
+# prints every command as you would type it. Ends with 0 only if all went as it says.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -17,7 +17,7 @@ command -v cutover >/dev/null 2>&1 || {
 # Read by cutover when it is set: it must not come in from outside.
 unset CUTOVER_AUDIT || true
 
-# What is told about the next step.
+# A comment on the next step.
 tell() {
 	printf '\n'
 	printf '# %s\n' "$@"

@@ -446,6 +446,43 @@ static void hold_back(void)
 	diag_log_free(log);
 }
 
+/* A log within a log: what is released there waits with the others, in its turn. */
+static void hold_twice(void)
+{
+	struct diag_log *outer = diag_log_new(), *inner = diag_log_new();
+
+	CHECK(!diag_hold(outer));
+	CHECK(diag_hold(inner) == outer);
+	for (int i = 1; i < 30; i++)
+		diag_finding(STR("ragged"), STR("x:2"), "inner %d", i);
+	diag_refusal("too many");
+	diag_broken_pipe();
+	CHECK(diag_interrupted());
+	CHECK(str_is(diag_cause(), "too many"));
+	CHECK(diag_hold(outer) == inner);
+	CHECK(!diag_interrupted());
+	CHECK_INT(diag_cause().len, 0);
+	diag_note("outer");
+	CHECK(!diag_release(inner));
+	CHECK(str_is(diag_cause(), "too many"));
+	CHECK_INT(diag_status(), 1);
+	diag_hold(NULL);
+	CHECK_INT(diag_status(), 0);
+	CHECK_INT(diag_cause().len, 0);
+	CHECK(!diag_release(outer));
+	CHECK(str_is(diag_cause(), "too many"));
+	diag_log_free(inner);
+	diag_log_free(outer);
+}
+
+static void held_twice(void)
+{
+	in_child(hold_twice);
+	CHECK(strstr(said.p, "clean: outer\nclean: x:2: inner 1\n") == said.p);
+	CHECK(strstr(said.p, "clean: x:2: inner 20\nclean: too many\nclean: 9 more 'ragged'\n"));
+	CHECK_INT(ended, 1);
+}
+
 static void held_back(void)
 {
 	in_child(hold_back);
@@ -477,6 +514,7 @@ int main(void)
 	unit_run("another voice has its own name, level and count of findings", voices);
 	unit_run("opening again begins afresh", afresh);
 	unit_run("what a thread says is held back and said in its turn", held_back);
+	unit_run("a log within a log: released there, reported in its turn", held_twice);
 	said_free();
 	return unit_end();
 }

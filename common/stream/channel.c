@@ -1,0 +1,310 @@
+/* channel - see channel.h. */
+#include "stream/channel.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/buf.h"
+#include "base/diag.h"
+
+#define PACKET_RECORDS 1024                /* of a full packet */
+#define PACKET_BYTES   ((size_t)256 << 10) /* the same */
+#define LOOK           100000000L          /* ns between two looks for a signal */
+
+struct channel {
+	char *name;
+	struct turns *turns;
+	pthread_mutex_t lock;   /* guards what is below */
+	pthread_cond_t changed; /* any of it */
+	struct header header;
+	bool has_header;
+	struct packet *first, *last; /* given and not taken, in order */
+	size_t waiting;              /* how many */
+	struct packet *spare;        /* given back */
+	struct buf end;              /* the last line */
+	bool ended;                  /* it is there, or there is none */
+	bool left;                   /* the reader has gone */
+};
+
+/* ---- packets ---- */
+
+struct packet *packet_new(size_t fields)
+{
+	struct packet *b = xcalloc(1, sizeof(*b));
+
+	b->width = fields + 2;
+	return b;
+}
+
+void packet_free(struct packet *b)
+{
+	if (!b)
+		return;
+	free(b->cell);
+	arena_free(&b->arena);
+	free(b);
+}
+
+static void packet_reset(struct packet *b)
+{
+	b->count = b->next = b->bytes = 0;
+	arena_reset(&b->arena);
+}
+
+/* Copy the text to *p and move *p behind it. */
+static inline struct str copy_to(char **p, struct str s)
+{
+	struct str copy = { *p, s.len };
+
+	if (!s.p)
+		return STR_NULL;
+	memcpy(*p, s.p, s.len);
+	*p += s.len;
+	return copy;
+}
+
+void packet_put(struct packet *b, const struct record *rec)
+{
+	size_t fields = b->width - 2, bytes = rec->at.len + rec->fault.len;
+	struct str *cell;
+	char *p;
+
+	b->cell = mem_grow(b->cell, &b->capacity, (b->count + 1) * b->width, sizeof(*b->cell));
+	cell = b->cell + b->count++ * b->width;
+	for (size_t i = 0; i < fields; i++)
+		bytes += rec->field[i].len;
+	p = arena_alloc(&b->arena, bytes);
+	b->bytes += bytes;
+	cell[0] = copy_to(&p, rec->at);
+	cell[1] = copy_to(&p, rec->fault);
+	for (size_t i = 0; i < fields; i++)
+		cell[i + 2] = copy_to(&p, rec->field[i]);
+}
+
+bool packet_is_full(const struct packet *b)
+{
+	return b->count >= PACKET_RECORDS || b->bytes >= PACKET_BYTES;
+}
+
+bool packet_next(struct packet *b, struct str **cell)
+{
+	if (b->next == b->count)
+		return false;
+	*cell = b->cell + b->next++ * b->width;
+	return true;
+}
+
+/* ---- waiting ---- */
+
+static void lock(struct channel *c)
+{
+	pthread_mutex_lock(&c->lock);
+}
+
+static void unlock(struct channel *c)
+{
+	pthread_mutex_unlock(&c->lock);
+}
+
+/* Unlock, after a change that the other end may wait for. */
+static void unlock_changed(struct channel *c)
+{
+	pthread_cond_broadcast(&c->changed);
+	unlock(c);
+}
+
+static bool may_give(const struct channel *c)
+{
+	return c->left || c->waiting < CHANNEL_PACKETS;
+}
+
+static bool may_take(const struct channel *c)
+{
+	return c->ended || c->first;
+}
+
+static bool has_begun(const struct channel *c)
+{
+	return c->ended || c->has_header;
+}
+
+/*
+ * Wait, with the lock, until something holds or a signal asks to stop. Meanwhile another thread has
+ * the turn: the lock must not be held while this one waits for its own.
+ */
+static void wait_until(struct channel *c, bool (*holds)(const struct channel *c))
+{
+	struct timespec until;
+
+	if (holds(c) || diag_interrupted())
+		return;
+	turns_give_back(c->turns);
+	while (!holds(c) && !diag_interrupted()) {
+		clock_gettime(CLOCK_REALTIME, &until);
+		until.tv_nsec += LOOK;
+		until.tv_sec += until.tv_nsec / 1000000000L;
+		until.tv_nsec %= 1000000000L;
+		pthread_cond_timedwait(&c->changed, &c->lock, &until);
+	}
+	pthread_mutex_unlock(&c->lock);
+	turns_take(c->turns);
+	pthread_mutex_lock(&c->lock);
+}
+
+/* ---- the end of the writer ---- */
+
+void channel_header(struct channel *c, const struct header *h)
+{
+	lock(c);
+	for (size_t i = 0; i < h->count; i++)
+		header_add(&c->header, h->name[i]);
+	c->has_header = true;
+	unlock_changed(c);
+}
+
+bool channel_give(struct channel *c, struct packet *b)
+{
+	bool taken;
+
+	lock(c);
+	wait_until(c, may_give);
+	taken = !c->left && !diag_interrupted();
+	if (!taken) {
+		packet_free(b);
+	} else {
+		b->behind = NULL;
+		if (c->first)
+			c->last->behind = b;
+		else
+			c->first = b;
+		c->last = b;
+		c->waiting++;
+	}
+	unlock_changed(c);
+	return taken;
+}
+
+struct packet *channel_empty(struct channel *c, size_t fields)
+{
+	struct packet *b;
+
+	lock(c);
+	b = c->spare;
+	if (b)
+		c->spare = b->behind;
+	unlock(c);
+	return b ? b : packet_new(fields);
+}
+
+void channel_end(struct channel *c, struct str line)
+{
+	lock(c);
+	if (!c->ended)
+		buf_addstr(&c->end, line);
+	c->ended = true;
+	unlock_changed(c);
+}
+
+/* ---- the end of the reader ---- */
+
+/* Without its LF. */
+static struct str last_line(const struct channel *c)
+{
+	struct str line = buf_str(&c->end);
+
+	return line.len > 0 ? (struct str){ line.p, line.len - 1 } : STR_NULL;
+}
+
+bool channel_wait_header(struct channel *c, struct header *h, struct str *end)
+{
+	bool found;
+
+	lock(c);
+	wait_until(c, has_begun);
+	found = c->has_header && !diag_interrupted();
+	for (size_t i = 0; found && i < c->header.count; i++)
+		header_add(h, c->header.name[i]);
+	*end = last_line(c);
+	unlock(c);
+	return found;
+}
+
+struct packet *channel_take(struct channel *c, struct str *end)
+{
+	struct packet *b = NULL;
+
+	*end = STR_NULL;
+	lock(c);
+	wait_until(c, may_take);
+	if (!diag_interrupted()) {
+		b = c->first;
+		if (b) {
+			c->first = b->behind;
+			c->waiting--;
+		} else {
+			*end = last_line(c);
+		}
+	}
+	unlock_changed(c);
+	return b;
+}
+
+void channel_give_back(struct channel *c, struct packet *b)
+{
+	if (!b)
+		return;
+	packet_reset(b);
+	lock(c);
+	b->behind = c->spare;
+	c->spare = b;
+	unlock(c);
+}
+
+void channel_leave(struct channel *c)
+{
+	lock(c);
+	c->left = true;
+	unlock_changed(c);
+}
+
+/* ---- */
+
+struct channel *channel_new(const char *name, struct turns *turns)
+{
+	struct channel *c = xcalloc(1, sizeof(*c));
+
+	c->name = xstrdup(name);
+	c->turns = turns;
+	pthread_mutex_init(&c->lock, NULL);
+	pthread_cond_init(&c->changed, NULL);
+	return c;
+}
+
+const char *channel_name(const struct channel *c)
+{
+	return c->name;
+}
+
+static void free_packets(struct packet *b)
+{
+	for (struct packet *next; b; b = next) {
+		next = b->behind;
+		packet_free(b);
+	}
+}
+
+void channel_free(struct channel *c)
+{
+	if (!c)
+		return;
+	free_packets(c->first);
+	free_packets(c->spare);
+	header_free(&c->header);
+	buf_free(&c->end);
+	free(c->name);
+	pthread_cond_destroy(&c->changed);
+	pthread_mutex_destroy(&c->lock);
+	free(c);
+}

@@ -1,0 +1,73 @@
+/* reader_packets - read records out of the packets of a channel (channel.h). */
+#include "base/diag.h"
+#include "stream/reader_int.h"
+
+/* The channel has no more packets; `line` is its last line. */
+static enum read_result end_packets(struct reader *r, struct str line)
+{
+	if (diag_interrupted())
+		return READ_ERROR;
+	if (!line.p)
+		return reader_no_seal(r);
+	if (stream_failure_is(line))
+		return reader_failed_upstream(r, line);
+	r->line++;
+	return reader_check_seal(r, line);
+}
+
+/* The next packet, which is never empty. */
+static enum read_result next_packet(struct reader *r)
+{
+	struct str line;
+
+	if (!r->channel)
+		return READ_END;
+	channel_give_back(r->channel, r->packet);
+	r->packet = channel_take(r->channel, &line);
+	return r->packet ? READ_RECORD : end_packets(r, line);
+}
+
+enum read_result packets_next(struct reader *r, struct record *rec)
+{
+	enum read_result got;
+	struct str *cell;
+
+	while (!r->packet || !packet_next(r->packet, &cell))
+		if ((got = next_packet(r)) != READ_RECORD)
+			return got;
+	r->line++;
+	rec->at = cell[0];
+	rec->fault = cell[1].len > 0 ? cell[1] : STR_NULL;
+	rec->field = cell + 2;
+	rec->line = STR_NULL;
+	return READ_RECORD;
+}
+
+/* The packet of a worker's reader came from the channel of another reader: free it here. */
+void packets_free(struct reader *r)
+{
+	packet_free(r->packet);
+	if (r->channel)
+		channel_leave(r->channel);
+}
+
+struct reader *reader_open_channel(struct channel *c, const char *name,
+                                   const struct reader_options *options)
+{
+	struct reader *r = reader_new(options, 1);
+	struct str line;
+
+	r->in_packets = true;
+	r->channel = c;
+	r->inputs[0].name = name;
+	input_open_memory(&r->source, name, STR(""), false);
+	if (channel_wait_header(c, &r->header, &line)) {
+		tally_bind(&r->now, &r->header);
+		r->line = 1; /* lines are counted as those of a stream are */
+		return r;
+	}
+	if (!diag_interrupted())
+		(void)end_packets(r, line);
+	reader_close(r);
+	return NULL;
+}
