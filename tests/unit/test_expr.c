@@ -1086,7 +1086,14 @@ static void two_envs(void)
 	expr_step(e, &env[0]);
 	CHECK(expr_eval(e, &env[0], &v) && str_is(v.text, "one1."));
 	fewer.field_count--;
-	CHECK(expr_bind(upper, &fewer, &error) && expr_bind(upper, &scope, &error));
+	/* the last field is a let value now */
+	expr_free(upper);
+	upper = bound("yes", EXPR_PLAIN, NULL);
+	CHECK(expr_eval(upper, &env[0], &v) && str_is(v.text, "true"));
+	CHECK(expr_bind(upper, &fewer, &error) && expr_eval(upper, &env[0], &v) &&
+	      str_is(v.text, "202301"));
+	CHECK(expr_bind(upper, &scope, &error) && expr_eval(upper, &env[0], &v) &&
+	      str_is(v.text, "true"));
 	expr_env_free(&env[0]);
 	expr_env_free(&env[1]);
 	expr_env_free(&env[1]);

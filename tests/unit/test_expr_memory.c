@@ -163,12 +163,29 @@ static void nothing(void)
 	}
 	legal_forms_free(forms);
 }
+
+/* Other threads may use the expression meanwhile. */
+static void again(void)
+{
+	const struct expr_scope scope = { columns, FIELDS, FIELDS };
+	struct expr_error error;
+	struct expr *e = expr_parse(STR("account ~ '^(1|2)' and to_date(number, 'YYYYMMDD') > date "
+	                                "'2023-01-01'"),
+	                            NULL, EXPR_PLAIN, &error);
+	size_t before;
+
+	CHECK(e && expr_bind(e, &scope, &error));
+	before = made;
+	CHECK(expr_bind(e, &scope, &error) && made == before);
+	expr_free(e);
+}
 #endif
 
 int main(void)
 {
 #ifndef UNIT_SANITIZED
 	unit_run("an expression makes no memory for a record but in its arena", nothing);
+	unit_run("binding again to an equal scope makes nothing", again);
 #endif
 	return unit_end();
 }

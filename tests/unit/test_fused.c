@@ -64,6 +64,7 @@ static const char *const numbers[] = {
 	"999999999999999999999999999999999999999",
 	"0.00000000000000000000000001",
 	"100000000000000000000.00",
+	"1.000000000000",
 };
 static const char *const days[] = {
 	"2023-01-01", "2023-12-31", "2024-02-29",          "2023-02-29", "0001-01-01",
@@ -112,12 +113,15 @@ static void fill(struct str *field, struct value *let)
 	field[7] = text_or_null(ANY(texts));
 	field[8] = text_or_null(below(2) ? ANY(texts) : ANY(numbers));
 	let[0] = (struct value){ .kind = VALUE_NULL };
-	switch (below(4)) {
+	switch (below(5)) {
 	case 0:
 		let[0] = (struct value){ .kind = VALUE_TEXT, .text = str_of(ANY(texts)) };
 		break;
 	case 1:
 		let[0] = (struct value){ .kind = VALUE_BOOLEAN, .boolean = below(2) };
+		break;
+	case 2:
+		let[0] = (struct value){ .kind = VALUE_NUMBER, .number = decimal_of(125, 1) };
 		break;
 	}
 	let[1] = (struct value){ .kind = VALUE_NULL };
@@ -137,7 +141,8 @@ static const char *const compares[] = { "=", "<>", "<", "<=", ">", ">=" };
 
 static void number(struct buf *out, int depth)
 {
-	static const char *const columns_of[] = { "debit", "credit", "line", "rate", "let_number" };
+	static const char *const columns_of[] = { "debit", "credit",     "line",
+		                                  "rate",  "let_number", "let_any" };
 	static const char *const literals[] = { "0",
 		                                "0.00",
 		                                "1",

@@ -344,15 +344,16 @@ static void two_scratches(void)
 	struct rule_chain *chain = rule_compile(yaml_find(yaml_root(c), "rules"), NULL, 0);
 	struct rule_scratch *one = rule_scratch_new(chain), *two = rule_scratch_new(chain);
 	struct arena arena = { 0 };
-	struct str value = STR("[b:1][a:2]"), label;
+	struct str value = STR("[b:1][c:3][b:4][a:2]"), label;
 	enum fault fault;
 
 	CHECK(rule_apply(one, &arena, &value, &fault) && str_is(value, "2"));
 	CHECK(rule_passed(one, 0, &label) && str_is(label, "b"));
-	CHECK(!rule_passed(one, 1, &label) && !rule_passed(two, 0, &label));
+	CHECK(rule_passed(one, 1, &label) && str_is(label, "c"));
+	CHECK(!rule_passed(one, 2, &label) && !rule_passed(two, 0, &label));
 	rule_join(two, one);
 	rule_join(two, one);
-	CHECK(rule_passed(two, 0, &label) && str_is(label, "b") && !rule_passed(two, 1, &label));
+	CHECK(rule_passed(two, 0, &label) && str_is(label, "b") && !rule_passed(two, 2, &label));
 	rule_scratch_free(one);
 	rule_scratch_free(two);
 	rule_free(chain);
