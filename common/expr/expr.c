@@ -6,10 +6,10 @@
 
 static struct expr *expr_new(struct str text)
 {
-	static _Atomic(uint64_t) numbers;
 	struct expr *e = xcalloc(1, sizeof(*e));
 
-	e->number = ++numbers;
+	e->id = expr_id_new();
+	e->place = expr_id_place(e->id);
 	e->text.p = arena_copy(&e->arena, text.p ? text.p : "", text.len);
 	e->text.len = text.len;
 	return e;
@@ -60,6 +60,7 @@ void expr_free(struct expr *e)
 	}
 	arena_free(&e->arena);
 	arena_free(&e->scope_arena);
+	expr_id_drop(e->id);
 	free(e);
 }
 

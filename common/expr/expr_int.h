@@ -138,7 +138,8 @@ struct expr {
 	struct node *root;         /* the whole tree */
 	struct node *columns;      /* all column nodes */
 	struct compiled *compiled; /* the literals that were compiled */
-	uint64_t number;           /* no other expression of the process has it */
+	struct expr_id *id;        /* which expression it is, for scratches */
+	size_t place;              /* where these look for it first */
 	size_t slot_count;         /* nodes with a struct work */
 	struct node **aggregate;   /* sum(...) and so on, by slot */
 	size_t aggregate_count;    /* how many */
@@ -280,19 +281,28 @@ bool bind_pattern(struct binder *b, struct node *n, struct node *arg);
 
 /* The memory of one expression. */
 struct slots {
-	uint64_t number;   /* of the expression; 0: free */
-	struct work *work; /* by slot */
-	size_t count;      /* how many */
+	struct expr_id *id; /* of the expression; NULL: free */
+	struct work *work;  /* by slot */
+	size_t count;       /* how many */
 };
 
 /* The scratch of an env: see scratch.c. */
 struct expr_scratch {
 	struct work *now;             /* of the expression at work, by slot */
 	const struct expr_env *owner; /* it belongs to this env */
-	struct slots *slots;          /* of each expression, found by its number */
+	struct slots *slots;          /* of each expression, found by its id */
 	size_t count;                 /* how many */
 	size_t capacity;              /* room in `slots`, a power of two */
 };
+
+/*
+ * Which expression: expr_id_new() for a new one. An id lasts until the expression and every scratch
+ * that has memory for it are gone, so no other expression can be taken for it.
+ */
+struct expr_id;
+struct expr_id *expr_id_new(void);
+size_t expr_id_place(const struct expr_id *id);
+void expr_id_drop(struct expr_id *id);
 
 /* For expr_enter() only: find the memory of `e`, or make it. */
 void scratch_enter(const struct expr *e, struct expr_env *env);
@@ -308,8 +318,8 @@ static inline void expr_enter(const struct expr *e, struct expr_env *env)
 
 	if (e->slot_count == 0)
 		return;
-	place = s ? &s->slots[(size_t)e->number & (s->capacity - 1)] : NULL;
-	if (place && place->number == e->number && place->count == e->slot_count && s->owner == env)
+	place = s ? &s->slots[e->place & (s->capacity - 1)] : NULL;
+	if (place && place->id == e->id && place->count == e->slot_count && s->owner == env)
 		env->scratch->now = place->work;
 	else
 		scratch_enter(e, env);

@@ -2,7 +2,7 @@
  * scratch - what evaluation changes, for each env: the struct work of each node that needs one.
  *
  * An env evaluates many expressions, most of which need nothing. Those that do are found by their
- * number: consecutive numbers, as those of a spec, fall into consecutive places.
+ * id. An expression may be freed before the env; its id then stays until the env is freed.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -10,11 +10,35 @@
 
 #include "expr/expr_int.h"
 
-static struct slots *place_of(const struct expr_scratch *s, uint64_t number)
-{
-	size_t i = (size_t)number & (s->capacity - 1);
+struct expr_id {
+	_Atomic(size_t) users; /* the expression, and each scratch that knows it */
+};
 
-	while (s->slots[i].number != 0 && s->slots[i].number != number)
+struct expr_id *expr_id_new(void)
+{
+	struct expr_id *id = xcalloc(1, sizeof(*id));
+
+	id->users = 1;
+	return id;
+}
+
+void expr_id_drop(struct expr_id *id)
+{
+	if (--id->users == 0)
+		free(id);
+}
+
+/* Addresses of pieces that were made one after the other fall into different places. */
+size_t expr_id_place(const struct expr_id *id)
+{
+	return (size_t)((uint64_t)(uintptr_t)id * 0x9e3779b97f4a7c15u >> 40);
+}
+
+static struct slots *place_of(const struct expr_scratch *s, const struct expr_id *id)
+{
+	size_t i = expr_id_place(id) & (s->capacity - 1);
+
+	while (s->slots[i].id && s->slots[i].id != id)
 		i = (i + 1) & (s->capacity - 1);
 	return &s->slots[i];
 }
@@ -29,8 +53,8 @@ static void make_room(struct expr_scratch *s)
 	s->capacity = s->capacity > 0 ? mem_mul(s->capacity, 2) : 8;
 	s->slots = xcalloc(s->capacity, sizeof(*s->slots));
 	for (size_t i = 0; i < old.capacity; i++)
-		if (old.slots[i].number != 0)
-			*place_of(s, old.slots[i].number) = old.slots[i];
+		if (old.slots[i].id)
+			*place_of(s, old.slots[i].id) = old.slots[i];
 	free(old.slots);
 }
 
@@ -57,9 +81,10 @@ void scratch_enter(const struct expr *e, struct expr_env *env)
 	}
 	assert(s->owner == env);
 	make_room(s);
-	place = place_of(s, e->number);
-	if (place->number == 0) {
-		place->number = e->number;
+	place = place_of(s, e->id);
+	if (!place->id) {
+		place->id = e->id;
+		e->id->users++;
 		s->count++;
 	}
 	if (place->count < e->slot_count)
@@ -98,6 +123,8 @@ void expr_env_free(struct expr_env *env)
 		for (size_t k = 0; k < s->slots[i].count; k++)
 			free_work(&s->slots[i].work[k]);
 		free(s->slots[i].work);
+		if (s->slots[i].id)
+			expr_id_drop(s->slots[i].id);
 	}
 	free(s->slots);
 	free(s);

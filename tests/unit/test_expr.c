@@ -1103,6 +1103,29 @@ static void two_envs(void)
 	arena_free(&arena);
 }
 
+/* An env that has outlived an expression does not take another one for it. */
+static void freed(void)
+{
+	static const char *const pictures[] = { "YYYY", "MM", "DD" };
+	static const char *const want[] = { "2023", "01", "31" };
+	struct arena arena = { 0 };
+	struct record rec = { .field = fields, .arena = &arena };
+	struct expr_env env = { .rec = &rec, .let = lets, .arena = &arena };
+
+	for (size_t i = 0; i < 60; i++) {
+		char text[40];
+		struct expr *e;
+		struct value v;
+
+		snprintf(text, sizeof(text), "to_char(date, '%s')", pictures[i % 3]);
+		e = bound(text, EXPR_PLAIN, NULL);
+		CHECK(expr_eval(e, &env, &v) && str_is(v.text, want[i % 3]));
+		expr_free(e);
+	}
+	expr_env_free(&env);
+	arena_free(&arena);
+}
+
 static void calls(void)
 {
 	struct expr *e = bound("upper(code) || text(line())", EXPR_PLAIN, NULL);
@@ -1535,6 +1558,7 @@ int main(void)
 	unit_run("what can be no condition is refused", certain_conditions);
 	unit_run("what an expression uses and gives", questions);
 	unit_run("two envs share an expression", two_envs);
+	unit_run("an env outlives expressions", freed);
 	unit_run("ordinal counts neighbours", ordinals);
 	unit_run("what an expression calls", calls);
 	unit_run("what is remembered belongs to its key", remembered);
