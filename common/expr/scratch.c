@@ -43,14 +43,14 @@ static struct slots *place_of(const struct expr_scratch *s, const struct expr_id
 	return &s->slots[i];
 }
 
-/* At most half of the places are in use. */
+/* At most a quarter of the places is in use: nearly every expression is in its first place. */
 static void make_room(struct expr_scratch *s)
 {
 	struct expr_scratch old = *s;
 
-	if (s->count * 2 < s->capacity)
+	if (s->count * 4 < s->capacity)
 		return;
-	s->capacity = s->capacity > 0 ? mem_mul(s->capacity, 2) : 8;
+	s->capacity = s->capacity > 0 ? mem_mul(s->capacity, 2) : 32;
 	s->slots = xcalloc(s->capacity, sizeof(*s->slots));
 	for (size_t i = 0; i < old.capacity; i++)
 		if (old.slots[i].id)
