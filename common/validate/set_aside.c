@@ -38,7 +38,8 @@ struct set_aside {
 	uint64_t aside_groups;          /* groups set aside */
 	uint64_t warnings, followed;    /* after set_aside_close() */
 	uint64_t number;                /* records read */
-	struct expr_env env;            /* for the group's key */
+	struct expr_env env;            /* for the group's key, */
+	struct expr_env sums;           /* and for the group checks */
 	struct watch_field **key_field; /* the fields that the group's key is made of, */
 	size_t key_count;               /* how many */
 	bool key_repeats;               /* the key is the same where they are the same */
@@ -124,8 +125,8 @@ struct set_aside *set_aside_open(struct spec *spec, const struct header *header,
 	if (how->set_aside && !(s->aside = writer_open(how->set_aside, header, &options)))
 		goto fail;
 	if (s->spec->group_count > 0 && !s->spec->any_order) {
-		s->group = group_new(spec, header, s->findings);
-		s->alone = group_new(spec, header, s->findings);
+		s->group = group_new(spec, header, &s->sums, s->findings);
+		s->alone = group_new(spec, header, &s->sums, s->findings);
 	}
 	return s;
 fail:
@@ -351,7 +352,7 @@ static bool note_group(struct set_aside *s, struct group_list *l, size_t i, bool
 	if (!bound_take(s->memory, group_bytes(s->whole_spec)))
 		return false;
 	l->group = mem_grow(l->group, &l->capacity, i + 1, sizeof(struct group *));
-	l->group[i] = group_new(s->whole_spec, s->header, s->findings);
+	l->group[i] = group_new(s->whole_spec, s->header, &s->sums, s->findings);
 	group_start(l->group[i], buf_str(&s->name));
 	l->count = i + 1;
 	return true;
@@ -531,6 +532,8 @@ void set_aside_free(struct set_aside *s)
 	watch_free(s->watch);
 	seen_free(s->finished);
 	keyset_free(s->keys);
+	expr_env_free(&s->env);
+	expr_env_free(&s->sums);
 	free(s->must);
 	free(s->key_field);
 	tally_free(&s->aside_tally);
