@@ -44,8 +44,8 @@ function chart_line(code, name, full, level, leaf, status,    indent, i)
 	indent = ""
 	for (i = 1; i < level; i++)
 		indent = indent "　"
-	printf "%s,%s%s,%s,%d,%s,%s,%s,%s,%s\r\n", code == "1405" ? "１４０５" : code, indent, name, full, level,
-		class_of(code), side_of(code), leaf ? "是" : "否", kept_by(code), status > chart
+	printf "%s,%s%s,%s,%d,%s,%s,%s,%s,%s\r\n", (code == "1405" ? "１４０５" : code), indent, name, full, level,
+		class_of(code), side_of(code), (leaf ? "是" : "否"), kept_by(code), status > chart
 }
 
 # The old chart lists each account below the accounts that it belongs to.
@@ -78,8 +78,8 @@ function party_line(file, fixed, code, name, n, limit,    date, shown)
 	shown = csv(cents(limit))
 	if (n == 4)
 		shown = fullwidth(cents(limit))
-	printf "%s,%s,%s,91999999MA%dEX%02dT0%s,%s,0512-555%04d,%s,%s,启用\r\n", n == 6 ? "Ｃ０６" : code,
-		n == 8 ? name "　" : name, n <= 9 ? "客户" : "供应商", n <= 9 ? 1 : 2, n, check_digit[n],
+	printf "%s,%s,%s,91999999MA%dEX%02dT0%s,%s,0512-555%04d,%s,%s,启用\r\n", (n == 6 ? "Ｃ０６" : code),
+		(n == 8 ? name "　" : name), (n <= 9 ? "客户" : "供应商"), (n <= 9 ? 1 : 2), n, check_digit[n],
 		staff[1 + n % 6], n * 37, shown, date > file
 }
 
@@ -105,7 +105,7 @@ function opening_line(code, name, party, money, n,    debit)
 	debit = money > 0 ? csv(cents(money)) : ""
 	if (n == 9)
 		debit = fullwidth(cents(money))
-	printf "%s,%s,%s,%s,%s\r\n", code, name, party, debit, money < 0 ? csv(cents(-money)) : "" > opening
+	printf "%s,%s,%s,%s,%s\r\n", code, name, party, debit, (money < 0 ? csv(cents(-money)) : "") > opening
 }
 
 # Receivables and payables are kept by party: one line for each.
