@@ -241,16 +241,16 @@ migration() {
 @test "the demo's vouchers can be loaded alone, as its README says" {
 	migration
 	sed -i 's/^migration: .*/migration: [vouchers.yml]/' migration.yml
-	sed -i "/^  parties: /d; /^    source_account: {/d; s/^\( *party: *\)\"lookup.*/\1party/" vouchers.yml
+	sed -i "/^  parties: /d; /^  kept_by: /d; /^    party_named: /d; /^    source_account: {/d; s/^\( *party: *\)\"lookup.*/\1party/" vouchers.yml
 	rm accounts.yml parties.yml party_list.yml openings.yml
 	run_ok ./migrate.sh
 	err_has "3,586 loaded"
 	[ "$(ask "select party from journal_line where voucher_id = '202301-记-00001' and line_no = 1")" = 泰州示例化工有限公司 ]
 }
 
-@test "the demo's openings are refused when two of them have one key, and when a party is not in the list" {
+@test "the demo's openings are refused when two have one key, and and when a party is not in the list" {
 	migration
-	sed -i "s/ 'item=' [^)]*),//" openings.yml
+	sed -i "s/'item=' || lookup([^)]*), //" openings.yml
 	expect_status 2 ./migrate.sh
 	err_has "both with the key ('001', '202300', '140301', 'CNY', '-')"
 	cp "$DEMO/openings.yml" .
@@ -258,6 +258,19 @@ migration() {
 	rm -f ledger.db*
 	expect_status 2 ./migrate.sh
 	err_has "dimension: '苏州示例泵业有限公司' is not in lookup 'parties'"
+}
+
+@test "the demo's openings and vouchers are refused when an account that needs a party has none" {
+	migration
+	for file in openings vouchers; do # the first supplier named in each
+		iconv -f gb18030 -t utf-8 "$DEMO/legacy/$file.csv" | sed '0,/泰州示例化工有限公司/s///' | iconv -f utf-8 -t gb18030 >"legacy/$file.csv"
+		rm -f ledger.db*
+		expect_status 2 ./migrate.sh
+		cp err "$file.err"
+		cp "$DEMO/legacy/$file.csv" legacy/
+	done
+	has openings.err "legacy/openings.csv:38: dimension: is required"
+	has vouchers.err "legacy/vouchers.csv:4: party_named: not true"
 }
 
 @test "the demo leaves a folder alone that holds a ledger already" {

@@ -108,7 +108,7 @@ function opening_line(code, name, party, money, n,    debit)
 	printf "%s,%s,%s,%s,%s\r\n", code, name, party, debit, (money < 0 ? csv(cents(-money)) : "") > opening
 }
 
-# Receivables and payables are kept by party: one line for each.
+# Receivables and payables have one line for each party.
 function opening_parties(code, open,    i, name)
 {
 	for (i = 1; i <= 16; i++) {
@@ -146,6 +146,8 @@ function opening_list(    i, k, n, code, part, label, listed, above, open_sale, 
 		else credits -= start[code]
 		if (code == "1122") opening_parties(code, open_sale)
 		else if (code == "2202") opening_parties(code, open_buy)
+		else if (code == "1123") opening_line(code, names[code], suppliers[3], start[code], i)
+		else if (code == "2203") opening_line(code, names[code], customers[2], start[code], i)
 		else opening_line(code, names[code], "", start[code], i)
 	}
 	printf "合计,,,%s,%s\r\n", csv(cents(debits)), csv(cents(credits)) > opening
