@@ -223,11 +223,15 @@ migration() {
 	cp "$DEMO/corrections/vouchers.csv" legacy/vouchers_again.csv
 }
 
-@test "the demo's migrate.sh ends at a batch that was changed in the ledger, and at one that does not reconcile any more" {
+@test "the demo's migrate.sh ends where a batch was changed in the ledger, or does not reconcile any more, and where there is no list of specs" {
 	migration
 	run_ok ./migrate.sh
 	run_ok ./migrate.sh
-	[ "$(ls runs | wc -l)" -eq 4 ]
+	[ "$(echo runs/*)" = "runs/accounts-1 runs/openings-1 runs/parties-1 runs/vouchers-1" ]
+	printf 'migration:\n- accounts.yml\n' >list && mv migration.yml kept && mv list migration.yml
+	expect_status 2 ./migrate.sh
+	expect_err <<<"migrate.sh: migration.yml has no line 'migration: [FIRST.yml, SECOND.yml]'"
+	mv kept migration.yml
 	ask "update party set name = 'x' where code = 'C01'"
 	expect_status 2 ./migrate.sh
 	err_has "'parties'"
@@ -248,7 +252,7 @@ migration() {
 	[ "$(ask "select party from journal_line where voucher_id = '202301-记-00001' and line_no = 1")" = 泰州示例化工有限公司 ]
 }
 
-@test "the demo's openings are refused when two have one key, and and when a party is not in the list" {
+@test "the demo's openings are refused when two have one key, and when a party is not in the list" {
 	migration
 	sed -i "s/'item=' || lookup([^)]*), //" openings.yml
 	expect_status 2 ./migrate.sh

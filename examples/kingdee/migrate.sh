@@ -11,7 +11,13 @@ is_loaded() {
 	[ -e ledger.db ] && cutover load -q -f "$1.yml" --verify "$1" >/dev/null 2>&1
 }
 
-for name in $(sed -n 's/^migration: *\[\(.*\)\].*/\1/p' migration.yml | sed 's/\.yml//g' | tr -d ','); do
+names=$(sed -n 's/^migration: *\[\(.*\)\].*/\1/p' migration.yml | sed 's/\.yml//g' | tr -d ',')
+[ -n "$names" ] || {
+	echo "migrate.sh: migration.yml has no line 'migration: [FIRST.yml, SECOND.yml]'" >&2
+	exit 2
+}
+
+for name in $names; do
 	if is_loaded "$name"; then
 		echo "== $name: in the ledger"
 		cutover reconcile -f "$name.yml" >/dev/null || exit
