@@ -242,6 +242,22 @@ migration() {
 	expect_out <<<"== accounts: in the ledger"
 }
 
+@test "cutover run takes the demo's specs to the same ledger as the pipe" {
+	migration
+	run_ok ./migrate.sh
+	tables=(account party balance journal_line cutover_record)
+	for table in "${tables[@]}"; do ask "select * from $table order by 1, 2, 3" >"$table.pipe"; done
+	rm ledger.db*
+	for name in accounts parties openings vouchers; do
+		run_ok cutover run -q -f "$name.yml" --dir "run-$name"
+	done
+	for table in "${tables[@]}"; do
+		ask "select * from $table order by 1, 2, 3" >"$table.run"
+		cmp "$table.pipe" "$table.run"
+	done
+	[ "$(wc -l <journal_line.run)" -eq 3586 ]
+}
+
 @test "the demo's vouchers can be loaded alone, as its README says" {
 	migration
 	sed -i 's/^migration: .*/migration: [vouchers.yml]/' migration.yml
