@@ -221,30 +221,46 @@ static bool count_copied(const struct dedupe *d, const struct tally *taken, cons
 	return ok;
 }
 
-/*
- * Read all records once more, now that the verdict of each is known. Nearly all stay: their lines
- * are copied. Their number proves that none is lost, and the spool checks the bytes of all that was
- * put there.
- */
-static bool give_all(struct dedupe *d, const struct tally *taken, const struct sink *to)
+/* Nearly all records stay: their lines are copied, not cut. */
+static bool give_lines(struct dedupe *d, const struct sink *to)
 {
-	bool lines = !d->repeats && sink_takes_lines(to);
 	struct record rec;
 	struct str line;
-	uint64_t number = 0;
 
-	repeats_again(d->repeats);
-	for (; spool_next_line(d->spool, &line); number++) {
+	for (uint64_t number = 0; spool_next_line(d->spool, &line); number++) {
 		enum verdict v = choice_verdict(d->choice, number);
 
-		if (lines && (v == VERDICT_STAYS || v == VERDICT_PASSES)) {
+		if (v == VERDICT_STAYS || v == VERDICT_PASSES) {
 			if (!sink_put_line(to, line))
 				return false;
 		} else if (!spool_line_record(d->spool, &rec) || !settle(d, &rec, number, v, to)) {
 			return false;
 		}
 	}
-	if (!spool_whole(d->spool) || (lines && !count_copied(d, taken, to)))
+	return true;
+}
+
+static bool give_records(struct dedupe *d, const struct sink *to)
+{
+	struct record rec;
+
+	for (uint64_t number = 0; spool_next(d->spool, &rec); number++)
+		if (!settle(d, &rec, number, choice_verdict(d->choice, number), to))
+			return false;
+	return true;
+}
+
+/*
+ * Read all records once more, now that the verdict of each is known. Their number proves that none
+ * is lost, and the spool checks the bytes of all that was put there.
+ */
+static bool give_all(struct dedupe *d, const struct tally *taken, const struct sink *to)
+{
+	bool lines = !d->repeats && spool_has_lines(d->spool) && sink_takes_lines(to);
+
+	repeats_again(d->repeats);
+	if (!(lines ? give_lines : give_records)(d, to) || !spool_whole(d->spool) ||
+	    (lines && !count_copied(d, taken, to)))
 		return false;
 	contradictions_end(d->contradictions, choice_contradictions(d->choice));
 	d->other_amounts = choice_others(d->choice);
