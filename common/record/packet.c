@@ -56,7 +56,27 @@ static inline char *copy_text(char *to, struct str s, uint32_t *len)
 	return to + s.len;
 }
 
-void packet_put(struct packet *p, const struct record *rec)
+static inline uint32_t length(struct str s)
+{
+	return s.p ? (uint32_t)s.len : PACKET_NULL;
+}
+
+/* The texts lie one behind the other. */
+static void put_whole(struct packet *p, const struct record *rec, struct str texts)
+{
+	uint32_t *len;
+
+	packet_reserve(p, 1, texts.len);
+	len = p->len + p->count++ * p->width;
+	len[0] = length(rec->at);
+	len[1] = length(rec->fault);
+	for (size_t i = 0; i + 2 < p->width; i++)
+		len[i + 2] = length(rec->field[i]);
+	memcpy(p->text.p + p->text.len, texts.p, texts.len);
+	p->text.len += texts.len;
+}
+
+static void put_each(struct packet *p, const struct record *rec)
 {
 	size_t fields = p->width - 2, bytes = rec->at.len + rec->fault.len;
 	uint32_t *len;
@@ -72,6 +92,16 @@ void packet_put(struct packet *p, const struct record *rec)
 	for (size_t i = 0; i < fields; i++)
 		to = copy_text(to, rec->field[i], &len[i + 2]);
 	p->text.len = (size_t)(to - p->text.p);
+}
+
+void packet_put(struct packet *p, const struct record *rec)
+{
+	struct str texts = record_texts(rec);
+
+	if (texts.p)
+		put_whole(p, rec, texts);
+	else
+		put_each(p, rec);
 }
 
 bool packet_is_full(const struct packet *p)

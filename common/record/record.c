@@ -100,22 +100,37 @@ static inline struct str moved(struct str s, struct str from, struct str to, str
 	return s;
 }
 
+struct str record_texts(const struct record *rec)
+{
+	const char *end = str_end(rec->at);
+
+	if (!rec->at.p || (rec->fault.p && rec->fault.p != end))
+		return STR_NULL;
+	end += rec->fault.len;
+	for (size_t i = 0; i < rec->header->count; i++) {
+		if (rec->field[i].p && rec->field[i].p != end)
+			return STR_NULL;
+		end += rec->field[i].len;
+	}
+	return (struct str){ rec->at.p, (size_t)(end - rec->at.p) };
+}
+
 void record_keep(struct record *copy, const struct record *rec, struct arena *a)
 {
 	size_t count = rec->header->count;
-	struct str line = str_copy(a, rec->line);
+	struct str whole = rec->line.p ? rec->line : record_texts(rec), kept = str_copy(a, whole);
 	struct str *field = arena_alloc(a, mem_mul(count, sizeof(*field)));
 
 	for (size_t i = 0; i < count; i++)
-		field[i] = rec->line.p ? moved(rec->field[i], rec->line, line, a)
-		                       : str_copy(a, rec->field[i]);
+		field[i] = kept.p ? moved(rec->field[i], whole, kept, a)
+		                  : str_copy(a, rec->field[i]);
 	*copy = (struct record){
 		.header = rec->header,
-		.at = line.p ? moved(rec->at, rec->line, line, a) : str_copy(a, rec->at),
-		.fault = line.p ? moved(rec->fault, rec->line, line, a) : str_copy(a, rec->fault),
+		.at = kept.p ? moved(rec->at, whole, kept, a) : str_copy(a, rec->at),
+		.fault = kept.p ? moved(rec->fault, whole, kept, a) : str_copy(a, rec->fault),
 		.field = field,
 		.arena = a,
-		.line = line,
+		.line = rec->line.p ? kept : STR_NULL,
 		.typed = rec->field == (rec->typed ? rec->typed->of : NULL)
 		                 ? typed_copy(a, rec->typed, field)
 		                 : NULL,
