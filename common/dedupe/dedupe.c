@@ -37,6 +37,8 @@ struct dedupe {
 	uint64_t other_amounts;
 
 	/* records that flow through: */
+	bool early;             /* although some may contradict those that were given: */
+	bool was_early;         /* one does */
 	uint64_t *kept_amounts; /* for each key the amounts of its record */
 	size_t kept_capacity;   /* room in `kept_amounts` */
 
@@ -84,6 +86,21 @@ static void drop(struct dedupe *d, const struct record *rec, size_t key)
 		crossref_drop(d->crossref, rec, key);
 }
 
+/* Does the record agree with the first one of its key? */
+static bool agrees(struct dedupe *d, const struct record *rec, size_t key, bool fresh)
+{
+	struct hash128 h;
+
+	if (d->agree.count == 0)
+		return true;
+	h = values_digest(&d->agree, STR_NULL, rec);
+	if (fresh) {
+		d->agreed = mem_grow(d->agreed, &d->agreed_capacity, key + 1, sizeof(*d->agreed));
+		d->agreed[key] = h;
+	}
+	return values_equal(d->agreed[key], h);
+}
+
 /* ---- records flow through ---- */
 
 /* The first record of each key stays, whatever comes later, so each can be given at once. */
@@ -92,6 +109,9 @@ static bool flow(struct dedupe *d, struct record *rec, const struct sink *to)
 	bool fresh;
 	size_t key = key_of(d, rec, &fresh);
 
+	d->was_early = d->early && key != KEYSET_NONE && !agrees(d, rec, key, fresh);
+	if (d->was_early)
+		return false;
 	if (!fresh) {
 		d->other_amounts += d->kept_amounts[key] != amounts_of(d, rec);
 		drop(d, rec, key);
@@ -108,21 +128,6 @@ static bool flow(struct dedupe *d, struct record *rec, const struct sink *to)
 }
 
 /* ---- records wait ---- */
-
-/* Does the record agree with the first one of its key? */
-static bool agrees(struct dedupe *d, const struct record *rec, size_t key, bool fresh)
-{
-	struct hash128 h;
-
-	if (d->agree.count == 0)
-		return true;
-	h = values_digest(&d->agree, STR_NULL, rec);
-	if (fresh) {
-		d->agreed = mem_grow(d->agreed, &d->agreed_capacity, key + 1, sizeof(*d->agreed));
-		d->agreed[key] = h;
-	}
-	return values_equal(d->agreed[key], h);
-}
 
 /* Take the next record, if there are no documents. */
 static void take_single(struct dedupe *d, struct record *rec)
@@ -420,7 +425,18 @@ bool dedupe_list(struct dedupe *d, const char *path)
 	return d->crossref;
 }
 
+void dedupe_give_early(struct dedupe *d)
+{
+	d->early = d->waits && d->spec->keep == KEEP_FIRST && d->spec->group_count == 0;
+	d->waits = d->waits && !d->early;
+}
+
 /* ---- what was done ---- */
+
+bool dedupe_was_early(const struct dedupe *d)
+{
+	return d->was_early;
+}
 
 bool dedupe_adds_up(const struct dedupe *d, const struct tally *taken, const struct tally *kept)
 {
