@@ -79,11 +79,11 @@ void group_blind(struct group *g)
 }
 
 void group_add(struct group *g, struct record *rec, uint64_t number, bool good,
-               const struct checks *checks)
+               const struct checks *checks, struct expr_env *env)
 {
 	/* temporary values need not outlive the record: aggregates copy what they keep */
-	struct expr_env env = { .rec = rec, .arena = rec->arena };
-
+	env->rec = rec;
+	env->arena = rec->arena;
 	if (g->tally.rows == 0) {
 		buf_addstr(&g->at, rec->at);
 		g->first = number;
@@ -92,7 +92,7 @@ void group_add(struct group *g, struct record *rec, uint64_t number, bool good,
 	g->bad |= !good;
 	/* an aggregate that cannot take a value remembers it: group_end() reports it */
 	for (size_t i = 0; i < g->check_count; i++) {
-		(void)expr_group_add(g->check[i].state, &env);
+		(void)expr_group_add(g->check[i].state, env);
 		g->check[i].blind |= !good && upstream_reads(checks_upstream(checks),
 		                                             g->check[i].spec->check.expr);
 	}

@@ -3,7 +3,7 @@
  *
  *	struct group *g = group_new(spec, header, findings);
  *	group_start(g, name);
- *	group_add(g, &rec, number, good, checks);
+ *	group_add(g, &rec, number, good, checks, &env);
  *	if (group_end(g)) ...			// true: all of it is good
  *	group_explain(g, &rec);			// otherwise: write the reason into each record
  *	group_start(g, next);
@@ -39,10 +39,10 @@ void group_blind(struct group *g);
 /*
  * Add a record: the `number`-th of the stream, which `checks` has checked last. `good`: its own
  * checks found no error. If a group check reads a field with an earlier fault, its failure is no
- * new finding.
+ * new finding. `env` is scratch, zeroed before the first record; it is large.
  */
 void group_add(struct group *g, struct record *rec, uint64_t number, bool good,
-               const struct checks *checks);
+               const struct checks *checks, struct expr_env *env);
 
 /* All records are added: run the group checks and report failures. True if the group is good. */
 bool group_end(struct group *g);

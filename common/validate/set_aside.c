@@ -39,6 +39,7 @@ struct set_aside {
 	uint64_t warnings, followed;    /* after set_aside_close() */
 	uint64_t number;                /* records read */
 	struct expr_env env;            /* for the group's key */
+	struct expr_env sums;           /* for the aggregates of the group checks */
 	struct watch_field **key_field; /* the fields that the group's key is made of, */
 	size_t key_count;               /* how many */
 	bool key_repeats;               /* the key is the same where they are the same */
@@ -299,7 +300,7 @@ static bool take_alone(struct set_aside *s, struct record *rec, const struct sin
 		return false;
 	if (key_at_fault(s))
 		group_blind(g);
-	group_add(g, rec, s->number, good, s->checks);
+	group_add(g, rec, s->number, good, s->checks, &s->sums);
 	good = group_end(g);
 	s->aside_groups += !good;
 	if (!good)
@@ -326,7 +327,7 @@ static bool take_adjacent(struct set_aside *s, struct record *rec, const struct 
 	if (full(s))
 		return false;
 	/* a record between two of a group is most likely one of it */
-	group_add(s->group, rec, s->number, good && !s->torn, s->checks);
+	group_add(s->group, rec, s->number, good && !s->torn, s->checks, &s->sums);
 	s->torn = false;
 	hold(s, rec);
 	return true;
@@ -382,7 +383,7 @@ static bool take_any(struct set_aside *s, struct record *rec)
 		return false;
 	if (alone && key_at_fault(s))
 		group_blind(l->group[i]);
-	group_add(l->group[i], rec, s->number, good, s->checks);
+	group_add(l->group[i], rec, s->number, good, s->checks, &s->sums);
 	return spool_put(s->spool, rec);
 }
 
