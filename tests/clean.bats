@@ -431,6 +431,10 @@ E
 	printf 'a\n1\n' >v.csv
 	expect_status 2 cutover-clean -f s.yml v.csv
 	err_lacks source.delimiter
+	printf 'a;"b,c"\n1;2\n' >v.csv
+	expect_status 2 cutover-clean -f s.yml v.csv
+	err_has 'nearest is line 1'
+	err_lacks source.delimiter
 	printf '\xef\xbb\xbf\n\n' >v.csv
 	expect_status 2 cutover-clean -f s.yml v.csv
 	err_has 'clean: v.csv: the file has no row that could be the header'
@@ -440,7 +444,7 @@ E
 	expect_status 2 cutover-clean -f s.yml v.csv
 	err_has '; it was read as big5: is source.encoding right?'
 	# nobody has named it
-	sed -i 's/encoding: big5/encoding: auto/; s/日期/Datum/' s.yml
+	sed -i 's/encoding: big5/encoding: auto/; s/日期, 金额/Datum, Betrag/' s.yml
 	expect_status 2 cutover-clean -f s.yml v.csv
 	err_has 'none of the first 2 rows'
 	err_lacks 'is source.encoding right'
@@ -1383,6 +1387,8 @@ E
 	expect_status 2 cutover-clean -f s.yml v.csv
 	err_has 'clean: v.csv: the file is empty'
 	no_seal
+	expect_status 2 cutover-clean -f s.yml <v.csv
+	err_has 'clean: -: standard input is empty'
 }
 
 @test "a quote that is never closed is an error that names its line" {

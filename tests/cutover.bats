@@ -16,6 +16,7 @@ cutover carries the books of an old system into a new ledger.
   cutover validate   only what holds goes on
   cutover load       all of it or none of it
   cutover reconcile  old balances against new
+  cutover run        the whole way of a spec in one command
   cutover audit      prove that every record and every amount went somewhere
 
 'cutover NAME --help' shows the options of a program, 'man cutover' the whole story.
@@ -123,6 +124,8 @@ X
 	expect_err <<'X'
 cutover: no word 'not_a_dat' (did you mean 'not_a_date'?)
 X
+	expect_status 2 cutover help group_check
+	err_has "no word 'group_check' (did you mean 'group_checks'?)"
 	nothing_out
 	expect_status 2 cutover help frobnicate
 	err_has "no program, fault, function, rule or key is named 'frobnicate'"

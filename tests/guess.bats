@@ -404,7 +404,7 @@ column_is() {
 	column_is ', type: decimal(4)' 1.5 2.0625
 	column_is ', type: decimal(2), decimal_mark: ","' 1,50 1.234,25
 	column_is ', type: decimal(2)' 1.50 -- 2.75
-	column_is ', type: decimal(2), null: ["NULL"]' 1.50 NULL 2.75 || column ', type: decimal(2), null: [NULL]' 1.50 NULL 2.75
+	column_is ', type: decimal(2), null: ["NULL"]' 1.50 NULL 2.75
 	column_is ', null: [无]' abc 无 def
 	column_is ', type: boolean, "true": "是", "false": "否"' 是 否 是
 	column_is ', rules: [{ replace: ["^借$", D] }, { replace: ["^贷$", C] }], null: ["平"]' 借 贷 平

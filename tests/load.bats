@@ -855,3 +855,19 @@ E
 	eval "$(sed -n 's/.*take that one out: //p' err)" 2>undone
 	has undone "batch 'entries': 2 records taken out"
 }
+
+@test "what only validate checks is not checked here: checks, group checks, bounds of the schema" {
+	sed -i 's/{ name: text, type: string }/{ name: text, type: string, constraints: { maxLength: 3 } }/' entry.yml
+	cat >>s.yml <<'E'
+validate:
+  schema: entry.yml
+  group: [text]
+  checks: { small: "amount < 1" }
+  group_checks: { unbalanced: "sum(amount) = 0" }
+E
+	entries 1 2 >in
+	expect_status 1 cutover-validate -f s.yml --set-aside aside --findings findings.csv in
+	for i in too_long small unbalanced; do has findings.csv ",$i,"; done
+	run_ok cutover-load -f s.yml in
+	summary 2 read, 2 loaded
+}

@@ -696,3 +696,21 @@ X
 	[ "$(cut -f 1 out | tr '\n' ' ')" = '_at in.csv:2 in.csv:7 \. ' ]
 	err_has "in.csv:5"
 }
+
+@test "a key that a lookup lacks is reported, also where another field of its expression is at fault" {
+	spec <<'X'
+name: keys
+controls: [debit]
+lookups: { accounts: { values: { 1001: 6001 } } }
+map:
+  fields:
+    account: "case when dept = 'x' then account else lookup('accounts', account) end"
+    debit: debit
+X
+	stream debit <<'X' >in
+_at⇥_fault⇥dept⇥account⇥debit
+a.csv:1⇥dept:undecodable⇥zz⇥9999⇥1.00
+X
+	expect_status 1 cutover-map -f s.yml in
+	err_has "map: a.csv:1: account: '9999' is not in lookup 'accounts'"
+}

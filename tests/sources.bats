@@ -137,6 +137,7 @@ X
 	expect_status 2 cutover-reconcile -q -f r.yml
 	err_has "reconcile: new.txt:3: "
 	err_has "reconcile: 'new.txt': 1 of its rows is at fault: mend them, or give the file a 'spec' that cleans it"
+	err_lacks 'count all the same'
 	[ ! -s out ]
 	printf '科目,金额\n000101,10.50\n000102,\n' | iconv -f UTF-8 -t GB18030 >new.csv
 	sed 's/new.txt, encoding: gb18030, delimiter: "|"/new.csv, encoding: gb18030/' r.yml >e.yml

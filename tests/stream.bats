@@ -134,6 +134,20 @@ dedupe() { cutover dedupe -q -f spec.yml "$@"; }
 	X
 }
 
+@test "a legacy file that is given to a program for streams is refused with the program that reads it" {
+	# refused MESSAGE
+	refused() { expect_status 2 dedupe v.csv; expect_err <<<"dedupe: v.csv:1: $1: this is no stream; 'cutover clean' makes one of a legacy file${2-}"; }
+	printf '日期,金额\n1,2\n' >v.csv
+	refused 'the header is one field with commas or the like' "; '-I csv' reads CSV, and nothing then proves that all of it arrived"
+	iconv -f UTF-8 -t GB18030 v.csv >w.csv
+	mv w.csv v.csv
+	refused 'byte 1 of the line is not UTF-8'
+	printf 'voucher\tline\nv\xff\t1\n' >v.csv
+	expect_status 2 dedupe v.csv
+	err_has "dedupe: v.csv:2: byte 2 of the line is not UTF-8"
+	err_lacks 'no stream'
+}
+
 @test "an empty stream and empty standard input ask for the program upstream, an empty file of rows does not" {
 	local why='is empty: not even a header'
 	: >empty

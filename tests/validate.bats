@@ -126,6 +126,15 @@ X
 	[ ! -e out.tsv ]
 }
 
+@test "an output that cannot be written gets no summary, which would say how much of it is good" {
+	[ -e /dev/full ] || skip "/dev/full is not here"
+	sealed_vouchers
+	sed 's/^name: .*/&\nlimits: { records: 4, groups: 2 }/' spec.yml >wide.yml
+	expect_status 2 pipe 'cutover-validate -f wide.yml --set-aside aside.tsv in >/dev/full'
+	err_has "cannot write standard output"
+	err_lacks " good, "
+}
+
 @test "two outputs do not share a file: what one holds would be lost" {
 	sealed_vouchers
 	: >there
@@ -460,7 +469,7 @@ X
 	err_has "validate: v.csv:2: group: "
 	has aside.tsv "$(printf 'v.csv:2\tgroup:division\t')"
 	[ "$(cut -d , -f 1-7 findings.csv | sed 1d)" = 'v.csv,2,1,v.csv:2,group,division,error' ]
-	err_has '1 read, 0 good, 1 set aside'
+	summary 1 read, 0 good, 1 set aside
 }
 
 @test "a group that cannot be computed for a fault that came with the record is no finding of its own" {
@@ -484,7 +493,7 @@ X
 		[ "$(cut -f 2 aside.tsv | sed '1d;$d')" = "day:not_a_date group:not_a_number
 day:not_a_date:day:bad:2 group:not_a_number" ]
 		err_has ', 5 findings not listed for following from others'
-		err_has '2 read, 0 good, 2 set aside'
+		summary 2 read, 0 good, 2 set aside
 	done
 }
 

@@ -60,8 +60,10 @@ static void unknown(const char *name, bool all)
 	for (char *word = words.p, *end; word && *word != '\0'; word = end + 1) {
 		end = strchr(word, '\n');
 		word[strcspn(word, "\t\n")] = '\0';
-		names = mem_grow(names, &capacity, count + 1, sizeof(*names));
+		names = mem_grow(names, &capacity, count + 2, sizeof(*names));
 		names[count++] = word;
+		if (strrchr(word, '.')) /* a key is also known by its last part */
+			names[count++] = strrchr(word, '.') + 1;
 	}
 	near = text_nearest(str_of(name), names, count);
 	text_quote(&quoted, str_of(name));

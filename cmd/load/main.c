@@ -5,244 +5,19 @@
  * does not exist, insert, read back, compare with the seal, commit. Each load is a batch, which
  * --list shows, --verify compares with what was loaded, and --undo removes again.
  */
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "base/buf.h"
 #include "clean/source_legacy.h"
-#include "load/list.h"
-#include "load/load.h"
-#include "load/undo.h"
-#include "load/verify.h"
+#include "jobs/load_job.h"
 #include "program/layouts.h"
-#include "program/program.h"
 #include "program/programs.h"
-#include "store/store.h"
-
-/* What the user asked for. */
-struct asked {
-	struct program *prog;
-	struct load_options load;
-	const struct store_caps *caps; /* of the target */
-	const char *undo;              /* --undo */
-	bool force;                    /* --force */
-	bool list;                     /* --list */
-	const char *verify;            /* --verify */
-	struct load *run;              /* the load; NULL: none */
-	struct buf done;               /* "batch 'b1' is loaded", once it is */
-};
-
-/* ---- a load ---- */
-
-/* The whole transaction; commits unless this is a dry run. */
-static bool run(struct asked *a)
-{
-	/* if any error was reported, nothing is committed */
-	if (!load_records(a->run) || !diag_ok())
-		return false;
-	if (a->prog->dry_run)
-		return true;
-	if (!load_commit(a->run, &a->done))
-		return false;
-	a->prog->done = a->done.p;
-	return true;
-}
-
-static void summary(const struct asked *a, struct buf *out)
-{
-	const struct program *prog = a->prog;
-	const char *same = prog->input_format == FORMAT_STREAM ? "the seal" : "what was read";
-	const char *how = prog->spec->load.read_back == READ_BACK_SUMS ? " by count and sums" : "";
-	char number[27];
-
-	buf_addf(out, "%s read", text_count(prog->rows_in, number));
-	text_count(load_tally(a->run)->rows, number);
-	if (!a->caps->batches)
-		buf_addf(out, ", %s %s '%s', read back and equal to %s%s", number,
-		         prog->dry_run ? "could be written to" : "written to", a->load.url, same,
-		         prog->dry_run ? ", taken away again" : "");
-	else if (prog->dry_run)
-		buf_addf(out,
-		         ", %s could be loaded into '%s', read back%s and equal to %s, rolled back",
-		         number, a->load.url, how, same);
-	else
-		buf_addf(out, ", %s loaded into '%s' as batch '%s', read back%s and equal to %s",
-		         number, a->load.url, load_batch(a->run), how, same);
-}
-
-/*
- * Note the target by its name and by its file: other names lead to the same file, and elsewhere the
- * same name leads to other files.
- */
-static void note_target(const struct asked *a)
-{
-	char *path = store_path(a->load.url);
-
-	audit_file(a->prog->audit, "target", a->load.url);
-	audit_file(a->prog->audit, "target_path", path);
-	free(path);
-}
-
-static void note_audit(const struct asked *a, bool ok)
-{
-	struct audit *audit = a->prog->audit;
-
-	note_target(a);
-	if (a->caps->atomic_file)
-		audit_fact(audit, "target_sha256", str_of(ok ? load_sha256(a->run) : NULL));
-	if (a->caps->batches)
-		audit_fact(audit, "batch", str_of(load_batch(a->run)));
-	if (ok && load_batch_number(a->run) > 0)
-		audit_number(audit, "batch_number", load_batch_number(a->run));
-}
-
-/* Read, load, and write the summary. */
-static void load_input(struct asked *a, struct buf *said)
-{
-	struct program *prog = a->prog;
-	const struct tally *loaded = load_tally(a->run);
-	bool ok;
-
-	if (!program_read(prog))
-		return;
-	ok = run(a);
-	if (ok && !prog->dry_run)
-		audit_count(prog->audit, "loaded", loaded);
-	note_audit(a, ok);
-	if (program_close(prog, ok && diag_ok()) && ok && (prog->dry_run || loaded->rows > 0))
-		summary(a, said);
-}
-
-/* Is there no input: no operand, and no pipe or file on standard input? */
-static bool no_input(const struct program *prog)
-{
-	struct stat st;
-
-	return program_spec_only(prog) && (fstat(STDIN_FILENO, &st) != 0 || S_ISCHR(st.st_mode));
-}
-
-/* --dry-run without input: check the spec and the database that it names. */
-static void check_target(struct asked *a, struct buf *said)
-{
-	static const struct header none;
-
-	if (!load_prepare(a->run, &none))
-		return;
-	buf_addf(said, "'%s' holds together, '%s' can ", a->prog->spec_path, a->load.url);
-	if (a->caps->batches)
-		buf_addf(said, "take batch '%s', nothing was read", load_batch(a->run));
-	else
-		buf_adds(said, "be written, nothing was read");
-}
-
-/* The target must differ from all input files and from the audit file. */
-static bool has_target_apart(const struct asked *a)
-{
-	const char *path = strchr(a->load.url, ':');
-
-	return program_target_apart(a->prog, a->load.to ? "--to" : "load.to",
-	                            path ? path + 1 : a->load.url);
-}
-
-/* --list, --undo and --verify are runs without input, each alone. */
-static bool one_thing(const struct asked *a)
-{
-	const char *asked[4] = { NULL };
-	size_t count = 0;
-
-	if (a->list)
-		asked[count++] = "--list";
-	if (a->undo)
-		asked[count++] = "--undo";
-	if (a->verify)
-		asked[count++] = "--verify";
-	if (count > 1)
-		diag_error("%s and %s are two runs", asked[0], asked[1]);
-	else if (count > 0 && a->prog->file_count > 0)
-		diag_error("%s reads no input: '%s' is one too many", asked[0], a->prog->files[0]);
-	else if (a->force && !a->undo)
-		diag_error("--force is for --undo");
-	return diag_ok();
-}
-
-/* Is there a section load, a target, and one thing to do? */
-static bool settled(struct asked *a)
-{
-	struct program *prog = a->prog;
-
-	if (!program_has_spec(prog) || !spec_need(prog->spec, "load", prog->spec->load.present))
-		return false;
-	a->load.url = a->load.to ? a->load.to : prog->spec->load.to;
-	a->caps = store_caps(a->load.url);
-	if (a->load.overwrite && !a->caps->atomic_file)
-		diag_error("--overwrite is for a target that is a file, '%s' is none", a->load.url);
-	return has_target_apart(a) && one_thing(a);
-}
-
-/* ---- the other runs ---- */
-
-/*
- * Remove the batch. The audit line says what was asked for ("undo") and, after success, "undone".
- */
-static void take_out(const struct asked *a)
-{
-	struct program *prog = a->prog;
-	struct undo undo = {
-		.url = a->load.url,
-		.to = a->load.to,
-		.id = a->undo,
-		.force = a->force,
-		.backup = !a->load.no_backup,
-		.backups = prog->spec->load.backups,
-		.dry_run = prog->dry_run,
-	};
-	bool left;
-
-	note_target(a);
-	audit_fact(prog->audit, "undo", str_of(a->undo));
-	if (!program_ready(prog) || !undo_batch(&undo, prog, &left))
-		return;
-	audit_fact(prog->audit, "undone", str_of(a->undo));
-	if (left)
-		audit_fact(prog->audit, "undone_in_part", str_of(a->undo));
-}
-
-/* Show the batches, or compare them. A program that only looks leaves no audit line. */
-static void show(const struct asked *a, struct buf *said)
-{
-	a->prog->audit_path = NULL;
-	if (a->list)
-		batches_list(a->load.url);
-	else
-		verify_batches(a->load.url, a->verify, said);
-}
 
 /* Listing batches needs the target, but no parameter that only other sections use. */
 static struct spec *open_spec(const struct program *p, const void *state)
 {
-	const struct asked *a = state;
+	const struct load_job *job = state;
 
-	if (a->list)
-		return spec_open_target(p->spec_path, &p->params, !a->load.to);
+	if (job->list)
+		return spec_open_target(p->spec_path, &p->params, !job->to);
 	return spec_open(p->spec_path, &p->params, p->audit_path || p->digest_input, source_legacy);
-}
-
-static void do_it(struct asked *a, struct buf *said)
-{
-	if (a->list || a->verify) {
-		show(a, said);
-	} else if (a->undo) {
-		take_out(a);
-	} else {
-		a->run = load_new(a->prog, &a->load);
-		if (no_input(a->prog))
-			check_target(a, said);
-		else
-			load_input(a, said);
-		load_free(a->run);
-	}
 }
 
 int main(int argc, char **argv)
@@ -252,43 +27,38 @@ int main(int argc, char **argv)
 		                .digest_input = true,
 		                .spec_optional = true };
 	bool layouts = false;
-	struct asked a = { .prog = &prog };
+	struct load_job job = { 0 };
 	struct option options[] = {
 		PROGRAM_COMMON(&prog),
 		PROGRAM_INPUT(&prog),
-		{ 0, "to", OPT_TEXT, &a.load.to, "URL",
+		{ 0, "to", OPT_TEXT, &job.to, "URL",
 		  "load into this database, or this file (file:NAME), instead of load.to" },
-		{ 0, "no-backup", OPT_FLAG, &a.load.no_backup, NULL,
+		{ 0, "no-backup", OPT_FLAG, &job.no_backup, NULL,
 		  "make no copy of the database first" },
-		{ 0, "overwrite", OPT_FLAG, &a.load.overwrite, NULL,
+		{ 0, "overwrite", OPT_FLAG, &job.overwrite, NULL,
 		  "put the file in the place of one that is there" },
 		{ 0, "layouts", OPT_FLAG, &layouts, NULL,
 		  "list the layouts of files for map.to and do nothing else" },
-		{ 0, "list", OPT_FLAG, &a.list, NULL, "list the batches of the database and end" },
-		{ 0, "undo", OPT_TEXT, &a.undo, "BATCH", "take a batch out again and end" },
-		{ 0, "force", OPT_FLAG, &a.force, NULL,
+		{ 0, "list", OPT_FLAG, &job.list, NULL,
+		  "list the batches of the database and end" },
+		{ 0, "undo", OPT_TEXT, &job.undo, "BATCH", "take a batch out again and end" },
+		{ 0, "force", OPT_FLAG, &job.force, NULL,
 		  "with --undo: take out what is unchanged, though not all of it is" },
-		{ 0, "verify", OPT_TEXT, &a.verify, "BATCH",
+		{ 0, "verify", OPT_TEXT, &job.verify, "BATCH",
 		  "compare a batch (or all) with what was loaded and end" },
 		OPT_END,
 	};
 	struct buf said = { 0 };
-	int status;
 
 	prog.open_spec = open_spec;
-	prog.open_state = &a;
+	prog.open_state = &job;
 	if (!program_start(&prog, options, argc, argv))
 		return program_end(&prog, NULL);
 	if (layouts) {
 		prog.audit_path = NULL;
 		layouts_print(layout_list_targets, "layout", prog.spec, prog.output);
-		return program_end(&prog, NULL);
+	} else {
+		load_job(&prog, &job, &said);
 	}
-	if (!settled(&a))
-		return program_end(&prog, NULL);
-	do_it(&a, &said);
-	status = program_end(&prog, said.len > 0 ? said.p : NULL);
-	buf_free(&a.done);
-	buf_free(&said);
-	return status;
+	return program_end(&prog, &said);
 }

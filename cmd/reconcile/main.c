@@ -5,170 +5,25 @@
  * where they differ. Status 0: every key agrees within its tolerance; 1: they do not, or there is
  * none; 2: a side could not be read.
  */
-#include "base/buf.h"
-#include "file/outfile.h"
+#include "jobs/reconcile_job.h"
 #include "program/programs.h"
-#include "reconcile/proof.h"
-#include "reconcile/result.h"
-#include "record/finding.h"
-
-/* In the order of the words of -O. */
-static void (*const shows[])(const struct result *r, struct buf *out) = { result_text, result_csv,
-	                                                                  result_tsv, result_json };
-
-#define SHOWS "text|csv|tsv|json"
-
-/* Write the report and close `*o`. */
-static bool print(struct outfile **o, const struct result *r, int format)
-{
-	struct buf out = { 0 };
-	bool ok;
-
-	shows[format](r, &out);
-	ok = outfile_write(*o, out.p, out.len);
-	ok = outfile_close(*o, ok) && ok;
-	*o = NULL;
-	buf_free(&out);
-	return ok;
-}
-
-static void summary(const struct result *r, struct buf *out)
-{
-	const struct balances *b = r->balances;
-	char number[27];
-	size_t bad = balances_differing(b);
-
-	buf_addf(out, "%s key%s compared", text_count(balances_count(b), number),
-	         balances_count(b) == 1 ? "" : "s");
-	buf_addf(out, ", %s agree", text_count(balances_count(b) - bad, number));
-	buf_addf(out, ", %s differ", text_count(bad, number));
-	if (proof_contradicted(r))
-		buf_adds(out, ", no proof");
-}
-
-/*
- * A tolerance is for one key. A difference in the total of all keys is always reported, even if
- * each key differs by little.
- */
-static void report_totals(const struct spec *spec, const struct balances *b)
-{
-	char sum[DECIMAL_TEXT], absolute[DECIMAL_TEXT], accepted[DECIMAL_TEXT], number[27];
-
-	for (size_t i = 0; i < spec->reconcile.measure_count; i++) {
-		const struct spec_measure *m = &spec->reconcile.measure[i];
-		struct within w = balances_within(b, i);
-
-		if (!w.exceeded)
-			continue;
-		decimal_format(w.sum, sum);
-		decimal_format(w.absolute, absolute);
-		decimal_format(m->tolerance_total, accepted);
-		finding_report_whole(
-			finding_stderr(), &(struct finding){ .code = STR("tolerance_total") },
-			"%.*s: the differences within tolerance of %s key%s add up to %s (%s without signs), "
-			"tolerance_total accepts %s (reconcile.compare in %s)",
-			(int)m->name.len, m->name.p, text_count(w.keys, number),
-			w.keys == 1 ? "" : "s", sum, absolute, accepted, spec->path);
-	}
-}
-
-/* Report sides that differ: also if the summary is off, because the report may be in a file. */
-static void report_verdict(const struct program *prog, const struct balances *b,
-                           const char *summary)
-{
-	if (balances_count(b) == 0)
-		finding_report_whole(
-			finding_stderr(), &(struct finding){ .code = STR("reconcile") },
-			"neither side has a record to compare: is it the right file, table, period?");
-	report_totals(prog->spec, b);
-	if (prog->quiet && balances_differing(b) > 0)
-		finding_report_whole(finding_stderr(),
-		                     &(struct finding){ .code = STR("reconcile") }, "%s", summary);
-	if (balances_count(b) == 0 || balances_differing(b) > 0)
-		diag_raise(1);
-}
-
-static void note_audit(struct program *prog, const struct result *r)
-{
-	struct buf text = { 0 };
-
-	side_audit(r->source[BEFORE], prog->audit);
-	side_audit(r->source[AFTER], prog->audit);
-	if (prog->spec->evidence)
-		audit_files(prog->audit, prog->spec->evidence); /* with the files of the sides */
-	summary(r, &text);
-	audit_fact(prog->audit, "result", buf_str(&text));
-	buf_free(&text);
-}
-
-/*
- * Read both sides: the second one also after an error in the first, so that one run reports what is
- * wrong with both.
- */
-static bool read_sides(struct program *prog, struct side_source *before, struct side_source *after,
-                       struct balances *b)
-{
-	bool ok = side_read(before, b, &prog->memory);
-
-	return side_read(after, b, &prog->memory) && ok && balances_compare(b) && diag_ok();
-}
 
 int main(int argc, char **argv)
 {
 	struct program prog = { .usage = programs_usage("reconcile"), .writes_report = true };
-	int format = 0;
+	struct reconcile_job job = { 0 };
 	struct option options[] = {
 		PROGRAM_COMMON(&prog),
 		PROGRAM_MEMORY(&prog),
 		{ 'o', "output", OPT_TEXT, &prog.output, "FILE",
 		  "write to FILE, whole or not at all" },
-		{ 'O', "output-format", OPT_CHOICE, &format, SHOWS, "format of the report" },
+		{ 'O', "output-format", OPT_CHOICE, &job.format, RECONCILE_FORMATS,
+		  "format of the report" },
 		OPT_END,
 	};
-	struct side_source *before = NULL, *after = NULL;
-	struct balances *b = NULL;
-	struct outfile *report = NULL;
 	struct buf said = { 0 };
 
-	if (!program_start(&prog, options, argc, argv) ||
-	    !spec_need(prog.spec, "reconcile", prog.spec->reconcile.present))
-		return program_end(&prog, NULL);
-	if (prog.file_count > 0) {
-		diag_error("'%s': reconcile takes no files, its sides are in the spec",
-		           prog.files[0]);
-		goto out;
-	}
-
-	before = side_open(prog.spec, BEFORE, prog.audit_path != NULL);
-	after = side_open(prog.spec, AFTER, prog.audit_path != NULL);
-	if (!before || !after)
-		goto out;
-	if (prog.dry_run) {
-		buf_addf(&said, "both sides can be read and have what '%s' asks for",
-		         prog.spec_path);
-		goto out;
-	}
-
-	/* a file that cannot be written is found before both sides are read */
-	if (!program_ready(&prog) || !(report = outfile_open(prog.output)))
-		goto out;
-	b = balances_new(&prog.spec->reconcile, &prog.memory);
-	if (!read_sides(&prog, before, after, b))
-		goto out;
-	struct result result = { prog.spec, { before, after }, b, !outfile_is_stdout(prog.output) };
-	proof_weigh(&prog, &result);
-	prog.written = print(&report, &result, format);
-	if (!prog.written)
-		goto out;
-	note_audit(&prog, &result);
-	summary(&result, &said);
-	report_verdict(&prog, b, said.p);
-out:
-	outfile_close(report, false);
-	side_close(before);
-	side_close(after);
-	balances_free(b);
-	int status = program_end(&prog, said.len > 0 ? said.p : NULL);
-	buf_free(&said);
-	return status;
+	if (program_start(&prog, options, argc, argv))
+		reconcile_job(&prog, &job, &said);
+	return program_end(&prog, &said);
 }

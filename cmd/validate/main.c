@@ -5,119 +5,29 @@
  * together with its whole group, so that both sides still balance. --findings lists all findings. If
  * more is set aside than the limits of the spec accept, the output gets no seal and the status is 1.
  */
-#include "base/buf.h"
-#include "program/program.h"
+#include "jobs/validate_job.h"
 #include "program/programs.h"
-#include "validate/set_aside.h"
-
-static void summary(const struct program *prog, const struct set_aside *s,
-                    const struct stage *stage, struct buf *out)
-{
-	uint64_t aside = stage_left_out(stage)->rows;
-	char number[27];
-
-	buf_addf(out, "%s read", text_count(prog->rows_in, number));
-	buf_addf(out, ", %s good", text_count(prog->rows_in - aside, number));
-	buf_addf(out, ", %s set aside", text_count(aside, number));
-	if (prog->spec->validate.group_count > 0)
-		buf_addf(out, " in %s group%s", text_count(set_aside_groups(s), number),
-		         set_aside_groups(s) == 1 ? "" : "s");
-	if (set_aside_came(s) > 0)
-		buf_addf(out, ", %s came with faults", text_count(set_aside_came(s), number));
-	if (set_aside_warnings(s) > 0)
-		buf_addf(out, ", %s warning%s", text_count(set_aside_warnings(s), number),
-		         set_aside_warnings(s) == 1 ? "" : "s");
-	if (set_aside_followed(s) > 0)
-		buf_addf(out, ", %s finding%s not listed for following from others",
-		         text_count(set_aside_followed(s), number),
-		         set_aside_followed(s) == 1 ? "" : "s");
-}
-
-/* Records are set aside, but there is no file for them: nothing may be dropped silently. */
-static bool has_place(uint64_t count, const char *set_aside, bool dry_run)
-{
-	char number[27];
-
-	if (count == 0 || set_aside || dry_run)
-		return true;
-	diag_error(
-		"%s record%s must be set aside and there is no file for that: name one with --set-aside FILE",
-		text_count(count, number), count == 1 ? "" : "s");
-	return false;
-}
-
-static void note_audit(struct program *prog, const struct set_aside *s, const struct stage *stage)
-{
-	if (set_aside_output(s))
-		audit_output(prog->audit, set_aside_output(s));
-	audit_count(prog->audit, "set_aside", stage_left_out(stage));
-}
-
-/* From the input to the output, which is sealed if the limits accept what was found; the summary. */
-static void run(struct program *prog, struct set_aside *s, const char *set_aside, struct buf *said)
-{
-	struct stage stage = set_aside_stage(s);
-	bool whole = stage_run(prog->from, &stage, 1, &prog->to) && diag_ok() &&
-	             has_place(stage_left_out(&stage)->rows, set_aside, prog->dry_run);
-	bool within = whole &&
-	              stage_accepts(&stage, source_tally(prog->from), sink_tally(&prog->to));
-
-	within = whole && verdict_findings(prog->spec, program_findings(prog), true) && within;
-	if (whole)
-		set_aside_list_whole(s, program_findings(prog));
-	whole = set_aside_close(s, whole) && whole;
-	note_audit(prog, s, &stage);
-	if (program_close(prog, whole && within && diag_ok()) || whole)
-		summary(prog, s, &stage, said);
-}
 
 int main(int argc, char **argv)
 {
 	struct program prog = { .usage = programs_usage("validate"),
 		                .reads = STAGE_TARGET,
 		                .writes = STAGE_TARGET };
-	const char *set_aside = NULL, *findings = NULL;
+	struct validate_job job = { 0 };
 	struct option options[] = {
 		PROGRAM_COMMON(&prog),
 		PROGRAM_INPUT(&prog),
 		PROGRAM_OUTPUT(&prog),
 		PROGRAM_MEMORY(&prog),
-		{ 0, "set-aside", OPT_TEXT, &set_aside, "FILE",
+		{ 0, "set-aside", OPT_TEXT, &job.set_aside, "FILE",
 		  "write the records that do not hold, and their groups, to FILE" },
-		{ 0, "findings", OPT_TEXT, &findings, "FILE",
+		{ 0, "findings", OPT_TEXT, &job.findings, "FILE",
 		  "list everything that was found, as CSV" },
 		OPT_END,
 	};
-	struct set_aside_options how = { .memory = &prog.memory };
-	struct set_aside *s = NULL;
 	struct buf said = { 0 };
 
-	if (!program_start(&prog, options, argc, argv) ||
-	    !spec_need(prog.spec, "validate", prog.spec->validate.present) ||
-	    !program_apart(&prog,
-	                   (struct program_file[]){ { "--set-aside", set_aside },
-	                                            { "--findings", findings } },
-	                   2))
-		return program_end(&prog, NULL);
-	if (program_spec_only(&prog)) {
-		if (spec_check(prog.spec))
-			buf_addf(&said, "'%s' holds together, nothing was read", prog.spec_path);
-		goto out;
-	}
-
-	if (!program_read(&prog) || !program_write(&prog, source_header(prog.from)))
-		goto out;
-	how.digest = prog.audit_path != NULL;
-	if (!prog.dry_run) {
-		how.set_aside = set_aside;
-		how.findings = findings;
-	}
-	s = set_aside_open(prog.spec, source_header(prog.from), &how);
-	if (s)
-		run(&prog, s, set_aside, &said);
-out:
-	set_aside_free(s);
-	int status = program_end(&prog, said.len > 0 ? said.p : NULL);
-	buf_free(&said);
-	return status;
+	if (program_start(&prog, options, argc, argv))
+		validate_job(&prog, &job, &said);
+	return program_end(&prog, &said);
 }

@@ -31,16 +31,9 @@ static struct {
 	struct kinds kinds;      /* of the findings so far */
 	/* why the job cannot be finished: the first error or refusal */
 	struct buf cause;
-	pthread_mutex_t last_lock; /* guards `last`; no allocation while it is held */
-	struct diag_last *last;    /* what a dying process does first */
-} diag = { .level = DIAG_NORMAL,
-	   .lock = PTHREAD_MUTEX_INITIALIZER,
-	   .last_lock = PTHREAD_MUTEX_INITIALIZER };
+} diag = { .level = DIAG_NORMAL, .lock = PTHREAD_MUTEX_INITIALIZER };
 
 static atomic_int caught_signal; /* which signal asked to stop; 0: none */
-
-/* This thread is in diag_die(). */
-static _Thread_local bool dying;
 
 /* the log that holds the messages of this thread back; NULL: print them at once */
 static _Thread_local struct diag_log *held;
@@ -128,7 +121,7 @@ void diag_set_level(enum diag_level level)
 	diag.level = level;
 }
 
-static void put(const char *p, size_t len)
+void diag_put(const char *p, size_t len)
 {
 	while (len > 0) {
 		ssize_t n = write(STDERR_FILENO, p, len);
@@ -164,7 +157,7 @@ static void finish(struct buf *line)
 		buf_adds(&out, WIPE);
 	diag_disarm(&out, buf_str(line));
 	buf_addc(&out, '\n');
-	put(out.p, out.len);
+	diag_put(out.p, out.len);
 	buf_free(&out);
 	buf_free(line);
 }
@@ -248,7 +241,7 @@ void diag_caret(struct str line, size_t column)
 	if (level_now() < DIAG_QUIET)
 		return;
 	caret_lines(line, column, &out);
-	put(out.p, out.len);
+	diag_put(out.p, out.len);
 	buf_free(&out);
 }
 
@@ -437,7 +430,7 @@ void diag_bar(const char *text)
 	if (atomic_exchange(&diag.bar, shown) || shown) {
 		buf_adds(&out, WIPE);
 		diag_disarm(&out, buf_str(&line));
-		put(out.p, out.len);
+		diag_put(out.p, out.len);
 	}
 	buf_free(&line);
 	buf_free(&out);
@@ -471,6 +464,11 @@ bool diag_interrupted(void)
 {
 	return atomic_load(&caught_signal) != 0 || atomic_load(&diag.broken_pipe) ||
 	       (held && held->broken_pipe);
+}
+
+const char *diag_program(void)
+{
+	return diag.program;
 }
 
 int diag_signal(void)
@@ -564,74 +562,4 @@ void diag_done(void)
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGALRM, SIG_IGN);
 	atomic_store(&caught_signal, 0);
-}
-
-/* ---- the end when memory runs out ---- */
-
-void diag_last_add(struct diag_last *l, void (*act)(void *context), void *context)
-{
-	*l = (struct diag_last){ .act = act, .context = context };
-	pthread_mutex_lock(&diag.last_lock);
-	l->next = diag.last;
-	diag.last = l;
-	pthread_mutex_unlock(&diag.last_lock);
-}
-
-void diag_last_drop(struct diag_last *l)
-{
-	struct diag_last **link = &diag.last;
-
-	pthread_mutex_lock(&diag.last_lock);
-	while (*link && *link != l)
-		link = &(*link)->next;
-	if (*link)
-		*link = l->next;
-	pthread_mutex_unlock(&diag.last_lock);
-}
-
-/* Make a line without allocating memory, and print it. */
-static void say_last(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
-static void say_last(const char *format, va_list args)
-{
-	char line[512], out[1024];
-	size_t len = 0;
-	int n;
-
-	if (diag.program) {
-		n = snprintf(line, sizeof(line) / 2, "%s: ", diag.program);
-		len = n < 0 ? 0 : (size_t)n < sizeof(line) / 2 ? (size_t)n : sizeof(line) / 2 - 1;
-	}
-	n = vsnprintf(line + len, sizeof(line) - len, format, args);
-	if (n > 0)
-		len += (size_t)n < sizeof(line) - len ? (size_t)n : sizeof(line) - len - 1;
-	len = diag_disarm_into(out, sizeof(out) - 1, (struct str){ line, len });
-	out[len++] = '\n';
-	put(out, len);
-}
-
-void diag_last_line(const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	say_last(format, args);
-	va_end(args);
-}
-
-void diag_die(const char *format, ...)
-{
-	va_list args;
-
-	/* an act that allocates memory after all ends here */
-	if (dying)
-		_exit(2);
-	dying = true;
-	va_start(args, format);
-	say_last(format, args);
-	va_end(args);
-	/* kept locked: a second thread that dies waits for this one to end the process */
-	pthread_mutex_lock(&diag.last_lock);
-	for (const struct diag_last *l = diag.last; l; l = l->next)
-		l->act(l->context);
-	_exit(2);
 }

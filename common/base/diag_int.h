@@ -1,5 +1,5 @@
 /*
- * diag_int - what diag.c, diag_log.c and diag_caret.c share; nobody else includes it.
+ * diag_int - what diag.c, diag_log.c, diag_last.c and diag_caret.c share; nobody else includes it.
  *
  * The log of one thread: lines, findings, raises and marks in the order in which they came.
  */
@@ -53,6 +53,14 @@ void log_add(struct diag_log *log, enum log_what what, struct str text);
 void log_raise(struct diag_log *log, int status);
 /* Count a finding. True if its text is wanted: then call log_add(). */
 bool log_count(struct diag_log *log, struct str kind);
+
+/* ---- diag ---- */
+
+/* Write to stderr; what cannot be written is lost. */
+void diag_put(const char *p, size_t len);
+
+/* The name that diag_open() was given; NULL: none. */
+const char *diag_program(void);
 
 /* ---- diag_caret ---- */
 

@@ -126,6 +126,14 @@ bool str_ends(struct str s, struct str suffix)
 	       (suffix.len == 0 || memcmp(s.p + s.len - suffix.len, suffix.p, suffix.len) == 0);
 }
 
+bool str_has_delimiter(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (memchr(",;|\t", s.p[i], 4))
+			return true;
+	return false;
+}
+
 ptrdiff_t str_find(struct str s, struct str needle)
 {
 	const char *at = s.p, *last;

@@ -83,6 +83,9 @@ bool str_ends(struct str s, struct str suffix);
 /* Are all its bytes below 0x80? */
 bool str_is_ascii(struct str s);
 
+/* Has it a character that is often between the cells of a row: , ; | or a TAB? */
+bool str_has_delimiter(struct str s);
+
 /* The byte offset of the first `needle` in `s`; -1 if there is none. */
 ptrdiff_t str_find(struct str s, struct str needle);
 

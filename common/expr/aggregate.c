@@ -215,15 +215,19 @@ static bool add(const struct node *n, struct expr_env *env)
 {
 	struct value v;
 	int kind = n->function->apply == add_sum ? VALUE_NUMBER : KIND_ANY;
-	long long units;
-	int scale;
+	struct brief b;
 
-	if (kind == VALUE_NUMBER && node_short(n->arg[0], env, &units, &scale)) {
+	if (kind == VALUE_NUMBER && n->arg[0]->brief) {
 		struct aggregate *a = state_of(n, env);
+		enum fused got = n->arg[0]->brief(n->arg[0], env, &b);
 
-		a->count++;
-		decimal_sum_add_short(&a->sum, units, scale);
-		return true;
+		if (got == FUSED_NULL)
+			return true;
+		if (got == FUSED_VALUE) {
+			a->count++;
+			decimal_sum_add_short(&a->sum, b.units, b.scale);
+			return true;
+		}
 	}
 	v.kind = VALUE_NULL;
 	if (n->count) {
@@ -241,6 +245,7 @@ bool expr_group_add(struct expr_group *g, struct expr_env *env)
 {
 	if (!g->any && g->expr->first_record)
 		keep_first(g, env);
+	expr_enter(g->expr, env);
 	env->group = g;
 	for (size_t i = 0; i < g->expr->aggregate_count && !g->failed; i++) {
 		const struct node *n = g->expr->aggregate[i];
@@ -271,6 +276,7 @@ bool expr_group_value(struct expr_group *g, struct expr_env *env, struct value *
 	env->rec = &g->first;
 	env->let = g->let;
 	env->group = g;
+	expr_enter(g->expr, env);
 	ok = g->expr->root->eval(g->expr->root, env, out);
 	if (ok && out->kind == VALUE_TEXT)
 		out->text = str_copy(env->arena, out->text);

@@ -116,9 +116,11 @@ enum got node_text(const struct node *n, struct expr_env *env, struct str *out)
 {
 	struct value v;
 
-	if (n->eval == eval_field_text) {
-		*out = env->rec->field[n->index];
-		return out->p ? GOT_VALUE : GOT_NULL;
+	if (fused_is_text(n)) {
+		enum fused got = fused_text(n, env, out);
+
+		if (got != FUSED_NOT)
+			return got == FUSED_VALUE ? GOT_VALUE : GOT_NULL;
 	}
 	if (!n->eval(n, env, &v))
 		return GOT_FAULT;
@@ -155,21 +157,10 @@ enum got node_date(const struct node *n, struct expr_env *env, struct date *out)
 
 enum got node_boolean(const struct node *n, struct expr_env *env, bool *out)
 {
-	struct value v;
-	enum fault fault;
+	enum truth t = node_truth(n, env);
 
-	if (!n->eval(n, env, &v))
-		return GOT_FAULT;
-	if (v.kind == VALUE_BOOLEAN) {
-		*out = v.boolean;
-		return GOT_VALUE;
-	}
-	if (v.kind == VALUE_NULL)
-		return GOT_NULL;
-	if (value_to_boolean(&v, out, &fault))
-		return GOT_VALUE;
-	expr_fault(env, fault, &v);
-	return GOT_FAULT;
+	*out = t == TRUTH_YES;
+	return t == TRUTH_FAULT ? GOT_FAULT : t == TRUTH_NULL ? GOT_NULL : GOT_VALUE;
 }
 
 enum got node_value(const struct node *n, struct expr_env *env, int kind, struct value *out)
@@ -268,6 +259,8 @@ bool eval_field_date(const struct node *n, struct expr_env *env, struct value *o
 	if (!give_text(&text, env->rec->field[n->index]) || text.kind == VALUE_NULL)
 		return give_null(out);
 	out->kind = VALUE_DATE;
+	if (date_parse(text.text, &out->date))
+		return true;
 	return value_to_date(&text, &out->date, &fault) || expr_fault(env, fault, &text);
 }
 

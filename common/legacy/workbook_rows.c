@@ -136,7 +136,8 @@ bool workbook_rows_kind(const struct spec_source *how, const char *name, const c
 
 	*kind = how->format;
 	if (len == 0)
-		return file_error(name, "the file is empty");
+		return file_error(name, strcmp(name, "-") == 0 ? "standard input is empty"
+		                                               : "the file is empty");
 	if (begins(head, len, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8))
 		return ole_error(name, head, len);
 	switch (how->format) {

@@ -132,7 +132,7 @@ static void report_taken(const struct undo *u, struct program *prog, const struc
 	char number[27];
 
 	if (!u->dry_run)
-		prog->done = "the batch is taken out";
+		buf_adds(&prog->done, "the batch is taken out");
 	diag_note("batch '%s': %s record%s %s", u->id, text_count(t->rows, number),
 	          t->rows == 1 ? "" : "s", u->dry_run ? "would be taken out" : "taken out");
 	if (t->left)

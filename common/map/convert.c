@@ -310,6 +310,7 @@ void converter_free(struct converter *c)
 {
 	if (!c)
 		return;
+	expr_env_free(&c->env);
 	free(c->amount);
 	free(c);
 }

@@ -199,8 +199,12 @@ static void report_failed(struct mapper *m, struct record *rec, struct str name,
 {
 	struct str missed = fault_report_key_missed(&m->env);
 	struct fault_entry cause = { 0 };
+	struct fault_entry only;
 	bool follows = cause_follows(&m->causes, m->rec, e, &cause), known = follows;
 
+	/* a key may be missing whatever is wrong with the other fields that the expression reads */
+	if (follows && missed.p && !cause_reads(&m->causes, m->rec, e, &only))
+		follows = false;
 	if (!known && cause_reads(&m->causes, m->rec, e, &cause)) {
 		/* the field itself will have the key */
 		known = !missed.p || (str_eq(missed, cause.text) && !str_eq(name, cause.column));
@@ -538,6 +542,7 @@ void mapper_free(struct mapper *m)
 	for (size_t i = 0; i < m->output_count; i++)
 		free(m->output[i].fill);
 	free(m->output);
+	expr_env_free(&m->env);
 	free(m->counting);
 	free(m->field);
 	free(m->let);

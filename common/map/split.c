@@ -347,6 +347,7 @@ void splitter_free(struct splitter *s)
 {
 	if (!s)
 		return;
+	expr_env_free(&s->env);
 	free(s->amount);
 	free(s->value);
 	free(s->key);

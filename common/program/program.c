@@ -206,7 +206,8 @@ bool program_read(struct program *p)
 		.format = (enum stream_format)p->input_format,
 		.controls = spec_controls(p->spec, p->reads),
 		.header_file = p->header_file,
-		.digest = p->audit_path || p->digest_input,
+		/* a stream that is never written has no digest, unless the program needs it */
+		.digest = (p->audit_path && !p->takes) || p->digest_input,
 		.failure = &p->upstream,
 	};
 
@@ -385,18 +386,20 @@ static void report_audit(struct program *p)
 	    diag_interrupted())
 		return;
 	diag_error("%s: only its line in '%s' is missing",
-	           p->done ? p->done : "what this run was to do is done", p->audit_path);
+	           p->done.len > 0 ? p->done.p : "what this run was to do is done", p->audit_path);
 }
 
-int program_end(struct program *p, const char *summary)
+int program_end(struct program *p, struct buf *summary)
 {
 	progress_end(&p->progress);
 	if (p->within)
 		diag_pause();
 	else
 		diag_more();
+	if (summary && summary->len > 0)
+		say_summary(p, summary->p);
 	if (summary)
-		say_summary(p, summary);
+		buf_free(summary);
 	fail_unopened(p);
 	leave_channels(p);
 	source_close(p->from);
@@ -411,6 +414,7 @@ int program_end(struct program *p, const char *summary)
 	/* a run that only looked (--help, a bad option, --dry-run) leaves no line */
 	if (p->audit)
 		report_audit(p);
+	buf_free(&p->done);
 	if (p->within)
 		return diag_status();
 	spec_close(p->spec);

@@ -11,7 +11,7 @@
  *	...
  * out:
  *	program_close(&prog, diag_ok());	// verifies the seal, seals the output
- *	return program_end(&prog, "...summary...");	// audit line, summary, exit status
+ *	return program_end(&prog, &summary);	// audit line, summary, exit status
  *
  * The caller owns the struct. It holds everything that was opened; program_end() frees it.
  */
@@ -90,8 +90,8 @@ struct program {
 	struct channel *takes; /* its input comes through this; NULL: from the operands */
 	struct channel *gives; /* its output goes through this; NULL: to -o */
 
-	/* set after the commit of a program, for the message of a later failure */
-	const char *done; /* "batch 'b1' is loaded"; NULL: nothing yet */
+	/* filled after the commit of a program, for the message of a later failure: */
+	struct buf done; /* "batch 'b1' is loaded"; empty: nothing yet */
 
 	/* set by program_start() */
 	struct spec *spec;              /* the compiled spec */
@@ -275,9 +275,9 @@ bool program_close(struct program *p, bool seal);
 /*
  * End the run: if it failed, put away what an earlier run wrote to the name of -o (stale.h); write
  * the audit line; print the summary ("clean: 5,000 read, ...", with seconds and MB/s; not with
- * --quiet; NULL: none); free everything. Returns the exit status for main.
+ * --quiet; empty or NULL: none) and free it; free everything. Returns the exit status for main.
  */
-int program_end(struct program *p, const char *summary);
+int program_end(struct program *p, struct buf *summary);
 
 /*
  * For each computed control, report how many of the written records have no number in it. A null

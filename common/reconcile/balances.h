@@ -2,7 +2,7 @@
  * balances - the records and amounts of both sides for each key.
  *
  *	struct balances *b = balances_new(&spec->reconcile, &prog.memory);
- *	struct key_balance *at = balances_at(b, BEFORE, key, parts);
+ *	struct key_balance *at = balances_at(b, key, parts);	// at->half[BEFORE] ...
  *	...
  *	balances_compare(b);
  *	for (i = 0; i < balances_count(b); i++) show(balances_get(b, i));  // largest difference first

@@ -7,7 +7,7 @@
  *	found = headings_find(h, &row);		// each row, as the file has it
  *	headings_put(h, &row);			// when its cells are in their columns
  *	if (found && ...) headings_take(h, row.line);
- *	headings_end(h, name);
+ *	headings_end(h, name, any_record);
  *
  * An example is a ledger that names the account once, above each block of its entries. These
  * columns are the last ones of the file. They are null up to the first heading.

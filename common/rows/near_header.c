@@ -122,12 +122,7 @@ static bool is_single(const struct columns *row)
 			filled++;
 			at = i;
 		}
-	if (filled != 1)
-		return false;
-	for (size_t i = 0; i < row->shown[at].len; i++)
-		if (memchr(",;|\t", row->shown[at].p[i], 4))
-			return true;
-	return false;
+	return filled == 1 && str_has_delimiter(row->shown[at]);
 }
 
 static void propose(struct near_header *n, const struct columns *row, unsigned score)

@@ -258,6 +258,7 @@ static struct lookup *read_chart(struct key_context *c, struct chart_keys *t, si
 	struct lookup_columns columns = {
 		.key = t->key, .key_count = t->key_count, .value = &t->name, .value_count = 1
 	};
+	bool ok;
 
 	spec_own(spec_of(c), OWNED_LOOKUP, l);
 	if (t->key_count != keys) {
@@ -274,10 +275,10 @@ static struct lookup *read_chart(struct key_context *c, struct chart_keys *t, si
 		return NULL;
 	if (t->where)
 		t->form.wanted = is_wanted;
-	if (lookup_read(l, t->file, &t->form) && !filter.failed)
-		return l;
-	c->failed = true;
-	return NULL;
+	ok = lookup_read(l, t->file, &t->form) && !filter.failed;
+	expr_env_free(&filter.env);
+	c->failed = c->failed || !ok;
+	return ok ? l : NULL;
 }
 
 static bool read_suggest(struct key_context *c, struct lookup_keys *t, struct spec_suggest *out)
@@ -362,7 +363,7 @@ static bool read_lookup(struct key_context *c, const struct yaml_node *key,
                         const struct yaml_node *n, struct lookup **out,
                         struct spec_suggest *suggest)
 {
-	struct lookup_keys t = { .missing = LOOKUP_FAULT };
+	struct lookup_keys t = { 0 };
 	bool ok = key_map(c, &spec_lookup_table, n, &t) && spec_aux(c, n, &t.form.how);
 
 	*out = lookup_new(key->text, t.missing);

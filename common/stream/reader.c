@@ -82,6 +82,14 @@ static bool add_names(struct reader *r, struct header *h)
 	struct stream_columns *c = &r->columns;
 	size_t ours;
 
+	if (r->options.format == FORMAT_STREAM && r->cell_count == 1 &&
+	    str_has_delimiter(r->cell[0])) {
+		reader_error(
+			r,
+			"the header is one field with commas or the like: this is no stream; "
+			"'cutover clean' makes one of a legacy file; '-I csv' reads CSV, and nothing then proves that all of it arrived");
+		return false;
+	}
 	*c = (struct stream_columns){ .count = r->cell_count, .at = -1, .fault = -1 };
 	for (size_t i = 0; i < r->cell_count; i++)
 		if (!add_name(r, h, i))

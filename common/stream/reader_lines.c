@@ -196,7 +196,11 @@ static bool check_line(struct reader *r, struct line_split *s, size_t room)
 	if (l->invalid < l->pos) {
 		size_t at = l->invalid - (size_t)(r->text.p - l->p);
 
-		reader_error(r, "byte %zu of the line is not UTF-8", at + 1);
+		reader_error(
+			r, "byte %zu of the line is not UTF-8%s", at + 1,
+			r->line == 1 && r->options.format == FORMAT_STREAM
+				? ": this is no stream; 'cutover clean' makes one of a legacy file"
+				: "");
 		return false;
 	}
 	if (s->odd && !check_odd(r))

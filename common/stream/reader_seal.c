@@ -50,15 +50,8 @@ enum read_result reader_failed_upstream(struct reader *r, struct str line)
 enum read_result reader_no_seal(struct reader *r)
 {
 	char rows[27];
-	struct str first = r->header.count == 1 ? r->header.name[0] : STR_NULL;
 
 	r->line = 0;
-	if (first.len > 0 && memchr(first.p, ',', first.len))
-		return reader_error(
-			r,
-			"no seal after %s record%s, and the header is one field with commas: is it CSV? It is read with -I csv, "
-			"and nothing then proves that all of it arrived",
-			text_count(r->now.rows, rows), r->now.rows == 1 ? "" : "s");
 	return reader_error(r,
 	                    "no seal after %s record%s: the program upstream was killed or cut "
 	                    "off; nothing may be loaded (a filter such as grep or awk in between "

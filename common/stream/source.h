@@ -2,7 +2,7 @@
  * source - records from anywhere: a stream or CSV, a legacy file through a spec, a workbook, a
  * table of a database.
  *
- *	struct source *s = source_stream(files, count, &options);
+ *	struct source *s = source_stream(reader_open(files, count, &options));
  *	while (source_next(s, &rec)) ...
  *	ok = source_good(s);
  *	source_close(s);

@@ -257,7 +257,7 @@ const char *aux_file_advice(const struct aux_file *s)
 {
 	const struct header *header = source_header(s->in);
 
-	if (s->legacy || header->count != 1 || !strpbrk(header->name[0].p, ";|\t,"))
+	if (s->legacy || header->count != 1 || !str_has_delimiter(header->name[0]))
 		return "";
 	return s->how.words ? "; write commas between the columns"
 	                    : "; is another 'delimiter' needed?";

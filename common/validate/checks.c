@@ -512,6 +512,7 @@ void checks_free(struct checks *c)
 		seen_free(c->field[i].seen);
 	for (size_t i = 0; c->check && i < c->spec->check_count; i++)
 		free(c->check[i].field);
+	expr_env_free(&c->env);
 	free(c->check);
 	free(c->work);
 	free(c->field);

@@ -1,9 +1,9 @@
 /*
  * groups - records that are accepted or set aside together: a voucher is never split.
  *
- *	struct group *g = group_new(spec, header, findings);
+ *	struct group *g = group_new(spec, header, &env, findings);
  *	group_start(g, name);
- *	group_add(g, &rec, number, good, checks, &env);
+ *	group_add(g, &rec, number, good, checks);
  *	if (group_end(g)) ...			// true: all of it is good
  *	group_explain(g, &rec);			// otherwise: write the reason into each record
  *	group_start(g, next);
@@ -20,8 +20,11 @@
 
 struct group;
 
-/* An empty group. The expressions of the group checks must be bound. */
-struct group *group_new(const struct spec *spec, const struct header *header,
+/*
+ * An empty group. The expressions of the group checks must be bound; all groups of a run use one `env`
+ * for them, which must last longer.
+ */
+struct group *group_new(const struct spec *spec, const struct header *header, struct expr_env *env,
                         struct findings *findings);
 
 /* About how many bytes of memory a group takes. */
@@ -39,10 +42,10 @@ void group_blind(struct group *g);
 /*
  * Add a record: the `number`-th of the stream, which `checks` has checked last. `good`: its own
  * checks found no error. If a group check reads a field with an earlier fault, its failure is no
- * new finding. `env` is scratch, zeroed before the first record; it is large.
+ * new finding.
  */
 void group_add(struct group *g, struct record *rec, uint64_t number, bool good,
-               const struct checks *checks, struct expr_env *env);
+               const struct checks *checks);
 
 /* All records are added: run the group checks and report failures. True if the group is good. */
 bool group_end(struct group *g);

@@ -39,8 +39,8 @@ struct set_aside {
 	uint64_t aside_groups;          /* groups set aside */
 	uint64_t warnings, followed;    /* after set_aside_close() */
 	uint64_t number;                /* records read */
-	struct expr_env env;            /* for the group's key */
-	struct expr_env sums;           /* for the aggregates of the group checks */
+	struct expr_env env;            /* for the group's key, */
+	struct expr_env sums;           /* and for the group checks */
 	struct watch_field **key_field; /* the fields that the group's key is made of, */
 	size_t key_count;               /* how many */
 	bool keyed;                     /* the record taken last had a key */
@@ -126,8 +126,8 @@ struct set_aside *set_aside_open(struct spec *spec, const struct header *header,
 	if (how->set_aside && !(s->aside = writer_open(how->set_aside, header, &options)))
 		goto fail;
 	if (s->spec->group_count > 0 && !s->spec->any_order) {
-		s->group = group_new(spec, header, s->findings);
-		s->alone = group_new(spec, header, s->findings);
+		s->group = group_new(spec, header, &s->sums, s->findings);
+		s->alone = group_new(spec, header, &s->sums, s->findings);
 	}
 	return s;
 fail:
@@ -301,7 +301,7 @@ static bool take_alone(struct set_aside *s, struct record *rec, const struct sin
 		return false;
 	if (key_at_fault(s))
 		group_blind(g);
-	group_add(g, rec, s->number, good, s->checks, &s->sums);
+	group_add(g, rec, s->number, good, s->checks);
 	good = group_end(g);
 	s->aside_groups += !good;
 	if (!good)
@@ -328,7 +328,7 @@ static bool take_adjacent(struct set_aside *s, struct record *rec, const struct 
 	if (full(s))
 		return false;
 	/* a record between two of a group is most likely one of it */
-	group_add(s->group, rec, s->number, good && !s->torn, s->checks, &s->sums);
+	group_add(s->group, rec, s->number, good && !s->torn, s->checks);
 	s->torn = false;
 	hold(s, rec);
 	return true;
@@ -353,7 +353,7 @@ static bool note_group(struct set_aside *s, struct group_list *l, size_t i, bool
 	if (!bound_take(s->memory, group_bytes(s->whole_spec)))
 		return false;
 	l->group = mem_grow(l->group, &l->capacity, i + 1, sizeof(struct group *));
-	l->group[i] = group_new(s->whole_spec, s->header, s->findings);
+	l->group[i] = group_new(s->whole_spec, s->header, &s->sums, s->findings);
 	group_start(l->group[i], buf_str(&s->name));
 	l->count = i + 1;
 	return true;
@@ -384,7 +384,7 @@ static bool take_any(struct set_aside *s, struct record *rec)
 		return false;
 	if (alone && key_at_fault(s))
 		group_blind(l->group[i]);
-	group_add(l->group[i], rec, s->number, good, s->checks, &s->sums);
+	group_add(l->group[i], rec, s->number, good, s->checks);
 	return spool_put(s->spool, rec);
 }
 
@@ -533,6 +533,8 @@ void set_aside_free(struct set_aside *s)
 	watch_free(s->watch);
 	seen_free(s->finished);
 	keyset_free(s->keys);
+	expr_env_free(&s->env);
+	expr_env_free(&s->sums);
 	free(s->must);
 	free(s->key_field);
 	tally_free(&s->aside_tally);

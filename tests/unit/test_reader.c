@@ -106,9 +106,14 @@ static const struct {
 	{ FORMAT_TSV, "a\n1\n\\.doc\n", "in:2/~/1\n",
 	  "in:3: field 1: a backslash that is none of \\t \\n \\r \\\\ \\N\n" },
 	/* the seal */
-	{ FORMAT_STREAM, "a,b\n1,2\n", "in:2/~/1,2\n",
-	  "in: no seal after 1 record, and the header is one field with commas: is it CSV? It is read with "
-	  "-I csv, and nothing then proves that all of it arrived\n" },
+	{ FORMAT_STREAM, "a,b\n1,2\n", "",
+	  "in:1: the header is one field with commas or the like: this is no stream; 'cutover clean' "
+	  "makes one of a legacy file; '-I csv' reads CSV, and nothing then proves that all of it "
+	  "arrived\n" },
+	{ FORMAT_STREAM, "a,b\tc\n1\t2\n", "in:2/~/1,2\n",
+	  "in: no seal after 1 record: " NOT_WHOLE },
+	{ FORMAT_TSV, "a,b\n1,2\n\\x\n", "in:2/~/1,2\n",
+	  "in:3: field 1: a backslash that is none of \\t \\n \\r \\\\ \\N\n" },
 	{ FORMAT_STREAM, "a\n1\n2\n", "in:2/~/1\nin:3/~/2\n",
 	  "in: no seal after 2 records: " NOT_WHOLE },
 	{ FORMAT_STREAM, "a\n1\n2", "in:2/~/1\n", "in: no seal after 1 record: " NOT_WHOLE },

@@ -1,0 +1,24 @@
+/*
+ * load_job - what `load` does once it has started: loads the input into the target, all of it or
+ * none of it; or lists, compares or takes out batches.
+ */
+#ifndef JOBS_LOAD_JOB_H
+#define JOBS_LOAD_JOB_H
+
+#include "base/buf.h"
+#include "program/program.h"
+
+struct load_job {
+	const char *to;     /* --to; NULL: the target of the spec */
+	bool no_backup;     /* --no-backup */
+	bool overwrite;     /* --overwrite */
+	bool list;          /* --list: only list the batches */
+	const char *undo;   /* --undo: only take out this batch; NULL: none */
+	bool force;         /* --force, with undo */
+	const char *verify; /* --verify: only compare this batch, "all" for all; NULL: none */
+};
+
+/* Between program_start() and program_end(); `said` gets the summary, if there is one. */
+void load_job(struct program *prog, const struct load_job *job, struct buf *said);
+
+#endif

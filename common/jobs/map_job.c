@@ -1,0 +1,206 @@
+/* map_job - see map_job.h. */
+#include "jobs/map_job.h"
+
+#include "file/outfile.h"
+#include "map/explain.h"
+#include "map/map_parallel.h"
+#include "map/mapping_run.h"
+
+/* From the input to the output. False after an error, or if nobody reads the output any more. */
+static bool map(struct program *prog, struct mapping_run *mapping_run)
+{
+	struct stage stage = mapping_run_stage(mapping_run);
+	struct source *blocks = map_parallel_source(prog, mapping_run);
+	bool ok = stage_run(blocks ? blocks : prog->from, &stage, 1, &prog->to);
+
+	source_close(blocks);
+	return ok;
+}
+
+/*
+ * --explain: append the text about every record of that place. All of the input is read, so that a
+ * broken input is reported.
+ */
+static void explain(struct program *prog, struct mapper *m, const char *text)
+{
+	struct buf out = { 0 }, file = { 0 };
+	struct explain_place place;
+	struct outfile *o = outfile_open(prog->output);
+	struct record rec;
+	bool ok = o && explain_place(text, &place);
+
+	while (ok && source_next(prog->from, &rec)) {
+		struct str of = record_place(rec.at).file;
+
+		if (!explain_is(&place, rec.at)) {
+			mapper_pass(m, &rec);
+			continue;
+		}
+		if (out.len > 0 && !str_eq(of, buf_str(&file))) {
+			diag_error(
+				"--explain: there is a line %s in %.*s and in %.*s: name the file",
+				text, (int)file.len, file.p, (int)of.len, of.p);
+			ok = false;
+		}
+		buf_reset(&file);
+		buf_addstr(&file, of);
+		explain_record(m, &rec, &out);
+	}
+	if (ok && diag_ok() && out.len == 0)
+		diag_error(
+			"--explain: no record of the input came from %s; clean may have passed over that line",
+			text);
+	ok = ok && diag_ok() && out.len > 0 && program_close(prog, diag_ok()) &&
+	     outfile_write(o, out.p, out.len);
+	outfile_close(o, ok);
+	buf_free(&out);
+	buf_free(&file);
+}
+
+/* Report controls of the input that the output lacks: from here on nothing proves them. */
+static void report_dropped(const struct program *prog, const struct mapping_run *l)
+{
+	const struct tally *in = &l->left_out, *out = sink_tally(&prog->to);
+	struct buf names = { 0 };
+	size_t kept = 0, dropped = 0;
+
+	for (size_t i = 0; i < in->controls->count; i++) {
+		kept += out->there[i];
+		if (!in->there[i] || out->there[i])
+			continue;
+		buf_addf(&names, "%s'%.*s'", dropped++ > 0 ? ", " : "",
+		         (int)in->controls->name[i].len, in->controls->name[i].p);
+	}
+	if (dropped > 0)
+		diag_note(
+			"the control%s %s %s no field of the target: from here on %s; give controls an expression for map",
+			dropped == 1 ? "" : "s", names.p, dropped == 1 ? "is" : "are",
+			kept > 0 ? "the seal does not prove it" : "no seal proves the amounts");
+	buf_free(&names);
+}
+
+static void note_audit(struct program *prog, const struct mapping_run *l)
+{
+	struct tally made;
+
+	audit_count(prog->audit, "left_out", &l->left_out);
+	audit_count(prog->audit, "faulty", &l->faulty);
+	tally_init(&made, spec_controls(prog->spec, STAGE_TARGET));
+	tally_bind(&made, mapper_header(l->mapper));
+	if (mapper_made(l->mapper, &made))
+		audit_count(prog->audit, "made", &made);
+	tally_free(&made);
+}
+
+/* Without records: bind to the fields that the section clean declares. */
+static bool check_spec(struct spec *spec, struct completeness *completeness)
+{
+	struct header header = { 0 };
+	struct mapper *m;
+
+	for (size_t i = 0; i < spec->clean.field_count; i++)
+		header_add(&header, spec->clean.field[i].name);
+	if (header.count == 0)
+		return true;
+	m = mapper_open(spec, &header, completeness);
+	mapper_free(m);
+	header_free(&header);
+	return m != NULL;
+}
+
+static void summary(const struct program *prog, const struct mapping_run *l, struct buf *out)
+{
+	uint64_t lines = mapper_rounding_lines(l->mapper);
+	char number[27];
+
+	buf_addf(out, "%s read", text_count(prog->rows_in, number));
+	buf_addf(out, ", %s written", text_count(prog->rows_out, number));
+	buf_addf(out, ", %s with faults", text_count(l->faulty.rows, number));
+	buf_addf(out, ", %s left out", text_count(l->left_out.rows, number));
+	if (lines > 0)
+		buf_addf(out, ", %s line%s for rounding", text_count(lines, number),
+		         lines == 1 ? "" : "s");
+	completeness_coverage(l->completeness, sink_tally(&prog->to), out);
+	if (completeness_size(l->completeness) > 0)
+		buf_addf(out, ", %s code%s not in the lookups",
+		         text_count(completeness_size(l->completeness), number),
+		         completeness_size(l->completeness) == 1 ? "" : "s");
+}
+
+/* Is there a section map, a file of its own for each output, and one thing to do? */
+static bool settled(struct program *prog, const struct map_job *job)
+{
+	if (!spec_need(prog->spec, "map", prog->spec->map.present) ||
+	    !program_apart(prog,
+	                   (struct program_file[]){ { "--unmapped", job->unmapped },
+	                                            { "--unused", job->unused } },
+	                   2))
+		return false;
+	if (!job->place || (!job->unmapped && !job->unused))
+		return true;
+	diag_error("--explain writes nothing but its text: leave %s away",
+	           job->unmapped ? "--unmapped" : "--unused");
+	return false;
+}
+
+/*
+ * Report keys that lookups did not find and, if all records are mapped (`ok`), write their lists,
+ * seal the output, check the limits, write the summary.
+ */
+static void finish(struct program *prog, struct mapping_run *mapping_run, bool ok, struct buf *said)
+{
+	struct stage stage = mapping_run_stage(mapping_run);
+
+	completeness_report(mapping_run->completeness);
+	ok = ok && diag_ok() && completeness_write_unmapped(mapping_run->completeness) &&
+	     completeness_write_unused(mapping_run->completeness);
+	if (program_close(prog, ok && diag_ok())) {
+		program_report_empty(prog);
+		stage_accepts(&stage, source_tally(prog->from), sink_tally(&prog->to));
+		summary(prog, mapping_run, said);
+	}
+	note_audit(prog, mapping_run);
+}
+
+/* Map the input, or explain one record of it. */
+static void run(struct program *prog, struct completeness *completeness, const struct map_job *job,
+                struct buf *said)
+{
+	struct mapping_run mapping_run = { 0 };
+
+	if (!program_read(prog) ||
+	    !mapping_run_open(&mapping_run, prog->spec, reader_header(prog->in), completeness))
+		goto out;
+	if (job->place) {
+		/* only the text is written, also no audit line */
+		prog->dry_run = true;
+		explain(prog, mapping_run.mapper, job->place);
+		goto out;
+	}
+	if (!program_write(prog, mapper_header(mapping_run.mapper)) ||
+	    (!prog->dry_run && !completeness_open_files(completeness, job->unmapped, job->unused)))
+		goto out;
+	report_dropped(prog, &mapping_run);
+	finish(prog, &mapping_run, map(prog, &mapping_run), said);
+out:
+	mapping_run_close(&mapping_run);
+}
+
+void map_job(struct program *prog, const struct map_job *job, struct buf *said)
+{
+	struct completeness *completeness;
+
+	if (!settled(prog, job))
+		return;
+	completeness = completeness_new(prog->spec);
+	if (completeness_spares(completeness, prog, "--unmapped", job->unmapped) &&
+	    completeness_spares(completeness, prog, "--unused", job->unused)) {
+		if (prog->verbose)
+			completeness_describe(completeness);
+		if (!program_spec_only(prog))
+			run(prog, completeness, job, said);
+		else if (check_spec(prog->spec, completeness))
+			buf_addf(said, "'%s' holds together, nothing was read", prog->spec_path);
+	}
+	completeness_free(completeness);
+}

@@ -1,0 +1,20 @@
+/*
+ * reconcile_job - what `reconcile` does once it has started: reads both sides, compares them, and
+ * writes the report.
+ */
+#ifndef JOBS_RECONCILE_JOB_H
+#define JOBS_RECONCILE_JOB_H
+
+#include "base/buf.h"
+#include "program/program.h"
+
+#define RECONCILE_FORMATS "text|csv|tsv|json"
+
+struct reconcile_job {
+	int format; /* -O: a word of RECONCILE_FORMATS, from 0 */
+};
+
+/* Between program_start() and program_end(); `said` gets the summary, if there is one. */
+void reconcile_job(struct program *prog, const struct reconcile_job *job, struct buf *said);
+
+#endif
