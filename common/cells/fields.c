@@ -361,7 +361,7 @@ static void check_currencies(struct fields *f, const struct legacy_row *row, str
 		if (fits)
 			continue;
 		field->good = false;
-		rec->field[i] = row->cell[field->column];
+		record_set(rec, i, row->cell[field->column]);
 		add_fault(f, field, row, rec, rec->field[i], rec->field[i], FAULT_OTHER_CURRENCY);
 	}
 }

@@ -18,7 +18,8 @@ struct expr_group {
 	const struct expr *expr; /* the expression with the aggregates */
 	struct aggregate *state; /* by slot */
 	struct arena arena;      /* owns the texts of the first record */
-	struct record first;     /* the first record, only the fields that the expression uses */
+	struct record first;     /* the first record, only the fields that the expression uses: */
+	struct str *field;       /* its fields */
 	struct value *let;       /* and its let values */
 	bool any;                /* there was a first record */
 	bool failed;             /* an add has failed: the group has this fault */
@@ -173,7 +174,7 @@ struct expr_group *expr_group_new(const struct expr *e)
 	g->expr = e;
 	g->state = xcalloc(e->aggregate_count, sizeof(*g->state));
 	if (e->first_record) {
-		g->first.field = xcalloc(fields, sizeof(*g->first.field));
+		g->first.field = g->field = xcalloc(fields, sizeof(*g->field));
 		g->first.arena = &g->arena;
 		g->let = xcalloc(lets, sizeof(*g->let));
 	}
@@ -196,7 +197,7 @@ static void keep_first(struct expr_group *g, const struct expr_env *env)
 		if (n->aggregated)
 			continue;
 		if (n->index < fields) {
-			g->first.field[n->index] = str_copy(&g->arena, env->rec->field[n->index]);
+			g->field[n->index] = str_copy(&g->arena, env->rec->field[n->index]);
 		} else if (env->let) {
 			struct value *v = &g->let[n->index - fields];
 
@@ -212,10 +213,9 @@ static void keep_first(struct expr_group *g, const struct expr_env *env)
 /* Add one record to one aggregate. */
 static bool add(const struct node *n, struct expr_env *env)
 {
-	struct value v = { .kind = VALUE_NULL };
-	int kind = n->function->apply == add_sum ? VALUE_NUMBER : KIND_ANY;
-
+	struct value v;
 	struct brief b;
+	int kind = n->function->apply == add_sum ? VALUE_NUMBER : KIND_ANY;
 
 	if (kind == VALUE_NUMBER && n->arg[0]->brief) {
 		struct aggregate *a = state_of(n, env);
@@ -229,6 +229,7 @@ static bool add(const struct node *n, struct expr_env *env)
 			return true;
 		}
 	}
+	v.kind = VALUE_NULL;
 	if (n->count) {
 		enum got got = node_value(n->arg[0], env, kind, &v);
 
@@ -295,7 +296,7 @@ void expr_group_reset(struct expr_group *g)
 		g->state[i] = (struct aggregate){ .text = text };
 	}
 	if (g->any) {
-		memset(g->first.field, 0, fields * sizeof(*g->first.field));
+		memset(g->field, 0, fields * sizeof(*g->field));
 		memset(g->let, 0, (g->expr->scope.count - fields) * sizeof(*g->let));
 		g->first.at = STR_NULL;
 		arena_reset(&g->arena);
@@ -313,7 +314,7 @@ void expr_group_free(struct expr_group *g)
 		buf_free(&g->state[i].text);
 	arena_free(&g->arena);
 	free(g->state);
-	free(g->first.field);
+	free(g->field);
 	free(g->let);
 	free(g->detail);
 	free(g);

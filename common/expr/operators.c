@@ -139,17 +139,26 @@ static bool eval_compare_date(const struct node *n, struct expr_env *env, struct
 	return give_order(n, (x.day > y.day) - (x.day < y.day), out);
 }
 
-/* Compare booleans, or values whose kind only the record decides, as the kind of the comparison. */
+static bool eval_compare_boolean(const struct node *n, struct expr_env *env, struct value *out)
+{
+	bool x, y;
+	enum got got;
+
+	if ((got = node_boolean(n->arg[0], env, &x)) != GOT_VALUE ||
+	    (got = node_boolean(n->arg[1], env, &y)) != GOT_VALUE)
+		return GIVE_NOTHING(got, out);
+	return give_order(n, x - y, out);
+}
+
+/* Compare values whose kind only the record decides. */
 static bool eval_compare(const struct node *n, struct expr_env *env, struct value *out)
 {
 	struct value x, y;
 	enum got got;
-	int c, kind = (int)n->value.kind;
+	int c;
 
-	if (kind == VALUE_NULL)
-		kind = KIND_ANY;
-	if ((got = node_value(n->arg[0], env, kind, &x)) != GOT_VALUE ||
-	    (got = node_value(n->arg[1], env, kind, &y)) != GOT_VALUE)
+	if ((got = node_value(n->arg[0], env, KIND_ANY, &x)) != GOT_VALUE ||
+	    (got = node_value(n->arg[1], env, KIND_ANY, &y)) != GOT_VALUE)
 		return GIVE_NOTHING(got, out);
 	if (!expr_order(env, &x, &y, &c))
 		return false;
@@ -184,6 +193,8 @@ static bool bind_compare(struct binder *b, struct node *n)
 		n->eval = eval_compare_number;
 	} else if (kind == VALUE_DATE) {
 		n->eval = eval_compare_date;
+	} else if (kind == VALUE_BOOLEAN) {
+		n->eval = eval_compare_boolean;
 	} else if (kind == VALUE_TEXT) {
 		n->eval = n->which == ORDER_EQUAL || n->which == (ORDER_LESS | ORDER_GREATER)
 		                  ? eval_same_text

@@ -11,6 +11,7 @@
 struct rounding_slot {
 	struct record rec; /* its texts are in */
 	struct arena arena;
+	struct str *field; /* its fields */
 };
 
 struct rounder {
@@ -52,7 +53,7 @@ static size_t *columns_of(const struct target *t, const struct str *name, size_t
 static void slot_open(struct rounding_slot *s, const struct target *t)
 {
 	s->rec.header = &t->header;
-	s->rec.field = xcalloc(t->header.count, sizeof(*s->rec.field));
+	s->rec.field = s->field = xcalloc(t->header.count, sizeof(*s->field));
 	s->rec.arena = &s->arena;
 }
 
@@ -104,8 +105,8 @@ static void line_amounts(struct rounder *r, struct decimal difference)
 			v.number = decimal_neg(difference);
 		else if (over == (i == 1))
 			v.number = decimal_abs(difference);
-		line->field[r->balance[i]] = target_text(r->target, r->fault_report, line,
-		                                         r->balance[i], &v, NULL);
+		record_set(line, r->balance[i],
+		           target_text(r->target, r->fault_report, line, r->balance[i], &v, NULL));
 	}
 }
 
@@ -122,12 +123,12 @@ static void line_fields(struct rounder *r)
 
 		r->env.miss_count = 0;
 		if (expr_group_value(r->state[i], &r->env, &v)) {
-			line->field[column] = target_text(r->target, r->fault_report, line, column,
-			                                  &v, NULL);
+			record_set(line, column,
+			           target_text(r->target, r->fault_report, line, column, &v, NULL));
 		} else {
 			fault_report_failed(r->fault_report, line, e->name, &r->env, NULL, NULL,
 			                    false);
-			line->field[column] = fault_report_key_missed(&r->env);
+			record_set(line, column, fault_report_key_missed(&r->env));
 		}
 		fault_report_misses(r->fault_report, &r->env, line);
 	}
@@ -142,9 +143,9 @@ static void make_line(struct rounder *r, struct decimal difference)
 	line->at = str_is_null(last->at) ? STR_NULL : str_copy(&r->line.arena, buf_str(&r->at));
 	line->fault = STR_NULL;
 	for (size_t i = 0; i < r->target->header.count; i++)
-		line->field[i] = STR_NULL;
+		record_set(line, i, STR_NULL);
 	for (size_t i = 0; i < r->spec->group_count; i++)
-		line->field[r->group[i]] = str_copy(&r->line.arena, last->field[r->group[i]]);
+		record_set(line, r->group[i], str_copy(&r->line.arena, last->field[r->group[i]]));
 	line_amounts(r, difference);
 	line_fields(r);
 	tally_add(&r->made, line);
@@ -291,7 +292,7 @@ static void copy(struct rounding_slot *s, const struct record *rec)
 	s->rec.fault = str_copy(&s->arena, rec->fault);
 	s->rec.line = STR_NULL;
 	for (size_t i = 0; i < rec->header->count; i++)
-		s->rec.field[i] = str_copy(&s->arena, rec->field[i]);
+		record_set(&s->rec, i, str_copy(&s->arena, rec->field[i]));
 }
 
 void rounder_put(struct rounder *r, const struct record *rec, const struct slack *slack)
@@ -344,10 +345,10 @@ void rounder_free(struct rounder *r)
 		expr_group_free(r->state[i]);
 	expr_env_free(&r->env);
 	for (size_t i = 0; i < 2; i++) {
-		free(r->slot[i].rec.field);
+		free(r->slot[i].field);
 		arena_free(&r->slot[i].arena);
 	}
-	free(r->line.rec.field);
+	free(r->line.field);
 	arena_free(&r->line.arena);
 	free(r->state);
 	free(r->group);

@@ -1,5 +1,6 @@
 /* reader_packets - read records out of the packets of a channel (channel.h). */
 #include "base/diag.h"
+#include "record/typed.h"
 #include "stream/reader_int.h"
 
 /* The channel has no more packets; `line` is its last line. */
@@ -40,6 +41,8 @@ enum read_result packets_next(struct reader *r, struct record *rec)
 	rec->fault = cell[1].len > 0 ? cell[1] : STR_NULL;
 	rec->field = cell + 2;
 	rec->line = STR_NULL;
+	typed_start(r->typed, rec->field);
+	rec->typed = r->typed;
 	return READ_RECORD;
 }
 
@@ -63,6 +66,7 @@ struct reader *reader_open_channel(struct channel *c, const char *name,
 	input_open_memory(&r->source, name, STR(""), false);
 	if (channel_wait_header(c, &r->header, &line)) {
 		tally_bind(&r->now, &r->header);
+		r->typed = typed_new(r->header.count);
 		r->line = 1; /* lines are counted as those of a stream are */
 		return r;
 	}
