@@ -56,6 +56,7 @@ struct reader {
 	bool in_packets;         /* the records come in packets: */
 	struct channel *channel; /* through this; NULL in the reader of a worker */
 	struct packet *packet;   /* the one at work; NULL: none yet */
+	struct buf written;      /* a record as a line of the stream, for the digest */
 	uint64_t line;           /* physical line of the last record or header */
 	struct buf name;         /* the name of the input, as _at has it, and a colon */
 
