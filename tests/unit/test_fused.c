@@ -405,7 +405,7 @@ static void random_sums(void)
 
 	for (int i = 0; i < EXPRESSIONS / 4 && !unit_bad; i++) {
 		struct buf out[2] = { { 0 }, { 0 } };
-		uint64_t from = seed;
+		uint64_t from;
 		struct expr *e;
 
 		buf_reset(&in);
