@@ -156,6 +156,10 @@ static void read_facts(struct runs *r, const struct json_node *n, struct run *ru
 
 	run->spec = filled(r, n, "spec");
 	run->name = filled(r, n, "name");
+	run->spec_sha256 = filled(r, n, "spec_sha256");
+	run->read_file = read_streams(r, json_node_get(n, "files"), &run->read_files);
+	run->rehearsal = !str_is_null(filled(r, n, "rehearsal"));
+	(void)json_node_whole(json_node_get(n, "unmapped"), &run->unmapped);
 	run->numbered = !str_is_null(filled(r, n, "run"));
 	run->start = text_of(r, n, "start");
 	run->end = end_of(run->start, json_node_text(json_node_get(n, "seconds")));
@@ -168,6 +172,7 @@ static void read_facts(struct runs *r, const struct json_node *n, struct run *ru
 	run->side[1] = filled(r, n, "after");
 	run->target = filled(r, n, "target");
 	run->target_path = filled(r, n, "target_path");
+	run->target_sha256 = filled(r, n, "target_sha256");
 	run->batch = text_of(r, n, "batch");
 	(void)json_node_whole(json_node_get(n, "batch_number"), &run->batch_number);
 	run->undone = !str_is_null(undone);

@@ -79,6 +79,8 @@ bool program_start(struct program *p, const struct option *options, int argc, ch
 	p->files = (const char *const *)argv;
 	p->file_count = (size_t)argc;
 	p->unparsed = result != OPT_GO;
+	if (p->specs.count == 1)
+		p->spec_path = p->specs.items[0];
 	if (p->unparsed)
 		return false;
 	if (!p->audit_path)
@@ -104,7 +106,7 @@ bool program_start(struct program *p, const struct option *options, int argc, ch
 	                                             : PROGRESS_AUTO);
 	if (!outputs_common(p))
 		return false;
-	if (!p->spec_path && p->spec_optional)
+	if (!p->spec_path && (p->spec_optional || p->specs.count > 1))
 		return true;
 	if (!program_has_spec(p))
 		return false;
@@ -135,6 +137,8 @@ bool program_start_within(struct program *p, const struct program *run, struct c
 	p->verbose = run->verbose;
 	p->memory.limit = run->memory.limit;
 	p->audit = audit_start(p->usage.program);
+	if (run->rehearsal)
+		audit_fact(p->audit, "rehearsal", STR("yes"));
 	audit_channels(p->audit, takes ? channel_name(takes) : NULL,
 	               gives ? channel_name(gives) : NULL);
 	progress_start(&p->progress, 0, PROGRESS_OFF);
@@ -419,5 +423,6 @@ int program_end(struct program *p, struct buf *summary)
 		return diag_status();
 	spec_close(p->spec);
 	opt_list_free(&p->params);
+	opt_list_free(&p->specs);
 	return diag_close();
 }
