@@ -81,16 +81,16 @@ struct run {
 	size_t params;
 	struct run_stream *read_file; /* the other files that were read for the spec */
 	size_t read_files;
-	uint64_t unmapped; /* different old values without a new one, of a map */
-	bool rehearsal;    /* it loaded into a copy of the target, or read that */
-	struct str start;  /* UTC, as written */
-	int64_t end;       /* milliseconds, only for comparison */
-	uint64_t status;   /* exit status */
-	struct str file;   /* the log, */
-	size_t line;       /* the line in it, */
-	struct str sha256; /* and its digest */
-	bool copy;         /* the same line was read before */
-	bool numbered;     /* the line has the number of the run, which is unique */
+	uint64_t unmapped;  /* different old values without a new one, of a map */
+	bool rehearsal;     /* it loaded into a copy of the target, or read that */
+	struct str start;   /* UTC, as written */
+	int64_t begin, end; /* microseconds, only for comparison */
+	uint64_t status;    /* exit status */
+	struct str file;    /* the log, */
+	size_t line;        /* the line in it, */
+	struct str sha256;  /* and its digest */
+	bool copy;          /* the same line was read before */
+	bool numbered;      /* the line has the number of the run, which is unique */
 	struct run_stream *input;
 	size_t inputs;
 	struct run_stream *output; /* the main one is the last */

@@ -159,15 +159,13 @@ static bool sides_unchanged(const struct run *run)
 static bool is_reconciled(struct look *l)
 {
 	const struct run *last = NULL;
-	bool after = false;
 
 	for (size_t i = 0; i < l->logs->count; i++) {
 		const struct run *run = l->logs->run[i];
 
-		if (after && run_is(run, "reconcile") && !run->rehearsal &&
+		if (run->begin >= l->load->end && run_is(run, "reconcile") && !run->rehearsal &&
 		    str_eq(run->spec, l->load->spec) && str_is(run->spec_sha256, l->spec->sha256))
 			last = run;
-		after |= run == l->load;
 	}
 	if (!last || last->status != 0)
 		return false;
