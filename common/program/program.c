@@ -69,6 +69,23 @@ void program_report_waiting(const struct program *p)
 			p->usage.reads ? p->usage.reads : "its input");
 }
 
+/* Take the specs out of the operands. */
+static void take_specs(struct program *p, char **operand)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < p->file_count; i++) {
+		if (!p->spec_operand(operand[i])) {
+			operand[kept++] = operand[i];
+			continue;
+		}
+		p->specs.items = xrealloc(p->specs.items, p->specs.count + 1,
+		                          sizeof(*p->specs.items));
+		p->specs.items[p->specs.count++] = operand[i];
+	}
+	p->file_count = kept;
+}
+
 bool program_start(struct program *p, const struct option *options, int argc, char **argv)
 {
 	enum opt_result result;
@@ -79,6 +96,8 @@ bool program_start(struct program *p, const struct option *options, int argc, ch
 	p->files = (const char *const *)argv;
 	p->file_count = (size_t)argc;
 	p->unparsed = result != OPT_GO;
+	if (p->spec_operand && !p->unparsed)
+		take_specs(p, argv);
 	if (p->specs.count == 1)
 		p->spec_path = p->specs.items[0];
 	if (p->unparsed)

@@ -46,6 +46,8 @@ struct program {
 	struct usage usage; /* set by the program: name, NAME line, synopsis */
 	/* set by the program: it also starts without -f, and spec is then NULL */
 	bool spec_optional;
+	/* set by the program: is this operand a spec, as if it had -f in front? NULL: none is */
+	bool (*spec_operand)(const char *operand);
 	/* reads the file of -f; NULL: spec_open(), which reads all of it */
 	struct spec *(*open_spec)(const struct program *p, const void *state);
 	const void *open_state; /* for open_spec */

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audit/ledger.h"
+#include "audit/link.h"
 #include "base/filename.h"
 #include "load/batches.h"
 #include "run/target.h"
@@ -21,36 +21,6 @@ struct look {
 };
 
 /* ---- what was loaded ---- */
-
-/* The last load in the logs that loaded what is in the target. */
-static const struct run *find_load(const struct look *l)
-{
-	char *path = store_path(l->spec->load.to);
-	const struct run *found = NULL;
-	struct buf name = { 0 };
-
-	if (path)
-		file_name_encode(&name, str_of(path));
-	for (size_t i = l->logs->count; path && !found && i-- > 0;) {
-		const struct run *run = l->logs->run[i];
-
-		if (ledger_loaded(run) && !run->rehearsal &&
-		    str_eq(run->target_path, buf_str(&name)) && target_is_of(&l->target, run) &&
-		    (l->target.sha256[0] != '\0' || str_eq(run->batch, l->spec->load.batch)))
-			found = run;
-	}
-	buf_free(&name);
-	free(path);
-	return found;
-}
-
-/* The run that read the legacy files of a load. */
-static const struct run *origin_of(const struct run *load)
-{
-	while (load->inputs > 0 && load->input[0].sender)
-		load = load->input[0].sender;
-	return load;
-}
 
 /* ---- what is different now ---- */
 
@@ -224,7 +194,7 @@ static bool is_from_this(struct look *l)
 
 	if (!l->load)
 		return false;
-	origin = origin_of(l->load);
+	origin = link_origin(l->load);
 	compare_spec(l, l->load);
 	compare_files(l, l->load);
 	return compare_legacy(l, origin) && l->changed.len == 0;
@@ -246,7 +216,7 @@ static void say(const struct look *l, struct buf *said)
 
 static enum earlier answer(struct look *l, bool accepted, struct buf *said)
 {
-	l->load = find_load(l);
+	l->load = target_loader(l->logs, l->spec->load.to, l->spec->load.batch, &l->target);
 	if (!is_from_this(l) && (!accepted || diag_status() != 0))
 		return diag_status() != 0 ? EARLIER_UNKNOWN : report_unknown(l);
 	say(l, said);

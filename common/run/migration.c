@@ -120,10 +120,11 @@ static void report_stop(const struct migration *m, size_t at)
 
 	for (size_t i = at + 1; i < m->specs.count; i++)
 		buf_addf(&left, "%s'%s'", left.len > 0 ? ", " : "", specs_name(&m->specs, i));
-	finding_report_whole(
-		finding_stderr(), &(struct finding){ .code = STR("migration") },
-		"stopped at '%s': mend what is said above and call again, it goes on there%s%s",
-		specs_name(&m->specs, at), left.len > 0 ? "; not run: " : "", left.p ? left.p : "");
+	finding_report_whole(finding_stderr(), &(struct finding){ .code = STR("migration") },
+	                     "stopped at '%s': mend what is said above, and call again%s%s%s",
+	                     specs_name(&m->specs, at),
+	                     m->how->rehearse ? "" : ": it goes on there",
+	                     left.len > 0 ? "; not run: " : "", left.p ? left.p : "");
 	buf_free(&left);
 }
 

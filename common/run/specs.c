@@ -113,10 +113,10 @@ static bool once_each(const struct specs *s)
 bool specs_list(struct specs *s, const struct program *prog)
 {
 	*s = (struct specs){ 0 };
-	if (prog->specs.count > 1)
-		list_typed(s, prog);
-	else
+	if (prog->spec && prog->spec->migration.count > 0)
 		list_written(s, prog->spec);
+	else
+		list_typed(s, prog);
 	s->declared = xcalloc(s->shared.count + 1, sizeof(*s->declared));
 	return once_each(s);
 }

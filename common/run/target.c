@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "audit/ledger.h"
 #include "base/diag.h"
 #include "base/filename.h"
 #include "store/store.h"
@@ -50,6 +51,7 @@ static void look_at(void *context, const struct store_batch *b)
 	t->there = !b->partly_undone;
 	t->in_part = b->partly_undone;
 	t->number = (uint64_t)b->number;
+	t->rows = b->rows;
 	snprintf(t->time, sizeof(t->time), "%.*s", (int)b->time.len, b->time.p);
 }
 
@@ -84,13 +86,36 @@ bool target_look(const char *url, struct str batch, struct target_state *out)
 	return ok;
 }
 
-bool target_is_of(const struct target_state *state, const struct run *load)
+/* Is what `load` has loaded what `state` says of its target? */
+static bool is_of(const struct target_state *state, const struct run *load)
 {
 	if (!state->there)
 		return false;
 	if (state->sha256[0] != '\0')
 		return str_is(load->target_sha256, state->sha256);
 	return load->batch_number == state->number;
+}
+
+const struct run *target_loader(const struct runs *logs, const char *url, struct str batch,
+                                const struct target_state *state)
+{
+	char *path = store_path(url);
+	const struct run *found = NULL;
+	struct buf name = { 0 };
+
+	if (path)
+		file_name_encode(&name, str_of(path));
+	for (size_t i = logs->count; path && !found && i-- > 0;) {
+		const struct run *run = logs->run[i];
+
+		if (ledger_loaded(run) && !run->rehearsal &&
+		    str_eq(run->target_path, buf_str(&name)) && is_of(state, run) &&
+		    (state->sha256[0] != '\0' || str_eq(run->batch, batch)))
+			found = run;
+	}
+	buf_free(&name);
+	free(path);
+	return found;
 }
 
 bool target_still_has(const struct run *load, bool *has)
@@ -106,7 +131,7 @@ bool target_still_has(const struct run *load, bool *has)
 	file_name_decode(&path, load->target_path);
 	buf_addf(&url, "%.*s:%s", (int)colon, load->target.p, path.p);
 	ok = target_look(url.p, load->batch, &state);
-	*has = ok && target_is_of(&state, load);
+	*has = ok && is_of(&state, load);
 	buf_free(&path);
 	buf_free(&url);
 	return ok;

@@ -14,7 +14,8 @@
 struct target_state {
 	bool there;               /* the batch is there, all of it; the file is there */
 	bool in_part;             /* what is left of the batch was changed after it was loaded */
-	uint64_t number;          /* of the batch */
+	uint64_t number;          /* of the batch, */
+	uint64_t rows;            /* and its records */
 	char time[BATCH_TIME];    /* when it was loaded, UTC */
 	char sha256[DIGEST_TEXT]; /* of the file */
 };
@@ -25,8 +26,9 @@ struct target_state {
  */
 bool target_look(const char *url, struct str batch, struct target_state *out);
 
-/* Is what `load` has loaded what `state` says of its target? */
-bool target_is_of(const struct target_state *state, const struct run *load);
+/* The last load in the logs that loaded what `state` says of the target; NULL: none. */
+const struct run *target_loader(const struct runs *logs, const char *url, struct str batch,
+                                const struct target_state *state);
 
 /* Is what `load` has loaded still in its target? False after an error was reported. */
 bool target_still_has(const struct run *load, bool *has);
