@@ -61,7 +61,7 @@ struct whole {
 	const struct run_options *how;
 	struct folder folder;
 	struct run_files files;
-	struct rehearsal rehearsal;
+	struct rehearsal rehearsal; /* its own, if it does not share one */
 	struct turns *turns;
 	struct step step[STEPS];
 	size_t count;
@@ -204,7 +204,7 @@ static bool plan(struct whole *w)
 	const struct spec *spec = w->prog->spec;
 
 	for (size_t i = 0; i < STEPS; i++)
-		if (kinds[i].wanted(spec))
+		if (kinds[i].wanted(spec) && !w->how->only_reconcile)
 			w->step[w->count++] = (struct step){ .kind = &kinds[i], .whole = w };
 	if (w->count > 0 || spec->reconcile.present)
 		return true;
@@ -371,20 +371,23 @@ static void check(struct whole *w)
 	}
 }
 
-/* Has the last program of the chain loaded the records? */
+/* Has the last program of the chain loaded the records, or are they loaded already? */
 static bool has_loaded(const struct whole *w)
 {
-	return w->prog->spec->load.present && w->count > 0 && w->step[w->count - 1].status == 0;
+	return w->how->only_reconcile ||
+	       (w->prog->spec->load.present && w->count > 0 && w->step[w->count - 1].status == 0);
 }
 
 /* What became of the records, for somebody who reads only one line. */
 static void sum_up(const struct whole *w, struct buf *said)
 {
 	const struct spec *spec = w->prog->spec;
-	bool well = diag_status() == 0, loaded = has_loaded(w), rehearsal = w->rehearsal.to != NULL;
+	bool well = diag_status() == 0, loaded = has_loaded(w), rehearsal = w->how->rehearse;
 
 	buf_addf(said, "%.*s: ", (int)spec->name.len, spec->name.p);
-	if (spec->load.present && !loaded)
+	if (w->how->only_reconcile)
+		buf_adds(said, "loaded before");
+	else if (spec->load.present && !loaded)
 		buf_adds(said, rehearsal ? "could not be loaded" : "nothing is loaded");
 	else if (spec->load.present)
 		buf_adds(said, rehearsal ? "could be loaded" : "loaded");
@@ -430,6 +433,20 @@ static void run(struct whole *w, struct buf *said)
 	sum_up(w, said);
 }
 
+/* Run in the folder, which is open. */
+static void run_in_folder(struct whole *w, struct buf *said)
+{
+	struct rehearsal *r = w->how->rehearsal ? w->how->rehearsal : &w->rehearsal;
+
+	name_files(w);
+	w->prog->rehearsal = w->how->rehearse;
+	if (r == &w->rehearsal)
+		rehearsal_open(r, &w->folder);
+	if (!w->how->rehearse || rehearsal_redirect(r, w->prog->spec))
+		run(w, said);
+	rehearsal_close(&w->rehearsal);
+}
+
 void run_spec(struct program *whole, const struct run_options *how, struct buf *said)
 {
 	struct whole w = { .prog = whole, .how = how };
@@ -440,11 +457,7 @@ void run_spec(struct program *whole, const struct run_options *how, struct buf *
 		check(&w);
 		return;
 	}
-	if (folder_open(&w.folder, how->dir, whole->spec->name)) {
-		name_files(&w);
-		if (!how->rehearse || rehearsal_open(&w.rehearsal, &w.folder, whole->spec))
-			run(&w, said);
-		rehearsal_close(&w.rehearsal);
-	}
+	if (folder_open(&w.folder, how->dir, whole->spec->name))
+		run_in_folder(&w, said);
 	folder_close(&w.folder);
 }
