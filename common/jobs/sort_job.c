@@ -21,8 +21,12 @@ static void run(struct program *prog, struct sort *s, struct buf *said)
 {
 	struct stage stage = sort_stage(s);
 	bool ok = stage_run(prog->from, &stage, 1, &prog->to);
+	struct buf by = { 0 };
 	char number[27];
 
+	sort_show(s, &by);
+	audit_fact(prog->audit, "by", buf_str(&by));
+	buf_free(&by);
 	if (!program_close(prog, ok && diag_ok()))
 		return;
 	if (sort_spilled(s) > 0)

@@ -149,18 +149,21 @@ bool order_check(const char *by)
 
 static void report_unknown(const struct header *header, struct str name)
 {
-	struct str near = header_nearest(header, name);
-	struct str bare = { name.p + 1, name.len - 1 };
-	struct buf quoted = { 0 };
+	struct str near = header_nearest(header, name), bare = { name.p + 1, name.len - 1 };
+	struct buf list = { 0 };
 
-	if (*name.p == '-' && header_find(header, bare) >= 0)
+	if (*name.p == '-' && header_find(header, bare) >= 0) {
 		diag_error("--by: no field '%.*s': for the largest first write '%.*s desc'",
 		           (int)name.len, name.p, (int)bare.len, bare.p);
-	else
-		diag_error("--by: no field %s%s%.*s%s", text_quote(&quoted, name),
-		           str_is_null(near) ? "" : " (did you mean '", (int)near.len,
-		           near.p ? near.p : "", str_is_null(near) ? "" : "'?)");
-	buf_free(&quoted);
+	} else if (!str_is_null(near)) {
+		diag_error("--by: no field '%.*s' (did you mean '%.*s'?)", (int)name.len, name.p,
+		           (int)near.len, near.p);
+	} else {
+		header_list(header, &list);
+		diag_error("--by: no field '%.*s': the records have %s", (int)name.len, name.p,
+		           list.len > 0 ? list.p : "none");
+	}
+	buf_free(&list);
 }
 
 /* The schema of records with these fields; NULL: they are those of clean. */
