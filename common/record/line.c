@@ -3,19 +3,19 @@
 
 #include "record/escape.h"
 
-static void put_values(const struct str *value, size_t count, struct buf *out)
+static void put(struct str at, struct str fault, const struct str *value, size_t count,
+                struct buf *out)
 {
-	for (size_t i = 0; i < count; i++) {
-		buf_addc(out, '\t');
-		escape_put(out, value[i]);
-	}
+	size_t bytes = mem_add(at.len, fault.len);
+
+	for (size_t i = 0; i < count; i++)
+		bytes = mem_add(bytes, value[i].len);
+	escape_line(out, at, fault, value, count, bytes);
 }
 
 void line_put_header(const struct header *header, struct buf *out)
 {
-	buf_adds(out, "_at\t_fault");
-	put_values(header->name, header->count, out);
-	buf_addc(out, '\n');
+	put(STR("_at"), STR("_fault"), header->name, header->count, out);
 }
 
 void line_put(const struct record *rec, const struct header *header, struct buf *out)
@@ -24,8 +24,6 @@ void line_put(const struct record *rec, const struct header *header, struct buf 
 		buf_addstr(out, rec->line);
 		return;
 	}
-	escape_put(out, rec->at);
-	buf_addc(out, '\t');
-	escape_put(out, rec->fault);
-	put_values(rec->field, header->count, out);
+	put(rec->at, rec->fault, rec->field, header->count, out);
+	out->len--; /* its LF */
 }

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "expr/value.h"
+#include "record/typed.h"
 
 /* One field of the list. */
 struct by {
@@ -222,9 +223,21 @@ static bool add_instant(struct str text, struct buf *out)
 	return true;
 }
 
-/* What is not of its type stays a text, and texts come after all other kinds. */
-static struct value value_of(struct type type, struct str text)
+static bool read_number(const struct record *rec, size_t field, struct decimal *out)
 {
+	long long units;
+	int scale;
+
+	if (!typed_number(rec, field, &units, &scale))
+		return decimal_parse(rec->field[field], out) == DECIMAL_OK;
+	*out = decimal_of(units, scale);
+	return true;
+}
+
+/* What is not of its type stays a text, and texts come after all other kinds. */
+static struct value value_of(const struct record *rec, size_t field, struct type type)
+{
+	struct str text = rec->field[field];
 	struct value v = { .kind = VALUE_TEXT, .text = text };
 	struct decimal number;
 	struct date date;
@@ -234,11 +247,11 @@ static struct value value_of(struct type type, struct str text)
 	switch (type.kind) {
 	case TYPE_INTEGER:
 	case TYPE_DECIMAL:
-		if (decimal_parse(text, &number) == DECIMAL_OK)
+		if (read_number(rec, field, &number))
 			v = (struct value){ .kind = VALUE_NUMBER, .number = number };
 		break;
 	case TYPE_DATE:
-		if (date_parse(text, &date))
+		if (typed_date(rec, field, &date))
 			v = (struct value){ .kind = VALUE_DATE, .date = date };
 		break;
 	case TYPE_BOOLEAN:
@@ -269,7 +282,7 @@ struct str order_key(struct order *o, const struct record *rec)
 
 		if (by->type.kind != TYPE_DATETIME || str_is_null(text) ||
 		    !add_instant(text, &o->key)) {
-			struct value v = value_of(by->type, text);
+			struct value v = value_of(rec, by->field, by->type);
 
 			value_order_key(&v, &o->key);
 		}
