@@ -233,7 +233,7 @@ v.csv:4⇥\N⇥A-1⇥2⇥0.00⇥5.00
 v.csv:5⇥\N⇥A-2⇥2⇥0.00⇥6.00
 X
 	expect_status 2 cutover-validate -f spec.yml --set-aside aside.tsv in
-	err_has "validate: v.csv:4: group 'A-1' comes again after others: sort the input, or say 'order: any' under validate"
+	err_has "validate: v.csv:4: group 'A-1' comes again after others: sort the input (cutover sort), or say 'order: any' under validate"
 	[ ! -e aside.tsv ]
 	sed -i 's/group: \[voucher\]/&\n  order: any/; s/^name: .*/&\nlimits: { records: 2 }/' spec.yml
 	run_ok cutover-validate -f spec.yml --set-aside aside.tsv in

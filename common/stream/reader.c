@@ -400,6 +400,12 @@ bool reader_line_record(struct reader *r, struct record *rec)
 	return !r->failed;
 }
 
+bool reader_cut_line(struct reader *r, struct str line, struct record *rec)
+{
+	lines_keep(r, line);
+	return reader_line_record(r, rec);
+}
+
 bool reader_failed(const struct reader *r)
 {
 	return r->failed || diag_interrupted();

@@ -216,7 +216,7 @@ static bool start(struct set_aside *s, const struct record *rec)
 	if (fresh || contradicts(rec))
 		return true;
 	diag_error(
-		"%.*s: group %s comes again after others: sort the input, or say 'order: any' under validate",
+		"%.*s: group %s comes again after others: sort the input (cutover sort), or say 'order: any' under validate",
 		(int)rec->at.len, rec->at.p, text_quote(&quoted, buf_str(&s->name)));
 	buf_free(&quoted);
 	return false;
