@@ -1,5 +1,5 @@
 -- The records of `validate`, in any order, of vouchers that stand anywhere. Left out: the list of what does not hold, the sums for
--- the seal.
+-- the seal. (The vouchers that hold, then their lines, takes as long.)
 SELECT * EXCEPT (bad, unbalanced) FROM (
 	SELECT *, sum(debit) OVER w - sum(credit) OVER w AS unbalanced, max(NOT (
 			(debit = 0) <> (credit = 0)
