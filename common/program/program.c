@@ -206,7 +206,8 @@ bool program_read(struct program *p)
 		.format = (enum stream_format)p->input_format,
 		.controls = spec_controls(p->spec, p->reads),
 		.header_file = p->header_file,
-		.digest = p->audit_path || p->digest_input,
+		/* a stream that is never written has no digest, unless the program needs it */
+		.digest = (p->audit_path && !p->takes) || p->digest_input,
 		.failure = &p->upstream,
 	};
 

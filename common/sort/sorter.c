@@ -30,7 +30,7 @@ struct sorter {
 	size_t chunks;
 	size_t capacity; /* room in `chunk` */
 	size_t used;     /* bytes of all chunks */
-	struct runs runs;
+	struct run_file runs;
 	struct merge *merge; /* of what comes back; NULL while records are put */
 	uint64_t put, given; /* records */
 	char first[COMMON];  /* the start of the first key */
@@ -48,7 +48,7 @@ struct sorter *sorter_open(const struct sorter_options *options)
 	struct sorter *s;
 
 	if (memory < SORTER_LEAST) {
-		diag_error("%llu bytes of --memory are too little for sorting: at least %llu",
+		diag_error("--memory is too small for sorting: %llu bytes, at least %llu",
 		           (unsigned long long)memory, (unsigned long long)SORTER_LEAST);
 		return NULL;
 	}
@@ -75,14 +75,14 @@ static void free_chunks(struct sorter *s, size_t keep)
 static bool write_run(struct sorter *s, struct merge *m)
 {
 	const char *entry;
-	bool ok = runs_begin(&s->runs);
+	bool ok = run_file_begin(&s->runs);
 
 	if (ok)
 		merge_start(m);
 	while (ok && (entry = merge_next(m)))
-		ok = runs_put(&s->runs, entry);
+		ok = run_file_put(&s->runs, entry);
 	merge_free(m);
-	return ok && runs_end(&s->runs) && !s->runs.failed;
+	return ok && run_file_end(&s->runs) && !s->runs.failed;
 }
 
 static struct merge *merge_chunks(const struct sorter *s)
@@ -123,7 +123,7 @@ static bool spill(struct sorter *s, size_t need)
 /* Make room for `need` bytes in the last chunk: a new one, or one that becomes empty. */
 static bool make_room(struct sorter *s, size_t need)
 {
-	size_t left = s->memory - runs_write_memory(&s->runs) - s->used;
+	size_t left = s->memory - run_file_write_memory(&s->runs) - s->used;
 
 	sort_last(s);
 	if (left < need) {
@@ -131,7 +131,7 @@ static bool make_room(struct sorter *s, size_t need)
 			return false;
 		if (s->chunks > 0)
 			return true;
-		left = s->memory - runs_write_memory(&s->runs);
+		left = s->memory - run_file_write_memory(&s->runs);
 	}
 	left = least(left, need > CHUNK_SIZE ? need : CHUNK_SIZE);
 	s->chunk = mem_grow(s->chunk, &s->capacity, s->chunks + 1, sizeof(*s->chunk));
@@ -188,34 +188,38 @@ bool sorter_put(struct sorter *s, struct str key, struct str payload)
 	head.key = (uint32_t)key.len;
 	head.payload = (uint32_t)payload.len;
 	if (s->chunks == 0 || !chunk_put(&s->chunk[s->chunks - 1], &head, key.p, payload.p)) {
+		bool put;
+
 		if (!make_room(s, sizeof(head) + sizeof(struct chunk_slot) + len))
 			return false;
-		chunk_put(&s->chunk[s->chunks - 1], &head, key.p, payload.p);
+		put = chunk_put(&s->chunk[s->chunks - 1], &head, key.p, payload.p);
+		assert(put);
+		(void)put;
 	}
 	s->put++;
 	return true;
 }
 
 /* The memory that a merge of all runs takes. */
-static size_t memory_of_all(const struct runs *r)
+static size_t memory_of_all(const struct run_file *r)
 {
 	size_t sum = 0;
 
 	for (size_t i = r->first; i < r->count; i++)
-		sum = mem_add(sum, runs_read_memory(&r->run[i]));
+		sum = mem_add(sum, run_file_read_memory(&r->run[i]));
 	return sum;
 }
 
 /*
- * The number of runs to merge to one, of which there are too many for the memory: as few as
- * are too many, as many as there is memory for, two at least.
+ * There are too many runs to read all at once, which would take `all` bytes. How many of them to
+ * merge to one: no more than needed, no more than the memory has room for, at least two.
  */
 static size_t choose_runs(const struct sorter *s, size_t all)
 {
-	size_t room = s->memory - runs_write_memory(&s->runs), sum = 0, largest = 0, n = 0;
+	size_t room = s->memory - run_file_write_memory(&s->runs), sum = 0, largest = 0, n = 0;
 
 	for (size_t i = s->runs.first; i < s->runs.count; i++, n++) {
-		size_t one = runs_read_memory(&s->runs.run[i]);
+		size_t one = run_file_read_memory(&s->runs.run[i]);
 
 		if (sum + one > room || (n > 1 && all - sum + largest <= s->memory))
 			break;
@@ -236,9 +240,9 @@ static bool merge_some(struct sorter *s)
 
 		if (!write_run(s, merge_runs(s, n)))
 			return false;
-		runs_merged(&s->runs, n);
+		run_file_merged(&s->runs, n);
 	}
-	runs_idle(&s->runs);
+	run_file_idle(&s->runs);
 	return true;
 }
 
@@ -259,11 +263,11 @@ static bool finish(struct sorter *s)
 	return !s->runs.failed;
 }
 
-/* At the end: is it the end, and have all records come back? */
+/* At the end: have all records come back? */
 static void check_all(struct sorter *s)
 {
 	if (!s->runs.failed && s->given != s->put)
-		runs_damaged(&s->runs);
+		run_file_damaged(&s->runs);
 }
 
 bool sorter_next(struct sorter *s, struct str *key, struct str *payload, uint64_t *number)
@@ -320,6 +324,6 @@ void sorter_close(struct sorter *s)
 	merge_free(s->merge);
 	free_chunks(s, 0);
 	free(s->chunk);
-	runs_free(&s->runs);
+	run_file_free(&s->runs);
 	free(s);
 }

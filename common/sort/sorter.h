@@ -13,10 +13,11 @@
  * two sorters, take from both and compare the keys.
  *
  * What does not fit in memory goes to runs: sorted parts in one file without a name in TMPDIR (else
- * /tmp), merged at the end, as many at a time as the memory has room for. It takes as much room on
- * the disk as the records and 16 bytes for each; twice that at the very most, if the memory is so
- * small that runs must be merged in several passes. Each block of a run has a checksum, and all
- * records are counted: a damaged disk is an error, never another order or a lost record.
+ * /tmp), merged at the end, as many at a time as the memory has room for. The file is as large as
+ * the records and 16 bytes for each. If the memory is so small that runs must be merged in several
+ * passes, it grows with each, but the room of merged runs is given back, where the system can do
+ * that. Each block of a run has a checksum, and all records are counted: a damaged disk is an error,
+ * never another order or a lost record.
  *
  * A sorter is not for several threads at once.
  */

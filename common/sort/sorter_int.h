@@ -94,55 +94,55 @@ bool chunk_put(struct chunk *c, const struct entry_head *head, const char *key,
 void chunk_sort(struct chunk *c, size_t depth);
 
 /* A run: sorted entries in a part of the file. */
-struct run {
+struct sorter_run {
 	uint64_t start, end; /* offsets in the file */
 	size_t largest;      /* bytes of the largest body of a block */
 };
 
-struct runs {
+struct run_file {
 	int fd;           /* -1 until the first run */
 	size_t block;     /* bytes of a body; an entry that is larger has a block of its own */
 	uint64_t size;    /* of the file */
 	char *room;       /* the block that is being filled; NULL while nothing is written */
 	size_t fill;      /* bytes of its body so far */
 	uint32_t entries; /* entries in it */
-	struct run *run;  /* all runs */
-	size_t first;     /* the first of them that was not merged into another */
-	size_t count;     /* runs */
-	size_t capacity;  /* room in `run` */
-	bool failed;      /* an error was reported, or a signal came */
+	struct sorter_run *run; /* all runs */
+	size_t first;           /* the first of them that was not merged into another */
+	size_t count;           /* runs */
+	size_t capacity;        /* room in `run` */
+	bool failed;            /* an error was reported, or a signal came */
 };
 
 /* Begin a run, add entries in their order, end it. False: `failed`. */
-bool runs_begin(struct runs *r);
-bool runs_put(struct runs *r, const char *entry);
-bool runs_end(struct runs *r);
+bool run_file_begin(struct run_file *r);
+bool run_file_put(struct run_file *r, const char *entry);
+bool run_file_end(struct run_file *r);
 
 /* Free the memory for writing. */
-void runs_idle(struct runs *r);
+void run_file_idle(struct run_file *r);
 
 /* The first `count` runs were merged: forget them, and give their room on the disk back. */
-void runs_merged(struct runs *r, size_t count);
-void runs_free(struct runs *r);
+void run_file_merged(struct run_file *r, size_t count);
+void run_file_free(struct run_file *r);
 
 /* Report that the file does not give back what was put there. */
-void runs_damaged(struct runs *r);
+void run_file_damaged(struct run_file *r);
 
 /* The bytes that writing takes, and reading one run. */
-size_t runs_write_memory(const struct runs *r);
-size_t runs_read_memory(const struct run *run);
+size_t run_file_write_memory(const struct run_file *r);
+size_t run_file_read_memory(const struct sorter_run *run);
 
 /* Reads a run. */
 struct run_reader {
-	struct runs *runs;
-	struct run run;
+	struct run_file *runs;
+	struct sorter_run run;
 	char *body;      /* of a block */
 	uint64_t next;   /* offset of the next block */
 	const char *at;  /* the next entry */
 	const char *end; /* of the body */
 };
 
-void run_reader_init(struct run_reader *r, struct runs *runs, const struct run *run);
+void run_reader_init(struct run_reader *r, struct run_file *runs, const struct sorter_run *run);
 void run_reader_rewind(struct run_reader *r);
 void run_reader_free(struct run_reader *r);
 
@@ -158,7 +158,7 @@ struct merge;
 /* For at most `room` sources, whose keys are all the same before `depth`. */
 struct merge *merge_new(size_t room, size_t depth);
 void merge_add_chunk(struct merge *m, const struct chunk *c);
-void merge_add_run(struct merge *m, struct runs *runs, const struct run *run);
+void merge_add_run(struct merge *m, struct run_file *runs, const struct sorter_run *run);
 
 /* Begin (again) with the first entry. */
 void merge_start(struct merge *m);

@@ -14,7 +14,7 @@
 
 #define AHEAD 8 /* entries of a chunk: how early memory is asked for */
 
-struct source {
+struct merge_source {
 	const struct chunk *chunk; /* NULL: it is a run */
 	size_t at;                 /* the next slot of the chunk */
 	struct run_reader reader;
@@ -29,13 +29,14 @@ struct merge {
 	size_t depth; /* all keys are the same before it */
 	size_t count; /* sources */
 	size_t room;
-	struct source *source;
+	struct merge_source *source;
 	struct merge_head *head; /* of each source */
 	uint32_t *node;
 	bool begun; /* the head of the winner was returned */
 };
 
-_Static_assert(sizeof(struct source) + sizeof(struct merge_head) + sizeof(uint32_t) <= MERGE_SOURCE,
+_Static_assert(sizeof(struct merge_source) + sizeof(struct merge_head) + sizeof(uint32_t) <=
+                       MERGE_SOURCE,
                "MERGE_SOURCE is all that a source takes");
 
 struct merge *merge_new(size_t room, size_t depth)
@@ -56,13 +57,13 @@ void merge_add_chunk(struct merge *m, const struct chunk *c)
 	m->source[m->count++].chunk = c;
 }
 
-void merge_add_run(struct merge *m, struct runs *runs, const struct run *run)
+void merge_add_run(struct merge *m, struct run_file *runs, const struct sorter_run *run)
 {
 	assert(m->count < m->room);
 	run_reader_init(&m->source[m->count++].reader, runs, run);
 }
 
-static const char *chunk_next(struct source *s)
+static const char *chunk_next(struct merge_source *s)
 {
 	const struct chunk *c = s->chunk;
 
@@ -80,7 +81,7 @@ static const char *chunk_next(struct source *s)
 /* Move a source on to its next entry. */
 static void advance(struct merge *m, size_t i)
 {
-	struct source *s = &m->source[i];
+	struct merge_source *s = &m->source[i];
 	const char *entry = s->chunk ? chunk_next(s) : run_reader_next(&s->reader);
 
 	m->head[i].entry = entry;

@@ -15,6 +15,11 @@
 #include "file/tempfile.h"
 #include "sort/sorter_int.h"
 
+#define HELP_MAKE                                                                                   \
+	": let TMPDIR name a folder that can be written, or allow so much with --memory SIZE that " \
+	"no file is needed"
+#define HELP_WRITE ": let TMPDIR name a folder with more room, or allow more with --memory SIZE"
+
 struct block_head {
 	uint64_t check;   /* see check_of() */
 	uint32_t size;    /* bytes of the body */
@@ -28,7 +33,7 @@ static uint64_t check_of(const struct block_head *head, const char *body, uint64
 	return str_hash128((struct str){ body, head->size }, seed).low;
 }
 
-static bool fail_errno(struct runs *r, const char *what, const char *help)
+static bool fail_errno(struct run_file *r, const char *what, const char *help)
 {
 	if (!r->failed && !diag_interrupted())
 		diag_error("cannot %s the temporary file for sorting in '%s': %s%s", what,
@@ -37,14 +42,7 @@ static bool fail_errno(struct runs *r, const char *what, const char *help)
 	return false;
 }
 
-static bool fail_write(struct runs *r, const char *what)
-{
-	return fail_errno(
-		r, what,
-		": let TMPDIR name a folder with more room, or allow more with --memory SIZE");
-}
-
-void runs_damaged(struct runs *r)
+void run_file_damaged(struct run_file *r)
 {
 	if (!r->failed)
 		diag_error(
@@ -54,44 +52,44 @@ void runs_damaged(struct runs *r)
 	r->failed = true;
 }
 
-size_t runs_write_memory(const struct runs *r)
+size_t run_file_write_memory(const struct run_file *r)
 {
 	return sizeof(struct block_head) + r->block;
 }
 
-size_t runs_read_memory(const struct run *run)
+size_t run_file_read_memory(const struct sorter_run *run)
 {
 	return run->largest + MERGE_SOURCE;
 }
 
-bool runs_begin(struct runs *r)
+bool run_file_begin(struct run_file *r)
 {
 	if (r->failed)
 		return false;
 	if (r->fd < 0)
 		r->fd = tempfile_open();
 	if (r->fd < 0)
-		return fail_write(r, "make");
+		return fail_errno(r, "make", HELP_MAKE);
 	if (!r->room)
-		r->room = xmalloc(runs_write_memory(r));
+		r->room = xmalloc(run_file_write_memory(r));
 	r->run = mem_grow(r->run, &r->capacity, r->count + 1, sizeof(*r->run));
-	r->run[r->count] = (struct run){ .start = r->size, .end = r->size };
+	r->run[r->count] = (struct sorter_run){ .start = r->size, .end = r->size };
 	return true;
 }
 
-static bool write_all(struct runs *r, const char *p, size_t len)
+static bool write_all(struct run_file *r, const char *p, size_t len)
 {
 	if (r->failed || diag_interrupted() || !tempfile_write(r->fd, p, len))
-		return fail_write(r, "write");
+		return fail_errno(r, "write", HELP_WRITE);
 	r->size += len;
 	return true;
 }
 
 /* Write a block whose body is elsewhere (`body`) or follows the head (NULL). */
-static bool write_block(struct runs *r, const char *body, size_t size, uint32_t entries)
+static bool write_block(struct run_file *r, const char *body, size_t size, uint32_t entries)
 {
 	struct block_head head = { .size = (uint32_t)size, .entries = entries };
-	struct run *run = &r->run[r->count];
+	struct sorter_run *run = &r->run[r->count];
 
 	head.check = check_of(&head, body ? body : r->room + sizeof(head), r->size);
 	memcpy(r->room, &head, sizeof(head));
@@ -101,7 +99,7 @@ static bool write_block(struct runs *r, const char *body, size_t size, uint32_t 
 	       (!body || write_all(r, body, size));
 }
 
-static bool flush(struct runs *r)
+static bool flush(struct run_file *r)
 {
 	size_t size = r->fill;
 	uint32_t entries = r->entries;
@@ -111,7 +109,7 @@ static bool flush(struct runs *r)
 	return size == 0 || write_block(r, NULL, size, entries);
 }
 
-bool runs_put(struct runs *r, const char *entry)
+bool run_file_put(struct run_file *r, const char *entry)
 {
 	size_t size = entry_size(entry);
 
@@ -125,7 +123,7 @@ bool runs_put(struct runs *r, const char *entry)
 	return true;
 }
 
-bool runs_end(struct runs *r)
+bool run_file_end(struct run_file *r)
 {
 	if (!flush(r))
 		return false;
@@ -133,30 +131,30 @@ bool runs_end(struct runs *r)
 	return true;
 }
 
-void runs_idle(struct runs *r)
+void run_file_idle(struct run_file *r)
 {
 	free(r->room);
 	r->room = NULL;
 }
 
-void runs_merged(struct runs *r, size_t count)
+void run_file_merged(struct run_file *r, size_t count)
 {
 	for (; count > 0; count--) {
-		const struct run *run = &r->run[r->first++];
+		const struct sorter_run *run = &r->run[r->first++];
 
 		tempfile_forget(r->fd, run->start, run->end - run->start);
 	}
 }
 
-void runs_free(struct runs *r)
+void run_file_free(struct run_file *r)
 {
-	runs_idle(r);
+	run_file_idle(r);
 	free(r->run);
 	if (r->fd >= 0)
 		close(r->fd);
 }
 
-void run_reader_init(struct run_reader *r, struct runs *runs, const struct run *run)
+void run_reader_init(struct run_reader *r, struct run_file *runs, const struct sorter_run *run)
 {
 	*r = (struct run_reader){ .runs = runs, .run = *run, .body = xmalloc(run->largest) };
 	run_reader_rewind(r);
@@ -179,7 +177,7 @@ static bool read_all(struct run_reader *r, void *p, size_t len)
 		return false;
 	if (diag_interrupted() || !tempfile_read(r->runs->fd, p, len, r->next)) {
 		if (errno == 0 && !diag_interrupted())
-			runs_damaged(r->runs);
+			run_file_damaged(r->runs);
 		return fail_errno(r->runs, "read", "");
 	}
 	r->next += len;
@@ -195,13 +193,13 @@ static bool read_block(struct run_reader *r)
 	if (!read_all(r, &head, sizeof(head)))
 		return false;
 	if (head.size > r->run.largest || head.size > r->run.end - r->next) {
-		runs_damaged(r->runs);
+		run_file_damaged(r->runs);
 		return false;
 	}
 	if (!read_all(r, r->body, head.size))
 		return false;
 	if (check_of(&head, r->body, offset) != head.check) {
-		runs_damaged(r->runs);
+		run_file_damaged(r->runs);
 		return false;
 	}
 	tempfile_expect(r->runs->fd, r->next, sizeof(head) + r->run.largest);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/scan.h"
+#include "record/typed.h"
 #include "stream/reader_int.h"
 
 struct reader *reader_for_worker(const struct reader *r)
@@ -22,6 +23,7 @@ struct reader *reader_for_worker(const struct reader *r)
 		header_add(&part->header, r->header.name[i]);
 	tally_init(&part->now, options.controls);
 	tally_bind(&part->now, &part->header);
+	part->typed = typed_new(r->header.count);
 	return part;
 }
 

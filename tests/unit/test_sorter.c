@@ -3,6 +3,7 @@
  * suffice, or the disk is damaged.
  */
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -10,6 +11,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "reported.h"
+#include "said.h"
 #include "sort/sorter.h"
 #include "unit.h"
 
@@ -295,6 +297,7 @@ static void restored(void)
 	free_rows(row, 5000);
 }
 
+#ifndef UNIT_SANITIZED
 /* How much more memory, in KiB, it takes to sort `n` records of `size` bytes within 4 MiB. */
 static long memory_for(size_t n, size_t size)
 {
@@ -323,11 +326,12 @@ static long memory_for(size_t n, size_t size)
 /* 40 MiB of records; also large ones, of which few can be merged at once. */
 static void bounded(void)
 {
-#ifndef UNIT_SANITIZED
-	CHECK(memory_for(200000, 200) < 4 * 1024 + 256);
-	CHECK(memory_for(50, 900000) < 1024 + 256); /* more than before: the payload here */
-#endif
+	/* some more, since the system may give memory in large pages */
+	CHECK(memory_for(200000, 200) < 5 * 1024);
+	/* compared with that; here the payload alone is 900 */
+	CHECK(memory_for(50, 900000) < 2 * 1024);
 }
+#endif
 
 static void too_small(void)
 {
@@ -338,7 +342,7 @@ static void too_small(void)
 	reported_start();
 	CHECK(!sorter_open(&(struct sorter_options){ .memory = SORTER_LEAST - 1 }));
 	CHECK_STR(reported_end(&text),
-	          "test: 65535 bytes of --memory are too little for sorting: at least 65536\n");
+	          "test: --memory is too small for sorting: 65535 bytes, at least 65536\n");
 
 	reported_start();
 	s = sorter_open(&(struct sorter_options){ .memory = SORTER_LEAST });
@@ -366,9 +370,10 @@ static void too_small(void)
 /* ---- the disk */
 
 static int run_fd; /* the file of the runs */
+static const char payload_x[] = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
 
-/* A sorter that has written some runs to run_fd. */
-static struct sorter *with_runs(void)
+/* A sorter that has written some runs of 3000 records to run_fd. */
+static struct sorter *with_runs_of(struct str payload)
 {
 	struct sorter *s = sorter_open(&(struct sorter_options){ .memory = SORTER_LEAST });
 
@@ -378,10 +383,15 @@ static struct sorter *with_runs(void)
 		char key[32];
 		size_t len = (size_t)snprintf(key, sizeof(key), "%05zu", i * 7 % 3000);
 
-		CHECK(sorter_put(s, (struct str){ key, len }, STR("a payload, which is a text")));
+		CHECK(sorter_put(s, (struct str){ key, len }, payload));
 	}
-	CHECK(sorter_spilled(s) > 100000);
+	CHECK(sorter_spilled(s) > 80000);
 	return s;
+}
+
+static struct sorter *with_runs(void)
+{
+	return with_runs_of(STR("a payload, which is a text"));
 }
 
 /* Take all that comes; all calls fail afterwards. Returns the records. */
@@ -417,7 +427,7 @@ static void no_folder(void)
 	CHECK_STR(
 		reported_end(&text),
 		"test: cannot make the temporary file for sorting in '/there/is/none': No such file or directory: let "
-		"TMPDIR name a folder with more room, or allow more with --memory SIZE\n");
+		"TMPDIR name a folder that can be written, or allow so much with --memory SIZE that no file is needed\n");
 	sorter_close(s);
 	unsetenv("TMPDIR");
 	buf_free(&text);
@@ -494,7 +504,16 @@ static const char damaged_text[] =
 	"test: the temporary file for sorting in '/tmp' does not give back what was put there: is the disk damaged? TMPDIR "
 	"can name another folder\n";
 
-/* Whichever byte of the file changes, and also if the end of it is lost, it is an error. */
+static void flip(off_t at, int bit)
+{
+	char c = 0;
+
+	CHECK(pread(run_fd, &c, 1, at) == 1);
+	c ^= (char)(1 << bit);
+	CHECK(pwrite(run_fd, &c, 1, at) == 1);
+}
+
+/* Whichever byte of the file changes, it is an error; also if the end of the file is lost. */
 static void damaged(void)
 {
 	struct buf text = { 0 };
@@ -502,18 +521,17 @@ static void damaged(void)
 	for (size_t i = 0; i < 60; i++) {
 		struct sorter *s = with_runs();
 		struct stat st = { 0 };
-		off_t at;
-		char c = 0;
 
 		reported_start();
 		CHECK(fstat(run_fd, &st) == 0 && st.st_size > 100000);
-		at = i < 20 ? (off_t)i : (off_t)random_below((size_t)st.st_size);
-		CHECK(pread(run_fd, &c, 1, at) == 1);
-		c ^= (char)(1 << i % 8);
-		if (i == 59)
+		if (i == 58) {
+			flip(9, 5); /* the block is 8192 bytes larger than any */
+		} else if (i == 59) {
+			CHECK(sorter_next(s, NULL, NULL, NULL));
 			CHECK(ftruncate(run_fd, st.st_size / 2) == 0);
-		else
-			CHECK(pwrite(run_fd, &c, 1, at) == 1);
+		} else {
+			flip(i < 20 ? (off_t)i : (off_t)random_below((size_t)st.st_size), i % 8);
+		}
 		CHECK(take_all(s) < 3000);
 		CHECK_STR(reported_end(&text), damaged_text);
 		sorter_close(s);
@@ -548,10 +566,66 @@ static void displaced(void)
 	buf_free(&text);
 }
 
+/*
+ * A block with a good checksum, but of other records: here one of 51 records in place of one of 102.
+ * (A disk that gives back what was there earlier, or a mistake of ours.)
+ */
+static void too_few(void)
+{
+	struct sorter *s = with_runs_of((struct str){ payload_x, 19 });
+	int fd = run_fd;
+	struct sorter *other = with_runs_of((struct str){ payload_x, 59 });
+	char block[16 + 102 * 40];
+	struct buf text = { 0 };
+
+	CHECK(pread(run_fd, block, sizeof(block), 0) == sizeof(block));
+	CHECK(pwrite(fd, block, sizeof(block), 0) == sizeof(block));
+	reported_start();
+	CHECK_INT((long long)take_all(s), 3000 - 51);
+	CHECK_STR(reported_end(&text), damaged_text);
+	sorter_close(s);
+	sorter_close(other);
+	buf_free(&text);
+}
+
+/* A signal that asks to stop ends writing and reading, without a word. */
+static void stopped_while_put(void)
+{
+	struct sorter *s = with_runs();
+
+	raise(SIGTERM);
+	fill(s);
+	take_all(s);
+	sorter_close(s);
+}
+
+static void stopped_while_read(void)
+{
+	struct sorter *s = with_runs();
+
+	CHECK(sorter_next(s, NULL, NULL, NULL));
+	raise(SIGTERM);
+	CHECK(take_all(s) < 2999);
+	sorter_close(s);
+}
+
+static void stopped(void)
+{
+	in_child(stopped_while_put);
+	CHECK_STR(said.p, "");
+	CHECK_INT(ended, -SIGTERM);
+	in_child(stopped_while_read);
+	CHECK_STR(said.p, "");
+	CHECK_INT(ended, -SIGTERM);
+	said_free();
+}
+
 int main(void)
 {
 	unsetenv("TMPDIR");
+#ifndef UNIT_SANITIZED
 	unit_run("the memory stays within its bound", bounded); /* first, before others take more */
+#endif
 	unit_run("no records", nothing);
 	unit_run("records in memory come in order, equals as they were put", in_memory);
 	unit_run("so do records in runs, of one pass and of several", in_runs);
@@ -565,5 +639,7 @@ int main(void)
 	unit_run("runs that cannot be read are reported once", unreadable);
 	unit_run("a byte that has changed is an error", damaged);
 	unit_run("a block in another place is an error", displaced);
+	unit_run("good blocks with too few records are an error", too_few);
+	unit_run("a signal that asks to stop is obeyed without a word", stopped);
 	return unit_end();
 }
