@@ -82,10 +82,6 @@ enum got node_number(const struct node *n, struct expr_env *env, struct decimal 
 	long long units;
 	int scale;
 
-	if (node_short(n, env, &units, &scale)) {
-		*out = decimal_of(units, scale);
-		return GOT_VALUE;
-	}
 	if (n->literal && n->value.kind == VALUE_NUMBER) {
 		*out = n->value.number;
 		return GOT_VALUE;
@@ -93,6 +89,10 @@ enum got node_number(const struct node *n, struct expr_env *env, struct decimal 
 	if (n->eval == eval_field_number) {
 		struct str s = env->rec->field[n->index];
 
+		if (typed_number(env->rec, n->index, &units, &scale)) {
+			*out = decimal_of(units, scale);
+			return GOT_VALUE;
+		}
 		if (!s.p)
 			return GOT_NULL;
 		if (decimal_parse(s, out) == DECIMAL_OK)
