@@ -107,22 +107,37 @@ static void copy_texts(struct str *to, const struct str *from, size_t count, str
 	}
 }
 
+struct str record_texts(const struct record *rec)
+{
+	const char *end = str_end(rec->at);
+
+	if (!rec->at.p || (rec->fault.p && rec->fault.p != end))
+		return STR_NULL;
+	end += rec->fault.len;
+	for (size_t i = 0; i < rec->header->count; i++) {
+		if (rec->field[i].p && rec->field[i].p != end)
+			return STR_NULL;
+		end += rec->field[i].len;
+	}
+	return (struct str){ rec->at.p, (size_t)(end - rec->at.p) };
+}
+
 void record_keep(struct record *copy, const struct record *rec, struct arena *a)
 {
 	size_t count = rec->header->count;
-	struct str line = str_copy(a, rec->line), at, fault;
-	struct str *field = arena_alloc(a, mem_mul(count, sizeof(*field)));
+	struct str whole = rec->line.p ? rec->line : record_texts(rec), kept = str_copy(a, whole);
+	struct str *field = arena_alloc(a, mem_mul(count, sizeof(*field))), at, fault;
 
-	copy_texts(field, rec->field, count, rec->line, line.p, a);
-	copy_texts(&at, &rec->at, 1, rec->line, line.p, a);
-	copy_texts(&fault, &rec->fault, 1, rec->line, line.p, a);
+	copy_texts(field, rec->field, count, whole, kept.p, a);
+	copy_texts(&at, &rec->at, 1, whole, kept.p, a);
+	copy_texts(&fault, &rec->fault, 1, whole, kept.p, a);
 	*copy = (struct record){
 		.header = rec->header,
 		.at = at,
 		.fault = fault,
 		.field = field,
 		.arena = a,
-		.line = line,
+		.line = rec->line.p ? kept : STR_NULL,
 		.typed = rec->field == (rec->typed ? rec->typed->of : NULL)
 		                 ? typed_copy(a, rec->typed, field)
 		                 : NULL,

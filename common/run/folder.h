@@ -29,6 +29,9 @@ struct folder {
  */
 bool folder_open(struct folder *f, const char *dir, struct str name);
 
+/* Empty the log, for a run that starts again. False after an error was reported. */
+bool folder_forget(const struct folder *f);
+
 /* The path of a file in it; lasts as long as the folder is open. */
 const char *folder_file(struct folder *f, const char *base);
 
