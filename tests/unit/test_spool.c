@@ -11,7 +11,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "record/packet.h"
-#include "record/typed.h"
+#include "record/record_typed.h"
 #include "stream/spool.h"
 #include "unit.h"
 
