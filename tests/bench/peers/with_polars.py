@@ -74,8 +74,7 @@ def lookup():
 
 
 def dedupe():
-    # keep="first" holds back all records until the end
-    return journal().unique(subset=["book", "voucher_id", "line_no"], keep="any", maintain_order=False)
+    return journal().unique(subset=["book", "voucher_id", "line_no"], keep="first", maintain_order=False)
 
 
 def valid(lines):
@@ -90,7 +89,7 @@ def valid(lines):
         & one("currency").is_in(["CNY", "USD", "HKD"]) & (one("debit") + one("credit") < 100000000)
         & one("account").is_in(chart))
     voucher = ["book", "voucher_id"]
-    # the engine does not stream windows: the vouchers that hold, then their lines
+    # the vouchers that hold, then their lines: a window over the vouchers takes a quarter longer
     good = lines.group_by(voucher).agg(holds.all().alias("holds"), one("debit").sum(), one("credit").sum()).filter(
         one("holds") & (one("debit") == one("credit"))).select(voucher)
     return lines.join(good, on=voucher, how="semi")
