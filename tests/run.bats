@@ -397,3 +397,14 @@ stopped() {
 	command -v sqlite3 >/dev/null || skip "sqlite3 is not installed"
 	stopped INT 50
 }
+
+@test "on a terminal a bar shows which program is at work" {
+	has_terminal
+	sanitized && skip "a sanitizer has its own speed"
+	vouchers 150000 >vouchers.csv
+	sed -i '/^reconcile:/,$d' spec.yml
+	script -qec "cutover run -f spec.yml --dir d --progress vouchers.csv" /dev/null </dev/null >bar
+	grep -aq 'clean: \[=*>* *\] [0-9]* %, [0-9:]* left, ' bar || grep -aq 'load: [0-9,]* records' bar
+	script -qec "cutover run -f spec.yml --dir e --rehearse --no-progress vouchers.csv" /dev/null </dev/null >bar
+	! grep -aq ' left, \| records$' bar
+}
