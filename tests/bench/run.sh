@@ -4,13 +4,14 @@
 # `ratio` is how many times as long as our first line of the job it took; `ns/field` is the wall time for one
 # field of what the job writes (load and reconcile: reads).
 # Peers: DuckDB (program or python module), Miller, sqlite3, psql where a server answers. Jobs: clean clean-gb map
-# lookup (codes in no order, each found in a table of a million rows) dedupe validate load reconcile pipe.
+# lookup (codes in no order, each found in a table of a million rows) dedupe sort (by account
+# and date, which the export is not) validate load reconcile pipe.
 set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
 case ${O:=build} in /*) ;; *) O=$top/$O ;; esac
 rows=${1:-1000000}
 [ $# -eq 0 ] || shift
-jobs=${*:-clean clean-gb map lookup dedupe validate load reconcile pipe}
+jobs=${*:-clean clean-gb map lookup dedupe sort validate load reconcile pipe}
 rounds=${ROUNDS:-3}
 dir=$O/bench-data/$rows
 export PATH="$O/bin:$PATH" LC_ALL=C
@@ -101,6 +102,15 @@ SQL
 COPY (SELECT DISTINCT ON (book, voucher_id, line_no) * FROM $journal) TO 'duckdb.out' ($tsv);
 SQL
 		miller_does "--tsv head -n 1 -g book,voucher_id,line_no journal.tsv >miller.out"
+		;;
+	sort)
+		contender "sort" "cutover-sort -q -f bench.yml --by account,posting_date journal.stream >ours.out"
+		contender "sort --memory 64M" "cutover-sort -q -f bench.yml --by account,posting_date --memory 64M journal.stream >ours2.out"
+		duckdb_does sort <<SQL
+COPY (SELECT * FROM $journal ORDER BY account, posting_date) TO 'duckdb.out' ($tsv);
+SQL
+		miller_does "-S --tsv sort -f account,posting_date journal.tsv >miller.out"
+		contender "sort(1)" "sort -s -t '$(printf "\t")' -k 8,8 -k 6,6 journal.tsv >sort.out"
 		;;
 	validate)
 		contender "validate" "cutover-validate -q -f bench.yml journal.stream >ours.out"
