@@ -610,6 +610,24 @@ X
 	diff -u want told
 }
 
+@test "records with the same fields are one group, unless a fault makes their key unknown" {
+	cat >spec.yml <<'X'
+cutover: 1
+name: vouchers
+validate:
+  group: [voucher, part]
+  group_checks: { few: "count(*) < 3" }
+X
+	stream <<'X' >in
+_at⇥_fault⇥voucher⇥part
+v.csv:2⇥\N⇥A-1⇥\N
+v.csv:3⇥\N⇥A-1⇥\N
+v.csv:4⇥other:unmapped⇥A-1⇥\N
+X
+	expect_status 1 cutover-validate -f spec.yml --set-aside aside -o out in
+	has err "2 good, 1 set aside in 1 group"
+}
+
 @test "a length counts characters, whatever their bytes" {
 	line() { stream <<<"_at⇥_fault⇥voucher⇥line⇥account"$'\n'"v.csv:2⇥\\N⇥A-1⇥1⇥$account"; }
 	faulty too_short account=科目

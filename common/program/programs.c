@@ -33,6 +33,7 @@ static const struct usage programs[] = {
 	  "the stream of 'cutover validate': cutover validate ... | cutover load ..., or name the file that holds it" },
 	{ "reconcile", "old balances against new", "-f SPEC [options]", NULL },
 	{ "run", "the whole way of a spec in one command", STREAM_SYNOPSIS, LEGACY_FILE },
+	{ "status", "how far a migration is", "[options] [migration.yml] [LOG ...]", NULL },
 	{ "audit", "prove that every record and every amount went somewhere", FILES_SYNOPSIS,
 	  NULL },
 };

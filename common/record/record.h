@@ -73,8 +73,14 @@ struct record_place record_place(struct str at);
 void record_set(struct record *rec, size_t field, struct str value);
 
 /*
- * Make `copy` a copy of `rec` that lasts as long as `a`: the line once, with the fields in it, and
- * what is known of them.
+ * The bytes of all its texts, if they lie one behind the other as those of a packet do (packet.h):
+ * they can be copied at once. Otherwise null.
+ */
+struct str record_texts(const struct record *rec);
+
+/*
+ * Make `copy` a copy of `rec` that lasts as long as `a`: the line, or all texts, at once, with the
+ * fields in it, and what is known of them.
  */
 void record_keep(struct record *copy, const struct record *rec, struct arena *a);
 

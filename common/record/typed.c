@@ -34,26 +34,31 @@ void typed_start(struct typed *t, const struct str *of)
 	memset(t->field, 0, t->count * sizeof(*t->field));
 }
 
-void typed_read_number(struct typed_field *f, struct str text)
+bool typed_read_number(const struct record *rec, size_t field, long long *units, int *scale)
 {
-	long long units;
-	int scale;
+	bool is = decimal_canonical_short(rec->field[field], units, scale);
+	struct typed_field *f = typed_find(rec, field);
 
-	f->known |= TYPED_READ_NUMBER;
-	if (!decimal_canonical_short(text, &units, &scale))
-		return;
-	f->value = units;
-	f->scale = (unsigned char)scale;
-	f->known |= TYPED_NUMBER;
+	if (f)
+		f->known |= TYPED_READ_NUMBER;
+	if (f && is) {
+		f->value = *units;
+		f->scale = (unsigned char)*scale;
+		f->known |= TYPED_NUMBER;
+	}
+	return is;
 }
 
-void typed_read_date(struct typed_field *f, struct str text)
+bool typed_read_date(const struct record *rec, size_t field, struct date *out)
 {
-	struct date date;
+	bool is = rec->field[field].p && date_parse(rec->field[field], out);
+	struct typed_field *f = typed_find(rec, field);
 
-	f->known |= TYPED_READ_DATE;
-	if (!text.p || !date_parse(text, &date))
-		return;
-	f->value = date.day;
-	f->known |= TYPED_DATE;
+	if (f)
+		f->known |= TYPED_READ_DATE;
+	if (f && is) {
+		f->value = out->day;
+		f->known |= TYPED_DATE;
+	}
+	return is;
 }

@@ -15,8 +15,6 @@
 #include "charset/unicode.h"
 #include "file/outfile.h"
 
-#define RUNS        "runs" /* where the folders of runs are, unless the user names one */
-#define LOG         "audit.jsonl"
 #define SAME_SECOND 100 /* runs of one name that may start within a second */
 
 /* Keep of a name what every file system and shell can take. */
@@ -69,9 +67,29 @@ static bool take(struct folder *f)
 {
 	int fd;
 
-	f->audit = folder_file(f, LOG);
+	f->audit = folder_file(f, FOLDER_LOG);
 	fd = open(f->audit, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	return fd >= 0 && close(fd) == 0;
+}
+
+/* Make the folder `path`, with a number behind it if there is one of that name. It frees `path`. */
+static const char *make_fresh(struct folder *f, struct buf *path)
+{
+	size_t len = path->len;
+	const char *kept;
+	int made = -1;
+
+	for (int i = 2; (made = mkdir(path->p, 0700)) != 0 && errno == EEXIST && i < SAME_SECOND;
+	     i++) {
+		path->len = len;
+		buf_addf(path, "-%d", i);
+	}
+	kept = arena_copy(&f->arena, path->p, path->len);
+	buf_free(path);
+	if (made == 0)
+		return kept;
+	complain("the folder", kept);
+	return NULL;
 }
 
 /* A new folder for a run that starts now. */
@@ -81,27 +99,25 @@ static bool make_new(struct folder *f, struct str name)
 	time_t now = time(NULL);
 	char at[32];
 	struct tm tm;
-	size_t len;
-	int made = -1;
 
+	if (!make_all(FOLDER_RUNS))
+		return false;
 	localtime_r(&now, &tm);
 	strftime(at, sizeof(at), "-%Y%m%d-%H%M%S", &tm);
-	buf_adds(&path, RUNS "/");
+	buf_adds(&path, FOLDER_RUNS "/");
 	add_name(&path, name);
 	buf_adds(&path, at);
-	len = path.len;
-	if (!make_all(RUNS)) {
-		buf_free(&path);
-		return false;
-	}
-	for (int i = 2; (made = mkdir(path.p, 0700)) != 0 && errno == EEXIST && i < SAME_SECOND;
-	     i++) {
-		path.len = len;
-		buf_addf(&path, "-%d", i);
-	}
-	f->path = arena_copy(&f->arena, path.p, path.len);
-	buf_free(&path);
-	return made == 0 || complain("the folder", f->path);
+	f->path = make_fresh(f, &path);
+	return f->path;
+}
+
+const char *folder_within(struct folder *f, struct str name)
+{
+	struct buf path = { 0 };
+
+	buf_addf(&path, "%s/", f->path);
+	add_name(&path, name);
+	return make_fresh(f, &path);
 }
 
 bool folder_open(struct folder *f, const char *dir, struct str name)
@@ -116,6 +132,14 @@ bool folder_open(struct folder *f, const char *dir, struct str name)
 	diag_error("'%s' holds the files of a run, or another run writes them now ('%s' is there): "
 	           "name another folder with --dir",
 	           dir, f->audit);
+	return false;
+}
+
+bool folder_forget(const struct folder *f)
+{
+	if (truncate(f->audit, 0) == 0)
+		return true;
+	diag_error("cannot empty the log '%s': %s", f->audit, strerror(errno));
 	return false;
 }
 
@@ -144,6 +168,18 @@ bool folder_hand_on_log(const struct folder *f, struct outfile *to)
 	if (log)
 		fclose(log);
 	return outfile_close(to, ok) && ok;
+}
+
+bool folder_take_log(const struct folder *f, const char *within)
+{
+	struct folder from = { .path = within };
+	struct outfile *to = outfile_append(f->audit);
+	bool ok;
+
+	from.audit = folder_file(&from, FOLDER_LOG);
+	ok = to && folder_hand_on_log(&from, to);
+	folder_close(&from);
+	return ok;
 }
 
 void folder_close(struct folder *f)

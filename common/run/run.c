@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -18,6 +19,7 @@
 #include "jobs/map_job.h"
 #include "jobs/reconcile_job.h"
 #include "jobs/validate_job.h"
+#include "legacy/legacy.h"
 #include "program/programs.h"
 #include "run/folder.h"
 #include "run/inputs.h"
@@ -38,7 +40,7 @@ struct whole;
 
 struct step {
 	const struct step_kind *kind;
-	const struct whole *whole;
+	struct whole *whole;
 	struct program prog;
 	struct channel *takes, *gives; /* NULL: it reads the operands; it is the last one */
 	struct diag_log *log;          /* its messages */
@@ -59,10 +61,15 @@ struct whole {
 	const struct run_options *how;
 	struct folder folder;
 	struct run_files files;
-	struct rehearsal rehearsal;
+	struct rehearsal rehearsal; /* its own, if it does not share one */
 	struct turns *turns;
 	struct step step[STEPS];
 	size_t count;
+	/*
+	 * the first try: dedupe gives its records before all are known. If that was wrong, all begins
+	 * again.
+	 */
+	bool early, was_early;
 };
 
 /* ---- the programs ---- */
@@ -110,7 +117,8 @@ static void do_map(struct step *s, struct buf *said)
 
 static void do_dedupe(struct step *s, struct buf *said)
 {
-	struct dedupe_job job = { .crossref = s->whole->files.crossref };
+	struct dedupe_job job = { .crossref = s->whole->files.crossref,
+		                  .was_early = s->whole->early ? &s->whole->was_early : NULL };
 
 	dedupe_job(&s->prog, &job, said);
 }
@@ -196,7 +204,7 @@ static bool plan(struct whole *w)
 	const struct spec *spec = w->prog->spec;
 
 	for (size_t i = 0; i < STEPS; i++)
-		if (kinds[i].wanted(spec))
+		if (kinds[i].wanted(spec) && !w->how->only_reconcile)
 			w->step[w->count++] = (struct step){ .kind = &kinds[i], .whole = w };
 	if (w->count > 0 || spec->reconcile.present)
 		return true;
@@ -254,24 +262,64 @@ static void give_up(struct whole *w)
 		}
 }
 
-/* Run the chain to its end. True if every program has ended well. */
-static bool run_chain(struct whole *w)
+/* Run all programs to their ends. Their messages are still held back. */
+static void try_chain(struct whole *w)
 {
 	connect(w);
 	if (!start(w))
 		give_up(w);
 	for (size_t i = 0; i < w->count; i++) {
-		struct step *s = &w->step[i];
-
-		if (s->started)
-			pthread_join(s->thread, NULL);
-		release(s->log, s->kind->name);
+		if (w->step[i].started)
+			pthread_join(w->step[i].thread, NULL);
+		if (!w->early)
+			release(w->step[i].log, w->step[i].kind->name);
 	}
+}
+
+/* Free what connect() has made. */
+static void disconnect(struct whole *w)
+{
 	for (size_t i = 0; i < w->count; i++) {
 		channel_free(w->step[i].gives);
 		diag_log_free(w->step[i].log);
 	}
 	turns_free(w->turns);
+}
+
+/* All inputs are files, so that they can be read a second time. */
+static bool can_start_again(const struct program *prog)
+{
+	struct spec_source source = legacy_described(prog->spec);
+	struct stat st;
+	bool files = prog->file_count > 0 || (prog->spec->clean.present && source.file);
+
+	for (size_t i = 0; files && i < prog->file_count; i++)
+		files = stat(prog->files[i], &st) == 0 && S_ISREG(st.st_mode);
+	return files;
+}
+
+/*
+ * Run the chain to its end. True if every program has ended well. At first dedupe gives its records
+ * before it knows all of them: so the programs after it work at the same time. Only if it then finds
+ * two records that contradict each other, nothing of that counts.
+ */
+static bool run_chain(struct whole *w)
+{
+	w->early = can_start_again(w->prog);
+	try_chain(w);
+	if (w->early && w->was_early) {
+		disconnect(w);
+		w->early = false;
+		if (!folder_forget(&w->folder))
+			return false;
+		w->count = 0;
+		(void)plan(w);
+		try_chain(w);
+	} else if (w->early) {
+		for (size_t i = 0; i < w->count; i++)
+			release(w->step[i].log, w->step[i].kind->name);
+	}
+	disconnect(w);
 	return diag_status() == 0;
 }
 
@@ -323,20 +371,23 @@ static void check(struct whole *w)
 	}
 }
 
-/* Has the last program of the chain loaded the records? */
+/* Has the last program of the chain loaded the records, or are they loaded already? */
 static bool has_loaded(const struct whole *w)
 {
-	return w->prog->spec->load.present && w->count > 0 && w->step[w->count - 1].status == 0;
+	return w->how->only_reconcile ||
+	       (w->prog->spec->load.present && w->count > 0 && w->step[w->count - 1].status == 0);
 }
 
 /* What became of the records, for somebody who reads only one line. */
 static void sum_up(const struct whole *w, struct buf *said)
 {
 	const struct spec *spec = w->prog->spec;
-	bool well = diag_status() == 0, loaded = has_loaded(w), rehearsal = w->rehearsal.to != NULL;
+	bool well = diag_status() == 0, loaded = has_loaded(w), rehearsal = w->how->rehearse;
 
 	buf_addf(said, "%.*s: ", (int)spec->name.len, spec->name.p);
-	if (spec->load.present && !loaded)
+	if (w->how->only_reconcile)
+		buf_adds(said, "loaded before");
+	else if (spec->load.present && !loaded)
 		buf_adds(said, rehearsal ? "could not be loaded" : "nothing is loaded");
 	else if (spec->load.present)
 		buf_adds(said, rehearsal ? "could be loaded" : "loaded");
@@ -382,6 +433,20 @@ static void run(struct whole *w, struct buf *said)
 	sum_up(w, said);
 }
 
+/* Run in the folder, which is open. */
+static void run_in_folder(struct whole *w, struct buf *said)
+{
+	struct rehearsal *r = w->how->rehearsal ? w->how->rehearsal : &w->rehearsal;
+
+	name_files(w);
+	w->prog->rehearsal = w->how->rehearse;
+	if (r == &w->rehearsal)
+		rehearsal_open(r, &w->folder);
+	if (!w->how->rehearse || rehearsal_redirect(r, w->prog->spec))
+		run(w, said);
+	rehearsal_close(&w->rehearsal);
+}
+
 void run_spec(struct program *whole, const struct run_options *how, struct buf *said)
 {
 	struct whole w = { .prog = whole, .how = how };
@@ -392,11 +457,7 @@ void run_spec(struct program *whole, const struct run_options *how, struct buf *
 		check(&w);
 		return;
 	}
-	if (folder_open(&w.folder, how->dir, whole->spec->name)) {
-		name_files(&w);
-		if (!how->rehearse || rehearsal_open(&w.rehearsal, &w.folder, whole->spec))
-			run(&w, said);
-		rehearsal_close(&w.rehearsal);
-	}
+	if (folder_open(&w.folder, how->dir, whole->spec->name))
+		run_in_folder(&w, said);
 	folder_close(&w.folder);
 }

@@ -17,11 +17,17 @@
 #include "base/buf.h"
 #include "program/program.h"
 
+struct rehearsal;
+
 struct run_options {
-	const char *dir;  /* --dir; NULL: a new folder in runs/ */
-	bool keep_inputs; /* --keep-inputs: copy them into the folder */
-	bool rehearse;    /* --rehearse: into a copy of the target */
-	size_t jobs;      /* -j: threads that work at the same time, at least 1 */
+	const char *dir;        /* --dir; NULL: a new folder in runs/ */
+	bool keep_inputs;       /* --keep-inputs: copy them into the folder */
+	bool rehearse;          /* --rehearse: into a copy of the target */
+	size_t jobs;            /* -j: threads that work at the same time, at least 1 */
+	struct opt_list accept; /* --accept, of a migration: loaded specs that may have changed */
+	/* set by migration.h: */
+	struct rehearsal *rehearsal; /* the copies that its specs share; NULL: its own */
+	bool only_reconcile;         /* the records are loaded: only compare */
 };
 
 /*

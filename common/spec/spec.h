@@ -157,6 +157,21 @@ struct spec_reconcile {
 	struct spec_side before, after;
 };
 
+/* migration */
+struct spec_entry {
+	const char *spec;  /* its file */
+	const char **file; /* legacy files; none: those of its source.file */
+	size_t file_count;
+	const char **param; /* "NAME=VALUE" */
+	size_t param_count;
+	const struct yaml_node *node;
+};
+
+struct spec_migration {
+	struct spec_entry *entry; /* in their order */
+	size_t count;             /* 0: the file is a spec, no migration */
+};
+
 struct spec {
 	const char *path; /* as given */
 	char *folder;     /* where relative file names start */
@@ -194,6 +209,7 @@ struct spec {
 	struct spec_validate validate;
 	struct spec_load load;
 	struct spec_reconcile reconcile;
+	struct spec_migration migration;
 	struct yaml *yaml;        /* the tree that everything points into */
 	struct arena arena;       /* owns the arrays above */
 	struct spec_owned *owned; /* what else spec_close() frees */
@@ -230,6 +246,13 @@ struct spec *spec_parse(const char *name, struct str text, const char *folder);
 struct spec *spec_open_beside(const char *path, struct spec *other);
 
 /*
+ * As spec_open() for one of several specs. `params` begins with `shared` parameters that this spec
+ * may have or not; the others it must have, and they win.
+ */
+struct spec *spec_open_among(const char *path, const struct opt_list *params, size_t shared,
+                             bool evidence, source_opener *open);
+
+/*
  * The records that a computed control is computed from: those of clean, those of the target, or
  * either, as spec_stage_of() says.
  */
@@ -251,7 +274,7 @@ const struct controls *spec_controls(const struct spec *spec, enum spec_stage st
 
 /*
  * True if `present`; otherwise report that the section is missing, and what the shortest one looks
- * like.
+ * like, or that the file is a migration.
  */
 bool spec_need(const struct spec *spec, const char *section, bool present);
 
