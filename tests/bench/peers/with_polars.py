@@ -77,6 +77,10 @@ def dedupe():
     return journal().unique(subset=["book", "voucher_id", "line_no"], keep="first", maintain_order=False)
 
 
+def sort():
+    return journal().sort(["account", "posting_date"])
+
+
 def valid(lines):
     chart = pl.read_csv("chart.csv", infer_schema=False).filter(pl.col("leaf") == "true")["code"].implode()
     one = pl.col
@@ -107,7 +111,7 @@ def keys():
 
 
 JOBS = {
-    "clean": clean_utf8, "clean-gb": clean_gb, "map": map_, "lookup": lookup, "dedupe": dedupe,
+    "clean": clean_utf8, "clean-gb": clean_gb, "map": map_, "lookup": lookup, "dedupe": dedupe, "sort": sort,
     "validate": lambda: valid(journal()), "any": lambda: valid(journal("apart.tsv")),
     "reconcile": lambda: differing(journal(), journal("after.tsv"), ["account", "period"], ["debit", "credit"]),
     "keys": keys,
