@@ -95,14 +95,20 @@ static void report_limit(const struct bound *b)
 			b->limit / MIB);
 }
 
-bool bound_take(struct bound *b, size_t bytes)
+bool bound_has(struct bound *b, size_t bytes)
 {
 	if (!b)
 		return true;
 	if (b->limit == 0)
 		b->limit = bound_machine() / 2;
-	if (bytes <= b->limit && b->used <= b->limit - bytes) {
-		b->used += bytes;
+	return bytes <= b->limit && b->used <= b->limit - bytes;
+}
+
+bool bound_take(struct bound *b, size_t bytes)
+{
+	if (bound_has(b, bytes)) {
+		if (b)
+			b->used += bytes;
 		return true;
 	}
 	if (!b->passed)

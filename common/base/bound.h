@@ -30,6 +30,9 @@ struct bound {
  */
 bool bound_take(struct bound *b, size_t bytes);
 
+/* Is there room for `bytes` more? Nothing is taken, nothing reported. NULL means no limit. */
+bool bound_has(struct bound *b, size_t bytes);
+
 /* Give back `bytes` that were freed. */
 void bound_give(struct bound *b, size_t bytes);
 

@@ -115,6 +115,12 @@ bool reader_give(struct reader *r, struct reader *part);
 void reader_begin(struct reader *part);
 bool reader_join(struct reader *r, struct reader *part);
 
+/*
+ * After reader_join(): read the block in `part` once more from its start, in any thread. What is read
+ * then is not counted. An error that was met is met again.
+ */
+void reader_again(struct reader *r, struct reader *part);
+
 /* Was an error reported, or has a signal asked to stop? */
 bool reader_failed(const struct reader *r);
 

@@ -118,21 +118,49 @@ static bool give_packet(struct reader *r, struct reader *part)
 	return true;
 }
 
+/* The part is before its first record. */
+static void restart(const struct reader *r, struct reader *part)
+{
+	input_open_memory(&part->source, r->source.name, STR(""), false);
+	tally_clear(&part->now);
+	part->done = part->failed = false;
+}
+
 bool reader_give(struct reader *r, struct reader *part)
 {
 	if (r->options.format == FORMAT_CSV || r->done || r->failed ||
 	    !(r->in_packets ? give_packet : give_lines)(r, part))
 		return false;
 	part->inputs[0].name = r->inputs[r->input].name;
-	input_open_memory(&part->source, r->source.name, STR(""), false);
-	part->done = part->failed = false;
+	part->given_line = part->line;
+	restart(r, part);
 	return true;
 }
 
 void reader_begin(struct reader *part)
 {
-	if (!part->in_packets)
-		lines_check(&part->lines);
+	if (part->in_packets)
+		return;
+	lines_check(&part->lines);
+	part->given = part->lines;
+}
+
+void reader_again(struct reader *r, struct reader *part)
+{
+	struct lines *l = &part->lines;
+	char *p = l->p;
+	size_t capacity = l->capacity;
+
+	if (part->in_packets) {
+		packet_rewind(part->packet);
+	} else {
+		/* the end of the block may have given it more memory, with the same bytes */
+		*l = part->given;
+		l->p = p;
+		l->capacity = capacity;
+	}
+	part->line = part->given_line;
+	restart(r, part);
 }
 
 bool reader_join(struct reader *r, struct reader *part)

@@ -60,6 +60,13 @@ size_t group_bytes(const struct spec *spec)
 	return bytes;
 }
 
+void group_adopt(struct group *g, struct expr_env *env, struct findings *findings, uint64_t number)
+{
+	g->env = env;
+	g->findings = findings;
+	g->first += number;
+}
+
 void group_start(struct group *g, struct str name)
 {
 	for (size_t i = 0; i < g->check_count; i++) {

@@ -30,6 +30,12 @@ struct group *group_new(const struct spec *spec, const struct header *header, st
 /* About how many bytes of memory a group takes. */
 size_t group_bytes(const struct spec *spec);
 
+/*
+ * The group was made for a part of the input that begins after `number` records; from now on it
+ * belongs to the whole, with these.
+ */
+void group_adopt(struct group *g, struct expr_env *env, struct findings *findings, uint64_t number);
+
 /* Start again with another name (in readable form; copied). */
 void group_start(struct group *g, struct str name);
 
