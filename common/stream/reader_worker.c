@@ -23,6 +23,8 @@ struct reader *reader_for_worker(const struct reader *r)
 		header_add(&part->header, r->header.name[i]);
 	tally_init(&part->now, options.controls);
 	tally_bind(&part->now, &part->header);
+	tally_init(&part->first, options.controls);
+	tally_bind(&part->first, &part->header);
 	part->typed = typed_new(r->header.count);
 	if (part->in_packets)
 		part->cell = mem_grow(part->cell, &part->cell_capacity, part->header.count + 2,
@@ -122,7 +124,6 @@ static bool give_packet(struct reader *r, struct reader *part)
 static void restart(const struct reader *r, struct reader *part)
 {
 	input_open_memory(&part->source, r->source.name, STR(""), false);
-	tally_clear(&part->now);
 	part->done = part->failed = false;
 }
 
@@ -145,6 +146,15 @@ void reader_begin(struct reader *part)
 	part->given = part->lines;
 }
 
+/* Count from zero, and keep what was counted; or the other way. */
+static void exchange_tallies(struct reader *part)
+{
+	struct tally now = part->now;
+
+	part->now = part->first;
+	part->first = now;
+}
+
 void reader_again(struct reader *r, struct reader *part)
 {
 	struct lines *l = &part->lines;
@@ -160,13 +170,20 @@ void reader_again(struct reader *r, struct reader *part)
 		l->capacity = capacity;
 	}
 	part->line = part->given_line;
+	exchange_tallies(part);
 	restart(r, part);
+}
+
+void reader_rest(struct reader *part)
+{
+	exchange_tallies(part);
 }
 
 bool reader_join(struct reader *r, struct reader *part)
 {
 	tally_merge(&r->now, &part->now);
 	tally_clear(&part->now);
+	tally_clear(&part->first);
 	r->failed = r->failed || part->failed;
 	return !r->failed;
 }

@@ -120,17 +120,18 @@ static bool join(void *self, void *block, struct diag_log *log)
 	bool ok;
 
 	b->blocks++;
-	b->prog->rows_in += reader_tally(k->in)->rows;
-	(void)reader_join(b->prog->in, k->in); /* an error is met again, in its turn */
 	reader_again(b->prog->in, k->in);
 	ok = take_records(b, k, set_aside_head(k->part));
 	if (ok && k->taken && set_aside_apart(b->whole, k->part)) {
+		reader_rest(k->in);
 		ok = take_over(b, k, log);
 	} else if (ok) {
 		b->wrong++;
 		diag_log_reset(log);
 		ok = take_records(b, k, UINT64_MAX);
 	}
+	b->prog->rows_in += reader_tally(k->in)->rows;
+	ok = reader_join(b->prog->in, k->in) && ok;
 	progress_update(&b->prog->progress, reader_bytes(b->prog->in, NULL));
 	return ok && !diag_interrupted();
 }
