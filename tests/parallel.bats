@@ -1,33 +1,6 @@
 # --jobs: the same bytes, messages, figures and status with any number of threads.
 load helper
 
-# run JOBS COMMAND...: what it does into out.JOBS, err.JOBS, audit.JOBS, status.JOBS, but for the time that it took
-run() {
-	local jobs=$1 program=$2 status=0 side; shift 2
-	rm -f audit
-	"$program" -j "$jobs" --audit audit "$@" >"out.$jobs" 2>err || status=$?
-	echo "$status" >"status.$jobs"
-	sed -E 's|, [0-9.,]+ m?s(, [0-9.,]+ [kMG]?B/s)?$||' err >"err.$jobs"
-	[ ! -e audit ] || sed -E 's/"(start|seconds|run)":("[^"]*"|[0-9.]+)//g' audit >"audit.$jobs"
-	for side in ${SIDES:-}; do rm -f "$side.$jobs"; [ ! -e "$side" ] || mv "$side" "$side.$jobs"; done
-}
-# same STATUS PROGRAM ARGUMENT...: with 1, 2, 3 and 7 threads; also the files named in SIDES
-same() {
-	local want=$1 jobs what; shift
-	for jobs in 1 2 3 7; do run "$jobs" "$@"; done
-	cp out.1 out; cp err.1 err
-	[ "$(cat status.1)" -eq "$want" ] || { echo "status $(cat status.1), not $want"; head err.1; return 1; }
-	for jobs in 2 3 7; do
-		for what in out err audit status; do
-			cmp "$what.1" "$what.$jobs" || { diff "$what.1" "$what.$jobs" | head -n 10; return 1; }
-		done
-		for what in ${SIDES:-}; do
-			[ -e "$what.1" ] || [ -e "$what.$jobs" ] || continue
-			cmp "$what.1" "$what.$jobs" || { diff "$what.1" "$what.$jobs" | head -n 10; return 1; }
-		done
-	done
-}
-
 # vouchers ROWS <awk: an export of about 60 bytes a row; the program may change a field, or print something else, by the number i of the row
 vouchers() {
 	local rows=$1; shift
@@ -60,9 +33,9 @@ plain() {
 @test "a good export of several blocks" {
 	plain
 	vouchers 90000 </dev/null >v.csv
-	same 0 cutover-clean -f s.yml v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
 	tail -n 1 out | grep -q 'rows=90000'
-	run 2 cutover-clean -f s.yml <v.csv
+	with_jobs 2 cutover-clean -f s.yml <v.csv
 	sed 's/^v.csv:/-:/' out.1 | cmp - out.2
 }
 
@@ -75,7 +48,7 @@ if (i % 17 == 0) { print ""; print " , ,,," }
 if (i % 19 == 0) text = "\"x\"y\""
 if (i % 23 == 0) text = "\"padded\" "
 E
-	same 0 cutover-clean -f s.yml v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
 }
 
 @test "a CR alone in a text, which ends a row and a line" {
@@ -83,7 +56,7 @@ E
 	vouchers 70000 >v.csv <<'E'
 if (i % 9001 == 0) text = "one\rtwo"
 E
-	same 0 cutover-clean -f s.yml v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
 }
 
 @test "faults: the first twenty of each kind, in order, then their number" {
@@ -94,7 +67,7 @@ if (i > 30000 && i % 1009 == 0) date = "soon"
 if (i % 5003 == 0) end = ",too many\n"
 if (i % 20011 == 0) credit = "1.5E+10"
 E
-	same 0 cutover-clean -f s.yml v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
 	err_has "50 more 'not_a_number'"
 	[[ $(tail -n 1 "$BATS_TEST_TMPDIR/err") == clean:*' read, '* ]]
 	err_has "v.csv:20012: credit: '1.5E+10' is in scientific notation"
@@ -105,7 +78,7 @@ E
 	vouchers 70000 >v.csv <<'E'
 if (i % 30000 == 0) debit = "12.3.4"
 E
-	same 1 cutover-clean -f s.yml v.csv
+	same_jobs 1 cutover-clean -f s.yml v.csv
 }
 
 @test "what is filled down comes from the rows above, of whatever block" {
@@ -116,7 +89,7 @@ if (i % 7 != 0) word = ""
 if (i == 30011) date = "bad"
 if (i == 25013) { text = "skip"; word = date = "" }
 E
-	same 0 cutover-clean -f s.yml v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
 }
 
 @test "total rows below and above their rows, some wrong, some that cannot be read" {
@@ -128,10 +101,10 @@ if (i % 9001 == 0) { printf ",,total,,%.2f\n", sum + (i % 27003 == 0) }
 if (i % 40003 == 0) print ",,total,nothing,1"
 if (i == 50000) credit = "unread"
 E
-	same 0 cutover-clean -f s.yml v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
 	err_has "credit: the file's own total is"
 	sed -i 's/credit: credit } }/credit: credit }, first: true }/' s.yml
-	same 0 cutover-clean -f s.yml v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
 }
 
 @test "totals of several kinds, and of each voucher" {
@@ -156,7 +129,7 @@ before = date
 if (i % 1009 == 0) printf ",%s,voucher,,%.2f\n", word, voucher[word] - 0.25 + (i % 21189 == 0)
 if (i == 50000) credit = "unread"
 E
-	same 0 cutover-clean -f s.yml v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
 	err_has "credit (word 'J"
 	err_has "credit (date '2024-"
 	err_has "credit: the file's own total is 22500.00, its rows add up to 22495.00 without 1 that could not be read: difference 5.00"
@@ -178,15 +151,15 @@ if (i % 9001 == 0) sum[word] += 3
 if (i == 40000 || i == 60001) credit = "unread"
 if (i > 30000 && i < 70000 && word == "a4") text = ""
 E
-	same 0 cutover-clean -f s.yml v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
 	err_has "balance (word 'a1'): 3.00 missing before line"
 	err_has "cannot be compared: an amount before it could not be read"
 	sed -i 's/, by: word/&, newest_first: true/' s.yml
 	tac v.csv | sed '$d' | sed '1i date,word,text,debit,credit' >w.csv
-	same 0 cutover-clean -f s.yml w.csv
+	same_jobs 0 cutover-clean -f s.yml w.csv
 	err_has "balance (word 'a1'): 3.00 missing before line"
 	sed -i 's/, by: word//' s.yml
-	same 1 cutover-clean -f s.yml w.csv
+	same_jobs 1 cutover-clean -f s.yml w.csv
 }
 
 @test "the lowest accounts of a long trial balance" {
@@ -197,7 +170,7 @@ E
 	  leaf: { code: word, separator: . }
 	E
 	vouchers 70000 >v.csv <<<'word = i % 10 ? int(i / 10) "." i % 10 : int(i / 10) - 1; debit = i % 10 ? 1 : 9; credit = ""; if (i == 1001) word = ""'
-	same 1 cutover-clean -f s.yml v.csv
+	same_jobs 1 cutover-clean -f s.yml v.csv
 	summary _ read, _ clean, _ with faults, _ skipped, 6,999 parents agree, 1 differs
 }
 
@@ -207,7 +180,7 @@ E
 if (i % 31 == 0) text = "one, two"
 if (i == 1) end = ",\n"
 E
-	same 0 cutover-clean -f s.yml v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
 	err_has "rows have more cells than the header, joined in 'text'"
 }
 
@@ -219,7 +192,7 @@ if (i % 15013 == 0) text = "鐢ㄦ埛"
 if (i % 30011 == 0) text = "the file has �"
 E
 	sed -i '2i source: { encoding: utf-8 }' s.yml
-	same 0 cutover-clean -f s.yml v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
 	err_has "byte 0xff at offset"
 	err_has "rows hold text that was decoded in the wrong encoding"
 }
@@ -230,10 +203,10 @@ E
 	iconv -f UTF-8 -t GB18030 u.csv >g.csv
 	iconv -f UTF-8 -t UTF-16 u.csv >w.csv
 	tr '\n' '\r' <u.csv >c.csv
-	same 0 cutover-clean -f s.yml g.csv w.csv c.csv u.csv
+	same_jobs 0 cutover-clean -f s.yml g.csv w.csv c.csv u.csv
 	sed 's/,/||/g; s/"[^"]*"/x/' u.csv >v.csv
 	sed -i '2i source: { delimiter: "||" }' s.yml
-	same 0 cutover-clean -f s.yml v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
 }
 
 @test "a quote that stands alone is an error at its line, and what was read so far is the same" {
@@ -243,7 +216,7 @@ text = "bare"; debit = i % 999 ? "1" : "12.3.4"
 if (i == 40000) text = "\"stray"
 if (i == 40100) text = "inch\""
 E
-	same 2 cutover-clean -f s.yml v.csv
+	same_jobs 2 cutover-clean -f s.yml v.csv
 	err_has "v.csv:40001: the quoted field that begins here takes"
 	no_seal
 }
@@ -254,7 +227,7 @@ E
 text = "bare"; debit = "1"
 if (i == 30000) text = "\"stray"
 E
-	same 2 cutover-clean -f s.yml v.csv
+	same_jobs 2 cutover-clean -f s.yml v.csv
 	err_has "v.csv:30001: the file ends inside quotes"
 }
 
@@ -263,7 +236,7 @@ E
 	vouchers 50000 >v.csv <<'E'
 if (i == 40000) { for (k = 0; k < 5000; k++) printf "x,"; print "" }
 E
-	same 2 cutover-clean -f s.yml v.csv
+	same_jobs 2 cutover-clean -f s.yml v.csv
 }
 
 @test "rules with patterns and tables, conditions with patterns, in each thread" {
@@ -280,7 +253,7 @@ clean:
     debit:  { type: decimal(2) }
 E
 	vouchers 70000 </dev/null >v.csv
-	same 0 cutover-clean -f s.yml v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
 	grep -q K499 out
 }
 
@@ -308,7 +281,7 @@ map:
   fields: { voucher_id: word, account: "n", what: "lookup('m.name', word) || ' ' || upper(text)", debit: "round(debit / 3, 2)", credit: credit }
 E
 	for jobs in 1 2 3 7; do
-		run $jobs cutover-map -f s.yml --unmapped un.csv --unused free.csv v.tsv
+		with_jobs $jobs cutover-map -f s.yml --unmapped un.csv --unused free.csv v.tsv
 		mv un.csv un.$jobs; mv free.csv free.$jobs
 	done
 	for jobs in 2 3 7; do
@@ -340,7 +313,7 @@ E
 	run_ok cutover-clean -f c.yml v.csv
 	mv out v.tsv
 	for jobs in 1 2 3 7; do
-		run $jobs cutover-map -f s.yml --unmapped un.csv v.tsv
+		with_jobs $jobs cutover-map -f s.yml --unmapped un.csv v.tsv
 		mv un.csv un.$jobs
 	done
 	for jobs in 2 3 7; do
@@ -361,10 +334,10 @@ map:
   split: { amounts: [debit, credit], parts: [{ share: "0.3" }, { share: "0.7" }] }
 E
 	cp v.tsv y.tsv
-	same 0 cutover-map -f s.yml v.tsv y.tsv
+	same_jobs 0 cutover-map -f s.yml v.tsv y.tsv
 	sed '$d' v.tsv >w.tsv
 	cut -f 3- w.tsv >x.tsv
-	same 0 cutover-map -f s.yml -I tsv x.tsv
+	same_jobs 0 cutover-map -f s.yml -I tsv x.tsv
 }
 
 @test "map: a line that is broken, a seal that does not match, a stream that is cut off" {
@@ -372,206 +345,14 @@ E
 map: { fields: { debit: debit, credit: credit } }
 E
 	awk 'NR == 50000 { print $0 "\t1"; next } { print }' v.tsv >w.tsv
-	same 2 cutover-map -f s.yml w.tsv
+	same_jobs 2 cutover-map -f s.yml w.tsv
 	err_has "w.tsv:50000: 8 fields, the header has 7"
 	awk 'NR != 50000' v.tsv >w.tsv
-	same 2 cutover-map -f s.yml w.tsv
+	same_jobs 2 cutover-map -f s.yml w.tsv
 	err_has "the seal does not match: rows: 70,000 sealed, 69,999 read"
 	head -c 3000000 v.tsv >w.tsv
-	same 2 cutover-map -f s.yml w.tsv
+	same_jobs 2 cutover-map -f s.yml w.tsv
 	no_seal
-}
-
-# journal ROWS <awk: ./j.tsv, a sealed stream of vouchers of three lines; the program may change a field of line i; and s.yml,
-# where all that validate can check is checked
-journal() {
-	LC_ALL=C awk -v rows="$1" 'BEGIN {
-		OFS = "\t"; print "_at", "_fault", "voucher", "line", "account", "ref", "text", "debit", "credit"
-		for (i = 0; i < rows; i++) {
-			at = "v.csv:" i + 2; fault = "\\N"; voucher = "A-" int(i / 3); line = i % 3 + 1; account = 1001 + i % 40; ref = "R" i
-			text = "paid for " i % 50; debit = line == 1 ? "3.00" : "0.00"; credit = line == 1 ? "0.00" : "1.50"
-			'"$(cat)"'
-			print at, fault, voucher, line, account, ref, text, debit, credit
-		} }' | stream debit credit >j.tsv
-	printf '%s\n' code {1001..1040} >chart.csv
-	mkdir -p schemas
-	cat >schemas/line.yml <<-'E'
-	name: line
-	fields:
-	  - { name: voucher, type: string, constraints: { pattern: "([A-Z]|bad)-[0-9]+" } }
-	  - { name: line, type: integer, constraints: { required: true, minimum: 1 } }
-	  - { name: account, type: string, constraints: { maxLength: 6 } }
-	  - { name: ref, type: string, constraints: { unique: true } }
-	  - { name: debit, type: number, x-cutover: { scale: 2 } }
-	  - { name: credit, type: number, x-cutover: { scale: 2 } }
-	primaryKey: [voucher, line]
-	E
-	spec <<-'E'
-	controls: [debit, credit]
-	limits: { records: 1000000, groups: 1000000 }
-	validate:
-	  schema: line
-	  group: [voucher]
-	  references: { account: { file: chart.csv, key: code } }
-	  checks: { words: "text like 'paid%'", small: { check: "debit < 1000", severity: warning } }
-	  group_checks: { balanced: sum(debit) = sum(credit), many: { check: "count(*) < 1000000", severity: warning } }
-	E
-	SIDES="sa.tsv fi.csv"
-}
-# checked STATUS [ARGUMENT...]: validate is the same with any number of threads
-checked() { local want=$1; shift; same "$want" cutover-validate -f s.yml --set-aside sa.tsv --findings fi.csv "$@" j.tsv; }
-
-@test "validate: all good, in groups and each record alone" {
-	journal 72000 </dev/null
-	checked 0
-	summary 72,000 read, 72,000 good
-	sed -i '/^  group/d' s.yml
-	checked 0
-	summary 72,000 read, 72,000 good
-	SIDES= same 0 cutover-validate -n -f s.yml j.tsv
-}
-
-@test "validate: faults of all kinds, with their findings in order" {
-	journal 90000 <<'E'
-if (i % 1009 == 8) account = 9999
-if (i % 2003 == 8) text = "else"
-if (i % 3001 == 9) debit = "4.5"
-if (i % 4001 == 9) debit = "5000.00"
-if (i % 5001 == 8) voucher = "lower-" int(i / 3)
-if (i % 6007 == 9) line = "\\N"
-if (i % 7001 == 7) { voucher = "\\N"; fault = "voucher:required" }
-if (i % 7001 == 8) { voucher = "\\N"; fault = "text:required" }
-E
-	checked 0
-	err_has "more 'not_in_reference'"
-	has fi.csv.1 ",paid for"
-	has fi.csv.1 ",warning,"
-	summary 90,000 read, _ good, _ set aside in _ groups
-	sed -i '/^  group/d' s.yml
-	checked 0
-}
-
-@test "validate: keys that were there before, in the same block and in another one" {
-	journal 90000 <<'E'
-if (i % 3 == 2 && i % 10007 == 8) line = 1
-if (i == 40000) ref = "R39000"
-if (i == 60001) ref = "R17"
-if (i == 89000) ref = "R88999"
-E
-	checked 0
-	err_has "ref: 'R39000' is there more than once"
-	[ "$(grep -c not_unique fi.csv.1)" -ge 4 ]
-	sed -i '/^  group/d' s.yml
-	checked 0
-	journal 90000 <<<'if (i == 60001) { voucher = "A-7"; line = 2 }'
-	sed -i '/^  group/d' s.yml
-	checked 0
-	[ "$(grep -c not_unique fi.csv.1)" -eq 1 ]
-	# a key of every block: after some blocks it is not tried any more
-	journal 400000 <<<'if (i % 5000 == 1) ref = "R1"'
-	checked 0
-}
-
-@test "validate: the faults that came with the records, each cause once" {
-	journal 90000 <<'E'
-if (i % 997 == 0) { fault = "account:unmapped"; account = 9990 + i % 7 }
-if (i % 5003 == 0) fault = "text:required account:required"
-if (i % 30011 == 0) fault = "*:differs"
-if (i % 7001 == 0) { fault = "voucher:unmapped"; voucher = "\\N" }
-E
-	checked 0
-	err_has "came with faults"
-	err_has "findings not listed for following from others"
-	[ "$(grep -c ,unmapped, fi.csv.1)" -ge 7 ]
-}
-
-@test "validate: a group over the end of a block, one larger than blocks, records without a group between" {
-	journal 120000 <<'E'
-if (i >= 20000 && i < 90000) { voucher = "B-1"; line = i }
-if (i >= 95000 && i < 99000) { voucher = "B-2"; line = i }
-if (i % 13001 == 7) { voucher = "\\N"; fault = "voucher:required" }
-E
-	checked 0
-	[ "$(grep -c B-1 sa.tsv.1)" -gt 60000 ]
-	sed -i 's/sum(debit) = sum(credit)/sum(credit) > 0/' s.yml
-	checked 0
-	# the block has one group, and no other after it
-	journal 60000 <<<'voucher = "B-1"; line = i + 1; debit = credit = "1.00"'
-	checked 0
-	summary 60,000 read, 60,000 good
-}
-
-@test "validate: a group that comes again is an error, what was before it is the same" {
-	journal 90000 <<<'if (i >= 70000 && i < 70003) voucher = "A-5"'
-	checked 2
-	err_has "group 'A-5' comes again after others"
-	journal 90000 <<<'if (i >= 70000 && i < 70003) voucher = "A-23320"'
-	checked 2
-	err_has "group 'A-23320' comes again after others"
-	# but dedupe may have found it in several places
-	journal 90000 <<'E'
-if (i >= 69999 && i < 70002) { voucher = "A-5"; line += 10 }
-if (voucher == "A-5") fault = "*:differs"
-E
-	checked 0
-}
-
-@test "validate: more than the limits accept; nowhere to put what is set aside" {
-	journal 70000 <<<'if (i % 20011 == 0) account = 9999'
-	sed -i 's/records: 1000000/records: 1/' s.yml
-	checked 1
-	SIDES= same 2 cutover-validate -f s.yml j.tsv
-	err_has "must be set aside and there is no file for that"
-}
-
-@test "validate: the memory for keys ends at the same record" {
-	journal 72000 </dev/null
-	for memory in 300K 1M 2M 3M 5M; do
-		for jobs in 1 2 3; do run $jobs cutover-validate -f s.yml --memory $memory j.tsv; done
-		for jobs in 2 3; do
-			for what in out err status; do cmp $what.1 $what.$jobs; done
-		done
-	done
-	run 1 cutover-validate -f s.yml --memory 300K j.tsv
-	[ "$(cat status.1)" -eq 2 ]
-}
-
-@test "validate: several inputs, TSV, order: any" {
-	journal 70000 <<<'if (i % 20011 == 0) account = 9999'
-	sed 's/A-/B-/; s/\tR/\tS/' j.tsv >k.tsv
-	checked 0 k.tsv
-	sed '$d' j.tsv | cut -f 3- >t.tsv
-	same 0 cutover-validate -f s.yml --set-aside sa.tsv --findings fi.csv -I tsv t.tsv
-	sed -i 's/^  group:.*/&\n  order: any/' s.yml
-	checked 0
-}
-
-@test "validate: a line that is broken, a seal that does not match, a stream that is cut off" {
-	journal 90000 <<<'if (i % 20011 == 0) account = 9999'
-	mv j.tsv k.tsv
-	awk 'NR == 50000 { print $0 "\t1"; next } { print }' k.tsv >j.tsv
-	checked 2
-	err_has "j.tsv:50000: 10 fields, the header has 9"
-	awk 'NR != 50000' k.tsv >j.tsv
-	checked 2
-	err_has "the seal does not match: rows: 90,000 sealed, 89,999 read"
-	head -c 3000000 k.tsv >j.tsv
-	checked 2
-	no_seal
-}
-
-@test "validate: a full disk, a closed pipe and a signal end it as they end one thread" {
-	journal 90000 </dev/null
-	mkfifo f
-	cutover-validate -j 3 -f s.yml --set-aside sa.tsv -o o.tsv f 2>err & pid=$!
-	{ cat j.tsv; kill -TERM $pid; sleep 1; } >f
-	status=0; wait $pid || status=$?
-	[ $status -eq 143 ]
-	[ -z "$(ls -A | grep -E 'o.tsv|sa.tsv')" ]
-	expect_status 2 sh -c 'cutover-validate -j 2 -f s.yml --set-aside sa.tsv j.tsv >/dev/full'
-	err_has "No space left on device"
-	pipe 'cutover-validate -j 2 -f s.yml --set-aside sa.tsv j.tsv 2>err | head -n 1 >/dev/null' || true
-	lacks err "cannot"
 }
 
 @test "a full disk, a closed pipe and a signal end it as they end one thread" {

@@ -113,7 +113,6 @@ static void take_group(struct set_aside *s, struct set_aside *part, uint64_t num
 	buf_reset(&s->current);
 	buf_addstr(&s->current, buf_str(&part->current));
 	s->torn = part->torn;
-	s->keyed = false; /* the record before is none that it has looked at */
 }
 
 bool set_aside_join(struct set_aside *s, struct set_aside *part)
