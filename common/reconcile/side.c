@@ -260,17 +260,17 @@ static bool add_record(struct side_source *s, struct record *rec, struct balance
 /* Compute the measures as numbers; null counts as zero. */
 static bool settle_half(struct side_source *s, struct half *half, struct arena *arena)
 {
-	struct expr_env env = { .arena = arena };
 	bool ok = true;
 
+	s->env.arena = arena;
 	for (size_t i = 0; i < s->spec->reconcile.measure_count; i++) {
 		struct value v;
 		enum fault fault;
 
-		if (ok && !expr_group_value(half->group[i], &env, &v)) {
+		if (ok && !expr_group_value(half->group[i], &s->env, &v)) {
 			diag_error("%.*s of '%.*s': %s", (int)s->measure[i]->name.len,
 			           s->measure[i]->name.p, (int)s->side->name.len, s->side->name.p,
-			           env.detail);
+			           s->env.detail);
 			ok = false;
 		} else if (ok && v.kind != VALUE_NULL &&
 		           !value_to_number(&v, &half->value[i], &fault)) {
@@ -414,6 +414,7 @@ void side_close(struct side_source *s)
 	if (!s)
 		return;
 	source_close(s->source);
+	expr_env_free(&s->env);
 	free(s->column);
 	free(s->key);
 	free(s->measure);

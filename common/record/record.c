@@ -3,9 +3,11 @@
  */
 #include "record/record.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "record/typed.h"
 
 bool header_add(struct header *h, struct str name)
 {
@@ -78,6 +80,59 @@ struct record_place record_place(struct str at)
 
 void record_set(struct record *rec, size_t field, struct str value)
 {
-	rec->field[field] = value;
+	struct typed_field *typed = typed_find(rec, field);
+
+	((struct str *)rec->field)[field] = value;
 	rec->line = STR_NULL;
+	if (typed)
+		typed->known = 0;
+}
+
+/* A copy of `s` in `a`; what is part of `from` is the same part of its copy `to`. */
+static inline struct str moved(struct str s, struct str from, struct str to, struct arena *a)
+{
+	/* also for null, which is no part of any line */
+	size_t at = (size_t)((uintptr_t)s.p - (uintptr_t)from.p);
+
+	if (at > from.len)
+		return str_copy(a, s);
+	s.p = to.p + at;
+	return s;
+}
+
+struct str record_texts(const struct record *rec)
+{
+	const char *end = str_end(rec->at);
+
+	if (!rec->at.p || (rec->fault.p && rec->fault.p != end))
+		return STR_NULL;
+	end += rec->fault.len;
+	for (size_t i = 0; i < rec->header->count; i++) {
+		if (rec->field[i].p && rec->field[i].p != end)
+			return STR_NULL;
+		end += rec->field[i].len;
+	}
+	return (struct str){ rec->at.p, (size_t)(end - rec->at.p) };
+}
+
+void record_keep(struct record *copy, const struct record *rec, struct arena *a)
+{
+	size_t count = rec->header->count;
+	struct str whole = rec->line.p ? rec->line : record_texts(rec), kept = str_copy(a, whole);
+	struct str *field = arena_alloc(a, mem_mul(count, sizeof(*field)));
+
+	for (size_t i = 0; i < count; i++)
+		field[i] = kept.p ? moved(rec->field[i], whole, kept, a)
+		                  : str_copy(a, rec->field[i]);
+	*copy = (struct record){
+		.header = rec->header,
+		.at = kept.p ? moved(rec->at, whole, kept, a) : str_copy(a, rec->at),
+		.fault = kept.p ? moved(rec->fault, whole, kept, a) : str_copy(a, rec->fault),
+		.field = field,
+		.arena = a,
+		.line = rec->line.p ? kept : STR_NULL,
+		.typed = rec->field == (rec->typed ? rec->typed->of : NULL)
+		                 ? typed_copy(a, rec->typed, field)
+		                 : NULL,
+	};
 }

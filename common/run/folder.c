@@ -135,6 +135,14 @@ bool folder_open(struct folder *f, const char *dir, struct str name)
 	return false;
 }
 
+bool folder_forget(const struct folder *f)
+{
+	if (truncate(f->audit, 0) == 0)
+		return true;
+	diag_error("cannot empty the log '%s': %s", f->audit, strerror(errno));
+	return false;
+}
+
 const char *folder_file(struct folder *f, const char *base)
 {
 	size_t folder = strlen(f->path), len = strlen(base);

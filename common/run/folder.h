@@ -35,6 +35,9 @@ bool folder_open(struct folder *f, const char *dir, struct str name);
 /* Make a folder in it that is named after `name`. NULL after an error was reported. */
 const char *folder_within(struct folder *f, struct str name);
 
+/* Empty the log, for a run that starts again. False after an error was reported. */
+bool folder_forget(const struct folder *f);
+
 /* The path of a file in it; lasts as long as the folder is open. */
 const char *folder_file(struct folder *f, const char *base);
 

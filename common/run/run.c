@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -18,6 +19,7 @@
 #include "jobs/map_job.h"
 #include "jobs/reconcile_job.h"
 #include "jobs/validate_job.h"
+#include "legacy/legacy.h"
 #include "program/programs.h"
 #include "run/folder.h"
 #include "run/inputs.h"
@@ -38,7 +40,7 @@ struct whole;
 
 struct step {
 	const struct step_kind *kind;
-	const struct whole *whole;
+	struct whole *whole;
 	struct program prog;
 	struct channel *takes, *gives; /* NULL: it reads the operands; it is the last one */
 	struct diag_log *log;          /* its messages */
@@ -63,6 +65,11 @@ struct whole {
 	struct turns *turns;
 	struct step step[STEPS];
 	size_t count;
+	/*
+	 * the first try: dedupe gives its records before all are known. If that was wrong, all begins
+	 * again.
+	 */
+	bool early, was_early;
 };
 
 /* ---- the programs ---- */
@@ -110,7 +117,8 @@ static void do_map(struct step *s, struct buf *said)
 
 static void do_dedupe(struct step *s, struct buf *said)
 {
-	struct dedupe_job job = { .crossref = s->whole->files.crossref };
+	struct dedupe_job job = { .crossref = s->whole->files.crossref,
+		                  .was_early = s->whole->early ? &s->whole->was_early : NULL };
 
 	dedupe_job(&s->prog, &job, said);
 }
@@ -254,24 +262,64 @@ static void give_up(struct whole *w)
 		}
 }
 
-/* Run the chain to its end. True if every program has ended well. */
-static bool run_chain(struct whole *w)
+/* Run all programs to their ends. Their messages are still held back. */
+static void try_chain(struct whole *w)
 {
 	connect(w);
 	if (!start(w))
 		give_up(w);
 	for (size_t i = 0; i < w->count; i++) {
-		struct step *s = &w->step[i];
-
-		if (s->started)
-			pthread_join(s->thread, NULL);
-		release(s->log, s->kind->name);
+		if (w->step[i].started)
+			pthread_join(w->step[i].thread, NULL);
+		if (!w->early)
+			release(w->step[i].log, w->step[i].kind->name);
 	}
+}
+
+/* Free what connect() has made. */
+static void disconnect(struct whole *w)
+{
 	for (size_t i = 0; i < w->count; i++) {
 		channel_free(w->step[i].gives);
 		diag_log_free(w->step[i].log);
 	}
 	turns_free(w->turns);
+}
+
+/* All inputs are files, so that they can be read a second time. */
+static bool can_start_again(const struct program *prog)
+{
+	struct spec_source source = legacy_described(prog->spec);
+	struct stat st;
+	bool files = prog->file_count > 0 || (prog->spec->clean.present && source.file);
+
+	for (size_t i = 0; files && i < prog->file_count; i++)
+		files = stat(prog->files[i], &st) == 0 && S_ISREG(st.st_mode);
+	return files;
+}
+
+/*
+ * Run the chain to its end. True if every program has ended well. At first dedupe gives its records
+ * before it knows all of them: so the programs after it work at the same time. Only if it then finds
+ * two records that contradict each other, nothing of that counts.
+ */
+static bool run_chain(struct whole *w)
+{
+	w->early = can_start_again(w->prog);
+	try_chain(w);
+	if (w->early && w->was_early) {
+		disconnect(w);
+		w->early = false;
+		if (!folder_forget(&w->folder))
+			return false;
+		w->count = 0;
+		(void)plan(w);
+		try_chain(w);
+	} else if (w->early) {
+		for (size_t i = 0; i < w->count; i++)
+			release(w->step[i].log, w->step[i].kind->name);
+	}
+	disconnect(w);
 	return diag_status() == 0;
 }
 

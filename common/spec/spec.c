@@ -352,15 +352,31 @@ bool spec_requires(const struct schema *schema, const struct spec_expr *e,
 	return f && f->required;
 }
 
+static struct expr_column *columns_of(struct arena *arena, const struct spec *spec,
+                                      const struct header *header, const struct schema *schema,
+                                      size_t count)
+{
+	struct expr_column *column = arena_alloc(arena, mem_mul(count, sizeof(*column)));
+
+	for (size_t i = 0; i < header->count; i++)
+		column[i] = column_of(spec, schema, header->name[i]);
+	return column;
+}
+
+struct expr_scope spec_scope_in(struct arena *arena, const struct spec *spec,
+                                const struct header *header, const struct schema *schema)
+{
+	return (struct expr_scope){ columns_of(arena, spec, header, schema, header->count),
+		                    header->count, header->count };
+}
+
 struct expr_scope spec_scope(struct spec *spec, const struct header *header,
                              const struct schema *schema, const struct spec_expr *let,
                              size_t let_count)
 {
 	size_t count = mem_add(header->count, let_count);
-	struct expr_column *column = arena_alloc(&spec->arena, mem_mul(count, sizeof(*column)));
+	struct expr_column *column = columns_of(&spec->arena, spec, header, schema, count);
 
-	for (size_t i = 0; i < header->count; i++)
-		column[i] = column_of(spec, schema, header->name[i]);
 	for (size_t i = 0; i < let_count; i++)
 		column[header->count + i] = (struct expr_column){ let[i].name,
 			                                          { TYPE_TEXT, 0 },

@@ -9,7 +9,8 @@
  * values of the wrong kind, expressions that do not parse, missing files of lookups and references,
  * keys that only a later version will have. It reports every error with file:line:column, not only
  * the first. Everything lives until spec_close(). When the header is known, spec_bind() resolves the
- * field names in expressions.
+ * field names in expressions. After that nothing changes the spec: threads share it, each with
+ * scratches of its own (expr_env, rule_scratch).
  */
 #ifndef SPEC_SPEC_H
 #define SPEC_SPEC_H
@@ -250,12 +251,6 @@ struct spec *spec_open_beside(const char *path, struct spec *other);
  */
 struct spec *spec_open_among(const char *path, const struct opt_list *params, size_t shared,
                              bool evidence, source_opener *open);
-
-/*
- * A copy for one more thread, which spec_close() closes. It has its own expressions of map and groups
- * of validate, which are not bound; all else belongs to `spec`, which must last longer.
- */
-struct spec *spec_for_worker(const struct spec *spec);
 
 /*
  * The records that a computed control is computed from: those of clean, or those of the target.

@@ -26,8 +26,9 @@ struct spec_controls {
 /* ---- one tally sums it ---- */
 
 struct computed {
-	struct expr *expr;  /* a copy, bound */
-	struct arena arena; /* of one value */
+	struct expr *expr;   /* its own, bound to the header */
+	struct expr_env env; /* for it */
+	struct arena arena;  /* of one value */
 	char text[DECIMAL_TEXT];
 };
 
@@ -35,22 +36,31 @@ static void close_computed(void *state)
 {
 	struct computed *c = state;
 
+	expr_env_free(&c->env);
 	expr_free(c->expr);
 	arena_free(&c->arena);
 	free(c);
 }
 
+/*
+ * The expression bound to the header; NULL if that does not have its fields. Tallies are bound at any
+ * time, in any thread and to other headers: each parses the text again, and changes nothing in the
+ * spec.
+ */
 static struct expr *bound(const struct spec_controls *all, const struct spec_expr *e,
                           const struct header *h, enum spec_stage stage)
 {
 	const struct schema *schema = stage == STAGE_TARGET ? all->spec->map.to : NULL;
-	struct expr_scope scope = spec_scope(all->spec, h, schema, NULL, 0);
-	struct expr *copy = expr_copy(e->expr);
+	struct arena arena = { 0 };
+	struct expr_scope scope = spec_scope_in(&arena, all->spec, h, schema);
 	struct expr_error error;
+	struct expr *expr = expr_parse(expr_text(e->expr), &all->spec->names, EXPR_PLAIN, &error);
+	bool ok = expr_bind(expr, &scope, &error);
 
-	if (expr_bind(copy, &scope, &error))
-		return copy;
-	expr_free(copy);
+	arena_free(&arena);
+	if (ok)
+		return expr;
+	expr_free(expr);
 	return NULL;
 }
 
@@ -81,15 +91,16 @@ static void *open_computed(const struct control_maker *m, size_t i, const struct
 static struct str compute(void *state, const struct record *rec)
 {
 	struct computed *c = state;
-	struct expr_env env = { .rec = rec, .arena = &c->arena };
 	struct value v;
 
 	arena_reset(&c->arena);
+	c->env.rec = rec;
+	c->env.arena = &c->arena;
 	/*
 	 * a value that is not a number is in no sum, here and in every other program, and it
 	 * exceeds every limit
 	 */
-	if (!expr_eval(c->expr, &env, &v))
+	if (!expr_eval(c->expr, &c->env, &v))
 		return STR(CONTROL_NO_NUMBER);
 	if (v.kind == VALUE_NULL)
 		return STR_NULL;

@@ -112,6 +112,10 @@ struct spec_owned {
 	enum spec_owned_kind kind; /* how it is freed */
 	void *p;
 };
+/* spec_scope() for a header alone, in another arena: nothing of the spec changes. */
+struct expr_scope spec_scope_in(struct arena *arena, const struct spec *spec,
+                                const struct header *header, const struct schema *schema);
+
 void spec_own(struct spec *spec, enum spec_owned_kind kind, void *p);
 
 /* Add `path` to the files of the spec. It must last as long as the spec. */

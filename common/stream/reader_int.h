@@ -64,6 +64,7 @@ struct reader {
 	struct stream_columns columns; /* of the input that is read */
 	struct str *cell;              /* the values of one record: columns.count of them */
 	size_t cell_capacity;          /* allocated */
+	struct typed *typed;           /* what the fields of the record are read as */
 	size_t cell_count;             /* header row: how many were found */
 	struct str text;               /* lines: the whole line */
 	/* owns values that are not slices of a block; until the next record */

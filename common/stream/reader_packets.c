@@ -1,6 +1,7 @@
 /* reader_packets - read records out of the packets of a channel (channel.h). */
 #include "base/diag.h"
 #include "record/escape.h"
+#include "record/typed.h"
 #include "stream/reader_int.h"
 
 /* ---- the digest: that of the stream that a pipe would have had ---- */
@@ -48,15 +49,17 @@ static enum read_result next_packet(struct reader *r)
 		return READ_END;
 	channel_give_back(r->channel, r->packet);
 	r->packet = channel_take(r->channel, &line);
+	if (r->packet)
+		packet_rewind(r->packet);
 	return r->packet ? READ_RECORD : end_packets(r, line);
 }
 
 enum read_result packets_next(struct reader *r, struct record *rec)
 {
 	enum read_result got;
-	struct str *cell;
+	const struct str *cell = r->cell;
 
-	while (!r->packet || !packet_next(r->packet, &cell))
+	while (!r->packet || !packet_next(r->packet, r->cell))
 		if ((got = next_packet(r)) != READ_RECORD)
 			return got;
 	r->line++;
@@ -66,6 +69,8 @@ enum read_result packets_next(struct reader *r, struct record *rec)
 	rec->line = STR_NULL;
 	if (r->source.digest)
 		add_line(r, rec->at, rec->fault, rec->field);
+	typed_start(r->typed, rec->field);
+	rec->typed = r->typed;
 	return READ_RECORD;
 }
 
@@ -90,6 +95,9 @@ struct reader *reader_open_channel(struct channel *c, const char *name,
 	input_open_memory(&r->source, name, STR(""), options->digest);
 	if (channel_wait_header(c, &r->header, &line)) {
 		tally_bind(&r->now, &r->header);
+		r->typed = typed_new(r->header.count);
+		r->cell = mem_grow(r->cell, &r->cell_capacity, r->header.count + 2,
+		                   sizeof(*r->cell));
 		r->line = 1; /* lines are counted as those of a stream are */
 		if (r->source.digest)
 			add_line(r, STR("_at"), STR("_fault"), r->header.name);

@@ -30,14 +30,20 @@ struct set_aside {
 	const struct spec_validate *spec;
 	const struct header *header; /* of the records, in and out */
 	struct bound *memory;        /* for keys and groups */
+	struct watch *watch;         /* which fields have the values of the record before */
 	struct checks *checks;
 	struct findings *findings;
-	struct writer *aside;        /* NULL: not wanted */
-	struct tally aside_tally;    /* records set aside */
-	uint64_t aside_groups;       /* groups set aside */
-	uint64_t warnings, followed; /* after set_aside_close() */
-	uint64_t number;             /* records read */
-	struct expr_env env;         /* for the group's key */
+	struct writer *aside;           /* NULL: not wanted */
+	struct tally aside_tally;       /* records set aside */
+	uint64_t aside_groups;          /* groups set aside */
+	uint64_t warnings, followed;    /* after set_aside_close() */
+	uint64_t number;                /* records read */
+	struct expr_env env;            /* for the group's key, */
+	struct expr_env sums;           /* and for the group checks */
+	struct watch_field **key_field; /* the fields that the group's key is made of, */
+	size_t key_count;               /* how many */
+	bool key_repeats;               /* the key is the same where they are the same */
+	bool keyed;                     /* the record taken last had a key */
 
 	bool *must; /* for each part of the group's key: the schema says that it is never null */
 	struct seen *finished; /* keys of groups that are complete */
@@ -58,6 +64,24 @@ struct set_aside {
 	struct group_list list;
 };
 
+/* Watch what the group's key is made of: where nothing of it changes it need not be computed. */
+static void watch_key(struct set_aside *s)
+{
+	s->key_field = xcalloc(s->header->count, sizeof(*s->key_field));
+	s->key_repeats = true;
+	for (size_t i = 0; i < s->spec->group_count; i++)
+		s->key_repeats &= expr_repeats(s->spec->group[i].expr);
+	for (size_t k = 0; k < s->header->count && s->key_repeats; k++) {
+		bool used = false;
+
+		for (size_t i = 0; i < s->spec->group_count; i++)
+			used |= expr_uses(s->spec->group[i].expr, k);
+		if (!used)
+			continue;
+		s->key_field[s->key_count++] = watch_field(s->watch, k);
+	}
+}
+
 static bool bind(struct set_aside *s)
 {
 	const struct expr_scope *scope = checks_scope(s->checks);
@@ -70,6 +94,8 @@ static bool bind(struct set_aside *s)
 	}
 	for (size_t i = 0; i < s->spec->group_check_count; i++)
 		ok &= spec_bind(&s->spec->group_check[i].check, scope);
+	if (ok)
+		watch_key(s);
 	return ok;
 }
 
@@ -90,16 +116,17 @@ struct set_aside *set_aside_open(struct spec *spec, const struct header *header,
 	tally_init(&s->aside_tally, options.controls);
 	tally_weigh(&s->aside_tally);
 	tally_bind(&s->aside_tally, header);
+	s->watch = watch_new(header);
 	s->findings = findings_open(how->findings);
 	if (s->findings)
-		s->checks = checks_open(spec, header, s->findings, s->memory);
+		s->checks = checks_open(spec, header, s->findings, s->memory, s->watch);
 	if (!s->checks || !bind(s))
 		goto fail;
 	if (how->set_aside && !(s->aside = writer_open(how->set_aside, header, &options)))
 		goto fail;
 	if (s->spec->group_count > 0 && !s->spec->any_order) {
-		s->group = group_new(spec, header, s->findings);
-		s->alone = group_new(spec, header, s->findings);
+		s->group = group_new(spec, header, &s->sums, s->findings);
+		s->alone = group_new(spec, header, &s->sums, s->findings);
 	}
 	return s;
 fail:
@@ -130,30 +157,11 @@ static bool take_single(struct set_aside *s, struct record *rec, const struct si
 
 /* ---- groups in the order of the stream ---- */
 
-static struct str moved(struct str s, struct str from, struct str to, struct arena *arena)
-{
-	if (s.p && from.p && s.p >= from.p && s.p <= str_end(from))
-		return (struct str){ to.p + (s.p - from.p), s.len };
-	return str_copy(arena, s);
-}
-
-/*
- * Keep a copy of the record until its group is complete. It copies the line once, and the fields
- * point into the copy.
- */
+/* Keep a copy of the record until its group is complete. */
 static void hold(struct set_aside *s, const struct record *rec)
 {
-	struct record *copy;
-	struct str line = str_copy(&s->arena, rec->line);
-
 	s->held = mem_grow(s->held, &s->held_capacity, s->held_count + 1, sizeof(*s->held));
-	copy = &s->held[s->held_count++];
-	*copy = (struct record){ .header = rec->header, .arena = &s->arena, .line = line };
-	copy->at = moved(rec->at, rec->line, line, &s->arena);
-	copy->fault = moved(rec->fault, rec->line, line, &s->arena);
-	copy->field = arena_alloc(&s->arena, mem_mul(rec->header->count, sizeof(*copy->field)));
-	for (size_t i = 0; i < rec->header->count; i++)
-		copy->field[i] = moved(rec->field[i], rec->line, line, &s->arena);
+	record_keep(&s->held[s->held_count++], rec, &s->arena);
 }
 
 /* The group at work is complete: pass it on or set it aside. False where writing failed. */
@@ -214,14 +222,31 @@ static bool start(struct set_aside *s, const struct record *rec)
 }
 
 /*
+ * Has the record surely the group of the record before? Then s->key and s->name are right already. A
+ * null in a record with a fault may be no key, so such a record is looked at.
+ */
+static bool same_key(const struct set_aside *s, const struct record *rec)
+{
+	if (!s->keyed || !s->key_repeats || !str_is_null(rec->fault))
+		return false;
+	for (size_t i = 0; i < s->key_count; i++)
+		if (!s->key_field[i]->same)
+			return false;
+	return true;
+}
+
+/*
  * Compute the record's group key into s->key. False if it has none: it is a group by itself, named
  * by its number.
  */
 static bool key_of(struct set_aside *s, const struct record *rec)
 {
+	if (same_key(s, rec))
+		return true;
 	buf_reset(&s->key);
 	buf_reset(&s->name);
-	if (group_key(s->spec, s->must, &s->env, rec, &s->key, &s->name))
+	s->keyed = group_key(s->spec, s->must, &s->env, rec, &s->key, &s->name);
+	if (s->keyed)
 		return true;
 	buf_reset(&s->key);
 	buf_addf(&s->key, "record %llu", (unsigned long long)s->number);
@@ -327,7 +352,7 @@ static bool note_group(struct set_aside *s, struct group_list *l, size_t i, bool
 	if (!bound_take(s->memory, group_bytes(s->whole_spec)))
 		return false;
 	l->group = mem_grow(l->group, &l->capacity, i + 1, sizeof(struct group *));
-	l->group[i] = group_new(s->whole_spec, s->header, s->findings);
+	l->group[i] = group_new(s->whole_spec, s->header, &s->sums, s->findings);
 	group_start(l->group[i], buf_str(&s->name));
 	l->count = i + 1;
 	return true;
@@ -408,6 +433,7 @@ static bool take(void *self, struct record *rec, const struct sink *to)
 	struct set_aside *s = self;
 
 	s->number++;
+	watch_take(s->watch, rec);
 	if (s->spec->group_count == 0)
 		return take_single(s, rec, to);
 	return s->spec->any_order ? take_any(s, rec) : take_adjacent(s, rec, to);
@@ -503,9 +529,13 @@ void set_aside_free(struct set_aside *s)
 	free_list(&s->list);
 	spool_free(s->spool);
 	checks_free(s->checks);
+	watch_free(s->watch);
 	seen_free(s->finished);
 	keyset_free(s->keys);
+	expr_env_free(&s->env);
+	expr_env_free(&s->sums);
 	free(s->must);
+	free(s->key_field);
 	tally_free(&s->aside_tally);
 	buf_free(&s->key);
 	buf_free(&s->name);

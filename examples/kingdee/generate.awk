@@ -5,6 +5,8 @@
 # where somebody has had a hand in it (see the three "story" vouchers below).
 #
 # Amounts are whole cents and every intermediate number stays below 2^53, so that no awk rounds.
+# The chart, the parties and the opening balances are in masters.awk.
+#
 # Run it through generate.sh, which also converts to GB18030.
 
 # ---- numbers -----------------------------------------------------------------------------
@@ -726,7 +728,7 @@ function tables(    text, i)
 
 BEGIN {
 	if (out == "") {
-		print "usage: awk -v out=DIR -f generate.awk" | "cat 1>&2"
+		print "usage: awk -v out=DIR -f generate.awk -f masters.awk" | "cat 1>&2"
 		exit 2
 	}
 	list = out "/vouchers.utf8"
@@ -734,6 +736,8 @@ BEGIN {
 	fix = out "/fix.utf8"
 	map = out "/account_map.csv"
 	map_fix = out "/account_map_fix.csv"
+	chart = out "/accounts.utf8"
+	opening = out "/openings.utf8"
 	seed = 20230101
 	first_sale = first_buy = 1
 	last_sale = last_buy = 0
@@ -744,6 +748,10 @@ BEGIN {
 	chart_of_accounts()
 	opening_balances()
 	account_map()
+	chart_list()
+	party_list(out "/parties.utf8", 0)
+	party_list(out "/parties_fix.utf8", 1)
+	opening_list()
 
 	printf "示例精密机械有限公司　记账凭证列表,,,,,,,,,,,\r\n" > list
 	printf "期间：2023年第1期至2023年第12期,,,,,,,,,,,单位：元\r\n" > list

@@ -11,9 +11,15 @@ tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
 mkdir -p "$dir/legacy" "$dir/corrections"
-${AWK:-awk} -v out="$tmp" -f "$here/generate.awk"
-iconv -f UTF-8 -t GB18030 "$tmp/vouchers.utf8" >"$dir/legacy/vouchers.csv"
-iconv -f UTF-8 -t GB18030 "$tmp/trial_balance.utf8" >"$dir/legacy/trial_balance.csv"
-iconv -f UTF-8 -t GB18030 "$tmp/fix.utf8" >"$dir/corrections/vouchers.csv"
+${AWK:-awk} -v out="$tmp" -f "$here/generate.awk" -f "$here/masters.awk"
+
+# gb18030 FROM TO: as the old system writes its files
+gb18030() { iconv -f UTF-8 -t GB18030 "$tmp/$1.utf8" >"$dir/$2.csv"; }
+
+for file in accounts parties openings trial_balance vouchers; do
+	gb18030 "$file" "legacy/$file"
+done
+gb18030 parties_fix corrections/parties
+gb18030 fix corrections/vouchers
 cp "$tmp/account_map_fix.csv" "$dir/corrections/account_map.csv"
 cp "$tmp/account_map.csv" "$dir/account_map.csv"
