@@ -304,7 +304,9 @@ void status_print(struct program *prog, const struct status_options *how, struct
 {
 	struct status s = { .prog = prog };
 
-	if ((prog->specs.count == 0 || specs_list(&s.specs, prog)) && read_logs(&s)) {
+	if (prog->specs.count == 0 && prog->params.count > 0)
+		diag_error("--param is for the parameters of a migration: name it");
+	else if ((prog->specs.count == 0 || specs_list(&s.specs, prog)) && read_logs(&s)) {
 		find_states(&s, said);
 		print(&s, how->format);
 	}
