@@ -252,7 +252,7 @@ X
 	awk 'BEGIN { print "number,line,account,debit,credit"; for (i = 1; i <= 60000; i++) printf "%d,1,1001,1.00,\n%d,2,1002,,1.00\n", i, i }' >openings.csv
 	printf '%s\n' account,debit,credit 6001,60000.00,0.00 6002,0.00,60000.00 >openings-balances.csv
 	local signal i
-	for signal in KILL TERM INT; do
+	for signal in KILL TERM HUP; do
 		rm -rf runs ledger.db*
 		cutover run -q -f migration.yml >out 2>err &
 		for i in $(seq 500); do
@@ -290,7 +290,7 @@ X
 	err_has "run: vouchers: could be loaded and reconciled"
 	sha256sum -c --quiet sum
 	sed -i 's/10.50$/10.40/' vouchers.csv
-	expect_status 1 cutover run -q -f migration.yml --rehearse
+	expect_status 1 cutover run -q -f migration.yml --dir third --rehearse
 	err_has "run: stopped at 'vouchers': mend what is said above, and call again"
 	err_lacks "it goes on there"
 	# two targets: a copy of each
@@ -322,9 +322,9 @@ X
 	printf 'cutover: 1\nmigration: []\n' >bad.yml
 	expect_status 2 cutover run -f bad.yml
 	err_has "bad.yml:2:12: migration must be a list of specs, in their order"
-	printf 'cutover: 1\nmigration: [accounts.yml]\nload: { to: "sqlite:x.db" }\n' >bad.yml
+	printf 'cutover: 1\nmigration: [accounts.yml]\nlimits: { records: 1 }\n' >bad.yml
 	expect_status 2 cutover run -f bad.yml
-	err_has "bad.yml:3:1: a migration lists specs, and has no 'load' of its own: write it into the specs"
+	err_has "bad.yml:3:1: a migration lists specs, and has no 'limits' of its own: write it into the specs"
 	printf 'cutover: 1\nmigration: [migration.yml]\n' >bad.yml
 	expect_status 2 cutover run -f bad.yml
 	err_has "run: 'migration.yml' is a migration itself: list its specs instead"

@@ -34,6 +34,7 @@ static struct {
 } diag = { .level = DIAG_NORMAL, .lock = PTHREAD_MUTEX_INITIALIZER };
 
 static atomic_int caught_signal; /* which signal asked to stop; 0: none */
+static atomic_int late_signal;   /* the same after diag_done() */
 
 /* the log that holds the messages of this thread back; NULL: print them at once */
 static _Thread_local struct diag_log *held;
@@ -555,11 +556,46 @@ int diag_close(void)
 	return diag_status();
 }
 
+static void on_late_signal(int signal_number)
+{
+	atomic_store(&late_signal, signal_number);
+}
+
+/* Only remember it from now on, unless the parent had it ignored. */
+static void put_off_signal(int signal_number)
+{
+	struct sigaction action = { .sa_handler = on_late_signal, .sa_flags = SA_RESTART };
+	struct sigaction before;
+
+	sigemptyset(&action.sa_mask);
+	if (sigaction(signal_number, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+		sigaction(signal_number, &action, NULL);
+}
+
 void diag_done(void)
 {
-	signal(SIGINT, SIG_IGN);
-	signal(SIGTERM, SIG_IGN);
-	signal(SIGHUP, SIG_IGN);
+	put_off_signal(SIGINT);
+	put_off_signal(SIGTERM);
+	put_off_signal(SIGHUP);
 	signal(SIGALRM, SIG_IGN);
-	atomic_store(&caught_signal, 0);
+	atomic_store(&late_signal, atomic_exchange(&caught_signal, 0));
+}
+
+static bool is_put_off(int signal_number)
+{
+	struct sigaction now;
+
+	return sigaction(signal_number, NULL, &now) == 0 && now.sa_handler == on_late_signal;
+}
+
+void diag_go_on(void)
+{
+	int late = atomic_exchange(&late_signal, 0);
+
+	if (late == 0 && !is_put_off(SIGINT) && !is_put_off(SIGTERM) && !is_put_off(SIGHUP))
+		return;
+	atomic_store(&caught_signal, late);
+	catch_signal(SIGINT);
+	catch_signal(SIGTERM);
+	catch_signal(SIGHUP);
 }

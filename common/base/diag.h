@@ -140,6 +140,12 @@ int diag_close(void);
 void diag_done(void);
 
 /*
+ * After diag_done(): other work begins, which can be taken back. Signals ask it to stop again, and so
+ * does one that came in between. Nothing happens if no job is done.
+ */
+void diag_go_on(void);
+
+/*
  * Hold messages back. After diag_hold(log), what the calling thread reports and the status that it
  * raises go into `log` (NULL: nothing is held back). diag_status(), diag_ok() and diag_cause() then
  * mean that log only (and signals), and so does diag_broken_pipe(). Returns the log before, to be

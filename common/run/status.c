@@ -183,7 +183,7 @@ static void put_csv_row(const struct state *s, struct buf *out)
 			buf_addc(out, ',');
 	put_cell(out, show_answer(s->rehearsed));
 	put_cell(out, show_answer(s->reconciled));
-	put_cell(out, str_of(s->time));
+	put_cell(out, s->time[0] != '\0' ? str_of(s->time) : STR_NULL);
 	buf_addf(out, "%s\n", s->done ? "yes" : "no");
 	buf_free(&name);
 }
