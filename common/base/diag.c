@@ -31,6 +31,7 @@ static struct {
 	struct kinds kinds;      /* of the findings so far */
 	/* why the job cannot be finished: the first error or refusal */
 	struct buf cause;
+	bool done; /* diag_done() was called */
 } diag = { .level = DIAG_NORMAL, .lock = PTHREAD_MUTEX_INITIALIZER };
 
 static atomic_int caught_signal; /* which signal asked to stop; 0: none */
@@ -108,6 +109,7 @@ void diag_open(const char *program)
 	atomic_store(&diag.broken_pipe, false);
 	atomic_store(&diag.bar, false);
 	atomic_store(&caught_signal, 0);
+	diag.done = false;
 	held = NULL;
 	catch_signal(SIGINT);
 	catch_signal(SIGTERM);
@@ -579,23 +581,18 @@ void diag_done(void)
 	put_off_signal(SIGHUP);
 	signal(SIGALRM, SIG_IGN);
 	atomic_store(&late_signal, atomic_exchange(&caught_signal, 0));
-}
-
-static bool is_put_off(int signal_number)
-{
-	struct sigaction now;
-
-	return sigaction(signal_number, NULL, &now) == 0 && now.sa_handler == on_late_signal;
+	diag.done = true;
 }
 
 void diag_go_on(void)
 {
-	int late = atomic_exchange(&late_signal, 0);
-
-	if (late == 0 && !is_put_off(SIGINT) && !is_put_off(SIGTERM) && !is_put_off(SIGHUP))
+	if (!diag.done)
 		return;
-	atomic_store(&caught_signal, late);
+	diag.done = false;
+	atomic_store(&caught_signal, atomic_exchange(&late_signal, 0));
+	signal(SIGALRM, SIG_DFL);
 	catch_signal(SIGINT);
 	catch_signal(SIGTERM);
 	catch_signal(SIGHUP);
+	catch_signal(SIGALRM);
 }
