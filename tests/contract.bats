@@ -11,6 +11,7 @@ sample() {
 	cutover-show) args=(--rows 1-) kind=look input=legacy.csv ;;
 	cutover-map) input=clean.stream ;;
 	cutover-dedupe) ;;
+	cutover-sort) args+=(--by voucher_id,line_no) ;;
 	cutover-validate) args+=(--set-aside aside.tsv) ;;
 	cutover-load) ;;
 	cutover-reconcile) kind=none input= ;;
@@ -136,7 +137,8 @@ wants_spec() {
 # A section that is missing: the message shows one that works once the words in capitals are filled in.
 shows_section() {
 	local name=${1#cutover-} shown
-	[ "$1" != cutover ] || return 0
+	# sort has no section of its own
+	case $1 in cutover | cutover-sort) return 0 ;; esac
 	sed "/^$name:/,/^[a-z]/{/^$name:/d;/^ /d}" spec.yml >without.yml
 	# what load needs stands in map
 	[ "$name" != map ] || sed -i '/^load:/d' without.yml

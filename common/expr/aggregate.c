@@ -214,8 +214,8 @@ static void keep_first(struct expr_group *g, const struct expr_env *env)
 static bool add(const struct node *n, struct expr_env *env)
 {
 	struct value v;
-	int kind = n->function->apply == add_sum ? VALUE_NUMBER : KIND_ANY;
 	struct brief b;
+	int kind = n->function->apply == add_sum ? VALUE_NUMBER : KIND_ANY;
 
 	if (kind == VALUE_NUMBER && n->arg[0]->brief) {
 		struct aggregate *a = state_of(n, env);

@@ -78,26 +78,16 @@ bool give_made(struct expr_env *env, struct value *out, const struct buf *made)
 enum got node_number(const struct node *n, struct expr_env *env, struct decimal *out)
 {
 	struct value v;
+	struct brief b;
 	enum fault fault;
-	long long units;
-	int scale;
+	enum fused got = n->brief ? n->brief(n, env, &b) : FUSED_NOT;
 
-	if (node_short(n, env, &units, &scale)) {
-		*out = decimal_of(units, scale);
+	if (got == FUSED_VALUE) {
+		*out = decimal_of(b.units, b.scale);
 		return GOT_VALUE;
 	}
-	if (n->literal && n->value.kind == VALUE_NUMBER) {
-		*out = n->value.number;
-		return GOT_VALUE;
-	}
-	if (n->eval == eval_field_number) {
-		struct str s = env->rec->field[n->index];
-
-		if (!s.p)
-			return GOT_NULL;
-		if (decimal_parse(s, out) == DECIMAL_OK)
-			return GOT_VALUE;
-	}
+	if (got == FUSED_NULL)
+		return GOT_NULL;
 	if (!n->eval(n, env, &v))
 		return GOT_FAULT;
 	if (v.kind == VALUE_NUMBER) {
@@ -259,7 +249,7 @@ bool eval_field_date(const struct node *n, struct expr_env *env, struct value *o
 	if (!give_text(&text, env->rec->field[n->index]) || text.kind == VALUE_NULL)
 		return give_null(out);
 	out->kind = VALUE_DATE;
-	if (date_parse(text.text, &out->date))
+	if (typed_date(env->rec, n->index, &out->date))
 		return true;
 	return value_to_date(&text, &out->date, &fault) || expr_fault(env, fault, &text);
 }

@@ -16,7 +16,7 @@
 #include "base/mem.h"
 #include "charset/unicode.h"
 #include "expr/expr.h"
-#include "record/typed.h"
+#include "record/record_typed.h"
 #include "value/pattern.h"
 
 #define EXPR_DEPTH  200  /* nested parentheses, calls, cases and signs */
@@ -379,25 +379,6 @@ enum got node_text(const struct node *n, struct expr_env *env, struct str *out);
 enum got node_date(const struct node *n, struct expr_env *env, struct date *out);
 enum got node_boolean(const struct node *n, struct expr_env *env, bool *out);
 
-bool eval_field_number(const struct node *n, struct expr_env *env, struct value *out);
-
-/*
- * The number of a node that is a literal or a field, without an evaluation, if it is a short one:
- * most are. False says nothing: see node_number().
- */
-static inline bool node_short(const struct node *n, const struct expr_env *env, long long *units,
-                              int *scale)
-{
-	if (!n->literal)
-		return n->eval == eval_field_number &&
-		       typed_number(env->rec, n->index, units, scale);
-	if (n->value.kind != VALUE_NUMBER)
-		return false;
-	*units = (long long)n->value.number.units;
-	*scale = n->value.number.scale;
-	return n->value.number.units == *units;
-}
-
 /* Compare two values that are not null. False with the fault. */
 bool expr_order(struct expr_env *env, const struct value *a, const struct value *b, int *order);
 
@@ -408,6 +389,7 @@ bool eval_divide(const struct node *n, struct expr_env *env, struct value *out);
 bool eval_literal(const struct node *n, struct expr_env *env, struct value *out);
 /* The value of a field, with its text read as the kind in the name; or a let value. */
 bool eval_field_text(const struct node *n, struct expr_env *env, struct value *out);
+bool eval_field_number(const struct node *n, struct expr_env *env, struct value *out);
 bool eval_field_date(const struct node *n, struct expr_env *env, struct value *out);
 bool eval_field_boolean(const struct node *n, struct expr_env *env, struct value *out);
 bool eval_let(const struct node *n, struct expr_env *env, struct value *out);

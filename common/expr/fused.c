@@ -19,11 +19,9 @@
 static inline enum fused field_day(const struct node *n, const struct expr_env *env,
                                    struct date *out)
 {
-	struct str s = env->rec->field[n->index];
-
-	if (!s.p)
-		return FUSED_NULL;
-	return date_parse(s, out) ? FUSED_VALUE : FUSED_NOT;
+	if (typed_date(env->rec, n->index, out))
+		return FUSED_VALUE;
+	return env->rec->field[n->index].p ? FUSED_NOT : FUSED_NULL;
 }
 
 static enum fused day_of(const struct node *n, const struct expr_env *env, struct date *out)
@@ -58,12 +56,9 @@ static bool shorten(struct decimal d, struct brief *out)
 static inline enum fused field_brief(const struct node *n, const struct expr_env *env,
                                      struct brief *out)
 {
-	struct str s = env->rec->field[n->index];
-	struct decimal d;
-
-	if (!s.p)
-		return FUSED_NULL;
-	return decimal_parse(s, &d) == DECIMAL_OK && shorten(d, out) ? FUSED_VALUE : FUSED_NOT;
+	if (typed_number(env->rec, n->index, &out->units, &out->scale))
+		return FUSED_VALUE;
+	return env->rec->field[n->index].p ? FUSED_NOT : FUSED_NULL;
 }
 
 static enum fused brief_field(const struct node *n, struct expr_env *env, struct brief *out)

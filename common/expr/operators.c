@@ -118,13 +118,9 @@ static bool eval_same_text(const struct node *n, struct expr_env *env, struct va
 static bool eval_compare_number(const struct node *n, struct expr_env *env, struct value *out)
 {
 	struct decimal x, y;
-	long long a, b;
-	int c, a_scale, b_scale;
 	enum got got;
+	int c;
 
-	if (node_short(n->arg[0], env, &a, &a_scale) && node_short(n->arg[1], env, &b, &b_scale) &&
-	    a_scale == b_scale)
-		return give_order(n, (a > b) - (a < b), out);
 	if ((got = node_number(n->arg[0], env, &x)) != GOT_VALUE ||
 	    (got = node_number(n->arg[1], env, &y)) != GOT_VALUE)
 		return GIVE_NOTHING(got, out);
@@ -291,12 +287,6 @@ static inline bool arithmetic(const struct node *n, struct expr_env *env, struct
 
 static bool eval_add(const struct node *n, struct expr_env *env, struct value *out)
 {
-	long long a, b;
-	int a_scale, b_scale;
-
-	if (node_short(n->arg[0], env, &a, &a_scale) && node_short(n->arg[1], env, &b, &b_scale) &&
-	    a_scale == b_scale)
-		return give_number(out, decimal_of((int128)a + b, a_scale));
 	return arithmetic(n, env, out, decimal_add);
 }
 

@@ -22,6 +22,10 @@ static const struct usage programs[] = {
 	  "the stream of 'cutover clean': cutover clean ... | cutover map ..., or name the file that holds it" },
 	{ "dedupe", "one record for each identity", STREAM_SYNOPSIS,
 	  "the stream of 'cutover map': cutover map ... | cutover dedupe ..., or name the file that holds it" },
+	{ "sort", "the same records in the order of their fields",
+	  "-f SPEC --by FIELDS [options] [FILE ...]",
+	  "the stream of 'cutover clean', 'cutover map' or 'cutover dedupe': cutover map ... | cutover sort ..., or name the "
+	  "file that holds it" },
 	{ "validate", "only what holds goes on", STREAM_SYNOPSIS,
 	  "the stream of 'cutover map' or 'cutover dedupe': cutover dedupe ... | cutover validate ..., or name the file "
 	  "that holds it" },

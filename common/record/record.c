@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "record/typed.h"
+#include "record/record_typed.h"
 
 bool header_add(struct header *h, struct str name)
 {
@@ -88,16 +88,23 @@ void record_set(struct record *rec, size_t field, struct str value)
 		typed->known = 0;
 }
 
-/* A copy of `s` in `a`; what is part of `from` is the same part of its copy `to`. */
-static inline struct str moved(struct str s, struct str from, struct str to, struct arena *a)
+/*
+ * Copy `count` texts from `from` to `to`. What is part of `line` is the same part of its copy, the
+ * others are copied into `a`; `line` may be null.
+ */
+static void copy_texts(struct str *to, const struct str *from, size_t count, struct str line,
+                       const char *copied, struct arena *a)
 {
-	/* also for null, which is no part of any line */
-	size_t at = (size_t)((uintptr_t)s.p - (uintptr_t)from.p);
+	for (size_t i = 0; i < count; i++) {
+		struct str s = from[i];
+		/* also for null, which is no part of any line */
+		size_t at = (size_t)((uintptr_t)s.p - (uintptr_t)line.p);
 
-	if (at > from.len)
-		return str_copy(a, s);
-	s.p = to.p + at;
-	return s;
+		if (at <= line.len && line.p)
+			to[i] = (struct str){ copied + at, s.len };
+		else
+			to[i] = str_copy(a, s);
+	}
 }
 
 struct str record_texts(const struct record *rec)
@@ -119,15 +126,15 @@ void record_keep(struct record *copy, const struct record *rec, struct arena *a)
 {
 	size_t count = rec->header->count;
 	struct str whole = rec->line.p ? rec->line : record_texts(rec), kept = str_copy(a, whole);
-	struct str *field = arena_alloc(a, mem_mul(count, sizeof(*field)));
+	struct str *field = arena_alloc(a, mem_mul(count, sizeof(*field))), at, fault;
 
-	for (size_t i = 0; i < count; i++)
-		field[i] = kept.p ? moved(rec->field[i], whole, kept, a)
-		                  : str_copy(a, rec->field[i]);
+	copy_texts(field, rec->field, count, whole, kept.p, a);
+	copy_texts(&at, &rec->at, 1, whole, kept.p, a);
+	copy_texts(&fault, &rec->fault, 1, whole, kept.p, a);
 	*copy = (struct record){
 		.header = rec->header,
-		.at = kept.p ? moved(rec->at, whole, kept, a) : str_copy(a, rec->at),
-		.fault = kept.p ? moved(rec->fault, whole, kept, a) : str_copy(a, rec->fault),
+		.at = at,
+		.fault = fault,
 		.field = field,
 		.arena = a,
 		.line = rec->line.p ? kept : STR_NULL,

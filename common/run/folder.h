@@ -27,16 +27,16 @@ struct folder {
 };
 
 /*
- * Make the folder `dir`, and those above it, for their owner only; it may be there. NULL: a new one in `runs`, named after
- * `name` and the time. False after an error was reported; folder_close() may be called even then.
+ * Make the folder `dir`, and those above it, for their owner only; it may be there. NULL: a new one
+ * in `runs`, named after `name` and the time. False after an error was reported; folder_close() may be called even then.
  */
 bool folder_open(struct folder *f, const char *dir, struct str name);
 
-/* Make a folder in it that is named after `name`. NULL after an error was reported. */
-const char *folder_within(struct folder *f, struct str name);
-
 /* Empty the log, for a run that starts again. False after an error was reported. */
 bool folder_forget(const struct folder *f);
+
+/* Make a folder in it that is named after `name`. NULL after an error was reported. */
+const char *folder_within(struct folder *f, struct str name);
 
 /* The path of a file in it; lasts as long as the folder is open. */
 const char *folder_file(struct folder *f, const char *base);

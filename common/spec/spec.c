@@ -384,6 +384,29 @@ struct expr_scope spec_scope(struct spec *spec, const struct header *header,
 	return (struct expr_scope){ column, count, header->count };
 }
 
+enum spec_stage spec_stage_of(const struct spec *spec, const struct header *header)
+{
+	const struct spec_clean *clean = &spec->clean;
+	struct header made = { 0 };
+	size_t found = 0, there = 0, count;
+
+	if (!spec->map.present)
+		return clean->present ? STAGE_CLEAN : STAGE_TARGET;
+	(void)spec_map_header(&spec->map, &made);
+	for (size_t i = 0; i < made.count; i++)
+		found += header_find(header, made.name[i]) >= 0;
+	count = made.count;
+	header_free(&made);
+	for (size_t i = 0; i < clean->field_count; i++)
+		there += header_find(header, clean->field[i].name) >= 0;
+	if (found < count)
+		return STAGE_CLEAN;
+	return header->count != count && header->count == clean->field_count &&
+	                       there == clean->field_count
+	               ? STAGE_CLEAN
+	               : STAGE_TARGET;
+}
+
 /* The type of a kind of values. */
 static enum type_kind type_of(enum value_kind kind)
 {

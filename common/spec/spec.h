@@ -253,9 +253,17 @@ struct spec *spec_open_among(const char *path, const struct opt_list *params, si
                              bool evidence, source_opener *open);
 
 /*
- * The records that a computed control is computed from: those of clean, or those of the target.
+ * The records that a computed control is computed from: those of clean, those of the target, or
+ * either, as spec_stage_of() says.
  */
-enum spec_stage { STAGE_CLEAN, STAGE_TARGET, STAGE_COUNT_ };
+enum spec_stage { STAGE_CLEAN, STAGE_TARGET, STAGE_EITHER, STAGE_COUNT_ };
+
+/*
+ * Which records have these fields? Those of the target if all fields that `map` writes are there,
+ * unless these are exactly the fields of clean, and not exactly those of map. Without a section map
+ * those of clean, and without a section clean those of the target.
+ */
+enum spec_stage spec_stage_of(const struct spec *spec, const struct header *header);
 
 /*
  * How to sum the controls in the records of a stage: by the expression for this stage; by that for

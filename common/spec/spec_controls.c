@@ -6,7 +6,8 @@
 /* How one control is computed; NULL where it is a field. */
 struct control {
 	struct str name;
-	struct spec_expr *expr[STAGE_COUNT_]; /* NULL: not given for that stage */
+	/* for clean and for the target; NULL: not given for that stage */
+	struct spec_expr *expr[STAGE_EITHER];
 };
 
 /* One for each stage. */
@@ -67,6 +68,8 @@ static struct expr *bound(const struct spec_controls *all, const struct spec_exp
 static void *open_computed(const struct control_maker *m, size_t i, const struct header *h)
 {
 	const struct stage *s = (const struct stage *)m;
+	enum spec_stage first = s->stage == STAGE_EITHER ? spec_stage_of(s->all->spec, h)
+	                                                 : s->stage;
 	struct computed *c;
 	struct expr *expr = NULL;
 
@@ -74,8 +77,8 @@ static void *open_computed(const struct control_maker *m, size_t i, const struct
 	 * first the expression of this stage, then that of the other: validate can come right after
 	 * clean, without map
 	 */
-	for (int k = 0; !expr && k < STAGE_COUNT_; k++) {
-		enum spec_stage stage = (enum spec_stage)((s->stage + k) % STAGE_COUNT_);
+	for (int k = 0; !expr && k < STAGE_EITHER; k++) {
+		enum spec_stage stage = (enum spec_stage)((first + k) % STAGE_EITHER);
 		const struct spec_expr *e = s->all->control[i].expr[stage];
 
 		if (e)

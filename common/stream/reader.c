@@ -9,7 +9,7 @@
 
 #include "base/diag.h"
 #include "base/filename.h"
-#include "record/typed.h"
+#include "record/record_typed.h"
 #include "stream/reader_int.h"
 
 static bool is_rows(const struct reader *r)
@@ -398,6 +398,12 @@ bool reader_line_record(struct reader *r, struct record *rec)
 	if (!r->failed)
 		deal(r, rec);
 	return !r->failed;
+}
+
+bool reader_cut_line(struct reader *r, struct str line, struct record *rec)
+{
+	lines_keep(r, line);
+	return reader_line_record(r, rec);
 }
 
 bool reader_failed(const struct reader *r)

@@ -109,6 +109,9 @@ enum read_result packets_next(struct reader *r, struct record *rec);
 enum read_result lines_next_uncut(struct reader *r);
 enum read_result lines_cut(struct reader *r);
 
+/* Copy a line without LF into r->text, in a block of its own. */
+void lines_keep(struct reader *r, struct str line);
+
 /* Read the next block of whole lines, unchecked; check its bytes. */
 enum read_result lines_fill(struct reader *r);
 void lines_check(struct lines *l);

@@ -12,9 +12,9 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "file/tempfile.h"
-#include "record/escape.h"
+#include "record/line.h"
 #include "record/packet.h"
-#include "record/typed.h"
+#include "record/record_typed.h"
 #include "stream/reader.h"
 
 #define FLUSH_BYTES ((size_t)1 << 20)
@@ -97,41 +97,15 @@ struct spool *spool_new(const struct header *header)
 	s = xcalloc(1, sizeof(*s));
 	s->header = header;
 	s->fd = fd;
-	buf_adds(&s->queue, "_at\t_fault");
-	for (size_t i = 0; i < header->count; i++) {
-		buf_addc(&s->queue, '\t');
-		escape_put(&s->queue, header->name[i]);
-	}
-	buf_addc(&s->queue, '\n');
+	line_put_header(header, &s->queue);
 	return s;
-}
-
-/* Put the line as it was read, if the record is unchanged. */
-static bool put_line(struct spool *s, const struct record *rec)
-{
-	if (!rec->line.p || !header_equal(rec->header, s->header))
-		return false;
-	buf_addstr(&s->queue, rec->line);
-	return true;
-}
-
-static void compose(struct spool *s, const struct record *rec)
-{
-	escape_put(&s->queue, rec->at);
-	buf_addc(&s->queue, '\t');
-	escape_put(&s->queue, rec->fault);
-	for (size_t i = 0; i < s->header->count; i++) {
-		buf_addc(&s->queue, '\t');
-		escape_put(&s->queue, rec->field[i]);
-	}
 }
 
 static bool put_as_line(struct spool *s, const struct record *rec)
 {
 	size_t start = s->queue.len;
 
-	if (!put_line(s, rec))
-		compose(s, rec);
+	line_put(rec, s->header, &s->queue);
 	see(&s->put, s->queue.len - start);
 	buf_addc(&s->queue, '\n');
 	return s->queue.len < FLUSH_BYTES || flush_lines(s);

@@ -6,13 +6,14 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
-#include "record/typed.h"
+#include "record/record_typed.h"
 #include "schema/layout.h"
 #include "sort/seen.h"
 #include "spec/expected.h"
 
 /* The constraints of one field of the stream. */
 struct field_check {
+	size_t index;                           /* its place in the header */
 	const struct schema_field *schema;      /* NULL: the schema does not have it */
 	struct seen *seen;                      /* values so far, if it must be unique */
 	const struct spec_reference *reference; /* NULL: none */
@@ -42,7 +43,7 @@ struct checks {
 	struct expr_env env;
 	struct watch *watch;          /* which values are those of the record before */
 	struct field_check *field;    /* one for each field of the header */
-	size_t *work;                 /* the fields that have something to check */
+	struct field_check **work;    /* those that have something to check */
 	size_t work_count;            /* how many */
 	struct layout_writer *layout; /* of the file that the target imports; NULL: no such file */
 	struct seen *keys;            /* primary keys so far; NULL: the schema has none */
@@ -168,15 +169,16 @@ static bool is_costly(const struct checks *c, const struct field_check *k)
 /* Which fields have something to check, and whose values that held are kept? */
 static void plan_work(struct checks *c)
 {
-	c->work = xcalloc(c->header->count, sizeof(*c->work));
+	c->work = xcalloc(c->header->count, sizeof(struct field_check *));
 	for (size_t i = 0; i < c->header->count; i++) {
 		struct field_check *k = &c->field[i];
 
+		k->index = i;
 		k->results = CONSTRAINTS + 1;
 		k->more = k->schema && (c->layout || says_more(k->schema));
 		if (k->seen || k->reference || k->more ||
 		    (k->schema && (k->schema->required || k->schema->type.kind != TYPE_TEXT)))
-			c->work[c->work_count++] = i;
+			c->work[c->work_count++] = k;
 		if (!is_figure(c, i) && is_costly(c, k))
 			watch_remember(c->watch, i);
 	}
@@ -361,9 +363,9 @@ static inline bool is_held(const struct field_check *f)
 	return f->watch && watch_held(f->watch, CONSTRAINTS);
 }
 
-static void check_field(struct checks *c, size_t i)
+static void check_field(struct checks *c, const struct field_check *f)
 {
-	struct field_check *f = &c->field[i];
+	size_t i = f->index;
 	struct str value = c->rec->field[i];
 	bool good = c->good, held, fresh;
 
@@ -483,10 +485,10 @@ bool checks_run(struct checks *c, struct record *rec, uint64_t number, struct st
 	c->group = group;
 	c->good = upstream_take(c->upstream, rec, number, group);
 	for (size_t i = 0; i < c->work_count; i++) {
-		const struct field_check *f = &c->field[c->work[i]];
+		const struct field_check *f = c->work[i];
 
 		if (f->seen || !is_held(f))
-			check_field(c, c->work[i]);
+			check_field(c, f);
 	}
 	if (c->keys)
 		check_key(c);

@@ -3,6 +3,7 @@
  */
 #include "validate/set_aside.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -42,7 +43,6 @@ struct set_aside {
 	struct expr_env sums;           /* and for the group checks */
 	struct watch_field **key_field; /* the fields that the group's key is made of, */
 	size_t key_count;               /* how many */
-	bool key_repeats;               /* the key is the same where they are the same */
 	bool keyed;                     /* the record taken last had a key */
 
 	bool *must; /* for each part of the group's key: the schema says that it is never null */
@@ -64,21 +64,22 @@ struct set_aside {
 	struct group_list list;
 };
 
-/* Watch what the group's key is made of: where nothing of it changes it need not be computed. */
+/*
+ * Watch what the group's key is made of: where nothing of it changes it need not be computed. The
+ * spec lets no key depend on more than fields (spec_identity.c).
+ */
 static void watch_key(struct set_aside *s)
 {
-	s->key_field = xcalloc(s->header->count, sizeof(*s->key_field));
-	s->key_repeats = true;
+	s->key_field = xcalloc(s->header->count, sizeof(struct watch_field *));
 	for (size_t i = 0; i < s->spec->group_count; i++)
-		s->key_repeats &= expr_repeats(s->spec->group[i].expr);
-	for (size_t k = 0; k < s->header->count && s->key_repeats; k++) {
+		assert(expr_repeats(s->spec->group[i].expr));
+	for (size_t k = 0; k < s->header->count; k++) {
 		bool used = false;
 
 		for (size_t i = 0; i < s->spec->group_count; i++)
 			used |= expr_uses(s->spec->group[i].expr, k);
-		if (!used)
-			continue;
-		s->key_field[s->key_count++] = watch_field(s->watch, k);
+		if (used)
+			s->key_field[s->key_count++] = watch_field(s->watch, k);
 	}
 }
 
@@ -215,7 +216,7 @@ static bool start(struct set_aside *s, const struct record *rec)
 	if (fresh || contradicts(rec))
 		return true;
 	diag_error(
-		"%.*s: group %s comes again after others: sort the input, or say 'order: any' under validate",
+		"%.*s: group %s comes again after others: sort the input (cutover sort), or say 'order: any' under validate",
 		(int)rec->at.len, rec->at.p, text_quote(&quoted, buf_str(&s->name)));
 	buf_free(&quoted);
 	return false;
@@ -227,7 +228,7 @@ static bool start(struct set_aside *s, const struct record *rec)
  */
 static bool same_key(const struct set_aside *s, const struct record *rec)
 {
-	if (!s->keyed || !s->key_repeats || !str_is_null(rec->fault))
+	if (!s->keyed || !str_is_null(rec->fault))
 		return false;
 	for (size_t i = 0; i < s->key_count; i++)
 		if (!s->key_field[i]->same)

@@ -34,11 +34,13 @@ static void value(const struct expr *e, struct expr_env *env, struct buf *out)
 	} else {
 		assert(env->fault.len > 0 && env->detail[0] != '\0');
 		buf_addstr(out, env->fault);
+		buf_adds(out, env->detail);
 	}
 	arena_free(&arena);
 }
 
-static void evaluate(const struct expr *e)
+/* The same value from new memory, from used memory, and without straight code. */
+static void evaluate(struct expr *e)
 {
 	struct header header = { 0 };
 	struct arena arena = { 0 };
@@ -46,16 +48,20 @@ static void evaluate(const struct expr *e)
 		.header = &header, .at = STR("file.csv:7"), .field = fields, .arena = &arena
 	};
 	struct expr_env env = { .rec = &rec };
-	struct buf first = { 0 }, second = { 0 };
+	struct buf first = { 0 }, second = { 0 }, plain = { 0 };
 
 	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
 		header_add(&header, columns[i].name);
 	value(e, &env, &first);
-	value(e, &env, &second); /* from used memory */
+	value(e, &env, &second);
+	expr_plain(e);
+	value(e, &env, &plain);
 	expr_env_free(&env);
-	assert(first.len == second.len && memcmp(first.p, second.p, first.len) == 0);
+	assert(str_eq(buf_str(&first), buf_str(&second)));
+	assert(str_eq(buf_str(&first), buf_str(&plain)));
 	buf_free(&first);
 	buf_free(&second);
+	buf_free(&plain);
 	header_free(&header);
 	arena_free(&arena);
 }

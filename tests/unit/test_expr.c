@@ -459,6 +459,7 @@ static void texts(void)
 		{ "replace('abc', '', 'x')", "'abc'" },
 		{ "replace('abc', 'x', 'y')", "'abc'" },
 		{ "replace('abc', 'b', none)", "null" },
+		{ "lpad(null, 3, '0')", "null" },
 		{ "lpad('7', 3, '0')", "'007'" },
 		{ "lpad('7', 3)", "'  7'" },
 		{ "lpad('12345', 3, '0')", "'12345'" },

@@ -3,12 +3,14 @@
  * fault and detail.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
 #include "expr/expr.h"
 #include "record/record.h"
+#include "record/record_typed.h"
 #include "unit.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -340,6 +342,7 @@ static size_t compare(struct str in, struct str *field, struct value *let, int r
 	struct record rec = { .field = field, .at = STR("x:1"), .arena = &arena };
 	struct expr_env one = { .rec = &rec, .let = let, .arena = &arena };
 	struct expr_env two = { .rec = &rec, .let = let, .arena = &arena };
+	struct typed *typed = typed_new(FIELDS);
 	struct buf want = { 0 }, got = { 0 };
 	size_t same = 0;
 
@@ -348,11 +351,14 @@ static size_t compare(struct str in, struct str *field, struct value *let, int r
 	for (int i = 0; fused && i < records; i++) {
 		fill(field, let);
 		one.let = two.let = below(16) > 0 ? let : NULL;
+		typed_start(typed, field);
+		rec.typed = below(2) ? typed : NULL;
 		evaluate(plain, &two, &want);
 		evaluate(fused, &one, &got);
 		same += unit_check_str(got.p, want.p, in.p, __FILE__, __LINE__);
 		arena_reset(&arena);
 	}
+	free(typed);
 	expr_env_free(&one);
 	expr_env_free(&two);
 	expr_free(fused);
@@ -399,7 +405,7 @@ static void random_sums(void)
 
 	for (int i = 0; i < EXPRESSIONS / 4 && !unit_bad; i++) {
 		struct buf out[2] = { { 0 }, { 0 } };
-		uint64_t from = seed;
+		uint64_t from;
 		struct expr *e;
 
 		buf_reset(&in);

@@ -1,5 +1,6 @@
 /*
- * typed - what the fields of a record mean as numbers and dates: each is read once, however many ask.
+ * record_typed - what the fields of a record mean as numbers and dates: each is read once, however
+ * many ask.
  *
  *	struct typed *t = typed_new(header->count);	// who owns the records
  *	typed_start(t, cell); rec->typed = t;		// for each record
@@ -13,8 +14,8 @@
  * is about, so a copy of a record with fields of its own does not use it. Who fills that array again
  * calls typed_start().
  */
-#ifndef RECORD_TYPED_H
-#define RECORD_TYPED_H
+#ifndef RECORD_RECORD_TYPED_H
+#define RECORD_RECORD_TYPED_H
 
 #include "date/date.h"
 #include "record/record.h"
@@ -45,9 +46,14 @@ struct typed *typed_copy(struct arena *a, const struct typed *t, const struct st
 /* The fields in `of` are those of another record now: nothing is known of them. */
 void typed_start(struct typed *t, const struct str *of);
 
-/* For typed_number() and typed_date() only: read a field and note it. */
-void typed_read_number(struct typed_field *f, struct str text);
-void typed_read_date(struct typed_field *f, struct str text);
+/*
+ * For typed_number() and typed_date() only: what is not known is read, and noted. Not in line, so that
+ * these two stay short.
+ */
+__attribute__((noinline)) bool typed_read_number(const struct record *rec, size_t field,
+                                                 long long *units, int *scale);
+__attribute__((noinline)) bool typed_read_date(const struct record *rec, size_t field,
+                                               struct date *out);
 
 /* What is known of a field; NULL: nobody keeps it. */
 static inline struct typed_field *typed_find(const struct record *rec, size_t field)
@@ -59,12 +65,10 @@ static inline struct typed_field *typed_find(const struct record *rec, size_t fi
 static inline bool typed_number(const struct record *rec, size_t field, long long *units,
                                 int *scale)
 {
-	struct typed_field *f = typed_find(rec, field);
+	const struct typed_field *f = typed_find(rec, field);
 
-	if (!f)
-		return decimal_canonical_short(rec->field[field], units, scale);
-	if (!(f->known & TYPED_READ_NUMBER))
-		typed_read_number(f, rec->field[field]);
+	if (!f || !(f->known & TYPED_READ_NUMBER))
+		return typed_read_number(rec, field, units, scale);
 	*units = f->value;
 	*scale = f->scale;
 	return f->known & TYPED_NUMBER;
@@ -73,12 +77,10 @@ static inline bool typed_number(const struct record *rec, size_t field, long lon
 /* date_parse() of a field; false for null. */
 static inline bool typed_date(const struct record *rec, size_t field, struct date *out)
 {
-	struct typed_field *f = typed_find(rec, field);
+	const struct typed_field *f = typed_find(rec, field);
 
-	if (!f)
-		return rec->field[field].p && date_parse(rec->field[field], out);
-	if (!(f->known & TYPED_READ_DATE))
-		typed_read_date(f, rec->field[field]);
+	if (!f || !(f->known & TYPED_READ_DATE))
+		return typed_read_date(rec, field, out);
 	out->day = (int32_t)f->value;
 	return f->known & TYPED_DATE;
 }
