@@ -31,11 +31,7 @@ static struct {
 	struct kinds kinds;      /* of the findings so far */
 	/* why the job cannot be finished: the first error or refusal */
 	struct buf cause;
-	bool done; /* diag_done() was called */
 } diag = { .level = DIAG_NORMAL, .lock = PTHREAD_MUTEX_INITIALIZER };
-
-static atomic_int caught_signal; /* which signal asked to stop; 0: none */
-static atomic_int late_signal;   /* the same after diag_done() */
 
 /* the log that holds the messages of this thread back; NULL: print them at once */
 static _Thread_local struct diag_log *held;
@@ -60,33 +56,6 @@ static struct kinds *kinds_now(void)
 }
 
 /*
- * The signal may come just before a call that waits. The alarm interrupts such a call a second
- * later, and again until the program has ended.
- */
-static void on_signal(int signal_number)
-{
-	if (atomic_load(&caught_signal) == 0)
-		atomic_store(&caught_signal, signal_number);
-	alarm(1);
-}
-
-static void catch_signal(int signal_number)
-{
-	struct sigaction action = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND };
-	struct sigaction before;
-
-	sigemptyset(&action.sa_mask);
-	if (signal_number == SIGALRM)
-		action.sa_flags = 0;
-	if (sigaction(signal_number, NULL, &before) == 0 && before.sa_handler == SIG_IGN)
-		return;
-	/* an alarm that the process has set for itself (a fuzzer's, say) is not ours */
-	if (signal_number == SIGALRM && before.sa_handler != SIG_DFL)
-		return;
-	sigaction(signal_number, &action, NULL);
-}
-
-/*
  * If a standard descriptor is closed at the start, the next opened file, say a database, would get
  * its number and everything written to it. So open something there on which the intended use fails.
  */
@@ -108,13 +77,8 @@ void diag_open(const char *program)
 	atomic_store(&diag.status, 0);
 	atomic_store(&diag.broken_pipe, false);
 	atomic_store(&diag.bar, false);
-	atomic_store(&caught_signal, 0);
-	diag.done = false;
 	held = NULL;
-	catch_signal(SIGINT);
-	catch_signal(SIGTERM);
-	catch_signal(SIGHUP);
-	catch_signal(SIGALRM);
+	signals_catch();
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 }
@@ -129,7 +93,7 @@ void diag_put(const char *p, size_t len)
 	while (len > 0) {
 		ssize_t n = write(STDERR_FILENO, p, len);
 
-		if (n < 0 && errno == EINTR && !atomic_load(&caught_signal))
+		if (n < 0 && errno == EINTR && diag_signal() == 0)
 			continue;
 		if (n <= 0)
 			return;
@@ -472,18 +436,12 @@ bool diag_ok(void)
 
 bool diag_interrupted(void)
 {
-	return atomic_load(&caught_signal) != 0 || atomic_load(&diag.broken_pipe) ||
-	       (held && held->broken_pipe);
+	return diag_signal() != 0 || atomic_load(&diag.broken_pipe) || (held && held->broken_pipe);
 }
 
 const char *diag_program(void)
 {
 	return diag.program;
-}
-
-int diag_signal(void)
-{
-	return atomic_load(&caught_signal);
 }
 
 void diag_broken_pipe(void)
@@ -554,7 +512,7 @@ void diag_voice_close(struct diag_voice *v)
 
 int diag_close(void)
 {
-	int stop = atomic_load(&caught_signal);
+	int stop = diag_signal();
 
 	diag_more();
 	buf_free(&diag.cause);
@@ -563,43 +521,4 @@ int diag_close(void)
 	if (atomic_load(&diag.broken_pipe) && atomic_load(&diag.status) < 2)
 		die_by(SIGPIPE);
 	return diag_status();
-}
-
-static void on_late_signal(int signal_number)
-{
-	atomic_store(&late_signal, signal_number);
-}
-
-/* Only remember it from now on, unless the parent had it ignored. */
-static void put_off_signal(int signal_number)
-{
-	struct sigaction action = { .sa_handler = on_late_signal, .sa_flags = SA_RESTART };
-	struct sigaction before;
-
-	sigemptyset(&action.sa_mask);
-	if (sigaction(signal_number, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
-		sigaction(signal_number, &action, NULL);
-}
-
-void diag_done(void)
-{
-	put_off_signal(SIGINT);
-	put_off_signal(SIGTERM);
-	put_off_signal(SIGHUP);
-	signal(SIGALRM, SIG_IGN);
-	atomic_store(&late_signal, atomic_exchange(&caught_signal, 0));
-	diag.done = true;
-}
-
-void diag_go_on(void)
-{
-	if (!diag.done)
-		return;
-	diag.done = false;
-	atomic_store(&caught_signal, atomic_exchange(&late_signal, 0));
-	signal(SIGALRM, SIG_DFL);
-	catch_signal(SIGINT);
-	catch_signal(SIGTERM);
-	catch_signal(SIGHUP);
-	catch_signal(SIGALRM);
 }
