@@ -201,6 +201,17 @@ X
 	[ "$(loaded)" = "accounts 2 openings 2 vouchers 2 " ]
 }
 
+@test "records that were changed in the ledger are reported, and never passed over" {
+	run_ok cutover run -q -f migration.yml
+	ask "UPDATE journal_line SET summary = 'x' WHERE book = 'openings' AND line_no = 1"
+	expect_status 2 cutover run -q -f migration.yml
+	err_has "run: batch 'openings' in 'sqlite:ledger.db' was changed since it was loaded (cutover load -f openings.yml --verify openings shows where): take it out and call again: cutover load -f openings.yml --undo openings; or leave it as it is: --accept openings"
+	run_ok cutover run -q -f migration.yml --accept openings
+	ask "DELETE FROM journal_line WHERE book = 'accounts' AND line_no = 1"
+	expect_status 2 cutover run -q -f migration.yml --accept openings
+	err_has "run: batch 'accounts' in 'sqlite:ledger.db' was changed since it was loaded"
+}
+
 @test "one legacy file more or less is a change" {
 	sed -i 's/file: vouchers.csv/file: "vouchers*.txt"/' vouchers.yml
 	mv vouchers.csv vouchers1.txt

@@ -209,11 +209,34 @@ static void say(const struct look *l, struct buf *said)
 	free(start);
 }
 
+/* Has nobody changed the records in the target? If so, report an error. */
+static bool is_as_loaded(const struct look *l)
+{
+	struct buf batch = { 0 }, way = { 0 };
+	bool same, ok = target_compare(l->spec->load.to, l->spec->load.batch, &same);
+	int len = (int)l->spec->load.batch.len;
+
+	if (ok && !same) {
+		add_batch(l, &batch);
+		add_way_out(l, &way);
+		diag_error(
+			"%s was changed since it was loaded (cutover load -f %s --verify %.*s shows "
+			"where): take it out and call again: %s; or leave it as it is: --accept %.*s",
+			batch.p, l->spec->path, len, l->spec->load.batch.p, way.p,
+			(int)l->spec->name.len, l->spec->name.p);
+		buf_free(&batch);
+		buf_free(&way);
+	}
+	return ok && same;
+}
+
 static enum earlier answer(struct look *l, bool accepted, struct buf *said)
 {
 	l->load = target_loader(l->logs, l->spec->load.to, l->spec->load.batch, &l->target);
 	if (!is_from_this(l) && (!accepted || diag_status() != 0))
 		return diag_status() != 0 ? EARLIER_UNKNOWN : report_unknown(l);
+	if (!accepted && !is_as_loaded(l))
+		return EARLIER_UNKNOWN;
 	say(l, said);
 	if (l->changed.len > 0)
 		buf_addf(said, ", from other data (accepted: %s changed)", l->changed.p);
