@@ -30,6 +30,12 @@ struct bound {
  */
 bool bound_take(struct bound *b, size_t bytes);
 
+/*
+ * Take one of `parts` parts of the limit, for what keeps to a bound of its own. *bytes gets how much
+ * that is. False after an error was reported: so much is not left.
+ */
+bool bound_take_part(struct bound *b, size_t parts, size_t *bytes);
+
 /* Give back `bytes` that were freed. */
 void bound_give(struct bound *b, size_t bytes);
 
