@@ -110,7 +110,7 @@ bool bound_take(struct bound *b, size_t bytes)
 		b->used += bytes;
 		return true;
 	}
-	if (!b->passed)
+	if (!b->passed && !b->quiet)
 		report_limit(b);
 	b->passed = true;
 	return false;

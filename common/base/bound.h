@@ -21,7 +21,8 @@
 struct bound {
 	size_t limit; /* bytes; 0 until the first bound_take(): half of bound_machine() */
 	size_t used;  /* bytes taken */
-	bool passed;  /* the limit was exceeded; an error was reported */
+	bool passed;  /* the limit was exceeded; an error was reported, unless it is */
+	bool quiet;   /* to be no error: who asks goes on in another way */
 };
 
 /*

@@ -1,11 +1,16 @@
 /*
  * balances - the records and amounts of both sides for each key.
  *
- *	struct balances *b = balances_new(&spec->reconcile, &prog.memory);
- *	struct key_balance *at = balances_at(b, key, parts);	// at->half[BEFORE] ...
+ *	struct balances *b = balances_new(&spec->reconcile, sides, &prog.memory);
+ *	balances_add(b, BEFORE, key, parts, &rec);	// each record of a side
+ *	balances_settle(b, BEFORE);			// the side is complete
  *	...
  *	balances_compare(b);
- *	for (i = 0; i < balances_count(b); i++) show(balances_get(b, i));  // largest difference first
+ *	while ((at = balances_next(b))) show(at);	// largest difference first
+ *	if (!balances_whole(b)) ...			// an error was reported
+ *
+ * Keys are in memory, with their sums, as far as there is room. The records of all others wait in
+ * temporary files, sorted by key. The result is the same.
  */
 #ifndef RECONCILE_BALANCES_H
 #define RECONCILE_BALANCES_H
@@ -18,7 +23,7 @@ enum side { BEFORE, AFTER };
 /* One side of a key. */
 struct half {
 	uint64_t records;          /* records with this key; 0: the side does not know it */
-	struct expr_group **group; /* while records are read: one for each measure */
+	struct expr_group **group; /* while records are read: one for each measure; NULL: none */
 	struct decimal *value;     /* after that: the measures; null counts as zero */
 };
 
@@ -53,23 +58,58 @@ struct within {
 	bool exceeded;           /* the sum is larger than tolerance_total */
 };
 
+/* How a side adds up the records of a key. */
+struct balance_kind {
+	/* Give the half sums without a record: new ones, or those that it has, emptied. */
+	void (*begin)(void *self, struct half *half);
+	/* Add a record of the key with these parts. False after an error was reported. */
+	bool (*add)(void *self, struct half *half, const struct str *part, struct record *rec);
+	/* Compute the values. False after an error was reported. */
+	bool (*settle)(void *self, struct half *half);
+	/* Free the sums, if there are some. */
+	void (*end)(void *self, struct half *half);
+};
+
+struct balance_side {
+	const struct balance_kind *kind;
+	void *self;
+	size_t bytes;                /* of memory that the sums of one key take */
+	const struct header *header; /* of its records */
+	const bool *wanted;          /* for each field: the sums read it */
+};
+
 struct balances;
 
-/* Keys count against `memory`, which must last longer. */
-struct balances *balances_new(const struct spec_reconcile *spec, struct bound *memory);
-
 /*
- * The entry of a key (as value_key() writes it). A new entry is made with copies of its parts.
- * Valid until the next call. NULL after an error was reported: there is no memory for it.
+ * `side` are both sides, by enum side, which must last. Takes all of `memory`. NULL after an error
+ * was reported: that is too little.
  */
-struct key_balance *balances_at(struct balances *b, struct str key, const struct str *part);
+struct balances *balances_new(const struct spec_reconcile *spec, const struct balance_side *side,
+                              struct bound *memory);
 
 /*
- * The number of keys, and the i-th one: in order of arrival; after balances_compare() the largest
- * difference first, then by key.
+ * Add a record of a side to its key: `key` as value_key() writes it, and its parts as texts. All
+ * records of BEFORE come first. False after an error was reported.
+ */
+bool balances_add(struct balances *b, enum side side, struct str key, const struct str *part,
+                  struct record *rec);
+
+/* All records of a side are added: compute what can be computed. False after an error was reported. */
+bool balances_settle(struct balances *b, enum side side);
+
+/*
+ * After balances_compare(): the number of keys, and the keys one after the other, the largest
+ * difference first, then by key. A key is valid until the next call. NULL at the end and after an
+ * error, see balances_whole().
  */
 size_t balances_count(const struct balances *b);
-struct key_balance *balances_get(const struct balances *b, size_t i);
+const struct key_balance *balances_next(const struct balances *b);
+
+/* Begin again with the first key. False if there was an error, which was reported. */
+bool balances_rewind(const struct balances *b);
+
+/* Have all keys come back? False after an error was reported. */
+bool balances_whole(const struct balances *b);
 
 /* After minus before of a measure. */
 struct decimal balance_difference(const struct key_balance *at, size_t measure);
@@ -83,8 +123,8 @@ bool status_differs(enum status status);
 bool status_is_zero(enum status status);
 
 /*
- * Classify and sort; every half must have its values. False after an error was reported: a sum or
- * a difference, of a key or of the totals, has more than 38 digits.
+ * Classify and sort, after both balances_settle(). False after an error was reported: a sum or a
+ * difference, of a key or of the totals, has more than 38 digits; a measure is not a number.
  */
 bool balances_compare(struct balances *b);
 
@@ -113,6 +153,7 @@ struct decimal balances_total(const struct balances *b, enum side side, size_t m
 /* After balances_compare(): the total of a measure after, minus that before. */
 struct decimal balances_total_difference(const struct balances *b, size_t measure);
 
+/* NULL is allowed. */
 void balances_free(struct balances *b);
 
 #endif

@@ -26,8 +26,8 @@ struct side_source {
 	struct expr_env env;
 	const struct spec_expr **key;     /* reconcile.key, by the side's fields */
 	const struct spec_expr **measure; /* reconcile.compare */
-	struct bound *memory;             /* for the sums of its keys */
-	size_t sum_bytes;                 /* the memory of the sums of one key */
+	bool *wanted;                     /* for each field: a measure reads it */
+	struct arena arena;               /* for computing the measures */
 	struct str *part;                 /* the key of the record at work, as text */
 	struct buf text;                  /* the same key as value_key() writes it */
 	uint64_t left_out;
@@ -131,6 +131,17 @@ static bool bind_key(struct side_source *s, size_t i, struct str name)
 	return true;
 }
 
+/* Know which fields the measures read. */
+static void note_wanted(struct side_source *s)
+{
+	size_t fields = source_header(s->source)->count;
+
+	s->wanted = xcalloc(fields, sizeof(*s->wanted));
+	for (size_t i = 0; i < fields; i++)
+		for (size_t k = 0; k < s->spec->reconcile.measure_count; k++)
+			s->wanted[i] |= expr_uses(s->measure[k]->expr, i);
+}
+
 static bool bind(struct side_source *s)
 {
 	const struct spec_reconcile *r = &s->spec->reconcile;
@@ -145,6 +156,8 @@ static bool bind(struct side_source *s)
 		s->measure[i] = field_of(s, r->measure[i].name);
 		ok &= s->measure[i] && spec_bind(s->measure[i], &s->scope);
 	}
+	if (ok)
+		note_wanted(s);
 	return ok;
 }
 
@@ -165,7 +178,7 @@ struct side_source *side_open(struct spec *spec, enum side which, bool digest)
 	return NULL;
 }
 
-/* ---- reading ---- */
+/* ---- one record ---- */
 
 /* The place for a message: a record of a stream or a ledger may have none. */
 static struct str place_of(const struct side_source *s, const struct record *rec)
@@ -197,12 +210,12 @@ static bool key_of(struct side_source *s, const struct record *rec)
 	return true;
 }
 
-static void add_key(const struct side_source *s, struct buf *out)
+static void add_key(const struct side_source *s, const struct str *part, struct buf *out)
 {
 	for (size_t i = 0; i < s->spec->reconcile.key_count; i++) {
 		if (i > 0)
 			buf_addc(out, ' ');
-		buf_addstr(out, s->part[i]);
+		buf_addstr(out, part[i]);
 	}
 }
 
@@ -210,7 +223,8 @@ static void add_key(const struct side_source *s, struct buf *out)
  * A measure that does not aggregate would only use the first record of a key, so a second record is
  * an error.
  */
-static bool is_single(struct side_source *s, const struct record *rec, const struct half *half)
+static bool is_single(struct side_source *s, const struct record *rec, const struct half *half,
+                      const struct str *part)
 {
 	struct buf key = { 0 }, quoted = { 0 };
 	struct str at = place_of(s, rec);
@@ -220,7 +234,7 @@ static bool is_single(struct side_source *s, const struct record *rec, const str
 		i++;
 	if (half->records == 0 || i == s->spec->reconcile.measure_count)
 		return true;
-	add_key(s, &key);
+	add_key(s, part, &key);
 	diag_error("%.*s: the key %s is in '%.*s' more than once: sum it up, '%.*s: sum(...)'",
 	           (int)at.len, at.p, text_quote(&quoted, buf_str(&key)), (int)s->side->name.len,
 	           s->side->name.p, (int)s->measure[i]->name.len, s->measure[i]->name.p);
@@ -229,83 +243,101 @@ static bool is_single(struct side_source *s, const struct record *rec, const str
 	return false;
 }
 
-static bool add_record(struct side_source *s, struct record *rec, struct balances *into)
-{
-	const struct spec_reconcile *r = &s->spec->reconcile;
-	struct key_balance *at;
-	struct half *half;
+/* ---- the sums of a key ---- */
 
-	if (!key_of(s, rec))
-		return false;
-	at = balances_at(into, buf_str(&s->text), s->part);
-	if (!at)
-		return false;
-	half = &at->half[s->which];
-	if (!is_single(s, rec, half))
-		return false;
-	if (!half->group) {
-		if (!bound_take(s->memory, s->sum_bytes))
-			return false;
-		half->group = xcalloc(r->measure_count, sizeof(struct expr_group *));
-		for (size_t i = 0; i < r->measure_count; i++)
-			half->group[i] = expr_group_new(s->measure[i]->expr);
+static void begin_sums(void *self, struct half *half)
+{
+	const struct side_source *s = self;
+	size_t count = s->spec->reconcile.measure_count;
+
+	half->records = 0;
+	if (half->group) {
+		for (size_t i = 0; i < count; i++)
+			expr_group_reset(half->group[i]);
+		return;
 	}
+	half->group = xcalloc(count, sizeof(struct expr_group *));
+	for (size_t i = 0; i < count; i++)
+		half->group[i] = expr_group_new(s->measure[i]->expr);
+}
+
+static bool add_to_sums(void *self, struct half *half, const struct str *part, struct record *rec)
+{
+	struct side_source *s = self;
+
+	if (!is_single(s, rec, half, part))
+		return false;
+	s->env.rec = rec;
+	s->env.arena = rec->arena;
 	half->records++;
-	for (size_t i = 0; i < r->measure_count; i++)
+	for (size_t i = 0; i < s->spec->reconcile.measure_count; i++)
 		if (!expr_group_add(half->group[i], &s->env))
 			return cannot(s, rec, s->measure[i]->name);
 	return true;
 }
 
-/* Compute the measures as numbers; null counts as zero. */
-static bool settle_half(struct side_source *s, struct half *half, struct arena *arena)
+/* Compute a measure as a number; null counts as zero. */
+static bool settle_measure(struct side_source *s, struct expr_group *group, size_t i,
+                           struct decimal *out)
 {
-	struct expr_env env = { .arena = arena };
+	struct expr_env env = { .arena = &s->arena };
+	const struct spec_expr *measure = s->measure[i];
+	struct buf quoted = { 0 };
+	struct value v;
+	enum fault fault;
+
+	*out = decimal_of(0, 0);
+	if (!expr_group_value(group, &env, &v)) {
+		diag_error("%.*s of '%.*s': %s", (int)measure->name.len, measure->name.p,
+		           (int)s->side->name.len, s->side->name.p, env.detail);
+		return false;
+	}
+	if (v.kind == VALUE_NULL || value_to_number(&v, out, &fault))
+		return true;
+	diag_error("%.*s of '%.*s': %s is not a number", (int)measure->name.len, measure->name.p,
+	           (int)s->side->name.len, s->side->name.p,
+	           text_quote(&quoted, value_to_text(&v, &s->arena)));
+	buf_free(&quoted);
+	return false;
+}
+
+static bool settle_sums(void *self, struct half *half)
+{
+	struct side_source *s = self;
 	bool ok = true;
 
-	for (size_t i = 0; i < s->spec->reconcile.measure_count; i++) {
-		struct value v;
-		enum fault fault;
+	for (size_t i = 0; i < s->spec->reconcile.measure_count && ok; i++)
+		if (half->records > 0)
+			ok = settle_measure(s, half->group[i], i, &half->value[i]);
+		else
+			half->value[i] = decimal_of(0, 0);
+	arena_reset(&s->arena);
+	return ok;
+}
 
-		if (ok && !expr_group_value(half->group[i], &env, &v)) {
-			diag_error("%.*s of '%.*s': %s", (int)s->measure[i]->name.len,
-			           s->measure[i]->name.p, (int)s->side->name.len, s->side->name.p,
-			           env.detail);
-			ok = false;
-		} else if (ok && v.kind != VALUE_NULL &&
-		           !value_to_number(&v, &half->value[i], &fault)) {
-			struct buf quoted = { 0 };
+static void end_sums(void *self, struct half *half)
+{
+	const struct side_source *s = self;
 
-			diag_error("%.*s of '%.*s': %s is not a number",
-			           (int)s->measure[i]->name.len, s->measure[i]->name.p,
-			           (int)s->side->name.len, s->side->name.p,
-			           text_quote(&quoted, value_to_text(&v, arena)));
-			buf_free(&quoted);
-			ok = false;
-		}
+	for (size_t i = 0; half->group && i < s->spec->reconcile.measure_count; i++)
 		expr_group_free(half->group[i]);
-	}
 	free(half->group);
 	half->group = NULL;
-	bound_give(s->memory, s->sum_bytes);
-	return ok;
 }
 
-static bool settle(struct side_source *s, struct balances *b)
+struct balance_side side_sums(struct side_source *s)
 {
-	struct arena arena = { 0 };
-	bool ok = true;
+	static const struct balance_kind kind = { begin_sums, add_to_sums, settle_sums, end_sums };
+	const struct header *header = source_header(s->source);
+	struct balance_side side = { &kind, s, 0, header, s->wanted };
 
-	for (size_t i = 0; i < balances_count(b) && ok; i++) {
-		struct half *half = &balances_get(b, i)->half[s->which];
-
-		if (half->group)
-			ok = settle_half(s, half, &arena);
-		arena_reset(&arena);
-	}
-	arena_free(&arena);
-	return ok;
+	for (size_t i = 0; i < s->spec->reconcile.measure_count; i++)
+		side.bytes += sizeof(struct expr_group *) + 48 +
+		              expr_group_bytes(s->measure[i]->expr);
+	return side;
 }
+
+/* ---- reading ---- */
 
 /*
  * Did everything arrive, with no more faults than the side's own limits accept? Reports the faults
@@ -339,25 +371,21 @@ static bool read_record(struct side_source *s, struct record *rec, struct balanc
 	if (s->side->where && !expr_true(s->side->where->expr, &s->env, &yes))
 		return cannot(s, rec, STR("where"));
 	s->left_out += !yes;
-	return !yes || add_record(s, rec, into);
+	return !yes ||
+	       (key_of(s, rec) && balances_add(into, s->which, buf_str(&s->text), s->part, rec));
 }
 
-bool side_read(struct side_source *s, struct balances *into, struct bound *memory)
+bool side_read(struct side_source *s, struct balances *into)
 {
 	struct record rec;
 	bool ok = true;
-
-	s->memory = memory;
-	for (size_t i = 0; i < s->spec->reconcile.measure_count; i++)
-		s->sum_bytes += sizeof(struct expr_group *) + 48 +
-		                expr_group_bytes(s->measure[i]->expr);
 
 	/* what cleans a file goes on after an error, so that everything wrong in it is reported */
 	while ((ok || s->side->form.spec) && source_next(s->source, &rec)) {
 		s->faulty += !str_is_null(rec.fault);
 		ok = ok && read_record(s, &rec, into);
 	}
-	return (ok || s->side->form.spec) && is_sound(s) && ok && settle(s, into);
+	return (ok || s->side->form.spec) && is_sound(s) && ok && balances_settle(into, s->which);
 }
 
 /* ---- the end ---- */
@@ -418,6 +446,8 @@ void side_close(struct side_source *s)
 	free(s->key);
 	free(s->measure);
 	free(s->part);
+	free(s->wanted);
+	arena_free(&s->arena);
 	buf_free(&s->text);
 	buf_free(&s->description);
 	free(s);
