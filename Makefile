@@ -152,7 +152,7 @@ mutants: all
 	@tests/mutants/run
 
 demo: all
-	@PATH="$(abspath $(O)/bin):$$PATH" examples/kingdee-vouchers/run.sh
+	@PATH="$(abspath $(O)/bin):$$PATH" examples/kingdee/run.sh
 
 bench: all $(BENCH)
 	@O=$(O) ROUNDS=$(ROUNDS) tests/bench/run.sh $(ROWS)
@@ -179,8 +179,9 @@ clean:
 help:
 	@echo 'make            build the library and the programs in $(O)/'
 	@echo 'make check      everything that must hold: tests, sanitizers, lint, fuzz (the last line counts)'
-	@echo 'make demo       the migration of examples/kingdee-vouchers, from the legacy file to the ledger'
-	@echo 'make bench      time each program and the peers that are installed (ROWS=$(ROWS) ROUNDS=$(ROUNDS))'
+	@echo 'make demo       the migration of examples/kingdee, from the legacy files to the ledger'
+	@echo 'make bench      time each program and the peers that are installed: DuckDB, ClickHouse, Polars, ...'
+	@echo '                (ROWS=$(ROWS) ROUNDS=$(ROUNDS))'
 	@echo 'make asan       the tests against builds with AddressSanitizer and UBSan, of gcc and of clang'
 	@echo 'make fuzz       each fuzz target for FUZZ_SECONDS=$(FUZZ_SECONDS)'
 	@echo 'make format     the form of the source, by .clang-format'

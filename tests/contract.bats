@@ -2,7 +2,7 @@
 load helper
 
 # sample PROGRAM: how it is called on good input: options in $args, input in $input (- where it takes none),
-# and $kind of its input: stream, legacy, look (a legacy file that is only looked at), lines or none
+# and $kind of its input: stream, legacy, whole (a legacy file, but its output is a folder), look (a legacy file that is only looked at), lines or none
 sample() {
 	args=(-f spec.yml) kind=stream input=journal.stream
 	case $1 in
@@ -11,9 +11,11 @@ sample() {
 	cutover-show) args=(--rows 1-) kind=look input=legacy.csv ;;
 	cutover-map) input=clean.stream ;;
 	cutover-dedupe) ;;
+	cutover-sort) args+=(--by voucher_id,line_no) ;;
 	cutover-validate) args+=(--set-aside aside.tsv) ;;
 	cutover-load) ;;
 	cutover-reconcile) kind=none input= ;;
+	cutover-run) kind=whole input=legacy.csv ;;
 	cutover-audit) args=() kind=lines input=run.audit ;;
 	cutover) args=(clean -f spec.yml) kind=legacy input=legacy.csv ;;
 	*) return 1 ;;
@@ -109,18 +111,18 @@ refuses_option() {
 @test "an unknown option is refused, and the nearest one named" { each refuses_option; }
 
 wants_argument() { expect_status 2 "$1" "${args[@]}" --audit && err_has audit; }
-@test "an option without its argument is refused" { each wants_argument stream legacy none; }
+@test "an option without its argument is refused" { each wants_argument stream legacy none whole; }
 
 succeeds() {
 	run_ok "$1" "${args[@]}" -q $input && quiet
 }
-@test "on good input the status is 0, and -q says nothing" { each succeeds stream legacy look lines; }
+@test "on good input the status is 0, and -q says nothing" { each succeeds stream legacy look lines whole; }
 
 names_missing() { expect_status 2 "$1" "${args[@]}" no-such-file && err_has no-such-file; }
-@test "a file that is not there is named" { each names_missing stream legacy look lines; }
+@test "a file that is not there is named" { each names_missing stream legacy look lines whole; }
 
 names_spec() { expect_status 2 "$1" "${args[@]/spec.yml/no-such.yml}" $input && err_has no-such.yml && nothing_out; }
-@test "a spec that is not there is named" { each names_spec stream legacy none; }
+@test "a spec that is not there is named" { each names_spec stream legacy none whole; }
 
 wants_spec() {
 	expect_status 2 "$1" $input &&
@@ -134,7 +136,8 @@ wants_spec() {
 # A section that is missing: the message shows one that works once the words in capitals are filled in.
 shows_section() {
 	local name=${1#cutover-} shown
-	[ "$1" != cutover ] || return 0
+	# sort has no section of its own
+	case $1 in cutover | cutover-sort) return 0 ;; esac
 	sed "/^$name:/,/^[a-z]/{/^$name:/d;/^ /d}" spec.yml >without.yml
 	# what load needs stands in map
 	[ "$name" != map ] || sed -i '/^load:/d' without.yml
@@ -169,7 +172,7 @@ waits() {
 }
 
 refuses_folder() { mkdir -p folder; expect_status 2 "$1" "${args[@]}" folder && err_has folder; }
-@test "a folder is no input" { each refuses_folder stream legacy look lines; }
+@test "a folder is no input" { each refuses_folder stream legacy look lines whole; }
 
 sees_full() {
 	[ -e /dev/full ] || skip "/dev/full is not here"
@@ -218,7 +221,7 @@ behind_seal() {
 @test "a record behind the seal is refused" { each behind_seal stream; }
 
 empty() { : >empty.in; expect_status 2 "$1" "${args[@]}" empty.in && err_has empty.in && no_seal_written; }
-@test "an empty file is refused by name" { each empty stream legacy look; }
+@test "an empty file is refused by name" { each empty stream legacy look whole; }
 
 header_only() {
 	case $kind in
@@ -239,7 +242,7 @@ reads_stdin() {
 	if [ "$kind" = stream ]; then cmp out from-file || return 1; fi
 	"$1" "${args[@]}" - <"$input" >out2 2>err && cmp out out2
 }
-@test "without operands, and with -, standard input is read" { each reads_stdin stream legacy look; }
+@test "without operands, and with -, standard input is read" { each reads_stdin stream legacy look whole; }
 
 whole_file() {
 	capture "$1" "${args[@]}" $input
@@ -272,13 +275,13 @@ pipe_closed() {
 dry() {
 	run_ok "$1" "${args[@]}" -n $input && [ ! -s out ] && [ ! -e ledger.db ] && [ ! -e aside.tsv ]
 }
-@test "-n writes nothing" { each dry stream legacy none; }
+@test "-n writes nothing" { each dry stream legacy none whole; }
 
 bad_key() {
 	sed 's/^controls:/contrls:/' spec.yml >bad.yml
 	expect_status 2 "$1" "${args[@]/spec.yml/bad.yml}" $input && err_has "bad.yml:3:1: unknown key 'contrls'" && err_has "'controls'" && nothing_out
 }
-@test "a wrong key of the spec is refused by its place" { each bad_key stream legacy none; }
+@test "a wrong key of the spec is refused by its place" { each bad_key stream legacy none whole; }
 
 writes_audit() {
 	run_ok "$1" "${args[@]}" --audit log.audit $input && [ "$(wc -l <log.audit)" -ge 1 ] && grep -q '"status":' log.audit && rm log.audit
@@ -289,14 +292,14 @@ full_audit() {
 	[ -e /dev/full ] || skip "/dev/full is not here"
 	expect_status 2 "$1" "${args[@]}" --audit /dev/full $input && err_has /dev/full
 }
-@test "an audit line that cannot be written is an error" { each full_audit stream legacy none; }
+@test "an audit line that cannot be written is an error" { each full_audit stream legacy none whole; }
 
 no_escapes() {
 	printf '_at\t_fault\t\033[31mred\n\\.\trows=0\n' >escape.in
 	capture "$1" "${args[@]}" escape.in
 	lacks err "$(printf '\033')"
 }
-@test "control characters of the data do not reach the terminal" { each no_escapes stream legacy look lines; }
+@test "control characters of the data do not reach the terminal" { each no_escapes stream legacy look lines whole; }
 
 # what is there of the files that the rows may write
 made() { ls -A ledger.db* aside.tsv out.file 2>/dev/null; }
@@ -304,7 +307,7 @@ no_audit_file() {
 	expect_status 2 "$1" "${args[@]}" --audit nowhere/log $input && err_has "cannot create 'nowhere/log': No such file or directory" &&
 		[ -z "$(grep -v '^\\!' out)" ] && [ -z "$(made)" ]
 }
-@test "an audit file that cannot be written is known before anything is done" { each no_audit_file stream legacy none; }
+@test "an audit file that cannot be written is known before anything is done" { each no_audit_file stream legacy none whole; }
 
 private() {
 	umask 022

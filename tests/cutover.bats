@@ -13,9 +13,11 @@ cutover carries the books of an old system into a new ledger.
   cutover clean      a legacy file in, clean records out
   cutover map        clean fields in, fields of the target out
   cutover dedupe     one record for each identity
+  cutover sort       the same records in the order of their fields
   cutover validate   only what holds goes on
   cutover load       all of it or none of it
   cutover reconcile  old balances against new
+  cutover run        the whole way of a spec in one command
   cutover audit      prove that every record and every amount went somewhere
 
 'cutover NAME --help' shows the options of a program, 'man cutover' the whole story.

@@ -11,7 +11,7 @@ setup() {
 
 @test "the installed programs find their schemas and run the installed example" {
 	[ "$(command -v cutover)" = "$PWD/root/usr/local/bin/cutover" ]
-	run_ok root/usr/local/share/cutover/examples/kingdee-vouchers/run.sh "$PWD/work"
+	run_ok root/usr/local/share/cutover/examples/kingdee/run.sh "$PWD/work"
 	[ -s work/ledger.db ]
 }
 

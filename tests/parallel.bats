@@ -315,6 +315,37 @@ E
 	[ "$(tail -n 1 out.1 | cut -f 1)" = '\.' ]
 }
 
+@test "map: threads share the expressions, not what these remember; computed controls of codes that are missed" {
+	mapped <<'E'
+map:
+  let:
+    day: "to_char(date, 'DD.MM.')"
+    key: "regexp_replace(word, '^J([0-9]+)$', 'J$1')"
+  fields:
+    voucher_id: "day || key"
+    account: "lookup('m.new', key)"
+    what: "fingerprint(text) || lpad(text(length(text)), 4, '0')"
+    rare: "case when text ~ '(余款|[13579]$)' then day else replace(text, '销', 'x') end"
+    debit: debit
+    credit: credit
+validate: { group: ["upper(voucher_id)"] }
+E
+	sed -i 's/^controls:.*/controls: [debit, credit, { name: net, clean: "abs(debit) - credit", map: "abs(debit) - credit" }]/' s.yml
+	sed '/^map:/,$d' s.yml >c.yml
+	run_ok cutover-clean -f c.yml v.csv
+	mv out v.tsv
+	for jobs in 1 2 3 7; do
+		run $jobs cutover-map -f s.yml --unmapped un.csv v.tsv
+		mv un.csv un.$jobs
+	done
+	for jobs in 2 3 7; do
+		for what in out err audit status un; do cmp $what.1 $what.$jobs; done
+	done
+	[ "$(wc -l <un.1)" -gt 100 ]
+	head -n 1 un.1 | grep -q net
+	grep -q '^v.csv:.*05\.05\.J' out.1
+}
+
 @test "map: several records of one, divided amounts, several inputs, TSV" {
 	mapped <<'E'
 map:

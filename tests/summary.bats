@@ -46,6 +46,15 @@ five() { stream debit <<<$'_at⇥_fault⇥voucher⇥line⇥debit\na:2⇥\\N⇥1�
 	last_line 'map: 5 read, 4 written, 1 with faults, 1 left out, codes 75.0% of records mapped, 1 code not in the lookups'
 }
 
+@test "sort: records read, written, the fields, and that the control sums are the same" {
+	five >in
+	spec <<<$'controls: [debit]\nclean: { fields: { voucher: {}, line: { type: integer }, debit: { type: decimal(2) } } }'
+	run_ok cutover-sort -f s.yml --by 'voucher desc,line' in
+	last_line 'sort: 5 read, 5 written, by voucher desc, line, control sums are those read'
+	run_ok cutover-sort -n -f s.yml --by line in
+	last_line 'sort: 5 read, by line'
+}
+
 @test "dedupe: records read, kept, merged, those that contradict each other or have other amounts, and that all add up" {
 	five >in
 	spec <<<$'controls: [debit]\nlimits: { records: 9 }\ndedupe: { key: [voucher, line] }'

@@ -233,7 +233,7 @@ v.csv:4⇥\N⇥A-1⇥2⇥0.00⇥5.00
 v.csv:5⇥\N⇥A-2⇥2⇥0.00⇥6.00
 X
 	expect_status 2 cutover-validate -f spec.yml --set-aside aside.tsv in
-	err_has "validate: v.csv:4: group 'A-1' comes again after others: sort the input, or say 'order: any' under validate"
+	err_has "validate: v.csv:4: group 'A-1' comes again after others: sort the input (cutover sort), or say 'order: any' under validate"
 	[ ! -e aside.tsv ]
 	sed -i 's/group: \[voucher\]/&\n  order: any/; s/^name: .*/&\nlimits: { records: 2 }/' spec.yml
 	run_ok cutover-validate -f spec.yml --set-aside aside.tsv in
@@ -608,6 +608,24 @@ a:10⇥voucher:required
 a:11⇥voucher:required
 X
 	diff -u want told
+}
+
+@test "records with the same fields are one group, unless a fault makes their key unknown" {
+	cat >spec.yml <<'X'
+cutover: 1
+name: vouchers
+validate:
+  group: [voucher, part]
+  group_checks: { few: "count(*) < 3" }
+X
+	stream <<'X' >in
+_at⇥_fault⇥voucher⇥part
+v.csv:2⇥\N⇥A-1⇥\N
+v.csv:3⇥\N⇥A-1⇥\N
+v.csv:4⇥other:unmapped⇥A-1⇥\N
+X
+	expect_status 1 cutover-validate -f spec.yml --set-aside aside -o out in
+	has err "2 good, 1 set aside in 1 group"
 }
 
 @test "a length counts characters, whatever their bytes" {

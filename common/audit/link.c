@@ -231,6 +231,13 @@ void link_runs(struct runs *r)
 	free(l.names.writer);
 }
 
+const struct run *link_origin(const struct run *run)
+{
+	while (run->inputs > 0 && run->input[0].sender)
+		run = run->input[0].sender;
+	return run;
+}
+
 bool link_is_whole(const struct run *run)
 {
 	for (size_t i = 0; i < run->inputs; i++)

@@ -16,6 +16,9 @@
  */
 void link_runs(struct runs *r);
 
+/* The run at the start of the chain that ends with `run`: the sender of the sender of its first input. */
+const struct run *link_origin(const struct run *run);
+
 /* Did a run in the logs write each of its inputs? */
 bool link_is_whole(const struct run *run);
 

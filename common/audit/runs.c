@@ -122,21 +122,36 @@ static bool read_params(struct runs *r, const struct json_node *object, struct r
 	return true;
 }
 
-/* The end of the run in milliseconds; 0 if the start is not a time. */
-static int64_t end_of(struct str start, struct str seconds)
+#define SECOND 1000000 /* microseconds */
+
+/* "2026-01-31T22:04:05Z" in microseconds; 0 if it is not a time. */
+static int64_t time_of(struct str text)
 {
 	struct datetime t;
-	struct decimal d, milli;
-	long long lasted = 0;
 
-	if (!datetime_parse(start, &t))
-		return 0;
+	return datetime_parse(text, &t) ? ((int64_t)t.date.day * 86400 + t.second) * SECOND : 0;
+}
+
+/* "2.913", in microseconds; 0 if it is no number of seconds. */
+static int64_t microseconds(struct str seconds)
+{
+	struct decimal d, micro;
+	long long n = 0;
+
 	if (decimal_parse(seconds, &d) == DECIMAL_OK &&
-	    decimal_mul(d, decimal_of(1000, 0), &milli) == DECIMAL_OK &&
-	    decimal_rescale(milli, 0, ROUND_DOWN, &milli) == DECIMAL_OK)
-		(void)decimal_int64(milli, &lasted);
-	return ((int64_t)t.date.day * 86400 + t.second) * 1000 +
-	       (lasted >= 0 && lasted < INT32_MAX ? lasted : 0);
+	    decimal_mul(d, decimal_of(SECOND, 0), &micro) == DECIMAL_OK &&
+	    decimal_rescale(micro, 0, ROUND_DOWN, &micro) == DECIMAL_OK)
+		(void)decimal_int64(micro, &n);
+	return n >= 0 && n < INT64_MAX / 4 ? n : 0;
+}
+
+/* The number of the run begins with its time, more exactly than "start": "1769896925.000000001-4711". */
+static int64_t begin_of(struct str number, struct str start)
+{
+	ptrdiff_t dash = str_find(number, STR("-"));
+	int64_t since_1970 = dash > 0 ? microseconds((struct str){ number.p, (size_t)dash }) : 0;
+
+	return since_1970 > 0 ? since_1970 : time_of(start);
 }
 
 /* A run that ended before it read does not list standard input: add it. */
@@ -156,9 +171,14 @@ static void read_facts(struct runs *r, const struct json_node *n, struct run *ru
 
 	run->spec = filled(r, n, "spec");
 	run->name = filled(r, n, "name");
+	run->spec_sha256 = filled(r, n, "spec_sha256");
+	run->read_file = read_streams(r, json_node_get(n, "files"), &run->read_files);
+	run->rehearsal = !str_is_null(filled(r, n, "rehearsal"));
+	(void)json_node_whole(json_node_get(n, "unmapped"), &run->unmapped);
 	run->numbered = !str_is_null(filled(r, n, "run"));
 	run->start = text_of(r, n, "start");
-	run->end = end_of(run->start, json_node_text(json_node_get(n, "seconds")));
+	run->begin = begin_of(json_node_text(json_node_get(n, "run")), run->start);
+	run->end = run->begin + microseconds(json_node_text(json_node_get(n, "seconds")));
 	run->input = read_streams(r, json_node_get(n, "inputs"), &run->inputs);
 	run->output = read_streams(r, json_node_get(n, "outputs"), &run->outputs);
 	run->stdin_pipe = filled(r, n, "stdin");
@@ -168,6 +188,7 @@ static void read_facts(struct runs *r, const struct json_node *n, struct run *ru
 	run->side[1] = filled(r, n, "after");
 	run->target = filled(r, n, "target");
 	run->target_path = filled(r, n, "target_path");
+	run->target_sha256 = filled(r, n, "target_sha256");
 	run->batch = text_of(r, n, "batch");
 	(void)json_node_whole(json_node_get(n, "batch_number"), &run->batch_number);
 	run->undone = !str_is_null(undone);

@@ -74,18 +74,23 @@ struct run_param {
 
 struct run {
 	struct str program;
-	struct str spec; /* path, as given; null: no spec */
-	struct str name; /* of the spec; null: not known */
+	struct str spec;        /* path, as given; null: no spec */
+	struct str name;        /* of the spec; null: not known */
+	struct str spec_sha256; /* null: not known */
 	struct run_param *param;
 	size_t params;
-	struct str start;  /* UTC, as written */
-	int64_t end;       /* milliseconds, only for comparison */
-	uint64_t status;   /* exit status */
-	struct str file;   /* the log, */
-	size_t line;       /* the line in it, */
-	struct str sha256; /* and its digest */
-	bool copy;         /* the same line was read before */
-	bool numbered;     /* the line has the number of the run, which is unique */
+	struct run_stream *read_file; /* the other files that were read for the spec */
+	size_t read_files;
+	uint64_t unmapped;  /* different old values without a new one, of a map */
+	bool rehearsal;     /* it loaded into a copy of the target, or read that */
+	struct str start;   /* UTC, as written */
+	int64_t begin, end; /* microseconds, only for comparison */
+	uint64_t status;    /* exit status */
+	struct str file;    /* the log, */
+	size_t line;        /* the line in it, */
+	struct str sha256;  /* and its digest */
+	bool copy;          /* the same line was read before */
+	bool numbered;      /* the line has the number of the run, which is unique */
 	struct run_stream *input;
 	size_t inputs;
 	struct run_stream *output; /* the main one is the last */
@@ -102,11 +107,12 @@ struct run {
 	struct str target;  /* of a load; null: it is none */
 	/* path of the target; null: not known, in lines of older versions */
 	struct str target_path;
-	uint64_t batch_number; /* of the batch in its ledger; 0: not known */
-	struct str batch;      /* name of that batch; null: not known */
-	struct str undo;       /* the batch that it was asked to undo; null: it is no undo */
-	bool undone;           /* the batch was undone, */
-	bool in_part;          /* except for records that were changed since */
+	struct str target_sha256; /* of a file that was written; null: not known */
+	uint64_t batch_number;    /* of the batch in its ledger; 0: not known */
+	struct str batch;         /* name of that batch; null: not known */
+	struct str undo;          /* the batch that it was asked to undo; null: it is no undo */
+	bool undone;              /* the batch was undone, */
+	bool in_part;             /* except for records that were changed since */
 
 	bool read;     /* set by link.h: a run in the logs has read its main output */
 	bool sends;    /* set by link.h: a run in the logs has read one of its outputs */

@@ -1,6 +1,7 @@
 /* cell - see cell.h. */
 #include "cells/cell.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -166,12 +167,14 @@ static const struct {
 	[TYPE_BOOLEAN] = { read_boolean, CELL_ANY, false },
 };
 
-struct cell_reader cell_reader(const struct spec_field *field)
+struct cell_reader cell_reader(const struct spec_field *field, struct rule_scratch *rules)
 {
 	bool more = field->rules || field->fill_down || field->notation.percent ||
 	            field->notation.grouping != GROUPING_THREE;
 
+	assert(!field->rules == !rules);
 	return (struct cell_reader){ .field = field,
+		                     .rules = rules,
 		                     .type = types[field->type.kind].read,
 		                     .form = more ? CELL_ANY : types[field->type.kind].form,
 		                     .costly = types[field->type.kind].costly || field->rules };
@@ -261,7 +264,7 @@ bool cell_read(const struct cell_reader *r, struct str cell, struct arena *arena
 	*value = tidy(field, r->unseen, cell, arena);
 	if (field->null_count > 0 && is_among(*value, field->null_text, field->null_count))
 		*value = STR_NULL;
-	if ((!field->rules || rule_apply(field->rules, arena, value, fault)) &&
+	if ((!r->rules || rule_apply(r->rules, arena, value, fault)) &&
 	    (!value->p || r->type(r, arena, value, fault)))
 		return true;
 	*value = cell;

@@ -1,7 +1,7 @@
 /*
  * cell - reads one cell of a legacy file as a value of one field.
  *
- *	struct cell_reader r = cell_reader(&spec->clean.field[i]);
+ *	struct cell_reader r = cell_reader(&spec->clean.field[i], rules);
  *	if (!cell_read(&r, cell, arena, &value, &fault)) ...
  *
  * The order is that of cutover-spec(5): control characters and blanks, null, rules, type, and null
@@ -38,10 +38,14 @@ struct cell_reader {
 	struct cell_unseen *unseen; /* counts removed characters; may be NULL */
 	/* gets the offset of a time stamp that has one; may be NULL */
 	int *offset;
+	struct rule_scratch *rules; /* for field->rules; NULL where there are none */
 };
 
-/* How to read the cells of `field`, which must last as long. */
-struct cell_reader cell_reader(const struct spec_field *field);
+/*
+ * How to read the cells of `field`, which must last as long. `rules`: a scratch for its rules; NULL if
+ * it has none. The reader serves one thread at a time, as the scratch does.
+ */
+struct cell_reader cell_reader(const struct spec_field *field, struct rule_scratch *rules);
 
 /*
  * Read `cell`. *value may be null, borrow from the cell or live in `arena`. False with *fault if it

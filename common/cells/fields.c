@@ -32,7 +32,9 @@ struct fields *fields_new(const struct spec_clean *clean)
 		struct field *field = &f->field[i];
 
 		field->spec = &clean->field[i];
-		field->reader = cell_reader(field->spec);
+		field->reader = cell_reader(
+			field->spec,
+			field->spec->rules ? rule_scratch_new(field->spec->rules) : NULL);
 		field->reader.mark = currencies_sign(f->currencies, i);
 		field->reader.unseen = &f->unseen;
 		if (cell_has_offsets(field->spec)) {
@@ -359,7 +361,7 @@ static void check_currencies(struct fields *f, const struct legacy_row *row, str
 		if (fits)
 			continue;
 		field->good = false;
-		rec->field[i] = row->cell[field->column];
+		record_set(rec, i, row->cell[field->column]);
 		add_fault(f, field, row, rec, rec->field[i], rec->field[i], FAULT_OTHER_CURRENCY);
 	}
 }
@@ -503,8 +505,8 @@ void fields_join(struct fields *f, const struct fields *part)
 	for (size_t i = 0; i < f->count; i++) {
 		if (f->field[i].seen)
 			utc_offsets_join(f->field[i].seen, part->field[i].seen);
-		if (f->field[i].spec->rules)
-			rule_join(f->field[i].spec->rules, part->field[i].spec->rules);
+		if (f->field[i].reader.rules)
+			rule_join(f->field[i].reader.rules, part->field[i].reader.rules);
 	}
 }
 
@@ -545,6 +547,7 @@ void fields_free(struct fields *f)
 		return;
 	for (size_t i = 0; i < f->count; i++) {
 		cell_cache_free(f->field[i].cell_cache);
+		rule_scratch_free(f->field[i].reader.rules);
 		if (f->field[i].seen)
 			utc_offsets_free(f->field[i].seen);
 		free(f->field[i].seen);

@@ -125,13 +125,13 @@ static bool is_read_or_reported(const struct fields *f, size_t i, struct str lab
 	struct str other;
 
 	for (size_t k = 0; k < f->count; k++) {
-		const struct rule_chain *rules = f->field[k].spec->rules;
+		const struct field *field = &f->field[k];
 
-		if (k == i || !rules || f->field[k].column != f->field[i].column)
+		if (k == i || !field->spec->rules || field->column != f->field[i].column)
 			continue;
-		if (rule_takes(rules, label))
+		if (rule_takes(field->spec->rules, label))
 			return true;
-		for (size_t n = 0; k < i && rule_passed(rules, n, &other); n++)
+		for (size_t n = 0; k < i && rule_passed(field->reader.rules, n, &other); n++)
 			if (str_eq(other, label))
 				return true;
 	}
@@ -146,8 +146,8 @@ void fields_labels(const struct fields *f, struct buf *out)
 		const struct field *field = &f->field[i];
 		bool any = false;
 
-		for (size_t n = 0; field->spec->rules && rule_passed(field->spec->rules, n, &label);
-		     n++) {
+		for (size_t n = 0;
+		     field->reader.rules && rule_passed(field->reader.rules, n, &label); n++) {
 			if (rule_takes(field->spec->rules, label) ||
 			    is_read_or_reported(f, i, label))
 				continue;

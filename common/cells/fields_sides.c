@@ -8,7 +8,7 @@ static void set(struct record *rec, size_t i, struct decimal d)
 {
 	char *text = arena_alloc(rec->arena, DECIMAL_TEXT);
 
-	rec->field[i] = (struct str){ text, decimal_format(d, text) };
+	record_set(rec, i, (struct str){ text, decimal_format(d, text) });
 }
 
 /* The amount of a field; 0 if it is null. False if it has a fault. */

@@ -100,7 +100,7 @@ bool workbook_cell_read(const struct cell_reader *r, const struct legacy_row *ro
 	plain = *r->field;
 	plain.notation.mark = '.';
 	plain.notation.percent = false;
-	reader = cell_reader(&plain);
+	reader = cell_reader(&plain, r->rules);
 	reader.mark = r->mark;
 	reader.unseen = r->unseen;
 	return cell_read(&reader, cell, arena, value, fault);

@@ -197,7 +197,10 @@ size_t unicode_length(struct str s)
 		n += ascii;
 		p += ascii;
 		for (; p < end && (unsigned char)*p >= 0x80; n++)
-			unicode_next(&p, end);
+			if (is_cjk(p, end))
+				p += 3;
+			else
+				unicode_next(&p, end);
 	}
 	return n;
 }

@@ -25,16 +25,17 @@ static bool counts_rows(const struct cleaner *l)
 	return counts;
 }
 
-static bool make(struct cleaner *l, const struct spec_clean *clean, const struct spec_expr *skip,
-                 const struct spec_expr *page)
+static bool make(struct cleaner *l)
 {
+	const struct spec_clean *clean = &l->spec->clean;
+
 	l->ragged_rows.how = l->how;
 	l->fields = fields_new(clean);
 	if (!l->fields)
 		return false;
 	l->ragged_rows.fields = l->fields;
-	l->skip = row_condition_new(skip);
-	printed_page_open(&l->page, l->how, page);
+	l->skip = row_condition_new(l->spec->source.skip);
+	printed_page_open(&l->page, l->how, l->spec->source.page);
 	l->headings = headings_new(l->how);
 	l->total_count = clean->totals_count;
 	l->is_total = xcalloc(l->total_count, sizeof(*l->is_total));
@@ -58,51 +59,13 @@ static bool make(struct cleaner *l, const struct spec_clean *clean, const struct
 bool cleaner_open(struct cleaner *l, const struct spec *spec)
 {
 	l->spec = spec;
-	return make(l, &spec->clean, spec->source.skip, spec->source.page);
-}
-
-/* Copy an expression to *copy; NULL if there is none. */
-static const struct spec_expr *copied(const struct spec_expr *e, struct spec_expr *copy)
-{
-	if (!e)
-		return NULL;
-	*copy = *e;
-	copy->expr = expr_copy(e->expr);
-	return copy;
-}
-
-/* The part's own kinds of total rows, with copies of their expressions. */
-static void copy_totals(struct cleaner *l)
-{
-	struct spec_clean *clean = &l->clean;
-	const struct spec_totals *totals = clean->totals;
-
-	clean->totals = xcalloc(clean->totals_count, sizeof(*clean->totals));
-	l->total_copy = xcalloc(clean->totals_count, sizeof(*l->total_copy));
-	for (size_t i = 0; i < clean->totals_count; i++) {
-		clean->totals[i] = totals[i];
-		copied(totals[i].when, &l->total_copy[i]);
-		clean->totals[i].when = &l->total_copy[i];
-	}
+	return make(l);
 }
 
 void cleaner_for_worker(struct cleaner *l, const struct cleaner *whole)
 {
-	const struct spec *spec = whole->spec;
-	struct spec_clean *clean = &l->clean;
-	size_t bytes = mem_mul(spec->clean.field_count, sizeof(*clean->field));
-
-	*l = (struct cleaner){
-		.spec = spec, .how = whole->how, .clean = spec->clean, .part = true
-	};
-	clean->field = xmalloc(bytes);
-	memcpy(clean->field, spec->clean.field, bytes);
-	for (size_t i = 0; i < clean->field_count; i++)
-		if (clean->field[i].rules)
-			clean->field[i].rules = rule_copy(clean->field[i].rules);
-	copy_totals(l);
-	make(l, clean, copied(spec->source.skip, &l->skip_copy),
-	     copied(spec->source.page, &l->page_copy));
+	*l = (struct cleaner){ .spec = whole->spec, .how = whole->how, .part = true };
+	make(l);
 	totals_for_worker(l->totals);
 	balance_for_worker(l->balance);
 	if (whole->out)
@@ -549,22 +512,6 @@ bool cleaner_in_order(const struct cleaner *l)
 	return l->leaf || l->counts || codes;
 }
 
-static void free_copies(struct cleaner *l)
-{
-	for (size_t i = 0; l->clean.field && i < l->clean.field_count; i++)
-		rule_free(l->clean.field[i].rules);
-	free(l->clean.field);
-	expr_free(l->skip_copy.expr);
-	expr_free(l->page_copy.expr);
-	for (size_t i = 0; l->total_copy && i < l->clean.totals_count; i++)
-		expr_free(l->total_copy[i].expr);
-	free(l->total_copy);
-	if (l->part)
-		free(l->clean.totals);
-	if (l->clean.field)
-		writer_close(l->out);
-}
-
 void cleaner_close(struct cleaner *l)
 {
 	ragged_rows_free(&l->ragged_rows);
@@ -583,5 +530,6 @@ void cleaner_close(struct cleaner *l)
 	buf_free(&l->turns);
 	tally_free(&l->faulty);
 	tally_free(&l->skipped);
-	free_copies(l);
+	if (l->part)
+		writer_close(l->out);
 }

@@ -14,8 +14,8 @@
  * names, total rows, comments and rows without any text are left out and counted.
  *
  * cleaner_for_worker() opens a part: a cleaner for another thread, which works further down in the
- * file. Its figures are joined to those of the first. It has its own copies of expressions and rules,
- * since these keep scratch memory.
+ * file. Its figures are joined to those of the first. Both share the spec, with its expressions and
+ * rules, which the first has bound to the file.
  */
 #ifndef CLEAN_CLEANER_H
 #define CLEAN_CLEANER_H
@@ -61,10 +61,7 @@ struct cleaner {
 	struct tally faulty;  /* records with a fault */
 	struct tally skipped; /* rows left out */
 
-	/* a part's own copies of compiled parts of the spec */
-	struct spec_clean clean;
-	struct spec_expr skip_copy, page_copy, *total_copy;
-	bool part; /* it is a part */
+	bool part; /* it is a part of another cleaner */
 	/* what a part has put aside, in order: a value of enum turn in cleaner.c for each */
 	struct buf turns;
 	size_t turns_taken;
@@ -73,7 +70,7 @@ struct cleaner {
 /* Open it for a spec. False after an error was reported. */
 bool cleaner_open(struct cleaner *l, const struct spec *spec);
 
-/* Open a part of `whole`, which must stay open. */
+/* Open a part of `whole`, which must stay open. Call cleaner_file() of `whole` before that of a part. */
 void cleaner_for_worker(struct cleaner *l, const struct cleaner *whole);
 
 /*
@@ -130,7 +127,7 @@ bool cleaner_exact(const struct cleaner *part);
  */
 bool cleaner_in_order(const struct cleaner *l);
 
-/* Free all but `out`. */
+/* Free all but `out`, which only a part owns. */
 void cleaner_close(struct cleaner *l);
 
 #endif

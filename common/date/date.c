@@ -156,6 +156,13 @@ bool datetime_parse(struct str s, struct datetime *out)
 	return true;
 }
 
+int64_t datetime_instant(const struct datetime *t)
+{
+	int64_t local = (int64_t)t->date.day * (24 * 60 * 60) + t->second;
+
+	return t->has_offset ? local - t->offset * INT64_C(60) : local;
+}
+
 static char *put_offset(char *p, int minutes)
 {
 	if (minutes == 0) {

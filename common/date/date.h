@@ -46,6 +46,12 @@ bool datetime_parse(struct str s, struct datetime *out);
 size_t datetime_format_iso(const struct datetime *t, char out[DATETIME_TEXT]);
 
 /*
+ * The second that it is in, counted from 1970-01-01 00:00 UTC. A time without an offset counts as
+ * UTC.
+ */
+int64_t datetime_instant(const struct datetime *t);
+
+/*
  * Add `months` (negative: subtract); the day is cut to the length of the month. False outside of
  * years 1..9999.
  */

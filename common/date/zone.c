@@ -295,7 +295,7 @@ bool zone_bring(const struct zone *z, struct datetime *t)
 		return true;
 	date_of(1, 1, 1, &first);
 	date_of(9999, 12, 31, &last);
-	utc = (int64_t)t->date.day * DAY + t->second - t->offset * INT64_C(60);
+	utc = datetime_instant(t);
 	offset = zone_offset(z, utc);
 	/* before there were zones, offsets had seconds, too */
 	offset -= (offset % 60 + 60) % 60;

@@ -94,6 +94,7 @@ bool crossref_close(struct crossref *c, bool commit)
 	ok = tablefile_close(c->file, commit);
 	for (size_t i = 0; i < c->capacity; i++)
 		free((char *)c->kept[i].p);
+	expr_env_free(&c->env);
 	free(c->kept);
 	free(c);
 	return ok;

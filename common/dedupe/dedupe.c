@@ -37,6 +37,8 @@ struct dedupe {
 	uint64_t other_amounts;
 
 	/* records that flow through: */
+	bool early;             /* although some may contradict those that were given: */
+	bool was_early;         /* one does */
 	uint64_t *kept_amounts; /* for each key the amounts of its record */
 	size_t kept_capacity;   /* room in `kept_amounts` */
 
@@ -84,6 +86,21 @@ static void drop(struct dedupe *d, const struct record *rec, size_t key)
 		crossref_drop(d->crossref, rec, key);
 }
 
+/* Does the record agree with the first one of its key? */
+static bool agrees(struct dedupe *d, const struct record *rec, size_t key, bool fresh)
+{
+	struct hash128 h;
+
+	if (d->agree.count == 0)
+		return true;
+	h = values_digest(&d->agree, STR_NULL, rec);
+	if (fresh) {
+		d->agreed = mem_grow(d->agreed, &d->agreed_capacity, key + 1, sizeof(*d->agreed));
+		d->agreed[key] = h;
+	}
+	return values_equal(d->agreed[key], h);
+}
+
 /* ---- records flow through ---- */
 
 /* The first record of each key stays, whatever comes later, so each can be given at once. */
@@ -92,6 +109,9 @@ static bool flow(struct dedupe *d, struct record *rec, const struct sink *to)
 	bool fresh;
 	size_t key = key_of(d, rec, &fresh);
 
+	d->was_early = d->early && key != KEYSET_NONE && !agrees(d, rec, key, fresh);
+	if (d->was_early)
+		return false;
 	if (!fresh) {
 		d->other_amounts += d->kept_amounts[key] != amounts_of(d, rec);
 		drop(d, rec, key);
@@ -108,21 +128,6 @@ static bool flow(struct dedupe *d, struct record *rec, const struct sink *to)
 }
 
 /* ---- records wait ---- */
-
-/* Does the record agree with the first one of its key? */
-static bool agrees(struct dedupe *d, const struct record *rec, size_t key, bool fresh)
-{
-	struct hash128 h;
-
-	if (d->agree.count == 0)
-		return true;
-	h = values_digest(&d->agree, STR_NULL, rec);
-	if (fresh) {
-		d->agreed = mem_grow(d->agreed, &d->agreed_capacity, key + 1, sizeof(*d->agreed));
-		d->agreed[key] = h;
-	}
-	return values_equal(d->agreed[key], h);
-}
 
 /* Take the next record, if there are no documents. */
 static void take_single(struct dedupe *d, struct record *rec)
@@ -221,30 +226,46 @@ static bool count_copied(const struct dedupe *d, const struct tally *taken, cons
 	return ok;
 }
 
-/*
- * Read all records once more, now that the verdict of each is known. Nearly all stay: their lines
- * are copied. Their number proves that none is lost, and the spool checks the bytes of all that was
- * put there.
- */
-static bool give_all(struct dedupe *d, const struct tally *taken, const struct sink *to)
+/* Nearly all records stay: their lines are copied, not cut. */
+static bool give_lines(struct dedupe *d, const struct sink *to)
 {
-	bool lines = !d->repeats && sink_takes_lines(to);
 	struct record rec;
 	struct str line;
-	uint64_t number = 0;
 
-	repeats_again(d->repeats);
-	for (; spool_next_line(d->spool, &line); number++) {
+	for (uint64_t number = 0; spool_next_line(d->spool, &line); number++) {
 		enum verdict v = choice_verdict(d->choice, number);
 
-		if (lines && (v == VERDICT_STAYS || v == VERDICT_PASSES)) {
+		if (v == VERDICT_STAYS || v == VERDICT_PASSES) {
 			if (!sink_put_line(to, line))
 				return false;
 		} else if (!spool_line_record(d->spool, &rec) || !settle(d, &rec, number, v, to)) {
 			return false;
 		}
 	}
-	if (!spool_whole(d->spool) || (lines && !count_copied(d, taken, to)))
+	return true;
+}
+
+static bool give_records(struct dedupe *d, const struct sink *to)
+{
+	struct record rec;
+
+	for (uint64_t number = 0; spool_next(d->spool, &rec); number++)
+		if (!settle(d, &rec, number, choice_verdict(d->choice, number), to))
+			return false;
+	return true;
+}
+
+/*
+ * Read all records once more, now that the verdict of each is known. Their number proves that none
+ * is lost, and the spool checks the bytes of all that was put there.
+ */
+static bool give_all(struct dedupe *d, const struct tally *taken, const struct sink *to)
+{
+	bool lines = !d->repeats && spool_has_lines(d->spool) && sink_takes_lines(to);
+
+	repeats_again(d->repeats);
+	if (!(lines ? give_lines : give_records)(d, to) || !spool_whole(d->spool) ||
+	    (lines && !count_copied(d, taken, to)))
 		return false;
 	contradictions_end(d->contradictions, choice_contradictions(d->choice));
 	d->other_amounts = choice_others(d->choice);
@@ -404,7 +425,18 @@ bool dedupe_list(struct dedupe *d, const char *path)
 	return d->crossref;
 }
 
+void dedupe_give_early(struct dedupe *d)
+{
+	d->early = d->waits && d->spec->keep == KEEP_FIRST && d->spec->group_count == 0;
+	d->waits = d->waits && !d->early;
+}
+
 /* ---- what was done ---- */
+
+bool dedupe_was_early(const struct dedupe *d)
+{
+	return d->was_early;
+}
 
 bool dedupe_adds_up(const struct dedupe *d, const struct tally *taken, const struct tally *kept)
 {

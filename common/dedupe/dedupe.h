@@ -27,6 +27,15 @@ struct dedupe *dedupe_open(struct spec *spec, const struct header *header);
 bool dedupe_list(struct dedupe *d, const char *path);
 
 /*
+ * Give each record at once, before it is known whether a later one contradicts it: for a caller that
+ * can start again from the first record. If that happens, the stage fails without a report,
+ * dedupe_was_early() is true, and what was given is void. Before the first record. Nothing changes
+ * if a later record may replace an earlier one: those wait all the same.
+ */
+void dedupe_give_early(struct dedupe *d);
+bool dedupe_was_early(const struct dedupe *d);
+
+/*
  * The stage, for stage_run(). It leaves out what is merged; faulty is what stays and has the fault
  * `differs`.
  */

@@ -99,6 +99,7 @@ void identity_show(struct identity *id, const struct record *rec, struct buf *ou
 
 void identity_close(struct identity *id)
 {
+	expr_env_free(&id->env);
 	free(id->must);
 	free(id->asked);
 	arena_free(&id->arena);

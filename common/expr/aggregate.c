@@ -18,7 +18,8 @@ struct expr_group {
 	const struct expr *expr; /* the expression with the aggregates */
 	struct aggregate *state; /* by slot */
 	struct arena arena;      /* owns the texts of the first record */
-	struct record first;     /* the first record, only the fields that the expression uses */
+	struct record first;     /* the first record, only the fields that the expression uses: */
+	struct str *field;       /* its fields */
 	struct value *let;       /* and its let values */
 	bool any;                /* there was a first record */
 	bool failed;             /* an add has failed: the group has this fault */
@@ -173,7 +174,7 @@ struct expr_group *expr_group_new(const struct expr *e)
 	g->expr = e;
 	g->state = xcalloc(e->aggregate_count, sizeof(*g->state));
 	if (e->first_record) {
-		g->first.field = xcalloc(fields, sizeof(*g->first.field));
+		g->first.field = g->field = xcalloc(fields, sizeof(*g->field));
 		g->first.arena = &g->arena;
 		g->let = xcalloc(lets, sizeof(*g->let));
 	}
@@ -196,7 +197,7 @@ static void keep_first(struct expr_group *g, const struct expr_env *env)
 		if (n->aggregated)
 			continue;
 		if (n->index < fields) {
-			g->first.field[n->index] = str_copy(&g->arena, env->rec->field[n->index]);
+			g->field[n->index] = str_copy(&g->arena, env->rec->field[n->index]);
 		} else if (env->let) {
 			struct value *v = &g->let[n->index - fields];
 
@@ -212,9 +213,23 @@ static void keep_first(struct expr_group *g, const struct expr_env *env)
 /* Add one record to one aggregate. */
 static bool add(const struct node *n, struct expr_env *env)
 {
-	struct value v = { .kind = VALUE_NULL };
+	struct value v;
+	struct brief b;
 	int kind = n->function->apply == add_sum ? VALUE_NUMBER : KIND_ANY;
 
+	if (kind == VALUE_NUMBER && n->arg[0]->brief) {
+		struct aggregate *a = state_of(n, env);
+		enum fused got = n->arg[0]->brief(n->arg[0], env, &b);
+
+		if (got == FUSED_NULL)
+			return true;
+		if (got == FUSED_VALUE) {
+			a->count++;
+			decimal_sum_add_short(&a->sum, b.units, b.scale);
+			return true;
+		}
+	}
+	v.kind = VALUE_NULL;
 	if (n->count) {
 		enum got got = node_value(n->arg[0], env, kind, &v);
 
@@ -230,6 +245,7 @@ bool expr_group_add(struct expr_group *g, struct expr_env *env)
 {
 	if (!g->any && g->expr->first_record)
 		keep_first(g, env);
+	expr_enter(g->expr, env);
 	env->group = g;
 	for (size_t i = 0; i < g->expr->aggregate_count && !g->failed; i++) {
 		const struct node *n = g->expr->aggregate[i];
@@ -260,6 +276,7 @@ bool expr_group_value(struct expr_group *g, struct expr_env *env, struct value *
 	env->rec = &g->first;
 	env->let = g->let;
 	env->group = g;
+	expr_enter(g->expr, env);
 	ok = g->expr->root->eval(g->expr->root, env, out);
 	if (ok && out->kind == VALUE_TEXT)
 		out->text = str_copy(env->arena, out->text);
@@ -279,7 +296,7 @@ void expr_group_reset(struct expr_group *g)
 		g->state[i] = (struct aggregate){ .text = text };
 	}
 	if (g->any) {
-		memset(g->first.field, 0, fields * sizeof(*g->first.field));
+		memset(g->field, 0, fields * sizeof(*g->field));
 		memset(g->let, 0, (g->expr->scope.count - fields) * sizeof(*g->let));
 		g->first.at = STR_NULL;
 		arena_reset(&g->arena);
@@ -297,7 +314,7 @@ void expr_group_free(struct expr_group *g)
 		buf_free(&g->state[i].text);
 	arena_free(&g->arena);
 	free(g->state);
-	free(g->first.field);
+	free(g->field);
 	free(g->let);
 	free(g->detail);
 	free(g);

@@ -224,13 +224,17 @@ static void fold(struct binder *b, struct node *n)
 {
 	struct expr_env env = { .arena = &b->expr->arena };
 	struct value v;
+	bool ok;
 
 	if (n->literal || n->impure || !n->count)
 		return;
 	for (size_t i = 0; i < n->count; i++)
 		if (!n->arg[i]->literal)
 			return;
-	if (!n->eval(n, &env, &v))
+	expr_enter(b->expr, &env);
+	ok = n->eval(n, &env, &v);
+	expr_env_free(&env);
+	if (!ok)
 		return;
 	n->value = v;
 	n->literal = true;
@@ -261,7 +265,7 @@ bool bind_node(struct binder *b, struct node *n)
 bool bind_pattern(struct binder *b, struct node *n, struct node *arg)
 {
 	const struct str *regex = literal_text(arg);
-	struct work *w = node_work(b->expr, n);
+	struct compiled *c = node_compiled(b->expr, n);
 	char reason[160] = "";
 	size_t offset = 0;
 
@@ -269,9 +273,10 @@ bool bind_pattern(struct binder *b, struct node *n, struct node *arg)
 		return expr_complain(
 			b->error, arg->offset,
 			"a regular expression must be a text in quotes or a $parameter");
-	pattern_free(w->pattern);
-	w->pattern = pattern_compile(*regex, reason, sizeof(reason), &offset);
-	if (!w->pattern)
+	node_needs_work(b->expr, n);
+	pattern_free(c->pattern);
+	c->pattern = pattern_compile(*regex, reason, sizeof(reason), &offset);
+	if (!c->pattern)
 		return expr_complain(b->error, arg->offset,
 		                     "bad regular expression: %s (at its character %zu)", reason,
 		                     unicode_length((struct str){ regex->p, offset }) + 1);

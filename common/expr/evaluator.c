@@ -78,20 +78,16 @@ bool give_made(struct expr_env *env, struct value *out, const struct buf *made)
 enum got node_number(const struct node *n, struct expr_env *env, struct decimal *out)
 {
 	struct value v;
+	struct brief b;
 	enum fault fault;
+	enum fused got = n->brief ? n->brief(n, env, &b) : FUSED_NOT;
 
-	if (n->literal && n->value.kind == VALUE_NUMBER) {
-		*out = n->value.number;
+	if (got == FUSED_VALUE) {
+		*out = decimal_of(b.units, b.scale);
 		return GOT_VALUE;
 	}
-	if (n->eval == eval_field_number) {
-		struct str s = env->rec->field[n->index];
-
-		if (!s.p)
-			return GOT_NULL;
-		if (decimal_parse(s, out) == DECIMAL_OK)
-			return GOT_VALUE;
-	}
+	if (got == FUSED_NULL)
+		return GOT_NULL;
 	if (!n->eval(n, env, &v))
 		return GOT_FAULT;
 	if (v.kind == VALUE_NUMBER) {
@@ -110,9 +106,11 @@ enum got node_text(const struct node *n, struct expr_env *env, struct str *out)
 {
 	struct value v;
 
-	if (n->eval == eval_field_text) {
-		*out = env->rec->field[n->index];
-		return out->p ? GOT_VALUE : GOT_NULL;
+	if (fused_is_text(n)) {
+		enum fused got = fused_text(n, env, out);
+
+		if (got != FUSED_NOT)
+			return got == FUSED_VALUE ? GOT_VALUE : GOT_NULL;
 	}
 	if (!n->eval(n, env, &v))
 		return GOT_FAULT;
@@ -132,12 +130,10 @@ enum got node_date(const struct node *n, struct expr_env *env, struct date *out)
 		return GOT_VALUE;
 	}
 	if (n->eval == eval_field_date) {
-		struct str s = env->rec->field[n->index];
-
-		if (!s.p)
-			return GOT_NULL;
-		if (date_parse(s, out))
+		if (typed_date(env->rec, n->index, out))
 			return GOT_VALUE;
+		if (!env->rec->field[n->index].p)
+			return GOT_NULL;
 	}
 	if (!n->eval(n, env, &v))
 		return GOT_FAULT;
@@ -151,17 +147,10 @@ enum got node_date(const struct node *n, struct expr_env *env, struct date *out)
 
 enum got node_boolean(const struct node *n, struct expr_env *env, bool *out)
 {
-	struct value v;
-	enum fault fault;
+	enum truth t = node_truth(n, env);
 
-	if (!n->eval(n, env, &v))
-		return GOT_FAULT;
-	if (v.kind == VALUE_NULL)
-		return GOT_NULL;
-	if (value_to_boolean(&v, out, &fault))
-		return GOT_VALUE;
-	expr_fault(env, fault, &v);
-	return GOT_FAULT;
+	*out = t == TRUTH_YES;
+	return t == TRUTH_FAULT ? GOT_FAULT : t == TRUTH_NULL ? GOT_NULL : GOT_VALUE;
 }
 
 enum got node_value(const struct node *n, struct expr_env *env, int kind, struct value *out)
@@ -236,7 +225,11 @@ bool eval_field_number(const struct node *n, struct expr_env *env, struct value 
 {
 	struct str s = env->rec->field[n->index];
 	enum decimal_status status;
+	long long units;
+	int scale;
 
+	if (typed_number(env->rec, n->index, &units, &scale))
+		return give_number(out, decimal_of(units, scale));
 	if (!s.p)
 		return give_null(out);
 	status = decimal_parse(s, &out->number);
@@ -256,6 +249,8 @@ bool eval_field_date(const struct node *n, struct expr_env *env, struct value *o
 	if (!give_text(&text, env->rec->field[n->index]) || text.kind == VALUE_NULL)
 		return give_null(out);
 	out->kind = VALUE_DATE;
+	if (typed_date(env->rec, n->index, &out->date))
+		return true;
 	return value_to_date(&text, &out->date, &fault) || expr_fault(env, fault, &text);
 }
 

@@ -8,6 +8,8 @@ static struct expr *expr_new(struct str text)
 {
 	struct expr *e = xcalloc(1, sizeof(*e));
 
+	e->id = expr_id_new();
+	e->place = expr_id_place(e->id);
 	e->text.p = arena_copy(&e->arena, text.p ? text.p : "", text.len);
 	e->text.len = text.len;
 	return e;
@@ -41,7 +43,6 @@ struct expr *expr_parse(struct str text, const struct expr_names *names, enum ex
 
 	*error = (struct expr_error){ 0 };
 	e->names = names;
-	e->how = kind;
 	e->condition = kind == EXPR_CONDITION || kind == EXPR_GROUP_CONDITION;
 	if (parse_whole(&p))
 		return e;
@@ -49,32 +50,45 @@ struct expr *expr_parse(struct str text, const struct expr_names *names, enum ex
 	return NULL;
 }
 
-struct expr *expr_copy(const struct expr *e)
-{
-	struct expr_error error;
-	struct expr *copy = expr_parse(e->text, e->names, e->how, &error);
-
-	assert(copy != NULL);
-	return copy;
-}
-
 void expr_free(struct expr *e)
 {
 	if (!e)
 		return;
-	for (struct work *w = e->works, *next; w; w = next) {
-		next = w->next;
-		buf_free(&w->scratch);
-		buf_free(&w->key);
-		unicode_spare_free(&w->spare);
-		lookup_caller_free(&w->caller);
-		pattern_free(w->pattern);
-		date_format_free(w->format);
-		free(w->days);
-		free(w);
+	for (struct compiled *c = e->compiled; c; c = c->next) {
+		pattern_free(c->pattern);
+		date_format_free(c->format);
 	}
 	arena_free(&e->arena);
+	arena_free(&e->scope_arena);
+	expr_id_drop(e->id);
 	free(e);
+}
+
+static bool same_scope(const struct expr_scope *a, const struct expr_scope *b)
+{
+	if (a->count != b->count || a->field_count != b->field_count)
+		return false;
+	for (size_t i = 0; i < a->count; i++) {
+		const struct expr_column *x = &a->column[i], *y = &b->column[i];
+
+		if (!str_eq(x->name, y->name) || x->typed != y->typed ||
+		    x->type.kind != y->type.kind || x->type.scale != y->type.scale)
+			return false;
+	}
+	return true;
+}
+
+static void copy_scope(struct expr *e, const struct expr_scope *scope)
+{
+	struct expr_column *column;
+
+	arena_reset(&e->scope_arena);
+	column = arena_alloc(&e->scope_arena, mem_mul(scope->count, sizeof(*column)));
+	for (size_t i = 0; i < scope->count; i++) {
+		column[i] = scope->column[i];
+		column[i].name = str_copy(&e->scope_arena, column[i].name);
+	}
+	e->scope = (struct expr_scope){ column, scope->count, scope->field_count };
 }
 
 bool expr_bind(struct expr *e, const struct expr_scope *scope, struct expr_error *error)
@@ -82,9 +96,13 @@ bool expr_bind(struct expr *e, const struct expr_scope *scope, struct expr_error
 	struct binder b = { scope, e, error };
 
 	*error = (struct expr_error){ 0 };
-	e->scope = *scope;
+	if (e->bound && same_scope(&e->scope, scope))
+		return true;
+	copy_scope(e, scope);
 	e->bound = bind_node(&b, e->root) &&
 	           (!e->condition || bind_as(&b, e->root, VALUE_BOOLEAN, "this key"));
+	if (e->bound)
+		expr_fuse(e->root);
 	return e->bound;
 }
 
@@ -161,6 +179,7 @@ bool expr_counts(const struct expr *e)
 
 void expr_step(const struct expr *e, struct expr_env *env)
 {
+	expr_enter(e, env);
 	for (size_t i = 0; i < e->ordinal_count; i++)
 		ordinal_step(e->ordinal[i], env);
 }
@@ -220,14 +239,16 @@ bool expr_input(const struct expr *e, size_t i, struct expr_input *out)
 
 bool expr_eval(const struct expr *e, struct expr_env *env, struct value *out)
 {
+	expr_enter(e, env);
 	return e->root->eval(e->root, env, out);
 }
 
 bool expr_true(const struct expr *e, struct expr_env *env, bool *out)
 {
-	bool b = false;
-	enum got got = node_boolean(e->root, env, &b);
+	enum truth t;
 
-	*out = got == GOT_VALUE && b;
-	return got != GOT_FAULT;
+	expr_enter(e, env);
+	t = node_truth(e->root, env);
+	*out = t == TRUTH_YES;
+	return t != TRUTH_FAULT;
 }

@@ -3,14 +3,25 @@
  *
  *	struct expr *e = expr_parse(text, &names, EXPR_PLAIN, &error);
  *	if (!expr_bind(e, &scope, &error)) ...
- *	struct expr_env env = { .rec = &rec, .arena = rec.arena };
+ *	struct expr_env env = { 0 };
+ *	env.rec = &rec;						// each record
+ *	env.arena = rec.arena;
  *	if (!expr_eval(e, &env, &v)) fault_add(&rec, field, env.fault);
+ *	...
+ *	expr_env_free(&env);
  *
- * An expression is parsed once, and bound once for each header (or other scope). It serves one
- * thread at a time, since it keeps compiled patterns and scratch memory: each thread makes and
- * binds its own copy (expr_copy()). Read the lookups before expr_parse(), which checks their
- * columns. Nothing is reported here: errors carry the byte offset in the text, and the caller, who
- * knows the file, reports them.
+ * An expression is parsed once, and bound once for each header (or other scope). Evaluation does not
+ * change it: threads share it after it is bound.
+ *
+ * What evaluation changes is in the env: its results and its scratch, which holds texts under
+ * construction, the last answers of lookups, and the counts of ordinal(). Every evaluation takes an
+ * env, and makes in it the scratch that it lacks, so nobody can forget it; what nobody frees, the
+ * leak checker finds. The results of two threads would overwrite each other in one env, so each
+ * thread (each user) has its own. An env may evaluate any number of expressions. It is neither
+ * copied nor moved while it has a scratch: an assertion sees the use of a copy.
+ *
+ * Read the lookups before expr_parse(), which checks their columns. Nothing is reported here: errors
+ * carry the byte offset in the text, and the caller, who knows the file, reports them.
  */
 #ifndef EXPR_EXPR_H
 #define EXPR_EXPR_H
@@ -21,6 +32,7 @@
 
 struct expr;
 struct expr_group;
+struct expr_scratch;
 
 /* Why a text is not an expression, and where. */
 struct expr_error {
@@ -57,11 +69,6 @@ struct expr *expr_parse(struct str text, const struct expr_names *names, enum ex
                         struct expr_error *error);
 void expr_free(struct expr *e);
 
-/*
- * A copy for another thread, not bound yet. Everything that `e` was parsed with must still exist.
- */
-struct expr *expr_copy(const struct expr *e);
-
 /* A name that an expression may use. */
 struct expr_column {
 	struct str name;  /* as written in the spec */
@@ -83,9 +90,19 @@ struct expr_scope {
 /*
  * Find the fields by name and check kinds. False with *error: `no field 'acount' (did you mean
  * 'account'?)`, or kinds that can never fit (a boolean where a number is needed, `debit like`, + on
- * a date literal). May be called again with another scope; the last call counts.
+ * a date literal).
+ *
+ * May be called again. With an equal scope that changes nothing: what several users bind to the same
+ * records they may share, also if one of them has begun. With another scope the last call counts;
+ * nobody may evaluate it meanwhile. The expression keeps its own copy of the scope.
  */
 bool expr_bind(struct expr *e, const struct expr_scope *scope, struct expr_error *error);
+
+/*
+ * For tests: evaluate the bound expression without straight code (fused.c) from now on. The results
+ * are the same.
+ */
+void expr_plain(struct expr *e);
 
 /*
  * Does a bound expression use column `i` of its scope? For the order of let values and for cycles.
@@ -195,7 +212,12 @@ struct expr_env {
 	struct expr_hit hit;      /* the last row that lookup() found */
 	struct expr_trace *trace; /* records every lookup; NULL: not recorded */
 	struct expr_group *group; /* set by expr_group_...() during their evaluation */
+	/* made by the first evaluation that needs it; private */
+	struct expr_scratch *scratch;
 };
+
+/* Free its scratch. The env may be used again: lookups and ordinal() then begin anew. */
+void expr_env_free(struct expr_env *env);
 
 /* Compute the value for one record. False if that fails: env->fault and env->detail say why. */
 bool expr_eval(const struct expr *e, struct expr_env *env, struct value *out);

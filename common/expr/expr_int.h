@@ -6,8 +6,8 @@
  * `n->eval(n, env, &value)` evaluates a node: nothing is looked up by name, and nothing is decided
  * again.
  *
- * Nodes live in the expression's arena. Evaluation changes `struct work`; so an expression serves
- * one thread at a time.
+ * Nodes live in the expression's arena, and binding is the last that changes them. What evaluation
+ * changes is in `struct work`, which the node finds in the env by its slot: see scratch.c.
  */
 #ifndef EXPR_EXPR_INT_H
 #define EXPR_EXPR_INT_H
@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "charset/unicode.h"
 #include "expr/expr.h"
+#include "record/typed.h"
 #include "value/pattern.h"
 
 #define EXPR_DEPTH  200  /* nested parentheses, calls, cases and signs */
@@ -65,22 +66,43 @@ struct binder {
 	struct expr_error *error;       /* gets the error */
 };
 
-/* Memory that evaluation changes, or that must be freed. Only nodes that need it have one. */
+/* What evaluation of a node changes; { 0 } at the start. Only nodes that need it have one. */
 struct work {
 	struct buf scratch;          /* a text under construction */
-	struct pattern *pattern;     /* a literal regular expression, compiled */
-	struct date_format *format;  /* a literal date picture, compiled */
+	struct pattern_room *room;   /* to match in */
 	struct lookup_caller caller; /* the state of its lookup calls */
-	struct buf key;              /* the text of a replacement */
 	struct unicode_spare spare;  /* intermediate texts */
 	struct day_text *days;       /* days that to_char() has written, by their number */
 	/* ordinal(): the number of this record; its file and fields are in `key` */
 	uint64_t number;
-	struct work *next; /* the next one of the same expression */
+	struct buf key;
 };
+
+/* A literal that binding has compiled. */
+struct compiled {
+	struct pattern *pattern;    /* a regular expression */
+	struct date_format *format; /* a date picture */
+	struct compiled *next;      /* the next one of the same expression */
+};
+
+/* The value of a condition as one word. */
+enum truth { TRUTH_NO, TRUTH_YES, TRUTH_NULL, TRUTH_FAULT };
+
+/* A number of 64 bits: units / 10^scale. */
+struct brief {
+	long long units;
+	int scale;
+};
+
+/* What straight code finds; FUSED_NOT: the plain way must evaluate the node. */
+enum fused { FUSED_VALUE, FUSED_NULL, FUSED_NOT };
 
 struct node {
 	bool (*eval)(const struct node *n, struct expr_env *env, struct value *out);
+	/* straight code for the same as a condition, as a number: see fused.c; NULL: none */
+	enum truth (*truth)(const struct node *n, struct expr_env *env);
+	enum fused (*brief)(const struct node *n, struct expr_env *env, struct brief *out);
+	void (*fuse)(struct node *n); /* sets them; bind chooses it as it does `eval`; NULL: none */
 	/* sets `kind` and `eval`; called again for another scope */
 	bool (*bind)(struct binder *b, struct node *n);
 	struct node **arg; /* its operands */
@@ -91,12 +113,13 @@ struct node {
 	int kind;
 	/* operator: which of its family; aggregate: its slot; lookup: value column; let: number */
 	int which;
-	bool negated;         /* not in, not like, is not null ... */
-	bool column;          /* it is a column */
-	bool literal;         /* its value is known: `value` */
-	bool impure;          /* depends on more than its operands, so it is never folded */
-	struct value value;   /* literal: its value; comparison: the kind that is compared */
-	struct value written; /* literal: the value as parsed, before any conversion */
+	bool negated;             /* not in, not like, is not null ... */
+	bool column;              /* it is a column */
+	bool literal;             /* its value is known: `value` */
+	bool impure;              /* depends on more than its operands, so it is never folded */
+	struct value value;       /* literal: its value; comparison: the kind that is compared */
+	struct value written;     /* literal: the value as parsed, before any conversion */
+	struct brief short_value; /* literal with `brief`: its value */
 	/* column: its name as written; operator: its sign; literal: the parameter that it was */
 	struct str name;
 	size_t index;                    /* column: in the scope */
@@ -106,24 +129,28 @@ struct node {
 	const struct function *function; /* call: its row */
 	const struct legal_forms *forms; /* company_name(): what it takes off */
 	const struct lookup *lookup; /* lookup(): the table, which is number `index` of the names */
-	struct work *work;           /* scratch memory and compiled literals, may be NULL */
+	struct compiled *compiled;   /* its literal, compiled; may be NULL */
+	size_t slot;                 /* of its struct work, from 1; 0: it has none */
 };
 
 struct expr {
-	struct str text;         /* the text that was parsed, a copy */
-	struct arena arena;      /* owns the nodes */
-	struct node *root;       /* the whole tree */
-	struct node *columns;    /* all column nodes */
-	struct work *works;      /* freed with the expression */
-	struct node **aggregate; /* sum(...) and so on, by slot */
-	size_t aggregate_count;  /* how many */
+	struct str text;           /* the text that was parsed, a copy */
+	struct arena arena;        /* owns the nodes */
+	struct node *root;         /* the whole tree */
+	struct node *columns;      /* all column nodes */
+	struct compiled *compiled; /* the literals that were compiled */
+	struct expr_id *id;        /* which expression it is, for scratches */
+	size_t place;              /* where these look for it first */
+	size_t slot_count;         /* nodes with a struct work */
+	struct node **aggregate;   /* sum(...) and so on, by slot */
+	size_t aggregate_count;    /* how many */
 	/* something outside of the aggregates needs the first record of a group */
 	bool first_record;
 	struct node **ordinal;          /* the calls of ordinal() */
 	size_t ordinal_count;           /* how many */
-	struct expr_scope scope;        /* set by bind; field_count is needed later */
-	const struct expr_names *names; /* parsed with these; for a copy */
-	enum expr_kind how;             /* parsed as this kind; for a copy */
+	struct expr_scope scope;        /* set by bind: a copy, */
+	struct arena scope_arena;       /* which this one owns */
+	const struct expr_names *names; /* parsed with these */
 	bool condition;                 /* it must be true or false */
 	bool bound;                     /* expr_bind() has succeeded */
 };
@@ -180,8 +207,10 @@ bool parse_expressions(struct parser *p, struct node_list *l);
 /* A node with these operands. NULL with the error if the tree becomes too high. */
 struct node *node_new(struct parser *p, size_t offset, const struct node_list *operands);
 struct node *node_literal(struct parser *p, size_t offset, struct value v);
-/* The struct work of the node; it is made on first use. */
-struct work *node_work(struct expr *e, struct node *n);
+/* The node needs a struct work when it is evaluated. */
+void node_needs_work(struct expr *e, struct node *n);
+/* The place for a literal of the node; it is made on first use. */
+struct compiled *node_compiled(struct expr *e, struct node *n);
 
 /* ---- operators: their rows for the parser */
 
@@ -246,10 +275,64 @@ int kind_join(int a, int b);
 /* The text of a literal; NULL if the node is not a literal text. */
 const struct str *literal_text(const struct node *n);
 
-/* Compile a literal regular expression into n->work. Messages give the place of `arg`. */
+/* Compile a literal regular expression into n->compiled. Messages give the place of `arg`. */
 bool bind_pattern(struct binder *b, struct node *n, struct node *arg);
 
 /* ---- evaluation */
+
+/* The memory of one expression. */
+struct slots {
+	struct expr_id *id; /* of the expression; NULL: free */
+	struct work *work;  /* by slot */
+	size_t count;       /* how many */
+};
+
+/* The scratch of an env: see scratch.c. */
+struct expr_scratch {
+	struct work *now;             /* of the expression at work, by slot */
+	const struct expr_env *owner; /* it belongs to this env */
+	struct slots *slots;          /* of each expression, found by its id */
+	size_t count;                 /* how many */
+	size_t capacity;              /* room in `slots`, a power of two */
+};
+
+/*
+ * Which expression: expr_id_new() for a new one. An id lasts until the expression and every scratch
+ * that has memory for it are gone, so no other expression can be taken for it.
+ */
+struct expr_id;
+struct expr_id *expr_id_new(void);
+size_t expr_id_place(const struct expr_id *id);
+void expr_id_drop(struct expr_id *id);
+
+/* For expr_enter() only: find the memory of `e`, or make it. */
+void scratch_enter(const struct expr *e, struct expr_env *env);
+
+/*
+ * The env begins to evaluate nodes of `e`: node_work() then finds their memory. Most expressions need
+ * none; that of the others is nearly always in its first place.
+ */
+static inline void expr_enter(const struct expr *e, struct expr_env *env)
+{
+	const struct expr_scratch *s = env->scratch;
+	const struct slots *place;
+
+	if (e->slot_count == 0)
+		return;
+	place = s ? &s->slots[e->place & (s->capacity - 1)] : NULL;
+	if (place && place->id == e->id && place->count == e->slot_count && s->owner == env)
+		env->scratch->now = place->work;
+	else
+		scratch_enter(e, env);
+}
+
+static inline struct work *node_work(const struct node *n, const struct expr_env *env)
+{
+	return &env->scratch->now[n->slot - 1];
+}
+
+/* The room to match the node's pattern in, begun for the text. */
+struct pattern_room *node_room(const struct node *n, struct expr_env *env, struct str s);
 
 /* Set the fault of env and a detail for messages; return false. */
 bool expr_fault(struct expr_env *env, enum fault fault, const struct value *v);
@@ -257,6 +340,30 @@ bool expr_faultf(struct expr_env *env, enum fault fault, const char *format, ...
 	__attribute__((format(printf, 3, 4)));
 /* Set the fault of a failed arithmetic operation; true for DECIMAL_OK. */
 bool expr_decimal(struct expr_env *env, enum decimal_status status);
+
+/* Choose the straight code of a bound node and of everything below it. */
+void expr_fuse(struct node *n);
+
+/* The ways to choose it, for node.fuse. */
+void fuse_and(struct node *n);
+void fuse_or(struct node *n);
+void fuse_not(struct node *n);
+void fuse_compare(struct node *n);
+void fuse_sum(struct node *n); /* '+' and '-' */
+void fuse_product(struct node *n);
+void fuse_negative(struct node *n);
+void fuse_between(struct node *n);
+void fuse_in(struct node *n);
+void fuse_is_null(struct node *n);
+void fuse_regex(struct node *n);
+
+/* A condition, the plain way. */
+enum truth plain_truth(const struct node *n, struct expr_env *env);
+
+static inline enum truth node_truth(const struct node *n, struct expr_env *env)
+{
+	return n->truth ? n->truth(n, env) : plain_truth(n, env);
+}
 
 /* The result of reading an operand as a kind. */
 enum got { GOT_FAULT, GOT_NULL, GOT_VALUE };
@@ -287,6 +394,32 @@ bool eval_field_date(const struct node *n, struct expr_env *env, struct value *o
 bool eval_field_boolean(const struct node *n, struct expr_env *env, struct value *out);
 bool eval_let(const struct node *n, struct expr_env *env, struct value *out);
 bool eval_aggregate(const struct node *n, struct expr_env *env, struct value *out);
+
+/* Is it a text that straight code can take: a field, a let value, a literal? */
+static inline bool fused_is_text(const struct node *n)
+{
+	return n->eval == eval_field_text || n->eval == eval_let ||
+	       (n->literal && n->value.kind == VALUE_TEXT);
+}
+
+/* Get such a text. */
+static inline enum fused fused_text(const struct node *n, const struct expr_env *env,
+                                    struct str *out)
+{
+	const struct value *v = &n->value;
+
+	if (n->eval == eval_field_text) {
+		*out = env->rec->field[n->index];
+		return out->p ? FUSED_VALUE : FUSED_NULL;
+	}
+	if (!n->literal) {
+		if (!env->let)
+			return FUSED_NULL;
+		v = &env->let[n->which];
+	}
+	*out = v->text;
+	return v->kind == VALUE_TEXT ? FUSED_VALUE : v->kind == VALUE_NULL ? FUSED_NULL : FUSED_NOT;
+}
 
 static inline bool give_null(struct value *out)
 {
@@ -343,7 +476,7 @@ struct function {
 	bool (*apply)(const struct node *n, struct expr_env *env, const struct value *arg,
 	              struct value *out);
 	bool (*eval)(const struct node *n, struct expr_env *env, struct value *out);
-	/* at bind, after the kinds are known: compile literals */
+	/* at bind, after the kinds are known: compile literals, choose `fuse` */
 	bool (*prepare)(struct binder *b, struct node *n);
 	const char *usage; /* "lpad(text, n, fill)" */
 	const char *help;  /* one line */

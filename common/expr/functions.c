@@ -133,9 +133,13 @@ static bool eval_call(const struct node *n, struct expr_env *env, struct value *
 
 	for (size_t i = 0; i < n->count; i++) {
 		char letter = n->function->args[i];
-		enum got got = node_value(n->arg[i], env,
-		                          letter == '*' ? KIND_ANY : (int)wanted(letter), &arg[i]);
+		int kind = letter == '*' ? KIND_ANY : (int)wanted(letter);
+		enum got got = GOT_VALUE;
 
+		if (n->arg[i]->literal && (int)n->arg[i]->value.kind == kind)
+			arg[i] = n->arg[i]->value;
+		else
+			got = node_value(n->arg[i], env, kind, &arg[i]);
 		if (got != GOT_VALUE)
 			return GIVE_NOTHING(got, out);
 	}

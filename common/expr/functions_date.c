@@ -65,6 +65,7 @@ static bool picture_format(struct str picture, struct buf *format)
 static bool compile_picture(struct binder *b, struct node *n)
 {
 	const struct str *picture = literal_text(n->arg[1]);
+	struct compiled *c = node_compiled(b->expr, n);
 	struct buf format = { 0 };
 	const char *why = NULL;
 	bool ok;
@@ -73,23 +74,22 @@ static bool compile_picture(struct binder *b, struct node *n)
 		return expr_complain(b->error, n->arg[1]->offset,
 		                     "the picture of to_date() must be a text in quotes");
 	ok = picture_format(*picture, &format);
-	date_format_free(n->work->format);
-	n->work->format = NULL;
+	date_format_free(c->format);
+	c->format = NULL;
 	if (ok)
-		n->work->format = date_format_compile(buf_str(&format), &why);
+		c->format = date_format_compile(buf_str(&format), &why);
 	buf_free(&format);
 	if (!ok)
 		return expr_complain(
 			b->error, n->arg[1]->offset,
 			"bad picture: it is made of YYYY YY MM DD HH24 MI SS Mon Month, "
 			"\"quoted text\" and signs");
-	return n->work->format || expr_complain(b->error, n->arg[1]->offset, "bad picture: %s",
-	                                        why ? why : "malformed");
+	return c->format || expr_complain(b->error, n->arg[1]->offset, "bad picture: %s",
+	                                  why ? why : "malformed");
 }
 
 static bool prepare_to_date(struct binder *b, struct node *n)
 {
-	node_work(b->expr, n);
 	return n->count == 1 || compile_picture(b, n);
 }
 
@@ -103,7 +103,7 @@ static bool apply_to_date(const struct node *n, struct expr_env *env, const stru
 	if (n->count == 1)
 		return value_to_date(&arg[0], &out->date, &fault) ||
 		       expr_fault(env, fault, &arg[0]);
-	if (date_format_read(n->work->format, arg[0].text, &t) != DATE_OK)
+	if (date_format_read(n->compiled->format, arg[0].text, &t) != DATE_OK)
 		return expr_fault(env, fault, &arg[0]);
 	out->date = t.date;
 	return true;
@@ -114,7 +114,7 @@ static bool apply_to_date(const struct node *n, struct expr_env *env, const stru
 static bool write_picture(const struct node *n, struct expr_env *env, struct str picture,
                           const struct datetime *t, struct value *out)
 {
-	struct buf *b = &n->work->scratch;
+	struct buf *b = &node_work(n, env)->scratch;
 
 	buf_reset(b);
 	if (!date_picture(picture, t, b))
@@ -138,8 +138,12 @@ struct day_text {
 static bool write_day(const struct node *n, struct expr_env *env, struct date date,
                       struct value *out)
 {
-	struct day_text *kept = &n->work->days[(uint32_t)date.day % DAYS];
+	struct work *w = node_work(n, env);
+	struct day_text *kept;
 
+	if (!w->days)
+		w->days = xcalloc(DAYS, sizeof(*w->days));
+	kept = &w->days[(uint32_t)date.day % DAYS];
 	if (kept->len && kept->day == date.day)
 		return give_text(out, (struct str){ arena_copy(env->arena, kept->text, kept->len),
 		                                    kept->len });
@@ -164,7 +168,7 @@ static bool eval_to_char(const struct node *n, struct expr_env *env, struct valu
 
 	if (got != GOT_VALUE || (got = node_text(n->arg[1], env, &picture)) != GOT_VALUE)
 		return GIVE_NOTHING(got, out);
-	if (v.kind == VALUE_DATE && n->work->days)
+	if (v.kind == VALUE_DATE && n->arg[1]->literal)
 		return write_day(n, env, v.date, out);
 	if (v.kind == VALUE_DATE)
 		t.date = v.date;
@@ -178,18 +182,16 @@ static bool prepare_to_char(struct binder *b, struct node *n)
 {
 	const struct str *picture = literal_text(n->arg[1]);
 	struct datetime t = { 0 };
-	struct work *w = node_work(b->expr, n);
 	struct node *x = n->arg[0];
-	bool ok;
+	struct buf trial = { 0 };
+	bool ok = !picture || date_picture(*picture, &t, &trial);
 
-	buf_reset(&w->scratch);
-	ok = !picture || date_picture(*picture, &t, &w->scratch);
+	buf_free(&trial);
+	node_needs_work(b->expr, n);
 	if (!ok)
 		return expr_complain(b->error, n->arg[1]->offset,
 		                     "bad picture: it is made of YYYY YY MM DD HH24 MI SS Q Mon, "
 		                     "\"quoted text\" and signs");
-	if (picture && !w->days)
-		w->days = xcalloc(DAYS, sizeof(*w->days));
 	if (x->kind == VALUE_NUMBER || x->kind == VALUE_BOOLEAN ||
 	    (x->literal && x->kind == VALUE_TEXT && !datetime_parse(x->value.text, &t)))
 		return bind_as(b, x, VALUE_DATE, "to_char()");

@@ -236,13 +236,14 @@ static bool read_question(const struct node *n, struct expr_env *env, struct que
 }
 
 /* Find the row; LOOKUP_NONE, LOOKUP_RUNAWAY. A null component matches an empty one in the row. */
-static ptrdiff_t find_row(const struct node *n, const struct question *q)
+static ptrdiff_t find_row(const struct node *n, struct expr_env *env, const struct question *q)
 {
 	bool dated = lookup_dated(n->lookup);
 
 	if (q->nulls == q->count || q->on_day != dated)
 		return LOOKUP_NONE;
-	return lookup_find(n->lookup, &n->work->caller, q->key, q->count, dated ? &q->day : NULL);
+	return lookup_find(n->lookup, &node_work(n, env)->caller, q->key, q->count,
+	                   dated ? &q->day : NULL);
 }
 
 static void note_hit(const struct node *n, struct expr_env *env, size_t row)
@@ -265,7 +266,7 @@ static bool eval_lookup(const struct node *n, struct expr_env *env, struct value
 		return give_null(out);
 	if (env->asked && plain)
 		env->asked[n->index].asked = true;
-	row = find_row(n, &q);
+	row = find_row(n, env, &q);
 	if (row == LOOKUP_RUNAWAY)
 		return expr_faultf(env, FAULT_PATTERN_LIMIT,
 		                   "a regular expression of lookup '%.*s' runs away",
@@ -276,8 +277,8 @@ static bool eval_lookup(const struct node *n, struct expr_env *env, struct value
 		return missing(n, env, &q, out);
 	}
 	note_hit(n, env, (size_t)row);
-	give_text(out, lookup_give(n->lookup, &n->work->caller, (size_t)row, (size_t)n->which,
-	                           q.key, env->arena));
+	give_text(out, lookup_give(n->lookup, &node_work(n, env)->caller, (size_t)row,
+	                           (size_t)n->which, q.key, env->arena));
 	if (env->trace)
 		note_step(n, env, &q, row, out->text);
 	return true;
@@ -288,7 +289,7 @@ bool prepare_lookup(struct binder *b, struct node *n)
 {
 	size_t count = lookup_key_count(n->lookup), with = asked_with(n->lookup);
 
-	node_work(b->expr, n);
+	node_needs_work(b->expr, n);
 	for (size_t i = 0; i < with; i++)
 		if (!bind_as(b, n->arg[i + 1], i < count ? VALUE_TEXT : VALUE_DATE, "lookup()"))
 			return false;

@@ -13,7 +13,8 @@ static bool ran_away(struct expr_env *env, struct str s)
 static bool apply_like(const struct node *n, struct expr_env *env, const struct value *arg,
                        struct value *out)
 {
-	enum pattern_status status = pattern_matches(n->work->pattern, arg[0].text);
+	enum pattern_status status = pattern_check(n->compiled->pattern, &node_work(n, env)->room,
+	                                           arg[0].text);
 
 	return status == PATTERN_LIMIT ? ran_away(env, arg[0].text)
 	                               : give_boolean(out, status == PATTERN_YES);
@@ -31,7 +32,8 @@ static bool apply_substr(const struct node *n, struct expr_env *env, const struc
 {
 	struct str group[GROUPS];
 	size_t want = (size_t)n->which;
-	enum pattern_status status = pattern_find(n->work->pattern, arg[0].text, group, want + 1);
+	enum pattern_status status = pattern_find_in(
+		n->compiled->pattern, node_room(n, env, arg[0].text), arg[0].text, group, want + 1);
 
 	if (status == PATTERN_LIMIT)
 		return ran_away(env, arg[0].text);
@@ -49,7 +51,7 @@ static bool prepare_substr(struct binder *b, struct node *n)
 
 	if (!bind_pattern(b, n, n->arg[1]))
 		return false;
-	groups = pattern_groups(n->work->pattern);
+	groups = pattern_groups(n->compiled->pattern);
 	want = groups > 0;
 	if (n->count > 2 && (!n->arg[2]->literal || n->arg[2]->kind != VALUE_NUMBER ||
 	                     !decimal_int64(n->arg[2]->value.number, &want)))
@@ -67,10 +69,11 @@ static bool prepare_substr(struct binder *b, struct node *n)
 static bool apply_replace(const struct node *n, struct expr_env *env, const struct value *arg,
                           struct value *out)
 {
-	struct buf *b = &n->work->scratch;
+	struct buf *b = &node_work(n, env)->scratch;
 
 	buf_reset(b);
-	if (pattern_replace(n->work->pattern, arg[0].text, arg[2].text, b) == PATTERN_LIMIT)
+	if (pattern_replace_in(n->compiled->pattern, node_room(n, env, arg[0].text), arg[0].text,
+	                       arg[2].text, b) == PATTERN_LIMIT)
 		return ran_away(env, arg[0].text);
 	return give_made(env, out, b);
 }
@@ -86,7 +89,7 @@ static bool prepare_replace(struct binder *b, struct node *n)
 		return expr_complain(
 			b->error, n->arg[2]->offset,
 			"the replacement of regexp_replace() must be a text in quotes");
-	if (!pattern_replacement_ok(n->work->pattern, *replacement, &why))
+	if (!pattern_replacement_ok(n->compiled->pattern, *replacement, &why))
 		return expr_complain(b->error, n->arg[2]->offset, "bad replacement: %s", why);
 	return true;
 }

@@ -41,7 +41,7 @@ static struct value counted(const struct node *n, struct expr_env *env)
  */
 void ordinal_step(const struct node *n, struct expr_env *env)
 {
-	struct work *w = n->work;
+	struct work *w = node_work(n, env);
 	struct buf before = w->key;
 
 	buf_reset(&w->scratch);
@@ -61,16 +61,15 @@ void ordinal_step(const struct node *n, struct expr_env *env)
 
 static bool eval_ordinal(const struct node *n, struct expr_env *env, struct value *out)
 {
-	(void)env;
 	out->kind = VALUE_NUMBER;
-	out->number = decimal_of((int128)n->work->number, 0);
+	out->number = decimal_of((int128)node_work(n, env)->number, 0);
 	return true;
 }
 
 static bool prepare_ordinal(struct binder *b, struct node *n)
 {
 	n->impure = true;
-	(void)node_work(b->expr, n);
+	node_needs_work(b->expr, n);
 	for (size_t i = 0; i < n->count; i++)
 		if (!n->arg[i]->column)
 			return expr_complain(

@@ -10,9 +10,11 @@
 static bool make(const struct node *n, struct expr_env *env, struct str s, struct value *out,
                  void (*append)(struct str s, struct buf *out))
 {
-	buf_reset(&n->work->scratch);
-	append(s, &n->work->scratch);
-	return give_made(env, out, &n->work->scratch);
+	struct buf *b = &node_work(n, env)->scratch;
+
+	buf_reset(b);
+	append(s, b);
+	return give_made(env, out, b);
 }
 
 /* The same for a function that makes intermediate texts. */
@@ -21,14 +23,16 @@ static bool make_by_steps(const struct node *n, struct expr_env *env, struct str
                           void (*append)(struct str s, struct unicode_spare *spare,
                                          struct buf *out))
 {
-	buf_reset(&n->work->scratch);
-	append(s, &n->work->spare, &n->work->scratch);
-	return give_made(env, out, &n->work->scratch);
+	struct work *w = node_work(n, env);
+
+	buf_reset(&w->scratch);
+	append(s, &w->spare, &w->scratch);
+	return give_made(env, out, &w->scratch);
 }
 
 static bool prepare_work(struct binder *b, struct node *n)
 {
-	node_work(b->expr, n);
+	node_needs_work(b->expr, n);
 	return true;
 }
 
@@ -75,9 +79,11 @@ static bool apply_fingerprint(const struct node *n, struct expr_env *env, const 
 static bool apply_company_name(const struct node *n, struct expr_env *env, const struct value *arg,
                                struct value *out)
 {
-	buf_reset(&n->work->scratch);
-	company_name(arg[0].text, n->forms, &n->work->spare, &n->work->scratch);
-	return give_made(env, out, &n->work->scratch);
+	struct work *w = node_work(n, env);
+
+	buf_reset(&w->scratch);
+	company_name(arg[0].text, n->forms, &w->spare, &w->scratch);
+	return give_made(env, out, &w->scratch);
 }
 
 #define SET_SHORT 64 /* bytes of a set that is searched directly; a longer one gets a bit table */
@@ -190,6 +196,29 @@ static bool apply_length(const struct node *n, struct expr_env *env, const struc
 	return give_number(out, decimal_of((int128)unicode_length(arg[0].text), 0));
 }
 
+static enum fused brief_length(const struct node *n, struct expr_env *env, struct brief *out)
+{
+	struct str s;
+	enum fused got = fused_text(n->arg[0], env, &s);
+
+	if (got == FUSED_VALUE)
+		*out = (struct brief){ (long long)unicode_length(s), 0 };
+	return got;
+}
+
+static void fuse_length(struct node *n)
+{
+	if (fused_is_text(n->arg[0]))
+		n->brief = brief_length;
+}
+
+static bool prepare_length(struct binder *b, struct node *n)
+{
+	(void)b;
+	n->fuse = fuse_length;
+	return true;
+}
+
 /* Characters from `from` (0 is the first) to before `to`. Both may be out of range. */
 static struct str characters(struct str s, long long from, long long to)
 {
@@ -261,7 +290,7 @@ static bool apply_right(const struct node *n, struct expr_env *env, const struct
 static bool apply_replace(const struct node *n, struct expr_env *env, const struct value *arg,
                           struct value *out)
 {
-	struct buf *b = &n->work->scratch;
+	struct buf *b = &node_work(n, env)->scratch;
 	struct str rest = arg[0].text;
 	ptrdiff_t at;
 
@@ -294,13 +323,17 @@ static bool pad(const struct node *n, struct expr_env *env, const struct value *
 	if (width > (long long)FIELD_MAX)
 		return too_long(env);
 	more = (size_t)width - have;
-	bytes = more / in_fill * fill.len + unicode_offset(fill, more % in_fill);
+	bytes = more / in_fill * fill.len;
+	if (more % in_fill > 0)
+		bytes += unicode_offset(fill, more % in_fill);
 	if (bytes + s.len > FIELD_MAX)
 		return too_long(env);
 	p = arena_alloc(env->arena, bytes + s.len);
 	filled = left ? p : p + s.len;
 	memcpy(left ? p + bytes : p, s.p, s.len);
-	for (size_t i = 0; i < bytes; i += fill.len)
+	if (fill.len == 1)
+		memset(filled, fill.p[0], bytes);
+	for (size_t i = 0; fill.len > 1 && i < bytes; i += fill.len)
 		memcpy(filled + i, fill.p, fill.len < bytes - i ? fill.len : bytes - i);
 	return give_text(out, (struct str){ p, bytes + s.len });
 }
@@ -366,10 +399,35 @@ static bool apply_starts_with(const struct node *n, struct expr_env *env, const 
 	return give_boolean(out, str_starts(arg[0].text, arg[1].text));
 }
 
+static enum truth truth_starts_with(const struct node *n, struct expr_env *env)
+{
+	struct str s, prefix;
+	enum fused got = fused_text(n->arg[0], env, &s);
+
+	if (got == FUSED_VALUE)
+		got = fused_text(n->arg[1], env, &prefix);
+	if (got != FUSED_VALUE)
+		return got == FUSED_NULL ? TRUTH_NULL : plain_truth(n, env);
+	return str_starts(s, prefix) ? TRUTH_YES : TRUTH_NO;
+}
+
+static void fuse_starts_with(struct node *n)
+{
+	if (fused_is_text(n->arg[0]) && fused_is_text(n->arg[1]))
+		n->truth = truth_starts_with;
+}
+
+static bool prepare_starts_with(struct binder *b, struct node *n)
+{
+	(void)b;
+	n->fuse = fuse_starts_with;
+	return true;
+}
+
 /* Join the arguments that are not null. */
 static bool eval_concat_ws(const struct node *n, struct expr_env *env, struct value *out)
 {
-	struct buf *b = &n->work->scratch;
+	struct buf *b = &node_work(n, env)->scratch;
 	struct str separator, s;
 	enum got got = node_text(n->arg[0], env, &separator);
 	bool first = true;
@@ -408,7 +466,7 @@ static const struct function table[] = {
 	  "the first n characters; all but the last -n where n is negative" },
 	{ "right", 2, 2, VALUE_TEXT, "ti", apply_right, NULL, NULL, "right(text, n)",
 	  "the last n characters; all but the first -n where n is negative" },
-	{ "length", 1, 1, VALUE_NUMBER, "t", apply_length, NULL, NULL, "length(text)",
+	{ "length", 1, 1, VALUE_NUMBER, "t", apply_length, NULL, prepare_length, "length(text)",
 	  "the number of characters" },
 	{ "replace", 3, 3, VALUE_TEXT, "ttt", apply_replace, NULL, prepare_work,
 	  "replace(text, from, to)", "every `from` becomes `to`" },
@@ -421,7 +479,7 @@ static const struct function table[] = {
 	  "the n-th part, -1 the last; null where there is none" },
 	{ "concat_ws", 2, ARGS_ANY, VALUE_TEXT, "t", NULL, eval_concat_ws, prepare_work,
 	  "concat_ws(separator, a, b, ...)", "joined, nulls left out" },
-	{ "starts_with", 2, 2, VALUE_BOOLEAN, "tt", apply_starts_with, NULL, NULL,
+	{ "starts_with", 2, 2, VALUE_BOOLEAN, "tt", apply_starts_with, NULL, prepare_starts_with,
 	  "starts_with(text, prefix)", "does it begin so" },
 	{ "halfwidth", 1, 1, VALUE_TEXT, "t", apply_halfwidth, NULL, prepare_work,
 	  "halfwidth(text)", "full-width ASCII as ASCII" },

@@ -64,18 +64,21 @@ static bool bind_logic(struct binder *b, struct node *n, const char *who)
 static bool bind_and(struct binder *b, struct node *n)
 {
 	n->eval = eval_and;
+	n->fuse = fuse_and;
 	return bind_logic(b, n, "'and'");
 }
 
 static bool bind_or(struct binder *b, struct node *n)
 {
 	n->eval = eval_or;
+	n->fuse = fuse_or;
 	return bind_logic(b, n, "'or'");
 }
 
 bool bind_not(struct binder *b, struct node *n)
 {
 	n->eval = eval_not;
+	n->fuse = fuse_not;
 	return bind_logic(b, n, "'not'");
 }
 
@@ -136,17 +139,26 @@ static bool eval_compare_date(const struct node *n, struct expr_env *env, struct
 	return give_order(n, (x.day > y.day) - (x.day < y.day), out);
 }
 
-/* Compare booleans, or values whose kind only the record decides, as the kind of the comparison. */
+static bool eval_compare_boolean(const struct node *n, struct expr_env *env, struct value *out)
+{
+	bool x, y;
+	enum got got;
+
+	if ((got = node_boolean(n->arg[0], env, &x)) != GOT_VALUE ||
+	    (got = node_boolean(n->arg[1], env, &y)) != GOT_VALUE)
+		return GIVE_NOTHING(got, out);
+	return give_order(n, x - y, out);
+}
+
+/* Compare values whose kind only the record decides. */
 static bool eval_compare(const struct node *n, struct expr_env *env, struct value *out)
 {
 	struct value x, y;
 	enum got got;
-	int c, kind = (int)n->value.kind;
+	int c;
 
-	if (kind == VALUE_NULL)
-		kind = KIND_ANY;
-	if ((got = node_value(n->arg[0], env, kind, &x)) != GOT_VALUE ||
-	    (got = node_value(n->arg[1], env, kind, &y)) != GOT_VALUE)
+	if ((got = node_value(n->arg[0], env, KIND_ANY, &x)) != GOT_VALUE ||
+	    (got = node_value(n->arg[1], env, KIND_ANY, &y)) != GOT_VALUE)
 		return GIVE_NOTHING(got, out);
 	if (!expr_order(env, &x, &y, &c))
 		return false;
@@ -174,12 +186,15 @@ static bool bind_compare(struct binder *b, struct node *n)
 		return false;
 	n->kind = VALUE_BOOLEAN;
 	n->value.kind = kind == KIND_ANY ? VALUE_NULL : (enum value_kind)kind;
+	n->fuse = fuse_compare;
 	if (kind == VALUE_NUMBER) {
 		level_scales(b, n->arg[0], n->arg[1]);
 		level_scales(b, n->arg[1], n->arg[0]);
 		n->eval = eval_compare_number;
 	} else if (kind == VALUE_DATE) {
 		n->eval = eval_compare_date;
+	} else if (kind == VALUE_BOOLEAN) {
+		n->eval = eval_compare_boolean;
 	} else if (kind == VALUE_TEXT) {
 		n->eval = n->which == ORDER_EQUAL || n->which == (ORDER_LESS | ORDER_GREATER)
 		                  ? eval_same_text
@@ -198,7 +213,7 @@ static bool eval_regex(const struct node *n, struct expr_env *env, struct value 
 
 	if (got != GOT_VALUE)
 		return GIVE_NOTHING(got, out);
-	status = pattern_matches(n->work->pattern, s);
+	status = pattern_check(n->compiled->pattern, &node_work(n, env)->room, s);
 	if (status == PATTERN_LIMIT)
 		return expr_fault(env, FAULT_PATTERN_LIMIT,
 		                  &(struct value){ .kind = VALUE_TEXT, .text = s });
@@ -209,6 +224,7 @@ static bool bind_regex(struct binder *b, struct node *n)
 {
 	n->kind = VALUE_BOOLEAN;
 	n->eval = eval_regex;
+	n->fuse = fuse_regex;
 	return bind_as(b, n->arg[0], VALUE_TEXT, n->name.p) && bind_pattern(b, n, n->arg[1]);
 }
 
@@ -322,6 +338,9 @@ static bool bind_arithmetic(struct binder *b, struct node *n)
 	snprintf(who, sizeof(who), "'%s'", n->name.p);
 	n->kind = VALUE_NUMBER;
 	n->eval = eval[n->which];
+	n->fuse = n->which == ADD || n->which == SUBTRACT ? fuse_sum
+	          : n->which == MULTIPLY                  ? fuse_product
+	                                                  : NULL;
 	n->impure = n->which == DIVIDE; /* round(1 / 3, 2) divides at its own scale */
 	return bind_as(b, n->arg[0], VALUE_NUMBER, who) && bind_as(b, n->arg[1], VALUE_NUMBER, who);
 }
@@ -330,6 +349,7 @@ bool bind_negative(struct binder *b, struct node *n)
 {
 	n->kind = VALUE_NUMBER;
 	n->eval = eval_negative;
+	n->fuse = fuse_negative;
 	return bind_as(b, n->arg[0], VALUE_NUMBER, "'-'");
 }
 

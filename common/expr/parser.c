@@ -146,14 +146,20 @@ struct node *node_literal(struct parser *p, size_t offset, struct value v)
 	return n;
 }
 
-struct work *node_work(struct expr *e, struct node *n)
+void node_needs_work(struct expr *e, struct node *n)
 {
-	if (!n->work) {
-		n->work = xcalloc(1, sizeof(*n->work));
-		n->work->next = e->works;
-		e->works = n->work;
+	if (n->slot == 0)
+		n->slot = ++e->slot_count;
+}
+
+struct compiled *node_compiled(struct expr *e, struct node *n)
+{
+	if (!n->compiled) {
+		n->compiled = arena_alloc(&e->arena, sizeof(*n->compiled));
+		*n->compiled = (struct compiled){ .next = e->compiled };
+		e->compiled = n->compiled;
 	}
-	return n->work;
+	return n->compiled;
 }
 
 static struct node *parse_level(struct parser *p, enum level level);

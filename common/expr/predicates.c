@@ -20,6 +20,7 @@ bool bind_is_null(struct binder *b, struct node *n)
 {
 	n->kind = VALUE_BOOLEAN;
 	n->eval = eval_is_null;
+	n->fuse = fuse_is_null;
 	return !n->arg[0]->column || bind_as(b, n->arg[0], VALUE_TEXT, "'is null'");
 }
 
@@ -95,6 +96,7 @@ bool bind_in(struct binder *b, struct node *n)
 		return false;
 	n->kind = VALUE_BOOLEAN;
 	n->eval = eval_in;
+	n->fuse = fuse_in;
 	set_kind(n, kind);
 	for (size_t i = 1; i < n->count; i++)
 		texts &= literal_text(n->arg[i]) != NULL;
@@ -150,6 +152,7 @@ bool bind_between(struct binder *b, struct node *n)
 
 	n->kind = VALUE_BOOLEAN;
 	n->eval = eval_between;
+	n->fuse = fuse_between;
 	if (!bind_alike(b, n->arg, n->count, &kind))
 		return false;
 	set_kind(n, kind);

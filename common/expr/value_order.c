@@ -8,6 +8,7 @@
  *	boolean		2, then 0 or 1
  *	number		3, then see order_number()
  *	date		4, then 4 bytes, the day above the lowest number of 32 bits
+ *	instant		4, then 8 bytes, the second above the lowest number of 64 bits, and 4 of nanoseconds
  *	text		5, its bytes, 0. In it 0 becomes 1 1, and 1 becomes 1 2
  */
 #include <string.h>
@@ -17,6 +18,7 @@
 #include "base/scan.h"
 #include "expr/value.h"
 
+#define DATE       4 /* the byte of this kind */
 #define DIGITS_END 0 /* each two digits are 1 more than their number */
 #define ZERO       0x80
 #define NEAREST    (ZERO + DECIMAL_DIGITS) /* the byte of 0.1, with an exponent of 0 */
@@ -70,12 +72,23 @@ static void order_number(struct decimal d, struct buf *out)
 	buf_add(out, bytes, n);
 }
 
+/* `number` as so many bytes, the highest first. */
+static void order_bytes(uint64_t number, int bytes, struct buf *out)
+{
+	for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8)
+		buf_addc(out, (char)(number >> shift));
+}
+
 static void order_date(struct date d, struct buf *out)
 {
-	uint32_t day = (uint32_t)d.day ^ 0x80000000u;
+	order_bytes((uint32_t)d.day ^ 0x80000000u, 4, out);
+}
 
-	for (int shift = 24; shift >= 0; shift -= 8)
-		buf_addc(out, (char)(day >> shift));
+void value_order_instant(const struct datetime *t, struct buf *out)
+{
+	buf_addc(out, DATE);
+	order_bytes((uint64_t)datetime_instant(t) ^ (UINT64_C(1) << 63), 8, out);
+	order_bytes((uint32_t)t->nano, 4, out);
 }
 
 void value_order_key(const struct value *v, struct buf *out)
@@ -93,7 +106,7 @@ void value_order_key(const struct value *v, struct buf *out)
 		order_number(v->number, out);
 		break;
 	case VALUE_DATE:
-		buf_addc(out, 4);
+		buf_addc(out, DATE);
 		order_date(v->date, out);
 		break;
 	case VALUE_TEXT:

@@ -64,7 +64,12 @@ void dedupe_job(struct program *prog, const struct dedupe_job *job, struct buf *
 	}
 	if (program_read(prog) && (d = dedupe_open(prog->spec, source_header(prog->from))) &&
 	    program_write(prog, source_header(prog->from)) &&
-	    (!job->crossref || prog->dry_run || dedupe_list(d, job->crossref)))
+	    (!job->crossref || prog->dry_run || dedupe_list(d, job->crossref))) {
+		if (job->was_early)
+			dedupe_give_early(d);
 		run(prog, d, said);
+	}
+	if (d && job->was_early)
+		*job->was_early = dedupe_was_early(d);
 	dedupe_free(d);
 }

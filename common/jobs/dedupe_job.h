@@ -10,6 +10,11 @@
 
 struct dedupe_job {
 	const char *crossref; /* --crossref; NULL: not wanted */
+	/*
+	 * not NULL: give records early (dedupe_give_early()); if that was wrong, the job ends
+	 * without a report and sets this
+	 */
+	bool *was_early;
 };
 
 /* Between program_start() and program_end(); `said` gets the summary, if there is one. */

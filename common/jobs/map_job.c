@@ -85,6 +85,7 @@ static void note_audit(struct program *prog, const struct mapping_run *l)
 
 	audit_count(prog->audit, "left_out", &l->left_out);
 	audit_count(prog->audit, "faulty", &l->faulty);
+	audit_number(prog->audit, "unmapped", completeness_size(l->completeness));
 	tally_init(&made, spec_controls(prog->spec, STAGE_TARGET));
 	tally_bind(&made, mapper_header(l->mapper));
 	if (mapper_made(l->mapper, &made))

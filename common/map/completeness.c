@@ -224,13 +224,14 @@ static struct str joined_key(struct completeness *g, const struct expr_miss *mis
 }
 
 /* Append the group of a record. */
-static void put_group(const struct completeness *g, const struct record *out, struct buf *key)
+static void put_group(struct completeness *g, const struct record *out, struct buf *key)
 {
-	struct expr_env env = { .rec = out, .arena = out->arena };
 	struct value v;
 
+	g->env.rec = out;
+	g->env.arena = out->arena;
 	for (size_t i = 0; i < g->group_count; i++) {
-		if (!expr_eval(g->group[i].expr, &env, &v))
+		if (!expr_eval(g->group[i].expr, &g->env, &v))
 			v.kind = VALUE_NULL;
 		value_key(&v, key);
 	}
@@ -390,6 +391,7 @@ void completeness_free(struct completeness *g)
 		free(g->asked[i].used);
 	free(g->asked);
 	free(g->asked_besides);
+	expr_env_free(&g->env);
 	free(g->watched);
 	tally_free(&g->one);
 	buf_free(&g->key);

@@ -50,8 +50,9 @@ struct completeness {
 	struct expr_asked *asked_besides; /* the same, with the rows of `asked` */
 	size_t asked_count;               /* how many */
 	const struct spec_expr
-		*group;     /* the records of a group are accepted or set aside together; */
-	size_t group_count; /* how many expressions; 0: see voucher */
+		*group;      /* the records of a group are accepted or set aside together; */
+	size_t group_count;  /* how many expressions; 0: see voucher */
+	struct expr_env env; /* for them */
 	/* the field that is the group if the spec names none; -1: no groups */
 	ptrdiff_t voucher;
 	uint64_t serial;             /* of the record at work, or of the part of one */

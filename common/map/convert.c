@@ -253,7 +253,8 @@ static void set_rate(struct converter *c)
 		else
 			v.number = decimal_trim(v.number, 0);
 	}
-	c->rec->field[column] = target_text(c->target, c->fault_report, c->rec, column, &v, NULL);
+	record_set(c->rec, column,
+	           target_text(c->target, c->fault_report, c->rec, column, &v, NULL));
 }
 
 static bool apply(struct converter *c)
@@ -269,9 +270,9 @@ static bool apply(struct converter *c)
 			return false;
 	/* first compute all amounts: one may depend on another */
 	for (size_t i = 0; i < c->spec->amount_count; i++)
-		c->rec->field[c->amount[i].column] = target_text(c->target, c->fault_report, c->rec,
-		                                                 c->amount[i].column,
-		                                                 &c->amount[i].result, NULL);
+		record_set(c->rec, c->amount[i].column,
+		           target_text(c->target, c->fault_report, c->rec, c->amount[i].column,
+		                       &c->amount[i].result, NULL));
 	if (c->rate_column >= 0)
 		set_rate(c);
 	c->slack.in_base = !c->rate;
@@ -309,6 +310,7 @@ void converter_free(struct converter *c)
 {
 	if (!c)
 		return;
+	expr_env_free(&c->env);
 	free(c->amount);
 	free(c);
 }

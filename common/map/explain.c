@@ -392,6 +392,7 @@ void explain_record(struct mapper *m, struct record *rec, struct buf *out)
 	put_record(&x, rec);
 	r->sinks = sinks;
 	r->explains = false;
+	expr_env_free(&x.env);
 	free(x.before);
 	buf_free(&x.quoted);
 	buf_free(&x.heard);

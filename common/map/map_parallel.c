@@ -8,7 +8,6 @@
 #define WAITING 2 /* blocks in progress besides one for each thread */
 
 struct map_block {
-	struct spec *spec; /* with expressions of its own */
 	struct reader *in; /* the lines */
 	struct completeness *completeness;
 	struct mapping_run mapping_run;
@@ -50,13 +49,14 @@ static void map_block(void *job)
 
 static bool open_block(struct map_parallel *b, struct map_block *k)
 {
-	k->spec = spec_for_worker(b->prog->spec);
+	struct spec *spec = b->prog->spec; /* the whole run has bound it to these records */
+
 	k->in = reader_for_worker(b->prog->in);
-	k->completeness = completeness_new(k->spec);
+	k->completeness = completeness_new(spec);
 	k->log = diag_log_new();
-	if (!mapping_run_open(&k->mapping_run, k->spec, reader_header(k->in), k->completeness))
+	if (!mapping_run_open(&k->mapping_run, spec, reader_header(k->in), k->completeness))
 		return false;
-	tally_init(&k->made, spec_controls(k->spec, STAGE_TARGET));
+	tally_init(&k->made, spec_controls(spec, STAGE_TARGET));
 	tally_bind(&k->made, mapper_header(k->mapping_run.mapper));
 	k->to = sink_count(&k->made);
 	if (b->prog->out) {
@@ -73,7 +73,6 @@ static void close_block(struct map_block *k)
 	tally_free(&k->made);
 	completeness_free(k->completeness);
 	reader_close(k->in);
-	spec_close(k->spec);
 	diag_log_free(k->log);
 }
 

@@ -542,6 +542,7 @@ void mapper_free(struct mapper *m)
 	for (size_t i = 0; i < m->output_count; i++)
 		free(m->output[i].fill);
 	free(m->output);
+	expr_env_free(&m->env);
 	free(m->counting);
 	free(m->field);
 	free(m->let);

@@ -11,6 +11,7 @@
 struct rounding_slot {
 	struct record rec; /* its texts are in */
 	struct arena arena;
+	struct str *field; /* its fields */
 };
 
 struct rounder {
@@ -20,6 +21,7 @@ struct rounder {
 	size_t *group;             /* columns that name the voucher */
 	size_t *balance;           /* columns that are summed */
 	struct expr_group **state; /* of each field of the line */
+	struct expr_env env;       /* for them */
 
 	struct rounding_slot slot[2]; /* the record held back and the one before it, by turns */
 	struct rounding_slot line;    /* the line that is made */
@@ -51,7 +53,7 @@ static size_t *columns_of(const struct target *t, const struct str *name, size_t
 static void slot_open(struct rounding_slot *s, const struct target *t)
 {
 	s->rec.header = &t->header;
-	s->rec.field = xcalloc(t->header.count, sizeof(*s->rec.field));
+	s->rec.field = s->field = xcalloc(t->header.count, sizeof(*s->field));
 	s->rec.arena = &s->arena;
 }
 
@@ -75,6 +77,7 @@ struct rounder *rounder_open(const struct spec_rounding *spec, const struct cont
 	r->group = columns_of(target, spec->group, spec->group_count);
 	r->balance = columns_of(target, spec->balance, spec->balance_count);
 	r->sum = xcalloc(spec->balance_count, sizeof(*r->sum));
+	r->env.asked = completeness_asked_besides(fault_report->completeness);
 	r->state = xcalloc(spec->field_count, sizeof(struct expr_group *));
 	for (size_t i = 0; i < spec->field_count; i++)
 		r->state[i] = expr_group_new(spec->field[i].expr);
@@ -102,34 +105,32 @@ static void line_amounts(struct rounder *r, struct decimal difference)
 			v.number = decimal_neg(difference);
 		else if (over == (i == 1))
 			v.number = decimal_abs(difference);
-		line->field[r->balance[i]] = target_text(r->target, r->fault_report, line,
-		                                         r->balance[i], &v, NULL);
+		record_set(line, r->balance[i],
+		           target_text(r->target, r->fault_report, line, r->balance[i], &v, NULL));
 	}
 }
 
 static void line_fields(struct rounder *r)
 {
 	struct record *line = &r->line.rec;
-	struct expr_env env = { .arena = line->arena,
-		                .asked = completeness_asked_besides(
-					r->fault_report->completeness) };
 
+	r->env.arena = line->arena;
 	completeness_made(r->fault_report->completeness);
 	for (size_t i = 0; i < r->spec->field_count; i++) {
 		const struct spec_expr *e = &r->spec->field[i];
 		size_t column = target_index(r->target, e->name);
 		struct value v;
 
-		env.miss_count = 0;
-		if (expr_group_value(r->state[i], &env, &v)) {
-			line->field[column] = target_text(r->target, r->fault_report, line, column,
-			                                  &v, NULL);
+		r->env.miss_count = 0;
+		if (expr_group_value(r->state[i], &r->env, &v)) {
+			record_set(line, column,
+			           target_text(r->target, r->fault_report, line, column, &v, NULL));
 		} else {
-			fault_report_failed(r->fault_report, line, e->name, &env, NULL, NULL,
+			fault_report_failed(r->fault_report, line, e->name, &r->env, NULL, NULL,
 			                    false);
-			line->field[column] = fault_report_key_missed(&env);
+			record_set(line, column, fault_report_key_missed(&r->env));
 		}
-		fault_report_misses(r->fault_report, &env, line);
+		fault_report_misses(r->fault_report, &r->env, line);
 	}
 }
 
@@ -142,9 +143,9 @@ static void make_line(struct rounder *r, struct decimal difference)
 	line->at = str_is_null(last->at) ? STR_NULL : str_copy(&r->line.arena, buf_str(&r->at));
 	line->fault = STR_NULL;
 	for (size_t i = 0; i < r->target->header.count; i++)
-		line->field[i] = STR_NULL;
+		record_set(line, i, STR_NULL);
 	for (size_t i = 0; i < r->spec->group_count; i++)
-		line->field[r->group[i]] = str_copy(&r->line.arena, last->field[r->group[i]]);
+		record_set(line, r->group[i], str_copy(&r->line.arena, last->field[r->group[i]]));
 	line_amounts(r, difference);
 	line_fields(r);
 	tally_add(&r->made, line);
@@ -268,11 +269,9 @@ static void add_sums(struct rounder *r, struct record *rec)
 
 static void add_to_group(struct rounder *r, struct record *rec, const struct slack *slack)
 {
-	struct expr_env env = { .rec = rec,
-		                .arena = rec->arena,
-		                .asked = completeness_asked_besides(
-					r->fault_report->completeness) };
-
+	r->env.rec = rec;
+	r->env.arena = rec->arena;
+	r->env.miss_count = 0;
 	add_sums(r, rec);
 	if (slack) {
 		r->in_base = true;
@@ -282,7 +281,7 @@ static void add_to_group(struct rounder *r, struct record *rec, const struct sla
 	}
 	/* a value that cannot be summed makes the line faulty, if there is a line */
 	for (size_t i = 0; i < r->spec->field_count; i++)
-		(void)expr_group_add(r->state[i], &env);
+		(void)expr_group_add(r->state[i], &r->env);
 	r->faulty |= !str_is_null(rec->fault);
 }
 
@@ -293,7 +292,7 @@ static void copy(struct rounding_slot *s, const struct record *rec)
 	s->rec.fault = str_copy(&s->arena, rec->fault);
 	s->rec.line = STR_NULL;
 	for (size_t i = 0; i < rec->header->count; i++)
-		s->rec.field[i] = str_copy(&s->arena, rec->field[i]);
+		record_set(&s->rec, i, str_copy(&s->arena, rec->field[i]));
 }
 
 void rounder_put(struct rounder *r, const struct record *rec, const struct slack *slack)
@@ -344,11 +343,12 @@ void rounder_free(struct rounder *r)
 		return;
 	for (size_t i = 0; i < r->spec->field_count; i++)
 		expr_group_free(r->state[i]);
+	expr_env_free(&r->env);
 	for (size_t i = 0; i < 2; i++) {
-		free(r->slot[i].rec.field);
+		free(r->slot[i].field);
 		arena_free(&r->slot[i].arena);
 	}
-	free(r->line.rec.field);
+	free(r->line.field);
 	arena_free(&r->line.arena);
 	free(r->state);
 	free(r->group);

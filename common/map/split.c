@@ -284,12 +284,13 @@ static void set_fields(struct splitter *s, struct record *part, const struct spe
 		struct value v;
 
 		if (expr_eval(e[i].expr, &s->env, &v)) {
-			part->field[column] = target_text(s->target, s->fault_report, part, column,
-			                                  &v, &e[i]);
+			record_set(
+				part, column,
+				target_text(s->target, s->fault_report, part, column, &v, &e[i]));
 		} else {
 			fault_report_failed(s->fault_report, part, e[i].name, &s->env, &e[i], NULL,
 			                    false);
-			part->field[column] = fault_report_key_missed(&s->env);
+			record_set(part, column, fault_report_key_missed(&s->env));
 		}
 	}
 }
@@ -346,6 +347,7 @@ void splitter_free(struct splitter *s)
 {
 	if (!s)
 		return;
+	expr_env_free(&s->env);
 	free(s->amount);
 	free(s->value);
 	free(s->key);

@@ -69,6 +69,23 @@ void program_report_waiting(const struct program *p)
 			p->usage.reads ? p->usage.reads : "its input");
 }
 
+/* Take the specs out of the operands. */
+static void take_specs(struct program *p, char **operand)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < p->file_count; i++) {
+		if (!p->spec_operand(operand[i])) {
+			operand[kept++] = operand[i];
+			continue;
+		}
+		p->specs.items = xrealloc(p->specs.items, p->specs.count + 1,
+		                          sizeof(*p->specs.items));
+		p->specs.items[p->specs.count++] = operand[i];
+	}
+	p->file_count = kept;
+}
+
 bool program_start(struct program *p, const struct option *options, int argc, char **argv)
 {
 	enum opt_result result;
@@ -79,6 +96,10 @@ bool program_start(struct program *p, const struct option *options, int argc, ch
 	p->files = (const char *const *)argv;
 	p->file_count = (size_t)argc;
 	p->unparsed = result != OPT_GO;
+	if (p->spec_operand && !p->unparsed)
+		take_specs(p, argv);
+	if (p->specs.count == 1)
+		p->spec_path = p->specs.items[0];
 	if (p->unparsed)
 		return false;
 	if (!p->audit_path)
@@ -104,7 +125,7 @@ bool program_start(struct program *p, const struct option *options, int argc, ch
 	                                             : PROGRESS_AUTO);
 	if (!outputs_common(p))
 		return false;
-	if (!p->spec_path && p->spec_optional)
+	if (!p->spec_path && (p->spec_optional || p->specs.count > 1))
 		return true;
 	if (!program_has_spec(p))
 		return false;
@@ -135,6 +156,8 @@ bool program_start_within(struct program *p, const struct program *run, struct c
 	p->verbose = run->verbose;
 	p->memory.limit = run->memory.limit;
 	p->audit = audit_start(p->usage.program);
+	if (run->rehearsal)
+		audit_fact(p->audit, "rehearsal", STR("yes"));
 	audit_channels(p->audit, takes ? channel_name(takes) : NULL,
 	               gives ? channel_name(gives) : NULL);
 	progress_start(&p->progress, 0, PROGRESS_OFF);
@@ -206,7 +229,8 @@ bool program_read(struct program *p)
 		.format = (enum stream_format)p->input_format,
 		.controls = spec_controls(p->spec, p->reads),
 		.header_file = p->header_file,
-		.digest = p->audit_path || p->digest_input,
+		/* a stream that is never written has no digest, unless the program needs it */
+		.digest = (p->audit_path && !p->takes) || p->digest_input,
 		.failure = &p->upstream,
 	};
 
@@ -418,5 +442,6 @@ int program_end(struct program *p, struct buf *summary)
 		return diag_status();
 	spec_close(p->spec);
 	opt_list_free(&p->params);
+	opt_list_free(&p->specs);
 	return diag_close();
 }

@@ -46,12 +46,15 @@ struct program {
 	struct usage usage; /* set by the program: name, NAME line, synopsis */
 	/* set by the program: it also starts without -f, and spec is then NULL */
 	bool spec_optional;
+	/* set by the program: is this operand a spec, as if it had -f in front? NULL: none is */
+	bool (*spec_operand)(const char *operand);
 	/* reads the file of -f; NULL: spec_open(), which reads all of it */
 	struct spec *(*open_spec)(const struct program *p, const void *state);
 	const void *open_state; /* for open_spec */
 
 	/* set by the options of all programs */
-	const char *spec_path;   /* -f */
+	const char *spec_path;   /* -f; NULL: none, or several in `specs` */
+	struct opt_list specs;   /* -f of PROGRAM_COMMON_SPECS */
 	struct opt_list params;  /* -p */
 	int input_format;        /* -I: enum stream_format */
 	int output_format;       /* -O: enum stream_format */
@@ -84,6 +87,8 @@ struct program {
 	 * compute the SHA-256 of the input, and of what the spec reads, even without an audit line
 	 */
 	bool digest_input;
+
+	bool rehearsal; /* set by `run`: it loads into a copy of the target, the audit line says so */
 
 	/* set by program_start_within(): it is one of several programs in this process */
 	bool within;
@@ -140,9 +145,15 @@ struct program {
  */
 #define PROGRAM_COMMON(prog)                                                                       \
 	{ 'f', "spec", OPT_TEXT, &(prog)->spec_path, "FILE", "the mapping spec" },                 \
-		{ 'p',          "param",                                                           \
-		  OPT_LIST,     &(prog)->params,                                                   \
-		  "NAME=VALUE", "set a parameter of the spec" },                                   \
+		PROGRAM_BESIDE_SPEC(prog)
+/* The same for a program that takes several specs. */
+#define PROGRAM_COMMON_SPECS(prog)                                                                 \
+	{ 'f',      "spec",                                                                        \
+	  OPT_LIST, &(prog)->specs,                                                                \
+	  "FILE",   "the mapping spec, or a migration; several, in their order" },                 \
+		PROGRAM_BESIDE_SPEC(prog)
+#define PROGRAM_BESIDE_SPEC(prog)                                                                  \
+	{ 'p', "param", OPT_LIST, &(prog)->params, "NAME=VALUE", "set a parameter of the spec" },  \
 		{ 0,        "audit",                                                               \
 		  OPT_TEXT, &(prog)->audit_path,                                                   \
 		  "FILE",   "append one JSON line about this run" },                               \
@@ -193,8 +204,8 @@ struct program {
 	}
 
 /*
- * Parse the options, open diag and the spec, start the audit line. False if the program must end
- * now (--help, or after an error was reported): return program_end().
+ * Parse the options, open diag and the spec, start the audit line. Several specs are not opened. False
+ * if the program must end now (--help, or after an error was reported): return program_end().
  */
 bool program_start(struct program *p, const struct option *options, int argc, char **argv);
 

@@ -22,12 +22,18 @@ static const struct usage programs[] = {
 	  "the stream of 'cutover clean': cutover clean ... | cutover map ..., or name the file that holds it" },
 	{ "dedupe", "one record for each identity", STREAM_SYNOPSIS,
 	  "the stream of 'cutover map': cutover map ... | cutover dedupe ..., or name the file that holds it" },
+	{ "sort", "the same records in the order of their fields",
+	  "-f SPEC --by FIELDS [options] [FILE ...]",
+	  "the stream of 'cutover clean', 'cutover map' or 'cutover dedupe': cutover map ... | cutover sort ..., or name the "
+	  "file that holds it" },
 	{ "validate", "only what holds goes on", STREAM_SYNOPSIS,
 	  "the stream of 'cutover map' or 'cutover dedupe': cutover dedupe ... | cutover validate ..., or name the file "
 	  "that holds it" },
 	{ "load", "all of it or none of it", STREAM_SYNOPSIS,
 	  "the stream of 'cutover validate': cutover validate ... | cutover load ..., or name the file that holds it" },
 	{ "reconcile", "old balances against new", "-f SPEC [options]", NULL },
+	{ "run", "the whole way of a spec in one command", STREAM_SYNOPSIS, LEGACY_FILE },
+	{ "status", "how far a migration is", "[options] [migration.yml] [LOG ...]", NULL },
 	{ "audit", "prove that every record and every amount went somewhere", FILES_SYNOPSIS,
 	  NULL },
 };

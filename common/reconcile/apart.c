@@ -3,14 +3,14 @@
 
 #include <stdlib.h>
 
-#include "record/packed.h"
+#include "record/payload.h"
 #include "sort/sorter.h"
 
 struct apart {
 	struct sorter *sorter;
 	struct str *part; /* of the record that has come back */
 	size_t parts;
-	struct buf packed; /* scratch */
+	struct buf payload; /* scratch */
 };
 
 struct apart *apart_open(size_t parts, size_t memory, unsigned shares)
@@ -31,21 +31,21 @@ struct apart *apart_open(size_t parts, size_t memory, unsigned shares)
 bool apart_put(struct apart *a, int side, struct str key, const struct str *part,
                const struct record *rec, const bool *wanted)
 {
-	buf_reset(&a->packed);
-	buf_add(&a->packed, &side, sizeof(side));
+	buf_reset(&a->payload);
+	buf_add(&a->payload, &side, sizeof(side));
 	for (size_t i = 0; i < a->parts; i++)
-		packed_text(&a->packed, part[i]);
-	packed_record(&a->packed, rec, wanted);
-	return sorter_put(a->sorter, key, buf_str(&a->packed));
+		payload_text(&a->payload, part[i]);
+	payload_record(&a->payload, rec, wanted);
+	return sorter_put(a->sorter, key, buf_str(&a->payload));
 }
 
 bool apart_next(struct apart *a, struct apart_record *out)
 {
-	if (!sorter_next(a->sorter, &out->key, &out->packed, &out->number))
+	if (!sorter_next(a->sorter, &out->key, &out->payload, &out->number))
 		return false;
-	packed_take(&out->packed, &out->side, sizeof(out->side));
+	payload_take(&out->payload, &out->side, sizeof(out->side));
 	for (size_t i = 0; i < a->parts; i++)
-		packed_take_text(&out->packed, &a->part[i]);
+		payload_take_text(&out->payload, &a->part[i]);
 	out->part = a->part;
 	return true;
 }
@@ -61,6 +61,6 @@ void apart_close(struct apart *a)
 		return;
 	sorter_close(a->sorter);
 	free(a->part);
-	buf_free(&a->packed);
+	buf_free(&a->payload);
 	free(a);
 }

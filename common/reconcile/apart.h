@@ -24,7 +24,7 @@ struct apart_record {
 	struct str key;         /* as value_key() writes it */
 	int side;               /* as it was put */
 	const struct str *part; /* of the key, as texts */
-	struct str packed;      /* the record, for packed_take_record() */
+	struct str payload;     /* the record, for payload_take_record() */
 	uint64_t number;        /* of the record, from 0 */
 };
 

@@ -10,7 +10,7 @@
 #include "base/diag.h"
 #include "reconcile/apart.h"
 #include "reconcile/ranking.h"
-#include "record/packed.h"
+#include "record/payload.h"
 #include "sort/keyset.h"
 
 /* The shares of --memory: for keys in memory, for records of all others, for their order. */
@@ -195,42 +195,6 @@ bool balances_whole(const struct balances *b)
 	return ranking_whole(b->ranking);
 }
 
-struct decimal balance_difference(const struct key_balance *at, size_t measure)
-{
-	struct decimal d = decimal_of(0, 0);
-
-	/* balances_compare() has checked that it fits */
-	(void)decimal_sub(at->half[AFTER].value[measure], at->half[BEFORE].value[measure], &d);
-	return d;
-}
-
-const char *status_name(enum status status)
-{
-	static const char *const names[] = {
-		[STATUS_EQUAL] = "equal",
-		[STATUS_WITHIN] = "within tolerance",
-		[STATUS_ZERO_BEFORE] = "only before, zero",
-		[STATUS_ZERO_AFTER] = "only after, zero",
-		[STATUS_TOTAL] = "total exceeded",
-		[STATUS_DIFFERENT] = "different",
-		[STATUS_ONLY_BEFORE] = "only before",
-		[STATUS_ONLY_AFTER] = "only after",
-	};
-
-	return names[status];
-}
-
-bool status_differs(enum status status)
-{
-	return status == STATUS_TOTAL || status == STATUS_DIFFERENT ||
-	       status == STATUS_ONLY_BEFORE || status == STATUS_ONLY_AFTER;
-}
-
-bool status_is_zero(enum status status)
-{
-	return status == STATUS_ZERO_BEFORE || status == STATUS_ZERO_AFTER;
-}
-
 static bool too_long(const char *what)
 {
 	diag_error("%s has more than 38 digits", what);
@@ -386,21 +350,27 @@ static void begin_apart(struct balances *b, struct key_balance *at, struct arena
 		b->side[which].kind->begin(b->side[which].self, &at->half[which]);
 }
 
-/* Read a record that was put apart into `rec` of its side, and add it. */
-static bool add_apart(struct balances *b, struct key_balance *at, struct record rec[2],
+/* Where the records of a side come back. */
+struct apart_fields {
+	struct record rec;
+	struct str *field;
+};
+
+/* Read a record that was put apart, and add it. */
+static bool add_apart(struct balances *b, struct key_balance *at, struct apart_fields *into,
                       struct apart_record *one)
 {
 	const struct balance_side *side = &b->side[one->side];
 	bool ok;
 
-	packed_take_record(&one->packed, &rec[one->side]);
-	ok = side->kind->add(side->self, &at->half[one->side], at->part, &rec[one->side]);
-	arena_reset(rec[one->side].arena);
+	payload_take_record(&one->payload, &into[one->side].rec, into[one->side].field);
+	ok = side->kind->add(side->self, &at->half[one->side], at->part, &into[one->side].rec);
+	arena_reset(into[one->side].rec.arena);
 	return ok;
 }
 
 /* Add up and compare the keys that are not in memory, one after the other. */
-static bool compare_apart(struct balances *b, struct key_balance *at, struct record rec[2])
+static bool compare_apart(struct balances *b, struct key_balance *at, struct apart_fields *into)
 {
 	struct apart_record one;
 	struct arena parts = { 0 };
@@ -417,7 +387,7 @@ static bool compare_apart(struct balances *b, struct key_balance *at, struct rec
 			first = one.number;
 			any = true;
 		}
-		ok = ok && add_apart(b, at, rec, &one);
+		ok = ok && add_apart(b, at, into, &one);
 	}
 	ok = ok && apart_whole(b->apart) && (!any || finish_apart(b, at, first));
 	arena_free(&parts);
@@ -430,21 +400,21 @@ static bool compare_others(struct balances *b)
 {
 	struct key_balance at = { .parts = b->spec->key_count };
 	struct arena arena = { 0 }, values = { 0 };
-	struct record rec[2];
+	struct apart_fields into[2];
 	bool ok;
 
 	at.part = xcalloc(at.parts, sizeof(*at.part));
 	for (int which = BEFORE; which <= AFTER; which++) {
 		const struct header *header = b->side[which].header;
 
-		rec[which] = (struct record){ .header = header, .arena = &arena };
-		rec[which].field = xcalloc(header->count, sizeof(*rec[which].field));
+		into[which].rec = (struct record){ .header = header, .arena = &arena };
+		into[which].field = xcalloc(header->count, sizeof(*into[which].field));
 		init_half(&at.half[which], &values, b->spec->measure_count);
 	}
-	ok = compare_apart(b, &at, rec);
+	ok = compare_apart(b, &at, into);
 	for (int which = BEFORE; which <= AFTER; which++) {
 		b->side[which].kind->end(b->side[which].self, &at.half[which]);
-		free(rec[which].field);
+		free(into[which].field);
 	}
 	free(at.part);
 	arena_free(&arena);

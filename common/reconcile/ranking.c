@@ -3,14 +3,14 @@
 
 #include <stdlib.h>
 
-#include "record/packed.h"
+#include "record/payload.h"
 #include "sort/sorter.h"
 
 struct ranking {
 	const struct spec_reconcile *spec;
 	struct sorter *sorter;
-	struct key_balance at;    /* that has come back */
-	struct buf order, packed; /* scratch */
+	struct key_balance at;     /* that has come back */
+	struct buf order, payload; /* scratch */
 };
 
 struct ranking *ranking_open(const struct spec_reconcile *spec, size_t memory, unsigned shares)
@@ -65,14 +65,14 @@ static void take_decimal(struct str *rest, struct decimal *d)
 {
 	char scale;
 
-	packed_take(rest, &d->units, sizeof(d->units));
-	packed_take(rest, &scale, 1);
+	payload_take(rest, &d->units, sizeof(d->units));
+	payload_take(rest, &scale, 1);
 	d->scale = scale;
 }
 
 bool ranking_put(struct ranking *r, const struct key_balance *at, uint64_t number)
 {
-	struct buf *out = &r->packed;
+	struct buf *out = &r->payload;
 
 	put_order(r, at, number);
 	buf_reset(out);
@@ -85,7 +85,7 @@ bool ranking_put(struct ranking *r, const struct key_balance *at, uint64_t numbe
 			put_decimal(out, at->half[side].value[i]);
 	}
 	for (size_t i = 0; i < at->parts; i++)
-		packed_text(out, at->part[i]);
+		payload_text(out, at->part[i]);
 	return sorter_put(r->sorter, buf_str(&r->order), buf_str(out));
 }
 
@@ -98,19 +98,19 @@ struct key_balance *ranking_next(struct ranking *r, uint64_t *number)
 
 	if (!sorter_next(r->sorter, NULL, &rest, NULL))
 		return NULL;
-	packed_take(&rest, &n, sizeof(n));
+	payload_take(&rest, &n, sizeof(n));
 	if (number)
 		*number = n;
-	packed_take(&rest, &status, 1);
+	payload_take(&rest, &status, 1);
 	at->status = (enum status)status;
 	take_decimal(&rest, &at->largest);
 	for (int side = BEFORE; side <= AFTER; side++) {
-		packed_take(&rest, &at->half[side].records, sizeof(at->half[side].records));
+		payload_take(&rest, &at->half[side].records, sizeof(at->half[side].records));
 		for (size_t i = 0; i < r->spec->measure_count; i++)
 			take_decimal(&rest, &at->half[side].value[i]);
 	}
 	for (size_t i = 0; i < at->parts; i++)
-		packed_take_text(&rest, &at->part[i]);
+		payload_take_text(&rest, &at->part[i]);
 	return at;
 }
 
@@ -133,6 +133,6 @@ void ranking_close(struct ranking *r)
 	for (int side = BEFORE; side <= AFTER; side++)
 		free(r->at.half[side].value);
 	buf_free(&r->order);
-	buf_free(&r->packed);
+	buf_free(&r->payload);
 	free(r);
 }

@@ -11,7 +11,7 @@
 #ifndef RECONCILE_RANKING_H
 #define RECONCILE_RANKING_H
 
-#include "reconcile/balances.h"
+#include "reconcile/key_balance.h"
 
 struct ranking;
 

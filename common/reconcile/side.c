@@ -280,16 +280,16 @@ static bool add_to_sums(void *self, struct half *half, const struct str *part, s
 static bool settle_measure(struct side_source *s, struct expr_group *group, size_t i,
                            struct decimal *out)
 {
-	struct expr_env env = { .arena = &s->arena };
 	const struct spec_expr *measure = s->measure[i];
 	struct buf quoted = { 0 };
 	struct value v;
 	enum fault fault;
 
 	*out = decimal_of(0, 0);
-	if (!expr_group_value(group, &env, &v)) {
+	s->env.arena = &s->arena;
+	if (!expr_group_value(group, &s->env, &v)) {
 		diag_error("%.*s of '%.*s': %s", (int)measure->name.len, measure->name.p,
-		           (int)s->side->name.len, s->side->name.p, env.detail);
+		           (int)s->side->name.len, s->side->name.p, s->env.detail);
 		return false;
 	}
 	if (v.kind == VALUE_NULL || value_to_number(&v, out, &fault))
@@ -442,6 +442,7 @@ void side_close(struct side_source *s)
 	if (!s)
 		return;
 	source_close(s->source);
+	expr_env_free(&s->env);
 	free(s->column);
 	free(s->key);
 	free(s->measure);

@@ -107,3 +107,20 @@ bool escape_read(struct str raw, struct arena *a, struct str *value)
 	value->len = (size_t)(to - value->p);
 	return true;
 }
+
+void escape_line(struct buf *out, struct str at, struct str fault, const struct str *value,
+                 size_t count, size_t bytes)
+{
+	char *p;
+
+	buf_reserve(out, 2 * bytes + 3 * (count + 2) + ESCAPE_ROOM);
+	p = escape_write_quickly(out->p + out->len, at);
+	*p++ = '\t';
+	p = escape_write_quickly(p, fault);
+	for (size_t i = 0; i < count; i++) {
+		*p++ = '\t';
+		p = escape_write_quickly(p, value[i]);
+	}
+	*p++ = '\n';
+	out->len = (size_t)(p - out->p);
+}

@@ -41,6 +41,13 @@ static inline char *escape_write_quickly(char *to, struct str value)
 }
 
 /*
+ * Append a line of a stream, with its LF: _at, _fault, then `count` values. `bytes`: those of all of
+ * them together.
+ */
+void escape_line(struct buf *out, struct str at, struct str fault, const struct str *value,
+                 size_t count, size_t bytes);
+
+/*
  * Read the written form of one field. Without a backslash the value is the same bytes, otherwise a
  * copy in `a`. False if a backslash sequence is none of the five; \N is valid only alone.
  */

@@ -3,9 +3,11 @@
  */
 #include "record/record.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "record/typed.h"
 
 bool header_add(struct header *h, struct str name)
 {
@@ -78,6 +80,66 @@ struct record_place record_place(struct str at)
 
 void record_set(struct record *rec, size_t field, struct str value)
 {
-	rec->field[field] = value;
+	struct typed_field *typed = typed_find(rec, field);
+
+	((struct str *)rec->field)[field] = value;
 	rec->line = STR_NULL;
+	if (typed)
+		typed->known = 0;
+}
+
+/*
+ * Copy `count` texts from `from` to `to`. What is part of `line` is the same part of its copy, the
+ * others are copied into `a`; `line` may be null.
+ */
+static void copy_texts(struct str *to, const struct str *from, size_t count, struct str line,
+                       const char *copied, struct arena *a)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct str s = from[i];
+		/* also for null, which is no part of any line */
+		size_t at = (size_t)((uintptr_t)s.p - (uintptr_t)line.p);
+
+		if (at <= line.len && line.p)
+			to[i] = (struct str){ copied + at, s.len };
+		else
+			to[i] = str_copy(a, s);
+	}
+}
+
+struct str record_texts(const struct record *rec)
+{
+	const char *end = str_end(rec->at);
+
+	if (!rec->at.p || (rec->fault.p && rec->fault.p != end))
+		return STR_NULL;
+	end += rec->fault.len;
+	for (size_t i = 0; i < rec->header->count; i++) {
+		if (rec->field[i].p && rec->field[i].p != end)
+			return STR_NULL;
+		end += rec->field[i].len;
+	}
+	return (struct str){ rec->at.p, (size_t)(end - rec->at.p) };
+}
+
+void record_keep(struct record *copy, const struct record *rec, struct arena *a)
+{
+	size_t count = rec->header->count;
+	struct str whole = rec->line.p ? rec->line : record_texts(rec), kept = str_copy(a, whole);
+	struct str *field = arena_alloc(a, mem_mul(count, sizeof(*field))), at, fault;
+
+	copy_texts(field, rec->field, count, whole, kept.p, a);
+	copy_texts(&at, &rec->at, 1, whole, kept.p, a);
+	copy_texts(&fault, &rec->fault, 1, whole, kept.p, a);
+	*copy = (struct record){
+		.header = rec->header,
+		.at = at,
+		.fault = fault,
+		.field = field,
+		.arena = a,
+		.line = rec->line.p ? kept : STR_NULL,
+		.typed = rec->field == (rec->typed ? rec->typed->of : NULL)
+		                 ? typed_copy(a, rec->typed, field)
+		                 : NULL,
+	};
 }

@@ -51,12 +51,13 @@ void header_free(struct header *h);
 
 struct record {
 	const struct header *header; /* names of `field` */
-	struct str at;       /* where it came from, "file:line"; null if that is not known */
-	struct str fault;    /* null, or "field:code field:code" */
-	struct str *field;   /* header->count values, null or text without escapes */
-	struct arena *arena; /* for memory that must last as long as the record */
+	struct str at;           /* where it came from, "file:line"; null if that is not known */
+	struct str fault;        /* null, or "field:code field:code" */
+	const struct str *field; /* header->count values, null or text without escapes */
+	struct arena *arena;     /* for memory that must last as long as the record */
 	/* its line of the stream without LF, if the record did not change; otherwise null */
 	struct str line;
+	struct typed *typed; /* what the fields were read as, see typed.h; NULL: nobody keeps it */
 };
 
 /* The two parts of a place, "vouchers.csv:17". */
@@ -70,5 +71,17 @@ struct record_place record_place(struct str at);
 
 /* Change a field; `value` must last as long as the record. */
 void record_set(struct record *rec, size_t field, struct str value);
+
+/*
+ * The bytes of all its texts, if they lie one behind the other as those of a packet do (packet.h):
+ * they can be copied at once. Otherwise null.
+ */
+struct str record_texts(const struct record *rec);
+
+/*
+ * Make `copy` a copy of `rec` that lasts as long as `a`: the line, or all texts, at once, with the
+ * fields in it, and what is known of them.
+ */
+void record_keep(struct record *copy, const struct record *rec, struct arena *a);
 
 #endif

@@ -5,8 +5,7 @@
 #include "record/fault.h"
 #include "record/finding.h"
 #include "record/tally_int.h"
-
-#define LONG_TEXT 18 /* a longer number may need more than 64 bits */
+#include "record/typed.h"
 
 void tally_init(struct tally *t, const struct controls *controls)
 {
@@ -48,51 +47,6 @@ void tally_bind(struct tally *t, const struct header *h)
 	}
 }
 
-/*
- * Read -?(0|[1-9][0-9]*)(.[0-9]+)? except -0: nothing else adds to a sum. *units gets the digits as
- * a whole number, which is right for up to 18 digits.
- */
-static bool canonical_short(struct str s, long long *units, int *scale)
-{
-	const char *p = s.p, *end = str_end(s), *first, *point;
-	bool minus = s.len > 0 && *p == '-';
-	uint64_t n = 0;
-
-	first = p += minus;
-	for (; p < end && *p >= '0' && *p <= '9'; p++)
-		n = n * 10 + (unsigned)(*p - '0');
-	if (p == first || (*first == '0' && p - first > 1))
-		return false;
-	*scale = 0;
-	if (p < end) {
-		point = p;
-		if (*p++ != '.' || p == end)
-			return false;
-		for (; p < end && *p >= '0' && *p <= '9'; p++)
-			n = n * 10 + (unsigned)(*p - '0');
-		if (p < end)
-			return false;
-		*scale = (int)(end - point - 1);
-	}
-	*units = (long long)(minus ? 0 - n : n);
-	return s.len > LONG_TEXT || !(minus && n == 0);
-}
-
-/* The same for up to 38 digits. */
-bool tally_canonical(struct str s, struct decimal *out)
-{
-	long long units;
-	int scale;
-
-	if (s.len == 0 || !canonical_short(s, &units, &scale))
-		return false;
-	if (s.len > LONG_TEXT)
-		return decimal_parse(s, out) == DECIMAL_OK &&
-		       !(*s.p == '-' && decimal_sign(*out) == 0);
-	*out = decimal_of(units, scale);
-	return true;
-}
-
 #define WHOLE_DIGITS 18 /* before the point, */
 #define POINT_DIGITS 16 /* after it, */
 /* and in all: the limits of a control sum, which holds ten thousand million such amounts */
@@ -112,7 +66,7 @@ static void add_long(struct tally *t, size_t i, struct str text)
 {
 	struct decimal d;
 
-	if (tally_canonical(text, &d) && takes(d)) {
+	if (decimal_canonical(text, &d) && takes(d)) {
 		decimal_sum_add(&t->sum[i], d);
 		if (t->stake)
 			decimal_sum_add(&t->stake[i], decimal_abs(d));
@@ -146,18 +100,20 @@ void tally_add(struct tally *t, const struct record *rec)
 		struct str text;
 		long long units;
 		int scale;
+		bool is_short;
 
-		if (t->field[i] >= 0)
+		if (t->field[i] >= 0) {
 			text = rec->field[t->field[i]];
-		else if (t->computed && t->computed[i])
+			is_short = typed_number(rec, (size_t)t->field[i], &units, &scale);
+		} else if (t->computed && t->computed[i]) {
 			text = computed_value(t, i, rec);
-		else
+			is_short = decimal_canonical_short(text, &units, &scale);
+		} else {
 			continue;
-		if (str_is_null(text))
-			continue;
-		if (text.len <= LONG_TEXT && canonical_short(text, &units, &scale))
+		}
+		if (is_short)
 			add_short(t, i, units, scale);
-		else
+		else if (!str_is_null(text))
 			add_long(t, i, text);
 	}
 }
@@ -188,7 +144,7 @@ void tally_guard(const struct tally *t, struct record *rec)
 		if (t->field[i] < 0)
 			continue;
 		text = rec->field[t->field[i]];
-		if (text.len > LONG_TEXT && tally_canonical(text, &d) && !takes(d) &&
+		if (text.len > DECIMAL_SHORT && decimal_canonical(text, &d) && !takes(d) &&
 		    !fault_has(rec, t->controls->name[i]))
 			refuse(rec, t->controls->name[i], text, d);
 	}

@@ -10,10 +10,4 @@ static inline size_t tally_controls(const struct tally *t)
 	return t->controls ? t->controls->count : 0;
 }
 
-/*
- * Read a number in the one form that is summed and sealed (-1234.50; no plus, no -0). False for any
- * other form.
- */
-bool tally_canonical(struct str s, struct decimal *out);
-
 #endif

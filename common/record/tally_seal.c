@@ -76,8 +76,8 @@ static bool check_sum(const struct tally *t, size_t i, struct str figure, struct
 	struct decimal sealed, read;
 	char text[DECIMAL_TEXT];
 
-	if (t->there[i] && tally_canonical(figure, &sealed) && decimal_sum_get(&t->sum[i], &read) &&
-	    decimal_cmp(sealed, read) == 0)
+	if (t->there[i] && decimal_canonical(figure, &sealed) &&
+	    decimal_sum_get(&t->sum[i], &read) && decimal_cmp(sealed, read) == 0)
 		return true;
 	buf_addf(why, "sum.%.*s: ", SHOWN(name), name.p);
 	if (figure.p)

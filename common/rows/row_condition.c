@@ -150,5 +150,6 @@ void row_condition_free(struct row_condition *c)
 	if (!c)
 		return;
 	forget(c);
+	expr_env_free(&c->env);
 	free(c);
 }

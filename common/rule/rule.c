@@ -1,5 +1,4 @@
 /* rule - the chain: finds rules by name, compiles them once, applies them in order. */
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,12 +7,14 @@
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 struct rule_chain {
-	struct rule *rule;            /* in order */
-	size_t count;                 /* how many */
-	const struct yaml_node *node; /* compiled from this node, */
-	struct lookup *const *lookup; /* with these tables */
-	size_t lookup_count;          /* number of tables */
-	bool code;                    /* holds `code` or `code_except` */
+	struct rule *rule; /* in order */
+	size_t count;      /* how many */
+	bool code;         /* holds `code` or `code_except` */
+};
+
+struct rule_scratch {
+	const struct rule_chain *chain; /* made for this one */
+	struct rule_work work[];        /* one for each of its rules */
 };
 
 static const struct rule_row *(*const families[])(size_t *count) = { rules_text,   rules_match,
@@ -123,9 +124,9 @@ bool rule_pair(const struct rule *r, const struct rule_source *source)
 	return false;
 }
 
-bool rule_made(struct rule *r, struct arena *arena, struct str *value)
+bool rule_made(struct rule_work *w, struct arena *arena, struct str *value)
 {
-	struct str made = buf_str(&r->scratch);
+	struct str made = buf_str(&w->text);
 
 	if (!str_eq(made, *value))
 		*value = str_copy(arena, made);
@@ -186,9 +187,6 @@ struct rule_chain *rule_compile(const struct yaml_node *node, struct lookup *con
 		return NULL;
 	}
 	chain = xcalloc(1, sizeof(*chain));
-	chain->node = node;
-	chain->lookup = lookup;
-	chain->lookup_count = lookup_count;
 	chain->rule = xcalloc(count, sizeof(*chain->rule));
 	for (size_t i = 0; i < count; i++) {
 		chain->count++;
@@ -201,49 +199,21 @@ struct rule_chain *rule_compile(const struct yaml_node *node, struct lookup *con
 	return chain;
 }
 
-struct rule_chain *rule_copy(const struct rule_chain *chain)
+void rule_free(struct rule_chain *chain)
 {
-	struct rule_chain *copy = rule_compile(chain->node, chain->lookup, chain->lookup_count);
-
-	assert(copy != NULL);
-	return copy;
-}
-
-bool rule_apply(struct rule_chain *chain, struct arena *arena, struct str *value, enum fault *fault)
-{
-	struct str v = *value;
-
-	for (size_t i = 0; i < chain->count && v.len; i++) {
-		if (!chain->rule[i].row->apply(&chain->rule[i], arena, &v, fault))
-			return false;
-		if (v.len > FIELD_MAX) {
-			*fault = FAULT_TOO_LONG;
-			return false;
-		}
+	if (!chain)
+		return;
+	for (size_t i = 0; i < chain->count; i++) {
+		pattern_free(chain->rule[i].pattern);
+		free(chain->rule[i].split);
 	}
-	*value = v.len ? v : STR_NULL;
-	return true;
+	free(chain->rule);
+	free(chain);
 }
 
 bool rule_guards_codes(const struct rule_chain *chain)
 {
 	return chain->code;
-}
-
-bool rule_passed(const struct rule_chain *chain, size_t i, struct str *label)
-{
-	for (size_t k = 0; k < chain->count; k++) {
-		size_t n = 0;
-
-		if (!chain->rule[k].split)
-			continue;
-		if (split_passed(chain->rule[k].split, i, label))
-			return true;
-		while (split_passed(chain->rule[k].split, n, label))
-			n++;
-		i -= n;
-	}
-	return false;
 }
 
 bool rule_takes(const struct rule_chain *chain, struct str label)
@@ -254,23 +224,71 @@ bool rule_takes(const struct rule_chain *chain, struct str label)
 	return false;
 }
 
-void rule_join(struct rule_chain *chain, const struct rule_chain *copy)
+/* ---- applying ---- */
+
+struct rule_scratch *rule_scratch_new(const struct rule_chain *chain)
 {
-	for (size_t k = 0; k < chain->count; k++)
-		if (chain->rule[k].split)
-			split_join(chain->rule[k].split, copy->rule[k].split);
+	struct rule_scratch *s = xcalloc(
+		1, mem_add(sizeof(*s), mem_mul(chain->count, sizeof(s->work[0]))));
+
+	s->chain = chain;
+	return s;
 }
 
-void rule_free(struct rule_chain *chain)
+void rule_scratch_free(struct rule_scratch *s)
 {
-	if (!chain)
+	if (!s)
 		return;
-	for (size_t i = 0; i < chain->count; i++) {
-		pattern_free(chain->rule[i].pattern);
-		buf_free(&chain->rule[i].scratch);
-		lookup_caller_free(&chain->rule[i].caller);
-		free(chain->rule[i].split);
+	for (size_t i = 0; i < s->chain->count; i++) {
+		buf_free(&s->work[i].text);
+		lookup_caller_free(&s->work[i].caller);
+		pattern_room_free(s->work[i].room);
+		free(s->work[i].passed);
 	}
-	free(chain->rule);
-	free(chain);
+	free(s);
+}
+
+struct pattern_room *rule_room(const struct rule *r, struct rule_work *w, struct str value)
+{
+	if (!w->room)
+		w->room = pattern_room_new(pattern_groups(r->pattern));
+	pattern_room_begin(w->room, value);
+	return w->room;
+}
+
+bool rule_apply(struct rule_scratch *s, struct arena *arena, struct str *value, enum fault *fault)
+{
+	const struct rule *rule = s->chain->rule;
+	struct str v = *value;
+
+	for (size_t i = 0; i < s->chain->count && v.len; i++) {
+		if (!rule[i].row->apply(&rule[i], &s->work[i], arena, &v, fault))
+			return false;
+		if (v.len > FIELD_MAX) {
+			*fault = FAULT_TOO_LONG;
+			return false;
+		}
+	}
+	*value = v.len ? v : STR_NULL;
+	return true;
+}
+
+bool rule_passed(const struct rule_scratch *s, size_t i, struct str *label)
+{
+	for (size_t k = 0; k < s->chain->count; k++) {
+		size_t n = 0;
+
+		if (split_passed(s->work[k].passed, i, label))
+			return true;
+		while (split_passed(s->work[k].passed, n, label))
+			n++;
+		i -= n;
+	}
+	return false;
+}
+
+void rule_join(struct rule_scratch *s, const struct rule_scratch *part)
+{
+	for (size_t k = 0; k < s->chain->count; k++)
+		split_join(&s->work[k].passed, part->work[k].passed);
 }

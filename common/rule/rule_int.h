@@ -7,26 +7,33 @@
 #include "rule/rule.h"
 #include "value/pattern.h"
 
-struct split_rule; /* see rules_split.c; nothing in it needs to be freed */
+struct split_rule;   /* see rules_split.c; nothing in it needs to be freed */
+struct split_passed; /* the labels that it found and does not take; the same */
 
 /*
- * split_passed(): the i-th label that it found and does not take; false after the last that it
- * remembers. split_takes(): does it take a label? split_join(): add the labels of a copy.
+ * split_takes(): does it take a label? split_passed(): the i-th label that was passed (NULL: none);
+ * false after the last that is remembered. split_join(): add those of another scratch.
  */
-bool split_passed(const struct split_rule *s, size_t i, struct str *label);
 bool split_takes(const struct split_rule *s, struct str label);
-void split_join(struct split_rule *s, const struct split_rule *part);
+bool split_passed(const struct split_passed *p, size_t i, struct str *label);
+void split_join(struct split_passed **p, const struct split_passed *part);
 
-/* One rule of a chain, compiled. */
+/* One rule of a chain, compiled; it does not change afterwards. */
 struct rule {
 	const struct rule_row *row;  /* its row */
 	struct str text;             /* its argument: a text, the characters, the replacement */
 	size_t count;                /* characters; lookup: value column; check: a bit per kind */
 	struct pattern *pattern;     /* a regular expression */
 	const struct lookup *lookup; /* a table */
-	struct lookup_caller caller; /* the state of its lookup calls */
 	struct split_rule *split;    /* how it cuts a packed text */
-	struct buf scratch;          /* a text under construction */
+};
+
+/* What applying a rule changes: its part of a scratch, { 0 } at the start. */
+struct rule_work {
+	struct buf text;             /* a text under construction */
+	struct lookup_caller caller; /* the state of its lookup calls */
+	struct pattern_room *room;   /* to match in; rule_room() makes it */
+	struct split_passed *passed; /* made with the first label */
 };
 
 /* The input of `compile`. */
@@ -40,13 +47,15 @@ struct rule_source {
 /*
  * A row of a family's table. `compile` (NULL: nothing to do) reads the argument; false after an
  * error was reported. A rule whose `argument` is "" never gets one, all other rules always do.
- * `apply` gets a value that is neither null nor empty; false with *fault.
+ * `apply` gets the rule with its part of the scratch, and a value that is neither null nor empty;
+ * false with *fault.
  */
 struct rule_row {
 	const char *name;     /* "replace" */
 	const char *argument; /* "[REGEX, TEXT]", "" for none */
 	bool (*compile)(struct rule *r, const struct rule_source *source);
-	bool (*apply)(struct rule *r, struct arena *arena, struct str *value, enum fault *fault);
+	bool (*apply)(const struct rule *r, struct rule_work *w, struct arena *arena,
+	              struct str *value, enum fault *fault);
 	const char *help; /* one line */
 };
 
@@ -84,7 +93,10 @@ void rule_unknown(const struct yaml_node *node, const char *what, const char *co
 /* Check that the argument is a list of exactly two items. False after an error was reported. */
 bool rule_pair(const struct rule *r, const struct rule_source *source);
 
-/* Make the text in scratch memory the value: copy it into the arena, unless nothing has changed. */
-bool rule_made(struct rule *r, struct arena *arena, struct str *value);
+/* Make w->text the value: copy it into the arena, unless nothing has changed. */
+bool rule_made(struct rule_work *w, struct arena *arena, struct str *value);
+
+/* The room to match r->pattern in, begun for the value. */
+struct pattern_room *rule_room(const struct rule *r, struct rule_work *w, struct str value);
 
 #endif

@@ -250,8 +250,10 @@ static bool compile_check(struct rule *r, const struct rule_source *source)
 	return n->count > 0;
 }
 
-static bool check(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+static bool check(const struct rule *r, struct rule_work *w, struct arena *arena, struct str *value,
+                  enum fault *fault)
 {
+	(void)w;
 	(void)arena;
 	for (size_t i = 0; i < COUNT(kinds); i++)
 		if ((r->count >> i & 1) && kinds[i].passes(*value))

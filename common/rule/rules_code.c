@@ -268,8 +268,10 @@ static bool is_damaged(struct str s)
 	return is_error(s) || is_month_and_year(p, end) || is_truth(s);
 }
 
-static bool code(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+static bool code(const struct rule *r, struct rule_work *w, struct arena *arena, struct str *value,
+                 enum fault *fault)
 {
+	(void)w;
 	(void)r;
 	(void)arena;
 	*fault = is_scientific(*value) ? FAULT_SCIENTIFIC : FAULT_DAMAGED;
@@ -283,13 +285,14 @@ static bool compile_except(struct rule *r, const struct rule_source *source)
 	return rule_pattern(r, source->argument);
 }
 
-static bool code_except(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+static bool code_except(const struct rule *r, struct rule_work *w, struct arena *arena,
+                        struct str *value, enum fault *fault)
 {
 	struct str match;
 
-	if (code(r, arena, value, fault))
+	if (code(r, w, arena, value, fault))
 		return true;
-	switch (pattern_find(r->pattern, *value, &match, 1)) {
+	switch (pattern_find_in(r->pattern, rule_room(r, w, *value), *value, &match, 1)) {
 	case PATTERN_YES:
 		return match.len == value->len;
 	case PATTERN_NO:

@@ -75,12 +75,13 @@ static bool compile_lookup(struct rule *r, const struct rule_source *source)
 	return true;
 }
 
-static bool apply_lookup(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+static bool apply_lookup(const struct rule *r, struct rule_work *w, struct arena *arena,
+                         struct str *value, enum fault *fault)
 {
-	ptrdiff_t row = lookup_find(r->lookup, &r->caller, value, 1, NULL);
+	ptrdiff_t row = lookup_find(r->lookup, &w->caller, value, 1, NULL);
 
 	if (row >= 0) {
-		*value = lookup_give(r->lookup, &r->caller, (size_t)row, r->count, value, arena);
+		*value = lookup_give(r->lookup, &w->caller, (size_t)row, r->count, value, arena);
 		return true;
 	}
 	if (row == LOOKUP_RUNAWAY) {

@@ -23,11 +23,13 @@ static bool compile_replace(struct rule *r, const struct rule_source *source)
 	return false;
 }
 
-static bool replace(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+static bool replace(const struct rule *r, struct rule_work *w, struct arena *arena,
+                    struct str *value, enum fault *fault)
 {
-	buf_reset(&r->scratch);
-	if (pattern_replace(r->pattern, *value, r->text, &r->scratch) != PATTERN_LIMIT)
-		return rule_made(r, arena, value);
+	buf_reset(&w->text);
+	if (pattern_replace_in(r->pattern, rule_room(r, w, *value), *value, r->text, &w->text) !=
+	    PATTERN_LIMIT)
+		return rule_made(w, arena, value);
 	*fault = FAULT_PATTERN_LIMIT;
 	return false;
 }
@@ -38,13 +40,14 @@ static bool compile_extract(struct rule *r, const struct rule_source *source)
 }
 
 /* The first group, or the whole match if the pattern has no group. Null if nothing matches. */
-static bool extract(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+static bool extract(const struct rule *r, struct rule_work *w, struct arena *arena,
+                    struct str *value, enum fault *fault)
 {
 	struct str group[2];
 	size_t want = pattern_groups(r->pattern) > 0;
 
 	(void)arena;
-	switch (pattern_find(r->pattern, *value, group, want + 1)) {
+	switch (pattern_find_in(r->pattern, rule_room(r, w, *value), *value, group, want + 1)) {
 	case PATTERN_YES:
 		*value = group[want];
 		return true;
@@ -64,10 +67,12 @@ static bool compile_text(struct rule *r, const struct rule_source *source)
 }
 
 /* A text without the separator stays whole: its type reports it if that matters. */
-static bool before(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+static bool before(const struct rule *r, struct rule_work *w, struct arena *arena,
+                   struct str *value, enum fault *fault)
 {
 	ptrdiff_t at = str_find(*value, r->text);
 
+	(void)w;
 	(void)arena;
 	(void)fault;
 	if (at >= 0)
@@ -75,10 +80,12 @@ static bool before(struct rule *r, struct arena *arena, struct str *value, enum 
 	return true;
 }
 
-static bool after(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+static bool after(const struct rule *r, struct rule_work *w, struct arena *arena, struct str *value,
+                  enum fault *fault)
 {
 	ptrdiff_t at = str_find(*value, r->text);
 
+	(void)w;
 	(void)arena;
 	(void)fault;
 	if (at >= 0)
@@ -87,21 +94,23 @@ static bool after(struct rule *r, struct arena *arena, struct str *value, enum f
 	return true;
 }
 
-static bool digits(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+static bool digits(const struct rule *r, struct rule_work *w, struct arena *arena,
+                   struct str *value, enum fault *fault)
 {
 	const char *p = value->p, *end = str_end(*value);
 
+	(void)r;
 	(void)fault;
-	buf_reset(&r->scratch);
+	buf_reset(&w->text);
 	while (p < end) {
 		uint32_t code = unicode_next(&p, end);
 
 		if (code >= 0xff10 && code <= 0xff19) /* full-width */
 			code -= 0xff10 - '0';
 		if (code >= '0' && code <= '9')
-			buf_addc(&r->scratch, (char)code);
+			buf_addc(&w->text, (char)code);
 	}
-	return rule_made(r, arena, value);
+	return rule_made(w, arena, value);
 }
 
 static const struct rule_row table[] = {

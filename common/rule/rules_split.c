@@ -27,10 +27,13 @@ static const char *const key_names[KEYS] = {
 
 #define PASSED 16 /* labels that are remembered */
 
-/* A label that was found and is not taken. */
-struct passed {
-	char text[64];
-	size_t len;
+/* Labels that were found and are not taken. */
+struct split_passed {
+	struct {
+		char text[64];
+		size_t len;
+	} label[PASSED];
+	size_t count;
 };
 
 struct split_rule {
@@ -40,8 +43,6 @@ struct split_rule {
 	bool label_last;                   /* between: the label follows the value */
 	/* which piece: 1 the first, -1 the last; 0: by its label */
 	ptrdiff_t number;
-	struct passed passed[PASSED];
-	size_t passed_count;
 };
 
 /* A node is a text or a list of texts: their number, and the i-th one. */
@@ -179,11 +180,11 @@ static bool by_number(const struct split_rule *s, struct str value, struct str *
 	return step != CUT_OFF;
 }
 
-bool split_passed(const struct split_rule *s, size_t i, struct str *label)
+bool split_passed(const struct split_passed *p, size_t i, struct str *label)
 {
-	if (i >= s->passed_count)
+	if (!p || i >= p->count)
 		return false;
-	*label = (struct str){ s->passed[i].text, s->passed[i].len };
+	*label = (struct str){ p->label[i].text, p->label[i].len };
 	return true;
 }
 
@@ -193,29 +194,33 @@ bool split_takes(const struct split_rule *s, struct str label)
 }
 
 /* Remember a label that is not taken, once. */
-static void pass(struct split_rule *s, struct str label)
+static void pass(struct split_passed **passed, struct str label)
 {
+	struct split_passed *p = *passed;
 	struct str known;
 
-	if (label.len == 0 || label.len > sizeof(s->passed->text) || s->passed_count == PASSED)
+	if (label.len == 0 || label.len > sizeof(p->label->text) || (p && p->count == PASSED))
 		return;
-	for (size_t i = 0; split_passed(s, i, &known); i++)
+	for (size_t i = 0; split_passed(p, i, &known); i++)
 		if (str_eq(known, label))
 			return;
-	memcpy(s->passed[s->passed_count].text, label.p, label.len);
-	s->passed[s->passed_count++].len = label.len;
+	if (!p)
+		*passed = p = xcalloc(1, sizeof(*p));
+	memcpy(p->label[p->count].text, label.p, label.len);
+	p->label[p->count++].len = label.len;
 }
 
-void split_join(struct split_rule *s, const struct split_rule *part)
+void split_join(struct split_passed **p, const struct split_passed *part)
 {
 	struct str label;
 
 	for (size_t i = 0; split_passed(part, i, &label); i++)
-		pass(s, label);
+		pass(p, label);
 }
 
 /* Does the piece have the label? If so, *labelled is the labelled text. */
-static bool is_labelled(struct split_rule *s, struct str piece, struct str *labelled)
+static bool is_labelled(const struct split_rule *s, struct rule_work *w, struct str piece,
+                        struct str *labelled)
 {
 	struct str head, tail, label;
 
@@ -225,20 +230,21 @@ static bool is_labelled(struct split_rule *s, struct str piece, struct str *labe
 	label = unicode_trim(s->label_last ? tail : head);
 	if (is_among(s->key[TAKE], label))
 		return true;
-	pass(s, label);
+	pass(&w->passed, label);
 	return false;
 }
 
 /* Find the piece with the label; null if there is none. False if it is uncertain. */
-static bool by_label(struct split_rule *s, struct str value, struct str *found)
+static bool by_label(const struct split_rule *s, struct rule_work *w, struct str value,
+                     struct str *found)
 {
-	struct walk w = walk_of(s, value);
+	struct walk walk = walk_of(s, value);
 	struct str piece, labelled;
 	enum split_step step;
 
 	*found = STR_NULL;
-	while ((step = next_piece(&w, &piece)) == PIECE) {
-		if (!is_labelled(s, piece, &labelled))
+	while ((step = next_piece(&walk, &piece)) == PIECE) {
+		if (!is_labelled(s, w, piece, &labelled))
 			continue;
 		if (found->p && !str_eq(*found, labelled))
 			return false;
@@ -247,13 +253,14 @@ static bool by_label(struct split_rule *s, struct str value, struct str *found)
 	return step == END || found->p;
 }
 
-static bool split(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+static bool split(const struct rule *r, struct rule_work *w, struct arena *arena, struct str *value,
+                  enum fault *fault)
 {
-	struct split_rule *s = r->split;
+	const struct split_rule *s = r->split;
 	struct str piece;
 
 	(void)arena;
-	if (!(s->number ? by_number(s, *value, &piece) : by_label(s, *value, &piece))) {
+	if (!(s->number ? by_number(s, *value, &piece) : by_label(s, w, *value, &piece))) {
 		*fault = FAULT_PIECE;
 		return false;
 	}

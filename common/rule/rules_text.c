@@ -4,54 +4,68 @@
 #include "charset/unicode.h"
 #include "rule/rule_int.h"
 
-static bool make(struct rule *r, struct arena *arena, struct str *value,
+static bool make(struct rule_work *w, struct arena *arena, struct str *value,
                  void (*append)(struct str s, struct buf *out))
 {
-	buf_reset(&r->scratch);
-	append(*value, &r->scratch);
-	return rule_made(r, arena, value);
+	buf_reset(&w->text);
+	append(*value, &w->text);
+	return rule_made(w, arena, value);
 }
 
-static bool squeeze(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+static bool squeeze(const struct rule *r, struct rule_work *w, struct arena *arena,
+                    struct str *value, enum fault *fault)
 {
 	(void)fault;
-	return make(r, arena, value, unicode_squeeze);
+	(void)r;
+	return make(w, arena, value, unicode_squeeze);
 }
 
-static bool upper(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+static bool upper(const struct rule *r, struct rule_work *w, struct arena *arena, struct str *value,
+                  enum fault *fault)
 {
 	(void)fault;
-	return make(r, arena, value, unicode_upper);
+	(void)r;
+	return make(w, arena, value, unicode_upper);
 }
 
-static bool lower(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+static bool lower(const struct rule *r, struct rule_work *w, struct arena *arena, struct str *value,
+                  enum fault *fault)
 {
 	(void)fault;
-	return make(r, arena, value, unicode_lower);
+	(void)r;
+	return make(w, arena, value, unicode_lower);
 }
 
-static bool halfwidth(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+static bool halfwidth(const struct rule *r, struct rule_work *w, struct arena *arena,
+                      struct str *value, enum fault *fault)
 {
 	(void)fault;
-	return make(r, arena, value, unicode_halfwidth);
+	(void)r;
+	return make(w, arena, value, unicode_halfwidth);
 }
 
-static bool fullwidth(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+static bool fullwidth(const struct rule *r, struct rule_work *w, struct arena *arena,
+                      struct str *value, enum fault *fault)
 {
 	(void)fault;
-	return make(r, arena, value, unicode_fullwidth);
+	(void)r;
+	return make(w, arena, value, unicode_fullwidth);
 }
 
-static bool nfc(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+static bool nfc(const struct rule *r, struct rule_work *w, struct arena *arena, struct str *value,
+                enum fault *fault)
 {
 	(void)fault;
-	return make(r, arena, value, unicode_nfc);
+	(void)r;
+	return make(w, arena, value, unicode_nfc);
 }
 
-static bool nfkc(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+static bool nfkc(const struct rule *r, struct rule_work *w, struct arena *arena, struct str *value,
+                 enum fault *fault)
 {
 	(void)fault;
-	return make(r, arena, value, unicode_nfkc);
+	(void)r;
+	return make(w, arena, value, unicode_nfkc);
 }
 
 static bool compile_text(struct rule *r, const struct rule_source *source)
@@ -59,39 +73,41 @@ static bool compile_text(struct rule *r, const struct rule_source *source)
 	return rule_text(source->argument, r->row->name, &r->text);
 }
 
-static bool delete_characters(struct rule *r, struct arena *arena, struct str *value,
-                              enum fault *fault)
+static bool delete_characters(const struct rule *r, struct rule_work *w, struct arena *arena,
+                              struct str *value, enum fault *fault)
 {
 	const char *p = value->p, *end = str_end(*value);
 
 	(void)fault;
-	buf_reset(&r->scratch);
+	buf_reset(&w->text);
 	while (p < end) {
 		const char *from = p;
 
 		unicode_next(&p, end);
 		if (str_find(r->text, (struct str){ from, (size_t)(p - from) }) < 0)
-			buf_add(&r->scratch, from, (size_t)(p - from));
+			buf_add(&w->text, from, (size_t)(p - from));
 	}
-	return rule_made(r, arena, value);
+	return rule_made(w, arena, value);
 }
 
-static bool prefix(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+static bool prefix(const struct rule *r, struct rule_work *w, struct arena *arena,
+                   struct str *value, enum fault *fault)
 {
 	(void)fault;
-	buf_reset(&r->scratch);
-	buf_addstr(&r->scratch, r->text);
-	buf_addstr(&r->scratch, *value);
-	return rule_made(r, arena, value);
+	buf_reset(&w->text);
+	buf_addstr(&w->text, r->text);
+	buf_addstr(&w->text, *value);
+	return rule_made(w, arena, value);
 }
 
-static bool suffix(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+static bool suffix(const struct rule *r, struct rule_work *w, struct arena *arena,
+                   struct str *value, enum fault *fault)
 {
 	(void)fault;
-	buf_reset(&r->scratch);
-	buf_addstr(&r->scratch, *value);
-	buf_addstr(&r->scratch, r->text);
-	return rule_made(r, arena, value);
+	buf_reset(&w->text);
+	buf_addstr(&w->text, *value);
+	buf_addstr(&w->text, r->text);
+	return rule_made(w, arena, value);
 }
 
 static bool compile_pad(struct rule *r, const struct rule_source *source)
@@ -107,18 +123,19 @@ static bool compile_pad(struct rule *r, const struct rule_source *source)
 }
 
 /* A longer text stays whole. */
-static bool pad(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+static bool pad(const struct rule *r, struct rule_work *w, struct arena *arena, struct str *value,
+                enum fault *fault)
 {
 	size_t length = unicode_length(*value);
 
 	(void)fault;
 	if (length >= r->count)
 		return true;
-	buf_reset(&r->scratch);
+	buf_reset(&w->text);
 	for (; length < r->count; length++)
-		buf_addstr(&r->scratch, r->text);
-	buf_addstr(&r->scratch, *value);
-	return rule_made(r, arena, value);
+		buf_addstr(&w->text, r->text);
+	buf_addstr(&w->text, *value);
+	return rule_made(w, arena, value);
 }
 
 static bool compile_cut(struct rule *r, const struct rule_source *source)
@@ -126,8 +143,10 @@ static bool compile_cut(struct rule *r, const struct rule_source *source)
 	return rule_number(source->argument, r->row->name, &r->count);
 }
 
-static bool cut(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+static bool cut(const struct rule *r, struct rule_work *w, struct arena *arena, struct str *value,
+                enum fault *fault)
 {
+	(void)w;
 	(void)arena;
 	(void)fault;
 	value->len = unicode_offset(*value, r->count);
@@ -137,9 +156,11 @@ static bool cut(struct rule *r, struct arena *arena, struct str *value, enum fau
 /*
  * Remove 'text, and ="text": some exports write these so that a spreadsheet does not change a code.
  */
-static bool unquote(struct rule *r, struct arena *arena, struct str *value, enum fault *fault)
+static bool unquote(const struct rule *r, struct rule_work *w, struct arena *arena,
+                    struct str *value, enum fault *fault)
 {
 	(void)r;
+	(void)w;
 	(void)arena;
 	(void)fault;
 	if (value->p[0] == '\'')

@@ -130,6 +130,8 @@ ptrdiff_t schema_index(const struct schema *s, struct str name);
  */
 bool schema_length_holds(const struct schema_field *f, struct str text, enum fault *fault);
 bool schema_range_holds(const struct schema_field *f, struct str text, enum fault *fault);
+/* The same as schema_range_holds() for a field of numbers whose text is read already. */
+bool schema_number_holds(const struct schema_field *f, struct decimal number, enum fault *fault);
 bool schema_pattern_holds(const struct schema_field *f, struct str text, enum fault *fault);
 bool schema_allows(const struct schema_field *f, struct str text, enum fault *fault);
 

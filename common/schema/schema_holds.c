@@ -37,22 +37,45 @@ static void read_value(struct type type, struct str text, struct value *out)
 		out->text = text;
 }
 
+static bool between(const struct schema_field *f, const struct value *v, enum fault *fault)
+{
+	enum fault ignored;
+	int order;
+
+	*fault = FAULT_TOO_SMALL;
+	if (f->minimum.kind != VALUE_NULL && value_compare(v, &f->minimum, &order, &ignored) &&
+	    order < 0)
+		return false;
+	*fault = FAULT_TOO_LARGE;
+	return f->maximum.kind == VALUE_NULL || !value_compare(v, &f->maximum, &order, &ignored) ||
+	       order <= 0;
+}
+
 bool schema_range_holds(const struct schema_field *f, struct str text, enum fault *fault)
 {
 	struct value v;
-	enum fault ignored;
-	int order;
 
 	if (f->minimum.kind == VALUE_NULL && f->maximum.kind == VALUE_NULL)
 		return true;
 	read_value(f->type, text, &v);
+	return between(f, &v, fault);
+}
+
+/* As decimal_cmp(); most bounds are 0 or have the scale of the field. */
+static inline int order_of(struct decimal a, const struct decimal *bound)
+{
+	if (a.scale == bound->scale || bound->units == 0)
+		return (a.units > bound->units) - (a.units < bound->units);
+	return decimal_cmp(a, *bound);
+}
+
+bool schema_number_holds(const struct schema_field *f, struct decimal number, enum fault *fault)
+{
 	*fault = FAULT_TOO_SMALL;
-	if (f->minimum.kind != VALUE_NULL && value_compare(&v, &f->minimum, &order, &ignored) &&
-	    order < 0)
+	if (f->minimum.kind == VALUE_NUMBER && order_of(number, &f->minimum.number) < 0)
 		return false;
 	*fault = FAULT_TOO_LARGE;
-	return f->maximum.kind == VALUE_NULL || !value_compare(&v, &f->maximum, &order, &ignored) ||
-	       order <= 0;
+	return f->maximum.kind != VALUE_NUMBER || order_of(number, &f->maximum.number) <= 0;
 }
 
 bool schema_pattern_holds(const struct schema_field *f, struct str text, enum fault *fault)

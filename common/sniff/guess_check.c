@@ -24,6 +24,7 @@ static size_t passing(const char *rule, const struct distinct_text *value, size_
 	struct buf text = { 0 };
 	struct yaml *yaml;
 	struct rule_chain *chain = NULL;
+	struct rule_scratch *scratch = NULL;
 	struct arena arena = { 0 };
 	size_t pass = 0;
 
@@ -31,12 +32,15 @@ static size_t passing(const char *rule, const struct distinct_text *value, size_
 	yaml = yaml_parse("guess", buf_str(&text));
 	if (yaml)
 		chain = rule_compile(yaml_find(yaml_root(yaml), "rules"), NULL, 0);
-	for (size_t i = 0; chain && i < count; i++) {
+	if (chain)
+		scratch = rule_scratch_new(chain);
+	for (size_t i = 0; scratch && i < count; i++) {
 		struct str s = value[i].text;
 		enum fault fault;
 
-		pass += rule_apply(chain, &arena, &s, &fault);
+		pass += rule_apply(scratch, &arena, &s, &fault);
 	}
+	rule_scratch_free(scratch);
 	rule_free(chain);
 	yaml_close(yaml);
 	arena_free(&arena);

@@ -20,9 +20,9 @@
 #define FIRST_SLOTS 64   /* of a table; a multiple of REGION, as all that follow */
 #define CHARACTER   0xff /* the bits of `low` that are the last character */
 
-/* What is kept of a key; all zero: free. */
+/* What is kept of a key. */
 struct seen_slot {
-	uint64_t high;
+	uint64_t high; /* 0: the slot is free */
 	uint64_t low;
 };
 
@@ -67,7 +67,7 @@ static struct seen_slot slot_of(struct str key)
 	key.len -= tail;
 	d = str_hash128(key, kind);
 	d.low = (d.low & ~(uint64_t)CHARACTER) | last;
-	if (d.high == 0 && d.low == 0)
+	if (d.high == 0)
 		d.high = 1;
 	return (struct seen_slot){ d.high, d.low };
 }
@@ -84,16 +84,23 @@ static size_t first_slot(const struct seen_table *t, struct seen_slot key)
 /* The slot that holds `key`, or the free one where it belongs. */
 static struct seen_slot *find(const struct seen_table *t, struct seen_slot key)
 {
-	size_t i = first_slot(t, key);
+	struct seen_slot *s = &t->slot[first_slot(t, key)], *end = t->slot + t->slots;
 
-	for (;;) {
-		struct seen_slot *s = &t->slot[i];
+	while (s->high != 0 && !(s->high == key.high && s->low == key.low))
+		if (++s == end)
+			s = t->slot;
+	return s;
+}
 
-		if ((s->high == key.high && s->low == key.low) || (s->high == 0 && s->low == 0))
-			return s;
-		if (++i == t->slots)
-			i = 0;
-	}
+/* The free slot for a key that the table surely has not. */
+static struct seen_slot *find_free(const struct seen_table *t, struct seen_slot key)
+{
+	struct seen_slot *s = &t->slot[first_slot(t, key)], *end = t->slot + t->slots;
+
+	while (s->high != 0)
+		if (++s == end)
+			s = t->slot;
+	return s;
 }
 
 static bool grow(struct seen *set, struct seen_table *t)
@@ -107,8 +114,8 @@ static bool grow(struct seen *set, struct seen_table *t)
 	}
 	t->slot = xcalloc(t->slots, sizeof(*t->slot));
 	for (size_t i = 0; i < old.slots; i++)
-		if (old.slot[i].high != 0 || old.slot[i].low != 0)
-			*find(t, old.slot[i]) = old.slot[i];
+		if (old.slot[i].high != 0)
+			*find_free(t, old.slot[i]) = old.slot[i];
 	free(old.slot);
 	bound_give(set->bound, old.slots * sizeof(*t->slot));
 	return true;
@@ -122,7 +129,7 @@ bool seen_add(struct seen *set, struct str key, bool *fresh)
 	if ((t->count + 1) * 4 > t->slots * 3 && !grow(set, t))
 		return false;
 	s = find(t, kept);
-	*fresh = s->high == 0 && s->low == 0;
+	*fresh = s->high == 0;
 	if (*fresh) {
 		*s = kept;
 		t->count++;

@@ -89,7 +89,8 @@ static bool check_given(struct key_context *c)
 	const struct opt_list *given = ((const struct spec_reading *)c->owner)->given;
 	bool ok = true;
 
-	for (size_t i = 0; given && i < given->count; i++) {
+	for (size_t i = ((const struct spec_reading *)c->owner)->shared; given && i < given->count;
+	     i++) {
 		struct str item = str_of(given->items[i]);
 		ptrdiff_t equals = str_find(item, STR("="));
 		struct str name = { item.p, equals < 0 ? item.len : (size_t)equals };
@@ -137,12 +138,12 @@ static struct spec *new_spec(const char *path, char *folder, struct yaml *yaml)
 }
 
 /*
- * Read all of it; NULL after an error was reported, and the spec is freed. `own`: `params` are for
- * this spec, so a parameter that it does not have is an error.
+ * Read all of it; NULL after an error was reported, and the spec is freed. The first `shared` of
+ * `params` may name parameters that it does not have.
  */
-static struct spec *compile(struct spec *s, const struct opt_list *params, bool own)
+static struct spec *compile(struct spec *s, const struct opt_list *params, size_t shared)
 {
-	struct spec_reading reading = { .spec = s, .given = params };
+	struct spec_reading reading = { .spec = s, .given = params, .shared = shared };
 	struct key_context c = spec_context(&reading);
 	bool ok = false;
 
@@ -152,8 +153,7 @@ static struct spec *compile(struct spec *s, const struct opt_list *params, bool 
 	/* the spec itself has its digest, and is not among its files */
 	spec_read_yaml(s, s->yaml, 1);
 	ok = source_defaults(&c) && key_map(&c, &spec_table, yaml_root(s->yaml), s);
-	if (own)
-		ok &= check_given(&c);
+	ok &= check_given(&c);
 	ok &= !c.failed;
 	ok = ok && spec_identity_check(s);
 out:
@@ -165,7 +165,7 @@ out:
 	return s;
 }
 
-static struct spec *open_with(const char *path, const struct opt_list *params, bool own,
+static struct spec *open_with(const char *path, const struct opt_list *params, size_t shared,
                               bool evidence, source_opener *open, const struct spec *beside)
 {
 	struct spec *s = new_spec(path, folder_of(path), yaml_open(path));
@@ -174,13 +174,19 @@ static struct spec *open_with(const char *path, const struct opt_list *params, b
 	s->beside = beside;
 	if (evidence)
 		s->evidence = xcalloc(1, sizeof(*s->evidence));
-	return compile(s, params, own);
+	return compile(s, params, shared);
 }
 
 struct spec *spec_open(const char *path, const struct opt_list *params, bool evidence,
                        source_opener *open)
 {
-	return open_with(path, params, true, evidence, open, NULL);
+	return open_with(path, params, 0, evidence, open, NULL);
+}
+
+struct spec *spec_open_among(const char *path, const struct opt_list *params, size_t shared,
+                             bool evidence, source_opener *open)
+{
+	return open_with(path, params, shared, evidence, open, NULL);
 }
 
 struct spec *spec_open_target(const char *path, const struct opt_list *params, bool to)
@@ -208,7 +214,7 @@ struct spec *spec_parse(const char *name, struct str text, const char *folder)
 {
 	const struct opt_list none = { 0 };
 
-	return compile(new_spec(name, xstrdup(folder), yaml_parse(name, text)), &none, true);
+	return compile(new_spec(name, xstrdup(folder), yaml_parse(name, text)), &none, 0);
 }
 
 /* The files that were read for a side of `spec` were also read for `spec`. */
@@ -263,7 +269,7 @@ struct spec *spec_open_beside(const char *path, struct spec *other)
 	}
 	for (size_t i = 0; i < params.count; i++)
 		params.items[i] = param_text(other, i);
-	s = open_with(path, &params, false, other->evidence != NULL, other->open, other);
+	s = open_with(path, &params, params.count, other->evidence != NULL, other->open, other);
 	free(params.items);
 	if (s)
 		add_evidence(other, s);
@@ -292,6 +298,13 @@ bool spec_need(const struct spec *spec, const char *section, bool present)
 
 	if (present)
 		return true;
+	if (spec->migration.count > 0) {
+		diag_error(
+			"%s is a migration of several specs, which 'cutover run' runs: name one of them, "
+			"such as %s",
+			spec->path, spec->migration.entry[0].spec);
+		return false;
+	}
 	for (size_t i = 0; i < sizeof(shortest) / sizeof(shortest[0]); i++)
 		if (strcmp(shortest[i].section, section) == 0)
 			text = shortest[i].text;
@@ -339,20 +352,59 @@ bool spec_requires(const struct schema *schema, const struct spec_expr *e,
 	return f && f->required;
 }
 
+static struct expr_column *columns_of(struct arena *arena, const struct spec *spec,
+                                      const struct header *header, const struct schema *schema,
+                                      size_t count)
+{
+	struct expr_column *column = arena_alloc(arena, mem_mul(count, sizeof(*column)));
+
+	for (size_t i = 0; i < header->count; i++)
+		column[i] = column_of(spec, schema, header->name[i]);
+	return column;
+}
+
+struct expr_scope spec_scope_in(struct arena *arena, const struct spec *spec,
+                                const struct header *header, const struct schema *schema)
+{
+	return (struct expr_scope){ columns_of(arena, spec, header, schema, header->count),
+		                    header->count, header->count };
+}
+
 struct expr_scope spec_scope(struct spec *spec, const struct header *header,
                              const struct schema *schema, const struct spec_expr *let,
                              size_t let_count)
 {
 	size_t count = mem_add(header->count, let_count);
-	struct expr_column *column = arena_alloc(&spec->arena, mem_mul(count, sizeof(*column)));
+	struct expr_column *column = columns_of(&spec->arena, spec, header, schema, count);
 
-	for (size_t i = 0; i < header->count; i++)
-		column[i] = column_of(spec, schema, header->name[i]);
 	for (size_t i = 0; i < let_count; i++)
 		column[header->count + i] = (struct expr_column){ let[i].name,
 			                                          { TYPE_TEXT, 0 },
 			                                          false };
 	return (struct expr_scope){ column, count, header->count };
+}
+
+enum spec_stage spec_stage_of(const struct spec *spec, const struct header *header)
+{
+	const struct spec_clean *clean = &spec->clean;
+	struct header made = { 0 };
+	size_t found = 0, there = 0, count;
+
+	if (!spec->map.present)
+		return clean->present ? STAGE_CLEAN : STAGE_TARGET;
+	(void)spec_map_header(&spec->map, &made);
+	for (size_t i = 0; i < made.count; i++)
+		found += header_find(header, made.name[i]) >= 0;
+	count = made.count;
+	header_free(&made);
+	for (size_t i = 0; i < clean->field_count; i++)
+		there += header_find(header, clean->field[i].name) >= 0;
+	if (found < count)
+		return STAGE_CLEAN;
+	return header->count != count && header->count == clean->field_count &&
+	                       there == clean->field_count
+	               ? STAGE_CLEAN
+	               : STAGE_TARGET;
 }
 
 /* The type of a kind of values. */

@@ -9,7 +9,8 @@
  * values of the wrong kind, expressions that do not parse, missing files of lookups and references,
  * keys that only a later version will have. It reports every error with file:line:column, not only
  * the first. Everything lives until spec_close(). When the header is known, spec_bind() resolves the
- * field names in expressions.
+ * field names in expressions. After that nothing changes the spec: threads share it, each with
+ * scratches of its own (expr_env, rule_scratch).
  */
 #ifndef SPEC_SPEC_H
 #define SPEC_SPEC_H
@@ -156,6 +157,21 @@ struct spec_reconcile {
 	struct spec_side before, after;
 };
 
+/* migration */
+struct spec_entry {
+	const char *spec;  /* its file */
+	const char **file; /* legacy files; none: those of its source.file */
+	size_t file_count;
+	const char **param; /* "NAME=VALUE" */
+	size_t param_count;
+	const struct yaml_node *node;
+};
+
+struct spec_migration {
+	struct spec_entry *entry; /* in their order */
+	size_t count;             /* 0: the file is a spec, no migration */
+};
+
 struct spec {
 	const char *path; /* as given */
 	char *folder;     /* where relative file names start */
@@ -193,6 +209,7 @@ struct spec {
 	struct spec_validate validate;
 	struct spec_load load;
 	struct spec_reconcile reconcile;
+	struct spec_migration migration;
 	struct yaml *yaml;        /* the tree that everything points into */
 	struct arena arena;       /* owns the arrays above */
 	struct spec_owned *owned; /* what else spec_close() frees */
@@ -229,15 +246,24 @@ struct spec *spec_parse(const char *name, struct str text, const char *folder);
 struct spec *spec_open_beside(const char *path, struct spec *other);
 
 /*
- * A copy for one more thread, which spec_close() closes. It has its own expressions of map and groups
- * of validate, which are not bound; all else belongs to `spec`, which must last longer.
+ * As spec_open() for one of several specs. `params` begins with `shared` parameters that this spec
+ * may have or not; the others it must have, and they win.
  */
-struct spec *spec_for_worker(const struct spec *spec);
+struct spec *spec_open_among(const char *path, const struct opt_list *params, size_t shared,
+                             bool evidence, source_opener *open);
 
 /*
- * The records that a computed control is computed from: those of clean, or those of the target.
+ * The records that a computed control is computed from: those of clean, those of the target, or
+ * either, as spec_stage_of() says.
  */
-enum spec_stage { STAGE_CLEAN, STAGE_TARGET, STAGE_COUNT_ };
+enum spec_stage { STAGE_CLEAN, STAGE_TARGET, STAGE_EITHER, STAGE_COUNT_ };
+
+/*
+ * Which records have these fields? Those of the target if all fields that `map` writes are there,
+ * unless these are exactly the fields of clean, and not exactly those of map. Without a section map
+ * those of clean, and without a section clean those of the target.
+ */
+enum spec_stage spec_stage_of(const struct spec *spec, const struct header *header);
 
 /*
  * How to sum the controls in the records of a stage: by the expression for this stage; by that for
@@ -248,7 +274,7 @@ const struct controls *spec_controls(const struct spec *spec, enum spec_stage st
 
 /*
  * True if `present`; otherwise report that the section is missing, and what the shortest one looks
- * like.
+ * like, or that the file is a migration.
  */
 bool spec_need(const struct spec *spec, const char *section, bool present);
 

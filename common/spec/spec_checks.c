@@ -201,17 +201,19 @@ static bool collect(struct key_context *c, struct spec_reference *r, struct aux_
 {
 	struct expr_env env = { 0 };
 	struct record rec;
-	bool wanted = true;
+	bool wanted = true, ok = true;
 
-	while (aux_file_next(in, &rec)) {
+	while (ok && aux_file_next(in, &rec)) {
 		env.rec = &rec;
 		env.arena = rec.arena;
-		if (r->where && !expr_true(r->where->expr, &env, &wanted))
-			return bad_row(c, r, rec.at, env.detail);
-		if (wanted && rec.field[key].p)
+		ok = !r->where || expr_true(r->where->expr, &env, &wanted);
+		if (!ok)
+			bad_row(c, r, rec.at, env.detail);
+		else if (wanted && rec.field[key].p)
 			lookup_add(r->allowed, rec.field[key], STR(""), NULL);
 	}
-	return true;
+	expr_env_free(&env);
+	return ok;
 }
 
 static bool find_codes(struct key_context *c, struct spec_reference *r, struct aux_file *in)

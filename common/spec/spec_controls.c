@@ -6,7 +6,8 @@
 /* How one control is computed; NULL where it is a field. */
 struct control {
 	struct str name;
-	struct spec_expr *expr[STAGE_COUNT_]; /* NULL: not given for that stage */
+	/* for clean and for the target; NULL: not given for that stage */
+	struct spec_expr *expr[STAGE_EITHER];
 };
 
 /* One for each stage. */
@@ -26,8 +27,9 @@ struct spec_controls {
 /* ---- one tally sums it ---- */
 
 struct computed {
-	struct expr *expr;  /* a copy, bound */
-	struct arena arena; /* of one value */
+	struct expr *expr;   /* its own, bound to the header */
+	struct expr_env env; /* for it */
+	struct arena arena;  /* of one value */
 	char text[DECIMAL_TEXT];
 };
 
@@ -35,28 +37,39 @@ static void close_computed(void *state)
 {
 	struct computed *c = state;
 
+	expr_env_free(&c->env);
 	expr_free(c->expr);
 	arena_free(&c->arena);
 	free(c);
 }
 
+/*
+ * The expression bound to the header; NULL if that does not have its fields. Tallies are bound at any
+ * time, in any thread and to other headers: each parses the text again, and changes nothing in the
+ * spec.
+ */
 static struct expr *bound(const struct spec_controls *all, const struct spec_expr *e,
                           const struct header *h, enum spec_stage stage)
 {
 	const struct schema *schema = stage == STAGE_TARGET ? all->spec->map.to : NULL;
-	struct expr_scope scope = spec_scope(all->spec, h, schema, NULL, 0);
-	struct expr *copy = expr_copy(e->expr);
+	struct arena arena = { 0 };
+	struct expr_scope scope = spec_scope_in(&arena, all->spec, h, schema);
 	struct expr_error error;
+	struct expr *expr = expr_parse(expr_text(e->expr), &all->spec->names, EXPR_PLAIN, &error);
+	bool ok = expr_bind(expr, &scope, &error);
 
-	if (expr_bind(copy, &scope, &error))
-		return copy;
-	expr_free(copy);
+	arena_free(&arena);
+	if (ok)
+		return expr;
+	expr_free(expr);
 	return NULL;
 }
 
 static void *open_computed(const struct control_maker *m, size_t i, const struct header *h)
 {
 	const struct stage *s = (const struct stage *)m;
+	enum spec_stage first = s->stage == STAGE_EITHER ? spec_stage_of(s->all->spec, h)
+	                                                 : s->stage;
 	struct computed *c;
 	struct expr *expr = NULL;
 
@@ -64,8 +77,8 @@ static void *open_computed(const struct control_maker *m, size_t i, const struct
 	 * first the expression of this stage, then that of the other: validate can come right after
 	 * clean, without map
 	 */
-	for (int k = 0; !expr && k < STAGE_COUNT_; k++) {
-		enum spec_stage stage = (enum spec_stage)((s->stage + k) % STAGE_COUNT_);
+	for (int k = 0; !expr && k < STAGE_EITHER; k++) {
+		enum spec_stage stage = (enum spec_stage)((first + k) % STAGE_EITHER);
 		const struct spec_expr *e = s->all->control[i].expr[stage];
 
 		if (e)
@@ -81,15 +94,16 @@ static void *open_computed(const struct control_maker *m, size_t i, const struct
 static struct str compute(void *state, const struct record *rec)
 {
 	struct computed *c = state;
-	struct expr_env env = { .rec = rec, .arena = &c->arena };
 	struct value v;
 
 	arena_reset(&c->arena);
+	c->env.rec = rec;
+	c->env.arena = &c->arena;
 	/*
 	 * a value that is not a number is in no sum, here and in every other program, and it
 	 * exceeds every limit
 	 */
-	if (!expr_eval(c->expr, &env, &v))
+	if (!expr_eval(c->expr, &c->env, &v))
 		return STR(CONTROL_NO_NUMBER);
 	if (v.kind == VALUE_NULL)
 		return STR_NULL;

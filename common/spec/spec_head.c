@@ -210,6 +210,8 @@ static bool finish_spec(struct key_context *c, const struct yaml_node *n, void *
 {
 	const struct spec *s = into;
 
+	if (!spec_migration_check(c, n))
+		return false;
 	/* if no section says which fields there are, the stream will */
 	if (c->failed || (!s->clean.present && !s->map.present))
 		return true;
@@ -255,6 +257,10 @@ static const struct key_row spec_rows[] = {
 	  .help = "Where the records go." },
 	{ "reconcile", KEY_MAP, KEY_AT(spec, reconcile), .table = &spec_reconcile_table,
 	  .help = "How to compare the old balances with the new ones." },
+	{ "migration", KEY_CODE, .read = spec_migration_read, .table = &spec_entry_table,
+	  .many = true, .takes = "texts, or maps",
+	  .json = "'type': 'array', 'minItems': 1, 'items': {'anyOf': [@text, @map]}",
+	  .help = "Specs in their order: this file is a migration, and has no section of its own. cutover run runs them, cutover status shows them." },
 };
 const struct key_table spec_table = {
 	KEY_ROWS(spec_rows),

@@ -11,6 +11,8 @@
 struct spec_reading {
 	struct spec *spec;
 	const struct opt_list *given; /* NAME=VALUE of the command line; NULL: none */
+	/* so many of `given`, the first ones, may name parameters that the spec does not have */
+	size_t shared;
 	/* only load.to is read, see spec_target_read(): a parameter can be without a value */
 	bool target_only;
 };
@@ -110,6 +112,10 @@ struct spec_owned {
 	enum spec_owned_kind kind; /* how it is freed */
 	void *p;
 };
+/* spec_scope() for a header alone, in another arena: nothing of the spec changes. */
+struct expr_scope spec_scope_in(struct arena *arena, const struct spec *spec,
+                                const struct header *header, const struct schema *schema);
+
 void spec_own(struct spec *spec, enum spec_owned_kind kind, void *p);
 
 /* Add `path` to the files of the spec. It must last as long as the spec. */
@@ -168,6 +174,14 @@ bool spec_currencies(struct key_context *c, struct spec_clean *clean);
  * Read only the version, the parameters and (if `to`) load.to. False after an error was reported.
  */
 bool spec_target_read(struct key_context *c, bool to);
+
+/*
+ * The key migration; and the check that the file has no section beside it. False after an error was
+ * reported.
+ */
+bool spec_migration_read(struct key_context *c, const struct yaml_node *n, void *into);
+bool spec_migration_check(struct key_context *c, const struct yaml_node *n);
+extern const struct key_table spec_entry_table; /* one spec of it */
 
 /* The tables. */
 extern const struct key_table spec_table;        /* the whole file */

@@ -258,6 +258,7 @@ static struct lookup *read_chart(struct key_context *c, struct chart_keys *t, si
 	struct lookup_columns columns = {
 		.key = t->key, .key_count = t->key_count, .value = &t->name, .value_count = 1
 	};
+	bool ok;
 
 	spec_own(spec_of(c), OWNED_LOOKUP, l);
 	if (t->key_count != keys) {
@@ -274,10 +275,10 @@ static struct lookup *read_chart(struct key_context *c, struct chart_keys *t, si
 		return NULL;
 	if (t->where)
 		t->form.wanted = is_wanted;
-	if (lookup_read(l, t->file, &t->form) && !filter.failed)
-		return l;
-	c->failed = true;
-	return NULL;
+	ok = lookup_read(l, t->file, &t->form) && !filter.failed;
+	expr_env_free(&filter.env);
+	c->failed = c->failed || !ok;
+	return ok ? l : NULL;
 }
 
 static bool read_suggest(struct key_context *c, struct lookup_keys *t, struct spec_suggest *out)

@@ -242,6 +242,7 @@ const struct store_kind store_sqlite = {
 	.caps = { .batches = true, .done = "loaded" },
 	.open = sqlite_open,
 	.backup = sqlite_backup,
+	.copy = sqlite_copy,
 	.begin = sqlite_begin,
 	.commit = sqlite_commit,
 	.create = sqlite_create,

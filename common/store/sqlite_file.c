@@ -400,3 +400,29 @@ bool sqlite_backup(void *self, char **path)
 	buf_free(&name);
 	return s->backup != NULL;
 }
+
+bool sqlite_copy(const char *target, const char *path)
+{
+	sqlite3 *from = NULL, *to = NULL;
+	struct stat st;
+	int code;
+
+	if (stat(target, &st) != 0 && errno == ENOENT)
+		return true;
+	code = sqlite3_open_v2(target, &from, SQLITE_OPEN_READONLY, NULL);
+	if (code == SQLITE_OK)
+		code = sqlite3_busy_timeout(from, BUSY_MILLISECONDS);
+	if (code == SQLITE_OK)
+		code = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+	if (code == SQLITE_OK)
+		code = copy_pages(from, to);
+	sqlite3_close(from);
+	sqlite3_close(to);
+	if (code == SQLITE_OK)
+		return true;
+	unlink(path);
+	if (!diag_interrupted())
+		diag_error("cannot copy '%s' to '%s' for the rehearsal: %s", target, path,
+		           sqlite3_errstr(code));
+	return false;
+}

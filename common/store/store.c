@@ -103,6 +103,21 @@ bool store_backup(struct store *s, char **path)
 	return s->kind->backup(s->self, path);
 }
 
+char *store_scratch(const char *url, const char *path)
+{
+	const struct store_kind *kind = kind_of(url);
+	struct buf copy = { 0 };
+
+	if (!kind) {
+		report_unknown(url);
+		return NULL;
+	}
+	if (kind->copy && !kind->copy(url + strlen(kind->scheme) + 1, path))
+		return NULL;
+	buf_addf(&copy, "%s:%s", kind->scheme, path);
+	return copy.p;
+}
+
 bool store_begin(struct store *s)
 {
 	return s->kind->begin(s->self);

@@ -78,6 +78,14 @@ const char *store_name(const struct store *s);
 bool store_backup(struct store *s, char **path);
 
 /*
+ * For a rehearsal: copy the target of `url` to the new file `path`, so that a load into the copy
+ * does what it would do to the target. Nothing is copied if the target is not there, or if a load
+ * only makes a new file. Returns the URL of the copy, which the caller frees; NULL after an error
+ * was reported.
+ */
+char *store_scratch(const char *url, const char *path);
+
+/*
  * After a commit: remove older copies of this database, so that `keep` are left. Only files of
  * store_backup() are removed, and never the one from before the oldest batch that is still loaded.
  * `removed` is called for each.

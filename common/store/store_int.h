@@ -14,6 +14,8 @@ struct store_kind {
 	/* target: what follows the colon. NULL after an error was reported */
 	void *(*open)(const char *target, enum store_access access);
 	bool (*backup)(void *self, char **path);
+	/* copy what is at the target to the new file `path`; NULL: nothing need be copied */
+	bool (*copy)(const char *target, const char *path);
 	bool (*begin)(void *self);
 	bool (*commit)(void *self);
 	bool (*create)(void *self, const struct store_table *table);

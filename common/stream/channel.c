@@ -9,9 +9,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 
-#define PACKET_RECORDS 1024                /* of a full packet */
-#define PACKET_BYTES   ((size_t)256 << 10) /* the same */
-#define LOOK           100000000L          /* ns between two looks for a signal */
+#define LOOK 100000000L /* ns between two looks for a signal */
 
 struct channel {
 	char *name;
@@ -27,74 +25,6 @@ struct channel {
 	bool ended;                  /* it is there, or there is none */
 	bool left;                   /* the reader has gone */
 };
-
-/* ---- packets ---- */
-
-struct packet *packet_new(size_t fields)
-{
-	struct packet *b = xcalloc(1, sizeof(*b));
-
-	b->width = fields + 2;
-	return b;
-}
-
-void packet_free(struct packet *b)
-{
-	if (!b)
-		return;
-	free(b->cell);
-	arena_free(&b->arena);
-	free(b);
-}
-
-static void packet_reset(struct packet *b)
-{
-	b->count = b->next = b->bytes = 0;
-	arena_reset(&b->arena);
-}
-
-/* Copy the text to *p and move *p behind it. */
-static inline struct str copy_to(char **p, struct str s)
-{
-	struct str copy = { *p, s.len };
-
-	if (!s.p)
-		return STR_NULL;
-	memcpy(*p, s.p, s.len);
-	*p += s.len;
-	return copy;
-}
-
-void packet_put(struct packet *b, const struct record *rec)
-{
-	size_t fields = b->width - 2, bytes = rec->at.len + rec->fault.len;
-	struct str *cell;
-	char *p;
-
-	b->cell = mem_grow(b->cell, &b->capacity, (b->count + 1) * b->width, sizeof(*b->cell));
-	cell = b->cell + b->count++ * b->width;
-	for (size_t i = 0; i < fields; i++)
-		bytes += rec->field[i].len;
-	p = arena_alloc(&b->arena, bytes);
-	b->bytes += bytes;
-	cell[0] = copy_to(&p, rec->at);
-	cell[1] = copy_to(&p, rec->fault);
-	for (size_t i = 0; i < fields; i++)
-		cell[i + 2] = copy_to(&p, rec->field[i]);
-}
-
-bool packet_is_full(const struct packet *b)
-{
-	return b->count >= PACKET_RECORDS || b->bytes >= PACKET_BYTES;
-}
-
-bool packet_next(struct packet *b, struct str **cell)
-{
-	if (b->next == b->count)
-		return false;
-	*cell = b->cell + b->next++ * b->width;
-	return true;
-}
 
 /* ---- waiting ---- */
 

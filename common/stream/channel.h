@@ -17,7 +17,7 @@
 #include <stdbool.h>
 
 #include "base/turns.h"
-#include "record/record.h"
+#include "record/packet.h"
 
 #define CHANNEL_PACKETS 8 /* packets that may wait for the reader */
 
@@ -41,31 +41,6 @@ void channel_free(struct channel *c);
 void channel_end(struct channel *c, struct str line);
 
 /* ---- for reader and writer ---- */
-
-/* Records, copied: they last until the packet is given back. */
-struct packet {
-	struct str *cell;      /* of each record: _at, _fault, then its fields */
-	size_t width;          /* cells of a record */
-	size_t count;          /* records */
-	size_t next;           /* the record that is read next */
-	size_t capacity;       /* of cells */
-	size_t bytes;          /* of all texts */
-	struct arena arena;    /* owns the texts */
-	struct packet *behind; /* the next packet in the channel */
-};
-
-/* An empty packet for records with `fields` fields. */
-struct packet *packet_new(size_t fields);
-void packet_free(struct packet *b);
-
-/* Copy a record to the end of the packet. */
-void packet_put(struct packet *b, const struct record *rec);
-
-/* Has it so many records or bytes that it should travel? */
-bool packet_is_full(const struct packet *b);
-
-/* The next record of the packet, with its cells; false after the last. */
-bool packet_next(struct packet *b, struct str **cell);
 
 /* Tell the reader the names of the fields. Before the first packet. */
 void channel_header(struct channel *c, const struct header *h);

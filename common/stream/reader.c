@@ -9,6 +9,7 @@
 
 #include "base/diag.h"
 #include "base/filename.h"
+#include "record/typed.h"
 #include "stream/reader_int.h"
 
 static bool is_rows(const struct reader *r)
@@ -163,6 +164,8 @@ static bool begin_input(struct reader *r)
 	if (!r->options.header_file && !read_header(r))
 		return false;
 	tally_bind(&r->now, &r->header);
+	if (!r->typed)
+		r->typed = typed_new(r->header.count);
 	return true;
 }
 
@@ -333,6 +336,8 @@ static void deal(struct reader *r, struct record *rec)
 		rec->field += c->count - r->header.count;
 	else
 		close_up(r);
+	typed_start(r->typed, rec->field);
+	rec->typed = r->typed;
 }
 
 /* The next record of this input. */
@@ -393,6 +398,12 @@ bool reader_line_record(struct reader *r, struct record *rec)
 	if (!r->failed)
 		deal(r, rec);
 	return !r->failed;
+}
+
+bool reader_cut_line(struct reader *r, struct str line, struct record *rec)
+{
+	lines_keep(r, line);
+	return reader_line_record(r, rec);
 }
 
 bool reader_failed(const struct reader *r)
@@ -470,6 +481,7 @@ bool reader_close(struct reader *r)
 	free_tally(r->all);
 	free(r->inputs);
 	free(r->cell);
+	free(r->typed);
 	free(r);
 	return ok;
 }

@@ -97,6 +97,12 @@ bool reader_next_line(struct reader *r, struct str *line);
 bool reader_line_record(struct reader *r, struct record *rec);
 
 /*
+ * The record of a line that the caller has kept itself (line_put()), without LF; the reader has its
+ * fields, and reads nothing. It lasts until the next call, the line need not.
+ */
+bool reader_cut_line(struct reader *r, struct str line, struct record *rec);
+
+/*
  * For several threads. reader_for_worker() makes a reader of the same fields. reader_give() passes
  * lines to it, a block at a time, in the thread of `r`. The worker's thread calls reader_begin()
  * and then reader_next(). reader_join(), in the order of giving, adds what the worker's reader has

@@ -56,6 +56,7 @@ struct reader {
 	bool in_packets;         /* the records come in packets: */
 	struct channel *channel; /* through this; NULL in the reader of a worker */
 	struct packet *packet;   /* the one at work; NULL: none yet */
+	struct buf written;      /* a record as a line of the stream, for the digest */
 	uint64_t line;           /* physical line of the last record or header */
 	struct buf name;         /* the name of the input, as _at has it, and a colon */
 
@@ -63,6 +64,7 @@ struct reader {
 	struct stream_columns columns; /* of the input that is read */
 	struct str *cell;              /* the values of one record: columns.count of them */
 	size_t cell_capacity;          /* allocated */
+	struct typed *typed;           /* what the fields of the record are read as */
 	size_t cell_count;             /* header row: how many were found */
 	struct str text;               /* lines: the whole line */
 	/* owns values that are not slices of a block; until the next record */
@@ -106,6 +108,9 @@ enum read_result packets_next(struct reader *r, struct record *rec);
 /* Read the next line into r->text, uncut and unchecked; cut that line into r->cell. */
 enum read_result lines_next_uncut(struct reader *r);
 enum read_result lines_cut(struct reader *r);
+
+/* Copy a line without LF into r->text, in a block of its own. */
+void lines_keep(struct reader *r, struct str line);
 
 /* Read the next block of whole lines, unchecked; check its bytes. */
 enum read_result lines_fill(struct reader *r);

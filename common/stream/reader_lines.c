@@ -288,6 +288,19 @@ enum read_result lines_next_uncut(struct reader *r)
 	return READ_RECORD;
 }
 
+void lines_keep(struct reader *r, struct str line)
+{
+	struct lines *l = &r->lines;
+
+	l->p = mem_grow(l->p, &l->capacity, mem_add(line.len, 1 + SCAN_WIDTH), 1);
+	memcpy(l->p, line.p, line.len);
+	l->p[line.len] = '\n';
+	memset(l->p + line.len + 1, 0, SCAN_WIDTH);
+	l->pos = l->whole = l->end = line.len + 1;
+	l->invalid = SIZE_MAX; /* this program has written it, so it is valid */
+	r->text = (struct str){ l->p, line.len };
+}
+
 enum read_result lines_cut(struct reader *r)
 {
 	size_t count = r->columns.count;

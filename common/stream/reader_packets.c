@@ -1,6 +1,29 @@
 /* reader_packets - read records out of the packets of a channel (channel.h). */
 #include "base/diag.h"
+#include "record/escape.h"
+#include "record/typed.h"
 #include "stream/reader_int.h"
+
+/* ---- the digest: that of the stream that a pipe would have had ---- */
+
+static void add_line(struct reader *r, struct str at, struct str fault, const struct str *value)
+{
+	size_t bytes = at.len + fault.len;
+
+	for (size_t i = 0; i < r->header.count; i++)
+		bytes += value[i].len;
+	buf_reset(&r->written);
+	escape_line(&r->written, at, fault, value, r->header.count, bytes);
+	digest_add(r->source.digest, r->written.p, r->written.len);
+}
+
+static void add_seal(struct reader *r, struct str line)
+{
+	digest_add(r->source.digest, line.p, line.len);
+	digest_add(r->source.digest, "\n", 1);
+}
+
+/* ---- the records ---- */
 
 /* The channel has no more packets; `line` is its last line. */
 static enum read_result end_packets(struct reader *r, struct str line)
@@ -12,6 +35,8 @@ static enum read_result end_packets(struct reader *r, struct str line)
 	if (stream_failure_is(line))
 		return reader_failed_upstream(r, line);
 	r->line++;
+	if (r->source.digest)
+		add_seal(r, line);
 	return reader_check_seal(r, line);
 }
 
@@ -24,15 +49,17 @@ static enum read_result next_packet(struct reader *r)
 		return READ_END;
 	channel_give_back(r->channel, r->packet);
 	r->packet = channel_take(r->channel, &line);
+	if (r->packet)
+		packet_rewind(r->packet);
 	return r->packet ? READ_RECORD : end_packets(r, line);
 }
 
 enum read_result packets_next(struct reader *r, struct record *rec)
 {
 	enum read_result got;
-	struct str *cell;
+	const struct str *cell = r->cell;
 
-	while (!r->packet || !packet_next(r->packet, &cell))
+	while (!r->packet || !packet_next(r->packet, r->cell))
 		if ((got = next_packet(r)) != READ_RECORD)
 			return got;
 	r->line++;
@@ -40,12 +67,17 @@ enum read_result packets_next(struct reader *r, struct record *rec)
 	rec->fault = cell[1].len > 0 ? cell[1] : STR_NULL;
 	rec->field = cell + 2;
 	rec->line = STR_NULL;
+	if (r->source.digest)
+		add_line(r, rec->at, rec->fault, rec->field);
+	typed_start(r->typed, rec->field);
+	rec->typed = r->typed;
 	return READ_RECORD;
 }
 
 /* The packet of a worker's reader came from the channel of another reader: free it here. */
 void packets_free(struct reader *r)
 {
+	buf_free(&r->written);
 	packet_free(r->packet);
 	if (r->channel)
 		channel_leave(r->channel);
@@ -60,10 +92,15 @@ struct reader *reader_open_channel(struct channel *c, const char *name,
 	r->in_packets = true;
 	r->channel = c;
 	r->inputs[0].name = name;
-	input_open_memory(&r->source, name, STR(""), false);
+	input_open_memory(&r->source, name, STR(""), options->digest);
 	if (channel_wait_header(c, &r->header, &line)) {
 		tally_bind(&r->now, &r->header);
+		r->typed = typed_new(r->header.count);
+		r->cell = mem_grow(r->cell, &r->cell_capacity, r->header.count + 2,
+		                   sizeof(*r->cell));
 		r->line = 1; /* lines are counted as those of a stream are */
+		if (r->source.digest)
+			add_line(r, STR("_at"), STR("_fault"), r->header.name);
 		return r;
 	}
 	if (!diag_interrupted())

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/scan.h"
+#include "record/typed.h"
 #include "stream/reader_int.h"
 
 struct reader *reader_for_worker(const struct reader *r)
@@ -22,6 +23,10 @@ struct reader *reader_for_worker(const struct reader *r)
 		header_add(&part->header, r->header.name[i]);
 	tally_init(&part->now, options.controls);
 	tally_bind(&part->now, &part->header);
+	part->typed = typed_new(r->header.count);
+	if (part->in_packets)
+		part->cell = mem_grow(part->cell, &part->cell_capacity, part->header.count + 2,
+		                      sizeof(*part->cell));
 	return part;
 }
 
@@ -106,6 +111,7 @@ static bool give_packet(struct reader *r, struct reader *part)
 	if (!b)
 		return false;
 	channel_give_back(r->channel, part->packet);
+	packet_rewind(b);
 	part->packet = b;
 	part->line = r->line;
 	r->line += b->count;

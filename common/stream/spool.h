@@ -8,6 +8,10 @@
  *
  * The file is in TMPDIR (else /tmp), has no name, and is gone with the process. A full disk is an
  * error. It is also an error if more or less comes back than was put aside.
+ *
+ * If the first record has its line of the stream (rec->line), all are put aside as lines, so that
+ * those that are unchanged need not be cut again (spool_next_line()). If it has none, because it came
+ * through a channel, they are put aside in packets (packet.h), and come back without lines.
  */
 #ifndef STREAM_SPOOL_H
 #define STREAM_SPOOL_H
@@ -32,10 +36,13 @@ bool spool_rewind(struct spool *s);
 /* Read the next record; it lasts until the next call. False at the end and after an error. */
 bool spool_next(struct spool *s, struct record *rec);
 
+/* Are the records put aside as lines? */
+bool spool_has_lines(const struct spool *s);
+
 /*
- * spool_next_line() is the same for a line of the stream without its LF (writer_put_line()). The
- * other function returns the record of that line, if the caller needs more of it. False at the end
- * and after an error.
+ * If they are: spool_next_line() is the same for a line of the stream without its LF
+ * (writer_put_line()). The other function returns the record of that line, if the caller needs more
+ * of it. False at the end and after an error.
  */
 bool spool_next_line(struct spool *s, struct str *line);
 bool spool_line_record(struct spool *s, struct record *rec);

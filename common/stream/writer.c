@@ -40,24 +40,6 @@ static bool is_csv(const struct writer *w)
 	return w->options.format == FORMAT_CSV;
 }
 
-/* Write a line of _at, _fault and the values; the caller has made enough room. */
-static void put_tsv(struct writer *w, struct str at, struct str fault, const struct str *value,
-                    size_t count, size_t bytes)
-{
-	char *p;
-
-	buf_reserve(&w->line, 2 * bytes + 3 * (count + 2) + ESCAPE_ROOM);
-	p = escape_write_quickly(w->line.p + w->line.len, at);
-	*p++ = '\t';
-	p = escape_write_quickly(p, fault);
-	for (size_t i = 0; i < count; i++) {
-		*p++ = '\t';
-		p = escape_write_quickly(p, value[i]);
-	}
-	*p++ = '\n';
-	w->line.len = (size_t)(p - w->line.p);
-}
-
 static void put_csv(struct writer *w, struct str at, struct str fault, const struct str *value,
                     size_t count)
 {
@@ -78,7 +60,7 @@ static void put_line(struct writer *w, struct str at, struct str fault, const st
 	if (is_csv(w))
 		put_csv(w, at, fault, value, count);
 	else
-		put_tsv(w, at, fault, value, count, bytes);
+		escape_line(&w->line, at, fault, value, count, bytes);
 }
 
 static void put_header(struct writer *w)

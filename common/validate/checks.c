@@ -6,29 +6,32 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
+#include "record/typed.h"
 #include "schema/layout.h"
 #include "sort/seen.h"
 #include "spec/expected.h"
 
 /* The constraints of one field of the stream. */
 struct field_check {
+	size_t index;                           /* its place in the header */
 	const struct schema_field *schema;      /* NULL: the schema does not have it */
 	struct seen *seen;                      /* values so far, if it must be unique */
 	const struct spec_reference *reference; /* NULL: none */
-	/* `same` is maintained: the field is no figure, since figures differ in every record */
-	bool watched;
-	bool same;      /* it has the value of the record before */
-	bool held;      /* constraints and reference held for that value */
-	bool was_null;  /* the value of the record before: null, */
-	struct buf was; /* else this; NULL before the first */
+	bool more; /* the schema has more to say about a value than its type */
+	/* what held for a value is kept here; NULL: a figure, which rarely repeats, or too cheap */
+	struct watch_field *watch;
+	unsigned results; /* how many results are kept for a value */
 };
+
+#define CONSTRAINTS 0 /* the first result of a field: its constraints and its reference hold */
 
 /* A check of the spec, and how to skip it. */
 struct record_check {
 	const struct spec_check *spec;
-	size_t *field;      /* the fields that it uses; NULL: not only watched fields */
-	size_t field_count; /* how many */
-	bool held;          /* for the record before */
+	struct watch_field **field; /* those that it uses; NULL: not only watched fields */
+	size_t field_count;         /* how many */
+	unsigned result; /* it uses one field: its result for a value of it; 0: several fields */
+	bool held;       /* several fields: it held for the record before */
 };
 
 struct checks {
@@ -38,7 +41,10 @@ struct checks {
 	struct upstream *upstream; /* the faults that records came with */
 	struct expr_scope scope;
 	struct expr_env env;
+	struct watch *watch;          /* which values are those of the record before */
 	struct field_check *field;    /* one for each field of the header */
+	struct field_check **work;    /* those that have something to check */
+	size_t work_count;            /* how many */
 	struct layout_writer *layout; /* of the file that the target imports; NULL: no such file */
 	struct seen *keys;            /* primary keys so far; NULL: the schema has none */
 	size_t *key_field;            /* fields of the header that make the primary key */
@@ -137,33 +143,74 @@ static bool plan_references(struct checks *c)
 	return ok;
 }
 
-/* Watch texts and dates only: they repeat from record to record. */
-static void plan_watch(struct checks *c)
+static bool is_figure(const struct checks *c, size_t field)
 {
-	for (size_t i = 0; i < c->header->count; i++) {
-		enum type_kind kind = c->scope.column[i].type.kind;
+	enum type_kind kind = c->scope.column[field].type.kind;
 
-		c->field[i].watched = kind != TYPE_INTEGER && kind != TYPE_DECIMAL;
+	return kind == TYPE_INTEGER || kind == TYPE_DECIMAL;
+}
+
+/* Has the schema more to say about a value that is there than its type? */
+static bool says_more(const struct schema_field *f)
+{
+	return f->has_min_length || f->has_max_length || f->minimum.kind != VALUE_NULL ||
+	       f->maximum.kind != VALUE_NULL || f->pattern || f->allowed_count > 0;
+}
+
+/* Does a check of the value cost more than to find it among those that held? */
+static bool is_costly(const struct checks *c, const struct field_check *k)
+{
+	const struct schema_field *f = k->schema;
+
+	return k->reference || (f && (c->layout || f->pattern || f->allowed_count > 0 ||
+	                              f->type.kind != TYPE_TEXT));
+}
+
+/* Which fields have something to check, and whose values that held are kept? */
+static void plan_work(struct checks *c)
+{
+	c->work = xcalloc(c->header->count, sizeof(struct field_check *));
+	for (size_t i = 0; i < c->header->count; i++) {
+		struct field_check *k = &c->field[i];
+
+		k->index = i;
+		k->results = CONSTRAINTS + 1;
+		k->more = k->schema && (c->layout || says_more(k->schema));
+		if (k->seen || k->reference || k->more ||
+		    (k->schema && (k->schema->required || k->schema->type.kind != TYPE_TEXT)))
+			c->work[c->work_count++] = k;
+		if (!is_figure(c, i) && is_costly(c, k))
+			watch_remember(c->watch, i);
 	}
 }
 
-/* If nothing that a check uses has changed, its result for the record before still holds. */
+/* Does the value of an expression depend on nothing but fields that are no figures? */
+static bool repeats(const struct checks *c, const struct expr *e)
+{
+	for (size_t i = 0; i < c->header->count; i++)
+		if (is_figure(c, i) && expr_uses(e, i))
+			return false;
+	return expr_repeats(e);
+}
+
+/* If nothing that a check uses has changed, its result still holds. */
 static void plan_check(struct checks *c, struct record_check *k)
 {
 	const struct expr *e = k->spec->check.expr;
+	struct field_check *only = NULL;
 
-	if (!expr_repeats(e))
+	if (!repeats(c, e))
 		return;
 	k->field = xcalloc(c->header->count, sizeof(*k->field));
 	for (size_t i = 0; i < c->header->count; i++) {
 		if (!expr_uses(e, i))
 			continue;
-		k->field[k->field_count++] = i;
-		if (c->field[i].watched)
-			continue;
-		free(k->field);
-		k->field = NULL;
-		return;
+		only = &c->field[i];
+		k->field[k->field_count++] = watch_field(c->watch, i);
+	}
+	if (k->field_count == 1 && only->results < WATCH_RESULTS) {
+		watch_remember(c->watch, k->field[0]->field);
+		k->result = only->results++;
 	}
 }
 
@@ -179,7 +226,7 @@ static bool plan(struct checks *c)
 		ok = ok && plan_key(c, schema);
 		say_unchecked(c, schema);
 	}
-	plan_watch(c);
+	plan_work(c);
 	c->check = xcalloc(c->spec->check_count, sizeof(*c->check));
 	for (size_t i = 0; i < c->spec->check_count; i++) {
 		ok &= spec_bind(&c->spec->check[i].check, &c->scope);
@@ -187,11 +234,13 @@ static bool plan(struct checks *c)
 		if (ok)
 			plan_check(c, &c->check[i]);
 	}
+	for (size_t i = 0; i < c->header->count; i++)
+		c->field[i].watch = watch_find(c->watch, i);
 	return ok;
 }
 
 struct checks *checks_open(struct spec *spec, const struct header *header,
-                           struct findings *findings, struct bound *memory)
+                           struct findings *findings, struct bound *memory, struct watch *watch)
 {
 	struct checks *c = xcalloc(1, sizeof(*c));
 
@@ -199,6 +248,7 @@ struct checks *checks_open(struct spec *spec, const struct header *header,
 	c->header = header;
 	c->findings = findings;
 	c->memory = memory;
+	c->watch = watch;
 	c->upstream = upstream_new(spec, header, findings, memory);
 	c->scope = spec_scope(spec, header, spec->validate.schema, NULL, 0);
 	c->field = xcalloc(header->count, sizeof(*c->field));
@@ -263,6 +313,21 @@ static void check_layout(struct checks *c, size_t i, const struct schema_field *
 		fail(c, i, fault);
 }
 
+/* schema_range_holds() of a field of the record at work. */
+static bool in_range(const struct checks *c, size_t i, const struct schema_field *f,
+                     enum fault *fault)
+{
+	long long units;
+	int scale;
+
+	if (f->minimum.kind == VALUE_NULL && f->maximum.kind == VALUE_NULL)
+		return true;
+	if ((f->type.kind != TYPE_INTEGER && f->type.kind != TYPE_DECIMAL) ||
+	    !typed_number(c->rec, i, &units, &scale))
+		return schema_range_holds(f, c->rec->field[i], fault);
+	return schema_number_holds(f, decimal_of(units, scale), fault);
+}
+
 static void check_constraints(struct checks *c, size_t i, const struct schema_field *f)
 {
 	struct str value = c->rec->field[i];
@@ -274,13 +339,15 @@ static void check_constraints(struct checks *c, size_t i, const struct schema_fi
 		return;
 	}
 	/* every text is valid: the reader rejects what is not UTF-8 or has a NUL */
-	if (f->type.kind != TYPE_TEXT && !type_holds(f->type, value)) {
+	if (f->type.kind != TYPE_TEXT && !typed_holds(c->rec, i, f->type)) {
 		fail(c, i, FAULT_NOT_A_VALUE);
 		return;
 	}
+	if (!c->field[i].more)
+		return;
 	if (!schema_length_holds(f, value, &fault))
 		fail(c, i, fault);
-	if (!schema_range_holds(f, value, &fault))
+	if (!in_range(c, i, f, &fault))
 		fail(c, i, fault);
 	if (!schema_pattern_holds(f, value, &fault))
 		fail(c, i, fault);
@@ -290,31 +357,22 @@ static void check_constraints(struct checks *c, size_t i, const struct schema_fi
 		check_layout(c, i, f);
 }
 
-/* Is the value of a watched field the same as in the record before? If not, keep it. */
-static void watch(struct field_check *f, struct str value)
+/* Did all held that depends on the value only, when it was there before? */
+static inline bool is_held(const struct field_check *f)
 {
-	f->same = str_is_null(value) ? f->was_null
-	                             : !f->was_null && f->was.p && str_eq(buf_str(&f->was), value);
-	if (f->same)
-		return;
-	f->held = false;
-	f->was_null = str_is_null(value);
-	buf_reset(&f->was);
-	buf_addstr(&f->was, value);
+	return f->watch && watch_held(f->watch, CONSTRAINTS);
 }
 
-static void check_field(struct checks *c, size_t i)
+static void check_field(struct checks *c, const struct field_check *f)
 {
-	struct field_check *f = &c->field[i];
+	size_t i = f->index;
 	struct str value = c->rec->field[i];
 	bool good = c->good, held, fresh;
 
-	if (f->watched)
-		watch(f, value);
 	/* an earlier program already reported this field */
 	if (!str_is_null(c->rec->fault) && fault_has(c->rec, c->header->name[i]))
 		return;
-	held = f->held;
+	held = is_held(f);
 	c->good = true;
 	if (f->schema && !held)
 		check_constraints(c, i, f->schema);
@@ -325,7 +383,8 @@ static void check_field(struct checks *c, size_t i)
 	if (f->reference && !held && !str_is_null(value) &&
 	    !lookup_has(f->reference->allowed, value))
 		fail(c, i, FAULT_NOT_IN_REFERENCE);
-	f->held = f->watched && c->good;
+	if (f->watch && c->good)
+		watch_hold(f->watch, CONSTRAINTS);
 	c->good &= good;
 }
 
@@ -358,47 +417,65 @@ static void check_key(struct checks *c)
 	}
 }
 
-/* Did it hold for the record before, and has nothing that it uses changed? */
-static bool still_holds(const struct checks *c, const struct record_check *k)
+/* Did it hold for the same values before? */
+static bool still_holds(const struct record_check *k)
 {
+	if (k->result > 0)
+		return watch_held(k->field[0], k->result);
 	if (!k->held)
 		return false;
 	for (size_t i = 0; i < k->field_count; i++)
-		if (!c->field[k->field[i]].same)
+		if (!k->field[i]->same)
 			return false;
 	return true;
 }
 
-static void run_check(struct checks *c, struct record_check *k)
+/* Keep that it holds. */
+static void keep(struct record_check *k)
+{
+	if (k->result > 0)
+		watch_hold(k->field[0], k->result);
+	else
+		k->held = k->field != NULL;
+}
+
+/* The check does not hold: `evaluated`, because it is not true, otherwise because of a fault. */
+static void fail_check(struct checks *c, const struct record_check *k, bool evaluated)
 {
 	const struct spec_check *check = k->spec;
 	struct str code = check->check.name, message = check->message;
 	struct str text = expr_text(check->check.expr);
-	bool yes;
 
-	if (still_holds(c, k))
-		return;
-	k->held = false;
 	if (upstream_reads(c->upstream, check->check.expr)) {
-		if (!expr_true(check->check.expr, &c->env, &yes) || !yes)
-			findings_follow(c->findings);
+		findings_follow(c->findings);
 		return;
 	}
 	buf_reset(&c->message);
-	if (!expr_true(check->check.expr, &c->env, &yes)) {
+	if (!evaluated)
 		buf_adds(&c->message, c->env.detail);
-	} else if (yes) {
-		k->held = k->field != NULL;
-		return;
-	} else if (str_is_null(message)) {
+	else if (str_is_null(message))
 		buf_addf(&c->message, "%.*s: not true: %.*s", (int)code.len, code.p, (int)text.len,
 		         text.p);
-	} else {
+	else
 		buf_addstr(&c->message, message);
-	}
 	report(c, (struct finding){ .code = code,
 	                            .severity = check->severity,
 	                            .message = buf_str(&c->message) });
+}
+
+static inline void run_check(struct checks *c, struct record_check *k)
+{
+	bool yes = false, evaluated;
+
+	if (still_holds(k))
+		return;
+	evaluated = expr_true(k->spec->check.expr, &c->env, &yes);
+	if (yes) {
+		keep(k);
+		return;
+	}
+	k->held = false;
+	fail_check(c, k, evaluated);
 }
 
 bool checks_run(struct checks *c, struct record *rec, uint64_t number, struct str group)
@@ -407,8 +484,12 @@ bool checks_run(struct checks *c, struct record *rec, uint64_t number, struct st
 	c->number = number;
 	c->group = group;
 	c->good = upstream_take(c->upstream, rec, number, group);
-	for (size_t i = 0; i < c->header->count; i++)
-		check_field(c, i);
+	for (size_t i = 0; i < c->work_count; i++) {
+		const struct field_check *f = c->work[i];
+
+		if (f->seen || !is_held(f))
+			check_field(c, f);
+	}
 	if (c->keys)
 		check_key(c);
 	c->env.rec = rec;
@@ -427,13 +508,13 @@ void checks_free(struct checks *c)
 {
 	if (!c)
 		return;
-	for (size_t i = 0; i < c->header->count; i++) {
+	for (size_t i = 0; i < c->header->count; i++)
 		seen_free(c->field[i].seen);
-		buf_free(&c->field[i].was);
-	}
 	for (size_t i = 0; c->check && i < c->spec->check_count; i++)
 		free(c->check[i].field);
+	expr_env_free(&c->env);
 	free(c->check);
+	free(c->work);
 	free(c->field);
 	layout_close(c->layout);
 	seen_free(c->keys);

@@ -14,22 +14,23 @@
 #include "spec/spec.h"
 #include "validate/findings.h"
 #include "validate/upstream.h"
+#include "validate/watch.h"
 
 struct checks;
 
 /*
- * Plan for records of `header`. Keys that must be unique count against `memory`. All arguments must
- * last as long as the checks. NULL after an error was reported: an expression does not fit the
+ * Plan for records of `header`. Keys that must be unique count against `memory`. What depends on
+ * texts that repeat is planned into `watch`. All arguments must last as long as the checks. NULL after an error was reported: an expression does not fit the
  * header, or the stream lacks a field that the schema requires.
  */
 struct checks *checks_open(struct spec *spec, const struct header *header,
-                           struct findings *findings, struct bound *memory);
+                           struct findings *findings, struct bound *memory, struct watch *watch);
 
 /* The scope of the fields, for other expressions on the same records. */
 const struct expr_scope *checks_scope(const struct checks *c);
 
 /*
- * Check one record, the `number`-th, of the group `group` (null: none). True if no error was found.
+ * Check one record, which `watch` has taken, the `number`-th, of the group `group` (null: none). True if no error was found.
  * If the limit of `memory` was passed, the result means nothing: the caller ends.
  */
 bool checks_run(struct checks *c, struct record *rec, uint64_t number, struct str group);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "record/packed.h"
+#include "record/payload.h"
 #include "sort/sorter.h"
 
 /* The parts of --memory that the sorters get. */
@@ -39,10 +39,12 @@ struct group_sorter {
 	uint64_t bad_groups;
 	bool failed; /* an error was reported */
 
-	bool *wanted;      /* the fields that the groups read */
-	struct record rec; /* of the group at work, as it comes back */
+	bool *wanted;        /* the fields that the groups read */
+	struct record rec;   /* of the group at work, as it comes back */
+	struct str *field;   /* its fields */
+	struct expr_env env; /* for the group checks */
 	struct arena arena;
-	struct buf packed; /* scratch */
+	struct buf payload; /* scratch */
 
 	uint64_t at; /* the next record of group_sorter_next() */
 	struct next_bad group_bad, record_bad;
@@ -65,13 +67,13 @@ struct group_sorter *group_sorter_open(const struct spec *spec, const struct hea
 
 	g->spec = &spec->validate;
 	g->findings = findings;
-	g->group = group_new(spec, header, findings);
+	g->group = group_new(spec, header, &g->env, findings);
 	group_hear(g->group, hear, g);
 	g->wanted = xcalloc(header->count, sizeof(*g->wanted));
 	for (size_t i = 0; i < header->count; i++)
 		g->wanted[i] = group_uses(g->group, i);
 	g->rec = (struct record){ .header = header, .arena = &g->arena };
-	g->rec.field = xcalloc(header->count, sizeof(*g->rec.field));
+	g->field = xcalloc(header->count, sizeof(*g->field));
 	if (bound_take_part(memory, ALL_PART, &g->taken)) {
 		g->memory = memory;
 		/* the smallest part first: it says what is needed */
@@ -93,13 +95,13 @@ bool group_sorter_put(struct group_sorter *g, const struct group_member *m,
 {
 	size_t checks = g->spec->group_check_count;
 
-	buf_reset(&g->packed);
-	buf_addc(&g->packed, m->good);
+	buf_reset(&g->payload);
+	buf_addc(&g->payload, m->good);
 	for (size_t i = 0; i < checks && !m->good; i++)
-		buf_addc(&g->packed, m->blind && m->blind[i]);
-	packed_text(&g->packed, m->name);
-	packed_record(&g->packed, rec, g->wanted);
-	return sorter_put(g->members, m->key, buf_str(&g->packed));
+		buf_addc(&g->payload, m->blind && m->blind[i]);
+	payload_text(&g->payload, m->name);
+	payload_record(&g->payload, rec, g->wanted);
+	return sorter_put(g->members, m->key, buf_str(&g->payload));
 }
 
 /* A number as a key: the bytes have its order. */
@@ -125,12 +127,12 @@ static void hear(void *context, size_t check, const struct finding *f)
 	struct group_sorter *g = context;
 	char key[sizeof(uint64_t)];
 
-	buf_reset(&g->packed);
-	buf_add(&g->packed, &check, sizeof(check));
-	packed_text(&g->packed, f->at);
-	packed_text(&g->packed, f->group);
-	packed_text(&g->packed, f->message);
-	if (!sorter_put(g->found, number_key(f->record, key), buf_str(&g->packed)))
+	buf_reset(&g->payload);
+	buf_add(&g->payload, &check, sizeof(check));
+	payload_text(&g->payload, f->at);
+	payload_text(&g->payload, f->group);
+	payload_text(&g->payload, f->message);
+	if (!sorter_put(g->found, number_key(f->record, key), buf_str(&g->payload)))
 		g->failed = true;
 }
 
@@ -147,20 +149,20 @@ static bool finish_group(struct group_sorter *g)
 }
 
 /* Add a record that has come back to the group at work, which it may begin. */
-static void add_member(struct group_sorter *g, struct str packed, uint64_t number, bool begins)
+static void add_member(struct group_sorter *g, struct str payload, uint64_t number, bool begins)
 {
 	size_t checks = g->spec->group_check_count;
 	const bool *blind = NULL;
 	char good;
 	struct str name;
 
-	packed_take(&packed, &good, 1);
+	payload_take(&payload, &good, 1);
 	if (!good) {
-		blind = (const bool *)packed.p;
-		packed = (struct str){ packed.p + checks, packed.len - checks };
+		blind = (const bool *)payload.p;
+		payload = (struct str){ payload.p + checks, payload.len - checks };
 	}
-	packed_take_text(&packed, &name);
-	packed_take_record(&packed, &g->rec);
+	payload_take_text(&payload, &name);
+	payload_take_record(&payload, &g->rec, g->field);
 	if (begins)
 		group_start(g->group, name);
 	group_add(g->group, &g->rec, number + 1, good, blind);
@@ -183,17 +185,17 @@ static void begin_group(struct group_sorter *g, struct str key)
 /* Decide every group, in the order of the keys. */
 static bool decide_groups(struct group_sorter *g)
 {
-	struct str key, packed;
+	struct str key, payload;
 	uint64_t number;
 
-	while (sorter_next(g->members, &key, &packed, &number)) {
+	while (sorter_next(g->members, &key, &payload, &number)) {
 		bool begins = is_other(g, key);
 
 		if (begins && !finish_group(g))
 			return false;
 		if (begins)
 			begin_group(g, key);
-		add_member(g, packed, number, begins);
+		add_member(g, payload, number, begins);
 	}
 	return sorter_whole(g->members) && finish_group(g) && !g->failed;
 }
@@ -239,17 +241,17 @@ static bool note_bad(struct group_sorter *g)
 /* Report what the group checks have found, in the order of the groups. */
 static bool report_all(struct group_sorter *g)
 {
-	struct str key, packed;
+	struct str key, payload;
 
-	while (sorter_next(g->found, &key, &packed, NULL)) {
+	while (sorter_next(g->found, &key, &payload, NULL)) {
 		struct finding f = { .record = number_of(key) };
 		const struct spec_check *check;
 		size_t i;
 
-		packed_take(&packed, &i, sizeof(i));
-		packed_take_text(&packed, &f.at);
-		packed_take_text(&packed, &f.group);
-		packed_take_text(&packed, &f.message);
+		payload_take(&payload, &i, sizeof(i));
+		payload_take_text(&payload, &f.at);
+		payload_take_text(&payload, &f.group);
+		payload_take_text(&payload, &f.message);
 		check = &g->spec->group_check[i];
 		f.code = check->check.name;
 		f.severity = check->severity;
@@ -301,8 +303,9 @@ void group_sorter_close(struct group_sorter *g)
 	group_free(g->group);
 	buf_free(&g->key);
 	free(g->wanted);
-	free(g->rec.field);
+	expr_env_free(&g->env);
+	free(g->field);
 	arena_free(&g->arena);
-	buf_free(&g->packed);
+	buf_free(&g->payload);
 	free(g);
 }

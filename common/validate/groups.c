@@ -29,16 +29,17 @@ struct group {
 	struct group_check *check;
 	bool *failed; /* one for each check: an error, after group_end() */
 	size_t check_count;
-	struct tally tally; /* records and control sums */
-	struct buf name;    /* its readable name */
-	struct buf at;      /* place of the first record */
-	uint64_t first;     /* its number in the stream */
-	struct arena arena; /* for the evaluation of checks */
-	struct buf message; /* scratch */
-	bool bad;           /* some record, or the group itself, has an error */
+	struct tally tally;   /* records and control sums */
+	struct buf name;      /* its readable name */
+	struct buf at;        /* place of the first record */
+	uint64_t first;       /* its number in the stream */
+	struct expr_env *env; /* to evaluate them */
+	struct arena arena;   /* for the values of checks */
+	struct buf message;   /* scratch */
+	bool bad;             /* some record, or the group itself, has an error */
 };
 
-struct group *group_new(const struct spec *spec, const struct header *header,
+struct group *group_new(const struct spec *spec, const struct header *header, struct expr_env *env,
                         struct findings *findings)
 {
 	struct group *g = xcalloc(1, sizeof(*g));
@@ -46,6 +47,7 @@ struct group *group_new(const struct spec *spec, const struct header *header,
 	g->controls = spec_controls(spec, STAGE_TARGET);
 	g->header = header;
 	g->findings = findings;
+	g->env = env;
 	g->check_count = spec->validate.group_check_count;
 	g->check = xcalloc(g->check_count, sizeof(*g->check));
 	g->failed = xcalloc(g->check_count, sizeof(*g->failed));
@@ -82,8 +84,8 @@ void group_start(struct group *g, struct str name)
 void group_add(struct group *g, struct record *rec, uint64_t number, bool good, const bool *blind)
 {
 	/* temporary values need not outlive the record: aggregates copy what they keep */
-	struct expr_env env = { .rec = rec, .arena = rec->arena };
-
+	g->env->rec = rec;
+	g->env->arena = rec->arena;
 	if (g->tally.rows == 0) {
 		buf_addstr(&g->at, rec->at);
 		g->first = number;
@@ -92,7 +94,7 @@ void group_add(struct group *g, struct record *rec, uint64_t number, bool good, 
 	g->bad |= !good;
 	/* an aggregate that cannot take a value remembers it: group_end() reports it */
 	for (size_t i = 0; i < g->check_count; i++) {
-		(void)expr_group_add(g->check[i].state, &env);
+		(void)expr_group_add(g->check[i].state, g->env);
 		g->check[i].blind |= blind && blind[i];
 	}
 }
@@ -177,15 +179,14 @@ static void report(struct group *g, size_t i, const char *detail)
 
 bool group_end(struct group *g)
 {
-	struct expr_env env = { .arena = &g->arena };
-
+	g->env->arena = &g->arena;
 	for (size_t i = 0; i < g->check_count; i++) {
 		struct value v;
 		bool yes = false;
 		enum fault ignored;
 
-		if (!expr_group_value(g->check[i].state, &env, &v))
-			report(g, i, env.detail);
+		if (!expr_group_value(g->check[i].state, g->env, &v))
+			report(g, i, g->env->detail);
 		else if (v.kind == VALUE_NULL || !value_to_boolean(&v, &yes, &ignored) || !yes)
 			report(g, i, NULL);
 	}

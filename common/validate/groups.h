@@ -1,7 +1,7 @@
 /*
  * groups - records that are accepted or set aside together: a voucher is never split.
  *
- *	struct group *g = group_new(spec, header, findings);
+ *	struct group *g = group_new(spec, header, &env, findings);
  *	group_start(g, name);
  *	group_add(g, &rec, number, good, blind);
  *	if (group_end(g)) ...			// true: all of it is good
@@ -20,8 +20,11 @@
 
 struct group;
 
-/* An empty group. The expressions of the group checks must be bound. */
-struct group *group_new(const struct spec *spec, const struct header *header,
+/*
+ * An empty group. The expressions of the group checks must be bound; all groups of a run use one `env`
+ * for them, which must last longer.
+ */
+struct group *group_new(const struct spec *spec, const struct header *header, struct expr_env *env,
                         struct findings *findings);
 
 /*

@@ -3,6 +3,7 @@
  */
 #include "validate/set_aside.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -20,14 +21,19 @@ struct set_aside {
 	const struct spec_validate *spec;
 	const struct header *header; /* of the records, in and out */
 	struct bound *memory;        /* for keys and groups */
+	struct watch *watch;         /* which fields have the values of the record before */
 	struct checks *checks;
 	struct findings *findings;
-	struct writer *aside;        /* NULL: not wanted */
-	struct tally aside_tally;    /* records set aside */
-	uint64_t aside_groups;       /* groups set aside */
-	uint64_t warnings, followed; /* after set_aside_close() */
-	uint64_t number;             /* records read */
-	struct expr_env env;         /* for the group's key */
+	struct writer *aside;           /* NULL: not wanted */
+	struct tally aside_tally;       /* records set aside */
+	uint64_t aside_groups;          /* groups set aside */
+	uint64_t warnings, followed;    /* after set_aside_close() */
+	uint64_t number;                /* records read */
+	struct expr_env env;            /* for the group's key, */
+	struct expr_env sums;           /* and for the group checks */
+	struct watch_field **key_field; /* the fields that the group's key is made of, */
+	size_t key_count;               /* how many */
+	bool keyed;                     /* the record taken last had a key */
 
 	bool *must; /* for each part of the group's key: the schema says that it is never null */
 	struct seen *finished; /* keys of groups that are complete */
@@ -48,6 +54,25 @@ struct set_aside {
 	struct group_sorter *sorter; /* and their groups */
 };
 
+/*
+ * Watch what the group's key is made of: where nothing of it changes it need not be computed. The
+ * spec lets no key depend on more than fields (spec_identity.c).
+ */
+static void watch_key(struct set_aside *s)
+{
+	s->key_field = xcalloc(s->header->count, sizeof(struct watch_field *));
+	for (size_t i = 0; i < s->spec->group_count; i++)
+		assert(expr_repeats(s->spec->group[i].expr));
+	for (size_t k = 0; k < s->header->count; k++) {
+		bool used = false;
+
+		for (size_t i = 0; i < s->spec->group_count; i++)
+			used |= expr_uses(s->spec->group[i].expr, k);
+		if (used)
+			s->key_field[s->key_count++] = watch_field(s->watch, k);
+	}
+}
+
 static bool bind(struct set_aside *s)
 {
 	const struct expr_scope *scope = checks_scope(s->checks);
@@ -61,6 +86,8 @@ static bool bind(struct set_aside *s)
 	}
 	for (size_t i = 0; i < s->spec->group_check_count; i++)
 		ok &= spec_bind(&s->spec->group_check[i].check, scope);
+	if (ok)
+		watch_key(s);
 	return ok;
 }
 
@@ -79,9 +106,10 @@ struct set_aside *set_aside_open(struct spec *spec, const struct header *header,
 	tally_init(&s->aside_tally, options.controls);
 	tally_weigh(&s->aside_tally);
 	tally_bind(&s->aside_tally, header);
+	s->watch = watch_new(header);
 	s->findings = findings_open(how->findings);
 	if (s->findings)
-		s->checks = checks_open(spec, header, s->findings, s->memory);
+		s->checks = checks_open(spec, header, s->findings, s->memory, s->watch);
 	if (!s->checks || !bind(s))
 		goto fail;
 	if (how->set_aside && !(s->aside = writer_open(how->set_aside, header, &options)))
@@ -94,8 +122,8 @@ struct set_aside *set_aside_open(struct spec *spec, const struct header *header,
 			goto fail;
 		return s;
 	}
-	s->group = group_new(spec, header, s->findings);
-	s->alone = group_new(spec, header, s->findings);
+	s->group = group_new(spec, header, &s->sums, s->findings);
+	s->alone = group_new(spec, header, &s->sums, s->findings);
 	return s;
 fail:
 	set_aside_free(s);
@@ -125,30 +153,11 @@ static bool take_single(struct set_aside *s, struct record *rec, const struct si
 
 /* ---- groups in the order of the stream ---- */
 
-static struct str moved(struct str s, struct str from, struct str to, struct arena *arena)
-{
-	if (s.p && from.p && s.p >= from.p && s.p <= str_end(from))
-		return (struct str){ to.p + (s.p - from.p), s.len };
-	return str_copy(arena, s);
-}
-
-/*
- * Keep a copy of the record until its group is complete. It copies the line once, and the fields
- * point into the copy.
- */
+/* Keep a copy of the record until its group is complete. */
 static void hold(struct set_aside *s, const struct record *rec)
 {
-	struct record *copy;
-	struct str line = str_copy(&s->arena, rec->line);
-
 	s->held = mem_grow(s->held, &s->held_capacity, s->held_count + 1, sizeof(*s->held));
-	copy = &s->held[s->held_count++];
-	*copy = (struct record){ .header = rec->header, .arena = &s->arena, .line = line };
-	copy->at = moved(rec->at, rec->line, line, &s->arena);
-	copy->fault = moved(rec->fault, rec->line, line, &s->arena);
-	copy->field = arena_alloc(&s->arena, mem_mul(rec->header->count, sizeof(*copy->field)));
-	for (size_t i = 0; i < rec->header->count; i++)
-		copy->field[i] = moved(rec->field[i], rec->line, line, &s->arena);
+	record_keep(&s->held[s->held_count++], rec, &s->arena);
 }
 
 /* The group at work is complete: pass it on or set it aside. False where writing failed. */
@@ -202,10 +211,24 @@ static bool start(struct set_aside *s, const struct record *rec)
 	if (fresh || contradicts(rec))
 		return true;
 	diag_error(
-		"%.*s: group %s comes again after others: sort the input, or say 'order: any' under validate",
+		"%.*s: group %s comes again after others: sort the input (cutover sort), or say 'order: any' under validate",
 		(int)rec->at.len, rec->at.p, text_quote(&quoted, buf_str(&s->name)));
 	buf_free(&quoted);
 	return false;
+}
+
+/*
+ * Has the record surely the group of the record before? Then s->key and s->name are right already. A
+ * null in a record with a fault may be no key, so such a record is looked at.
+ */
+static bool same_key(const struct set_aside *s, const struct record *rec)
+{
+	if (!s->keyed || !str_is_null(rec->fault))
+		return false;
+	for (size_t i = 0; i < s->key_count; i++)
+		if (!s->key_field[i]->same)
+			return false;
+	return true;
 }
 
 /*
@@ -214,9 +237,12 @@ static bool start(struct set_aside *s, const struct record *rec)
  */
 static bool key_of(struct set_aside *s, const struct record *rec)
 {
+	if (same_key(s, rec))
+		return true;
 	buf_reset(&s->key);
 	buf_reset(&s->name);
-	if (group_key(s->spec, s->must, &s->env, rec, &s->key, &s->name))
+	s->keyed = group_key(s->spec, s->must, &s->env, rec, &s->key, &s->name);
+	if (s->keyed)
 		return true;
 	buf_reset(&s->key);
 	buf_addf(&s->key, "record %llu", (unsigned long long)s->number);
@@ -375,6 +401,7 @@ static bool take(void *self, struct record *rec, const struct sink *to)
 	struct set_aside *s = self;
 
 	s->number++;
+	watch_take(s->watch, rec);
 	if (s->spec->group_count == 0)
 		return take_single(s, rec, to);
 	return s->spec->any_order ? take_any(s, rec) : take_adjacent(s, rec, to);
@@ -470,9 +497,13 @@ void set_aside_free(struct set_aside *s)
 	group_sorter_close(s->sorter);
 	spool_free(s->spool);
 	checks_free(s->checks);
+	watch_free(s->watch);
 	seen_free(s->finished);
+	expr_env_free(&s->env);
+	expr_env_free(&s->sums);
 	free(s->must);
 	free(s->blind);
+	free(s->key_field);
 	tally_free(&s->aside_tally);
 	buf_free(&s->key);
 	buf_free(&s->name);

@@ -9,8 +9,6 @@
 
 #include "value/decimal_int.h"
 
-#define SHORT 18 /* a text of so many bytes always fits 64 bits */
-
 static uint128 magnitude(int128 units)
 {
 	return units < 0 ? (uint128)0 - (uint128)units : (uint128)units;
@@ -140,7 +138,7 @@ enum decimal_status decimal_parse(struct str s, struct decimal *out)
 	negative = *p == '-';
 	if (negative || *p == '+')
 		p++;
-	if (end - p <= SHORT)
+	if (end - p <= DECIMAL_SHORT)
 		return parse_short(p, end, negative, out);
 	return parse_long(p, end, negative, out);
 }
@@ -224,7 +222,7 @@ static bool align(struct decimal *a, struct decimal *b)
 	struct decimal *low = a->scale < b->scale ? a : b;
 	int by = a->scale < b->scale ? b->scale - a->scale : a->scale - b->scale;
 
-	if (by > SHORT || !fits64(a->units) || !fits64(b->units))
+	if (by > DECIMAL_SHORT || !fits64(a->units) || !fits64(b->units))
 		return false;
 	low->units *= (int128)decimal_pow10(by);
 	low->scale += by;
@@ -235,10 +233,10 @@ int decimal_cmp(struct decimal a, struct decimal b)
 {
 	int sign = decimal_sign(a), other = decimal_sign(b), scale = larger(a.scale, b.scale);
 
-	if (a.scale == b.scale || align(&a, &b))
-		return a.units < b.units ? -1 : a.units > b.units;
 	if (sign != other)
 		return sign < other ? -1 : 1;
+	if (a.scale == b.scale || align(&a, &b))
+		return a.units < b.units ? -1 : a.units > b.units;
 	return sign * wide_cmp(at_scale(a, scale), at_scale(b, scale));
 }
 

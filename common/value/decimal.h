@@ -57,6 +57,20 @@ struct decimal decimal_of(int128 units, int scale);
 enum decimal_status decimal_parse(struct str s, struct decimal *out);
 
 /*
+ * Read the one form that is summed and sealed: -?(0|[1-9][0-9]*)(.[0-9]+)?, no plus, no -0, up to 38
+ * digits. False for any other text, and for null.
+ */
+bool decimal_canonical(struct str s, struct decimal *out);
+
+#define DECIMAL_SHORT 18 /* bytes of a text whose digits surely fit 64 bits */
+
+/*
+ * The same for texts of at most DECIMAL_SHORT bytes, as nearly all are: *units / 10^*scale. False for
+ * a longer text, too.
+ */
+bool decimal_canonical_short(struct str s, long long *units, int *scale);
+
+/*
  * The canonical text: `scale` digits after the point, no `-0`. NUL-terminated; returns its length.
  */
 size_t decimal_format(struct decimal d, char out[DECIMAL_TEXT]);

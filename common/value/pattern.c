@@ -10,6 +10,7 @@
 #include "base/diag.h"
 #include "base/mem.h"
 #include "charset/unicode.h"
+#include "value/code_pattern.h"
 
 /*
  * A short text is matched at full speed, with PCRE2's own limit. That limit starts again at each
@@ -50,6 +51,8 @@ struct pattern {
 	pcre2_general_context *memory; /* allocates with mem.h */
 	struct pattern_room *room;     /* for matches without a room; made by the first one */
 	uint32_t groups;               /* in the pattern */
+	bool is_code;                  /* it is of this form: */
+	struct code_pattern code_form;
 };
 
 static void *get_memory(size_t size, void *data)
@@ -157,6 +160,7 @@ struct pattern *pattern_compile(struct str regex, char *error, size_t size, size
 	p->code = compile(p, PCRE2_MATCH_INVALID_UTF, &code, offset);
 	if (p->code) {
 		pcre2_pattern_info(p->code, PCRE2_INFO_CAPTURECOUNT, &p->groups);
+		p->is_code = code_pattern_read(&p->code_form, regex);
 		return p;
 	}
 	pcre2_get_error_message(code, (PCRE2_UCHAR *)error, size);
@@ -284,18 +288,34 @@ enum pattern_status pattern_matches_in(const struct pattern *p, struct pattern_r
 	return match_in(p, room, s, 0, 0);
 }
 
+enum pattern_status pattern_check(const struct pattern *p, struct pattern_room **room, struct str s)
+{
+	if (p->is_code)
+		return code_pattern_matches(&p->code_form, s) ? PATTERN_YES : PATTERN_NO;
+	if (!*room)
+		*room = pattern_room_new(p->groups);
+	pattern_room_begin(*room, s);
+	return match_in(p, *room, s, 0, 0);
+}
+
 enum pattern_status pattern_matches(struct pattern *p, struct str s)
 {
-	return match_in(p, own_room(p, s), s, 0, 0);
+	return pattern_check(p, &p->room, s);
+}
+
+enum pattern_status pattern_find_in(const struct pattern *p, struct pattern_room *room,
+                                    struct str s, struct str *group, size_t count)
+{
+	enum pattern_status st = match_in(p, room, s, 0, 0);
+
+	for (size_t i = 0; i < count; i++)
+		group[i] = st == PATTERN_YES ? group_of(p, room, s, i) : STR_NULL;
+	return st;
 }
 
 enum pattern_status pattern_find(struct pattern *p, struct str s, struct str *group, size_t count)
 {
-	enum pattern_status st = match_in(p, own_room(p, s), s, 0, 0);
-
-	for (size_t i = 0; i < count; i++)
-		group[i] = st == PATTERN_YES ? group_of(p, p->room, s, i) : STR_NULL;
-	return st;
+	return pattern_find_in(p, own_room(p, s), s, group, count);
 }
 
 /* ---- replacing ---- */
@@ -371,10 +391,9 @@ void pattern_expand(const struct pattern *p, const struct pattern_room *room, st
 	}
 }
 
-enum pattern_status pattern_replace(struct pattern *p, struct str s, struct str replacement,
-                                    struct buf *out)
+enum pattern_status pattern_replace_in(const struct pattern *p, struct pattern_room *room,
+                                       struct str s, struct str replacement, struct buf *out)
 {
-	struct pattern_room *room = own_room(p, s);
 	size_t before = out->len, done = 0; /* bytes of s that are processed and in `out` */
 	enum pattern_status st;
 	uint32_t options = 0;
@@ -401,6 +420,12 @@ enum pattern_status pattern_replace(struct pattern *p, struct str s, struct str 
 	}
 	buf_add(out, s.p + done, s.len - done);
 	return done > 0 || options != 0 ? PATTERN_YES : PATTERN_NO;
+}
+
+enum pattern_status pattern_replace(struct pattern *p, struct str s, struct str replacement,
+                                    struct buf *out)
+{
+	return pattern_replace_in(p, own_room(p, s), s, replacement, out);
 }
 
 /* ---- LIKE ---- */

@@ -6,7 +6,8 @@
  *
  * A dot is a character; \d \w \s are those of ASCII, \p{L} and the like those of Unicode.
  *
- * A pattern serves one thread at a time, unless each thread has its own room. Matching is bounded:
+ * A pattern does not change when it is matched in a room: threads share it, each with a room of its
+ * own. The functions without a room use one of the pattern, which serves one thread at a time. Matching is bounded:
  * all matches on one value together may take ten million steps, and 64 more for each byte of the
  * value. A pattern that needs more returns PATTERN_LIMIT instead of a guess. Steps are counted, not
  * time, so every run has the same result. An interrupt (diag_interrupted()) ends a match in the
@@ -21,6 +22,7 @@
 #include "base/buf.h"
 
 struct pattern;
+struct pattern_room;
 
 enum pattern_status { PATTERN_NO, PATTERN_YES, PATTERN_LIMIT };
 
@@ -41,6 +43,13 @@ struct str pattern_group_name(const struct pattern *p, size_t i);
 enum pattern_status pattern_matches(struct pattern *p, struct str s);
 
 /*
+ * The same in *room (NULL at first), which it makes if it needs one: the caller frees it with
+ * pattern_room_free(). pattern_expand() does not know the match.
+ */
+enum pattern_status pattern_check(const struct pattern *p, struct pattern_room **room,
+                                  struct str s);
+
+/*
  * The first match: group[0] is the whole match, group[i] its i-th group (null if unset); slices of
  * s. `count` of them are filled.
  */
@@ -59,7 +68,6 @@ bool pattern_replacement_ok(const struct pattern *p, struct str replacement, con
  * A room: the memory for matching. If each thread has its own room, threads may share patterns. A
  * room serves any pattern of at most `groups` groups.
  */
-struct pattern_room;
 struct pattern_room *pattern_room_new(size_t groups);
 void pattern_room_free(struct pattern_room *room);
 
@@ -69,6 +77,12 @@ void pattern_room_begin(struct pattern_room *room, struct str s);
 /* pattern_matches() in a room after pattern_room_begin() with `s`. */
 enum pattern_status pattern_matches_in(const struct pattern *p, struct pattern_room *room,
                                        struct str s);
+
+/* pattern_find() and pattern_replace() in a room after pattern_room_begin() with `s`. */
+enum pattern_status pattern_find_in(const struct pattern *p, struct pattern_room *room,
+                                    struct str s, struct str *group, size_t count);
+enum pattern_status pattern_replace_in(const struct pattern *p, struct pattern_room *room,
+                                       struct str s, struct str replacement, struct buf *out);
 
 /*
  * Append `replacement`, as in pattern_replace(), for the match in `s` that pattern_matches_in() has

@@ -210,6 +210,28 @@ static void to_parts(void)
 	CHECK_INT(end(&j, thread), 0);
 }
 
+/* The digest is that of the stream that a pipe would have had. */
+static void digest(void)
+{
+	struct job j = { .records = 3000, .seal = true };
+	struct writer_options options = { .controls = &controls, .digest = true };
+	struct reader_options with = { .controls = &controls, .digest = true };
+	pthread_t thread = start(&j, 2);
+	struct reader *r = reader_open_channel(j.channel, "-", &with);
+	struct writer *w = writer_open("/dev/null", &header, &options);
+	size_t count;
+
+	CHECK_INT(read_all(r), 3000);
+	for (int i = 1; i <= 3000; i++)
+		CHECK(put(w, i));
+	CHECK(writer_finish(w, true));
+	CHECK_STR(reader_inputs(r, &count)->sha256, writer_output(w)->sha256);
+	CHECK_INT(strlen(writer_output(w)->sha256), 64);
+	writer_close(w);
+	reader_close(r);
+	CHECK_INT(end(&j, thread), 0);
+}
+
 /* ---- the other end stops ---- */
 
 /* The reader reads all, and ends quietly, or with a cause of its own. */
@@ -327,6 +349,7 @@ int main(void)
 	unit_run("all records arrive in order, and the seal agrees", all);
 	unit_run("records of the writers of workers keep their order", from_parts);
 	unit_run("packets go to the readers of workers, in order", to_parts);
+	unit_run("the digest is that of the stream", digest);
 	unit_run("the reader reports that the writer failed, and why", writer_fails);
 	unit_run("the reader reports a failure before the header", never_begins);
 	unit_run("a reader that leaves is a broken pipe for the writer", reader_leaves);

@@ -473,6 +473,58 @@ static void short_sums(void)
 	CHECK(!decimal_sum_get(&s, &d));
 }
 
+/* -?(0|[1-9][0-9]*)(.[0-9]+)?, not -0, at most DECIMAL_SHORT bytes: byte by byte. */
+static bool is_canonical(struct str s)
+{
+	size_t i = s.len > 0 && s.p[0] == '-', first = i, point;
+	bool zero = true;
+
+	for (; i < s.len && is_digit(s.p[i]); i++)
+		zero &= s.p[i] == '0';
+	point = i;
+	if (i == first || (s.p[first] == '0' && i - first > 1))
+		return false;
+	if (i < s.len && s.p[i++] != '.')
+		return false;
+	for (; i < s.len && is_digit(s.p[i]); i++)
+		zero &= s.p[i] == '0';
+	return i == s.len && (point == i || i - point > 1) && !(first && zero) &&
+	       s.len <= DECIMAL_SHORT;
+}
+
+/* Every form: its length, where its point is, its sign, its first digit, and one byte that is wrong. */
+static void canonical(void)
+{
+	static const char first[] = "0190", rest[] = "0719", odd[] = ".-+ e,/:\xb0";
+	char text[24];
+	size_t bad = 0, good = 0;
+
+	for (size_t n = 0; n < 22 * 22 * 2 * 4 * 23 * 10; n++) {
+		size_t len = n % 22, point = n / 22 % 22, minus = n / 484 % 2, kind = n / 968 % 4;
+		size_t wrong = n / 3872 % 23, which = n / 3872 / 23;
+		struct str s = { text, len };
+		struct decimal d;
+		long long units;
+		int scale;
+		bool is;
+
+		for (size_t i = 0; i < len; i++)
+			text[i] = i == minus ? first[kind] : rest[(kind + kind * i) % 4];
+		if (minus)
+			text[0] = '-';
+		text[point] = point < len ? '.' : text[point];
+		text[wrong] = wrong < len ? odd[which] : text[wrong];
+		is = decimal_canonical_short(s, &units, &scale);
+		bad += is != is_canonical(s);
+		good += is;
+		if (is &&
+		    (decimal_parse(s, &d) != DECIMAL_OK || d.units != units || d.scale != scale))
+			bad++;
+	}
+	CHECK_INT(bad, 0);
+	CHECK(good > 1000);
+}
+
 int main(void)
 {
 	unit_run("a decimal is read and written with all its digits", reads);
@@ -489,5 +541,6 @@ int main(void)
 	unit_run("sign, trailing zeros, whole numbers, names of roundings", small_ones);
 	unit_run("a control sum is exact, and void once it has overflowed", sums);
 	unit_run("sums are added to a sum, and subtracted", sums_of_sums);
+	unit_run("the canonical form is read, and no other", canonical);
 	return unit_end();
 }

@@ -94,6 +94,7 @@ static void evaluate(const char *text, const struct expr_names *names, struct bu
 	else
 		buf_addf(out, "!%.*s: %s", (int)env.fault.len, env.fault.p, env.detail);
 	expr_free(e);
+	expr_env_free(&env);
 	arena_free(&arena);
 }
 
@@ -458,6 +459,7 @@ static void texts(void)
 		{ "replace('abc', '', 'x')", "'abc'" },
 		{ "replace('abc', 'x', 'y')", "'abc'" },
 		{ "replace('abc', 'b', none)", "null" },
+		{ "lpad(null, 3, '0')", "null" },
 		{ "lpad('7', 3, '0')", "'007'" },
 		{ "lpad('7', 3)", "'  7'" },
 		{ "lpad('12345', 3, '0')", "'12345'" },
@@ -939,6 +941,7 @@ static void lookups(void)
 	expr_free(e);
 	for (size_t i = 0; i < COUNT(l); i++)
 		lookup_free(l[i]);
+	expr_env_free(&env);
 	arena_free(&arena);
 }
 
@@ -964,6 +967,7 @@ static void conditions(void)
 		CHECK_ROW(expr_true(e, &env, &is) == rows[i].ok && is == rows[i].is, rows[i].text);
 		expr_free(e);
 	}
+	expr_env_free(&env);
 	arena_free(&arena);
 }
 
@@ -1034,6 +1038,92 @@ static void ordinals(void)
 		      got == rows[i].want);
 	}
 	expr_free(e);
+	expr_env_free(&env);
+	arena_free(&arena);
+}
+
+/*
+ * One bound expression in two envs, by turns: each counts its own records, has its own memory, and
+ * finds its own rows. An equal scope changes nothing, another one does.
+ */
+static void two_envs(void)
+{
+	struct lookup *l[] = { lookup_new(STR("accounts"), LOOKUP_FAULT) };
+	struct expr_names names = { NULL, NULL, 0, l, 1, NULL };
+	struct arena arena = { 0 };
+	struct str field[FIELDS], other[FIELDS];
+	struct record rec[2] = { { .field = field, .at = STR("a:1"), .arena = &arena },
+		                 { .field = other, .at = STR("a:1"), .arena = &arena } };
+	struct expr_env env[2] = { { .rec = &rec[0], .let = lets, .arena = &arena },
+		                   { .rec = &rec[1], .let = lets, .arena = &arena } };
+	struct expr *e, *upper;
+	struct expr_scope fewer = { columns, COUNT(columns), FIELDS };
+	struct expr_error error;
+	struct value v;
+
+	CHECK(lookup_add(l[0], STR("1002.01"), STR("one"), NULL));
+	CHECK(lookup_add(l[0], STR("x"), STR("two"), NULL));
+	e = bound("lookup('accounts', account) || ordinal(account) || regexp_replace(account, "
+	          "'[0-9]+', '')",
+	          EXPR_PLAIN, &names);
+	upper = bound("upper(account)", EXPR_PLAIN, NULL);
+	memcpy(field, fields, sizeof(field));
+	memcpy(other, fields, sizeof(other));
+	other[6] = STR("x");
+	for (size_t i = 1; i < 4; i++)
+		for (size_t k = 0; k < 2; k++) {
+			char want[16];
+
+			snprintf(want, sizeof(want), "%s%zu%s", k == 0 ? "one" : "two", i,
+			         k == 0 ? "." : "x");
+			expr_step(e, &env[k]);
+			CHECK(expr_eval(upper, &env[k], &v) &&
+			      str_is(v.text, k == 0 ? "1002.01" : "X"));
+			CHECK(expr_eval(e, &env[k], &v));
+			CHECK_STR(v.text.p, want);
+			CHECK(expr_bind(e, &scope, &error) && expr_bind(e, &fewer, &error));
+		}
+	expr_env_free(&env[0]);
+	expr_step(e, &env[0]);
+	CHECK(expr_eval(e, &env[0], &v) && str_is(v.text, "one1."));
+	fewer.field_count--;
+	/* the last field is a let value now */
+	expr_free(upper);
+	upper = bound("yes", EXPR_PLAIN, NULL);
+	CHECK(expr_eval(upper, &env[0], &v) && str_is(v.text, "true"));
+	CHECK(expr_bind(upper, &fewer, &error) && expr_eval(upper, &env[0], &v) &&
+	      str_is(v.text, "202301"));
+	CHECK(expr_bind(upper, &scope, &error) && expr_eval(upper, &env[0], &v) &&
+	      str_is(v.text, "true"));
+	expr_env_free(&env[0]);
+	expr_env_free(&env[1]);
+	expr_env_free(&env[1]);
+	expr_free(e);
+	expr_free(upper);
+	lookup_free(l[0]);
+	arena_free(&arena);
+}
+
+/* An env that has outlived an expression does not take another one for it. */
+static void freed(void)
+{
+	static const char *const pictures[] = { "YYYY", "MM", "DD" };
+	static const char *const want[] = { "2023", "01", "31" };
+	struct arena arena = { 0 };
+	struct record rec = { .field = fields, .arena = &arena };
+	struct expr_env env = { .rec = &rec, .let = lets, .arena = &arena };
+
+	for (size_t i = 0; i < 60; i++) {
+		char text[40];
+		struct expr *e;
+		struct value v;
+
+		snprintf(text, sizeof(text), "to_char(date, '%s')", pictures[i % 3]);
+		e = bound(text, EXPR_PLAIN, NULL);
+		CHECK(expr_eval(e, &env, &v) && str_is(v.text, want[i % 3]));
+		expr_free(e);
+	}
+	expr_env_free(&env);
 	arena_free(&arena);
 }
 
@@ -1112,6 +1202,7 @@ static void explained(void)
 	      str_is(trace.step[1].value, "6001") && trace.step[1].lookup == l);
 	expr_free(e);
 	lookup_free(l);
+	expr_env_free(&env);
 	arena_free(&arena);
 }
 
@@ -1219,6 +1310,7 @@ static void asked_lookups(void)
 	CHECK(!expr_eval(e, &env, &v) && asked.asked && asked.missed && used[0] == 2);
 	expr_free(e);
 	lookup_free(l);
+	expr_env_free(&env);
 	arena_free(&arena);
 }
 
@@ -1261,6 +1353,7 @@ static void remembered(void)
 	}
 	expr_free(e);
 	lookup_free(l);
+	expr_env_free(&env);
 	arena_free(&arena);
 }
 
@@ -1288,6 +1381,7 @@ static void bound_again(void)
 	second[1] = STR("5.00");
 	CHECK(expr_true(e, &env, &is) && !is); /* as texts */
 	expr_free(e);
+	expr_env_free(&env);
 	arena_free(&arena);
 }
 
@@ -1339,6 +1433,7 @@ static void group_text(const char *text, size_t count, struct buf *out)
 	}
 	expr_group_free(g);
 	expr_free(e);
+	expr_env_free(&env);
 	arena_free(&arena);
 }
 
@@ -1463,6 +1558,8 @@ int main(void)
 	unit_run("a condition is true only where it is true", conditions);
 	unit_run("what can be no condition is refused", certain_conditions);
 	unit_run("what an expression uses and gives", questions);
+	unit_run("two envs share an expression", two_envs);
+	unit_run("an env outlives expressions", freed);
 	unit_run("ordinal counts neighbours", ordinals);
 	unit_run("what an expression calls", calls);
 	unit_run("what is remembered belongs to its key", remembered);

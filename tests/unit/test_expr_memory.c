@@ -67,15 +67,16 @@ static void fill(struct str field[FIELDS], char text[FIELDS][40], int i)
 static size_t count_made(struct expr *e, int from, int to)
 {
 	struct arena arena = { 0 };
+	struct expr_env env = { .arena = &arena };
 	size_t before = 0;
 
 	for (int i = from; i < to; i++) {
 		struct str field[FIELDS];
 		char text[FIELDS][40];
 		struct record rec = { .field = field, .at = STR("x.csv:1"), .arena = &arena };
-		struct expr_env env = { .rec = &rec, .arena = &arena };
 		struct value v;
 
+		env.rec = &rec;
 		fill(field, text, i);
 		arena_reset(&arena);
 		if (i == from + (to - from) / 2)
@@ -83,6 +84,7 @@ static size_t count_made(struct expr *e, int from, int to)
 		CHECK(expr_eval(e, &env, &v));
 	}
 	before = made - before;
+	expr_env_free(&env);
 	arena_free(&arena);
 	return before;
 }
@@ -161,12 +163,29 @@ static void nothing(void)
 	}
 	legal_forms_free(forms);
 }
+
+/* Other threads may use the expression meanwhile. */
+static void again(void)
+{
+	const struct expr_scope scope = { columns, FIELDS, FIELDS };
+	struct expr_error error;
+	struct expr *e = expr_parse(STR("account ~ '^(1|2)' and to_date(number, 'YYYYMMDD') > date "
+	                                "'2023-01-01'"),
+	                            NULL, EXPR_PLAIN, &error);
+	size_t before;
+
+	CHECK(e && expr_bind(e, &scope, &error));
+	before = made;
+	CHECK(expr_bind(e, &scope, &error) && made == before);
+	expr_free(e);
+}
 #endif
 
 int main(void)
 {
 #ifndef UNIT_SANITIZED
 	unit_run("an expression makes no memory for a record but in its arena", nothing);
+	unit_run("binding again to an equal scope makes nothing", again);
 #endif
 	return unit_end();
 }

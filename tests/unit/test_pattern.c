@@ -6,6 +6,7 @@
 #include "base/diag.h"
 #include "said.h"
 #include "unit.h"
+#include "value/code_pattern.h"
 #include "value/pattern.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -49,6 +50,108 @@ static void matching(void)
 
 		CHECK_ROW(pattern_matches(p, str_of(rows[i].text)) == rows[i].want, rows[i].regex);
 		pattern_free(p);
+	}
+}
+
+/* ---- the form of codes, which needs no PCRE2 */
+
+static size_t below(size_t n)
+{
+	static uint64_t seed = 7;
+
+	seed = seed * 6364136223846793005u + 1442695040888963407u;
+	return (size_t)(seed >> 33) % n;
+}
+
+/* A regular expression of pieces that are of the form, nearly of it, or wrong. */
+static void random_regex(struct buf *out)
+{
+	static const char *const item[] = {
+		"[0-9]", "[A-Z]", "\\d",   "a",     "-",       "[A-Za-z_-]", "[.]",
+		"\\.",   "[a-]",  "[^a]",  "[-a]",  "[a-z-9]", "[a-a]",      "[]a]",
+		".",     "\\w",   "[A-z]", " ",     "é",       "[é]",        "[a",
+		"(a)",   "a|b",   "\\",    "[\\d]", "$",       "^",
+	};
+	static const char *const repeat[] = { "",   "",   "",     "{2}",  "{1,3}", "{2,}",
+		                              "*",  "+",  "?",    "{,3}", "{3,1}", "{0}",
+		                              "{2", "*?", "{2}?", "++",   "{1001}" };
+
+	buf_reset(out);
+	buf_adds(out, below(12) ? "^" : "");
+	for (size_t i = below(4); i > 0; i--) {
+		buf_adds(out, item[below(below(3) ? 8 : COUNT(item))]);
+		buf_adds(out, repeat[below(below(3) ? 7 : COUNT(repeat))]);
+	}
+	buf_adds(out, below(12) ? "$" : "");
+}
+
+static void random_text(struct buf *out)
+{
+	static const char *const piece[] = { "0", "7",  "A",    "Z", "a",  "-",  ".",  "_",
+		                             "é", "\n", "\xff", " ", "00", "AB", "\\", "]" };
+
+	buf_reset(out);
+	for (size_t i = below(6); i > 0; i--)
+		buf_adds(out, piece[below(below(2) ? 5 : COUNT(piece))]);
+}
+
+/* What begins with (?:) PCRE2 matches itself. */
+static void codes(void)
+{
+	struct buf regex = { 0 }, other = { 0 }, text = { 0 };
+	char error[200];
+	size_t offset, read = 0;
+
+	for (int i = 0; i < 20000 && !unit_bad; i++) {
+		struct code_pattern form;
+		struct pattern *p, *q;
+
+		random_regex(&regex);
+		buf_reset(&other);
+		buf_addf(&other, "(?:)%s", regex.p);
+		p = pattern_compile(buf_str(&regex), error, sizeof(error), &offset);
+		q = pattern_compile(buf_str(&other), error, sizeof(error), &offset);
+		CHECK_ROW(!p == !q, regex.p);
+		read += code_pattern_read(&form, buf_str(&regex));
+		for (int k = 0; p && k < 20; k++) {
+			random_text(&text);
+			CHECK_ROW(pattern_matches(p, buf_str(&text)) ==
+			                  pattern_matches(q, buf_str(&text)),
+			          regex.p);
+		}
+		pattern_free(p);
+		pattern_free(q);
+	}
+	CHECK(read > 5000);
+	CHECK(!code_pattern_read(&(struct code_pattern){ 0 }, STR("(?:)^a$")));
+	buf_free(&regex);
+	buf_free(&other);
+	buf_free(&text);
+}
+
+static void code_forms(void)
+{
+	static const struct {
+		const char *regex;
+		bool is;
+	} rows[] = {
+		{ "^[0-9]{6}$", true },
+		{ "^[A-Z]{2}\\d{4}$", true },
+		{ "^[0-9]{4}-[0-9]{2}$", true },
+		{ "^[A-Z][0-9]*$", true },
+		{ "^$", true },
+		{ "^[0-9]+-[0-9]{2}$", false }, /* a choice */
+		{ "[0-9]{6}", false },
+		{ "^(a|b)$", false },
+		{ "^[^0]$", false },
+		{ "^a\\$", false },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct code_pattern form;
+
+		CHECK_ROW(code_pattern_read(&form, str_of(rows[i].regex)) == rows[i].is,
+		          rows[i].regex);
 	}
 }
 
@@ -421,6 +524,8 @@ int main(void)
 {
 	unit_run("rooms of their own for those who share a pattern", rooms);
 	unit_run("a pattern matches characters, not bytes", matching);
+	unit_run("codes are matched as PCRE2 does", codes);
+	unit_run("what the form of codes is", code_forms);
 	unit_run("a malformed pattern is told with its place", malformed);
 	unit_run("groups are slices of the text, or null", groups);
 	unit_run("groups may have names", group_names);

@@ -52,20 +52,21 @@ static void check_row(const struct row *row, const struct tables *t)
 	struct yaml *c = parse(row->rules);
 	struct rule_chain *chain = c ? rule_compile(yaml_find(yaml_root(c), "rules"), t->lookup, 2)
 	                             : NULL;
+	struct rule_scratch *scratch = chain ? rule_scratch_new(chain) : NULL;
 	struct arena arena = { 0 };
 	struct str value = str_of(row->in);
 	enum fault fault;
 	char *got = NULL;
 
 	CHECK_ROW(chain != NULL, row->rules);
-	for (int again = 0; chain && again < 2;
+	for (int again = 0; scratch && again < 2;
 	     again++) { /* the second time from used scratch memory */
 		struct buf out = { 0 };
 
 		value = str_of(row->in);
 		free(got);
 		got = NULL;
-		if (!rule_apply(chain, &arena, &value, &fault))
+		if (!rule_apply(scratch, &arena, &value, &fault))
 			buf_addf(&out, "!%.*s", (int)fault_name(fault).len, fault_name(fault).p);
 		else if (value.p)
 			buf_addstr(&out, value);
@@ -73,6 +74,7 @@ static void check_row(const struct row *row, const struct tables *t)
 	}
 	unit_check_str(got, row->want, row->rules, __FILE__, __LINE__);
 	free(got);
+	rule_scratch_free(scratch);
 	rule_free(chain);
 	arena_free(&arena);
 	yaml_close(c);
@@ -335,12 +337,37 @@ static void matches(void)
 	check_rows(rows, COUNT(rows));
 }
 
+/* What one scratch has seen, another does not know. */
+static void two_scratches(void)
+{
+	struct yaml *c = parse("[{ split: { between: ':', open: '[', close: ']', take: a } }]");
+	struct rule_chain *chain = rule_compile(yaml_find(yaml_root(c), "rules"), NULL, 0);
+	struct rule_scratch *one = rule_scratch_new(chain), *two = rule_scratch_new(chain);
+	struct arena arena = { 0 };
+	struct str value = STR("[b:1][c:3][b:4][a:2]"), label;
+	enum fault fault;
+
+	CHECK(rule_apply(one, &arena, &value, &fault) && str_is(value, "2"));
+	CHECK(rule_passed(one, 0, &label) && str_is(label, "b"));
+	CHECK(rule_passed(one, 1, &label) && str_is(label, "c"));
+	CHECK(!rule_passed(one, 2, &label) && !rule_passed(two, 0, &label));
+	rule_join(two, one);
+	rule_join(two, one);
+	CHECK(rule_passed(two, 0, &label) && str_is(label, "b") && !rule_passed(two, 2, &label));
+	rule_scratch_free(one);
+	rule_scratch_free(two);
+	rule_free(chain);
+	arena_free(&arena);
+	yaml_close(c);
+}
+
 /* A text that rules make longer than a field may be is a fault. */
 static void too_long(void)
 {
 	struct yaml *c = parse(
 		"[{ replace: [a, 0123456789] }, { replace: ['[0-9]', 0123456789] }, { suffix: x }]");
 	struct rule_chain *chain = rule_compile(yaml_find(yaml_root(c), "rules"), NULL, 0);
+	struct rule_scratch *scratch = rule_scratch_new(chain);
 	struct arena arena = { 0 };
 	struct buf text = { 0 };
 	struct str value;
@@ -349,11 +376,12 @@ static void too_long(void)
 	for (int i = 0; i < 200000; i++)
 		buf_addc(&text, 'a');
 	value = buf_str(&text);
-	CHECK(!rule_apply(chain, &arena, &value, &fault) && fault == FAULT_TOO_LONG &&
+	CHECK(!rule_apply(scratch, &arena, &value, &fault) && fault == FAULT_TOO_LONG &&
 	      value.len == 200000);
 	value.len = 100000;
-	CHECK(rule_apply(chain, &arena, &value, &fault) && value.len == 10000001);
+	CHECK(rule_apply(scratch, &arena, &value, &fault) && value.len == 10000001);
 	buf_free(&text);
+	rule_scratch_free(scratch);
 	rule_free(chain);
 	arena_free(&arena);
 	yaml_close(c);
@@ -662,6 +690,7 @@ static void rule_rows(void)
 
 int main(void)
 {
+	unit_run("what one scratch has seen another does not know", two_scratches);
 	unit_run("a text that becomes too long is a fault", too_long);
 	unit_run("rules that change a text", texts);
 	unit_run("a code that a spreadsheet has changed is a fault", codes);

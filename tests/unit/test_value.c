@@ -283,6 +283,42 @@ static void order_keys(void)
 		}
 }
 
+/* Instants in their order, each written in ways that are the same. */
+static void order_instants(void)
+{
+	static const char *const rows[][3] = {
+		{ "0001-01-01T00:00:00", "0001-01-01T00:00:00Z", "0001-01-01T00:30:00+00:30" },
+		{ "1969-12-31T23:59:59.9Z", "1969-12-31T23:59:59.900",
+		  "1970-01-01T07:59:59.9+08:00" },
+		{ "1970-01-01T00:00:00", "1970-01-01T08:00:00+08:00", "1969-12-31T19:00:00-05:00" },
+		{ "1970-01-01T00:00:00.000000001", "1970-01-01T08:00:00.000000001+08:00",
+		  "1970-01-01T00:00:00.000000001Z" },
+		{ "2023-01-05T02:00:00", "2023-01-05T10:00:00.0+08:00",
+		  "2023-01-04T21:00:00-05:00" },
+		{ "2023-01-05T02:00:00.25Z", "2023-01-05T10:00:00.250+08:00",
+		  "2023-01-05T02:00:00.250000000" },
+		{ "9999-12-31T23:59:59.999999999", "9999-12-31T23:59:59.999999999Z",
+		  "9999-12-31T22:59:59.999999999-01:00" },
+	};
+	size_t count = sizeof(rows) / sizeof(rows[0]);
+
+	for (size_t i = 0; i < 3 * count; i++)
+		for (size_t k = 0; k < 3 * count; k++) {
+			struct str a = str_of(rows[i / 3][i % 3]), b = str_of(rows[k / 3][k % 3]);
+			struct buf x = { 0 }, y = { 0 };
+			struct datetime t;
+
+			CHECK_ROW(datetime_parse(a, &t), a.p);
+			value_order_instant(&t, &x);
+			CHECK_ROW(datetime_parse(b, &t), b.p);
+			value_order_instant(&t, &y);
+			CHECK_INT(sign(str_cmp(buf_str(&x), buf_str(&y))),
+			          sign((long long)(i / 3) - (long long)(k / 3)));
+			buf_free(&x);
+			buf_free(&y);
+		}
+}
+
 static unsigned random_number(void)
 {
 	static unsigned long long state = 7;
@@ -368,6 +404,7 @@ int main(void)
 	unit_run("equal values have equal keys", keys);
 	unit_run("keys of several values are unambiguous", keys_in_a_row);
 	unit_run("keys for sorting have the order of the values", order_keys);
+	unit_run("and those of times that of their instants", order_instants);
 	unit_run("so have those of random values", random_order_keys);
 	unit_run("keys for sorting are the same for equal values", equal_order_keys);
 	return unit_end();

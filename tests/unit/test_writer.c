@@ -253,7 +253,7 @@ static void other_header(void)
 	header_add(&b, STR("p"));
 	diag_open("test");
 	w = writer_open(path, &b, &options);
-	rec.field[0] = STR("changed");
+	field[0] = STR("changed");
 	CHECK(writer_put(w, &rec));
 	CHECK(writer_finish(w, true));
 	writer_close(w);

@@ -1,0 +1,60 @@
+/*
+ * packet - records copied into one block of memory, to travel or to be put aside together.
+ *
+ *	struct packet *p = packet_new(header->count);
+ *	packet_put(p, &rec);			// as many as fit: packet_is_full()
+ *	packet_rewind(p);
+ *	while (packet_next(p, cell)) ...	// _at, _fault, then the fields
+ *	packet_reset(p);			// empty, for the next ones
+ *
+ * All that is known of the records are their texts: how long each is, and their bytes one after the
+ * other. So a packet can be written to a file and read again as it is.
+ */
+#ifndef RECORD_PACKET_H
+#define RECORD_PACKET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "record/record.h"
+
+struct packet {
+	size_t width;          /* cells of a record: _at, _fault and its fields */
+	size_t count;          /* records */
+	uint32_t *len;         /* bytes of each cell; PACKET_NULL: it is null */
+	size_t capacity;       /* cells that `len` has room for */
+	struct buf text;       /* the bytes of all cells */
+	size_t next;           /* the record that is read next, */
+	size_t at;             /* and where its bytes begin */
+	struct packet *behind; /* the next one of a list; for whoever has the list */
+};
+
+#define PACKET_NULL UINT32_MAX
+
+/* An empty packet for records with `fields` fields. packet_free(NULL) is allowed. */
+struct packet *packet_new(size_t fields);
+void packet_free(struct packet *p);
+void packet_reset(struct packet *p);
+
+/* Copy a record, of which no text is longer than FIELD_MAX, to the end of the packet. */
+void packet_put(struct packet *p, const struct record *rec);
+
+/* Has it so many records or bytes that it should be passed on? */
+bool packet_is_full(const struct packet *p);
+
+/*
+ * For a packet that is read from a file: make room for `count` more records and `bytes` more bytes of
+ * text. Do the texts of its records add up to all of the bytes?
+ */
+void packet_reserve(struct packet *p, size_t count, size_t bytes);
+bool packet_is_sound(const struct packet *p);
+
+/*
+ * Read from the first record. packet_next(): the next one; `cell` gets its p->width cells, which
+ * last as long as the packet is neither reset nor changed. False after the last one.
+ */
+void packet_rewind(struct packet *p);
+bool packet_next(struct packet *p, struct str *cell);
+
+#endif

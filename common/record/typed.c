@@ -1,0 +1,64 @@
+/* typed - see typed.h. */
+#include "record/typed.h"
+
+#include <string.h>
+
+static size_t bytes(size_t count)
+{
+	return mem_add(sizeof(struct typed), mem_mul(count, sizeof(struct typed_field)));
+}
+
+struct typed *typed_new(size_t count)
+{
+	struct typed *t = xcalloc(1, bytes(count));
+
+	t->count = count;
+	return t;
+}
+
+struct typed *typed_copy(struct arena *a, const struct typed *t, const struct str *of)
+{
+	struct typed *copy;
+
+	if (!t)
+		return NULL;
+	copy = arena_alloc(a, bytes(t->count));
+	memcpy(copy, t, bytes(t->count));
+	copy->of = of;
+	return copy;
+}
+
+void typed_start(struct typed *t, const struct str *of)
+{
+	t->of = of;
+	memset(t->field, 0, t->count * sizeof(*t->field));
+}
+
+bool typed_read_number(const struct record *rec, size_t field, long long *units, int *scale)
+{
+	bool is = decimal_canonical_short(rec->field[field], units, scale);
+	struct typed_field *f = typed_find(rec, field);
+
+	if (f)
+		f->known |= TYPED_READ_NUMBER;
+	if (f && is) {
+		f->value = *units;
+		f->scale = (unsigned char)*scale;
+		f->known |= TYPED_NUMBER;
+	}
+	return is;
+}
+
+bool typed_read_date(const struct record *rec, size_t field, struct date *out)
+{
+	bool is = rec->field[field].p && date_parse(rec->field[field], out);
+	struct typed_field *f = typed_find(rec, field);
+
+	if (f)
+		f->known |= TYPED_READ_DATE;
+	if (f && is) {
+		f->value = out->day;
+		f->known |= TYPED_DATE;
+	}
+	return is;
+}

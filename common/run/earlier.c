@@ -1,0 +1,247 @@
+/* earlier - see earlier.h. */
+#include "run/earlier.h"
+
+#include <glob.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/link.h"
+#include "base/filename.h"
+#include "load/batches.h"
+#include "run/target.h"
+#include "store/store.h"
+
+struct look {
+	const struct runs *logs;
+	const struct program *prog;
+	const struct spec *spec;
+	struct target_state target;
+	const struct run *load; /* that loaded what is there; NULL: no log has it */
+	struct buf changed;     /* what is not as it was then, for a message */
+};
+
+/* ---- what was loaded ---- */
+
+/* ---- what is different now ---- */
+
+static void add_changed(struct look *l, const char *what, const char *name)
+{
+	buf_adds(&l->changed, l->changed.len > 0 ? ", " : "");
+	buf_addf(&l->changed, "%s'%s'", what, name);
+}
+
+static struct str value_in(const struct run *run, struct str param)
+{
+	for (size_t i = 0; i < run->params; i++)
+		if (str_eq(run->param[i].name, param))
+			return run->param[i].value;
+	return STR_NULL;
+}
+
+static void compare_spec(struct look *l, const struct run *run)
+{
+	const struct spec *spec = l->spec;
+
+	if (!str_is(run->spec_sha256, spec->sha256))
+		add_changed(l, "", spec->path);
+	for (size_t i = 0; i < spec->param_count; i++) {
+		char *name;
+
+		if (str_eq(value_in(run, spec->param[i]), spec->param_value[i]))
+			continue;
+		name = str_dup(spec->param[i]);
+		add_changed(l, "parameter ", name);
+		free(name);
+	}
+}
+
+static bool had(const struct run_stream *file, size_t count, const char *sha256)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_is(file[i].sha256, sha256))
+			return true;
+	return false;
+}
+
+/* Tables, schemas and whatever else is read for the spec. */
+static void compare_files(struct look *l, const struct run *run)
+{
+	const struct evidence *e = l->spec->evidence;
+
+	for (size_t i = 0; e && i < e->count; i++)
+		if (!had(run->read_file, run->read_files, e->file[i].sha256))
+			add_changed(l, "", e->file[i].name);
+}
+
+/* Compare legacy files with those that `run` has read. False after an error was reported. */
+static bool compare_inputs(struct look *l, const struct run *run, char *const *name, size_t count)
+{
+	char sha256[DIGEST_TEXT];
+
+	for (size_t i = 0; i < count; i++) {
+		if (!target_digest(name[i], sha256))
+			return false;
+		if (i >= run->inputs || !str_is(run->input[i].sha256, sha256))
+			add_changed(l, "", name[i]);
+	}
+	if (count < run->inputs)
+		add_changed(l, "the number of legacy files of ", l->spec->path);
+	return true;
+}
+
+/* The same with the files that clean would read: the operands, or those that source.file names. */
+static bool compare_legacy(struct look *l, const struct run *run)
+{
+	const struct program *prog = l->prog;
+	glob_t found;
+	bool ok;
+
+	if (prog->file_count > 0)
+		return compare_inputs(l, run, (char *const *)prog->files, prog->file_count);
+	if (glob(l->spec->source.file, GLOB_NOCHECK, NULL, &found) != 0)
+		return compare_inputs(l, run, (char *const *)&l->spec->source.file, 1);
+	ok = compare_inputs(l, run, found.gl_pathv, found.gl_pathc);
+	globfree(&found);
+	return ok;
+}
+
+/* ---- reconciled ---- */
+
+/* Are the files that it compared with as they were? */
+static bool sides_unchanged(const struct run *run)
+{
+	struct buf name = { 0 };
+	char sha256[DIGEST_TEXT];
+	bool same = true;
+
+	for (size_t i = 0; same && i < run->inputs; i++) {
+		if (str_is_null(run->input[i].sha256))
+			continue;
+		buf_reset(&name);
+		file_name_decode(&name, run->input[i].name);
+		same = target_digest(name.p, sha256) && str_is(run->input[i].sha256, sha256);
+	}
+	buf_free(&name);
+	return same;
+}
+
+/* Did a reconciliation after the load, by the same spec, find that both sides agree? */
+static bool is_reconciled(struct look *l)
+{
+	const struct run *last = NULL;
+
+	for (size_t i = 0; i < l->logs->count; i++) {
+		const struct run *run = l->logs->run[i];
+
+		if (run->begin >= l->load->end && run_is(run, "reconcile") && !run->rehearsal &&
+		    str_eq(run->spec, l->load->spec) && str_is(run->spec_sha256, l->spec->sha256))
+			last = run;
+	}
+	if (!last || last->status != 0)
+		return false;
+	compare_spec(l, last);
+	return l->changed.len == 0 && sides_unchanged(last);
+}
+
+/* ---- the answer ---- */
+
+static void add_way_out(const struct look *l, struct buf *out)
+{
+	char *batch = str_dup(l->spec->load.batch);
+
+	if (store_caps(l->spec->load.to)->batches)
+		batch_undo_command(out, l->prog, NULL, batch);
+	else
+		buf_addf(out, "remove '%s'", strchr(l->spec->load.to, ':') + 1);
+	free(batch);
+}
+
+/* "batch 'b' in 'sqlite:ledger.db'", "'file:out.txt'" */
+static void add_batch(const struct look *l, struct buf *out)
+{
+	if (store_caps(l->spec->load.to)->batches)
+		buf_addf(out, "batch '%.*s' in ", (int)l->spec->load.batch.len,
+		         l->spec->load.batch.p);
+	buf_addf(out, "'%s'", l->spec->load.to);
+}
+
+static enum earlier report_unknown(const struct look *l)
+{
+	struct buf batch = { 0 }, way = { 0 };
+	int len = (int)l->spec->name.len;
+
+	add_batch(l, &batch);
+	add_way_out(l, &way);
+	if (l->changed.len > 0)
+		diag_error(
+			"%s was loaded from other data, since then %s changed: take it out and call again: %s; or leave it "
+			"as it is: --accept %.*s",
+			batch.p, l->changed.p, way.p, len, l->spec->name.p);
+	else
+		diag_error(
+			"%s is there, but no log says from which data it was loaded: take it out and call again: %s; or "
+			"leave it as it is: --accept %.*s",
+			batch.p, way.p, len, l->spec->name.p);
+	buf_free(&batch);
+	buf_free(&way);
+	return EARLIER_UNKNOWN;
+}
+
+/* Was it loaded from what the spec, its parameters and its files are now? */
+static bool is_from_this(struct look *l)
+{
+	const struct run *origin;
+
+	if (!l->load)
+		return false;
+	origin = link_origin(l->load);
+	compare_spec(l, l->load);
+	compare_files(l, l->load);
+	return compare_legacy(l, origin) && l->changed.len == 0;
+}
+
+static void say(const struct look *l, struct buf *said)
+{
+	const char *time = l->target.time;
+	char *start = l->load ? str_dup(l->load->start) : NULL;
+
+	if (time[0] != '\0')
+		buf_addf(said, "loaded on %s as batch '%.*s'", time, (int)l->spec->load.batch.len,
+		         l->spec->load.batch.p);
+	else
+		buf_addf(said, "written on %s to '%s'", start ? start : "an unknown day",
+		         l->spec->load.to);
+	free(start);
+}
+
+static enum earlier answer(struct look *l, bool accepted, struct buf *said)
+{
+	l->load = target_loader(l->logs, l->spec->load.to, l->spec->load.batch, &l->target);
+	if (!is_from_this(l) && (!accepted || diag_status() != 0))
+		return diag_status() != 0 ? EARLIER_UNKNOWN : report_unknown(l);
+	say(l, said);
+	if (l->changed.len > 0)
+		buf_addf(said, ", from other data (accepted: %s changed)", l->changed.p);
+	buf_reset(&l->changed);
+	if (!l->spec->reconcile.present || (l->load && is_reconciled(l)))
+		return EARLIER_DONE;
+	return diag_status() != 0 ? EARLIER_UNKNOWN : EARLIER_LOADED;
+}
+
+enum earlier earlier_look(const struct runs *logs, const struct program *prog, bool accepted,
+                          struct buf *said)
+{
+	struct look l = { .logs = logs, .prog = prog, .spec = prog->spec };
+	enum earlier is;
+
+	if (!l.spec->load.present)
+		return EARLIER_NOTHING;
+	if (!target_look(l.spec->load.to, l.spec->load.batch, &l.target))
+		return EARLIER_UNKNOWN;
+	/* load refuses to add to what is left of a batch */
+	if (!l.target.there)
+		return EARLIER_NOTHING;
+	is = answer(&l, accepted, said);
+	buf_free(&l.changed);
+	return is;
+}

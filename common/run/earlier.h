@@ -1,0 +1,33 @@
+/*
+ * earlier - what earlier runs have done for a spec of a migration: the repeat goes on from there.
+ *
+ *	struct runs *logs = logs_read(dir);
+ *	switch (earlier_look(logs, &prog, accepted, &said)) ...
+ *	runs_free(logs);
+ *
+ * The target says whether the batch of the spec is loaded. The logs say what it was loaded from, and
+ * whether it was reconciled since.
+ */
+#ifndef RUN_EARLIER_H
+#define RUN_EARLIER_H
+
+#include "audit/runs.h"
+#include "base/buf.h"
+#include "program/program.h"
+
+enum earlier {
+	EARLIER_NOTHING, /* nothing of it is loaded: run it */
+	EARLIER_LOADED,  /* it is loaded, but not reconciled: reconcile it */
+	EARLIER_DONE,    /* it is loaded and, if the spec says so, reconciled */
+	EARLIER_UNKNOWN  /* it was loaded from other data, or from what nobody knows: an error was
+	                    reported */
+};
+
+/*
+ * `prog` has the spec, its parameters and its legacy files. `accepted`: what is loaded may come from
+ * other data. `said` gets "loaded on ... as batch ..." for EARLIER_LOADED and EARLIER_DONE.
+ */
+enum earlier earlier_look(const struct runs *logs, const struct program *prog, bool accepted,
+                          struct buf *said);
+
+#endif

@@ -1,0 +1,106 @@
+/* rehearsal - see rehearsal.h. */
+#include "run/rehearsal.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "store/store.h"
+
+#define COPY "rehearsal" /* the file in the folder of the run; the second one is rehearsal-2 */
+
+/* What SQLite may leave beside a database. */
+static const char *const beside[] = { "", "-journal", "-wal", "-shm" };
+
+/* Do both URLs lead to the same target? Under another name for the same file, too. */
+static bool is_same(const char *url, const char *other)
+{
+	char *a = store_path(url), *b = store_path(other);
+	bool same = strcmp(url, other) == 0 || (a && b && strcmp(a, b) == 0);
+
+	free(a);
+	free(b);
+	return same;
+}
+
+/* The copy of a target; NULL: there is none. */
+static const struct rehearsal_copy *copy_of(const struct rehearsal *r, const char *url)
+{
+	for (size_t i = 0; i < r->count; i++)
+		if (is_same(url, r->copy[i].target))
+			return &r->copy[i];
+	return NULL;
+}
+
+/* Copy a target. NULL after an error was reported. */
+static const struct rehearsal_copy *make_copy(struct rehearsal *r, const char *url)
+{
+	struct buf name = { 0 };
+	struct rehearsal_copy *c;
+
+	buf_adds(&name, COPY);
+	if (r->count > 0)
+		buf_addf(&name, "-%zu", r->count + 1);
+	r->copy = xrealloc(r->copy, r->count + 1, sizeof(*r->copy));
+	c = &r->copy[r->count];
+	c->path = folder_file(r->folder, name.p);
+	c->to = store_scratch(url, c->path);
+	buf_free(&name);
+	if (!c->to)
+		return NULL;
+	c->target = xstrdup(url);
+	r->count++;
+	return c;
+}
+
+/* The side reads the copy if it reads a target. */
+static void redirect(const struct rehearsal *r, struct spec_side *side)
+{
+	const struct rehearsal_copy *c;
+
+	if (side->read && store_is_url(side->read) && (c = copy_of(r, side->read)))
+		side->read = c->to;
+}
+
+void rehearsal_open(struct rehearsal *r, struct folder *f)
+{
+	*r = (struct rehearsal){ .folder = f };
+}
+
+bool rehearsal_redirect(struct rehearsal *r, struct spec *spec)
+{
+	const struct rehearsal_copy *c;
+
+	if (spec->load.present) {
+		c = copy_of(r, spec->load.to);
+		if (!c && !(c = make_copy(r, spec->load.to)))
+			return false;
+		spec->load.to = c->to;
+	}
+	redirect(r, &spec->reconcile.before);
+	redirect(r, &spec->reconcile.after);
+	return true;
+}
+
+static void remove_copy(struct rehearsal_copy *c)
+{
+	struct buf name = { 0 };
+
+	for (size_t i = 0; i < sizeof(beside) / sizeof(*beside); i++) {
+		buf_reset(&name);
+		buf_addf(&name, "%s%s", c->path, beside[i]);
+		unlink(name.p);
+	}
+	buf_free(&name);
+	free(c->target);
+	free(c->to);
+}
+
+void rehearsal_close(struct rehearsal *r)
+{
+	while (r->count > 0)
+		remove_copy(&r->copy[--r->count]);
+	free(r->copy);
+	r->copy = NULL;
+}

@@ -1,0 +1,463 @@
+/* run - see run.h. */
+#include "run/run.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/turns.h"
+#include "file/outfile.h"
+#include "jobs/clean_job.h"
+#include "jobs/dedupe_job.h"
+#include "jobs/load_job.h"
+#include "jobs/map_job.h"
+#include "jobs/reconcile_job.h"
+#include "jobs/validate_job.h"
+#include "legacy/legacy.h"
+#include "program/programs.h"
+#include "run/folder.h"
+#include "run/inputs.h"
+#include "run/rehearsal.h"
+
+struct step;
+
+/* A program that a run may start. */
+struct step_kind {
+	const char *name;
+	bool (*wanted)(const struct spec *spec);
+	void (*job)(struct step *s, struct buf *said);
+	enum spec_stage reads, writes;
+	bool gives; /* it writes records */
+};
+
+struct whole;
+
+struct step {
+	const struct step_kind *kind;
+	struct whole *whole;
+	struct program prog;
+	struct channel *takes, *gives; /* NULL: it reads the operands; it is the last one */
+	struct diag_log *log;          /* its messages */
+	pthread_t thread;
+	bool started;
+	int status; /* after its end */
+};
+
+#define STEPS 5 /* in the chain: all but reconcile */
+
+/* The files of a run in its folder. */
+struct run_files {
+	const char *unmapped, *unused, *crossref, *set_aside, *findings, *records, *report;
+};
+
+struct whole {
+	struct program *prog; /* the program `run` itself */
+	const struct run_options *how;
+	struct folder folder;
+	struct run_files files;
+	struct rehearsal rehearsal; /* its own, if it does not share one */
+	struct turns *turns;
+	struct step step[STEPS];
+	size_t count;
+	/*
+	 * the first try: dedupe gives its records before all are known. If that was wrong, all begins
+	 * again.
+	 */
+	bool early, was_early;
+};
+
+/* ---- the programs ---- */
+
+static bool wants_clean(const struct spec *spec)
+{
+	return spec->clean.present;
+}
+
+static bool wants_map(const struct spec *spec)
+{
+	return spec->map.present;
+}
+
+static bool wants_dedupe(const struct spec *spec)
+{
+	return spec->dedupe.present;
+}
+
+static bool wants_validate(const struct spec *spec)
+{
+	return spec->validate.present;
+}
+
+static bool wants_load(const struct spec *spec)
+{
+	return spec->load.present;
+}
+
+static void do_clean(struct step *s, struct buf *said)
+{
+	clean_job(&s->prog, said);
+}
+
+static void do_map(struct step *s, struct buf *said)
+{
+	struct map_job job = { 0 };
+
+	if (s->prog.spec->lookup_count > 0) {
+		job.unmapped = s->whole->files.unmapped;
+		job.unused = s->whole->files.unused;
+	}
+	map_job(&s->prog, &job, said);
+}
+
+static void do_dedupe(struct step *s, struct buf *said)
+{
+	struct dedupe_job job = { .crossref = s->whole->files.crossref,
+		                  .was_early = s->whole->early ? &s->whole->was_early : NULL };
+
+	dedupe_job(&s->prog, &job, said);
+}
+
+static void do_validate(struct step *s, struct buf *said)
+{
+	struct validate_job job = { .set_aside = s->whole->files.set_aside,
+		                    .findings = s->whole->files.findings };
+
+	validate_job(&s->prog, &job, said);
+}
+
+static void do_load(struct step *s, struct buf *said)
+{
+	struct load_job job = { .no_backup = s->whole->how->rehearse };
+
+	load_job(&s->prog, &job, said);
+}
+
+static const struct step_kind kinds[STEPS] = {
+	{ "clean", wants_clean, do_clean, STAGE_CLEAN, STAGE_CLEAN, true },
+	{ "map", wants_map, do_map, STAGE_CLEAN, STAGE_TARGET, true },
+	{ "dedupe", wants_dedupe, do_dedupe, STAGE_TARGET, STAGE_TARGET, true },
+	{ "validate", wants_validate, do_validate, STAGE_TARGET, STAGE_TARGET, true },
+	{ "load", wants_load, do_load, STAGE_TARGET, STAGE_TARGET, false },
+};
+
+/* ---- one program ---- */
+
+/* In its thread, or alone. Its messages are held back. */
+static void work(struct step *s)
+{
+	struct diag_log *before = diag_hold(s->log);
+	const struct whole *w = s->whole;
+	struct buf said = { 0 };
+
+	s->prog.usage = programs_usage(s->kind->name);
+	s->prog.reads = s->kind->reads;
+	s->prog.writes = s->kind->writes;
+	s->prog.writes_stream = s->kind->gives;
+	s->prog.digest_input = !s->kind->gives;
+	if (s == w->step) {
+		s->prog.files = w->prog->files;
+		s->prog.file_count = w->prog->file_count;
+	}
+	if (s->kind->gives && !s->gives)
+		s->prog.output = w->files.records;
+	if (program_start_within(&s->prog, w->prog, s->takes, s->gives))
+		s->kind->job(s, &said);
+	s->status = program_end(&s->prog, &said);
+	diag_hold(before);
+}
+
+static void *work_in_turn(void *data)
+{
+	struct step *s = data;
+
+	turns_take(s->whole->turns);
+	work(s);
+	turns_give_back(s->whole->turns);
+	return NULL;
+}
+
+/* Report what a program that has ended has said, in its name. */
+static void release(struct diag_log *log, const char *name)
+{
+	struct diag_voice *voice = diag_voice_open(name, DIAG_VERBOSE);
+	struct diag_voice *before = diag_speak(voice);
+
+	/* the summary comes after the number of findings that are not shown */
+	if (diag_release(log)) {
+		diag_more();
+		diag_release(log);
+	}
+	diag_speak(before);
+	diag_voice_close(voice);
+}
+
+/* ---- the chain ---- */
+
+static bool plan(struct whole *w)
+{
+	const struct spec *spec = w->prog->spec;
+
+	for (size_t i = 0; i < STEPS; i++)
+		if (kinds[i].wanted(spec) && !w->how->only_reconcile)
+			w->step[w->count++] = (struct step){ .kind = &kinds[i], .whole = w };
+	if (w->count > 0 || spec->reconcile.present)
+		return true;
+	diag_error("'%s' has none of the sections clean, map, dedupe, validate, load, reconcile: "
+	           "there is nothing to run",
+	           spec->path);
+	return false;
+}
+
+/* Join the programs. The names of the channels are unique, since that of the folder is. */
+static void connect(struct whole *w)
+{
+	struct buf name = { 0 };
+
+	w->turns = turns_new(w->how->jobs);
+	for (size_t i = 0; i < w->count; i++) {
+		struct step *s = &w->step[i];
+
+		s->log = diag_log_new();
+		s->takes = i > 0 ? w->step[i - 1].gives : NULL;
+		if (i + 1 == w->count)
+			break;
+		buf_reset(&name);
+		buf_addf(&name, "channel:%ld:%s:%zu", (long)getpid(), w->folder.path, i + 1);
+		s->gives = channel_new(name.p, w->turns);
+	}
+	buf_free(&name);
+}
+
+/* All signals go to the thread of the caller. */
+static bool start(struct whole *w)
+{
+	sigset_t all, before;
+	int error = 0;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	for (size_t i = 0; i < w->count && error == 0; i++) {
+		error = pthread_create(&w->step[i].thread, NULL, work_in_turn, &w->step[i]);
+		w->step[i].started = error == 0;
+	}
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (error != 0)
+		diag_error("cannot start %zu threads: %s", w->count, strerror(error));
+	return error == 0;
+}
+
+/* After a thread could not be started: those before it must not wait for it. */
+static void give_up(struct whole *w)
+{
+	for (size_t i = 0; i + 1 < w->count; i++)
+		if (!w->step[i + 1].started) {
+			channel_leave(w->step[i].gives);
+			channel_end(w->step[i].gives, STR_NULL);
+		}
+}
+
+/* Run all programs to their ends. Their messages are still held back. */
+static void try_chain(struct whole *w)
+{
+	connect(w);
+	if (!start(w))
+		give_up(w);
+	for (size_t i = 0; i < w->count; i++) {
+		if (w->step[i].started)
+			pthread_join(w->step[i].thread, NULL);
+		if (!w->early)
+			release(w->step[i].log, w->step[i].kind->name);
+	}
+}
+
+/* Free what connect() has made. */
+static void disconnect(struct whole *w)
+{
+	for (size_t i = 0; i < w->count; i++) {
+		channel_free(w->step[i].gives);
+		diag_log_free(w->step[i].log);
+	}
+	turns_free(w->turns);
+}
+
+/* All inputs are files, so that they can be read a second time. */
+static bool can_start_again(const struct program *prog)
+{
+	struct spec_source source = legacy_described(prog->spec);
+	struct stat st;
+	bool files = prog->file_count > 0 || (prog->spec->clean.present && source.file);
+
+	for (size_t i = 0; files && i < prog->file_count; i++)
+		files = stat(prog->files[i], &st) == 0 && S_ISREG(st.st_mode);
+	return files;
+}
+
+/*
+ * Run the chain to its end. True if every program has ended well. At first dedupe gives its records
+ * before it knows all of them: so the programs after it work at the same time. Only if it then finds
+ * two records that contradict each other, nothing of that counts.
+ */
+static bool run_chain(struct whole *w)
+{
+	w->early = can_start_again(w->prog);
+	try_chain(w);
+	if (w->early && w->was_early) {
+		disconnect(w);
+		w->early = false;
+		if (!folder_forget(&w->folder))
+			return false;
+		w->count = 0;
+		(void)plan(w);
+		try_chain(w);
+	} else if (w->early) {
+		for (size_t i = 0; i < w->count; i++)
+			release(w->step[i].log, w->step[i].kind->name);
+	}
+	disconnect(w);
+	return diag_status() == 0;
+}
+
+/* ---- after the chain ---- */
+
+static void reconcile(struct whole *w)
+{
+	struct program prog = { .usage = programs_usage("reconcile"),
+		                .writes_report = true,
+		                .output = w->files.report };
+	struct diag_log *log = diag_log_new();
+	struct diag_log *before = diag_hold(log);
+	struct reconcile_job job = { 0 };
+	struct buf said = { 0 };
+
+	if (program_start_within(&prog, w->prog, NULL, NULL))
+		reconcile_job(&prog, &job, &said);
+	program_end(&prog, &said);
+	diag_hold(before);
+	release(log, "reconcile");
+	diag_log_free(log);
+}
+
+/* ---- the run ---- */
+
+static void name_files(struct whole *w)
+{
+	struct folder *f = &w->folder;
+
+	w->files = (struct run_files){
+		.unmapped = folder_file(f, "unmapped.csv"),
+		.unused = folder_file(f, "unused.csv"),
+		.crossref = folder_file(f, "crossref.csv"),
+		.set_aside = folder_file(f, "set-aside.tsv"),
+		.findings = folder_file(f, "findings.csv"),
+		.records = folder_file(f, "records.tsv"),
+		.report = folder_file(f, "reconciliation.txt"),
+	};
+}
+
+/* -n: each program checks the spec, one after the other. */
+static void check(struct whole *w)
+{
+	for (size_t i = 0; i < w->count; i++) {
+		w->step[i].log = diag_log_new();
+		work(&w->step[i]);
+		release(w->step[i].log, w->step[i].kind->name);
+		diag_log_free(w->step[i].log);
+	}
+}
+
+/* Has the last program of the chain loaded the records, or are they loaded already? */
+static bool has_loaded(const struct whole *w)
+{
+	return w->how->only_reconcile ||
+	       (w->prog->spec->load.present && w->count > 0 && w->step[w->count - 1].status == 0);
+}
+
+/* What became of the records, for somebody who reads only one line. */
+static void sum_up(const struct whole *w, struct buf *said)
+{
+	const struct spec *spec = w->prog->spec;
+	bool well = diag_status() == 0, loaded = has_loaded(w), rehearsal = w->how->rehearse;
+
+	buf_addf(said, "%.*s: ", (int)spec->name.len, spec->name.p);
+	if (w->how->only_reconcile)
+		buf_adds(said, "loaded before");
+	else if (spec->load.present && !loaded)
+		buf_adds(said, rehearsal ? "could not be loaded" : "nothing is loaded");
+	else if (spec->load.present)
+		buf_adds(said, rehearsal ? "could be loaded" : "loaded");
+	else
+		buf_adds(said, well ? "all is well" : "not all is well");
+	if (loaded && spec->reconcile.present)
+		buf_adds(said, well ? " and reconciled" : ", but not reconciled");
+	if (rehearsal)
+		buf_adds(said, "; this was a rehearsal, nothing is changed");
+	buf_addf(said, "; see '%s'", w->folder.path);
+}
+
+/*
+ * The log of the user, for the lines of this run; NULL: not wanted. A rehearsal is nothing that an
+ * audit should count.
+ */
+static bool open_log(const struct whole *w, struct outfile **log)
+{
+	*log = NULL;
+	if (!w->prog->audit_path || w->how->rehearse)
+		return true;
+	*log = outfile_append(w->prog->audit_path);
+	return *log != NULL;
+}
+
+static void run(struct whole *w, struct buf *said)
+{
+	const struct spec *spec = w->prog->spec;
+	struct outfile *log;
+	bool ok = open_log(w, &log);
+
+	if (!ok)
+		return;
+	w->prog->audit_path = w->folder.audit;
+	if (w->count > 0)
+		ok = run_chain(w);
+	if (ok && spec->reconcile.present)
+		reconcile(w);
+	if (!diag_interrupted())
+		inputs_list(&w->folder, w->how->keep_inputs);
+	if (log)
+		folder_hand_on_log(&w->folder, log);
+	sum_up(w, said);
+}
+
+/* Run in the folder, which is open. */
+static void run_in_folder(struct whole *w, struct buf *said)
+{
+	struct rehearsal *r = w->how->rehearsal ? w->how->rehearsal : &w->rehearsal;
+
+	name_files(w);
+	w->prog->rehearsal = w->how->rehearse;
+	if (r == &w->rehearsal)
+		rehearsal_open(r, &w->folder);
+	if (!w->how->rehearse || rehearsal_redirect(r, w->prog->spec))
+		run(w, said);
+	rehearsal_close(&w->rehearsal);
+}
+
+void run_spec(struct program *whole, const struct run_options *how, struct buf *said)
+{
+	struct whole w = { .prog = whole, .how = how };
+
+	if (!plan(&w))
+		return;
+	if (whole->dry_run) {
+		check(&w);
+		return;
+	}
+	if (folder_open(&w.folder, how->dir, whole->spec->name))
+		run_in_folder(&w, said);
+	folder_close(&w.folder);
+}

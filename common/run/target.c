@@ -1,0 +1,138 @@
+/* target - see target.h. */
+#include "run/target.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "audit/ledger.h"
+#include "base/diag.h"
+#include "base/filename.h"
+#include "store/store.h"
+
+#define BLOCK 65536
+
+bool target_digest(const char *path, char sha256[DIGEST_TEXT])
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct digest *d = digest_new();
+	char *block = xmalloc(BLOCK);
+	ssize_t n = -1;
+
+	while (fd >= 0 && !diag_interrupted() &&
+	       ((n = read(fd, block, BLOCK)) > 0 || (n < 0 && errno == EINTR)))
+		if (n > 0)
+			digest_add(d, block, (size_t)n);
+	if (n < 0)
+		diag_error("cannot read '%s': %s", path, strerror(errno));
+	digest_end(d, sha256);
+	free(block);
+	if (fd >= 0)
+		close(fd);
+	return n == 0 && !diag_interrupted();
+}
+
+struct search {
+	struct str batch;
+	struct target_state *out;
+};
+
+static void look_at(void *context, const struct store_batch *b)
+{
+	const struct search *s = context;
+	struct target_state *t = s->out;
+
+	if (!str_eq(b->id, s->batch) || (!str_is_null(b->undone) && !b->partly_undone))
+		return;
+	t->there = !b->partly_undone;
+	t->in_part = b->partly_undone;
+	t->number = (uint64_t)b->number;
+	t->rows = b->rows;
+	snprintf(t->time, sizeof(t->time), "%.*s", (int)b->time.len, b->time.p);
+}
+
+static bool look_in_store(const char *url, struct str batch, struct target_state *out)
+{
+	struct search s = { batch, out };
+	struct store *store = store_open(url, STORE_READ);
+	bool ok = store && store_batches(store, look_at, &s);
+
+	store_close(store);
+	return ok;
+}
+
+bool target_look(const char *url, struct str batch, struct target_state *out)
+{
+	char *path = store_path(url);
+	struct stat st;
+	bool ok = true;
+
+	*out = (struct target_state){ .there = false };
+	if (!path || stat(path, &st) != 0) {
+		free(path);
+		return true;
+	}
+	if (store_caps(url)->batches) {
+		ok = look_in_store(url, batch, out);
+	} else {
+		ok = target_digest(path, out->sha256);
+		out->there = ok;
+	}
+	free(path);
+	return ok;
+}
+
+/* Is what `load` has loaded what `state` says of its target? */
+static bool is_of(const struct target_state *state, const struct run *load)
+{
+	if (!state->there)
+		return false;
+	if (state->sha256[0] != '\0')
+		return str_is(load->target_sha256, state->sha256);
+	return load->batch_number == state->number;
+}
+
+const struct run *target_loader(const struct runs *logs, const char *url, struct str batch,
+                                const struct target_state *state)
+{
+	char *path = store_path(url);
+	const struct run *found = NULL;
+	struct buf name = { 0 };
+
+	if (path)
+		file_name_encode(&name, str_of(path));
+	for (size_t i = logs->count; path && !found && i-- > 0;) {
+		const struct run *run = logs->run[i];
+
+		if (ledger_loaded(run) && !run->rehearsal &&
+		    str_eq(run->target_path, buf_str(&name)) && is_of(state, run) &&
+		    (state->sha256[0] != '\0' || str_eq(run->batch, batch)))
+			found = run;
+	}
+	buf_free(&name);
+	free(path);
+	return found;
+}
+
+bool target_still_has(const struct run *load, bool *has)
+{
+	struct target_state state;
+	struct buf path = { 0 }, url = { 0 };
+	ptrdiff_t colon = str_find(load->target, STR(":"));
+	bool ok = true;
+
+	*has = false;
+	if (colon < 0 || str_is_null(load->target_path))
+		return true;
+	file_name_decode(&path, load->target_path);
+	buf_addf(&url, "%.*s:%s", (int)colon, load->target.p, path.p);
+	ok = target_look(url.p, load->batch, &state);
+	*has = ok && is_of(&state, load);
+	buf_free(&path);
+	buf_free(&url);
+	return ok;
+}

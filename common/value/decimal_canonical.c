@@ -1,0 +1,50 @@
+/* decimal_canonical - read the one form of a number that is summed and sealed. */
+#include <stdint.h>
+
+#include "value/decimal.h"
+
+/* Is it that form? *units gets its digits modulo 2^64, *scale how many are after the point. */
+static inline bool read(struct str s, long long *units, int *scale)
+{
+	const char *p = s.p, *end = str_end(s), *first, *point;
+	bool minus = s.len > 0 && *p == '-';
+	uint64_t n = 0;
+
+	first = p += minus;
+	for (; p < end && is_digit(*p); p++)
+		n = n * 10 + (unsigned)(*p - '0');
+	if (p == first || (*first == '0' && p - first > 1))
+		return false;
+	*scale = 0;
+	if (p < end) {
+		point = p;
+		if (*p++ != '.' || p == end)
+			return false;
+		for (; p < end && is_digit(*p); p++)
+			n = n * 10 + (unsigned)(*p - '0');
+		if (p < end)
+			return false;
+		*scale = (int)(end - point - 1);
+	}
+	*units = (long long)(minus ? 0 - n : n);
+	return s.len > DECIMAL_SHORT || !(minus && n == 0);
+}
+
+bool decimal_canonical_short(struct str s, long long *units, int *scale)
+{
+	return s.len - 1 < DECIMAL_SHORT && read(s, units, scale);
+}
+
+bool decimal_canonical(struct str s, struct decimal *out)
+{
+	long long units;
+	int scale;
+
+	if (s.len == 0 || !read(s, &units, &scale))
+		return false;
+	if (s.len > DECIMAL_SHORT)
+		return decimal_parse(s, out) == DECIMAL_OK &&
+		       !(*s.p == '-' && decimal_sign(*out) == 0);
+	*out = decimal_of(units, scale);
+	return true;
+}

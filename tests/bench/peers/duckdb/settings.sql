@@ -1,0 +1,2 @@
+SET threads = 2;
+SET enable_progress_bar = false;

@@ -1,0 +1,399 @@
+# cutover run: the same as the pipe, in one process and one folder.
+load helper
+
+# A spec with every section, and vouchers some of which do not hold.
+setup() {
+	scratch
+	cat >spec.yml <<'X'
+cutover: 1
+name: books
+controls: [debit, credit]
+limits: { records: 1000, groups: 1000 }
+lookups: { accounts: { file: accounts.csv, key: old, value: new } }
+source: { encoding: utf-8 }
+clean:
+  fields:
+    date:    { type: date }
+    number:  { type: integer }
+    line:    { type: integer }
+    account: {}
+    debit:   { type: decimal(2), default: 0 }
+    credit:  { type: decimal(2), default: 0 }
+map:
+  to: ledger/journal_line
+  fields:
+    book:         "'001'"
+    voucher_id:   number
+    line_no:      line
+    posting_date: date
+    period:       "to_char(date, 'YYYYMM')"
+    account:      "lookup('accounts', account)"
+    currency:     "'CNY'"
+    debit:        debit
+    credit:       credit
+dedupe: { key: [voucher_id, line_no] }
+validate:
+  group: [voucher_id]
+  group_checks: { unbalanced: "sum(debit) = sum(credit)" }
+load: { to: "sqlite:ledger.db" }
+reconcile:
+  key: [account]
+  compare: { debit: {}, credit: {} }
+  before: { read: balances.csv, fields: { account: account, debit: sum(debit), credit: sum(credit) } }
+  after:  { read: "sqlite:ledger.db", table: journal_line, fields: { account: account, debit: sum(debit), credit: sum(credit) } }
+X
+	printf '%s\n' old,new 1001,6001 1002,6002 1003,6003 >accounts.csv
+	vouchers 300 >vouchers.csv
+	printf '%s\n' account,debit,credit 6001,45300.00,0.00 6002,0.00,45300.00 >balances.csv
+}
+
+# vouchers N: N balanced vouchers of two lines
+vouchers() {
+	awk -v n="$1" 'BEGIN { print "date,number,line,account,debit,credit"
+		for (i = 1; i <= n; i++) printf "2023-01-05,%d,1,1001,%d.50,\n2023-01-05,%d,2,1002,,%d.50\n", i, i, i, i }'
+}
+
+# dirty: vouchers with a bad date, an unknown account, a copy, one that does not balance
+dirty() {
+	vouchers 3000 | awk -F, 'BEGIN { OFS = "," } NR == 100 { $1 = "2023-02-30" } NR == 301 { $4 = 9999 }
+		NR == 1401 { $5 = 1 } { print } NR == 1000 { print }' >vouchers.csv
+}
+
+# by_pipe: the same by the programs of a pipe, into the folder `piped`
+by_pipe() {
+	mkdir piped
+	{
+		cutover-clean -f spec.yml --audit piped/audit.jsonl vouchers.csv |
+			cutover-map -f spec.yml --audit piped/audit.jsonl --unmapped piped/unmapped.csv --unused piped/unused.csv |
+			cutover-dedupe -f spec.yml --audit piped/audit.jsonl --crossref piped/crossref.csv |
+			cutover-validate -f spec.yml --audit piped/audit.jsonl --set-aside piped/set-aside.tsv --findings piped/findings.csv |
+			cutover-load -f spec.yml --audit piped/audit.jsonl
+	} 2>piped.err
+	cutover-reconcile -f spec.yml --audit piped/audit.jsonl -o piped/reconciliation.txt 2>>piped.err || true
+}
+
+# ledger FILE: all tables but what may differ
+ledger() {
+	sqlite3 "$1" .dump | sed -E "s/'[0-9-]+T[0-9:]+Z'/TIME/g"
+}
+# figures FILE: the audit lines without times, names of streams and runs
+lines() {
+	jq -cS 'del(.start, .seconds, .run, .stdin, .stdout) | .inputs |= map(select(.name != "-")) | .outputs |= map(select(.name != "-") | .name |= sub("^[a-z0-9]*/"; ""))' "$1"
+}
+
+@test "everything is loaded and reconciled, and the folder has all files" {
+	run_ok cutover run -f spec.yml --dir d vouchers.csv
+	expect_err <<'X'
+clean: 600 read, 600 clean, 0 with faults, 0 skipped
+map: 600 read, 600 written, 0 with faults, 0 left out, accounts 100% of records, 100% of amount mapped
+dedupe: 600 read, 600 kept, 0 merged, control sums of kept and merged add up to those read
+validate: 600 read, 600 good, 0 set aside in 0 groups
+load: 600 read, 600 loaded into 'sqlite:ledger.db' as batch 'books', read back and equal to the seal
+reconcile: 2 keys compared, 2 agree, 0 differ
+run: books: loaded and reconciled; see 'd'
+X
+	[ "$(ls d | tr '\n' ' ')" = "audit.jsonl crossref.csv findings.csv inputs.sha256 reconciliation.txt set-aside.tsv unmapped.csv unused.csv " ]
+	sha256sum -c --quiet d/inputs.sha256
+	has d/inputs.sha256 "  vouchers.csv"
+	has d/inputs.sha256 "  spec.yml"
+	has d/inputs.sha256 "  accounts.csv"
+	has d/inputs.sha256 "  balances.csv"
+	run_ok cutover audit d/audit.jsonl
+	out_has "loaded as batch 'books'"
+}
+
+@test "records, findings, files, ledger and audit are those of the pipe, for every -j" {
+	command -v sqlite3 >/dev/null || skip "sqlite3 is not installed"
+	command -v jq >/dev/null || skip "jq is not installed"
+	dirty
+	by_pipe
+	mv ledger.db piped.db
+	for j in 1 2 3 8; do
+		rm -f ledger.db*
+		expect_status 1 cutover run -f spec.yml -j $j --dir d$j vouchers.csv
+		for f in unmapped.csv unused.csv crossref.csv set-aside.tsv findings.csv reconciliation.txt; do
+			cmp piped/$f d$j/$f || return 1
+		done
+		diff <(ledger piped.db) <(ledger ledger.db)
+		diff <(lines piped/audit.jsonl | sort) <(lines d$j/audit.jsonl | sort)
+		sed -E 's/(, [0-9.]+ s)?(, [0-9]+ MB\/s)?$//; /^run: /d' err >mine
+		sed -E 's/(, [0-9.]+ s)?(, [0-9]+ MB\/s)?$//' piped.err | sort | diff - <(sort mine)
+		[ $j -eq 1 ] && cp mine first
+		cmp first mine # also in the same order
+	done
+}
+
+@test "records that contradict each other: dedupe must not have given one too early" {
+	command -v jq >/dev/null || skip "jq is not installed"
+	dirty
+	# the copy of line 1000 comes with another amount, late in the file
+	sed -n 1000p vouchers.csv | awk -F, 'BEGIN { OFS = "," } { $5 += 1; print }' >>vouchers.csv
+	by_pipe
+	rm -f ledger.db*
+	for input in vouchers.csv - fifo; do
+		rm -rf d ledger.db*
+		case $input in
+		fifo) mkfifo fifo; cat vouchers.csv >fifo & expect_status 1 cutover run -f spec.yml --dir d fifo ;;
+		*) expect_status 1 cutover run -f spec.yml --dir d $input <vouchers.csv ;;
+		esac
+		err_has "dedupe: "
+		[ "$(grep -c "^clean: .* read" err)" -eq 1 ]
+		if [ $input = vouchers.csv ]; then
+			for f in unmapped.csv unused.csv crossref.csv set-aside.tsv findings.csv reconciliation.txt; do
+				cmp piped/$f d/$f || return 1
+			done
+			diff <(lines piped/audit.jsonl | sort) <(lines d/audit.jsonl | sort)
+		else
+			has d/findings.csv differs
+			[ "$(wc -l <piped/findings.csv)" = "$(wc -l <d/findings.csv)" ]
+		fi
+	done
+}
+
+@test "without the section load the records are in the folder, those of the pipe" {
+	sed -i '/^load:/,$d' spec.yml
+	dirty
+	run_ok cutover run -f spec.yml --dir d vouchers.csv
+	err_has "run: books: all is well; see 'd'"
+	cutover-clean -q -f spec.yml vouchers.csv 2>/dev/null | cutover-map -q -f spec.yml 2>/dev/null |
+		cutover-dedupe -q -f spec.yml | cutover-validate -q -f spec.yml --set-aside a.tsv >piped.tsv 2>/dev/null
+	cmp piped.tsv d/records.tsv
+}
+
+@test "a spec with one section, and one with reconcile alone" {
+	sed -n '1,/^map:/{/^map:/!p}' spec.yml >clean.yml
+	run_ok cutover run -q -f clean.yml --dir d vouchers.csv
+	cutover-clean -q -f clean.yml vouchers.csv | cmp - d/records.tsv
+	run_ok cutover run -q -f spec.yml --dir e vouchers.csv
+	{ head -n 2 spec.yml; sed -n '/^reconcile:/,$p' spec.yml; } >balances.yml
+	run_ok cutover run -f balances.yml --dir f
+	err_has "reconcile: 2 keys compared, 2 agree"
+	has f/reconciliation.txt "Every key agrees."
+	printf 'cutover: 1\nname: none\n' >none.yml
+	expect_status 2 cutover run -f none.yml vouchers.csv
+	err_has "'none.yml' has none of the sections clean, map, dedupe, validate, load, reconcile: there is nothing to run"
+	[ ! -e runs ]
+}
+
+@test "a spec without clean reads a stream" {
+	cutover-clean -q -f spec.yml vouchers.csv >clean.stream
+	sed '/^clean:/,/^map:/{/^map:/!d}; /^source:/d' spec.yml >rest.yml
+	run_ok cutover run -f rest.yml --dir d clean.stream
+	err_has "run: books: loaded and reconciled; see 'd'"
+	rm ledger.db
+	expect_status 2 cutover run -f rest.yml --dir e vouchers.csv
+	err_has "map: vouchers.csv:1: "
+	err_has "run: books: nothing is loaded; see 'e'"
+}
+
+@test "a refusal: nothing is loaded, the status is 1, and nobody repeats it" {
+	sed -i '/^limits/d' spec.yml
+	dirty
+	expect_status 1 cutover run -f spec.yml --dir d vouchers.csv
+	err_lacks "load:"
+	err_lacks "reconcile:"
+	err_has "run: books: nothing is loaded; see 'd'"
+	[ ! -e ledger.db ]
+	[ -s d/set-aside.tsv ]
+	run_ok cutover audit d/audit.jsonl || [ "$status" -eq 1 ]
+}
+
+@test "a difference is status 1: loaded, but not reconciled" {
+	sed -i 's/45300/45301/' balances.csv
+	expect_status 1 cutover run -f spec.yml --dir d vouchers.csv
+	err_has "run: books: loaded, but not reconciled; see 'd'"
+	has d/reconciliation.txt "45,301.00"
+}
+
+@test "an error in each program: its message once, nothing is loaded, the repeat goes on" {
+	# clean: a file that is not there; map: a lookup without its column; validate: a field that is not there
+	expect_status 2 cutover run -f spec.yml --dir d1 nothere.csv
+	err_has "clean: cannot open 'nothere.csv'"
+	[ "$(grep -c nothere.csv err)" -eq 1 ]
+	sed 's/voucher_id:   number/voucher_id:   nmber/' spec.yml >bad.yml
+	expect_status 2 cutover run -f bad.yml --dir d2 vouchers.csv
+	err_has "map: bad.yml:"
+	[ "$(grep -c nmber err)" -le 2 ]
+	sed 's/group: \[voucher_id\]/group: [vouchr]/' spec.yml >bad.yml
+	expect_status 2 cutover run -f bad.yml --dir d3 vouchers.csv
+	err_has "validate: bad.yml:"
+	err_lacks "standard input"
+	err_lacks "nothing may be loaded"
+	sed 's/sqlite:ledger.db/sqlite:nofolder\/ledger.db/' spec.yml >bad.yml
+	expect_status 2 cutover run -f bad.yml --dir d4 vouchers.csv
+	err_has "load: "
+	[ ! -e ledger.db ]
+	run_ok cutover run -q -f spec.yml --dir d5 vouchers.csv
+}
+
+@test "what is loaded is not loaded again, by run or by the pipe" {
+	run_ok cutover run -q -f spec.yml --dir d vouchers.csv
+	expect_status 2 cutover run -q -f spec.yml --dir e vouchers.csv
+	err_has "batch 'books' is in 'sqlite:ledger.db' already"
+	sed 's/^load:.*/load: { to: "sqlite:ledger.db", batch: other }/' spec.yml >other.yml
+	expect_status 2 cutover run -q -f other.yml --dir f vouchers.csv
+	err_has "was loaded from the very same input"
+	expect_status 2 pipe "cutover-clean -q -f other.yml vouchers.csv | cutover-map -q -f other.yml | cutover-dedupe -q -f other.yml |
+		cutover-validate -q -f other.yml | cutover-load -f other.yml"
+	err_has "was loaded from the very same input"
+}
+
+# ---- the folder
+
+@test "without --dir: a new folder for each run, named after the spec and the time" {
+	run_ok cutover run -q -f spec.yml vouchers.csv
+	rm ledger.db*
+	run_ok cutover run -q -f spec.yml vouchers.csv
+	[ "$(ls runs | wc -l)" -eq 2 ]
+	ls runs | grep -vE '^books-[0-9]{8}-[0-9]{6}(-2)?$' && return 1
+	[ "$(stat -c %a runs "$(ls -d runs/* | head -n 1)" | sort -u)" = 700 ]
+	sed 's|^name: .*|name: "a/b: 凭证 $x"|' spec.yml >odd.yml
+	rm ledger.db*
+	run_ok cutover run -q -f odd.yml vouchers.csv
+	ls runs | grep -qE '^a-b--凭证--x-'
+}
+
+@test "a folder belongs to one run: a second one is refused, also at the same time" {
+	run_ok cutover run -q -f spec.yml --dir a/b/c vouchers.csv
+	cp a/b/c/audit.jsonl before
+	expect_status 2 cutover run -q -f spec.yml --dir a/b/c vouchers.csv
+	expect_err <<'X'
+run: 'a/b/c' holds the files of a run, or another run writes them now ('a/b/c/audit.jsonl' is there): name another folder with --dir
+X
+	cmp before a/b/c/audit.jsonl
+	sed -i '/^load:/,$d' spec.yml
+	for i in 1 2 3 4 5 6; do
+		{ s=0; cutover run -q -f spec.yml --dir same vouchers.csv 2>err.$i || s=$?; echo $s >status.$i; } &
+	done
+	wait
+	[ "$(cat status.* | sort | tr -d '\n')" = 022222 ]
+}
+
+@test "a folder that cannot be made or written is reported, and nothing is done" {
+	touch file
+	expect_status 2 cutover run -f spec.yml --dir file vouchers.csv
+	expect_err <<'X'
+run: cannot make the log 'file/audit.jsonl': Not a directory
+X
+	expect_status 2 cutover run -f spec.yml --dir file/x vouchers.csv
+	expect_err <<'X'
+run: cannot make the folder 'file/x': Not a directory
+X
+	expect_status 2 cutover run -f spec.yml --dir /proc/none vouchers.csv
+	err_has "run: cannot make the folder '/proc/none': "
+	[ ! -e ledger.db ]
+}
+
+@test "a disk that is full: status 2, nothing is loaded, no half file" {
+	sed -i '/^load:/,$d' spec.yml
+	vouchers 30000 >vouchers.csv
+	cat >fill <<'X'
+mkdir -p disk && mount -t tmpfs -o size=1m none disk || exit 77
+cutover run -q -f spec.yml --dir disk/d vouchers.csv
+status=$?
+ls disk/d >left
+exit $status
+X
+	status=0
+	unshare -rm bash fill >out 2>err || status=$?
+	[ $status -ne 77 ] && ! grep -q "unshare\|unknown filesystem" err || skip "no tmpfs here"
+	[ $status -eq 2 ]
+	err_has "No space left on device"
+	lacks left records.tsv
+}
+
+@test "--keep-inputs keeps a copy of every file that was read" {
+	mkdir legacy
+	mv vouchers.csv legacy/
+	cp spec.yml legacy/spec.yml
+	printf 'date,number,line,account,debit,credit\n' >spec.csv
+	run_ok cutover run -q -f spec.yml --dir d --keep-inputs legacy/vouchers.csv spec.csv
+	[ "$(ls d/inputs | tr '\n' ' ')" = "accounts.csv balances.csv journal_line.yml spec.csv spec.yml vouchers.csv " ]
+	cmp legacy/vouchers.csv d/inputs/vouchers.csv
+	cmp spec.yml d/inputs/spec.yml
+	mkdir other
+	cp legacy/vouchers.csv other/
+	head -n 1 legacy/vouchers.csv >other/vouchers.csv
+	rm ledger.db*
+	run_ok cutover run -q -f spec.yml --dir e --keep-inputs legacy/vouchers.csv other/vouchers.csv
+	cmp legacy/vouchers.csv e/inputs/vouchers.csv
+	cmp other/vouchers.csv e/inputs/2-vouchers.csv
+}
+
+@test "--audit gets the lines of the run, too, but not those of a rehearsal" {
+	echo before >all.jsonl
+	run_ok cutover run -q -f spec.yml --dir r --rehearse --audit all.jsonl vouchers.csv
+	[ "$(cat all.jsonl)" = before ]
+	run_ok cutover run -q -f spec.yml --dir d --audit all.jsonl vouchers.csv
+	{ echo before; cat d/audit.jsonl; } | cmp - all.jsonl
+	CUTOVER_AUDIT=env.jsonl run_ok cutover run -q -f spec.yml --dir e --rehearse vouchers.csv || [ "$status" -eq 2 ]
+	[ ! -e env.jsonl ]
+}
+
+# ---- rehearsal
+
+@test "--rehearse does all of it and changes nothing" {
+	run_ok cutover run -f spec.yml --dir d --rehearse vouchers.csv
+	err_has "load: 600 read, 600 loaded into 'sqlite:d/rehearsal'"
+	err_has "reconcile: 2 keys compared, 2 agree, 0 differ"
+	err_has "run: books: could be loaded and reconciled; this was a rehearsal, nothing is changed; see 'd'"
+	[ ! -e ledger.db ]
+	[ ! -e d/rehearsal ]
+	vouchers 2 | sed 's/2023-01-05,/2023-01-04,900/' >more.csv
+	run_ok cutover run -q -f spec.yml --dir e vouchers.csv
+	sed 's/^load:.*/load: { to: "sqlite:ledger.db", batch: more }/' spec.yml >more.yml
+	sha256sum ledger.db >sum
+	# the copy has the batch before, so that the balances differ now
+	expect_status 1 cutover run -f more.yml --dir f --rehearse more.csv
+	err_has "run: books: could be loaded, but not reconciled; this was a rehearsal"
+	sha256sum -c --quiet sum
+	expect_status 2 cutover run -f spec.yml --dir g --rehearse vouchers.csv
+	err_has "batch 'books' is in 'sqlite:g/rehearsal' already"
+	err_has "run: books: could not be loaded; this was a rehearsal"
+	[ "$(ls d/rehearsal* e/rehearsal* f/rehearsal* g/rehearsal* 2>/dev/null)" = "" ]
+}
+
+@test "-n checks the spec of every program, and makes no folder" {
+	run_ok cutover run -n -f spec.yml
+	err_has "clean: 'spec.yml' holds together"
+	err_has "load: 'spec.yml' holds together"
+	[ ! -e runs ]
+	[ ! -e ledger.db ]
+}
+
+# ---- the end by force
+
+# stopped SIGNAL N: N runs, each ended by the signal after a while that grows
+stopped() {
+	local i
+	vouchers 4000 >many.csv
+	printf '%s\n' account,debit,credit 6001,8004000.00,0.00 6002,0.00,8004000.00 >balances.csv
+	for i in $(seq "$2"); do
+		cutover run -q -f spec.yml --dir "$1-$i" many.csv >out 2>err &
+		sleep "$(awk -v i="$i" -v n="$2" 'BEGIN { printf "%.3f", i / n * 0.3 }')"
+		kill -"$1" $! 2>/dev/null || true
+		wait $! 2>/dev/null || true
+		if [ -e ledger.db ]; then
+			# all or nothing
+			rows=$(sqlite3 ledger.db "select count(*) from journal_line" 2>/dev/null || echo 0)
+			[ "$rows" -eq 0 ] || [ "$rows" -eq 8000 ] || { echo "$1 $i: $rows rows"; return 1; }
+			[ "$rows" -eq 0 ] || rm ledger.db*
+		fi
+	done
+	rm -f ledger.db*
+	run_ok cutover run -q -f spec.yml --dir "$1-last" many.csv
+	[ "$(sqlite3 ledger.db 'select count(*) from journal_line')" -eq 8000 ]
+}
+
+@test "KILL at any moment: all or nothing is loaded, and the repeat goes on" {
+	command -v sqlite3 >/dev/null || skip "sqlite3 is not installed"
+	stopped KILL 50
+}
+@test "TERM at any moment" {
+	command -v sqlite3 >/dev/null || skip "sqlite3 is not installed"
+	stopped TERM 50
+}
+@test "INT at any moment" {
+	command -v sqlite3 >/dev/null || skip "sqlite3 is not installed"
+	stopped INT 50
+}
