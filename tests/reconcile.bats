@@ -387,6 +387,23 @@ X
 	[ ! -s out ]
 }
 
+@test "a key that differs comes before one with a larger difference that is within its tolerance" {
+	printf 'account,a,b\n1,5,0\n2,0,5\n3,0,0\n' >old.csv
+	printf 'account,a,b\n1,6,0\n2,0,9\n3,0,0\n' >new.csv
+	cat >two.yml <<'X'
+cutover: 1
+reconcile:
+  key: [account]
+  compare: { a: {}, b: { tolerance: 4, tolerance_total: 4 } }
+  before: { read: old.csv, fields: { account: account, a: sum(a), b: sum(b) } }
+  after: { read: new.csv, fields: { account: account, a: sum(a), b: sum(b) } }
+X
+	expect_status 1 cutover-reconcile -q -f two.yml -O csv
+	[ "$(sed 1d out | cut -d , -f 1,6 | uniq)" = "1,different
+2,within tolerance
+3,equal" ]
+}
+
 # many N: two sides of N keys, each in two records that lie apart; every hundredth key differs by a cent, every thousandth by more,
 # some are known to one side only
 many() {

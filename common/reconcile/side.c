@@ -27,9 +27,11 @@ struct side_source {
 	const struct spec_expr **key;     /* reconcile.key, by the side's fields */
 	const struct spec_expr **measure; /* reconcile.compare */
 	bool *wanted;                     /* for each field: a measure reads it */
-	struct arena arena;               /* for computing the measures */
-	struct str *part;                 /* the key of the record at work, as text */
-	struct buf text;                  /* the same key as value_key() writes it */
+	/* a measure that does not aggregate: a key has one record; NULL: all aggregate */
+	const struct spec_expr *single;
+	struct arena arena; /* for computing the measures */
+	struct str *part;   /* the key of the record at work, as text */
+	struct buf text;    /* the same key as value_key() writes it */
 	uint64_t left_out;
 	uint64_t faulty; /* records with a fault; they are counted as well */
 };
@@ -131,8 +133,8 @@ static bool bind_key(struct side_source *s, size_t i, struct str name)
 	return true;
 }
 
-/* Know which fields the measures read. */
-static void note_wanted(struct side_source *s)
+/* Know which fields the measures read, and whether all of them aggregate. */
+static void note_measures(struct side_source *s)
 {
 	size_t fields = source_header(s->source)->count;
 
@@ -140,6 +142,9 @@ static void note_wanted(struct side_source *s)
 	for (size_t i = 0; i < fields; i++)
 		for (size_t k = 0; k < s->spec->reconcile.measure_count; k++)
 			s->wanted[i] |= expr_uses(s->measure[k]->expr, i);
+	for (size_t k = s->spec->reconcile.measure_count; k > 0; k--)
+		if (!expr_has_aggregate(s->measure[k - 1]->expr))
+			s->single = s->measure[k - 1];
 }
 
 static bool bind(struct side_source *s)
@@ -157,7 +162,7 @@ static bool bind(struct side_source *s)
 		ok &= s->measure[i] && spec_bind(s->measure[i], &s->scope);
 	}
 	if (ok)
-		note_wanted(s);
+		note_measures(s);
 	return ok;
 }
 
@@ -227,17 +232,16 @@ static bool is_single(struct side_source *s, const struct record *rec, const str
                       const struct str *part)
 {
 	struct buf key = { 0 }, quoted = { 0 };
-	struct str at = place_of(s, rec);
-	size_t i = 0;
+	const struct spec_expr *single = s->single;
+	struct str at;
 
-	while (i < s->spec->reconcile.measure_count && expr_has_aggregate(s->measure[i]->expr))
-		i++;
-	if (half->records == 0 || i == s->spec->reconcile.measure_count)
+	if (!single || half->records == 0)
 		return true;
+	at = place_of(s, rec);
 	add_key(s, part, &key);
 	diag_error("%.*s: the key %s is in '%.*s' more than once: sum it up, '%.*s: sum(...)'",
 	           (int)at.len, at.p, text_quote(&quoted, buf_str(&key)), (int)s->side->name.len,
-	           s->side->name.p, (int)s->measure[i]->name.len, s->measure[i]->name.p);
+	           s->side->name.p, (int)single->name.len, single->name.p);
 	buf_free(&key);
 	buf_free(&quoted);
 	return false;

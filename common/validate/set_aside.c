@@ -291,13 +291,14 @@ static bool check(struct set_aside *s, struct record *rec)
  */
 static const bool *blindness(struct set_aside *s, bool good, bool alone)
 {
-	const struct upstream *upstream = checks_upstream(s->checks);
-	bool all = alone && !good && key_at_fault(s);
+	bool all;
 
 	if (good)
 		return NULL;
+	all = alone && key_at_fault(s);
 	for (size_t i = 0; i < s->spec->group_check_count; i++)
-		s->blind[i] = all || upstream_reads(upstream, s->spec->group_check[i].check.expr);
+		s->blind[i] = all || upstream_reads(checks_upstream(s->checks),
+		                                    s->spec->group_check[i].check.expr);
 	return s->blind;
 }
 
