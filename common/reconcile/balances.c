@@ -127,34 +127,30 @@ static size_t number_of(struct balances *b, struct str key, const struct str *pa
 	return i;
 }
 
-/*
- * A record of a key that is not in memory. It is added up once now, so that what is wrong with it is
- * reported as it is read.
- */
-static bool put_apart(struct balances *b, enum side which, struct str key, const struct str *part,
-                      struct record *rec)
+struct half *balances_half(struct balances *b, enum side which, struct str key,
+                           const struct str *part)
 {
-	const struct balance_side *side = &b->side[which];
-
-	side->kind->begin(side->self, &b->trial[which]);
-	return side->kind->add(side->self, &b->trial[which], part, rec) &&
-	       apart_put(b->apart, (int)which, key, part, rec, side->wanted);
-}
-
-bool balances_add(struct balances *b, enum side which, struct str key, const struct str *part,
-                  struct record *rec)
-{
-	const struct balance_side *side = &b->side[which];
 	size_t i = number_of(b, key, part);
 	struct half *half;
 
 	/* the key for which there was no memory is the last one of the set, without an entry */
 	if (i == KEYSET_NONE || i >= b->in_memory)
-		return put_apart(b, which, key, part, rec);
+		return NULL;
 	half = &b->at[i]->half[which];
-	if (!half->group)
-		side->kind->begin(side->self, half);
-	return side->kind->add(side->self, half, part, rec);
+	if (!half->sums)
+		b->side[which].kind->begin(b->side[which].self, half);
+	return half;
+}
+
+bool balances_put(struct balances *b, enum side which, struct str key, const struct str *part,
+                  struct record *rec)
+{
+	const struct balance_side *side = &b->side[which];
+
+	/* add it up once now, so that what is wrong with it is reported as it is read */
+	side->kind->begin(side->self, &b->trial[which]);
+	return side->kind->add(side->self, &b->trial[which], part, rec) &&
+	       apart_put(b->apart, (int)which, key, part, rec, side->wanted);
 }
 
 bool balances_settle(struct balances *b, enum side which)
@@ -165,7 +161,7 @@ bool balances_settle(struct balances *b, enum side which)
 	for (size_t i = 0; i < b->in_memory && ok; i++) {
 		struct half *half = &b->at[i]->half[which];
 
-		if (!half->group)
+		if (!half->sums)
 			continue;
 		ok = side->kind->settle(side->self, half);
 		side->kind->end(side->self, half);

@@ -2,7 +2,8 @@
  * balances - the records and amounts of both sides for each key.
  *
  *	struct balances *b = balances_new(&spec->reconcile, sides, &prog.memory);
- *	balances_add(b, BEFORE, key, parts, &rec);	// each record of a side
+ *	half = balances_half(b, BEFORE, key, parts);	// each record of a side
+ *	ok = half ? add(half, &rec) : balances_put(b, BEFORE, key, parts, &rec);
  *	balances_settle(b, BEFORE);			// the side is complete
  *	...
  *	balances_compare(b);
@@ -57,10 +58,15 @@ struct balances *balances_new(const struct spec_reconcile *spec, const struct ba
                               struct bound *memory);
 
 /*
- * Add a record of a side to its key: `key` as value_key() writes it, and its parts as texts. All
- * records of BEFORE come first. False after an error was reported.
+ * The half of a side for a key in memory, with sums to add a record to; `key` as value_key() writes
+ * it, and its parts as texts. NULL: the key is not in memory, balances_put() its record. All records of
+ * BEFORE come first.
  */
-bool balances_add(struct balances *b, enum side side, struct str key, const struct str *part,
+struct half *balances_half(struct balances *b, enum side side, struct str key,
+                           const struct str *part);
+
+/* Put a record of another key. False after an error was reported. */
+bool balances_put(struct balances *b, enum side side, struct str key, const struct str *part,
                   struct record *rec);
 
 /* All records of a side are added: compute what can be computed. False after an error was reported. */

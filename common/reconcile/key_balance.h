@@ -10,9 +10,9 @@ enum side { BEFORE, AFTER };
 
 /* One side of a key. */
 struct half {
-	uint64_t records;          /* records with this key; 0: the side does not know it */
-	struct expr_group **group; /* while records are read: one for each measure; NULL: none */
-	struct decimal *value;     /* after that: the measures; null counts as zero */
+	uint64_t records;      /* records with this key; 0: the side does not know it */
+	void *sums;            /* while records are read: as the side has them; NULL: none */
+	struct decimal *value; /* after that: the measures; null counts as zero */
 };
 
 enum status {

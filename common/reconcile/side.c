@@ -13,6 +13,14 @@
 #include "store/source_store.h"
 #include "stream/source_stream.h"
 
+/* A measure, and where its sums are in those of a key. */
+struct side_measure {
+	const struct spec_expr *expr; /* by the side's fields */
+	struct expr_group *group;     /* of the sums at work; NULL: each key has a group */
+	size_t at;                    /* offset of the sums, or of the pointer to the group */
+	size_t small;                 /* bytes of the sums */
+};
+
 struct side_source {
 	struct spec *spec;
 	const struct spec_side *side;
@@ -24,9 +32,11 @@ struct side_source {
 	struct expr_column *column; /* columns of the scope, if it is not that of a spec */
 	struct expr_scope scope;
 	struct expr_env env;
-	const struct spec_expr **key;     /* reconcile.key, by the side's fields */
-	const struct spec_expr **measure; /* reconcile.compare */
-	bool *wanted;                     /* for each field: a measure reads it */
+	const struct spec_expr **key; /* reconcile.key, by the side's fields */
+	struct side_measure *measure; /* reconcile.compare */
+	size_t sum_bytes;             /* the sums of a key, without groups of their own */
+	size_t group_bytes;           /* and those groups */
+	bool *wanted;                 /* for each field: a measure reads it */
 	/* a measure that does not aggregate: a key has one record; NULL: all aggregate */
 	const struct spec_expr *single;
 	struct arena arena; /* for computing the measures */
@@ -141,10 +151,28 @@ static void note_measures(struct side_source *s)
 	s->wanted = xcalloc(fields, sizeof(*s->wanted));
 	for (size_t i = 0; i < fields; i++)
 		for (size_t k = 0; k < s->spec->reconcile.measure_count; k++)
-			s->wanted[i] |= expr_uses(s->measure[k]->expr, i);
+			s->wanted[i] |= expr_uses(s->measure[k].expr->expr, i);
 	for (size_t k = s->spec->reconcile.measure_count; k > 0; k--)
-		if (!expr_has_aggregate(s->measure[k - 1]->expr))
-			s->single = s->measure[k - 1];
+		if (!expr_has_aggregate(s->measure[k - 1].expr->expr))
+			s->single = s->measure[k - 1].expr;
+}
+
+#define ALIGNED 16 /* bytes: what a sum is aligned to */
+
+/* Lay out the sums of a key: sums and counts as they are, anything else as a group. */
+static void lay_out(struct side_source *s)
+{
+	for (size_t i = 0; i < s->spec->reconcile.measure_count; i++) {
+		struct side_measure *m = &s->measure[i];
+
+		m->at = s->sum_bytes;
+		m->small = expr_group_small(m->expr->expr);
+		s->sum_bytes += m->small > 0 ? m->small : ALIGNED;
+		if (m->small > 0)
+			m->group = expr_group_new(m->expr->expr);
+		else
+			s->group_bytes += expr_group_bytes(m->expr->expr) + 48;
+	}
 }
 
 static bool bind(struct side_source *s)
@@ -158,11 +186,13 @@ static bool bind(struct side_source *s)
 	for (size_t i = 0; i < r->key_count; i++)
 		ok &= bind_key(s, i, r->key[i]);
 	for (size_t i = 0; i < r->measure_count; i++) {
-		s->measure[i] = field_of(s, r->measure[i].name);
-		ok &= s->measure[i] && spec_bind(s->measure[i], &s->scope);
+		s->measure[i].expr = field_of(s, r->measure[i].name);
+		ok &= s->measure[i].expr && spec_bind(s->measure[i].expr, &s->scope);
 	}
-	if (ok)
+	if (ok) {
 		note_measures(s);
+		lay_out(s);
+	}
 	return ok;
 }
 
@@ -249,49 +279,72 @@ static bool is_single(struct side_source *s, const struct record *rec, const str
 
 /* ---- the sums of a key ---- */
 
+/* A measure of a key that has a group of its own. */
+static struct expr_group **own_group(const struct side_measure *m, const struct half *half)
+{
+	return (struct expr_group **)((char *)half->sums + m->at);
+}
+
 static void begin_sums(void *self, struct half *half)
 {
 	const struct side_source *s = self;
-	size_t count = s->spec->reconcile.measure_count;
+	bool fresh = !half->sums;
 
 	half->records = 0;
-	if (half->group) {
-		for (size_t i = 0; i < count; i++)
-			expr_group_reset(half->group[i]);
-		return;
+	if (fresh)
+		half->sums = xcalloc(1, s->sum_bytes);
+	for (size_t i = 0; i < s->spec->reconcile.measure_count; i++) {
+		const struct side_measure *m = &s->measure[i];
+
+		if (m->small > 0)
+			memset((char *)half->sums + m->at, 0, m->small);
+		else if (fresh)
+			*own_group(m, half) = expr_group_new(m->expr->expr);
+		else
+			expr_group_reset(*own_group(m, half));
 	}
-	half->group = xcalloc(count, sizeof(struct expr_group *));
-	for (size_t i = 0; i < count; i++)
-		half->group[i] = expr_group_new(s->measure[i]->expr);
+}
+
+/* The group with the sums of a key. */
+static struct expr_group *group_of(const struct side_measure *m, const struct half *half)
+{
+	if (m->small == 0)
+		return *own_group(m, half);
+	expr_group_at(m->group, (char *)half->sums + m->at);
+	return m->group;
 }
 
 static bool add_to_sums(void *self, struct half *half, const struct str *part, struct record *rec)
 {
 	struct side_source *s = self;
+	size_t count = s->spec->reconcile.measure_count;
 
 	if (!is_single(s, rec, half, part))
 		return false;
 	s->env.rec = rec;
 	s->env.arena = rec->arena;
 	half->records++;
-	for (size_t i = 0; i < s->spec->reconcile.measure_count; i++)
-		if (!expr_group_add(half->group[i], &s->env))
-			return cannot(s, rec, s->measure[i]->name);
+	for (size_t i = 0; i < count; i++) {
+		const struct side_measure *m = &s->measure[i];
+
+		if (!expr_group_add(group_of(m, half), &s->env))
+			return cannot(s, rec, m->expr->name);
+	}
 	return true;
 }
 
 /* Compute a measure as a number; null counts as zero. */
-static bool settle_measure(struct side_source *s, struct expr_group *group, size_t i,
-                           struct decimal *out)
+static bool settle_measure(struct side_source *s, const struct side_measure *m,
+                           const struct half *half, struct decimal *out)
 {
-	const struct spec_expr *measure = s->measure[i];
+	const struct spec_expr *measure = m->expr;
 	struct buf quoted = { 0 };
 	struct value v;
 	enum fault fault;
 
 	*out = decimal_of(0, 0);
 	s->env.arena = &s->arena;
-	if (!expr_group_value(group, &s->env, &v)) {
+	if (!expr_group_value(group_of(m, half), &s->env, &v)) {
 		diag_error("%.*s of '%.*s': %s", (int)measure->name.len, measure->name.p,
 		           (int)s->side->name.len, s->side->name.p, s->env.detail);
 		return false;
@@ -312,7 +365,7 @@ static bool settle_sums(void *self, struct half *half)
 
 	for (size_t i = 0; i < s->spec->reconcile.measure_count && ok; i++)
 		if (half->records > 0)
-			ok = settle_measure(s, half->group[i], i, &half->value[i]);
+			ok = settle_measure(s, &s->measure[i], half, &half->value[i]);
 		else
 			half->value[i] = decimal_of(0, 0);
 	arena_reset(&s->arena);
@@ -323,22 +376,19 @@ static void end_sums(void *self, struct half *half)
 {
 	const struct side_source *s = self;
 
-	for (size_t i = 0; half->group && i < s->spec->reconcile.measure_count; i++)
-		expr_group_free(half->group[i]);
-	free(half->group);
-	half->group = NULL;
+	for (size_t i = 0; half->sums && i < s->spec->reconcile.measure_count; i++)
+		if (s->measure[i].small == 0)
+			expr_group_free(*own_group(&s->measure[i], half));
+	free(half->sums);
+	half->sums = NULL;
 }
 
 struct balance_side side_sums(struct side_source *s)
 {
 	static const struct balance_kind kind = { begin_sums, add_to_sums, settle_sums, end_sums };
 	const struct header *header = source_header(s->source);
-	struct balance_side side = { &kind, s, 0, header, s->wanted };
-
-	for (size_t i = 0; i < s->spec->reconcile.measure_count; i++)
-		side.bytes += sizeof(struct expr_group *) + 48 +
-		              expr_group_bytes(s->measure[i]->expr);
-	return side;
+	return (struct balance_side){ &kind, s, s->sum_bytes + s->group_bytes + 16, header,
+		                      s->wanted };
 }
 
 /* ---- reading ---- */
@@ -368,6 +418,7 @@ static bool is_sound(struct side_source *s)
 /* One record more, if `where` lets it pass. False after an error was reported. */
 static bool read_record(struct side_source *s, struct record *rec, struct balances *into)
 {
+	struct half *half;
 	bool yes = true;
 
 	s->env.rec = rec;
@@ -375,8 +426,13 @@ static bool read_record(struct side_source *s, struct record *rec, struct balanc
 	if (s->side->where && !expr_true(s->side->where->expr, &s->env, &yes))
 		return cannot(s, rec, STR("where"));
 	s->left_out += !yes;
-	return !yes ||
-	       (key_of(s, rec) && balances_add(into, s->which, buf_str(&s->text), s->part, rec));
+	if (!yes)
+		return true;
+	if (!key_of(s, rec))
+		return false;
+	half = balances_half(into, s->which, buf_str(&s->text), s->part);
+	return half ? add_to_sums(s, half, s->part, rec)
+	            : balances_put(into, s->which, buf_str(&s->text), s->part, rec);
 }
 
 bool side_read(struct side_source *s, struct balances *into)
@@ -449,6 +505,8 @@ void side_close(struct side_source *s)
 	expr_env_free(&s->env);
 	free(s->column);
 	free(s->key);
+	for (size_t i = 0; s->measure && i < s->spec->reconcile.measure_count; i++)
+		expr_group_free(s->measure[i].group);
 	free(s->measure);
 	free(s->part);
 	free(s->wanted);
