@@ -106,17 +106,13 @@ static struct key_balance *new_balance(struct balances *b, const struct str *par
 	return at;
 }
 
-/* The number of the key in memory, which may be new; KEYSET_NONE: it is not there. */
-static size_t number_of(struct balances *b, struct str key, const struct str *part)
+/*
+ * Key `i` is a new one; KEYSET_NONE: there was no memory for it. Its number, or KEYSET_NONE if there is
+ * none for its entry.
+ */
+__attribute__((noinline)) static size_t add_entry(struct balances *b, size_t i,
+                                                  const struct str *part)
 {
-	bool fresh;
-	size_t i;
-
-	if (b->closed)
-		return keyset_find(b->keys, key);
-	i = keyset_add(b->keys, key, &fresh);
-	if (i != KEYSET_NONE && !fresh)
-		return i;
 	if (i == KEYSET_NONE || !bound_take(&b->table, bytes_of(b, part))) {
 		b->closed = true;
 		return KEYSET_NONE;
@@ -125,6 +121,18 @@ static size_t number_of(struct balances *b, struct str key, const struct str *pa
 	b->at[i] = new_balance(b, part);
 	b->in_memory = i + 1;
 	return i;
+}
+
+/* The number of the key in memory, which may be new; KEYSET_NONE: it is not there. */
+static inline size_t number_of(struct balances *b, struct str key, const struct str *part)
+{
+	bool fresh;
+	size_t i;
+
+	if (b->closed)
+		return keyset_find(b->keys, key);
+	i = keyset_add(b->keys, key, &fresh);
+	return fresh ? add_entry(b, i, part) : i;
 }
 
 struct half *balances_half(struct balances *b, enum side which, struct str key,

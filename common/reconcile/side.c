@@ -258,20 +258,16 @@ static void add_key(const struct side_source *s, const struct str *part, struct 
  * A measure that does not aggregate would only use the first record of a key, so a second record is
  * an error.
  */
-static bool is_single(struct side_source *s, const struct record *rec, const struct half *half,
-                      const struct str *part)
+__attribute__((noinline)) static bool is_second(const struct side_source *s,
+                                                const struct record *rec, const struct str *part)
 {
 	struct buf key = { 0 }, quoted = { 0 };
-	const struct spec_expr *single = s->single;
-	struct str at;
+	struct str at = place_of(s, rec), name = s->single->name;
 
-	if (!single || half->records == 0)
-		return true;
-	at = place_of(s, rec);
 	add_key(s, part, &key);
 	diag_error("%.*s: the key %s is in '%.*s' more than once: sum it up, '%.*s: sum(...)'",
 	           (int)at.len, at.p, text_quote(&quoted, buf_str(&key)), (int)s->side->name.len,
-	           s->side->name.p, (int)single->name.len, single->name.p);
+	           s->side->name.p, (int)name.len, name.p);
 	buf_free(&key);
 	buf_free(&quoted);
 	return false;
@@ -319,8 +315,8 @@ static bool add_to_sums(void *self, struct half *half, const struct str *part, s
 	struct side_source *s = self;
 	size_t count = s->spec->reconcile.measure_count;
 
-	if (!is_single(s, rec, half, part))
-		return false;
+	if (s->single && half->records > 0)
+		return is_second(s, rec, part);
 	s->env.rec = rec;
 	s->env.arena = rec->arena;
 	half->records++;
