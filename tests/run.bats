@@ -397,3 +397,15 @@ stopped() {
 	command -v sqlite3 >/dev/null || skip "sqlite3 is not installed"
 	stopped INT 50
 }
+
+@test "on a terminal a bar shows which program is at work" {
+	has_terminal
+	vouchers 20000 >vouchers.csv
+	mkfifo slow
+	{ head -n 10 vouchers.csv; sleep 1.5; tail -n +11 vouchers.csv; } >slow &
+	script -qec "cutover run -f spec.yml --dir d --rehearse --progress slow" /dev/null </dev/null >bar || true
+	grep -aq 'clean: [0-9.]* [kM]B, ' bar
+	{ head -n 10 vouchers.csv; sleep 1.5; tail -n +11 vouchers.csv; } >slow &
+	script -qec "cutover run -f spec.yml --dir e --rehearse --no-progress slow" /dev/null </dev/null >bar || true
+	if grep -aq 'clean: [0-9.]* [kM]B, ' bar; then return 1; fi
+}

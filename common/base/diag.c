@@ -135,12 +135,19 @@ void diag_put(const char *p, size_t len)
 	}
 }
 
-static void begin(struct buf *line)
+static void add_name(struct buf *line)
 {
 	const char *program = voice && voice->program ? voice->program : diag.program;
 
-	if (program && !held)
+	if (program)
 		buf_addf(line, "%s: ", program);
+}
+
+/* A line that is held back gets the name when it is printed. */
+static void begin(struct buf *line)
+{
+	if (!held)
+		add_name(line);
 }
 
 /* Print a finished line, in place of a bar if there is one; or hold it back. */
@@ -424,7 +431,7 @@ void diag_bar(const char *text)
 	struct buf line = { 0 }, out = { 0 };
 
 	if (shown) {
-		begin(&line);
+		add_name(&line);
 		buf_adds(&line, text);
 	}
 	if (atomic_exchange(&diag.bar, shown) || shown) {

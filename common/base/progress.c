@@ -22,8 +22,8 @@ void progress_start(struct progress *p, uint64_t total, enum progress_mode mode)
 {
 	*p = (struct progress){ .total = total, .start = now() };
 	p->next = p->start + SECOND;
-	p->enabled = mode == PROGRESS_ON ||
-	             (mode == PROGRESS_AUTO && total > 0 && isatty(STDERR_FILENO));
+	p->enabled = mode == PROGRESS_ON || (mode == PROGRESS_AUTO && isatty(STDERR_FILENO));
+	p->needs_total = mode == PROGRESS_AUTO;
 }
 
 static void add_bytes(struct buf *out, double bytes)
@@ -73,7 +73,7 @@ void progress_update(struct progress *p, uint64_t done)
 {
 	uint64_t time;
 
-	if (!p->enabled)
+	if (!p->enabled || (p->needs_total && p->total == 0))
 		return;
 	time = now();
 	if (time < p->next)

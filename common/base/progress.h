@@ -19,11 +19,13 @@
 enum progress_mode { PROGRESS_AUTO, PROGRESS_ON, PROGRESS_OFF };
 
 struct progress {
-	uint64_t total; /* bytes to come; 0: not known, and only a count is shown */
-	uint64_t start; /* monotonic nanoseconds */
-	uint64_t next;  /* when to draw again */
-	bool drawn;     /* a bar is on the screen */
-	bool enabled;   /* this run shows one */
+	/* bytes to come; 0: not known, and only a count is shown. The caller may set it later. */
+	uint64_t total;
+	uint64_t start;   /* monotonic nanoseconds */
+	uint64_t next;    /* when to draw again */
+	bool drawn;       /* a bar is on the screen */
+	bool enabled;     /* this run shows one, */
+	bool needs_total; /* but only if the total is known by then */
 };
 
 void progress_start(struct progress *p, uint64_t total, enum progress_mode mode);

@@ -16,7 +16,7 @@
 #include "base/mem.h"
 #include "charset/unicode.h"
 #include "expr/expr.h"
-#include "record/typed.h"
+#include "record/record_typed.h"
 #include "value/pattern.h"
 
 #define EXPR_DEPTH  200  /* nested parentheses, calls, cases and signs */

@@ -86,6 +86,13 @@ static void take_specs(struct program *p, char **operand)
 	p->file_count = kept;
 }
 
+static enum progress_mode progress_mode(const struct program *p)
+{
+	return p->progress_on                ? PROGRESS_ON
+	       : p->progress_off || p->quiet ? PROGRESS_OFF
+	                                     : PROGRESS_AUTO;
+}
+
 bool program_start(struct program *p, const struct option *options, int argc, char **argv)
 {
 	enum opt_result result;
@@ -119,10 +126,7 @@ bool program_start(struct program *p, const struct option *options, int argc, ch
 	diag_set_level(p->quiet ? DIAG_QUIET : p->verbose ? DIAG_VERBOSE : DIAG_NORMAL);
 	p->audit = audit_start(p->usage.program);
 	audit_pipes(p->audit);
-	progress_start(&p->progress, 0,
-	               p->progress_on                ? PROGRESS_ON
-	               : p->progress_off || p->quiet ? PROGRESS_OFF
-	                                             : PROGRESS_AUTO);
+	progress_start(&p->progress, 0, progress_mode(p));
 	if (!outputs_common(p))
 		return false;
 	if (!p->spec_path && (p->spec_optional || p->specs.count > 1))
@@ -160,7 +164,8 @@ bool program_start_within(struct program *p, const struct program *run, struct c
 		audit_fact(p->audit, "rehearsal", STR("yes"));
 	audit_channels(p->audit, takes ? channel_name(takes) : NULL,
 	               gives ? channel_name(gives) : NULL);
-	progress_start(&p->progress, 0, PROGRESS_OFF);
+	/* only the program that reads files knows how much is to come */
+	progress_start(&p->progress, 0, takes ? PROGRESS_OFF : progress_mode(run));
 	note_given(p);
 	note_spec(p);
 	return outputs_common(p) && outputs_spare_spec(p);

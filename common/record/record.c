@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "record/typed.h"
+#include "record/record_typed.h"
 
 bool header_add(struct header *h, struct str name)
 {

@@ -57,7 +57,8 @@ struct record {
 	struct arena *arena;     /* for memory that must last as long as the record */
 	/* its line of the stream without LF, if the record did not change; otherwise null */
 	struct str line;
-	struct typed *typed; /* what the fields were read as, see typed.h; NULL: nobody keeps it */
+	struct typed *
+		typed; /* what the fields were read as, see record_typed.h; NULL: nobody keeps it */
 };
 
 /* The two parts of a place, "vouchers.csv:17". */

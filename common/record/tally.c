@@ -4,8 +4,8 @@
 #include "base/buf.h"
 #include "record/fault.h"
 #include "record/finding.h"
+#include "record/record_typed.h"
 #include "record/tally_int.h"
-#include "record/typed.h"
 
 void tally_init(struct tally *t, const struct controls *controls)
 {

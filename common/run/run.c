@@ -1,4 +1,5 @@
 /* run - see run.h. */
+#define _GNU_SOURCE /* pthread_timedjoin_np() */
 #include "run/run.h"
 
 #include <errno.h>
@@ -151,6 +152,8 @@ static const struct step_kind kinds[STEPS] = {
 /* In its thread, or alone. Its messages are held back. */
 static void work(struct step *s)
 {
+	struct diag_voice *voice = diag_voice_open(s->kind->name, DIAG_VERBOSE);
+	struct diag_voice *spoken = diag_speak(voice);
 	struct diag_log *before = diag_hold(s->log);
 	const struct whole *w = s->whole;
 	struct buf said = { 0 };
@@ -170,6 +173,8 @@ static void work(struct step *s)
 		s->kind->job(s, &said);
 	s->status = program_end(&s->prog, &said);
 	diag_hold(before);
+	diag_speak(spoken);
+	diag_voice_close(voice);
 }
 
 static void *work_in_turn(void *data)
@@ -262,6 +267,40 @@ static void give_up(struct whole *w)
 		}
 }
 
+/* Is a line on the screen wanted while a program works that reads no file? */
+static bool shows_progress(const struct program *prog)
+{
+	return !prog->quiet && !prog->progress_off && (prog->progress_on || isatty(STDERR_FILENO));
+}
+
+/*
+ * Wait for the end of a program. The first one shows how much of the files it has read; of the others
+ * this shows which one is at work, and how many records it has taken.
+ */
+static void wait_for(struct step *s)
+{
+	bool shows = s->takes && shows_progress(s->whole->prog);
+	struct buf bar = { 0 };
+	struct timespec until;
+	char number[27];
+
+	for (;;) {
+		clock_gettime(CLOCK_REALTIME, &until);
+		until.tv_sec++;
+		if (pthread_timedjoin_np(s->thread, NULL, &until) != ETIMEDOUT)
+			break;
+		if (!shows)
+			continue;
+		buf_reset(&bar);
+		buf_addf(&bar, "%s: %s records", s->kind->name,
+		         text_count(channel_taken(s->takes), number));
+		diag_bar(bar.p);
+	}
+	if (shows)
+		diag_bar("");
+	buf_free(&bar);
+}
+
 /* Run all programs to their ends. Their messages are still held back. */
 static void try_chain(struct whole *w)
 {
@@ -270,7 +309,7 @@ static void try_chain(struct whole *w)
 		give_up(w);
 	for (size_t i = 0; i < w->count; i++) {
 		if (w->step[i].started)
-			pthread_join(w->step[i].thread, NULL);
+			wait_for(&w->step[i]);
 		if (!w->early)
 			release(w->step[i].log, w->step[i].kind->name);
 	}

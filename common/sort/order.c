@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "expr/value.h"
-#include "record/typed.h"
+#include "record/record_typed.h"
 
 /* One field of the list. */
 struct by {

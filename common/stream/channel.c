@@ -20,6 +20,7 @@ struct channel {
 	bool has_header;
 	struct packet *first, *last; /* given and not taken, in order */
 	size_t waiting;              /* how many */
+	uint64_t taken;              /* records in those that were taken */
 	struct packet *spare;        /* given back */
 	struct buf end;              /* the last line */
 	bool ended;                  /* it is there, or there is none */
@@ -173,12 +174,23 @@ struct packet *channel_take(struct channel *c, struct str *end)
 		if (b) {
 			c->first = b->behind;
 			c->waiting--;
+			c->taken += b->count;
 		} else {
 			*end = last_line(c);
 		}
 	}
 	unlock_changed(c);
 	return b;
+}
+
+uint64_t channel_taken(struct channel *c)
+{
+	uint64_t taken;
+
+	lock(c);
+	taken = c->taken;
+	unlock(c);
+	return taken;
 }
 
 void channel_give_back(struct channel *c, struct packet *b)

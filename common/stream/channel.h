@@ -30,6 +30,9 @@ struct channel;
 struct channel *channel_new(const char *name, struct turns *turns);
 const char *channel_name(const struct channel *c);
 
+/* How many records the reader has taken so far; for progress, from any thread. */
+uint64_t channel_taken(struct channel *c);
+
 /* Free, after both ends are closed. NULL is allowed. */
 void channel_free(struct channel *c);
 

@@ -9,7 +9,7 @@
 
 #include "base/diag.h"
 #include "base/filename.h"
-#include "record/typed.h"
+#include "record/record_typed.h"
 #include "stream/reader_int.h"
 
 static bool is_rows(const struct reader *r)

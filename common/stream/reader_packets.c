@@ -1,7 +1,7 @@
 /* reader_packets - read records out of the packets of a channel (channel.h). */
 #include "base/diag.h"
 #include "record/escape.h"
-#include "record/typed.h"
+#include "record/record_typed.h"
 #include "stream/reader_int.h"
 
 /* ---- the digest: that of the stream that a pipe would have had ---- */

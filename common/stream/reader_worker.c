@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/scan.h"
-#include "record/typed.h"
+#include "record/record_typed.h"
 #include "stream/reader_int.h"
 
 struct reader *reader_for_worker(const struct reader *r)

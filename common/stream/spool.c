@@ -14,7 +14,7 @@
 #include "file/tempfile.h"
 #include "record/line.h"
 #include "record/packet.h"
-#include "record/typed.h"
+#include "record/record_typed.h"
 #include "stream/reader.h"
 
 #define FLUSH_BYTES ((size_t)1 << 20)

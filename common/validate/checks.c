@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
-#include "record/typed.h"
+#include "record/record_typed.h"
 #include "schema/layout.h"
 #include "sort/seen.h"
 #include "spec/expected.h"

@@ -82,6 +82,14 @@ contenders() {
 		polars_does dedupe
 		miller_does "--tsv head -n 1 -g book,voucher_id,line_no journal.tsv >miller.out"
 		;;
+	sort)
+		ours_bounded sort "--by account,posting_date -f bench.yml journal.stream >ours.out"
+		duckdb_does journal sort
+		clickhouse_does journal sort
+		polars_does sort
+		miller_does "-S --tsv sort -f account,posting_date journal.tsv >miller.out"
+		contender "sort(1)" "sort -s -t '$(printf '\t')' -k 8,8 -k 6,6 journal.tsv >sort.out"
+		;;
 	validate)
 		ours validate "-f bench.yml journal.stream >ours.out"
 		duckdb_does journal validate

@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "expr/expr.h"
 #include "record/record.h"
-#include "record/typed.h"
+#include "record/record_typed.h"
 #include "unit.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))

@@ -11,7 +11,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "record/packet.h"
-#include "record/typed.h"
+#include "record/record_typed.h"
 #include "stream/spool.h"
 #include "unit.h"
 
@@ -26,11 +26,11 @@ static void make(struct record *rec, struct str field[2], char at[32], int i)
 	snprintf(at, 32, "x.csv:%d", i);
 	*rec = (struct record){ .header = &header, .at = str_of(at), .field = field };
 	rec->fault = i % 9 == 0 ? STR("debit:required") : STR_NULL;
-	field[0] = i % 7 == 0     ? STR_NULL
-	           : i % 5 == 0   ? STR("")
+	field[0] = i % 7 == 0      ? STR_NULL
+	           : i % 5 == 0    ? STR("")
 	           : i % 1501 == 0 ? buf_str(&long_text)
-	           : i % 3 == 0   ? STR("more than sixteen bytes\tand a \\")
-	                          : STR("kurz");
+	           : i % 3 == 0    ? STR("more than sixteen bytes\tand a \\")
+	                           : STR("kurz");
 	field[1] = i % 11 == 0 ? STR("10000000000000.25") : STR("12.50");
 }
 

@@ -1,7 +1,7 @@
 /* test_typed: what a field is read as, once, and never for a text that it no longer has. */
 #include <stdlib.h>
 
-#include "record/typed.h"
+#include "record/record_typed.h"
 #include "unit.h"
 
 static const struct {

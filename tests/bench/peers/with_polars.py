@@ -74,8 +74,11 @@ def lookup():
 
 
 def dedupe():
-    # keep="first" holds back all records until the end
-    return journal().unique(subset=["book", "voucher_id", "line_no"], keep="any", maintain_order=False)
+    return journal().unique(subset=["book", "voucher_id", "line_no"], keep="first", maintain_order=False)
+
+
+def sort():
+    return journal().sort(["account", "posting_date"])
 
 
 def valid(lines):
@@ -90,7 +93,7 @@ def valid(lines):
         & one("currency").is_in(["CNY", "USD", "HKD"]) & (one("debit") + one("credit") < 100000000)
         & one("account").is_in(chart))
     voucher = ["book", "voucher_id"]
-    # the engine does not stream windows: the vouchers that hold, then their lines
+    # the vouchers that hold, then their lines: a window over the vouchers takes a quarter longer
     good = lines.group_by(voucher).agg(holds.all().alias("holds"), one("debit").sum(), one("credit").sum()).filter(
         one("holds") & (one("debit") == one("credit"))).select(voucher)
     return lines.join(good, on=voucher, how="semi")
@@ -108,7 +111,7 @@ def keys():
 
 
 JOBS = {
-    "clean": clean_utf8, "clean-gb": clean_gb, "map": map_, "lookup": lookup, "dedupe": dedupe,
+    "clean": clean_utf8, "clean-gb": clean_gb, "map": map_, "lookup": lookup, "dedupe": dedupe, "sort": sort,
     "validate": lambda: valid(journal()), "any": lambda: valid(journal("apart.tsv")),
     "reconcile": lambda: differing(journal(), journal("after.tsv"), ["account", "period"], ["debit", "credit"]),
     "keys": keys,

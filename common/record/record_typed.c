@@ -1,5 +1,5 @@
-/* typed - see typed.h. */
-#include "record/typed.h"
+/* record_typed - see record_typed.h. */
+#include "record/record_typed.h"
 
 #include <string.h>
 

@@ -1,5 +1,6 @@
 /*
- * typed - what the fields of a record mean as numbers and dates: each is read once, however many ask.
+ * record_typed - what the fields of a record mean as numbers and dates: each is read once, however
+ * many ask.
  *
  *	struct typed *t = typed_new(header->count);	// who owns the records
  *	typed_start(t, cell); rec->typed = t;		// for each record
@@ -13,8 +14,8 @@
  * is about, so a copy of a record with fields of its own does not use it. Who fills that array again
  * calls typed_start().
  */
-#ifndef RECORD_TYPED_H
-#define RECORD_TYPED_H
+#ifndef RECORD_RECORD_TYPED_H
+#define RECORD_RECORD_TYPED_H
 
 #include "date/date.h"
 #include "record/record.h"
