@@ -68,20 +68,36 @@ static void on_signal(int signal_number)
 	alarm(1);
 }
 
+/* The signals that ask to stop, and the alarm. */
+static struct {
+	int number;
+	bool ours; /* it is caught */
+} stops[] = { { SIGINT, false }, { SIGTERM, false }, { SIGHUP, false }, { SIGALRM, false } };
+
+#define STOPS (sizeof(stops) / sizeof(*stops))
+
+static bool deaf; /* after diag_done() */
+
 static void catch_signal(int signal_number)
 {
 	struct sigaction action = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND };
-	struct sigaction before;
 
 	sigemptyset(&action.sa_mask);
 	if (signal_number == SIGALRM)
 		action.sa_flags = 0;
-	if (sigaction(signal_number, NULL, &before) == 0 && before.sa_handler == SIG_IGN)
-		return;
-	/* an alarm that the process has set for itself (a fuzzer's, say) is not ours */
-	if (signal_number == SIGALRM && before.sa_handler != SIG_DFL)
-		return;
 	sigaction(signal_number, &action, NULL);
+}
+
+/* May we catch it? */
+static bool is_ours(int signal_number)
+{
+	struct sigaction before;
+
+	if (sigaction(signal_number, NULL, &before) == 0 && before.sa_handler == SIG_IGN)
+		return false;
+	/* an alarm that the process has set for itself (a fuzzer's, say) is not ours */
+	return signal_number != SIGALRM || before.sa_handler == SIG_DFL ||
+	       before.sa_handler == on_signal;
 }
 
 /*
@@ -108,10 +124,11 @@ void diag_open(const char *program)
 	atomic_store(&diag.bar, false);
 	atomic_store(&caught_signal, 0);
 	held = NULL;
-	catch_signal(SIGINT);
-	catch_signal(SIGTERM);
-	catch_signal(SIGHUP);
-	catch_signal(SIGALRM);
+	for (size_t i = 0; i < STOPS; i++) {
+		stops[i].ours = is_ours(stops[i].number);
+		if (stops[i].ours)
+			catch_signal(stops[i].number);
+	}
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 }
@@ -241,6 +258,16 @@ void diag_error_at(struct place at, const char *format, ...)
 	report_error(&text);
 }
 
+/* Print both lines; or hold them back. */
+static void finish_caret(struct buf *lines)
+{
+	if (held)
+		log_add(held, LOG_CARET, buf_str(lines));
+	else
+		diag_put(lines->p, lines->len);
+	buf_free(lines);
+}
+
 void diag_caret(struct str line, size_t column)
 {
 	struct buf out = { 0 };
@@ -248,8 +275,7 @@ void diag_caret(struct str line, size_t column)
 	if (level_now() < DIAG_QUIET)
 		return;
 	caret_lines(line, column, &out);
-	diag_put(out.p, out.len);
-	buf_free(&out);
+	finish_caret(&out);
 }
 
 /* Count findings of a kind, and return their number. */
@@ -363,6 +389,10 @@ static void say_entry(const struct diag_log *log, const struct log_entry *e)
 		break;
 	case LOG_FINDING:
 		say_finding(str_of(log->kinds.kind[e->kind].name), text);
+		break;
+	case LOG_CARET:
+		buf_addstr(&line, text);
+		finish_caret(&line);
 		break;
 	case LOG_LINE:
 	case LOG_PAUSE:
@@ -564,9 +594,21 @@ int diag_close(void)
 
 void diag_done(void)
 {
-	signal(SIGINT, SIG_IGN);
-	signal(SIGTERM, SIG_IGN);
-	signal(SIGHUP, SIG_IGN);
-	signal(SIGALRM, SIG_IGN);
+	for (size_t i = 0; i < STOPS; i++)
+		signal(stops[i].number, SIG_IGN);
 	atomic_store(&caught_signal, 0);
+	deaf = true;
+}
+
+void diag_heed_signals(void)
+{
+	for (size_t i = 0; deaf && i < STOPS; i++) {
+		if (!stops[i].ours)
+			continue;
+		/* that of a signal before the commit */
+		if (stops[i].number == SIGALRM)
+			alarm(0);
+		catch_signal(stops[i].number);
+	}
+	deaf = false;
 }
