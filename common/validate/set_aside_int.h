@@ -5,22 +5,12 @@
 #define VALIDATE_SET_ASIDE_INT_H
 
 #include "base/buf.h"
-#include "sort/keyset.h"
 #include "sort/seen.h"
 #include "stream/spool.h"
 #include "validate/checks.h"
+#include "validate/group_sorter.h"
 #include "validate/groups.h"
 #include "validate/set_aside_worker.h"
-
-/* Groups in any order: all are held until the last record. */
-struct group_list {
-	struct group **group; /* by number of the key */
-	bool *good;           /* the verdict of each */
-	size_t count;         /* how many */
-	size_t capacity;      /* room in `group` */
-	size_t *of;           /* the group of each record, in the order of reading */
-	size_t of_capacity;   /* room in `of` */
-};
 
 struct set_aside {
 	const struct spec *whole_spec;
@@ -44,8 +34,8 @@ struct set_aside {
 
 	bool *must; /* for each part of the group's key: the schema says that it is never null */
 	struct seen *finished; /* keys of groups that are complete */
-	struct keyset *keys;   /* with `order: any`: of all groups, numbered */
 	struct buf key, name;  /* of the record at work */
+	bool *blind;           /* scratch of blindness() */
 
 	/* groups as they come: the one at work, and one for a record without a key */
 	struct group *group, *alone;
@@ -59,8 +49,8 @@ struct set_aside {
 	struct arena arena;   /* owns the copies */
 
 	/* groups in any order */
-	struct spool *spool; /* all records; NULL: not started yet */
-	struct group_list list;
+	struct spool *spool;         /* all records; NULL: not started yet */
+	struct group_sorter *sorter; /* and their groups */
 };
 
 /* Open the engine in `s`, which has its findings and its memory. False after an error was reported. */
