@@ -208,6 +208,12 @@ X
 	expect_status 1 cutover run -f spec.yml --dir d vouchers.csv
 	err_has "run: books: loaded, but not reconciled; see 'd'"
 	has d/reconciliation.txt "45,301.00"
+	rm ledger.db
+	expect_status 1 cutover run -q -f spec.yml --dir e vouchers.csv
+	expect_err <<'X'
+reconcile: 2 keys compared, 0 agree, 2 differ
+run: books: loaded, but not reconciled; see 'e'
+X
 }
 
 @test "an error in each program: its message once, nothing is loaded, the repeat goes on" {
@@ -379,6 +385,34 @@ X
 	lacks left records.tsv
 }
 
+@test "a disk that is full, whenever it is: status 2, and what is loaded is said" {
+	command -v sqlite3 >/dev/null || skip "sqlite3 is not installed"
+	cat >fill <<'X'
+mkdir -p disk
+for size in 8 12 16 20 24 28 32 36 40; do
+	mount -t tmpfs -o size=${size}k none disk || exit 77
+	rm -f ledger.db*
+	cutover run -q -f spec.yml --dir disk/d vouchers.csv 2>err.$size
+	echo $? >status.$size
+	[ ! -e ledger.db ] || sqlite3 ledger.db 'select count(*) from journal_line' >rows.$size
+	umount disk
+done
+X
+	status=0
+	unshare -rm bash fill >out 2>err || status=$?
+	[ $status -ne 77 ] && ! grep -q "unshare\|unknown filesystem" err || skip "no tmpfs here"
+	for size in 8 12 16 20 24 28 32 36 40; do
+		lacks err.$size "a line that is not of a run" || return 1
+		if [ ! -e rows.$size ]; then
+			[ "$(cat status.$size)" -eq 2 ] && has err.$size "No space left on device" || return 1
+		else
+			[ "$(cat rows.$size)" -eq 600 ]
+			[ "$(cat status.$size)" -eq 0 ] || has err.$size "run: books: loaded" || return 1
+		fi
+	done
+	[ -e rows.40 ] && [ ! -e rows.8 ]
+}
+
 @test "--keep-inputs keeps a copy of every file that was read" {
 	mkdir legacy
 	mv vouchers.csv legacy/
@@ -469,7 +503,8 @@ stopped() {
 	vouchers 4000 >many.csv
 	printf '%s\n' account,debit,credit 6001,8004000.00,0.00 6002,0.00,8004000.00 >balances.csv
 	for i in $(seq "$2"); do
-		cutover run -q -f spec.yml --dir "$1-$i" many.csv >out 2>err &
+		# a shell lets its background programs ignore INT
+		env --default-signal=INT cutover run -q -f spec.yml --dir "$1-$i" many.csv >out 2>err &
 		sleep "$(awk -v i="$i" -v n="$2" 'BEGIN { printf "%.3f", i / n * 0.3 }')"
 		kill -"$1" $! 2>/dev/null || true
 		wait $! 2>/dev/null || true

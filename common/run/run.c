@@ -23,6 +23,7 @@
 #include "jobs/validate_job.h"
 #include "legacy/legacy.h"
 #include "program/programs.h"
+#include "record/finding.h"
 #include "run/folder.h"
 #include "run/inputs.h"
 #include "run/rehearsal.h"
@@ -48,7 +49,7 @@ struct step {
 	struct diag_log *log;          /* its messages */
 	pthread_t thread;
 	bool started;
-	int status; /* after its end; 2 until then */
+	bool loaded; /* it has loaded the records; also if it then failed */
 };
 
 #define STEPS 5 /* in the chain: all but reconcile */
@@ -169,7 +170,8 @@ static void work(struct step *s)
 		s->prog.output = w->files.records;
 	if (program_start_within(&s->prog, w->prog, s->takes, s->gives))
 		s->kind->job(s, &said);
-	s->status = program_end(&s->prog, &said);
+	s->loaded = s->prog.done.len > 0;
+	program_end(&s->prog, &said);
 	diag_hold(before);
 	diag_speak(spoken);
 	diag_voice_close(voice);
@@ -210,7 +212,7 @@ static bool plan(struct whole *w)
 		if (kinds[i].wanted(spec) && !w->how->only_reconcile)
 			w->step[w->count++] = (struct step){ .kind = &kinds[i],
 				                             .whole = w,
-				                             .status = 2 };
+				                             .loaded = false };
 	if (w->count > 0 || spec->reconcile.present)
 		return true;
 	diag_error("'%s' has none of the sections clean, map, dedupe, validate, load, reconcile: "
@@ -480,8 +482,7 @@ static void check(struct whole *w)
 /* Has the last program of the chain loaded the records, or are they loaded already? */
 static bool has_loaded(const struct whole *w)
 {
-	return w->how->only_reconcile ||
-	       (w->prog->spec->load.present && w->count > 0 && w->step[w->count - 1].status == 0);
+	return w->how->only_reconcile || (w->count > 0 && w->step[w->count - 1].loaded);
 }
 
 /* What became of the records, for somebody who reads only one line. */
@@ -504,6 +505,10 @@ static void sum_up(const struct whole *w, struct buf *said)
 	if (rehearsal)
 		buf_adds(said, "; this was a rehearsal, nothing is changed");
 	buf_addf(said, "; see '%s'", w->folder.path);
+	/* that something is loaded must be known to who wants only bad news, too */
+	if (w->prog->quiet && loaded && !well)
+		finding_report_whole(finding_stderr(), &(struct finding){ .code = STR("run") },
+		                     "%s", said->p);
 }
 
 /*
