@@ -460,6 +460,12 @@ X
 	[ "$(cat all.jsonl)" = before ]
 	run_ok cutover run -q -f spec.yml --dir d --audit all.jsonl vouchers.csv
 	{ echo before; cat d/audit.jsonl; } | cmp - all.jsonl
+	# its own log is not that of the user
+	for file in audit.jsonl findings.csv inputs.sha256; do
+		expect_status 2 cutover run -q -f spec.yml --dir f --audit f/$file vouchers.csv
+		[ "$(grep -c "^run: --.* both write 'f/$file': one would be lost in the other" err)" -eq 1 ]
+		[ "$(ls f)" = "" ]
+	done
 	CUTOVER_AUDIT=env.jsonl run_ok cutover run -q -f spec.yml --dir e --rehearse vouchers.csv || [ "$status" -eq 2 ]
 	[ ! -e env.jsonl ]
 }

@@ -441,10 +441,12 @@ static bool spares_inputs(const struct whole *w)
 	const struct program_file file[] = {
 		{ "--dir", f->unmapped },  { "--dir", f->unused },   { "--dir", f->crossref },
 		{ "--dir", f->set_aside }, { "--dir", f->findings }, { "--dir", f->records },
-		{ "--dir", f->report },    { "--dir", f->inputs },
+		{ "--dir", f->report },    { "--dir", f->inputs },   { "--dir", w->folder.audit },
 	};
 
-	return program_apart(w->prog, file, sizeof(file) / sizeof(*file));
+	/* at the start the folder may not have been there, and so not known to be that of --audit */
+	return program_apart(w->prog, file, sizeof(file) / sizeof(*file)) &&
+	       program_apart(w->prog, &(struct program_file){ "--audit", w->prog->audit_path }, 1);
 }
 
 /* A pipe can be read once only. False after an error was reported. */
