@@ -33,8 +33,6 @@ static struct {
 	struct buf cause;
 } diag = { .level = DIAG_NORMAL, .lock = PTHREAD_MUTEX_INITIALIZER };
 
-static atomic_int caught_signal; /* which signal asked to stop; 0: none */
-
 /* the log that holds the messages of this thread back; NULL: print them at once */
 static _Thread_local struct diag_log *held;
 
@@ -55,49 +53,6 @@ static enum diag_level level_now(void)
 static struct kinds *kinds_now(void)
 {
 	return voice ? &voice->kinds : &diag.kinds;
-}
-
-/*
- * The signal may come just before a call that waits. The alarm interrupts such a call a second
- * later, and again until the program has ended.
- */
-static void on_signal(int signal_number)
-{
-	if (atomic_load(&caught_signal) == 0)
-		atomic_store(&caught_signal, signal_number);
-	alarm(1);
-}
-
-/* The signals that ask to stop, and the alarm. */
-static struct {
-	int number;
-	bool ours; /* it is caught */
-} stops[] = { { SIGINT, false }, { SIGTERM, false }, { SIGHUP, false }, { SIGALRM, false } };
-
-#define STOPS (sizeof(stops) / sizeof(*stops))
-
-static bool deaf; /* after diag_done() */
-
-static void catch_signal(int signal_number)
-{
-	struct sigaction action = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND };
-
-	sigemptyset(&action.sa_mask);
-	if (signal_number == SIGALRM)
-		action.sa_flags = 0;
-	sigaction(signal_number, &action, NULL);
-}
-
-/* May we catch it? */
-static bool is_ours(int signal_number)
-{
-	struct sigaction before;
-
-	if (sigaction(signal_number, NULL, &before) == 0 && before.sa_handler == SIG_IGN)
-		return false;
-	/* an alarm that the process has set for itself (a fuzzer's, say) is not ours */
-	return signal_number != SIGALRM || before.sa_handler == SIG_DFL ||
-	       before.sa_handler == on_signal;
 }
 
 /*
@@ -122,13 +77,8 @@ void diag_open(const char *program)
 	atomic_store(&diag.status, 0);
 	atomic_store(&diag.broken_pipe, false);
 	atomic_store(&diag.bar, false);
-	atomic_store(&caught_signal, 0);
 	held = NULL;
-	for (size_t i = 0; i < STOPS; i++) {
-		stops[i].ours = is_ours(stops[i].number);
-		if (stops[i].ours)
-			catch_signal(stops[i].number);
-	}
+	signals_catch();
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 }
@@ -143,7 +93,7 @@ void diag_put(const char *p, size_t len)
 	while (len > 0) {
 		ssize_t n = write(STDERR_FILENO, p, len);
 
-		if (n < 0 && errno == EINTR && !atomic_load(&caught_signal))
+		if (n < 0 && errno == EINTR && diag_signal() == 0)
 			continue;
 		if (n <= 0)
 			return;
@@ -499,18 +449,12 @@ bool diag_ok(void)
 
 bool diag_interrupted(void)
 {
-	return atomic_load(&caught_signal) != 0 || atomic_load(&diag.broken_pipe) ||
-	       (held && held->broken_pipe);
+	return diag_signal() != 0 || atomic_load(&diag.broken_pipe) || (held && held->broken_pipe);
 }
 
 const char *diag_program(void)
 {
 	return diag.program;
-}
-
-int diag_signal(void)
-{
-	return atomic_load(&caught_signal);
 }
 
 void diag_broken_pipe(void)
@@ -581,7 +525,7 @@ void diag_voice_close(struct diag_voice *v)
 
 int diag_close(void)
 {
-	int stop = atomic_load(&caught_signal);
+	int stop = diag_signal();
 
 	diag_more();
 	buf_free(&diag.cause);
@@ -590,25 +534,4 @@ int diag_close(void)
 	if (atomic_load(&diag.broken_pipe) && atomic_load(&diag.status) < 2)
 		die_by(SIGPIPE);
 	return diag_status();
-}
-
-void diag_done(void)
-{
-	for (size_t i = 0; i < STOPS; i++)
-		signal(stops[i].number, SIG_IGN);
-	atomic_store(&caught_signal, 0);
-	deaf = true;
-}
-
-void diag_heed_signals(void)
-{
-	for (size_t i = 0; deaf && i < STOPS; i++) {
-		if (!stops[i].ours)
-			continue;
-		/* that of a signal before the commit */
-		if (stops[i].number == SIGALRM)
-			alarm(0);
-		catch_signal(stops[i].number);
-	}
-	deaf = false;
 }

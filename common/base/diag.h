@@ -139,8 +139,11 @@ int diag_close(void);
  */
 void diag_done(void);
 
-/* Another job begins, which may be stopped: from now on signals count again. */
-void diag_heed_signals(void);
+/*
+ * After diag_done(): other work begins, which can be taken back. Signals ask it to stop again, and so
+ * does one that came in between. Nothing happens if no job is done.
+ */
+void diag_go_on(void);
 
 /*
  * Hold messages back. After diag_hold(log), what the calling thread reports and the status that it

@@ -1,5 +1,6 @@
 /*
- * diag_int - what diag.c, diag_log.c, diag_last.c and diag_caret.c share; nobody else includes it.
+ * diag_int - what diag.c, diag_log.c, diag_last.c, diag_signal.c and diag_caret.c share; nobody else
+ * includes it.
  *
  * The log of one thread: lines, findings, raises and marks in the order in which they came.
  */
@@ -61,6 +62,11 @@ void diag_put(const char *p, size_t len);
 
 /* The name that diag_open() was given; NULL: none. */
 const char *diag_program(void);
+
+/* ---- diag_signal ---- */
+
+/* Catch the signals of diag_open(). */
+void signals_catch(void);
 
 /* ---- diag_caret ---- */
 

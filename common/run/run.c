@@ -536,7 +536,7 @@ static void run(struct whole *w, struct outfile *log, struct buf *said)
 	if (w->count > 0)
 		ok = run_chain(w);
 	/* after a commit they did not count */
-	diag_heed_signals();
+	diag_go_on();
 	if (ok && spec->reconcile.present)
 		reconcile(w);
 	if (!diag_interrupted())
