@@ -493,6 +493,38 @@ X
 	[ "$(ls d/rehearsal* e/rehearsal* f/rehearsal* g/rehearsal* 2>/dev/null)" = "" ]
 }
 
+@test "--rehearse refuses a target that a run would refuse" {
+	sed -i '/^reconcile/,$d' spec.yml
+	sed 's|sqlite:ledger.db|sqlite:nofolder/ledger.db|' spec.yml >none.yml
+	expect_status 2 cutover run -q -f none.yml --rehearse vouchers.csv
+	expect_err <<'X'
+run: cannot create 'nofolder/ledger.db': No such file or directory
+X
+	cat >journal.yml <<'X'
+cutover: 1
+name: journal
+controls: [debit, credit]
+clean: { fields: { date: { type: date }, number: {}, account: {}, debit: { type: decimal(2), default: 0 }, credit: { type: decimal(2), default: 0 } } }
+map:
+  to: hledger/journal
+  fields: { date: date, number: number, account: account, debit: debit, credit: credit, base_currency: "'CNY'" }
+load: { to: "file:out.journal" }
+X
+	run_ok cutover run -f journal.yml --rehearse vouchers.csv
+	err_has "run: journal: could be loaded; this was a rehearsal"
+	[ ! -e out.journal ]
+	run_ok cutover run -q -f journal.yml --dir d vouchers.csv
+	cp out.journal before
+	for how in --rehearse ""; do
+		expect_status 2 cutover run -q -f journal.yml $how vouchers.csv
+		err_has "'out.journal' is there already, nothing is written"
+	done
+	sed 's/out.journal"/out.journal", mode: replace/' journal.yml >replace.yml
+	run_ok cutover run -q -f replace.yml --rehearse vouchers.csv
+	cmp before out.journal
+	[ "$(ls runs/*/rehearsal 2>/dev/null)" = "" ]
+}
+
 @test "-n checks the spec of every program, and makes no folder" {
 	run_ok cutover run -n -f spec.yml
 	err_has "clean: 'spec.yml' holds together"
