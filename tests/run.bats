@@ -344,6 +344,12 @@ run: --dir would change './$name.csv', which is read: name another file
 X
 		cmp vouchers.csv $name.csv
 	done
+	# with two lookups each has lists of its own
+	sed "s/^lookups: {/lookups: { more: { file: accounts.csv, key: old, value: new },/; s/currency: .*/currency: \"coalesce(lookup('more', account), 'CNY')\"/" spec.yml >two.yml
+	cp vouchers.csv unmapped.more.csv
+	expect_status 2 cutover run -f two.yml --dir . unmapped.more.csv
+	err_has "run: --dir would change './unmapped.more.csv', which is read: name another file"
+	cmp vouchers.csv unmapped.more.csv
 	sed 's/^source:.*/source: { encoding: utf-8, file: "find*.csv" }/' spec.yml >pattern.yml
 	expect_status 2 cutover run -f pattern.yml --dir .
 	cmp vouchers.csv findings.csv

@@ -22,6 +22,7 @@
 #include "jobs/reconcile_job.h"
 #include "jobs/validate_job.h"
 #include "legacy/legacy.h"
+#include "map/completeness.h"
 #include "program/programs.h"
 #include "record/finding.h"
 #include "run/folder.h"
@@ -431,6 +432,18 @@ static void name_files(struct whole *w)
 	};
 }
 
+/* The lists of map have names of their own if there are several lookups. */
+static bool spares_lists(const struct whole *w)
+{
+	const struct run_files *f = &w->files;
+	struct completeness *lists = completeness_new(w->prog->spec);
+	bool ok = completeness_spares(lists, w->prog, "--dir", f->unmapped) &&
+	          completeness_spares(lists, w->prog, "--dir", f->unused);
+
+	completeness_free(lists);
+	return ok;
+}
+
 /*
  * Would the run write over a file that it reads? Each program knows only what it reads itself. False
  * after an error was reported.
@@ -439,13 +452,13 @@ static bool spares_inputs(const struct whole *w)
 {
 	const struct run_files *f = &w->files;
 	const struct program_file file[] = {
-		{ "--dir", f->unmapped },  { "--dir", f->unused },   { "--dir", f->crossref },
-		{ "--dir", f->set_aside }, { "--dir", f->findings }, { "--dir", f->records },
-		{ "--dir", f->report },    { "--dir", f->inputs },   { "--dir", w->folder.audit },
+		{ "--dir", f->crossref },     { "--dir", f->set_aside }, { "--dir", f->findings },
+		{ "--dir", f->records },      { "--dir", f->report },    { "--dir", f->inputs },
+		{ "--dir", w->folder.audit },
 	};
 
 	/* at the start the folder may not have been there, and so not known to be that of --audit */
-	return program_apart(w->prog, file, sizeof(file) / sizeof(*file)) &&
+	return spares_lists(w) && program_apart(w->prog, file, sizeof(file) / sizeof(*file)) &&
 	       program_apart(w->prog, &(struct program_file){ "--audit", w->prog->audit_path }, 1);
 }
 
