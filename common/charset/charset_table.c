@@ -126,8 +126,8 @@ static bool is_mark(struct charset_table *t, char mark)
 }
 
 /*
- * Beyond the second byte only GB18030 has ASCII, the digits. A byte below 0x80 that is no text
- * itself begins a change of state.
+ * No encoding has ASCII beyond the second byte that it has not in the second, too. A byte below
+ * 0x80 that is no text itself begins a change of state.
  */
 bool charset_table_apart(struct charset_table *t, struct str marks)
 {
@@ -135,7 +135,7 @@ bool charset_table_apart(struct charset_table *t, struct str marks)
 		if (!is_text(t->one[i]))
 			return false;
 	for (size_t i = 0; i < marks.len; i++)
-		if ((marks.p[i] >= '0' && marks.p[i] <= '9') || !is_mark(t, marks.p[i]))
+		if (!is_mark(t, marks.p[i]))
 			return false;
 	return true;
 }

@@ -364,6 +364,10 @@ static void no_mark_in_parts(void)
 	CHECK_INT(r.first, 6);
 	CHECK_STR(s.text.p, ">a\n\uFEFFb" BAD "\n");
 	buf_free(&r.text);
+	/* the end, which is no whole line, is not in a part */
+	r = in_parts("UTF-8", STR("a\nbcd\nef\xff"));
+	CHECK_INT(r.first, 8);
+	buf_free(&r.text);
 	buf_free(&s.text);
 }
 
