@@ -78,15 +78,16 @@ static bool read_log(struct input_list *l, const char *path)
 	char *line = NULL;
 	size_t size = 0;
 	ssize_t len = -1;
-	bool ok = f != NULL;
+	bool ok = f != NULL, whole = true;
 
 	while (ok && (len = getline(&line, &size, f)) > 0)
-		ok = add_line(l, (struct str){ line, (size_t)len });
-	if (!ok || (f && ferror(f)))
-		diag_error("cannot read '%s': %s", path,
-		           f && !ferror(f) ? "it has a line that is not of a run"
-		                           : strerror(errno));
+		whole = add_line(l, (struct str){ line, (size_t)len }) && whole;
 	ok = ok && !ferror(f);
+	if (!ok)
+		diag_error("cannot read '%s': %s", path, strerror(errno));
+	/* the program that could not write all of its line has said so */
+	else if (!whole && diag_ok())
+		diag_error("cannot read '%s': it has a line that is not of a run", path);
 	free(line);
 	if (f)
 		fclose(f);

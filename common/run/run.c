@@ -22,7 +22,9 @@
 #include "jobs/reconcile_job.h"
 #include "jobs/validate_job.h"
 #include "legacy/legacy.h"
+#include "map/completeness.h"
 #include "program/programs.h"
+#include "record/finding.h"
 #include "run/folder.h"
 #include "run/inputs.h"
 #include "run/rehearsal.h"
@@ -48,7 +50,7 @@ struct step {
 	struct diag_log *log;          /* its messages */
 	pthread_t thread;
 	bool started;
-	int status; /* after its end; 2 until then */
+	bool loaded; /* it has loaded the records; also if it then failed */
 };
 
 #define STEPS 5 /* in the chain: all but reconcile */
@@ -169,7 +171,8 @@ static void work(struct step *s)
 		s->prog.output = w->files.records;
 	if (program_start_within(&s->prog, w->prog, s->takes, s->gives))
 		s->kind->job(s, &said);
-	s->status = program_end(&s->prog, &said);
+	s->loaded = s->prog.done.len > 0;
+	program_end(&s->prog, &said);
 	diag_hold(before);
 	diag_speak(spoken);
 	diag_voice_close(voice);
@@ -210,7 +213,7 @@ static bool plan(struct whole *w)
 		if (kinds[i].wanted(spec) && !w->how->only_reconcile)
 			w->step[w->count++] = (struct step){ .kind = &kinds[i],
 				                             .whole = w,
-				                             .status = 2 };
+				                             .loaded = false };
 	if (w->count > 0 || spec->reconcile.present)
 		return true;
 	diag_error("'%s' has none of the sections clean, map, dedupe, validate, load, reconcile: "
@@ -429,6 +432,18 @@ static void name_files(struct whole *w)
 	};
 }
 
+/* The lists of map have names of their own if there are several lookups. */
+static bool spares_lists(const struct whole *w)
+{
+	const struct run_files *f = &w->files;
+	struct completeness *lists = completeness_new(w->prog->spec);
+	bool ok = completeness_spares(lists, w->prog, "--dir", f->unmapped) &&
+	          completeness_spares(lists, w->prog, "--dir", f->unused);
+
+	completeness_free(lists);
+	return ok;
+}
+
 /*
  * Would the run write over a file that it reads? Each program knows only what it reads itself. False
  * after an error was reported.
@@ -437,12 +452,14 @@ static bool spares_inputs(const struct whole *w)
 {
 	const struct run_files *f = &w->files;
 	const struct program_file file[] = {
-		{ "--dir", f->unmapped },  { "--dir", f->unused },   { "--dir", f->crossref },
-		{ "--dir", f->set_aside }, { "--dir", f->findings }, { "--dir", f->records },
-		{ "--dir", f->report },    { "--dir", f->inputs },
+		{ "--dir", f->crossref },     { "--dir", f->set_aside }, { "--dir", f->findings },
+		{ "--dir", f->records },      { "--dir", f->report },    { "--dir", f->inputs },
+		{ "--dir", w->folder.audit },
 	};
 
-	return program_apart(w->prog, file, sizeof(file) / sizeof(*file));
+	/* at the start the folder may not have been there, and so not known to be that of --audit */
+	return spares_lists(w) && program_apart(w->prog, file, sizeof(file) / sizeof(*file)) &&
+	       program_apart(w->prog, &(struct program_file){ "--audit", w->prog->audit_path }, 1);
 }
 
 /* A pipe can be read once only. False after an error was reported. */
@@ -480,8 +497,7 @@ static void check(struct whole *w)
 /* Has the last program of the chain loaded the records, or are they loaded already? */
 static bool has_loaded(const struct whole *w)
 {
-	return w->how->only_reconcile ||
-	       (w->prog->spec->load.present && w->count > 0 && w->step[w->count - 1].status == 0);
+	return w->how->only_reconcile || (w->count > 0 && w->step[w->count - 1].loaded);
 }
 
 /* What became of the records, for somebody who reads only one line. */
@@ -504,6 +520,10 @@ static void sum_up(const struct whole *w, struct buf *said)
 	if (rehearsal)
 		buf_adds(said, "; this was a rehearsal, nothing is changed");
 	buf_addf(said, "; see '%s'", w->folder.path);
+	/* that something is loaded must be known to who wants only bad news, too */
+	if (w->prog->quiet && loaded && !well)
+		finding_report_whole(finding_stderr(), &(struct finding){ .code = STR("run") },
+		                     "%s", said->p);
 }
 
 /*

@@ -381,12 +381,23 @@ static void close_file(void *self)
 	free(f);
 }
 
+/* The load makes a new file, or it would fail as this does. */
+static bool copy(const char *target, const char *path, bool replace)
+{
+	struct file f = { .path = (char *)target };
+
+	(void)path;
+	f.table.mode = replace ? LOAD_REPLACE : LOAD_INSERT;
+	return is_free(&f);
+}
+
 const struct store_kind store_file = {
 	.scheme = "file",
 	.usage = "file:NAME to write",
 	.caps = { .atomic_file = true, .done = "written" },
 	.open = open_file,
 	.backup = backup,
+	.copy = copy,
 	.begin = begin,
 	.commit = commit,
 	.create = create,
