@@ -101,13 +101,19 @@ static void set_limit(struct bound *b)
 		b->limit = bound_machine() / 2;
 }
 
-bool bound_take(struct bound *b, size_t bytes)
+bool bound_has(struct bound *b, size_t bytes)
 {
 	if (!b)
 		return true;
 	set_limit(b);
-	if (bytes <= b->limit && b->used <= b->limit - bytes) {
-		b->used += bytes;
+	return bytes <= b->limit && b->used <= b->limit - bytes;
+}
+
+bool bound_take(struct bound *b, size_t bytes)
+{
+	if (bound_has(b, bytes)) {
+		if (b)
+			b->used += bytes;
 		return true;
 	}
 	if (!b->passed && !b->quiet)

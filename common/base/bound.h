@@ -31,6 +31,9 @@ struct bound {
  */
 bool bound_take(struct bound *b, size_t bytes);
 
+/* Is there room for `bytes` more? Nothing is taken, nothing reported. NULL means no limit. */
+bool bound_has(struct bound *b, size_t bytes);
+
 /*
  * Take one of `parts` parts of the limit, for what keeps to a bound of its own. *bytes gets how much
  * that is. False after an error was reported: so much is not left.

@@ -67,6 +67,13 @@ void group_hear(struct group *g,
 	g->hearer = (struct group_hearer){ take, context };
 }
 
+void group_adopt(struct group *g, struct expr_env *env, struct findings *findings, uint64_t number)
+{
+	g->env = env;
+	g->findings = findings;
+	g->first += number;
+}
+
 void group_start(struct group *g, struct str name)
 {
 	for (size_t i = 0; i < g->check_count; i++) {

@@ -35,6 +35,12 @@ void group_hear(struct group *g,
                 void (*take)(void *context, size_t check, const struct finding *finding),
                 void *context);
 
+/*
+ * The group was made for a part of the input that begins after `number` records; from now on it
+ * belongs to the whole, with these.
+ */
+void group_adopt(struct group *g, struct expr_env *env, struct findings *findings, uint64_t number);
+
 /* Start again with another name (in readable form; copied). */
 void group_start(struct group *g, struct str name);
 

@@ -6,53 +6,10 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "base/buf.h"
 #include "base/diag.h"
 #include "controls/verdict.h"
 #include "record/fault.h"
-#include "sort/seen.h"
-#include "stream/spool.h"
-#include "validate/checks.h"
-#include "validate/group_sorter.h"
-#include "validate/groups.h"
-
-struct set_aside {
-	const struct spec *whole_spec;
-	const struct spec_validate *spec;
-	const struct header *header; /* of the records, in and out */
-	struct bound *memory;        /* for keys and groups */
-	struct watch *watch;         /* which fields have the values of the record before */
-	struct checks *checks;
-	struct findings *findings;
-	struct writer *aside;           /* NULL: not wanted */
-	struct tally aside_tally;       /* records set aside */
-	uint64_t aside_groups;          /* groups set aside */
-	uint64_t warnings, followed;    /* after set_aside_close() */
-	uint64_t number;                /* records read */
-	struct expr_env env;            /* for the group's key, */
-	struct expr_env sums;           /* and for the group checks */
-	struct watch_field **key_field; /* the fields that the group's key is made of, */
-	size_t key_count;               /* how many */
-	bool keyed;                     /* the record taken last had a key */
-
-	bool *must; /* for each part of the group's key: the schema says that it is never null */
-	struct seen *finished; /* keys of groups that are complete */
-	struct buf key, name;  /* of the record at work */
-	bool *blind;           /* scratch of blindness() */
-
-	/* groups as they come: the one at work, and one for a record without a key */
-	struct group *group, *alone;
-	struct buf current;   /* key of the group at work */
-	bool torn;            /* a record without a key came since its last record */
-	struct record *held;  /* records of the group at work, copied */
-	size_t held_count;    /* how many */
-	size_t held_capacity; /* room in `held` */
-	struct arena arena;   /* owns the copies */
-
-	/* groups in any order */
-	struct spool *spool;         /* all records; NULL: not started yet */
-	struct group_sorter *sorter; /* and their groups */
-};
+#include "validate/set_aside_int.h"
 
 /*
  * Watch what the group's key is made of: where nothing of it changes it need not be computed. The
@@ -91,6 +48,30 @@ static bool bind(struct set_aside *s)
 	return ok;
 }
 
+bool set_aside_ready(struct set_aside *s, struct spec *spec, const struct header *header)
+{
+	s->whole_spec = spec;
+	s->spec = &spec->validate;
+	s->header = header;
+	s->finished = seen_new(s->memory);
+	tally_init(&s->aside_tally, spec_controls(spec, STAGE_TARGET));
+	tally_weigh(&s->aside_tally);
+	tally_bind(&s->aside_tally, header);
+	s->watch = watch_new(header);
+	s->checks = checks_open(spec, header, s->findings, s->memory, s->watch);
+	if (!s->checks || !bind(s))
+		return false;
+	if (s->spec->group_count == 0)
+		return true;
+	if (s->spec->any_order) {
+		s->sorter = group_sorter_open(spec, header, s->findings, s->memory);
+		return s->sorter != NULL;
+	}
+	s->group = group_new(spec, header, &s->sums, s->findings);
+	s->alone = group_new(spec, header, &s->sums, s->findings);
+	return true;
+}
+
 struct set_aside *set_aside_open(struct spec *spec, const struct header *header,
                                  const struct set_aside_options *how)
 {
@@ -98,32 +79,12 @@ struct set_aside *set_aside_open(struct spec *spec, const struct header *header,
 		                          .digest = how->digest };
 	struct set_aside *s = xcalloc(1, sizeof(*s));
 
-	s->whole_spec = spec;
-	s->spec = &spec->validate;
-	s->header = header;
 	s->memory = how->memory;
-	s->finished = seen_new(s->memory);
-	tally_init(&s->aside_tally, options.controls);
-	tally_weigh(&s->aside_tally);
-	tally_bind(&s->aside_tally, header);
-	s->watch = watch_new(header);
 	s->findings = findings_open(how->findings);
-	if (s->findings)
-		s->checks = checks_open(spec, header, s->findings, s->memory, s->watch);
-	if (!s->checks || !bind(s))
+	if (!s->findings || !set_aside_ready(s, spec, header))
 		goto fail;
 	if (how->set_aside && !(s->aside = writer_open(how->set_aside, header, &options)))
 		goto fail;
-	if (s->spec->group_count == 0)
-		return s;
-	if (s->spec->any_order) {
-		s->sorter = group_sorter_open(spec, header, s->findings, s->memory);
-		if (!s->sorter)
-			goto fail;
-		return s;
-	}
-	s->group = group_new(spec, header, &s->sums, s->findings);
-	s->alone = group_new(spec, header, &s->sums, s->findings);
 	return s;
 fail:
 	set_aside_free(s);
@@ -161,7 +122,7 @@ static void hold(struct set_aside *s, const struct record *rec)
 }
 
 /* The group at work is complete: pass it on or set it aside. False where writing failed. */
-static bool finish(struct set_aside *s, const struct sink *to)
+bool set_aside_finish(struct set_aside *s, const struct sink *to)
 {
 	struct group *g = s->group;
 	bool good, ok = true;
@@ -235,7 +196,7 @@ static bool same_key(const struct set_aside *s, const struct record *rec)
  * Compute the record's group key into s->key. False if it has none: it is a group by itself, named
  * by its number.
  */
-static bool key_of(struct set_aside *s, const struct record *rec)
+bool set_aside_key(struct set_aside *s, const struct record *rec)
 {
 	if (same_key(s, rec))
 		return true;
@@ -261,7 +222,7 @@ static bool key_at_fault(const struct set_aside *s)
 	return false;
 }
 
-/* Check the record at work, after key_of(). True if no error was found. */
+/* Check the record at work, after set_aside_key(). True if no error was found. */
 static bool check(struct set_aside *s, struct record *rec)
 {
 	struct str fault = s->env.fault;
@@ -324,12 +285,12 @@ static bool take_adjacent(struct set_aside *s, struct record *rec, const struct 
 {
 	bool good;
 
-	if (!key_of(s, rec)) {
+	if (!set_aside_key(s, rec)) {
 		s->torn = true;
 		return take_alone(s, rec, to);
 	}
 	if (s->held_count == 0 || !str_eq(buf_str(&s->key), buf_str(&s->current))) {
-		if (!finish(s, to) || !start(s, rec))
+		if (!set_aside_finish(s, to) || !start(s, rec))
 			return false;
 		buf_reset(&s->current);
 		buf_addstr(&s->current, buf_str(&s->key));
@@ -362,7 +323,7 @@ static bool take_any(struct set_aside *s, struct record *rec)
 
 	if (!has_spool(s))
 		return false;
-	alone = !key_of(s, rec);
+	alone = !set_aside_key(s, rec);
 	m.good = check(s, rec);
 	if (full(s))
 		return false;
@@ -397,15 +358,23 @@ static bool end_any(struct set_aside *s, const struct sink *to)
 
 /* ---- the stage ---- */
 
-static bool take(void *self, struct record *rec, const struct sink *to)
+void set_aside_look(struct set_aside *s, const struct record *rec)
 {
-	struct set_aside *s = self;
-
 	s->number++;
 	watch_take(s->watch, rec);
+}
+
+bool set_aside_take(struct set_aside *s, struct record *rec, const struct sink *to)
+{
 	if (s->spec->group_count == 0)
 		return take_single(s, rec, to);
 	return s->spec->any_order ? take_any(s, rec) : take_adjacent(s, rec, to);
+}
+
+static bool take(void *self, struct record *rec, const struct sink *to)
+{
+	set_aside_look(self, rec);
+	return set_aside_take(self, rec, to);
 }
 
 static bool end(void *self, const struct tally *taken, const struct sink *to)
@@ -415,7 +384,7 @@ static bool end(void *self, const struct tally *taken, const struct sink *to)
 	(void)taken;
 	if (s->spec->group_count == 0)
 		return true;
-	return s->spec->any_order ? end_any(s, to) : finish(s, to);
+	return s->spec->any_order ? end_any(s, to) : set_aside_finish(s, to);
 }
 
 static const struct tally *aside(const void *self)
