@@ -54,7 +54,7 @@ static bool open_block(struct map_parallel *b, struct map_block *k)
 	k->in = reader_for_worker(b->prog->in);
 	k->completeness = completeness_new(spec);
 	k->log = diag_log_new();
-	if (!mapping_run_open(&k->mapping_run, spec, reader_header(k->in), k->completeness))
+	if (!mapping_run_open(&k->mapping_run, spec, reader_header(k->in), k->completeness, NULL))
 		return false;
 	tally_init(&k->made, spec_controls(spec, STAGE_TARGET));
 	tally_bind(&k->made, mapper_header(k->mapping_run.mapper));
