@@ -185,6 +185,15 @@ struct gather *mapper_gather(const struct mapper *m)
 
 /* ---- one record ---- */
 
+static bool is_let(const struct mapper *m, const struct expr *e)
+{
+	size_t i = 0;
+
+	while (i < m->map->let_count && m->map->let[i].expr != e)
+		i++;
+	return i < m->map->let_count;
+}
+
 /*
  * The expression of `name` failed for `rec`. If it read a field that is already at fault, the cause
  * of that fault, which was reported, is also the cause of this one. Otherwise the cause is the one
@@ -212,6 +221,11 @@ static void report_failed(struct mapper *m, struct record *rec, struct str name,
 		/* the field itself will have the key */
 		known = !missed.p || (str_eq(missed, cause.text) && !str_eq(name, cause.column));
 		follows = !missed.p && cause_has(rec, &cause);
+	}
+	if (!known && m->gather && is_let(m, e)) {
+		/* as aggregates over it name it, see gather_fault.c */
+		cause = (struct fault_entry){ .column = name };
+		known = true;
 	}
 	fault_report_failed(&m->fault_report, rec, name, &m->env, once, known ? &cause : NULL,
 	                    follows);
