@@ -64,12 +64,13 @@ X
 	set_line 'lines: .*' "all: \"concat_ws('/', min(debit), max(debit), last(account), count(memo), max(n))\"\\n    n: n"
 	set_line 'let: {' 'let: { n: ordinal(no),'
 	{ printf '_at\t_fault\tno\tdate\taccount\tdebit\tmemo\n'
-	awk 'BEGIN { for (i = 0; i < 30000; i++) printf "v.csv:%d\t\\N\t%d\t2023-01-05\t%d\t%d.50\t%s\n", i + 2, i / 3, i % 7, i % 10, i % 2 ? "a" : " A" }'; } >in
-	run_ok cutover-map -f spec.yml -I tsv -O tsv in
+	awk 'BEGIN { for (i = 0; i < 30000; i++) printf "v.csv:%d\t\\N\t%d\t2023-01-05\t%d\t%d.50\t%s\n", i + 2, i / 3, i % 7, i % 10, i % 2 ? "a" : " A"; print "\\.\trows=30000" }'; } >in
+	sed -i '/^controls/d' spec.yml
+	run_ok cutover-map -f spec.yml in
 	has out "$(tabs <<<'v.csv:5⇥\N⇥1⇥2023-01-05⇥3.50⇥0.26⇥3.50/5.50/5/3/3⇥1⇥a')"
 	cp out one
 	for n in 2 7; do
-		run_ok cutover-map -f spec.yml -j $n -I tsv -O tsv in
+		run_ok cutover-map -f spec.yml -j $n in
 		cmp one out
 	done
 }
@@ -166,6 +167,9 @@ X
 	lines | sed 's/:3\t\\N\t7\t\\N\t1002\t30.00/:3\tdebit:required\t7\t\\N\t1002\t\\N/' >in
 	expect_status 1 cutover-map -f spec.yml -I tsv in
 	out_has "$(tabs <<<'v.csv:2⇥total:required:debit::3⇥7')"
+	set_line 'total: sum(debit)' 'amount: credit * 2, credit: debit, total: sum(amount)'
+	expect_status 1 cutover-map -f spec.yml -I tsv in
+	out_has "$(tabs <<<'v.csv:2⇥total:required:debit::3⇥7')"
 }
 
 @test "first and last depend on one record only" {
@@ -252,6 +256,8 @@ X
 	err_has "keys and groups of the records take more than 1 MiB of memory: allow more with --memory SIZE"
 	sed 's/\\N\t[0-9]*\t/\\N\t1\t/' in >wide
 	run_ok cutover-map -f spec.yml -n --memory 40M -I tsv wide
+	sed '1!s/\\N\t/no:unreadable\t/' wide >unknown
+	expect_status 1 cutover-map -f spec.yml -n --memory 1M -I tsv unknown
 	expect_status 2 cutover-map -f spec.yml -n --memory 1M -I tsv wide
 	err_has "map: v.csv:2: group '1' (map.group) begins here and has "
 	err_has "keys and groups of the records take more than 1 MiB"
