@@ -6,12 +6,16 @@
 
 #include "expr/expr_int.h"
 
-/* The state of one aggregate. */
+/* The state of one aggregate: all of it for sums and counts, */
 struct aggregate {
 	long long count;        /* records counted so far */
 	struct decimal_sum sum; /* of sum() */
-	struct value value;     /* of min, max, first, last; its text is in `text` */
-	struct buf text;        /* owns the text of `value` */
+};
+
+/* and what min, max, first, last keep besides. */
+struct kept {
+	struct value value; /* its text is in `text` */
+	struct buf text;    /* owns that */
 };
 
 /* With members: why an aggregate fails. */
@@ -22,8 +26,10 @@ struct failure {
 
 struct expr_group {
 	const struct expr *expr; /* the expression with the aggregates; NULL: there are several */
-	struct aggregate *state; /* by slot, */
+	struct aggregate *own;   /* by slot, */
 	size_t count;            /* and how many */
+	struct aggregate *state; /* the same, or that of expr_group_at() */
+	struct kept *kept;       /* by slot; NULL: there are nothing but sums and counts */
 	struct failure *failure; /* with several expressions, by slot; else NULL */
 	struct arena arena;      /* owns the texts of the first record */
 	struct record first;     /* the first record, only the fields that the expression uses: */
@@ -35,20 +41,25 @@ struct expr_group {
 	char *detail;            /* its text for a message */
 };
 
-static void keep(struct aggregate *a, const struct value *v)
+static void keep(struct kept *k, const struct value *v)
 {
-	a->value = *v;
+	k->value = *v;
 	if (v->kind != VALUE_TEXT)
 		return;
-	buf_reset(&a->text);
-	buf_addstr(&a->text, v->text);
-	a->value.text = buf_str(&a->text);
+	buf_reset(&k->text);
+	buf_addstr(&k->text, v->text);
+	k->value.text = buf_str(&k->text);
 }
 
 static struct aggregate *state_of(const struct node *n, const struct expr_env *env)
 {
 	assert(env->group);
 	return &env->group->state[n->which];
+}
+
+static struct kept *kept_of(const struct node *n, const struct expr_env *env)
+{
+	return &env->group->kept[n->which];
 }
 
 static bool add_count(const struct node *n, struct expr_env *env, const struct value *arg,
@@ -79,14 +90,15 @@ static bool add_extreme(const struct node *n, struct expr_env *env, const struct
                         int sign)
 {
 	struct aggregate *a = state_of(n, env);
+	struct kept *k = kept_of(n, env);
 	int order = 0;
 
 	if (arg->kind == VALUE_NULL)
 		return true;
-	if (a->count && !expr_order(env, arg, &a->value, &order))
+	if (a->count && !expr_order(env, arg, &k->value, &order))
 		return false;
 	if (a->count++ == 0 || order * sign > 0)
-		keep(a, arg);
+		keep(k, arg);
 	return true;
 }
 
@@ -107,11 +119,9 @@ static bool add_max(const struct node *n, struct expr_env *env, const struct val
 static bool add_last(const struct node *n, struct expr_env *env, const struct value *arg,
                      struct value *out)
 {
-	struct aggregate *a = state_of(n, env);
-
 	(void)out;
-	a->count++;
-	keep(a, arg);
+	state_of(n, env)->count++;
+	keep(kept_of(n, env), arg);
 	return true;
 }
 
@@ -141,7 +151,7 @@ bool eval_aggregate(const struct node *n, struct expr_env *env, struct value *ou
 	if (a->count == 0)
 		return give_null(out);
 	if (n->function->apply != add_sum) {
-		*out = a->value;
+		*out = kept_of(n, env)->value;
 		return true;
 	}
 	out->kind = VALUE_NUMBER;
@@ -182,6 +192,16 @@ const struct function *functions_aggregate(size_t *count)
 
 /* ---- groups */
 
+/* Has the expression nothing but sums and counts? */
+static bool only_sums(const struct expr *e)
+{
+	for (size_t i = 0; i < e->aggregate_count; i++)
+		if (e->aggregate[i]->function->apply != add_sum &&
+		    e->aggregate[i]->function->apply != add_count)
+			return false;
+	return true;
+}
+
 struct expr_group *expr_group_new(const struct expr *e)
 {
 	struct expr_group *g = xcalloc(1, sizeof(*g));
@@ -190,7 +210,9 @@ struct expr_group *expr_group_new(const struct expr *e)
 	assert(e->bound);
 	g->expr = e;
 	g->count = e->aggregate_count;
-	g->state = xcalloc(g->count, sizeof(*g->state));
+	g->own = g->state = xcalloc(g->count, sizeof(*g->own));
+	if (!only_sums(e))
+		g->kept = xcalloc(g->count, sizeof(*g->kept));
 	if (e->first_record) {
 		g->first.field = g->field = xcalloc(fields, sizeof(*g->field));
 		g->first.arena = &g->arena;
@@ -204,7 +226,10 @@ size_t expr_group_bytes(const struct expr *e)
 	/* the texts of a first record take a block of an arena, usually 1 KiB */
 	size_t first = e->first_record ? 1024 + e->scope.field_count * sizeof(struct str) : 0;
 
-	return sizeof(struct expr_group) + e->aggregate_count * sizeof(struct aggregate) + first;
+	size_t kept = only_sums(e) ? 0 : sizeof(struct kept);
+
+	return sizeof(struct expr_group) + e->aggregate_count * (sizeof(struct aggregate) + kept) +
+	       first;
 }
 
 static void keep_first(struct expr_group *g, const struct expr_env *env)
@@ -309,9 +334,9 @@ void expr_group_reset(struct expr_group *g)
 	size_t fields = g->expr ? g->expr->scope.field_count : 0;
 
 	for (size_t i = 0; i < g->count; i++) {
-		struct buf text = g->state[i].text;
-
-		g->state[i] = (struct aggregate){ .text = text };
+		g->state[i] = (struct aggregate){ 0 };
+		if (g->kept)
+			g->kept[i].value = (struct value){ .kind = VALUE_NULL };
 		if (g->failure)
 			g->failure[i] = (struct failure){ 0 };
 	}
@@ -328,14 +353,26 @@ void expr_group_reset(struct expr_group *g)
 	g->any = g->failed = false;
 }
 
+size_t expr_group_small(const struct expr *e)
+{
+	return e->first_record || !only_sums(e) ? 0 : e->aggregate_count * sizeof(struct aggregate);
+}
+
+void expr_group_at(struct expr_group *g, void *small)
+{
+	g->state = small;
+}
+
 void expr_group_free(struct expr_group *g)
 {
 	if (!g)
 		return;
 	for (size_t i = 0; i < g->count; i++)
-		buf_free(&g->state[i].text);
+		if (g->kept)
+			buf_free(&g->kept[i].text);
 	arena_free(&g->arena);
-	free(g->state);
+	free(g->own);
+	free(g->kept);
 	free(g->failure);
 	free(g->field);
 	free(g->let);
@@ -357,7 +394,8 @@ struct expr_group *expr_members_new(size_t count)
 	struct expr_group *g = xcalloc(1, sizeof(*g));
 
 	g->count = count;
-	g->state = xcalloc(count, sizeof(*g->state));
+	g->own = g->state = xcalloc(count, sizeof(*g->own));
+	g->kept = xcalloc(count, sizeof(*g->kept));
 	g->failure = xcalloc(count, sizeof(*g->failure));
 	return g;
 }
