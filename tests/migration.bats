@@ -54,7 +54,7 @@ run: golive: 3 of 3 specs done; see 'runs/golive'
 X
 	[ "$(ls runs/golive-*)" = "$(printf '%s\n' accounts audit.jsonl openings vouchers)" ]
 	sha256sum -c --quiet runs/golive-*/vouchers/inputs.sha256
-	# the log of the migration has the lines of all specs
+	# the log of the migration has the lines of all specs, and so has that of --audit
 	cat runs/golive-*/{accounts,openings,vouchers}/audit.jsonl | cmp - runs/golive-*/audit.jsonl
 	run_ok cutover audit runs/golive-*/audit.jsonl
 	sha256sum ledger.db >sum
@@ -75,6 +75,11 @@ X
 	[ "$(loaded)" = "accounts 2 openings 2 vouchers 2 " ]
 	run_ok cutover run -f migration.yml --dir again
 	err_has "golive: 3 of 3 specs done, 3 of them by earlier runs"
+	# the lines that are in two logs are no news
+	mkdir runs && mv all runs/
+	run_ok cutover run -f migration.yml --dir again
+	err_lacks "counts once"
+	mv runs/all .
 	# from another folder
 	mkdir elsewhere && cd elsewhere
 	expect_status 2 cutover run -q -f ../migration.yml
