@@ -130,10 +130,15 @@ X
 	sed -n 1000p vouchers.csv | awk -F, 'BEGIN { OFS = "," } { $5 += 1; print }' >>vouchers.csv
 	by_pipe
 	rm -f ledger.db*
-	for input in vouchers.csv - fifo; do
+	sed 's/^source:.*/source: { encoding: utf-8, file: fifo }/' spec.yml >fifo.yml
+	mkfifo fifo
+	for input in vouchers.csv - fifo source dash; do
 		rm -rf d ledger.db*
 		case $input in
-		fifo) mkfifo fifo; cat vouchers.csv >fifo & expect_status 1 cutover run -f spec.yml --dir d fifo ;;
+		fifo) cat vouchers.csv >fifo & expect_status 1 cutover run -f spec.yml --dir d fifo ;;
+		source) cat vouchers.csv >fifo & expect_status 1 timeout 20 cutover run -f fifo.yml --dir d ;;
+		# a file of that name does not make standard input a file
+		dash) cp vouchers.csv ./- ; cat vouchers.csv >fifo & expect_status 1 cutover run -f spec.yml --dir d - <fifo ;;
 		*) expect_status 1 cutover run -f spec.yml --dir d $input <vouchers.csv ;;
 		esac
 		err_has "dedupe: "
@@ -238,6 +243,46 @@ X
 	err_has "was loaded from the very same input"
 }
 
+@test "a mistake in the spec: its line and the caret come below the message, once" {
+	sed 's/voucher_id:   number/voucher_id:   nmber/' spec.yml >bad.yml
+	expect_status 2 cutover run -q -f bad.yml --dir d vouchers.csv
+	expect_err <<'X'
+map: bad.yml:19:19: voucher_id: no field 'nmber' (did you mean 'number'?)
+        voucher_id:   nmber
+                      ^
+X
+}
+
+@test "threads that cannot be started: nothing is loaded, and nobody says that it is" {
+	sanitized && skip "a sanitizer needs more address space"
+	for kib in 12000 16000 20000 24000 30000 40000; do
+		status=0
+		(ulimit -v $kib && cutover run -f spec.yml --dir d$kib vouchers.csv) >out 2>err || status=$?
+		[ $status -ne 0 ]
+		[ ! -e ledger.db ]
+		err_lacks "run: books: loaded"
+	done
+}
+
+@test "after the load a signal still ends the run; what is loaded stays" {
+	mkfifo side
+	sed 's/read: balances.csv/read: side/' spec.yml >waits.yml
+	for how in "" --rehearse; do
+		rm -f ledger.db*
+		cutover run -f waits.yml $how --dir "d$how" vouchers.csv >out 2>err &
+		until grep -q '"program":"load"' "d$how/audit.jsonl" 2>/dev/null; do sleep 0.05; done
+		sleep 0.2
+		kill -TERM $!
+		for i in $(seq 100); do kill -0 $! 2>/dev/null || break; sleep 0.1; done
+		kill -KILL $! 2>/dev/null || true
+		status=0
+		wait $! || status=$?
+		[ "$status" -eq 143 ]
+		[ ! -e "d$how/rehearsal" ]
+	done
+	err_has "run: books: could be loaded, but not reconciled; this was a rehearsal"
+}
+
 # ---- the folder
 
 @test "without --dir: a new folder for each run, named after the spec and the time" {
@@ -284,6 +329,38 @@ X
 	[ ! -e ledger.db ]
 }
 
+@test "nothing in the folder is written over a file that is read" {
+	for name in unmapped unused crossref findings; do
+		cp vouchers.csv $name.csv
+		expect_status 2 cutover run -f spec.yml --dir . $name.csv
+		expect_err <<X
+run: --dir would change './$name.csv', which is read: name another file
+X
+		cmp vouchers.csv $name.csv
+	done
+	sed 's/^source:.*/source: { encoding: utf-8, file: "find*.csv" }/' spec.yml >pattern.yml
+	expect_status 2 cutover run -f pattern.yml --dir .
+	cmp vouchers.csv findings.csv
+	cutover-clean -q -f spec.yml vouchers.csv >records.tsv
+	sed '/^clean:/,/^map:/{/^map:/!d}; /^source:/d; /^load:/,$d' spec.yml >rest.yml
+	expect_status 2 cutover run -f rest.yml --dir . records.tsv
+	err_has "run: --dir would change './records.tsv', which is read"
+	expect_status 2 cutover run -f rest.yml --dir . - <records.tsv
+	err_has "run: --dir would change './records.tsv', which is read"
+	# nothing began: the folder is still free
+	[ ! -e audit.jsonl ]
+	run_ok cutover run -q -f rest.yml --dir d records.tsv
+	run_ok cutover run -q -f spec.yml --dir . vouchers.csv
+}
+
+@test "a run that does not begin leaves no folder behind" {
+	expect_status 2 cutover run -f spec.yml --audit nofolder/a.jsonl vouchers.csv
+	err_has "cannot create 'nofolder/a.jsonl'"
+	[ "$(ls runs)" = "" ]
+	expect_status 2 cutover run -f spec.yml --dir d --audit nofolder/a.jsonl vouchers.csv
+	run_ok cutover run -q -f spec.yml --dir d vouchers.csv
+}
+
 @test "a disk that is full: status 2, nothing is loaded, no half file" {
 	sed -i '/^load:/,$d' spec.yml
 	vouchers 30000 >vouchers.csv
@@ -318,6 +395,29 @@ X
 	run_ok cutover run -q -f spec.yml --dir e --keep-inputs legacy/vouchers.csv other/vouchers.csv
 	cmp legacy/vouchers.csv e/inputs/vouchers.csv
 	cmp other/vouchers.csv e/inputs/2-vouchers.csv
+}
+
+@test "--keep-inputs cannot keep a pipe: said before anything is done, or not waited for" {
+	rm -f ledger.db
+	expect_status 2 cutover run -f spec.yml --dir d --keep-inputs - <vouchers.csv
+	expect_err <<'X'
+run: --keep-inputs cannot keep 'standard input': only a file can be read a second time
+X
+	expect_status 2 cutover run -f spec.yml --dir d --keep-inputs <vouchers.csv
+	mkfifo fifo
+	expect_status 2 timeout 20 cutover run -f spec.yml --dir d --keep-inputs fifo
+	err_has "run: --keep-inputs cannot keep 'fifo'"
+	sed 's/^source:.*/source: { encoding: utf-8, file: fifo }/' spec.yml >fifo.yml
+	expect_status 2 timeout 20 cutover run -f fifo.yml --dir d --keep-inputs
+	err_has "run: --keep-inputs cannot keep 'fifo'"
+	[ ! -e d ] && [ ! -e ledger.db ]
+	mv fifo fifo.csv
+	sed 's/read: balances.csv/read: fifo.csv/' spec.yml >side.yml
+	cat balances.csv >fifo.csv &
+	expect_status 2 timeout 20 cutover run -f side.yml --dir d --keep-inputs vouchers.csv
+	err_has "run: cannot keep 'fifo.csv': only a file can be read a second time"
+	err_has "run: books: loaded"
+	cmp vouchers.csv d/inputs/vouchers.csv
 }
 
 @test "--audit gets the lines of the run, too, but not those of a rehearsal" {

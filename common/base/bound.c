@@ -95,20 +95,32 @@ static void report_limit(const struct bound *b)
 			b->limit / MIB);
 }
 
+static void set_limit(struct bound *b)
+{
+	if (b->limit == 0)
+		b->limit = bound_machine() / 2;
+}
+
 bool bound_take(struct bound *b, size_t bytes)
 {
 	if (!b)
 		return true;
-	if (b->limit == 0)
-		b->limit = bound_machine() / 2;
+	set_limit(b);
 	if (bytes <= b->limit && b->used <= b->limit - bytes) {
 		b->used += bytes;
 		return true;
 	}
-	if (!b->passed)
+	if (!b->passed && !b->quiet)
 		report_limit(b);
 	b->passed = true;
 	return false;
+}
+
+bool bound_take_part(struct bound *b, size_t parts, size_t *bytes)
+{
+	set_limit(b);
+	*bytes = b->limit / parts;
+	return bound_take(b, *bytes);
 }
 
 void bound_give(struct bound *b, size_t bytes)

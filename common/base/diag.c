@@ -208,6 +208,16 @@ void diag_error_at(struct place at, const char *format, ...)
 	report_error(&text);
 }
 
+/* Print both lines; or hold them back. */
+static void finish_caret(struct buf *lines)
+{
+	if (held)
+		log_add(held, LOG_CARET, buf_str(lines));
+	else
+		diag_put(lines->p, lines->len);
+	buf_free(lines);
+}
+
 void diag_caret(struct str line, size_t column)
 {
 	struct buf out = { 0 };
@@ -215,8 +225,7 @@ void diag_caret(struct str line, size_t column)
 	if (level_now() < DIAG_QUIET)
 		return;
 	caret_lines(line, column, &out);
-	diag_put(out.p, out.len);
-	buf_free(&out);
+	finish_caret(&out);
 }
 
 /* Count findings of a kind, and return their number. */
@@ -330,6 +339,10 @@ static void say_entry(const struct diag_log *log, const struct log_entry *e)
 		break;
 	case LOG_FINDING:
 		say_finding(str_of(log->kinds.kind[e->kind].name), text);
+		break;
+	case LOG_CARET:
+		buf_addstr(&line, text);
+		finish_caret(&line);
 		break;
 	case LOG_LINE:
 	case LOG_PAUSE:

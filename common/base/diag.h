@@ -151,7 +151,7 @@ void diag_go_on(void);
  * mean that log only (and signals), and so does diag_broken_pipe(). Returns the log before, to be
  * set again. diag_release() reports all of it as if it happened now, into the log of the calling
  * thread if it has one. It stops after each diag_pause() and returns true; at the end it empties the
- * log and returns false. diag_caret() and diag_bar() are not held back.
+ * log and returns false. Only diag_bar() is not held back.
  */
 struct diag_log;
 struct diag_log *diag_log_new(void);

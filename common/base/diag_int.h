@@ -28,13 +28,13 @@ struct kinds {
 struct diag_kind *kinds_get(struct kinds *k, struct str name);
 void kinds_free(struct kinds *k);
 
-enum log_what { LOG_LINE, LOG_ERROR, LOG_FINDING, LOG_RAISE, LOG_PAUSE };
+enum log_what { LOG_LINE, LOG_ERROR, LOG_FINDING, LOG_RAISE, LOG_PAUSE, LOG_CARET };
 
 struct log_entry {
 	enum log_what what;
 	size_t kind; /* LOG_FINDING: index of its kind */
 	int status;  /* LOG_RAISE: the new status */
-	/* LOG_LINE, LOG_ERROR, LOG_FINDING: the text, without program and LF */
+	/* LOG_LINE, LOG_ERROR, LOG_FINDING: the text, without program and LF; LOG_CARET: both lines */
 	size_t start, len;
 };
 

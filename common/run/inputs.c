@@ -173,13 +173,20 @@ static const char *place_of(struct folder *f, const char *name)
 
 static bool copy_file(struct folder *f, const struct input_file *input)
 {
-	int from = open(input->name, O_RDONLY | O_CLOEXEC);
+	int from = open(input->name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	char sha256[DIGEST_TEXT] = "";
 	struct outfile *to;
+	struct stat st;
 	bool ok;
 
-	if (from < 0) {
+	if (from < 0 || fstat(from, &st) != 0) {
 		diag_error("cannot keep '%s': %s", input->name, strerror(errno));
+		return false;
+	}
+	/* a side of reconcile may be a pipe */
+	if (!S_ISREG(st.st_mode)) {
+		diag_error("cannot keep '%s': only a file can be read a second time", input->name);
+		close(from);
 		return false;
 	}
 	to = outfile_open(place_of(f, input->name));
@@ -210,7 +217,7 @@ static bool copy_all(struct folder *f, const struct input_list *l)
 bool inputs_list(struct folder *f, bool keep)
 {
 	struct input_list l = { 0 };
-	bool ok = read_log(&l, f->audit) && write_list(&l, folder_file(f, "inputs.sha256")) &&
+	bool ok = read_log(&l, f->audit) && write_list(&l, folder_file(f, INPUTS_LIST)) &&
 	          (!keep || copy_all(f, &l));
 
 	free_list(&l);

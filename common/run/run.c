@@ -3,6 +3,7 @@
 #include "run/run.h"
 
 #include <errno.h>
+#include <glob.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -47,14 +48,14 @@ struct step {
 	struct diag_log *log;          /* its messages */
 	pthread_t thread;
 	bool started;
-	int status; /* after its end */
+	int status; /* after its end; 2 until then */
 };
 
 #define STEPS 5 /* in the chain: all but reconcile */
 
-/* The files of a run in its folder. */
+/* The files of a run in its folder; NULL: it does not write this one. */
 struct run_files {
-	const char *unmapped, *unused, *crossref, *set_aside, *findings, *records, *report;
+	const char *unmapped, *unused, *crossref, *set_aside, *findings, *records, *report, *inputs;
 };
 
 struct whole {
@@ -107,12 +108,9 @@ static void do_clean(struct step *s, struct buf *said)
 
 static void do_map(struct step *s, struct buf *said)
 {
-	struct map_job job = { 0 };
+	struct map_job job = { .unmapped = s->whole->files.unmapped,
+		               .unused = s->whole->files.unused };
 
-	if (s->prog.spec->lookup_count > 0) {
-		job.unmapped = s->whole->files.unmapped;
-		job.unused = s->whole->files.unused;
-	}
 	map_job(&s->prog, &job, said);
 }
 
@@ -210,7 +208,9 @@ static bool plan(struct whole *w)
 
 	for (size_t i = 0; i < STEPS; i++)
 		if (kinds[i].wanted(spec) && !w->how->only_reconcile)
-			w->step[w->count++] = (struct step){ .kind = &kinds[i], .whole = w };
+			w->step[w->count++] = (struct step){ .kind = &kinds[i],
+				                             .whole = w,
+				                             .status = 2 };
 	if (w->count > 0 || spec->reconcile.present)
 		return true;
 	diag_error("'%s' has none of the sections clean, map, dedupe, validate, load, reconcile: "
@@ -325,15 +325,36 @@ static void disconnect(struct whole *w)
 	turns_free(w->turns);
 }
 
+/* Can it be read only once? A file that is not there is no pipe. */
+static bool is_pipe(const char *name)
+{
+	struct stat st;
+
+	return strcmp(name, "-") == 0 || (stat(name, &st) == 0 && !S_ISREG(st.st_mode));
+}
+
+static bool are_files(const char *const *name, size_t count)
+{
+	bool files = true;
+
+	for (size_t i = 0; files && i < count; i++)
+		files = !is_pipe(name[i]);
+	return files;
+}
+
 /* All inputs are files, so that they can be read a second time. */
 static bool can_start_again(const struct program *prog)
 {
 	struct spec_source source = legacy_described(prog->spec);
-	struct stat st;
-	bool files = prog->file_count > 0 || (prog->spec->clean.present && source.file);
+	glob_t found;
+	bool files;
 
-	for (size_t i = 0; files && i < prog->file_count; i++)
-		files = stat(prog->files[i], &st) == 0 && S_ISREG(st.st_mode);
+	if (prog->file_count > 0)
+		return are_files(prog->files, prog->file_count);
+	if (!prog->spec->clean.present || !source.file || glob(source.file, 0, NULL, &found) != 0)
+		return false;
+	files = are_files((const char *const *)found.gl_pathv, found.gl_pathc);
+	globfree(&found);
 	return files;
 }
 
@@ -344,7 +365,7 @@ static bool can_start_again(const struct program *prog)
  */
 static bool run_chain(struct whole *w)
 {
-	w->early = can_start_again(w->prog);
+	w->early = wants_dedupe(w->prog->spec) && can_start_again(w->prog);
 	try_chain(w);
 	if (w->early && w->was_early) {
 		disconnect(w);
@@ -384,19 +405,65 @@ static void reconcile(struct whole *w)
 
 /* ---- the run ---- */
 
+/* The path of a file in the folder, if it is wanted. */
+static const char *name_if(struct whole *w, bool wanted, const char *base)
+{
+	return wanted ? folder_file(&w->folder, base) : NULL;
+}
+
 static void name_files(struct whole *w)
 {
-	struct folder *f = &w->folder;
+	const struct spec *spec = w->prog->spec;
+	bool runs = w->count > 0, maps = runs && wants_map(spec) && spec->lookup_count > 0;
+	bool validates = runs && wants_validate(spec);
 
 	w->files = (struct run_files){
-		.unmapped = folder_file(f, "unmapped.csv"),
-		.unused = folder_file(f, "unused.csv"),
-		.crossref = folder_file(f, "crossref.csv"),
-		.set_aside = folder_file(f, "set-aside.tsv"),
-		.findings = folder_file(f, "findings.csv"),
-		.records = folder_file(f, "records.tsv"),
-		.report = folder_file(f, "reconciliation.txt"),
+		.unmapped = name_if(w, maps, "unmapped.csv"),
+		.unused = name_if(w, maps, "unused.csv"),
+		.crossref = name_if(w, runs && wants_dedupe(spec), "crossref.csv"),
+		.set_aside = name_if(w, validates, "set-aside.tsv"),
+		.findings = name_if(w, validates, "findings.csv"),
+		.records = name_if(w, runs && !wants_load(spec), "records.tsv"),
+		.report = name_if(w, spec->reconcile.present, "reconciliation.txt"),
+		.inputs = folder_file(&w->folder, INPUTS_LIST),
 	};
+}
+
+/*
+ * Would the run write over a file that it reads? Each program knows only what it reads itself. False
+ * after an error was reported.
+ */
+static bool spares_inputs(const struct whole *w)
+{
+	const struct run_files *f = &w->files;
+	const struct program_file file[] = {
+		{ "--dir", f->unmapped },  { "--dir", f->unused },   { "--dir", f->crossref },
+		{ "--dir", f->set_aside }, { "--dir", f->findings }, { "--dir", f->records },
+		{ "--dir", f->report },    { "--dir", f->inputs },
+	};
+
+	return program_apart(w->prog, file, sizeof(file) / sizeof(*file));
+}
+
+/* A pipe can be read once only. False after an error was reported. */
+static bool can_keep(const struct program *prog)
+{
+	struct spec_source source = legacy_described(prog->spec);
+	const char *name = NULL;
+
+	for (size_t i = 0; !name && i < prog->file_count; i++)
+		if (is_pipe(prog->files[i]))
+			name = prog->files[i];
+	if (prog->file_count == 0 && (!prog->spec->clean.present || !source.file))
+		name = "-";
+	else if (prog->file_count == 0 && is_pipe(source.file))
+		name = source.file;
+	if (!name)
+		return true;
+	if (strcmp(name, "-") == 0)
+		name = "standard input";
+	diag_error("--keep-inputs cannot keep '%s': only a file can be read a second time", name);
+	return false;
 }
 
 /* -n: each program checks the spec, one after the other. */
@@ -452,17 +519,17 @@ static bool open_log(const struct whole *w, struct outfile **log)
 	return *log != NULL;
 }
 
-static void run(struct whole *w, struct buf *said)
+/* `log`: of the user; NULL: none. It is closed. */
+static void run(struct whole *w, struct outfile *log, struct buf *said)
 {
 	const struct spec *spec = w->prog->spec;
-	struct outfile *log;
-	bool ok = open_log(w, &log);
+	bool ok = true;
 
-	if (!ok)
-		return;
 	w->prog->audit_path = w->folder.audit;
 	if (w->count > 0)
 		ok = run_chain(w);
+	/* after a commit they did not count */
+	diag_go_on();
 	if (ok && spec->reconcile.present)
 		reconcile(w);
 	if (!diag_interrupted())
@@ -476,13 +543,17 @@ static void run(struct whole *w, struct buf *said)
 static void run_in_folder(struct whole *w, struct buf *said)
 {
 	struct rehearsal *r = w->how->rehearsal ? w->how->rehearsal : &w->rehearsal;
+	struct outfile *log = NULL;
 
 	name_files(w);
 	w->prog->rehearsal = w->how->rehearse;
 	if (r == &w->rehearsal)
 		rehearsal_open(r, &w->folder);
-	if (!w->how->rehearse || rehearsal_redirect(r, w->prog->spec))
-		run(w, said);
+	if (spares_inputs(w) && (!w->how->rehearse || rehearsal_redirect(r, w->prog->spec)) &&
+	    open_log(w, &log))
+		run(w, log, said);
+	else
+		folder_give_back(&w->folder);
 	rehearsal_close(&w->rehearsal);
 }
 
@@ -490,7 +561,7 @@ void run_spec(struct program *whole, const struct run_options *how, struct buf *
 {
 	struct whole w = { .prog = whole, .how = how };
 
-	if (!plan(&w))
+	if (!plan(&w) || (w.count > 0 && how->keep_inputs && !can_keep(whole)))
 		return;
 	if (whole->dry_run) {
 		check(&w);
