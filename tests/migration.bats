@@ -232,6 +232,17 @@ X
 	err_has "since then the number of legacy files of 'vouchers.yml' changed"
 }
 
+@test "an earlier copy of the ledger has what was loaded then, not what was loaded last" {
+	run_ok cutover run -q -f migration.yml
+	cp ledger.db earlier.db
+	run_ok cutover load -q -f vouchers.yml --undo vouchers
+	sed -i 's/10.50/11.50/' vouchers.csv vouchers-balances.csv
+	run_ok cutover run -q -f migration.yml
+	cp earlier.db ledger.db
+	expect_status 2 cutover run -q -f migration.yml
+	err_has "run: batch 'vouchers' in 'sqlite:ledger.db' was loaded from other data, since then 'vouchers.csv' changed"
+}
+
 @test "a batch of which no log says from which data it was loaded is not passed over" {
 	cutover clean -q -f accounts.yml | cutover map -q -f accounts.yml | cutover validate -q -f accounts.yml | cutover load -q -f accounts.yml
 	expect_status 2 cutover run -q -f migration.yml
