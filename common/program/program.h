@@ -250,13 +250,6 @@ struct program_file {
  */
 bool program_apart(struct program *p, const struct program_file *file, size_t count);
 
-/*
- * For a copy of a struct program that a run works with: give it its own list of outputs, to which
- * program_apart() can add; and free that list.
- */
-void program_own_outputs(struct program *copy);
-void program_free_outputs(struct program *copy);
-
 /* The same for an output of load: the spec may name it. */
 bool program_target_apart(struct program *p, const char *option, const char *path);
 

@@ -212,27 +212,6 @@ bool program_target_apart(struct program *p, const char *option, const char *pat
 	return add(p, o);
 }
 
-void program_own_outputs(struct program *copy)
-{
-	const struct program_output *of = copy->outputs;
-
-	copy->outputs = xcalloc(copy->output_count, sizeof(*copy->outputs));
-	copy->output_capacity = copy->output_count;
-	for (size_t i = 0; i < copy->output_count; i++) {
-		copy->outputs[i] = of[i];
-		copy->outputs[i].path = of[i].path ? xstrdup(of[i].path) : NULL;
-	}
-}
-
-void program_free_outputs(struct program *copy)
-{
-	for (size_t i = 0; i < copy->output_count; i++)
-		free(copy->outputs[i].path);
-	free(copy->outputs);
-	copy->outputs = NULL;
-	copy->output_count = 0;
-}
-
 /* ---- outputs of all programs ---- */
 
 /* Find the place of -o while there is memory for it. */
@@ -349,5 +328,7 @@ void outputs_end(struct program *p)
 	if (p->stale_known)
 		stale_close(&p->stale);
 	free(p->stale_name);
-	program_free_outputs(p);
+	for (size_t i = 0; i < p->output_count; i++)
+		free(p->outputs[i].path);
+	free(p->outputs);
 }

@@ -24,7 +24,7 @@ struct migration {
 
 /* ---- one spec ---- */
 
-/* The program for one spec: as that of the user, but with this spec. program_free_outputs() frees it. */
+/* The program for one spec: as that of the user, but with this spec. */
 static struct program program_of(const struct migration *m, size_t i, struct spec *spec)
 {
 	const struct specs_one *one = &m->specs.one[i];
@@ -35,7 +35,6 @@ static struct program program_of(const struct migration *m, size_t i, struct spe
 	prog.params = one->used;
 	prog.files = one->file;
 	prog.file_count = one->file_count;
-	program_own_outputs(&prog);
 	return prog;
 }
 
@@ -111,7 +110,6 @@ static bool run_one(struct migration *m, size_t i)
 		run_spec(&one, m->how, &(struct buf){ 0 });
 	else
 		go_on(m, &one);
-	program_free_outputs(&one);
 	spec_close(spec);
 	return diag_status() == 0;
 }
