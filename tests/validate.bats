@@ -208,6 +208,13 @@ X
 	summary validate: 7 read, 4 good, 3 set aside in 3 groups
 }
 
+@test "a group is the same where all fields of its key are the same" {
+	printf '%s\n' 'cutover: 1' 'validate: { group: [book, voucher], group_checks: { one: "count(*) = 1" } }' >two.yml
+	printf '_at\t_fault\tbook\tline\tvoucher\nv:2\t\\N\tA\t1\t7\nv:3\t\\N\tA\t1\t8\nv:4\t\\N\tB\t1\t8\n' | stream >in
+	run_ok cutover-validate -f two.yml in
+	summary validate: 3 read, 3 good, 0 set aside in 0 groups
+}
+
 @test "a voucher that the schema requires and that is not there is no group; without a schema null is a group like any other" {
 	stream <<'X' >in
 _at⇥_fault⇥voucher⇥line
