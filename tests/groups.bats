@@ -27,8 +27,6 @@ map:
 X
 }
 
-# set_line PATTERN TEXT: change a line of the spec
-set_line() { sed -i "s|$1|$2|" spec.yml; }
 
 journal() {
 	stream debit <<'X'
