@@ -3,6 +3,16 @@
 
 #include "base/scan.h"
 
+/* scan_count(), everywhere. */
+static size_t count_plain(const char *p, size_t len, char c)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < len; i++)
+		count += p[i] == c;
+	return count;
+}
+
 static void by_scan(const char *p, const struct scan_kind *kind, size_t count, uint64_t *bits)
 {
 	for (size_t k = 0; k < count; k++) {
@@ -59,6 +69,35 @@ __attribute__((target("avx512bw"))) static void by_avx512(const char *p,
 	}
 }
 
+/* Each byte of `seen` counts up to 255, then it is added to `sum`. */
+__attribute__((target("avx2"))) static size_t count_avx2(const char *p, size_t len, char c)
+{
+	const __m256i wanted = _mm256_set1_epi8(c), zero = _mm256_setzero_si256();
+	size_t left = len / 32;
+	__m256i sum = zero;
+	uint64_t part[4];
+
+	while (left > 0) {
+		__m256i seen = zero;
+		size_t steps = left < 255 ? left : 255;
+
+		for (size_t i = 0; i < steps; i++, p += 32)
+			seen = _mm256_sub_epi8(
+				seen, _mm256_cmpeq_epi8(
+					      _mm256_loadu_si256((const __m256i *)(const void *)p),
+					      wanted));
+		sum = _mm256_add_epi64(sum, _mm256_sad_epu8(seen, zero));
+		left -= steps;
+	}
+	_mm256_storeu_si256((__m256i *)(void *)part, sum);
+	return part[0] + part[1] + part[2] + part[3] + count_plain(p, len % 32, c);
+}
+
+size_t scan_count(const char *p, size_t len, char c)
+{
+	return __builtin_cpu_supports("avx2") ? count_avx2(p, len, c) : count_plain(p, len, c);
+}
+
 scan_block_fn *scan_block_for(enum scan_block_cpu cpu)
 {
 	if (cpu == SCAN_BLOCK_AVX512)
@@ -69,6 +108,11 @@ scan_block_fn *scan_block_for(enum scan_block_cpu cpu)
 }
 
 #else
+
+size_t scan_count(const char *p, size_t len, char c)
+{
+	return count_plain(p, len, c);
+}
 
 scan_block_fn *scan_block_for(enum scan_block_cpu cpu)
 {

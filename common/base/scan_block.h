@@ -40,4 +40,7 @@ scan_block_fn *scan_block_for(enum scan_block_cpu cpu);
 /* The best function that this CPU can run. */
 scan_block_fn *scan_block_best(void);
 
+/* The number of bytes `c` among `len`. */
+size_t scan_count(const char *p, size_t len, char c);
+
 #endif

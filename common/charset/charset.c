@@ -340,6 +340,69 @@ void charset_decode(struct charset *c, const char *p, size_t len, bool last, str
 	drop_bom(c, from, out);
 }
 
+/* ---- in parts ---- */
+
+bool charset_is_apart(struct charset *c, struct str marks)
+{
+	if (!c->started)
+		return false;
+	if (!c->utf8)
+		return c->table && charset_table_apart(c->table, marks);
+	for (size_t i = 0; i < marks.len; i++)
+		if ((unsigned char)marks.p[i] >= 0x80)
+			return false;
+	return true;
+}
+
+struct charset *charset_open_part(const struct charset *c)
+{
+	struct charset *part = charset_open(c->name);
+
+	if (part && part->table && c->table)
+		charset_table_copy(part->table, c->table);
+	return part;
+}
+
+void charset_begin_part(struct charset *part, uint64_t offset)
+{
+	part->started = true; /* U+FEFF is a character here */
+	part->heldlen = part->badcount = 0;
+	part->errors = 0;
+	part->offset = offset;
+}
+
+bool charset_is_same(struct charset *part, struct str bytes)
+{
+	if (!part->utf8 || !unicode_valid(bytes, NULL))
+		return false;
+	part->offset += bytes.len;
+	return true;
+}
+
+bool charset_part_ok(const struct charset *part)
+{
+	return part->heldlen == 0 && (part->utf8 || part->table);
+}
+
+void charset_join(struct charset *c, const struct charset *part)
+{
+	if (c->errors == 0)
+		c->first = part->first;
+	c->errors += part->errors;
+	c->offset = part->offset;
+}
+
+uint64_t charset_offset(const struct charset *c)
+{
+	return c->offset;
+}
+
+void charset_give_back(struct charset *c, struct buf *out)
+{
+	buf_add(out, c->held, c->heldlen);
+	c->heldlen = 0;
+}
+
 /* ---- encoding ---- */
 
 static bool encode(struct charset *c, struct stretch *in, struct buf *out)

@@ -53,6 +53,44 @@ const char *charset_name(const struct charset *c);
 void charset_close(struct charset *c);
 
 /*
+ * Decode the lines of one input apart from each other, in several threads:
+ *
+ *	if (charset_is_apart(c, STR(",\"\n")))
+ *		part = charset_open_part(c);
+ *	charset_begin_part(part, offset);		// each part, in any thread
+ *	if (!charset_is_same(part, bytes))		// else the bytes are the text
+ *		charset_decode(part, bytes.p, bytes.len, false, &out);
+ *	if (charset_part_ok(part))			// in the thread of `c`, in order
+ *		charset_join(c, part);
+ *
+ * charset_is_apart(): is each of `marks` (ASCII, with the LF) always a character of its own, never
+ * a part of another? Then each part may begin and end after an LF. The answer is true only for
+ * encodings in which, as far as known, no sequence changes the meaning of others, and only after
+ * the beginning of the input. If a part shows such a sequence after all, charset_part_ok() is
+ * false: drop what came out of this part and of all parts after it, and give their bytes to `c`.
+ */
+bool charset_is_apart(struct charset *c, struct str marks);
+struct charset *charset_open_part(const struct charset *c);
+
+/* `offset`: that of the first byte of the part in the input. */
+void charset_begin_part(struct charset *part, uint64_t offset);
+
+/* Are these bytes their own UTF-8? Then they count as decoded. */
+bool charset_is_same(struct charset *part, struct str bytes);
+
+/* False also if the part ended within a sequence. */
+bool charset_part_ok(const struct charset *part);
+
+/* Continue after the part, which began at charset_offset(c), and add its undecodable bytes. */
+void charset_join(struct charset *c, const struct charset *part);
+
+/* The offset in the input of the next byte to decode. */
+uint64_t charset_offset(const struct charset *c);
+
+/* Append to `out` the bytes that wait for the end of their sequence, and wait no more. */
+void charset_give_back(struct charset *c, struct buf *out);
+
+/*
  * The encoding of a byte order mark at the start of the `len` bytes at `p`; NULL if there is none.
  */
 const char *charset_bom(const void *p, size_t len);

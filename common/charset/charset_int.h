@@ -22,6 +22,12 @@ enum charset_answer {
 struct charset_table *charset_table_open(const char *name);
 void charset_table_close(struct charset_table *t);
 
+/* Take over the answers of a table of the same encoding. */
+void charset_table_copy(struct charset_table *t, const struct charset_table *from);
+
+/* charset_is_apart() for this encoding. */
+bool charset_table_apart(struct charset_table *t, struct str marks);
+
 /*
  * Decode from *p on and append to `out`. CHARSET_TEXT: all up to `end`. Otherwise the answer is
  * about the sequence at *p.

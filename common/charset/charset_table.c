@@ -104,6 +104,42 @@ static bool is_text(uint32_t v)
 	return v != ASKED_NOT && (v & 0xFF) < BAD;
 }
 
+void charset_table_copy(struct charset_table *t, const struct charset_table *from)
+{
+	memcpy(t->two, from->two, sizeof(t->two));
+}
+
+/* Is this ASCII character itself, and never the second byte of another? */
+static bool is_mark(struct charset_table *t, char mark)
+{
+	char pair[2] = { 0, mark }, utf8[LONGEST];
+	size_t bytes;
+
+	if (t->one[(unsigned char)mark] != (unsigned char)mark)
+		return false;
+	for (unsigned i = 0x80; i < 256; i++) {
+		pair[0] = (char)i;
+		if (t->one[i] == LONGER && ask(t, pair, 2, utf8, &bytes) != CHARSET_BAD)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * No encoding has ASCII beyond the second byte that it has not in the second, too. A byte below
+ * 0x80 that is no text itself begins a change of state.
+ */
+bool charset_table_apart(struct charset_table *t, struct str marks)
+{
+	for (unsigned i = 1; i < 0x80; i++)
+		if (!is_text(t->one[i]))
+			return false;
+	for (size_t i = 0; i < marks.len; i++)
+		if (!is_mark(t, marks.p[i]))
+			return false;
+	return true;
+}
+
 /*
  * Write the UTF-8 of an entry: always four bytes; the next entry overwrites those that do not
  * belong to it.

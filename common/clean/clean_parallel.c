@@ -12,9 +12,10 @@
 /* limit of blocks in a file that begin wrongly, or that have no end of a row near their end */
 #define WRONG 20
 
-/* Decoded text. */
+/* Text, whose end may not be decoded yet. */
 struct text {
 	struct buf buf;              /* the bytes */
+	size_t raw;                  /* so many of them, at the end, are as in the file */
 	struct undecodable_list bad; /* bytes of the file that became U+FFFD */
 };
 
@@ -22,13 +23,18 @@ struct clean_block {
 	struct cleaner cleaner;
 	struct row_splitter *row_splitter;
 	struct diag_log *log; /* its messages */
-	struct text text;     /* is assumed to begin and end with a row */
+	struct text given;    /* is assumed to begin and end with a row */
 	const char *encoding; /* of the file, for messages */
 	uint64_t line;        /* assumed first line; checked when joined */
 	uint64_t read;        /* bytes of all files up to its end, or a little further */
+	bool raw;             /* a part of `given` is raw: */
+	uint64_t offset;      /* the place of that part in the file */
+	/* decodes it; NULL: the caller's thread decodes all text of this file */
+	struct charset *charset;
 
 	/* what the thread found */
-	size_t from;        /* bytes of rows that must be cleaned in their turn */
+	struct text text; /* the same, decoded; `given` is then lost if decoding changes nothing */
+	size_t from;      /* bytes of rows that must be cleaned in their turn */
 	uint64_t from_line; /* the line after those rows */
 	uint64_t end_line;  /* the line after all rows */
 	bool failed;        /* an error was reported: no row counts after it */
@@ -48,7 +54,10 @@ struct clean_parallel {
 	/* of the file at work */
 	const struct columns *columns;
 	struct place place;
+	bool asked;       /* it was asked whether */
+	bool apart;       /* its blocks are cut as bytes, which the threads decode */
 	struct text rest; /* text after the last block: */
+	uint64_t offset;  /* the place in the file of its raw bytes */
 	bool fresh;       /* it may hold whole rows */
 	uint64_t line;    /* assumed first line of `rest` */
 	bool last;        /* the file ends after it */
@@ -88,6 +97,8 @@ static void split(struct text *t, size_t len, struct text *rest)
 	if (first < t->bad.count)
 		undecodable_note(&rest->bad, t->bad.bad + first, t->bad.count - first);
 	buf_add(&rest->buf, t->buf.p + len, t->buf.len - len);
+	rest->raw = t->raw < t->buf.len - len ? t->raw : t->buf.len - len;
+	t->raw -= rest->raw;
 	t->bad.count = first;
 	t->buf.len = len;
 }
@@ -95,7 +106,22 @@ static void split(struct text *t, size_t len, struct text *rest)
 static void text_reset(struct text *t)
 {
 	buf_reset(&t->buf);
+	t->raw = 0;
 	t->bad.count = 0;
+}
+
+/* The bytes that are not decoded. */
+static struct str raw_bytes(const struct text *t)
+{
+	return t->raw > 0 ? (struct str){ str_end(buf_str(&t->buf)) - t->raw, t->raw } : STR("");
+}
+
+/* Begin `to` with what is decoded in `from`. */
+static void begin_decoded(struct text *to, const struct text *from)
+{
+	text_reset(to);
+	buf_add(&to->buf, from->buf.p, from->buf.len - from->raw);
+	undecodable_note(&to->bad, from->bad.bad, from->bad.count);
 }
 
 static void swap(struct text *a, struct text *b)
@@ -113,6 +139,26 @@ static void text_free(struct text *t)
 }
 
 /* ---- a job, in any thread ---- */
+
+/* Decode what the thread was given. */
+static void decode(struct clean_block *k)
+{
+	struct str raw = raw_bytes(&k->given);
+	const struct charset_bad *bad;
+	size_t count;
+
+	if (k->raw)
+		charset_begin_part(k->charset, k->offset);
+	if (!k->raw || charset_is_same(k->charset, raw)) {
+		swap(&k->text, &k->given);
+		k->text.raw = 0;
+		return;
+	}
+	begin_decoded(&k->text, &k->given);
+	charset_decode(k->charset, raw.p, raw.len, false, &k->text.buf);
+	bad = charset_bad(k->charset, &count);
+	undecodable_note(&k->text.bad, bad, count);
+}
 
 /* Its first rows must wait for values filled down into them: begin after those rows. */
 static void begin_here(struct clean_block *k)
@@ -133,6 +179,7 @@ static void clean_block(void *job)
 	bool settled, ok = true;
 
 	before = diag_hold(k->log);
+	decode(k);
 	if (!row_splitter_between(k->row_splitter, NULL))
 		row_splitter_restart(k->row_splitter);
 	row_splitter_go_on(k->row_splitter, k->line);
@@ -170,6 +217,34 @@ static bool clean_in_turn(struct clean_parallel *b, const struct text *t, size_t
 		if (!cleaner_row(b->whole, &row))
 			return false;
 	return !row_splitter_failed(row_splitter) && !diag_interrupted();
+}
+
+/* Decode the raw end of a text in its turn. */
+static void decode_in_turn(struct clean_parallel *b, struct text *to, const struct text *from,
+                           bool last)
+{
+	const struct charset_bad *bad;
+	size_t count;
+
+	begin_decoded(to, from);
+	legacy_decode(b->s, raw_bytes(from), last, &to->buf);
+	bad = legacy_bad(b->s, &count);
+	undecodable_note(&to->bad, bad, count);
+}
+
+/*
+ * Take over the decoder of the thread. If it has found that the parts of this file depend on each
+ * other, decode this text again, and all that follows.
+ */
+static void join_decoder(struct clean_parallel *b, struct clean_block *k)
+{
+	if (b->apart && charset_part_ok(k->charset)) {
+		charset_join(legacy_charset(b->s), k->charset);
+		return;
+	}
+	b->apart = k->usable = false;
+	b->ended = true;
+	decode_in_turn(b, &k->text, &k->given, false);
 }
 
 /* Has the text so far ended after a row, and does `line` come next? */
@@ -222,6 +297,8 @@ static bool take(struct clean_parallel *b, struct clean_block *k)
 {
 	bool ok = true;
 
+	if (k->raw)
+		join_decoder(b, k);
 	if (!is_at(b, k->line))
 		note_wrong(b);
 	if (!is_at(b, k->line) || !k->usable) {
@@ -237,33 +314,62 @@ static bool take(struct clean_parallel *b, struct clean_block *k)
 	return ok && !diag_interrupted();
 }
 
+/* Shall the threads decode? Then each of them has a decoder. */
+static void ask(struct clean_parallel *b)
+{
+	b->asked = true;
+	b->apart = legacy_is_apart(b->s);
+	for (size_t i = 0; i < b->count && b->apart; i++) {
+		b->block[i].charset = charset_open_part(legacy_charset(b->s));
+		b->apart = b->block[i].charset != NULL;
+	}
+}
+
+/* Append the next block of the file to b->rest. False if there is none. */
+static bool read_on(struct clean_parallel *b)
+{
+	struct text *rest = &b->rest;
+	const struct charset_bad *bad;
+	size_t count, before = rest->buf.len;
+	bool ok;
+
+	if (!b->asked)
+		ask(b);
+	if (b->apart) {
+		ok = legacy_raw(b->s, &rest->buf, &b->last);
+		rest->raw += rest->buf.len - before;
+		return ok;
+	}
+	if (!legacy_text(b->s, &rest->buf, &b->last))
+		return false;
+	bad = legacy_bad(b->s, &count);
+	undecodable_note(&rest->bad, bad, count);
+	return true;
+}
+
 /*
  * Read the next block and cut it after a row. False if there is none: the remaining text is then in
  * b->rest.
  */
 static bool cut_block(struct clean_parallel *b, struct clean_block *k)
 {
-	const struct charset_bad *bad;
-	size_t rows, count;
+	size_t rows;
 	uint64_t lines;
 
-	if (!b->fresh) {
-		if (!legacy_text(b->s, &b->rest.buf, &b->last))
-			return false;
-		bad = legacy_bad(b->s, &count);
-		undecodable_note(&b->rest.bad, bad, count);
-		if (b->last)
-			return false;
-	}
+	if (!b->fresh && (!read_on(b) || b->last))
+		return false;
 	b->fresh = false;
 	rows = block_end_find(buf_str(&b->rest.buf), b->whole->how, &lines);
 	if (rows == 0) {
 		b->off = ++b->wrong >= WRONG;
 		return false;
 	}
-	swap(&k->text, &b->rest);
+	swap(&k->given, &b->rest);
 	text_reset(&b->rest);
-	split(&k->text, rows, &b->rest);
+	split(&k->given, rows, &b->rest);
+	k->raw = k->given.raw > 0;
+	k->offset = b->offset;
+	b->offset += k->given.raw;
 	k->encoding = legacy_encoding(b->s);
 	k->line = b->line;
 	k->read = legacy_bytes(b->s, NULL);
@@ -302,6 +408,8 @@ static void begin_file(struct clean_parallel *b, struct clean_block *k)
 {
 	cleaner_file(&k->cleaner, b->columns, b->place);
 	row_splitter_for_worker(k->row_splitter, legacy_cutter(b->s));
+	charset_close(k->charset);
+	k->charset = NULL;
 }
 
 /* Start the threads when there is text for them. False after an error was reported. */
@@ -344,7 +452,7 @@ void clean_parallel_file(struct clean_parallel *b, const struct columns *columns
 
 	b->columns = columns;
 	b->place = place;
-	b->last = false;
+	b->last = b->asked = b->apart = false;
 	b->wrong = 0;
 	/* only a look at the whole file shows how to cut with a delimiter of several bytes */
 	b->off = delimiter.len != 1 || (unsigned char)delimiter.p[0] >= 0x80;
@@ -369,9 +477,23 @@ static bool take_rest(struct clean_parallel *b)
 	rest = row_splitter_rest(row_splitter, &b->rest.bad);
 	buf_addstr(&b->rest.buf, rest);
 	b->line = row_splitter_line(row_splitter);
+	b->offset = charset_offset(legacy_charset(b->s));
 	b->fresh = true;
 	b->ended = b->wait = false;
 	return rest.p != NULL;
+}
+
+/* Clean what is left after the last block. False if nothing more must be cleaned. */
+static bool clean_rest(struct clean_parallel *b)
+{
+	struct text decoded = { 0 };
+
+	if (b->rest.raw > 0) {
+		decode_in_turn(b, &decoded, &b->rest, b->last);
+		swap(&b->rest, &decoded);
+		text_free(&decoded);
+	}
+	return clean_in_turn(b, &b->rest, b->rest.buf.len, b->last);
 }
 
 bool clean_parallel_run(struct clean_parallel *b)
@@ -387,7 +509,7 @@ bool clean_parallel_run(struct clean_parallel *b)
 			legacy_stop(b->s, k->read);
 			return false;
 		}
-	return clean_in_turn(b, &b->rest, b->rest.buf.len, b->last);
+	return clean_rest(b);
 }
 
 void clean_parallel_close(struct clean_parallel *b)
@@ -399,7 +521,9 @@ void clean_parallel_close(struct clean_parallel *b)
 		cleaner_close(&b->block[i].cleaner);
 		row_splitter_free(b->block[i].row_splitter);
 		diag_log_free(b->block[i].log);
+		text_free(&b->block[i].given);
 		text_free(&b->block[i].text);
+		charset_close(b->block[i].charset);
 	}
 	free(b->block);
 	text_free(&b->rest);

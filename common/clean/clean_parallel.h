@@ -10,9 +10,10 @@
  * clean_parallel_run() may stop between any two rows, after some rows or none. The loop of the caller
  * always works, one row after the other, and ends the file.
  *
- * The thread of the caller reads, decodes, cuts the text into blocks where a row seems to end, and
- * joins the results in order. Each other thread cleans one block at a time, with a cleaner of its own
- * (cleaner.h). A block cannot know what is above it, so each assumption is checked before the join:
+ * The thread of the caller reads, cuts the bytes into blocks where a row seems to end, and joins the
+ * results in order. Each other thread decodes and cleans one block at a time, with a decoder and a
+ * cleaner of its own (charset.h, cleaner.h). If the encoding does not show its line ends in the
+ * bytes (charset_is_apart()), the thread of the caller decodes. A block cannot know what is above it, so each assumption is checked before the join:
  *
  *	it begins with a row, on a certain line		the block before says where it ended
  *	values filled down into its first rows		those rows are cleaned again, in their turn

@@ -4,7 +4,11 @@
 #include <string.h>
 
 #include "base/scan.h"
+#include "base/scan_block.h"
 #include "format/csv.h"
+
+/* the end of a long text is enough to see which LFs are outside quotes */
+#define TAIL ((size_t)8 << 10)
 
 /* the last row must end within so many bytes of the end of the text */
 #define REACH ((size_t)64 << 10)
@@ -48,16 +52,46 @@ static const char *after_line(const char *p, const char *end, const char *from)
 	return NULL;
 }
 
-/* The number of LFs in [p, end). */
-static uint64_t count_lines(const char *p, const char *end)
+/*
+ * A quote that is correct does not close a field if none of these follows. (If an LF or CR follows,
+ * the rest of the tail is not plain.)
+ */
+static bool only_opens(const char *quote, char delimiter)
 {
-	uint64_t lines = 0;
+	char next = quote[1];
 
-	while ((p = memchr(p, '\n', (size_t)(end - p)))) {
-		lines++;
-		p++;
-	}
-	return lines;
+	return next != delimiter && next != quote[0] && next != ' ' && next != '\t';
+}
+
+/*
+ * The beginning of a line in [p, end) that is outside quotes: the first quote after it opens a
+ * field. NULL: there is none. The last byte is an LF.
+ */
+static const char *line_outside(const char *p, const char *end, char quote, char delimiter)
+{
+	const char *found;
+
+	while ((found = memchr(p, quote, (size_t)(end - p))) && !only_opens(found, delimiter))
+		p = (const char *)memchr(found, '\n', (size_t)(end - found)) + 1;
+	return found ? p : NULL;
+}
+
+/* The end of the last row, if it can be seen without all of the text. NULL: look at all of it. */
+static const char *end_in_tail(struct str text, const char *from, const struct spec_source *how)
+{
+	const char *last = after_line(text.p, str_end(text), from), *tail;
+	char delimiter = how->delimiter.p[0];
+	uint64_t lines;
+
+	if (!last || !how->quote || !memchr(text.p, how->quote, text.len))
+		return last;
+	if ((size_t)(last - text.p) <= TAIL || !(tail = after_line(text.p, last - TAIL, text.p)))
+		return NULL;
+	tail = line_outside(tail, last, how->quote, delimiter);
+	if (tail && csv_all_plain((struct str){ tail, (size_t)(last - tail) }, delimiter,
+	                          how->quote, &lines))
+		return last;
+	return NULL;
 }
 
 /* Does the quote at p, inside quotes, close the field? */
@@ -106,8 +140,12 @@ size_t block_end_find(struct str text, const struct spec_source *how, uint64_t *
 
 	if (how->escape) {
 		cut = last_escaped(text, from, how);
-		*lines = cut ? count_lines(start, cut) : 0;
+		*lines = cut ? scan_count(start, (size_t)(cut - start), '\n') : 0;
 		return cut ? (size_t)(cut - start) : 0;
+	}
+	if ((cut = end_in_tail(text, from, how))) {
+		*lines = scan_count(start, (size_t)(cut - start), '\n');
+		return (size_t)(cut - start);
 	}
 	if (csv_all_plain(text, delimiter, how->quote, lines)) {
 		cut = after_line(start, end, from);
@@ -126,6 +164,6 @@ size_t block_end_find(struct str text, const struct spec_source *how, uint64_t *
 	}
 	if (!cut)
 		return 0;
-	*lines = count_lines(start, cut);
+	*lines = scan_count(start, (size_t)(cut - start), '\n');
 	return (size_t)(cut - start);
 }

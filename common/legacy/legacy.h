@@ -81,6 +81,22 @@ bool legacy_text(struct legacy *s, struct buf *out, bool *last);
 const struct charset_bad *legacy_bad(const struct legacy *s, size_t *count);
 
 /*
+ * The same without decoding: append the next block as it is in the file (after the bytes that
+ * legacy_text() has read and not decoded). The caller decodes these bytes: parts of whole lines
+ * with the help of legacy_charset() (charset.h), others with legacy_decode(), all of them in order,
+ * before legacy_text() is called again. Allowed if legacy_is_apart(): the marks of the rows, and
+ * the LF, can be seen in the bytes, and NULs stay.
+ */
+bool legacy_raw(struct legacy *s, struct buf *out, bool *last);
+bool legacy_is_apart(const struct legacy *s);
+
+/* Decode bytes of legacy_raw() and append to `out`; legacy_bad() is then about them. */
+void legacy_decode(struct legacy *s, struct str bytes, bool last, struct buf *out);
+
+/* The decoder of this file, which is a text. */
+struct charset *legacy_charset(const struct legacy *s);
+
+/*
  * After an error: subtract the input that was read beyond `bytes` (as legacy_bytes() counts) from
  * the byte counts, since nobody used it.
  */

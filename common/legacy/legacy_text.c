@@ -10,15 +10,12 @@
 
 /* ---- bytes ---- */
 
-bool legacy_block(struct legacy *s)
+/* Read the next LEGACY_BLOCK bytes to `to`; see legacy_block(). */
+static bool fill(struct legacy *s, char *to)
 {
-	if (s->peeked) {
-		s->peeked = false;
-		return true;
-	}
 	s->len = 0;
 	while (s->len < LEGACY_BLOCK) {
-		ssize_t n = read(s->fd, s->block + s->len, LEGACY_BLOCK - s->len);
+		ssize_t n = read(s->fd, to + s->len, LEGACY_BLOCK - s->len);
 
 		if (n == 0)
 			break;
@@ -33,6 +30,15 @@ bool legacy_block(struct legacy *s)
 	}
 	s->ended = s->len < LEGACY_BLOCK;
 	return true;
+}
+
+bool legacy_block(struct legacy *s)
+{
+	if (s->peeked) {
+		s->peeked = false;
+		return true;
+	}
+	return fill(s, s->block);
 }
 
 /*
@@ -89,30 +95,85 @@ static void drop_nuls(struct legacy *s, struct buf *out, size_t from)
 	out->len = to;
 }
 
-bool legacy_text(struct legacy *s, struct buf *out, bool *last)
+/* Is there another block? */
+static bool has_more(const struct legacy *s)
 {
-	size_t from = out->len;
+	return s->error == 0 && !s->foreign && (!s->ended || s->ahead);
+}
 
-	if (s->error != 0 || s->foreign || (s->ended && !s->ahead))
-		return false;
-	if (!s->ahead && !legacy_block(s))
-		return false;
+/* Count the block at p, which was read, and look at its bytes. False if they are foreign. */
+static bool take_in(struct legacy *s, const char *p)
+{
 	s->ahead = false;
 	if (!s->packed) {
 		s->done += s->len;
 		s->input[s->next - 1].bytes += s->len;
 	}
 	if (s->sum && !s->packed)
-		digest_add(s->sum, s->block, s->len);
-	if (s->watch &&
-	    !charset_watch_feed(s->watch, s->block, s->len, &s->foreign, &s->foreign_at))
-		return false;
-	charset_decode(s->charset, s->block, s->len, s->ended, out);
+		digest_add(s->sum, p, s->len);
+	return !s->watch || charset_watch_feed(s->watch, p, s->len, &s->foreign, &s->foreign_at);
+}
+
+void legacy_decode(struct legacy *s, struct str bytes, bool last, struct buf *out)
+{
+	size_t from = out->len;
+
+	charset_decode(s->charset, bytes.p, bytes.len, last, out);
 	s->nuls_gone = false;
 	if (s->how->nul == NUL_DROP)
 		drop_nuls(s, out, from);
+}
+
+bool legacy_text(struct legacy *s, struct buf *out, bool *last)
+{
+	if (!has_more(s) || (!s->ahead && !legacy_block(s)) || !take_in(s, s->block))
+		return false;
+	legacy_decode(s, (struct str){ s->block, s->len }, s->ended, out);
 	*last = s->ended;
 	return true;
+}
+
+/* ---- bytes for a caller that decodes them ---- */
+
+bool legacy_is_apart(const struct legacy *s)
+{
+	const struct spec_source *how = s->how;
+	char marks[8] = "\n\r\t ";
+	size_t count = 4;
+
+	if (how->delimiter.len != 1 || how->nul == NUL_DROP)
+		return false;
+	marks[count++] = how->delimiter.p[0];
+	if (how->quote)
+		marks[count++] = how->quote;
+	if (how->escape)
+		marks[count++] = how->escape;
+	return charset_is_apart(s->charset, (struct str){ marks, count });
+}
+
+bool legacy_raw(struct legacy *s, struct buf *out, bool *last)
+{
+	bool kept = s->ahead || s->peeked, ok;
+	char *p;
+
+	if (!has_more(s))
+		return false;
+	charset_give_back(s->charset, out);
+	buf_reserve(out, LEGACY_BLOCK);
+	p = out->p + out->len;
+	ok = s->ahead || (kept ? legacy_block(s) : fill(s, p));
+	if (ok && kept)
+		memcpy(p, s->block, s->len);
+	ok = ok && take_in(s, p);
+	out->len += ok ? s->len : 0;
+	out->p[out->len] = '\0';
+	*last = ok && s->ended;
+	return ok;
+}
+
+struct charset *legacy_charset(const struct legacy *s)
+{
+	return s->charset;
 }
 
 /* ---- encoding ---- */

@@ -188,10 +188,65 @@ static void far_away(void)
 	last_row(&unquoted, "", REACH, false);
 }
 
+/* ---- long texts ---- */
+
+/*
+ * Rows of a text of 200 kB. In the last ones, where all lines look like the end of a row if the
+ * text before is not known, an LF is inside quotes.
+ */
+static const struct {
+	const char *row;   /* of which there are many */
+	const char *begin; /* of the last row */
+	const char *line;  /* which is in it many times */
+	const char *end;   /* of it; empty: it has none */
+} shape[] = {
+	{ "a,b\n", "c", "", "\n" },
+	{ "a,\"1,2\",b\n", "c", "", "\n" },
+	{ "\"a\",\"\",\"b\"\"c\"\n", "\"\"", "", "\n" },
+	{ "5\" pipe,\"a\"\n", "c", "", "\n" },
+	{ "\"a\nb\",c\n", "", "", "\n" },
+	{ "a,\"1,2\",b\n", "\"x\ny", "", "" },
+	/* a cell of many lines without quotes */
+	{ "a,b\n", "\"", "c,d\n", "\"\n" },
+	{ "a,b\n", "\"", "c,d\n", "" },
+	{ "a,\"1,2\",b\n", "\"", "c,d\n", "" },
+	/* the quotes in it are two each */
+	{ "a,b\n", "\"", "\"\",z\n", "\"\n" },
+	{ "a,b\n", "\"", "\"\",z\n", "" },
+	/* each line closes a cell and opens the next one */
+	{ "a,b\n", "\"", ",\",\",b\n", "" },
+	{ "a,b\n", "\"", ",\" ,\",b\n", "" },
+	{ "a,b\n", "\"", ",\"\t,\",b\n", "" },
+	{ "a,b\n", "\"", ",\"\t,\",b\n", "\"\n" },
+};
+
+static void long_text(void)
+{
+	for (size_t i = 0; i < sizeof(shape) / sizeof(shape[0]); i++) {
+		struct buf text = { 0 };
+		size_t whole;
+
+		while (text.len < 200000)
+			buf_adds(&text, shape[i].row);
+		whole = text.len;
+		buf_adds(&text, shape[i].begin);
+		while (shape[i].line[0] && text.len < whole + 20000)
+			buf_adds(&text, shape[i].line);
+		buf_adds(&text, shape[i].end);
+		if (shape[i].end[0])
+			whole = text.len;
+		buf_adds(&text, "a,b");
+		cut_after(buf_str(&text), &plain, whole);
+		buf_free(&text);
+	}
+}
+
 int main(void)
 {
 	unit_run("the cut is after the last row that has its end", table);
 	unit_run("every text of two rows, and each part of it", all_rows);
 	unit_run("a row that ends far from the end of the text is not looked for", far_away);
+	unit_run("the end of a long text is enough only where it says what is inside quotes",
+	         long_text);
 	return unit_end();
 }

@@ -255,6 +255,174 @@ static void cuts(void)
 		}
 }
 
+/* ---- in parts ---- */
+
+/* The marks of rows. */
+#define MARKS STR("\n\r\t ,;\"'")
+
+/* A decoder that has read one line. */
+static struct charset *begun(const char *name, struct buf *out)
+{
+	struct charset *c = charset_open(name);
+
+	if (c)
+		charset_decode(c, "a\n", 2, false, out);
+	return c;
+}
+
+/* Decode bytes by a part, which begins at `offset`. False: the part does not count. */
+static bool by_part(struct charset *c, struct charset *part, struct str in, uint64_t offset,
+                    struct buf *out)
+{
+	struct str line = { in.p + offset, in.len - offset };
+	const struct charset_bad *bad;
+	size_t count, before = out->len;
+
+	charset_begin_part(part, offset);
+	if (charset_is_same(part, line)) {
+		buf_addstr(out, line);
+	} else {
+		charset_decode(part, line.p, line.len, false, out);
+		bad = charset_bad(part, &count);
+		for (size_t i = 0; i < count; i++)
+			CHECK(bad[i].offset < in.len &&
+			      (unsigned char)in.p[bad[i].offset] == bad[i].byte &&
+			      memcmp(out->p + bad[i].at, BAD, 3) == 0);
+	}
+	if (charset_part_ok(part)) {
+		charset_join(c, part);
+		return true;
+	}
+	out->len = before;
+	return false;
+}
+
+/* The text of `in`, whose first line is "a", each line of the others by a part. */
+static struct result in_parts(const char *name, struct str in)
+{
+	struct result r = { .errors = 0 };
+	struct charset *c, *part;
+	bool apart;
+	size_t end;
+
+	buf_adds(&r.text, ">");
+	c = begun(name, &r.text);
+	part = charset_open_part(c);
+	apart = charset_is_apart(c, MARKS);
+	for (size_t at = 2; at < in.len; at = end) {
+		const char *lf = memchr(in.p + at, '\n', in.len - at);
+
+		end = lf ? (size_t)(lf - in.p) + 1 : in.len;
+		apart = apart && lf;
+		apart = apart && by_part(c, part, (struct str){ in.p, end }, at, &r.text);
+		if (!apart)
+			charset_decode(c, in.p + at, end - at, false, &r.text);
+	}
+	charset_decode(c, "", 0, true, &r.text);
+	r.errors = charset_errors(c, &r.first);
+	charset_close(part);
+	charset_close(c);
+	return r;
+}
+
+/* Random lines: of any bytes, and of valid characters with a byte left out here and there. */
+static void parts(void)
+{
+	for (size_t i = 0; i < COUNT(encodings); i++)
+		for (uint32_t seed = 1; seed <= 60 && known(encodings[i]); seed++) {
+			struct buf b = { 0 };
+			struct result whole, r;
+
+			buf_adds(&b, "a\n");
+			for (uint32_t line = 0; line < 8; line++) {
+				struct buf more = scramble(seed * 6151 + line * 31 + (uint32_t)i);
+
+				buf_addstr(&b, buf_str(&more));
+				if (line % 4 != 3)
+					buf_addc(&b, '\n');
+				buf_free(&more);
+			}
+			whole = decode(encodings[i], buf_str(&b), b.len, 1);
+			r = in_parts(encodings[i], buf_str(&b));
+			CHECK_ROW(same(&whole, &r), encodings[i]);
+			buf_free(&whole.text);
+			buf_free(&r.text);
+			buf_free(&b);
+		}
+}
+
+/* U+FEFF is a character but for the start of the input. */
+static void no_mark_in_parts(void)
+{
+	struct result r = in_parts("UTF-8", STR("a\n\xEF\xBB\xBF"
+	                                        "b\xff\n\xEF\xBB\xBF"
+	                                        "c\n"));
+	struct result s = in_parts("GB18030", STR("a\n\x84\x31\x95\x33"
+	                                          "b\xff\n"));
+
+	CHECK_STR(r.text.p, ">a\n\uFEFFb" BAD "\n\uFEFFc\n");
+	CHECK_INT(r.first, 6);
+	CHECK_STR(s.text.p, ">a\n\uFEFFb" BAD "\n");
+	buf_free(&r.text);
+	/* the end, which is no whole line, is not in a part */
+	r = in_parts("UTF-8", STR("a\nbcd\nef\xff"));
+	CHECK_INT(r.first, 8);
+	buf_free(&r.text);
+	buf_free(&s.text);
+}
+
+static void apart(void)
+{
+	static const struct {
+		const char *name;
+		struct str marks;
+		bool want;
+	} rows[] = {
+		{ "UTF-8", STR("\n,\"\\|0"), true },
+		{ "GB18030", MARKS, true },
+		{ "GBK", MARKS, true },
+		{ "GB2312", MARKS, true },
+		{ "BIG5", MARKS, true },
+		{ "SHIFT_JIS", MARKS, true },
+		{ "CP932", MARKS, true },
+		{ "EUC-JP", MARKS, true },
+		{ "EUC-KR", MARKS, true },
+		{ "CP949", MARKS, true },
+		{ "EUC-TW", MARKS, true },
+		{ "CP1252", STR("\n|\\"), true },
+		{ "EUC-KR", STR("\n|\\"), true },
+		{ "US-ASCII", MARKS, true },
+		/* the second byte of some characters */
+		{ "GB18030", STR("\n|"), false },
+		{ "GB18030", STR("\n\\"), false },
+		{ "BIG5", STR("\n\\"), false },
+		{ "SHIFT_JIS", STR("\n|"), false },
+		{ "CP949", STR("\nA"), false },
+		{ "GBK", STR("\n@"), false },
+		/* the fourth byte of some */
+		{ "GB18030", STR("\n1"), false },
+		/* not one byte, or one with several meanings */
+		{ "UTF-8", STR("\n\xc2"), false },
+		{ "UTF-16", MARKS, false },
+		{ "UTF-32LE", MARKS, false },
+		{ "UTF-7", MARKS, false },
+		{ "ISO-2022-JP", MARKS, false },
+		{ "ISO-2022-KR", MARKS, false },
+		{ "HZ", MARKS, false },
+		{ "IBM037", MARKS, false },
+		{ "IBM930", MARKS, false },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct buf out = { 0 };
+		struct charset *c = begun(rows[i].name, &out);
+
+		CHECK_ROW(!c || charset_is_apart(c, rows[i].marks) == rows[i].want, rows[i].name);
+		charset_close(c);
+		buf_free(&out);
+	}
+}
+
 static void same_as_iconv(void)
 {
 	for (size_t i = 1; i < COUNT(encodings); i++) {
@@ -612,6 +780,9 @@ int main(void)
 	buf_free(&b);
 	unit_run("bytes become UTF-8, each undecodable one U+FFFD, however they are cut", decodes);
 	unit_run("any bytes of any encoding give the same text however they are cut", cuts);
+	unit_run("lines decoded apart from each other give the same text", parts);
+	unit_run("a byte order mark within the input is a character", no_mark_in_parts);
+	unit_run("what can be decoded in parts", apart);
 	unit_run("any bytes give what iconv gives", same_as_iconv);
 	unit_run("every pair of bytes gives what iconv gives", every_pair);
 	unit_run("what is encoded decodes to itself", there_and_back);

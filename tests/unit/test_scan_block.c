@@ -58,6 +58,25 @@ static void avx512(void)
 	CHECK_INT(wrong(scan_block_for(SCAN_BLOCK_AVX512)), 0);
 }
 
+/* Counts at every length, in bytes that are all, some or none of them the one. */
+static void counted(void)
+{
+	static char text[20000];
+	static const size_t length[] = { 0,    1,    31,   32,   33,   63,    64,    100,
+		                         8159, 8160, 8161, 8192, 8193, 16320, 16353, 20000 };
+
+	for (size_t every = 1; every < 5; every++) {
+		memset(text, 'x', sizeof(text));
+		for (size_t i = 0; i < sizeof(text); i += every)
+			text[i] = '\n';
+		for (size_t i = 0; i < sizeof(length) / sizeof(length[0]); i++) {
+			CHECK_INT(scan_count(text, length[i], '\n'),
+			          (length[i] + every - 1) / every);
+			CHECK_INT(scan_count(text, length[i], 'y'), 0);
+		}
+	}
+}
+
 static void nothing(void)
 {
 }
@@ -75,6 +94,7 @@ static void best(void)
 int main(void)
 {
 	unit_run("by the code that runs everywhere", plain);
+	unit_run("the number of one byte", counted);
 	if (scan_block_for(SCAN_BLOCK_AVX2))
 		unit_run("by AVX2", avx2);
 	else
