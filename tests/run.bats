@@ -123,6 +123,14 @@ X
 	done
 }
 
+@test "an amount that map writes with more digits is read again" {
+	sed -i '/^load:/,$d; /decimal(2)/s/(2)/(1)/' spec.yml
+	vouchers 30 | sed 's/\.50/.5/' >vouchers.csv
+	run_ok cutover run -q -f spec.yml --dir d vouchers.csv
+	quiet
+	[ "$(tail -n 1 d/records.tsv)" = "$(tabs <<<'\.⇥rows=60⇥sum.debit=480.00⇥sum.credit=480.00')" ]
+}
+
 @test "records that contradict each other: dedupe must not have given one too early" {
 	command -v jq >/dev/null || skip "jq is not installed"
 	dirty

@@ -135,6 +135,8 @@ static bool plan(struct mapper *m, struct spec *spec, const struct header *heade
 	set_outputs(m);
 	m->weighs = m->map->emit_count > 0 || m->convert;
 	m->field = xcalloc(m->target.header.count, sizeof(*m->field));
+	m->typed = typed_new(m->target.header.count);
+	typed_start(m->typed, m->field);
 	tally_bind(&m->given, header);
 	tally_bind(&m->filled, &m->target.header);
 	tally_bind(&m->before, &m->target.header);
@@ -344,22 +346,30 @@ static inline struct str fit(struct mapper *m, struct record *out, size_t column
 	return text;
 }
 
+static inline void set_field(struct mapper *m, size_t column, struct str text)
+{
+	m->field[column] = text;
+	typed_forget(m->typed, column);
+}
+
 /*
  * A copied column always keeps its text. A text that cannot be read as the target's type is a
  * fault, unless clean already reported it.
  */
-static struct str copy_field(struct mapper *m, struct record *out, size_t column,
-                             const struct fill *f)
+static void copy_field(struct mapper *m, struct record *out, size_t column, const struct fill *f)
 {
 	const struct target_column *c = &m->target.column[column];
 	struct str text = m->rec->field[f->source];
 	struct value v = { .kind = VALUE_TEXT, .text = text };
 
+	m->field[column] = text;
+	typed_take_over(m->typed, column, m->rec, f->source);
+	/* a look at the type is cheaper than to read a number that nobody has asked for yet */
 	if (str_is_null(text) || !c->typed || type_holds(c->type, text))
-		return text;
+		return;
 	if (fault_has(m->rec, m->scope.column[f->source].name))
-		return text;
-	return fit(m, out, column, &v, f->from);
+		return;
+	set_field(m, column, fit(m, out, column, &v, f->from));
 }
 
 static struct str compute_field(struct mapper *m, struct record *out, size_t column,
@@ -402,16 +412,17 @@ void mapper_fill(struct mapper *m, const struct output *o, struct record *out)
 		.fault = m->rec->fault,
 		.field = m->field,
 		.arena = m->rec->arena,
+		.typed = m->typed,
 	};
 	for (size_t i = 0; i < count; i++) {
 		const struct fill *f = &o->fill[i];
 
 		if (!f->from)
-			m->field[i] = STR_NULL;
+			set_field(m, i, STR_NULL);
 		else if (f->copies)
-			m->field[i] = copy_field(m, out, i, f);
+			copy_field(m, out, i, f);
 		else
-			m->field[i] = compute_field(m, out, i, f->from);
+			set_field(m, i, compute_field(m, out, i, f->from));
 		if (f->from && !str_is_null(m->rec->fault))
 			inherit(m, out, i, f);
 	}
@@ -565,6 +576,7 @@ void mapper_free(struct mapper *m)
 	gather_free(m->gather);
 	free(m->counting);
 	free(m->field);
+	free(m->typed);
 	free(m->let);
 	converter_free(m->convert);
 	splitter_free(m->split);

@@ -9,6 +9,7 @@
 #include "map/rounding.h"
 #include "map/split.h"
 #include "map/target.h"
+#include "record/record_typed.h"
 
 /* What fills a column. */
 struct fill {
@@ -46,6 +47,7 @@ struct mapper {
 	size_t misses;       /* keys missed by let values: they count for each output */
 	size_t next;         /* the next output to try */
 	struct str *field;   /* fields of the record that is made */
+	struct typed *typed; /* what these are read as */
 	struct record made;  /* that record */
 	/* what rounding explains of it; NULL: nothing, or `rounding` already has it */
 	const struct slack *slack;

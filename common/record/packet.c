@@ -9,11 +9,12 @@
 #define FULL_RECORDS 1024                /* of a full packet */
 #define FULL_BYTES   ((size_t)256 << 10) /* the same */
 
-struct packet *packet_new(size_t fields)
+struct packet *packet_new(size_t fields, bool knows)
 {
 	struct packet *p = xcalloc(1, sizeof(*p));
 
 	p->width = fields + 2;
+	p->knows = knows;
 	return p;
 }
 
@@ -22,6 +23,7 @@ void packet_free(struct packet *p)
 	if (!p)
 		return;
 	free(p->len);
+	free(p->known);
 	buf_free(&p->text);
 	free(p);
 }
@@ -35,8 +37,12 @@ void packet_reset(struct packet *p)
 
 void packet_reserve(struct packet *p, size_t count, size_t bytes)
 {
+	size_t before = p->capacity;
+
 	p->len = mem_grow(p->len, &p->capacity, mem_mul(p->count + count, p->width),
 	                  sizeof(*p->len));
+	if (p->knows && p->capacity > before)
+		p->known = xrealloc(p->known, p->capacity, sizeof(*p->known));
 	/* a short text is copied with the bytes after it */
 	buf_reserve(&p->text, mem_add(bytes, SCAN_SHORT));
 }
@@ -94,7 +100,26 @@ static void put_each(struct packet *p, const struct record *rec)
 	p->text.len = (size_t)(to - p->text.p);
 }
 
-void packet_put(struct packet *p, const struct record *rec)
+/* What is known of the fields of record i. */
+static struct typed_field *known_of(const struct packet *p, size_t i)
+{
+	return p->known + i * (p->width - 2);
+}
+
+static struct typed_field *put_known(struct packet *p, const struct record *rec)
+{
+	size_t fields = p->width - 2;
+	const struct typed_field *known = typed_find(rec, 0);
+	struct typed_field *to = known_of(p, p->count - 1);
+
+	if (known)
+		memcpy(to, known, fields * sizeof(*to));
+	else
+		memset(to, 0, fields * sizeof(*to));
+	return to;
+}
+
+struct typed_field *packet_put(struct packet *p, const struct record *rec)
 {
 	struct str texts = record_texts(rec);
 
@@ -102,6 +127,7 @@ void packet_put(struct packet *p, const struct record *rec)
 		put_whole(p, rec, texts);
 	else
 		put_each(p, rec);
+	return p->knows ? put_known(p, rec) : NULL;
 }
 
 bool packet_is_full(const struct packet *p)
@@ -132,13 +158,17 @@ bool packet_next(struct packet *p, struct str *cell)
 		return false;
 	p->next++;
 	for (size_t i = 0; i < p->width; i++) {
-		if (len[i] == PACKET_NULL) {
-			cell[i] = STR_NULL;
-			continue;
-		}
-		cell[i] = (struct str){ text, len[i] };
-		text += len[i];
+		bool null = len[i] == PACKET_NULL;
+		size_t bytes = null ? 0 : len[i];
+
+		cell[i] = (struct str){ null ? NULL : text, bytes };
+		text += bytes;
 	}
 	p->at = (size_t)(text - p->text.p);
 	return true;
+}
+
+struct typed_field *packet_known(const struct packet *p)
+{
+	return known_of(p, p->next - 1);
 }

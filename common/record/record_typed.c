@@ -13,6 +13,7 @@ struct typed *typed_new(size_t count)
 	struct typed *t = xcalloc(1, bytes(count));
 
 	t->count = count;
+	t->field = t->own;
 	return t;
 }
 
@@ -23,15 +24,18 @@ struct typed *typed_copy(struct arena *a, const struct typed *t, const struct st
 	if (!t)
 		return NULL;
 	copy = arena_alloc(a, bytes(t->count));
-	memcpy(copy, t, bytes(t->count));
 	copy->of = of;
+	copy->count = t->count;
+	copy->field = copy->own;
+	memcpy(copy->own, t->field, t->count * sizeof(*t->field));
 	return copy;
 }
 
 void typed_start(struct typed *t, const struct str *of)
 {
 	t->of = of;
-	memset(t->field, 0, t->count * sizeof(*t->field));
+	t->field = t->own;
+	memset(t->own, 0, t->count * sizeof(*t->own));
 }
 
 bool typed_read_number(const struct record *rec, size_t field, long long *units, int *scale)

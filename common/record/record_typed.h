@@ -32,9 +32,10 @@ struct typed_field {
 };
 
 struct typed {
-	const struct str *of; /* the fields that it is about */
-	size_t count;         /* how many */
-	struct typed_field field[];
+	const struct str *of;      /* the fields that it is about */
+	size_t count;              /* how many */
+	struct typed_field *field; /* what is known of each */
+	struct typed_field own[];  /* kept here, if nobody else keeps it */
 };
 
 /* For records of `count` fields. The caller frees it with free(). */
@@ -45,6 +46,16 @@ struct typed *typed_copy(struct arena *a, const struct typed *t, const struct st
 
 /* The fields in `of` are those of another record now: nothing is known of them. */
 void typed_start(struct typed *t, const struct str *of);
+
+/*
+ * The same, but `known` has what is known of each of them, and gets what is read now. It lasts as long
+ * as the record.
+ */
+static inline void typed_go_on(struct typed *t, const struct str *of, struct typed_field *known)
+{
+	t->of = of;
+	t->field = known;
+}
 
 /*
  * For typed_number() and typed_date() only: what is not known is read, and noted. Not in line, so that
@@ -59,6 +70,26 @@ __attribute__((noinline)) bool typed_read_date(const struct record *rec, size_t 
 static inline struct typed_field *typed_find(const struct record *rec, size_t field)
 {
 	return rec->typed && rec->typed->of == rec->field ? &rec->typed->field[field] : NULL;
+}
+
+/*
+ * For who fills the fields that `t` is about one by one: this one is new, and nothing is known of it; it
+ * is field `source` of another record, and what is known of that one is known of it.
+ */
+static inline void typed_forget(struct typed *t, size_t field)
+{
+	t->field[field].known = 0;
+}
+
+static inline void typed_take_over(struct typed *t, size_t field, const struct record *from,
+                                   size_t source)
+{
+	const struct typed_field *known = typed_find(from, source);
+
+	if (known)
+		t->field[field] = *known;
+	else
+		typed_forget(t, field);
 }
 
 /* decimal_canonical_short() of a field. */

@@ -126,7 +126,7 @@ struct packet *channel_empty(struct channel *c, size_t fields)
 	if (b)
 		c->spare = b->behind;
 	unlock(c);
-	return b ? b : packet_new(fields);
+	return b ? b : packet_new(fields, true);
 }
 
 void channel_end(struct channel *c, struct str line)

@@ -69,7 +69,7 @@ enum read_result packets_next(struct reader *r, struct record *rec)
 	rec->line = STR_NULL;
 	if (r->source.digest)
 		add_line(r, rec->at, rec->fault, rec->field);
-	typed_start(r->typed, rec->field);
+	typed_go_on(r->typed, rec->field, packet_known(r->packet));
 	rec->typed = r->typed;
 	return READ_RECORD;
 }

@@ -123,7 +123,7 @@ static bool put_in_packet(struct spool *s, const struct record *rec)
 bool spool_put(struct spool *s, const struct record *rec)
 {
 	if (s->put.count == 0 && !rec->line.p && !s->packet)
-		s->packet = packet_new(s->header->count);
+		s->packet = packet_new(s->header->count, false);
 	return s->packet ? put_in_packet(s, rec) : put_as_line(s, rec);
 }
 

@@ -9,6 +9,7 @@
 #include "file/outfile.h"
 #include "format/csv.h"
 #include "record/escape.h"
+#include "record/record_typed.h"
 #include "stream/channel.h"
 
 #define GATHER                                                                                     \
@@ -23,6 +24,7 @@ struct writer {
 	bool part;       /* it only collects lines or packets, for writer_join() */
 	bool in_packets; /* the records are not written as lines, but put into these packets: */
 	struct packet *packet, *last_packet; /* collected; the last one is being filled */
+	struct typed *typed;                 /* what the last record in them is read as */
 	char *name;                          /* for messages */
 	struct file_summary output;          /* bytes and digest of what was written */
 	struct digest *digest;               /* of the output; NULL: not wanted */
@@ -144,6 +146,7 @@ struct writer *writer_open_channel(struct channel *c, const char *name, const st
 
 	w->channel = c;
 	w->in_packets = true;
+	w->typed = typed_new(header->count);
 	w->output.name = name;
 	channel_header(c, header);
 	return w;
@@ -155,6 +158,7 @@ struct writer *writer_for_worker(const struct writer *w)
 
 	part->part = true;
 	part->in_packets = w->in_packets;
+	part->typed = w->in_packets ? typed_new(w->header->count) : NULL;
 	return part;
 }
 
@@ -256,35 +260,47 @@ static bool compose(struct writer *w, const struct record *rec)
 	return too_large(w, rec, "more than 64 MiB");
 }
 
-/* Put the record into the last packet; a full one is passed on first, or kept in a part. */
-static bool put_in_packet(struct writer *w, const struct record *rec)
+/* The packet for the next record: a full one is passed on first, or kept in a part. NULL: that failed. */
+static struct packet *packet_to_fill(struct writer *w)
 {
 	struct packet *b = w->last_packet;
+
+	if (b && !packet_is_full(b))
+		return b;
+	if (b && !w->part && !give_packets(w))
+		return NULL;
+	b = w->channel ? channel_empty(w->channel, w->header->count)
+	               : packet_new(w->header->count, true);
+	b->behind = NULL;
+	*(w->packet ? &w->last_packet->behind : &w->packet) = b;
+	w->last_packet = b;
+	return b;
+}
+
+/* What the tally reads of the record stays in the packet, so that the reader does not read it again. */
+static bool put_in_packet(struct writer *w, const struct record *rec)
+{
+	struct record put = *rec;
+	struct packet *b;
 	size_t bytes;
 
-	if (!fits(w, rec, &bytes))
+	if (!fits(w, rec, &bytes) || !(b = packet_to_fill(w)))
 		return false;
-	if (b && packet_is_full(b)) {
-		if (!w->part && !give_packets(w))
-			return false;
-		b = NULL;
-	}
-	if (!b) {
-		b = w->channel ? channel_empty(w->channel, w->header->count)
-		               : packet_new(w->header->count);
-		b->behind = NULL;
-		*(w->packet ? &w->last_packet->behind : &w->packet) = b;
-		w->last_packet = b;
-	}
-	packet_put(b, rec);
+	typed_go_on(w->typed, rec->field, packet_put(b, rec));
+	put.typed = w->typed;
+	tally_add(&w->tally, &put);
 	return true;
 }
 
 static bool put_as_line(struct writer *w, const struct record *rec)
 {
-	if (!rec->line.p || is_csv(w) || !header_equal(rec->header, w->header))
-		return compose(w, rec);
-	copy_line(w, rec->line);
+	if (!rec->line.p || is_csv(w) || !header_equal(rec->header, w->header)) {
+		if (!compose(w, rec))
+			return false;
+	} else {
+		copy_line(w, rec->line);
+	}
+	tally_add(&w->tally, rec);
 	return true;
 }
 
@@ -292,7 +308,6 @@ bool writer_put(struct writer *w, const struct record *rec)
 {
 	if (w->failed || !(w->in_packets ? put_in_packet : put_as_line)(w, rec))
 		return false;
-	tally_add(&w->tally, rec);
 	return w->in_packets || w->part || w->line.len < GATHER || hand_on(w);
 }
 
@@ -429,6 +444,7 @@ void writer_close(struct writer *w)
 	tally_free(&w->tally);
 	file_findings_free(&w->findings);
 	buf_free(&w->line);
+	free(w->typed);
 	free(w->name);
 	free(w);
 }
