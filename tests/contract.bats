@@ -15,6 +15,7 @@ sample() {
 	cutover-validate) args+=(--set-aside aside.tsv) ;;
 	cutover-load) ;;
 	cutover-reconcile) kind=none input= ;;
+	cutover-status) args=() kind=lines input=run.audit ;;
 	cutover-run) kind=whole input=legacy.csv ;;
 	cutover-audit) args=() kind=lines input=run.audit ;;
 	cutover) args=(clean -f spec.yml) kind=legacy input=legacy.csv ;;

@@ -18,6 +18,7 @@ cutover carries the books of an old system into a new ledger.
   cutover load       all of it or none of it
   cutover reconcile  old balances against new
   cutover run        the whole way of a spec in one command
+  cutover status     how far a migration is
   cutover audit      prove that every record and every amount went somewhere
 
 'cutover NAME --help' shows the options of a program, 'man cutover' the whole story.

@@ -103,6 +103,33 @@ nothing_out() {
 }
 quiet() { [ ! -s "$BATS_TEST_TMPDIR/err" ] || { cat "$BATS_TEST_TMPDIR/err"; return 1; }; }
 
+# with_jobs JOBS COMMAND...: what it does into out.JOBS, err.JOBS, audit.JOBS, status.JOBS, but for the time that it took
+with_jobs() {
+	local jobs=$1 program=$2 status=0 side; shift 2
+	rm -f audit
+	"$program" -j "$jobs" --audit audit "$@" >"out.$jobs" 2>err || status=$?
+	echo "$status" >"status.$jobs"
+	sed -E 's|, [0-9.,]+ m?s(, [0-9.,]+ [kMG]?B/s)?$||' err >"err.$jobs"
+	[ ! -e audit ] || sed -E 's/"(start|seconds|run)":("[^"]*"|[0-9.]+)//g' audit >"audit.$jobs"
+	for side in ${SIDES:-}; do rm -f "$side.$jobs"; [ ! -e "$side" ] || mv "$side" "$side.$jobs"; done
+}
+# same_jobs STATUS PROGRAM ARGUMENT...: with 1, 2, 3 and 7 threads; also the files named in SIDES
+same_jobs() {
+	local want=$1 jobs what; shift
+	for jobs in 1 2 3 7; do with_jobs "$jobs" "$@"; done
+	cp out.1 out; cp err.1 err
+	[ "$(cat status.1)" -eq "$want" ] || { echo "status $(cat status.1), not $want"; head err.1; return 1; }
+	for jobs in 2 3 7; do
+		for what in out err audit status; do
+			cmp "$what.1" "$what.$jobs" || { diff "$what.1" "$what.$jobs" | head -n 10; return 1; }
+		done
+		for what in ${SIDES:-}; do
+			[ -e "$what.1" ] || [ -e "$what.$jobs" ] || continue
+			cmp "$what.1" "$what.$jobs" || { diff "$what.1" "$what.$jobs" | head -n 10; return 1; }
+		done
+	done
+}
+
 # row RECORD: it is in the output, ⇥ being TAB; column N: that one of the records in the output, joined by blanks
 row() { out_has "$(tabs <<<"$1")"; }
 column() { tail -n +2 out | grep -v '^\\\.' | cut -f "$1" | tr '\n' ' '; }

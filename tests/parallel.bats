@@ -1,28 +1,6 @@
 # --jobs: the same bytes, messages, figures and status with any number of threads.
 load helper
 
-# run JOBS COMMAND...: what it does into out.JOBS, err.JOBS, audit.JOBS, status.JOBS, but for the time that it took
-run() {
-	local jobs=$1 program=$2 status=0; shift 2
-	rm -f audit
-	"$program" -j "$jobs" --audit audit "$@" >"out.$jobs" 2>err || status=$?
-	echo "$status" >"status.$jobs"
-	sed -E 's|, [0-9.,]+ m?s(, [0-9.,]+ [kMG]?B/s)?$||' err >"err.$jobs"
-	[ ! -e audit ] || sed -E 's/"(start|seconds|run)":("[^"]*"|[0-9.]+)//g' audit >"audit.$jobs"
-}
-# same STATUS PROGRAM ARGUMENT...: with 1, 2, 3 and 7 threads
-same() {
-	local want=$1 jobs what; shift
-	for jobs in 1 2 3 7; do run "$jobs" "$@"; done
-	cp out.1 out; cp err.1 err
-	[ "$(cat status.1)" -eq "$want" ] || { echo "status $(cat status.1), not $want"; head err.1; return 1; }
-	for jobs in 2 3 7; do
-		for what in out err audit status; do
-			cmp "$what.1" "$what.$jobs" || { diff "$what.1" "$what.$jobs" | head -n 10; return 1; }
-		done
-	done
-}
-
 # vouchers ROWS <awk: an export of about 60 bytes a row; the program may change a field, or print something else, by the number i of the row
 vouchers() {
 	local rows=$1; shift
@@ -55,9 +33,9 @@ plain() {
 @test "a good export of several blocks" {
 	plain
 	vouchers 90000 </dev/null >v.csv
-	same 0 cutover-clean -f s.yml v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
 	tail -n 1 out | grep -q 'rows=90000'
-	run 2 cutover-clean -f s.yml <v.csv
+	with_jobs 2 cutover-clean -f s.yml <v.csv
 	sed 's/^v.csv:/-:/' out.1 | cmp - out.2
 }
 
@@ -70,7 +48,7 @@ if (i % 17 == 0) { print ""; print " , ,,," }
 if (i % 19 == 0) text = "\"x\"y\""
 if (i % 23 == 0) text = "\"padded\" "
 E
-	same 0 cutover-clean -f s.yml v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
 }
 
 @test "a CR alone in a text, which ends a row and a line" {
@@ -78,7 +56,7 @@ E
 	vouchers 70000 >v.csv <<'E'
 if (i % 9001 == 0) text = "one\rtwo"
 E
-	same 0 cutover-clean -f s.yml v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
 }
 
 @test "faults: the first twenty of each kind, in order, then their number" {
@@ -89,7 +67,7 @@ if (i > 30000 && i % 1009 == 0) date = "soon"
 if (i % 5003 == 0) end = ",too many\n"
 if (i % 20011 == 0) credit = "1.5E+10"
 E
-	same 0 cutover-clean -f s.yml v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
 	err_has "50 more 'not_a_number'"
 	[[ $(tail -n 1 "$BATS_TEST_TMPDIR/err") == clean:*' read, '* ]]
 	err_has "v.csv:20012: credit: '1.5E+10' is in scientific notation"
@@ -100,7 +78,7 @@ E
 	vouchers 70000 >v.csv <<'E'
 if (i % 30000 == 0) debit = "12.3.4"
 E
-	same 1 cutover-clean -f s.yml v.csv
+	same_jobs 1 cutover-clean -f s.yml v.csv
 }
 
 @test "what is filled down comes from the rows above, of whatever block" {
@@ -111,7 +89,7 @@ if (i % 7 != 0) word = ""
 if (i == 30011) date = "bad"
 if (i == 25013) { text = "skip"; word = date = "" }
 E
-	same 0 cutover-clean -f s.yml v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
 }
 
 @test "total rows below and above their rows, some wrong, some that cannot be read" {
@@ -123,10 +101,10 @@ if (i % 9001 == 0) { printf ",,total,,%.2f\n", sum + (i % 27003 == 0) }
 if (i % 40003 == 0) print ",,total,nothing,1"
 if (i == 50000) credit = "unread"
 E
-	same 0 cutover-clean -f s.yml v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
 	err_has "credit: the file's own total is"
 	sed -i 's/credit: credit } }/credit: credit }, first: true }/' s.yml
-	same 0 cutover-clean -f s.yml v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
 }
 
 @test "totals of several kinds, and of each voucher" {
@@ -151,7 +129,7 @@ before = date
 if (i % 1009 == 0) printf ",%s,voucher,,%.2f\n", word, voucher[word] - 0.25 + (i % 21189 == 0)
 if (i == 50000) credit = "unread"
 E
-	same 0 cutover-clean -f s.yml v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
 	err_has "credit (word 'J"
 	err_has "credit (date '2024-"
 	err_has "credit: the file's own total is 22500.00, its rows add up to 22495.00 without 1 that could not be read: difference 5.00"
@@ -173,15 +151,15 @@ if (i % 9001 == 0) sum[word] += 3
 if (i == 40000 || i == 60001) credit = "unread"
 if (i > 30000 && i < 70000 && word == "a4") text = ""
 E
-	same 0 cutover-clean -f s.yml v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
 	err_has "balance (word 'a1'): 3.00 missing before line"
 	err_has "cannot be compared: an amount before it could not be read"
 	sed -i 's/, by: word/&, newest_first: true/' s.yml
 	tac v.csv | sed '$d' | sed '1i date,word,text,debit,credit' >w.csv
-	same 0 cutover-clean -f s.yml w.csv
+	same_jobs 0 cutover-clean -f s.yml w.csv
 	err_has "balance (word 'a1'): 3.00 missing before line"
 	sed -i 's/, by: word//' s.yml
-	same 1 cutover-clean -f s.yml w.csv
+	same_jobs 1 cutover-clean -f s.yml w.csv
 }
 
 @test "the lowest accounts of a long trial balance" {
@@ -192,7 +170,7 @@ E
 	  leaf: { code: word, separator: . }
 	E
 	vouchers 70000 >v.csv <<<'word = i % 10 ? int(i / 10) "." i % 10 : int(i / 10) - 1; debit = i % 10 ? 1 : 9; credit = ""; if (i == 1001) word = ""'
-	same 1 cutover-clean -f s.yml v.csv
+	same_jobs 1 cutover-clean -f s.yml v.csv
 	summary _ read, _ clean, _ with faults, _ skipped, 6,999 parents agree, 1 differs
 }
 
@@ -202,7 +180,7 @@ E
 if (i % 31 == 0) text = "one, two"
 if (i == 1) end = ",\n"
 E
-	same 0 cutover-clean -f s.yml v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
 	err_has "rows have more cells than the header, joined in 'text'"
 }
 
@@ -214,7 +192,7 @@ if (i % 15013 == 0) text = "鐢ㄦ埛"
 if (i % 30011 == 0) text = "the file has �"
 E
 	sed -i '2i source: { encoding: utf-8 }' s.yml
-	same 0 cutover-clean -f s.yml v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
 	err_has "byte 0xff at offset"
 	err_has "rows hold text that was decoded in the wrong encoding"
 }
@@ -225,10 +203,10 @@ E
 	iconv -f UTF-8 -t GB18030 u.csv >g.csv
 	iconv -f UTF-8 -t UTF-16 u.csv >w.csv
 	tr '\n' '\r' <u.csv >c.csv
-	same 0 cutover-clean -f s.yml g.csv w.csv c.csv u.csv
+	same_jobs 0 cutover-clean -f s.yml g.csv w.csv c.csv u.csv
 	sed 's/,/||/g; s/"[^"]*"/x/' u.csv >v.csv
 	sed -i '2i source: { delimiter: "||" }' s.yml
-	same 0 cutover-clean -f s.yml v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
 }
 
 @test "blocks are decoded apart: GB18030, Big5, Shift-JIS, EUC, with bytes that are none, a mark, and a cut at the end" {
@@ -275,7 +253,7 @@ text = "bare"; debit = i % 999 ? "1" : "12.3.4"
 if (i == 40000) text = "\"stray"
 if (i == 40100) text = "inch\""
 E
-	same 2 cutover-clean -f s.yml v.csv
+	same_jobs 2 cutover-clean -f s.yml v.csv
 	err_has "v.csv:40001: the quoted field that begins here takes"
 	no_seal
 }
@@ -286,7 +264,7 @@ E
 text = "bare"; debit = "1"
 if (i == 30000) text = "\"stray"
 E
-	same 2 cutover-clean -f s.yml v.csv
+	same_jobs 2 cutover-clean -f s.yml v.csv
 	err_has "v.csv:30001: the file ends inside quotes"
 }
 
@@ -295,7 +273,7 @@ E
 	vouchers 50000 >v.csv <<'E'
 if (i == 40000) { for (k = 0; k < 5000; k++) printf "x,"; print "" }
 E
-	same 2 cutover-clean -f s.yml v.csv
+	same_jobs 2 cutover-clean -f s.yml v.csv
 }
 
 @test "rules with patterns and tables, conditions with patterns, in each thread" {
@@ -312,7 +290,7 @@ clean:
     debit:  { type: decimal(2) }
 E
 	vouchers 70000 </dev/null >v.csv
-	same 0 cutover-clean -f s.yml v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
 	grep -q K499 out
 }
 
@@ -340,7 +318,7 @@ map:
   fields: { voucher_id: word, account: "n", what: "lookup('m.name', word) || ' ' || upper(text)", debit: "round(debit / 3, 2)", credit: credit }
 E
 	for jobs in 1 2 3 7; do
-		run $jobs cutover-map -f s.yml --unmapped un.csv --unused free.csv v.tsv
+		with_jobs $jobs cutover-map -f s.yml --unmapped un.csv --unused free.csv v.tsv
 		mv un.csv un.$jobs; mv free.csv free.$jobs
 	done
 	for jobs in 2 3 7; do
@@ -372,7 +350,7 @@ E
 	run_ok cutover-clean -f c.yml v.csv
 	mv out v.tsv
 	for jobs in 1 2 3 7; do
-		run $jobs cutover-map -f s.yml --unmapped un.csv v.tsv
+		with_jobs $jobs cutover-map -f s.yml --unmapped un.csv v.tsv
 		mv un.csv un.$jobs
 	done
 	for jobs in 2 3 7; do
@@ -393,10 +371,10 @@ map:
   split: { amounts: [debit, credit], parts: [{ share: "0.3" }, { share: "0.7" }] }
 E
 	cp v.tsv y.tsv
-	same 0 cutover-map -f s.yml v.tsv y.tsv
+	same_jobs 0 cutover-map -f s.yml v.tsv y.tsv
 	sed '$d' v.tsv >w.tsv
 	cut -f 3- w.tsv >x.tsv
-	same 0 cutover-map -f s.yml -I tsv x.tsv
+	same_jobs 0 cutover-map -f s.yml -I tsv x.tsv
 }
 
 @test "map: a line that is broken, a seal that does not match, a stream that is cut off" {
@@ -404,13 +382,13 @@ E
 map: { fields: { debit: debit, credit: credit } }
 E
 	awk 'NR == 50000 { print $0 "\t1"; next } { print }' v.tsv >w.tsv
-	same 2 cutover-map -f s.yml w.tsv
+	same_jobs 2 cutover-map -f s.yml w.tsv
 	err_has "w.tsv:50000: 8 fields, the header has 7"
 	awk 'NR != 50000' v.tsv >w.tsv
-	same 2 cutover-map -f s.yml w.tsv
+	same_jobs 2 cutover-map -f s.yml w.tsv
 	err_has "the seal does not match: rows: 70,000 sealed, 69,999 read"
 	head -c 3000000 v.tsv >w.tsv
-	same 2 cutover-map -f s.yml w.tsv
+	same_jobs 2 cutover-map -f s.yml w.tsv
 	no_seal
 }
 

@@ -364,6 +364,21 @@ X
 	echo '1001,202312,0.00,0' >>old.csv
 	run_ok cutover-reconcile -f spec.yml
 	out_has "only before, zero       1"
+	run_ok cutover-reconcile -q -f spec.yml -O json
+	sed -n '/"differences"/,$p' out >tail.json
+	expect_file tail.json <<'X'
+  "differences": [],
+  "zero_on_one_side": [
+    {
+      "key": {
+        "account": "6001",
+        "period": "202312"
+      },
+      "status": "only before, zero"
+    }
+  ]
+}
+X
 }
 
 @test "a measure that is not summed up, and a key that is there twice: trouble" {
@@ -387,17 +402,122 @@ X
 	[ ! -s out ]
 }
 
-@test "keys that do not fit in the memory that is allowed are reported, and nothing is compared" {
-	seq 3000 | sed '1i code,period,debit,credit
-		s/.*/1001,&,10.00,0/' >old.csv
-	cp old.csv new.csv
-	sed -i "s/read: new.stream/read: new.csv/; s/account: account/account: \"lookup('accounts', code)\"/" spec.yml
-	run_ok cutover-reconcile -f spec.yml --memory 8M
-	for memory in 1K 64K 1M; do
-		expect_status 2 cutover-reconcile -f spec.yml --memory $memory
-		err_has "allow more with --memory SIZE, or divide the input"
-		[ ! -s out ]
+@test "a key that differs comes before one with a larger difference that is within its tolerance" {
+	printf 'account,a,b\n1,5,0\n2,0,5\n3,0,0\n' >old.csv
+	printf 'account,a,b\n1,6,0\n2,0,9\n3,0,0\n' >new.csv
+	cat >two.yml <<'X'
+cutover: 1
+reconcile:
+  key: [account]
+  compare: { a: {}, b: { tolerance: 4, tolerance_total: 4 } }
+  before: { read: old.csv, fields: { account: account, a: sum(a), b: sum(b) } }
+  after: { read: new.csv, fields: { account: account, a: sum(a), b: sum(b) } }
+X
+	expect_status 1 cutover-reconcile -q -f two.yml -O csv
+	[ "$(sed 1d out | cut -d , -f 1,6 | uniq)" = "1,different
+2,within tolerance
+3,equal" ]
+}
+
+# many N: two sides of N keys, each in two records that lie apart; every hundredth key differs by a cent, every thousandth by more,
+# some are known to one side only
+many() {
+	awk -v n="$1" 'BEGIN {
+		print "code,period,debit,credit" >"many.old"; print "code,period,debit,credit" >"many.new"
+		for (half = 0; half < 2; half++) for (i = 0; i < n; i++) {
+			k = (i * 7919) % n; amount = k % 700; credit = k % 13 == 3 ? "" : half ".5"
+			if (k % 1111 == 5) amount = 0
+			if (k % 1111 != 6) printf "%d,2023,%d.00,%s\n", k, amount, credit >"many.old"
+			if (k % 1111 > 5) continue
+			printf "%d,2023,%d.%02d,%s\n", k, amount + (k % 1000 == 1 && half) * k, k % 100 == 1 && half, credit >"many.new"
+		}
+		for (half = 0; half < 2; half++) for (i = 0; i < n; i++) {
+			k = (i * 6007) % n; credit = k % 13 == 3 ? "" : half ".5"
+			if (k % 1111 > 5 && k % 1111 != 7) printf "%d,2023,%d.%02d,%s\n", k, k % 700 + (k % 1000 == 1 && half) * k, k % 100 == 1 && half, credit >"many.new"
+		}
+	}'
+	cat >many.yml <<'X'
+cutover: 1
+name: many
+reconcile:
+  key: [code, period]
+  compare: { debit: { tolerance: "0.02", tolerance_total: "0.50" }, credit: { tolerance: 0 }, n: { tolerance: 0 } }
+  before:
+    read: many.old
+    where: debit >= 0
+    fields: { code: code, period: period + 0, debit: sum(debit), credit: max(credit), n: count(*) }
+  after: { read: many.new, fields: { code: code, period: period + 0, debit: sum(debit), credit: max(credit), n: count(*) } }
+X
+	mv many.old many_old.csv; mv many.new many_new.csv
+	sed -i 's/many\.\(old\|new\)/many_\1.csv/' many.yml
+}
+
+@test "keys for which there is no memory: the same report, whatever the memory" {
+	many 6000
+	for format in csv tsv json text; do
+		expect_status 1 cutover-reconcile -f many.yml -O $format
+		mv out out.all; mv err err.all
+		for memory in 512K 1M; do
+			expect_status 1 cutover-reconcile -f many.yml -O $format --memory $memory
+			cmp out out.all; diff <(sed '$d' err) <(sed '$d' err.all)
+		done
 	done
+	out_has "  many_old.csv: 11,988 records, 5,994 keys"
+	out_has "total exceeded"
+	out_has "only before"
+	# the records of a key are all there: 6,000 keys of two
+	[ "$(cutover-reconcile -q -f many.yml -O csv --memory 512K | grep -c ',n,2,2,0,')" = 5988 ]
+}
+
+@test "200,000 keys take no more memory than is allowed" {
+	sanitized && skip "address space is not ours to limit"
+	many 200000
+	for format in csv json; do
+		expect_status 1 bash -c "ulimit -v 98304; cutover-reconcile -q -f many.yml -O $format --memory 64M"
+	done
+	err_has "reconcile: 200,000 keys compared, 197,"
+}
+
+@test "keys for which there is no memory: too little for sorting, no room for temporary files" {
+	many 6000
+	fails() { # MESSAGE COMMAND...
+		local message=$1; shift
+		expect_status 2 "$@"
+		err_has "$message"
+		[ ! -s out ]
+	}
+	for memory in 1024 65536; do
+		fails "reconcile: --memory is too small for sorting: $memory bytes, at least 524288" cutover-reconcile -f many.yml --memory $memory
+	done
+	fails "reconcile: cannot make the temporary file for sorting in '/nonexistent': No such file or directory" \
+		env TMPDIR=/nonexistent cutover-reconcile -f many.yml -O csv --memory 512K
+	fails "reconcile: cannot write the temporary file for sorting in '/tmp': File too large" \
+		env TMPDIR=/tmp bash -c 'ulimit -f 300; cutover-reconcile -f many.yml -O csv --memory 512K'
+	# the largest file is that of the order of the keys
+	many 30000
+	fails "reconcile: cannot write the temporary file for sorting in '/tmp': File too large" \
+		env TMPDIR=/tmp bash -c 'ulimit -f 5000; cutover-reconcile -f many.yml -O csv --memory 512K >out'
+	expect_status 1 env TMPDIR=/tmp bash -c 'ulimit -f 20000; cutover-reconcile -f many.yml -O csv --memory 512K'
+	printf 'code,period,debit,credit\n%s,2023,1.00,0\n' "$(text_of 100000 x)" >many_old.csv
+	fails "reconcile: --memory is too small for one record of 200" cutover-reconcile -f many.yml --memory 512K
+	expect_status 1 cutover-reconcile -q -f many.yml --memory 16M
+}
+
+@test "a record of a key for which there is no memory is checked as it is read; a second one for a measure that is no sum is an error" {
+	many 6000
+	echo '5,2023,12.3.4,0' >>many_new.csv
+	expect_status 2 cutover-reconcile -f many.yml --memory 512K
+	err_has "reconcile: many_new.csv:11990: debit of 'after': '12.3.4' is not a number"
+	sed -i '$d; 5000,$d' many_new.csv
+	sed -i 's/max(credit)/credit/' many.yml
+	expect_status 2 cutover-reconcile -f many.yml --memory 512K
+	err_has "' more than once: sum it up, 'credit: sum(...)'"
+	sed -i 's/where: .*/where: credit > 1/' many.yml
+	sed -i 's/many_new.csv, fields/many_new.csv, where: credit > 1, fields/' many.yml
+	awk -F , 'NR == 1 || $4 == 1.5' many_old.csv >many_new.csv
+	sed '$!d; s/,1.5/,2.5/' many_new.csv >>many_new.csv
+	expect_status 2 cutover-reconcile -f many.yml --memory 512K
+	err_has "many_new.csv:$(wc -l <many_new.csv): the key"
 }
 
 @test "a stream without its seal is no side" {

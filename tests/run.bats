@@ -130,10 +130,15 @@ X
 	sed -n 1000p vouchers.csv | awk -F, 'BEGIN { OFS = "," } { $5 += 1; print }' >>vouchers.csv
 	by_pipe
 	rm -f ledger.db*
-	for input in vouchers.csv - fifo; do
+	sed 's/^source:.*/source: { encoding: utf-8, file: fifo }/' spec.yml >fifo.yml
+	mkfifo fifo
+	for input in vouchers.csv - fifo source dash; do
 		rm -rf d ledger.db*
 		case $input in
-		fifo) mkfifo fifo; cat vouchers.csv >fifo & expect_status 1 cutover run -f spec.yml --dir d fifo ;;
+		fifo) cat vouchers.csv >fifo & expect_status 1 cutover run -f spec.yml --dir d fifo ;;
+		source) cat vouchers.csv >fifo & expect_status 1 timeout 20 cutover run -f fifo.yml --dir d ;;
+		# a file of that name does not make standard input a file
+		dash) cp vouchers.csv ./- ; cat vouchers.csv >fifo & expect_status 1 cutover run -f spec.yml --dir d - <fifo ;;
 		*) expect_status 1 cutover run -f spec.yml --dir d $input <vouchers.csv ;;
 		esac
 		err_has "dedupe: "
@@ -203,6 +208,12 @@ X
 	expect_status 1 cutover run -f spec.yml --dir d vouchers.csv
 	err_has "run: books: loaded, but not reconciled; see 'd'"
 	has d/reconciliation.txt "45,301.00"
+	rm ledger.db
+	expect_status 1 cutover run -q -f spec.yml --dir e vouchers.csv
+	expect_err <<'X'
+reconcile: 2 keys compared, 0 agree, 2 differ
+run: books: loaded, but not reconciled; see 'e'
+X
 }
 
 @test "an error in each program: its message once, nothing is loaded, the repeat goes on" {
@@ -236,6 +247,46 @@ X
 	expect_status 2 pipe "cutover-clean -q -f other.yml vouchers.csv | cutover-map -q -f other.yml | cutover-dedupe -q -f other.yml |
 		cutover-validate -q -f other.yml | cutover-load -f other.yml"
 	err_has "was loaded from the very same input"
+}
+
+@test "a mistake in the spec: its line and the caret come below the message, once" {
+	sed 's/voucher_id:   number/voucher_id:   nmber/' spec.yml >bad.yml
+	expect_status 2 cutover run -q -f bad.yml --dir d vouchers.csv
+	expect_err <<'X'
+map: bad.yml:19:19: voucher_id: no field 'nmber' (did you mean 'number'?)
+        voucher_id:   nmber
+                      ^
+X
+}
+
+@test "threads that cannot be started: nothing is loaded, and nobody says that it is" {
+	sanitized && skip "a sanitizer needs more address space"
+	for kib in 12000 16000 20000 24000 30000 40000; do
+		status=0
+		(ulimit -v $kib && cutover run -f spec.yml --dir d$kib vouchers.csv) >out 2>err || status=$?
+		[ $status -ne 0 ]
+		[ ! -e ledger.db ]
+		err_lacks "run: books: loaded"
+	done
+}
+
+@test "after the load a signal still ends the run; what is loaded stays" {
+	mkfifo side
+	sed 's/read: balances.csv/read: side/' spec.yml >waits.yml
+	for how in "" --rehearse; do
+		rm -f ledger.db*
+		cutover run -f waits.yml $how --dir "d$how" vouchers.csv >out 2>err &
+		until grep -q '"program":"load"' "d$how/audit.jsonl" 2>/dev/null; do sleep 0.05; done
+		sleep 0.2
+		kill -TERM $!
+		for i in $(seq 100); do kill -0 $! 2>/dev/null || break; sleep 0.1; done
+		kill -KILL $! 2>/dev/null || true
+		status=0
+		wait $! || status=$?
+		[ "$status" -eq 143 ]
+		[ ! -e "d$how/rehearsal" ]
+	done
+	err_has "run: books: could be loaded, but not reconciled; this was a rehearsal"
 }
 
 # ---- the folder
@@ -284,6 +335,44 @@ X
 	[ ! -e ledger.db ]
 }
 
+@test "nothing in the folder is written over a file that is read" {
+	for name in unmapped unused crossref findings; do
+		cp vouchers.csv $name.csv
+		expect_status 2 cutover run -f spec.yml --dir . $name.csv
+		expect_err <<X
+run: --dir would change './$name.csv', which is read: name another file
+X
+		cmp vouchers.csv $name.csv
+	done
+	# with two lookups each has lists of its own
+	sed "s/^lookups: {/lookups: { more: { file: accounts.csv, key: old, value: new },/; s/currency: .*/currency: \"coalesce(lookup('more', account), 'CNY')\"/" spec.yml >two.yml
+	cp vouchers.csv unmapped.more.csv
+	expect_status 2 cutover run -f two.yml --dir . unmapped.more.csv
+	err_has "run: --dir would change './unmapped.more.csv', which is read: name another file"
+	cmp vouchers.csv unmapped.more.csv
+	sed 's/^source:.*/source: { encoding: utf-8, file: "find*.csv" }/' spec.yml >pattern.yml
+	expect_status 2 cutover run -f pattern.yml --dir .
+	cmp vouchers.csv findings.csv
+	cutover-clean -q -f spec.yml vouchers.csv >records.tsv
+	sed '/^clean:/,/^map:/{/^map:/!d}; /^source:/d; /^load:/,$d' spec.yml >rest.yml
+	expect_status 2 cutover run -f rest.yml --dir . records.tsv
+	err_has "run: --dir would change './records.tsv', which is read"
+	expect_status 2 cutover run -f rest.yml --dir . - <records.tsv
+	err_has "run: --dir would change './records.tsv', which is read"
+	# nothing began: the folder is still free
+	[ ! -e audit.jsonl ]
+	run_ok cutover run -q -f rest.yml --dir d records.tsv
+	run_ok cutover run -q -f spec.yml --dir . vouchers.csv
+}
+
+@test "a run that does not begin leaves no folder behind" {
+	expect_status 2 cutover run -f spec.yml --audit nofolder/a.jsonl vouchers.csv
+	err_has "cannot create 'nofolder/a.jsonl'"
+	[ "$(ls runs)" = "" ]
+	expect_status 2 cutover run -f spec.yml --dir d --audit nofolder/a.jsonl vouchers.csv
+	run_ok cutover run -q -f spec.yml --dir d vouchers.csv
+}
+
 @test "a disk that is full: status 2, nothing is loaded, no half file" {
 	sed -i '/^load:/,$d' spec.yml
 	vouchers 30000 >vouchers.csv
@@ -300,6 +389,34 @@ X
 	[ $status -eq 2 ]
 	err_has "No space left on device"
 	lacks left records.tsv
+}
+
+@test "a disk that is full, whenever it is: status 2, and what is loaded is said" {
+	command -v sqlite3 >/dev/null || skip "sqlite3 is not installed"
+	cat >fill <<'X'
+mkdir -p disk
+for size in 8 12 16 20 24 28 32 36 40; do
+	mount -t tmpfs -o size=${size}k none disk || exit 77
+	rm -f ledger.db*
+	cutover run -q -f spec.yml --dir disk/d vouchers.csv 2>err.$size
+	echo $? >status.$size
+	[ ! -e ledger.db ] || sqlite3 ledger.db 'select count(*) from journal_line' >rows.$size
+	umount disk
+done
+X
+	status=0
+	unshare -rm bash fill >out 2>err || status=$?
+	[ $status -ne 77 ] && ! grep -q "unshare\|unknown filesystem" err || skip "no tmpfs here"
+	for size in 8 12 16 20 24 28 32 36 40; do
+		lacks err.$size "a line that is not of a run" || return 1
+		if [ ! -e rows.$size ]; then
+			[ "$(cat status.$size)" -eq 2 ] && has err.$size "No space left on device" || return 1
+		else
+			[ "$(cat rows.$size)" -eq 600 ]
+			[ "$(cat status.$size)" -eq 0 ] || has err.$size "run: books: loaded" || return 1
+		fi
+	done
+	[ -e rows.40 ] && [ ! -e rows.8 ]
 }
 
 @test "--keep-inputs keeps a copy of every file that was read" {
@@ -320,12 +437,41 @@ X
 	cmp other/vouchers.csv e/inputs/2-vouchers.csv
 }
 
+@test "--keep-inputs cannot keep a pipe: said before anything is done, or not waited for" {
+	rm -f ledger.db
+	expect_status 2 cutover run -f spec.yml --dir d --keep-inputs - <vouchers.csv
+	expect_err <<'X'
+run: --keep-inputs cannot keep 'standard input': only a file can be read a second time
+X
+	expect_status 2 cutover run -f spec.yml --dir d --keep-inputs <vouchers.csv
+	mkfifo fifo
+	expect_status 2 timeout 20 cutover run -f spec.yml --dir d --keep-inputs fifo
+	err_has "run: --keep-inputs cannot keep 'fifo'"
+	sed 's/^source:.*/source: { encoding: utf-8, file: fifo }/' spec.yml >fifo.yml
+	expect_status 2 timeout 20 cutover run -f fifo.yml --dir d --keep-inputs
+	err_has "run: --keep-inputs cannot keep 'fifo'"
+	[ ! -e d ] && [ ! -e ledger.db ]
+	mv fifo fifo.csv
+	sed 's/read: balances.csv/read: fifo.csv/' spec.yml >side.yml
+	cat balances.csv >fifo.csv &
+	expect_status 2 timeout 20 cutover run -f side.yml --dir d --keep-inputs vouchers.csv
+	err_has "run: cannot keep 'fifo.csv': only a file can be read a second time"
+	err_has "run: books: loaded"
+	cmp vouchers.csv d/inputs/vouchers.csv
+}
+
 @test "--audit gets the lines of the run, too, but not those of a rehearsal" {
 	echo before >all.jsonl
 	run_ok cutover run -q -f spec.yml --dir r --rehearse --audit all.jsonl vouchers.csv
 	[ "$(cat all.jsonl)" = before ]
 	run_ok cutover run -q -f spec.yml --dir d --audit all.jsonl vouchers.csv
 	{ echo before; cat d/audit.jsonl; } | cmp - all.jsonl
+	# its own log is not that of the user
+	for file in audit.jsonl findings.csv inputs.sha256; do
+		expect_status 2 cutover run -q -f spec.yml --dir f --audit f/$file vouchers.csv
+		[ "$(grep -c "^run: --.* both write 'f/$file': one would be lost in the other" err)" -eq 1 ]
+		[ "$(ls f)" = "" ]
+	done
 	CUTOVER_AUDIT=env.jsonl run_ok cutover run -q -f spec.yml --dir e --rehearse vouchers.csv || [ "$status" -eq 2 ]
 	[ ! -e env.jsonl ]
 }
@@ -353,6 +499,38 @@ X
 	[ "$(ls d/rehearsal* e/rehearsal* f/rehearsal* g/rehearsal* 2>/dev/null)" = "" ]
 }
 
+@test "--rehearse refuses a target that a run would refuse" {
+	sed -i '/^reconcile/,$d' spec.yml
+	sed 's|sqlite:ledger.db|sqlite:nofolder/ledger.db|' spec.yml >none.yml
+	expect_status 2 cutover run -q -f none.yml --rehearse vouchers.csv
+	expect_err <<'X'
+run: cannot create 'nofolder/ledger.db': No such file or directory
+X
+	cat >journal.yml <<'X'
+cutover: 1
+name: journal
+controls: [debit, credit]
+clean: { fields: { date: { type: date }, number: {}, account: {}, debit: { type: decimal(2), default: 0 }, credit: { type: decimal(2), default: 0 } } }
+map:
+  to: hledger/journal
+  fields: { date: date, number: number, account: account, debit: debit, credit: credit, base_currency: "'CNY'" }
+load: { to: "file:out.journal" }
+X
+	run_ok cutover run -f journal.yml --rehearse vouchers.csv
+	err_has "run: journal: could be loaded; this was a rehearsal"
+	[ ! -e out.journal ]
+	run_ok cutover run -q -f journal.yml --dir d vouchers.csv
+	cp out.journal before
+	for how in --rehearse ""; do
+		expect_status 2 cutover run -q -f journal.yml $how vouchers.csv
+		err_has "'out.journal' is there already, nothing is written"
+	done
+	sed 's/out.journal"/out.journal", mode: replace/' journal.yml >replace.yml
+	run_ok cutover run -q -f replace.yml --rehearse vouchers.csv
+	cmp before out.journal
+	[ "$(ls runs/*/rehearsal 2>/dev/null)" = "" ]
+}
+
 @test "-n checks the spec of every program, and makes no folder" {
 	run_ok cutover run -n -f spec.yml
 	err_has "clean: 'spec.yml' holds together"
@@ -369,7 +547,8 @@ stopped() {
 	vouchers 4000 >many.csv
 	printf '%s\n' account,debit,credit 6001,8004000.00,0.00 6002,0.00,8004000.00 >balances.csv
 	for i in $(seq "$2"); do
-		cutover run -q -f spec.yml --dir "$1-$i" many.csv >out 2>err &
+		# a shell lets its background programs ignore INT
+		env --default-signal=INT cutover run -q -f spec.yml --dir "$1-$i" many.csv >out 2>err &
 		sleep "$(awk -v i="$i" -v n="$2" 'BEGIN { printf "%.3f", i / n * 0.3 }')"
 		kill -"$1" $! 2>/dev/null || true
 		wait $! 2>/dev/null || true

@@ -19,6 +19,7 @@ int main(int argc, char **argv)
 		PROGRAM_INPUT(&prog),
 		PROGRAM_OUTPUT(&prog),
 		PROGRAM_MEMORY(&prog),
+		PROGRAM_JOBS(&prog),
 		{ 0, "set-aside", OPT_TEXT, &job.set_aside, "FILE",
 		  "write the records that do not hold, and their groups, to FILE" },
 		{ 0, "findings", OPT_TEXT, &job.findings, "FILE",

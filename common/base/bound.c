@@ -95,20 +95,38 @@ static void report_limit(const struct bound *b)
 			b->limit / MIB);
 }
 
-bool bound_take(struct bound *b, size_t bytes)
+static void set_limit(struct bound *b)
+{
+	if (b->limit == 0)
+		b->limit = bound_machine() / 2;
+}
+
+bool bound_has(struct bound *b, size_t bytes)
 {
 	if (!b)
 		return true;
-	if (b->limit == 0)
-		b->limit = bound_machine() / 2;
-	if (bytes <= b->limit && b->used <= b->limit - bytes) {
-		b->used += bytes;
+	set_limit(b);
+	return bytes <= b->limit && b->used <= b->limit - bytes;
+}
+
+bool bound_take(struct bound *b, size_t bytes)
+{
+	if (bound_has(b, bytes)) {
+		if (b)
+			b->used += bytes;
 		return true;
 	}
-	if (!b->passed)
+	if (!b->passed && !b->quiet)
 		report_limit(b);
 	b->passed = true;
 	return false;
+}
+
+bool bound_take_part(struct bound *b, size_t parts, size_t *bytes)
+{
+	set_limit(b);
+	*bytes = b->limit / parts;
+	return bound_take(b, *bytes);
 }
 
 void bound_give(struct bound *b, size_t bytes)

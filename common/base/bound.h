@@ -21,7 +21,8 @@
 struct bound {
 	size_t limit; /* bytes; 0 until the first bound_take(): half of bound_machine() */
 	size_t used;  /* bytes taken */
-	bool passed;  /* the limit was exceeded; an error was reported */
+	bool passed;  /* the limit was exceeded; an error was reported, unless it is */
+	bool quiet;   /* to be no error: who asks goes on in another way */
 };
 
 /*
@@ -29,6 +30,15 @@ struct bound {
  * taken, and the first time an error is reported. NULL means no limit.
  */
 bool bound_take(struct bound *b, size_t bytes);
+
+/* Is there room for `bytes` more? Nothing is taken, nothing reported. NULL means no limit. */
+bool bound_has(struct bound *b, size_t bytes);
+
+/*
+ * Take one of `parts` parts of the limit, for what keeps to a bound of its own. *bytes gets how much
+ * that is. False after an error was reported: so much is not left.
+ */
+bool bound_take_part(struct bound *b, size_t parts, size_t *bytes);
 
 /* Give back `bytes` that were freed. */
 void bound_give(struct bound *b, size_t bytes);

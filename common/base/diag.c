@@ -33,8 +33,6 @@ static struct {
 	struct buf cause;
 } diag = { .level = DIAG_NORMAL, .lock = PTHREAD_MUTEX_INITIALIZER };
 
-static atomic_int caught_signal; /* which signal asked to stop; 0: none */
-
 /* the log that holds the messages of this thread back; NULL: print them at once */
 static _Thread_local struct diag_log *held;
 
@@ -55,33 +53,6 @@ static enum diag_level level_now(void)
 static struct kinds *kinds_now(void)
 {
 	return voice ? &voice->kinds : &diag.kinds;
-}
-
-/*
- * The signal may come just before a call that waits. The alarm interrupts such a call a second
- * later, and again until the program has ended.
- */
-static void on_signal(int signal_number)
-{
-	if (atomic_load(&caught_signal) == 0)
-		atomic_store(&caught_signal, signal_number);
-	alarm(1);
-}
-
-static void catch_signal(int signal_number)
-{
-	struct sigaction action = { .sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND };
-	struct sigaction before;
-
-	sigemptyset(&action.sa_mask);
-	if (signal_number == SIGALRM)
-		action.sa_flags = 0;
-	if (sigaction(signal_number, NULL, &before) == 0 && before.sa_handler == SIG_IGN)
-		return;
-	/* an alarm that the process has set for itself (a fuzzer's, say) is not ours */
-	if (signal_number == SIGALRM && before.sa_handler != SIG_DFL)
-		return;
-	sigaction(signal_number, &action, NULL);
 }
 
 /*
@@ -106,12 +77,8 @@ void diag_open(const char *program)
 	atomic_store(&diag.status, 0);
 	atomic_store(&diag.broken_pipe, false);
 	atomic_store(&diag.bar, false);
-	atomic_store(&caught_signal, 0);
 	held = NULL;
-	catch_signal(SIGINT);
-	catch_signal(SIGTERM);
-	catch_signal(SIGHUP);
-	catch_signal(SIGALRM);
+	signals_catch();
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 }
@@ -126,7 +93,7 @@ void diag_put(const char *p, size_t len)
 	while (len > 0) {
 		ssize_t n = write(STDERR_FILENO, p, len);
 
-		if (n < 0 && errno == EINTR && !atomic_load(&caught_signal))
+		if (n < 0 && errno == EINTR && diag_signal() == 0)
 			continue;
 		if (n <= 0)
 			return;
@@ -241,6 +208,16 @@ void diag_error_at(struct place at, const char *format, ...)
 	report_error(&text);
 }
 
+/* Print both lines; or hold them back. */
+static void finish_caret(struct buf *lines)
+{
+	if (held)
+		log_add(held, LOG_CARET, buf_str(lines));
+	else
+		diag_put(lines->p, lines->len);
+	buf_free(lines);
+}
+
 void diag_caret(struct str line, size_t column)
 {
 	struct buf out = { 0 };
@@ -248,8 +225,7 @@ void diag_caret(struct str line, size_t column)
 	if (level_now() < DIAG_QUIET)
 		return;
 	caret_lines(line, column, &out);
-	diag_put(out.p, out.len);
-	buf_free(&out);
+	finish_caret(&out);
 }
 
 /* Count findings of a kind, and return their number. */
@@ -364,6 +340,10 @@ static void say_entry(const struct diag_log *log, const struct log_entry *e)
 	case LOG_FINDING:
 		say_finding(str_of(log->kinds.kind[e->kind].name), text);
 		break;
+	case LOG_CARET:
+		buf_addstr(&line, text);
+		finish_caret(&line);
+		break;
 	case LOG_LINE:
 	case LOG_PAUSE:
 		begin(&line);
@@ -469,18 +449,12 @@ bool diag_ok(void)
 
 bool diag_interrupted(void)
 {
-	return atomic_load(&caught_signal) != 0 || atomic_load(&diag.broken_pipe) ||
-	       (held && held->broken_pipe);
+	return diag_signal() != 0 || atomic_load(&diag.broken_pipe) || (held && held->broken_pipe);
 }
 
 const char *diag_program(void)
 {
 	return diag.program;
-}
-
-int diag_signal(void)
-{
-	return atomic_load(&caught_signal);
 }
 
 void diag_broken_pipe(void)
@@ -551,7 +525,7 @@ void diag_voice_close(struct diag_voice *v)
 
 int diag_close(void)
 {
-	int stop = atomic_load(&caught_signal);
+	int stop = diag_signal();
 
 	diag_more();
 	buf_free(&diag.cause);
@@ -560,13 +534,4 @@ int diag_close(void)
 	if (atomic_load(&diag.broken_pipe) && atomic_load(&diag.status) < 2)
 		die_by(SIGPIPE);
 	return diag_status();
-}
-
-void diag_done(void)
-{
-	signal(SIGINT, SIG_IGN);
-	signal(SIGTERM, SIG_IGN);
-	signal(SIGHUP, SIG_IGN);
-	signal(SIGALRM, SIG_IGN);
-	atomic_store(&caught_signal, 0);
 }

@@ -1,5 +1,6 @@
 /*
- * diag_int - what diag.c, diag_log.c, diag_last.c and diag_caret.c share; nobody else includes it.
+ * diag_int - what diag.c, diag_log.c, diag_last.c, diag_signal.c and diag_caret.c share; nobody else
+ * includes it.
  *
  * The log of one thread: lines, findings, raises and marks in the order in which they came.
  */
@@ -27,13 +28,13 @@ struct kinds {
 struct diag_kind *kinds_get(struct kinds *k, struct str name);
 void kinds_free(struct kinds *k);
 
-enum log_what { LOG_LINE, LOG_ERROR, LOG_FINDING, LOG_RAISE, LOG_PAUSE };
+enum log_what { LOG_LINE, LOG_ERROR, LOG_FINDING, LOG_RAISE, LOG_PAUSE, LOG_CARET };
 
 struct log_entry {
 	enum log_what what;
 	size_t kind; /* LOG_FINDING: index of its kind */
 	int status;  /* LOG_RAISE: the new status */
-	/* LOG_LINE, LOG_ERROR, LOG_FINDING: the text, without program and LF */
+	/* LOG_LINE, LOG_ERROR, LOG_FINDING: the text, without program and LF; LOG_CARET: both lines */
 	size_t start, len;
 };
 
@@ -61,6 +62,11 @@ void diag_put(const char *p, size_t len);
 
 /* The name that diag_open() was given; NULL: none. */
 const char *diag_program(void);
+
+/* ---- diag_signal ---- */
+
+/* Catch the signals of diag_open(). */
+void signals_catch(void);
 
 /* ---- diag_caret ---- */
 

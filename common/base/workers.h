@@ -15,6 +15,7 @@
 #ifndef BASE_WORKERS_H
 #define BASE_WORKERS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct workers;
@@ -39,5 +40,51 @@ size_t workers_busy(const struct workers *c);
 
 /* End: running jobs are finished, jobs that are not started are dropped. NULL is allowed. */
 void workers_close(struct workers *c);
+
+/*
+ * A ring of blocks: filled in order, worked on at the same time, joined in order.
+ *
+ *	struct ring *r = ring_new(&kind, self, threads, sizeof(struct block));
+ *	ok = ring_run(r) && ...			// as often as there is something to fill
+ *	ring_free(r);
+ *
+ * There are two blocks more than threads. The functions of a kind get the `self` of the caller and a
+ * block, which is all zeroes at first. All but work() are called in the caller's thread. What fill()
+ * reports is held back until all blocks before are joined; what work() reports is in `log`, and
+ * join() decides what becomes of it (diag_release(), diag_log_reset()).
+ */
+struct diag_log;
+struct ring_kind {
+	/* make it ready; false after an error was reported */
+	bool (*open)(void *self, void *block);
+	/* put work into it; false: there is none, at least until a block is joined */
+	bool (*fill)(void *self, void *block);
+	/* in any thread */
+	void (*work)(void *block);
+	/* take what became of it; false: go no further */
+	bool (*join)(void *self, void *block, struct diag_log *log);
+	/* free what is in it; also after open() has failed, or if it was never opened */
+	void (*close)(void *block);
+};
+
+struct ring;
+
+/* Threads are started when there are blocks for them. `threads` includes the caller's. */
+struct ring *ring_new(const struct ring_kind *kind, void *self, size_t threads, size_t block_size);
+
+/*
+ * Fill, work, join, until there is nothing to fill and all is joined. False if a join was, or after
+ * an error was reported: no more threads, a block that could not be opened.
+ */
+bool ring_run(struct ring *r);
+
+/* How many blocks are filled and not joined. */
+size_t ring_busy(const struct ring *r);
+
+/* Call visit() for each block that was opened; none may be busy. */
+void ring_each(struct ring *r, void (*visit)(void *self, void *block));
+
+/* NULL is allowed. Blocks that are not joined are dropped. */
+void ring_free(struct ring *r);
 
 #endif

@@ -6,17 +6,23 @@
 
 #include "expr/expr_int.h"
 
-/* The state of one aggregate. */
+/* The state of one aggregate: all of it for sums and counts, */
 struct aggregate {
 	long long count;        /* records counted so far */
 	struct decimal_sum sum; /* of sum() */
-	struct value value;     /* of min, max, first, last; its text is in `text` */
-	struct buf text;        /* owns the text of `value` */
+};
+
+/* and what min, max, first, last keep besides. */
+struct kept {
+	struct value value; /* its text is in `text` */
+	struct buf text;    /* owns that */
 };
 
 struct expr_group {
 	const struct expr *expr; /* the expression with the aggregates */
-	struct aggregate *state; /* by slot */
+	struct aggregate *own;   /* by slot */
+	struct aggregate *state; /* the same, or that of expr_group_at() */
+	struct kept *kept;       /* by slot; NULL: there are nothing but sums and counts */
 	struct arena arena;      /* owns the texts of the first record */
 	struct record first;     /* the first record, only the fields that the expression uses: */
 	struct str *field;       /* its fields */
@@ -27,20 +33,25 @@ struct expr_group {
 	char *detail;            /* its text for a message */
 };
 
-static void keep(struct aggregate *a, const struct value *v)
+static void keep(struct kept *k, const struct value *v)
 {
-	a->value = *v;
+	k->value = *v;
 	if (v->kind != VALUE_TEXT)
 		return;
-	buf_reset(&a->text);
-	buf_addstr(&a->text, v->text);
-	a->value.text = buf_str(&a->text);
+	buf_reset(&k->text);
+	buf_addstr(&k->text, v->text);
+	k->value.text = buf_str(&k->text);
 }
 
 static struct aggregate *state_of(const struct node *n, const struct expr_env *env)
 {
 	assert(env->group);
 	return &env->group->state[n->which];
+}
+
+static struct kept *kept_of(const struct node *n, const struct expr_env *env)
+{
+	return &env->group->kept[n->which];
 }
 
 static bool add_count(const struct node *n, struct expr_env *env, const struct value *arg,
@@ -71,14 +82,15 @@ static bool add_extreme(const struct node *n, struct expr_env *env, const struct
                         int sign)
 {
 	struct aggregate *a = state_of(n, env);
+	struct kept *k = kept_of(n, env);
 	int order = 0;
 
 	if (arg->kind == VALUE_NULL)
 		return true;
-	if (a->count && !expr_order(env, arg, &a->value, &order))
+	if (a->count && !expr_order(env, arg, &k->value, &order))
 		return false;
 	if (a->count++ == 0 || order * sign > 0)
-		keep(a, arg);
+		keep(k, arg);
 	return true;
 }
 
@@ -99,11 +111,9 @@ static bool add_max(const struct node *n, struct expr_env *env, const struct val
 static bool add_last(const struct node *n, struct expr_env *env, const struct value *arg,
                      struct value *out)
 {
-	struct aggregate *a = state_of(n, env);
-
 	(void)out;
-	a->count++;
-	keep(a, arg);
+	state_of(n, env)->count++;
+	keep(kept_of(n, env), arg);
 	return true;
 }
 
@@ -124,7 +134,7 @@ bool eval_aggregate(const struct node *n, struct expr_env *env, struct value *ou
 	if (a->count == 0)
 		return give_null(out);
 	if (n->function->apply != add_sum) {
-		*out = a->value;
+		*out = kept_of(n, env)->value;
 		return true;
 	}
 	out->kind = VALUE_NUMBER;
@@ -165,6 +175,16 @@ const struct function *functions_aggregate(size_t *count)
 
 /* ---- groups */
 
+/* Has the expression nothing but sums and counts? */
+static bool only_sums(const struct expr *e)
+{
+	for (size_t i = 0; i < e->aggregate_count; i++)
+		if (e->aggregate[i]->function->apply != add_sum &&
+		    e->aggregate[i]->function->apply != add_count)
+			return false;
+	return true;
+}
+
 struct expr_group *expr_group_new(const struct expr *e)
 {
 	struct expr_group *g = xcalloc(1, sizeof(*g));
@@ -172,7 +192,9 @@ struct expr_group *expr_group_new(const struct expr *e)
 
 	assert(e->bound);
 	g->expr = e;
-	g->state = xcalloc(e->aggregate_count, sizeof(*g->state));
+	g->own = g->state = xcalloc(e->aggregate_count, sizeof(*g->own));
+	if (!only_sums(e))
+		g->kept = xcalloc(e->aggregate_count, sizeof(*g->kept));
 	if (e->first_record) {
 		g->first.field = g->field = xcalloc(fields, sizeof(*g->field));
 		g->first.arena = &g->arena;
@@ -186,7 +208,10 @@ size_t expr_group_bytes(const struct expr *e)
 	/* the texts of a first record take a block of an arena, usually 1 KiB */
 	size_t first = e->first_record ? 1024 + e->scope.field_count * sizeof(struct str) : 0;
 
-	return sizeof(struct expr_group) + e->aggregate_count * sizeof(struct aggregate) + first;
+	size_t kept = only_sums(e) ? 0 : sizeof(struct kept);
+
+	return sizeof(struct expr_group) + e->aggregate_count * (sizeof(struct aggregate) + kept) +
+	       first;
 }
 
 static void keep_first(struct expr_group *g, const struct expr_env *env)
@@ -291,9 +316,9 @@ void expr_group_reset(struct expr_group *g)
 	size_t fields = g->expr->scope.field_count;
 
 	for (size_t i = 0; i < g->expr->aggregate_count; i++) {
-		struct buf text = g->state[i].text;
-
-		g->state[i] = (struct aggregate){ .text = text };
+		g->state[i] = (struct aggregate){ 0 };
+		if (g->kept)
+			g->kept[i].value = (struct value){ .kind = VALUE_NULL };
 	}
 	if (g->any) {
 		memset(g->field, 0, fields * sizeof(*g->field));
@@ -306,14 +331,26 @@ void expr_group_reset(struct expr_group *g)
 	g->any = g->failed = false;
 }
 
+size_t expr_group_small(const struct expr *e)
+{
+	return e->first_record || !only_sums(e) ? 0 : e->aggregate_count * sizeof(struct aggregate);
+}
+
+void expr_group_at(struct expr_group *g, void *small)
+{
+	g->state = small;
+}
+
 void expr_group_free(struct expr_group *g)
 {
 	if (!g)
 		return;
 	for (size_t i = 0; i < g->expr->aggregate_count; i++)
-		buf_free(&g->state[i].text);
+		if (g->kept)
+			buf_free(&g->kept[i].text);
 	arena_free(&g->arena);
-	free(g->state);
+	free(g->own);
+	free(g->kept);
 	free(g->field);
 	free(g->let);
 	free(g->detail);

@@ -252,6 +252,14 @@ bool expr_group_value(struct expr_group *g, struct expr_env *env,
 void expr_group_reset(struct expr_group *g);
 void expr_group_free(struct expr_group *g);
 
+/*
+ * For very many groups: a state that has nothing but sums and counts may be in expr_group_small()
+ * bytes of the caller, aligned to 16, all 0 at first. After expr_group_at() the group is that one. 0:
+ * the state has more.
+ */
+size_t expr_group_small(const struct expr *e);
+void expr_group_at(struct expr_group *g, void *small);
+
 /* The table of functions, for the manual's test. */
 struct expr_function_doc {
 	const char *name;  /* "lpad" */

@@ -7,7 +7,7 @@
 #include "record/finding.h"
 
 /* In the order of the words of -O. */
-static void (*const shows[])(const struct result *r, struct buf *out) = { result_text, result_csv,
+static bool (*const shows[])(const struct result *r, struct buf *out) = { result_text, result_csv,
 	                                                                  result_tsv, result_json };
 
 /* Write the report and close `*o`. */
@@ -16,8 +16,7 @@ static bool print(struct outfile **o, const struct result *r, int format)
 	struct buf out = { 0 };
 	bool ok;
 
-	shows[format](r, &out);
-	ok = outfile_write(*o, out.p, out.len);
+	ok = shows[format](r, &out) && outfile_write(*o, out.p, out.len);
 	ok = outfile_close(*o, ok) && ok;
 	*o = NULL;
 	buf_free(&out);
@@ -97,29 +96,30 @@ static void note_audit(struct program *prog, const struct result *r)
  * Read both sides: the second one also after an error in the first, so that one run reports what is
  * wrong with both.
  */
-static bool read_sides(struct program *prog, struct side_source *before, struct side_source *after,
-                       struct balances *b)
+static bool read_sides(struct side_source *before, struct side_source *after, struct balances *b)
 {
-	bool ok = side_read(before, b, &prog->memory);
+	bool ok = side_read(before, b);
 
-	return side_read(after, b, &prog->memory) && ok && balances_compare(b) && diag_ok();
+	return side_read(after, b) && ok && balances_compare(b) && diag_ok();
 }
 
 /* Both sides are open: compare them, and write the report. */
 static void compare(struct program *prog, struct side_source *before, struct side_source *after,
                     const struct reconcile_job *job, struct buf *said)
 {
+	const struct balance_side sides[] = { side_sums(before), side_sums(after) };
 	struct outfile *report = NULL;
 	struct balances *b = NULL;
-	struct result result = {
-		prog->spec, { before, after }, NULL, !outfile_is_stdout(prog->output)
-	};
+	struct result result = { .spec = prog->spec,
+		                 .source = { before, after },
+		                 .to_file = !outfile_is_stdout(prog->output) };
 
 	/* a file that cannot be written is found before both sides are read */
 	if (!program_ready(prog) || !(report = outfile_open(prog->output)))
 		return;
-	result.balances = b = balances_new(&prog->spec->reconcile, &prog->memory);
-	if (read_sides(prog, before, after, b)) {
+	result.to = report;
+	result.balances = b = balances_new(&prog->spec->reconcile, sides, &prog->memory);
+	if (b && read_sides(before, after, b)) {
 		proof_weigh(prog, &result);
 		prog->written = print(&report, &result, job->format);
 	}

@@ -2,6 +2,7 @@
 #include "jobs/validate_job.h"
 
 #include "validate/set_aside.h"
+#include "validate/validate_parallel.h"
 
 static void summary(const struct program *prog, const struct set_aside *s,
                     const struct stage *stage, struct buf *out)
@@ -50,7 +51,8 @@ static void note_audit(struct program *prog, const struct set_aside *s, const st
 static void run(struct program *prog, struct set_aside *s, const char *set_aside, struct buf *said)
 {
 	struct stage stage = set_aside_stage(s);
-	bool whole = stage_run(prog->from, &stage, 1, &prog->to) && diag_ok() &&
+	struct source *blocks = validate_parallel_source(prog, s);
+	bool whole = stage_run(blocks ? blocks : prog->from, &stage, 1, &prog->to) && diag_ok() &&
 	             has_place(stage_left_out(&stage)->rows, set_aside, prog->dry_run);
 	bool within = whole &&
 	              stage_accepts(&stage, source_tally(prog->from), sink_tally(&prog->to));
@@ -62,6 +64,7 @@ static void run(struct program *prog, struct set_aside *s, const char *set_aside
 	note_audit(prog, s, &stage);
 	if (program_close(prog, whole && within && diag_ok()) || (whole && diag_ok()))
 		summary(prog, s, &stage, said);
+	source_close(blocks);
 }
 
 void validate_job(struct program *prog, const struct validate_job *job, struct buf *said)

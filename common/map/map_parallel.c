@@ -5,55 +5,47 @@
 
 #include "base/workers.h"
 
-#define WAITING 2 /* blocks in progress besides one for each thread */
-
 struct map_block {
 	struct reader *in; /* the lines */
 	struct completeness *completeness;
 	struct mapping_run mapping_run;
-	struct writer *out;   /* what it became; NULL with --dry-run: it is only counted, */
-	struct tally made;    /* here */
-	struct sink to;       /* one of both */
-	struct diag_log *log; /* what was said of it */
-	bool mapped;          /* no record of it has failed */
+	struct writer *out; /* what it became; NULL with --dry-run: it is only counted, */
+	struct tally made;  /* here */
+	struct sink to;     /* one of both */
+	bool mapped;        /* no record of it has failed */
 };
 
 struct map_parallel {
 	struct program *prog;
 	struct mapping_run *whole;
-	struct workers *workers; /* NULL: not started yet */
-	struct map_block *block; /* a ring; the first exists from the start */
-	size_t count;            /* how many */
-	size_t next;             /* the one to fill next */
-	bool failed;             /* a block or the threads could not be made, which is reported */
-	bool stopped;            /* a block has failed, or its output could not be written */
-	struct diag_log *log;    /* what was reported of the input after the blocks */
+	struct ring *ring;
+	bool ended;   /* the next records cannot be mapped in parallel */
+	bool stopped; /* a block has failed, or its output could not be written */
 };
 
 /* In a worker thread. */
-static void map_block(void *job)
+static void map_block(void *block)
 {
-	struct map_block *k = job;
+	struct map_block *k = block;
 	struct stage stage = mapping_run_stage(&k->mapping_run);
-	struct diag_log *before = diag_hold(k->log);
 	struct record rec;
 
 	reader_begin(k->in);
 	k->mapped = true;
 	while (k->mapped && reader_next(k->in, &rec))
 		k->mapped = stage_take(&stage, &rec, &k->to);
-	diag_hold(before);
 }
 
 /* ---- in the thread of the caller ---- */
 
-static bool open_block(struct map_parallel *b, struct map_block *k)
+static bool open_block(void *self, void *block)
 {
+	struct map_parallel *b = self;
+	struct map_block *k = block;
 	struct spec *spec = b->prog->spec; /* the whole run has bound it to these records */
 
 	k->in = reader_for_worker(b->prog->in);
 	k->completeness = completeness_new(spec);
-	k->log = diag_log_new();
 	if (!mapping_run_open(&k->mapping_run, spec, reader_header(k->in), k->completeness))
 		return false;
 	tally_init(&k->made, spec_controls(spec, STAGE_TARGET));
@@ -66,59 +58,30 @@ static bool open_block(struct map_parallel *b, struct map_block *k)
 	return true;
 }
 
-static void close_block(struct map_block *k)
+static void close_block(void *block)
 {
+	struct map_block *k = block;
+
+	if (!k->in)
+		return;
 	mapping_run_close(&k->mapping_run);
 	writer_close(k->out);
 	tally_free(&k->made);
 	completeness_free(k->completeness);
 	reader_close(k->in);
-	diag_log_free(k->log);
 }
 
-/* Start the threads when there is a block for them. False after an error was reported. */
-static bool start(struct map_parallel *b)
+static bool fill(void *self, void *block)
 {
-	bool ok = true;
+	struct map_parallel *b = self;
+	struct map_block *k = block;
 
-	if (b->workers)
-		return true;
-	b->workers = workers_open(b->prog->jobs, map_block);
-	for (size_t i = 1; ok && b->workers && i < b->count; i++)
-		ok = open_block(b, &b->block[i]);
-	return ok && b->workers;
-}
-
-/* Read the next block. Messages about its input wait until the blocks before it are joined. */
-static bool fill(struct map_parallel *b, struct map_block *k)
-{
-	struct diag_log *before = diag_hold(b->log);
-	bool filled;
-
-	filled = reader_give(b->prog->in, k->in);
-	diag_hold(before);
-	return filled;
-}
-
-/* Give the threads work. False if nothing more can be mapped in parallel. */
-static bool give(struct map_parallel *b)
-{
-	while (!b->workers || workers_busy(b->workers) < b->count) {
-		struct map_block *k = &b->block[b->next];
-
-		if (b->failed || !fill(b, k))
-			return false;
-		b->failed = !start(b);
-		if (b->failed)
-			return false;
-		workers_give(b->workers, k);
-		b->next = (b->next + 1) % b->count;
-	}
-	return true;
+	b->ended = b->ended || !reader_give(b->prog->in, k->in);
+	return !b->ended;
 }
 
 /* Append what a block became to what was made before. */
-static bool join(struct map_parallel *b, struct map_block *k)
+static bool append(struct map_parallel *b, struct map_block *k)
 {
 	mapping_run_join(b->whole, &k->mapping_run);
 	if (k->out)
@@ -129,14 +92,16 @@ static bool join(struct map_parallel *b, struct map_block *k)
 }
 
 /* The oldest block has been mapped. */
-static bool take(struct map_parallel *b, struct map_block *k)
+static bool join(void *self, void *block, struct diag_log *log)
 {
+	struct map_parallel *b = self;
+	struct map_block *k = block;
 	bool ok, written;
 
-	diag_release(k->log);
+	diag_release(log);
 	b->prog->rows_in += reader_tally(k->in)->rows;
 	ok = reader_join(b->prog->in, k->in);
-	written = join(b, k);
+	written = append(b, k);
 	progress_update(&b->prog->progress, reader_bytes(b->prog->in, NULL));
 	return ok && k->mapped && written && !diag_interrupted();
 }
@@ -147,17 +112,8 @@ static bool take(struct map_parallel *b, struct map_block *k)
  */
 static bool run_blocks(struct map_parallel *b)
 {
-	struct map_block *k;
-	bool more = true, ok = true;
-
-	while (ok) {
-		more = more && give(b);
-		if (!b->workers || !(k = workers_take(b->workers)))
-			break;
-		ok = take(b, k);
-	}
-	diag_release(b->log);
-	return ok && !b->failed && !reader_failed(b->prog->in);
+	b->ended = false;
+	return ring_run(b->ring) && !reader_failed(b->prog->in);
 }
 
 /* ---- the source of those that go one by one ---- */
@@ -186,11 +142,7 @@ static void close_blocks(void *self)
 {
 	struct map_parallel *b = self;
 
-	workers_close(b->workers);
-	for (size_t i = 0; i < b->count; i++)
-		close_block(&b->block[i]);
-	free(b->block);
-	diag_log_free(b->log);
+	ring_free(b->ring);
 	free(b);
 }
 
@@ -199,6 +151,7 @@ struct source *map_parallel_source(struct program *prog, struct mapping_run *who
 	static const struct source_kind kind = {
 		.next = next, .tally = tally, .whole = whole, .close = close_blocks
 	};
+	static const struct ring_kind blocks = { open_block, fill, map_block, join, close_block };
 	struct map_parallel *b;
 
 	if (prog->jobs < 2 || mapper_in_order(whole_run->mapper))
@@ -206,9 +159,6 @@ struct source *map_parallel_source(struct program *prog, struct mapping_run *who
 	b = xcalloc(1, sizeof(*b));
 	b->prog = prog;
 	b->whole = whole_run;
-	b->count = prog->jobs + WAITING;
-	b->block = xcalloc(b->count, sizeof(*b->block));
-	b->log = diag_log_new();
-	b->failed = !open_block(b, &b->block[0]);
+	b->ring = ring_new(&blocks, b, prog->jobs, sizeof(struct map_block));
 	return source_new(&kind, b, source_header(prog->from));
 }

@@ -1,21 +1,38 @@
 /*
- * balances - a list of keys with two halves each.
+ * balances - keys with two halves each: in memory while there is room, else added up from records
+ * that were sorted by key. So a key is either in memory or apart, never both.
  */
 #include "reconcile/balances.h"
 
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/diag.h"
+#include "reconcile/apart.h"
+#include "reconcile/ranking.h"
+#include "record/payload.h"
 #include "sort/keyset.h"
+
+/* The shares of --memory: for keys in memory, for records of all others, for their order. */
+#define TABLE_SHARE   2
+#define APART_SHARE   4
+#define RANKING_SHARE 8 /* there are two for a while */
 
 struct balances {
 	const struct spec_reconcile *spec;
-	struct bound *memory;         /* for the keys */
-	struct keyset *keys;          /* key → number */
-	struct key_balance **at;      /* by that number; balances_compare() sorts it */
-	size_t count;                 /* entries */
-	size_t capacity;              /* room in `at` */
-	struct arena arena;           /* owns entries, parts and values */
+	const struct balance_side *side; /* both sides */
+	size_t memory;                   /* bytes of --memory */
+	struct bound table;              /* for the keys in memory */
+	struct keyset *keys;             /* key → number */
+	struct key_balance **at;         /* by that number */
+	size_t capacity;                 /* room in `at` */
+	size_t in_memory;                /* keys in `at` */
+	bool closed;                     /* no key more goes there: its records go to `apart` */
+	struct arena arena;              /* owns entries, parts and values */
+	struct half trial[2];            /* by side: sums of a single record that goes to `apart` */
+	struct apart *apart;
+	struct ranking *ranking;      /* all keys, compared */
+	size_t count;                 /* keys, after balances_compare() */
 	size_t with[STATUS_COUNT_];   /* number of keys of each status */
 	size_t known[2];              /* number of keys that each side knows */
 	struct decimal_sum *total[2]; /* of each measure, by side */
@@ -25,31 +42,55 @@ struct balances {
 	struct decimal_sum *absolute_sum;
 };
 
-struct balances *balances_new(const struct spec_reconcile *spec, struct bound *memory)
+struct balances *balances_new(const struct spec_reconcile *spec, const struct balance_side *side,
+                              struct bound *memory)
 {
 	struct balances *b = xcalloc(1, sizeof(*b));
 
 	b->spec = spec;
-	b->memory = memory;
+	b->side = side;
 	b->keys = keyset_new();
-	keyset_bind(b->keys, memory);
-	for (int side = BEFORE; side <= AFTER; side++)
-		b->total[side] = xcalloc(spec->measure_count, sizeof(*b->total[side]));
+	for (int which = BEFORE; which <= AFTER; which++)
+		b->total[which] = xcalloc(spec->measure_count, sizeof(*b->total[which]));
 	b->within = xcalloc(spec->measure_count, sizeof(*b->within));
 	b->signed_sum = xcalloc(spec->measure_count, sizeof(*b->signed_sum));
 	b->absolute_sum = xcalloc(spec->measure_count, sizeof(*b->absolute_sum));
-	return b;
+	if (bound_take_part(memory, 1, &b->memory)) {
+		b->table = (struct bound){ .limit = b->memory / TABLE_SHARE, .quiet = true };
+		keyset_bind(b->keys, &b->table);
+		b->ranking = ranking_open(spec, b->memory / RANKING_SHARE, RANKING_SHARE);
+		b->apart = b->ranking ? apart_open(spec->key_count, b->memory / APART_SHARE,
+		                                   APART_SHARE)
+		                      : NULL;
+	}
+	if (b->apart)
+		return b;
+	balances_free(b);
+	return NULL;
 }
 
-/* The memory that an entry needs. */
+/* ---- keys in memory ---- */
+
+/* The memory that an entry needs, with the sums of one side at a time. */
 static size_t bytes_of(const struct balances *b, const struct str *part)
 {
-	size_t bytes = sizeof(struct key_balance) + b->spec->key_count * (sizeof(*part) + 16) +
-	               b->spec->measure_count * 2 * sizeof(struct decimal);
+	size_t before = b->side[BEFORE].bytes, after = b->side[AFTER].bytes;
+	size_t bytes = sizeof(struct key_balance) + sizeof(struct key_balance *) * 2 +
+	               b->spec->key_count * (sizeof(*part) + 16) +
+	               b->spec->measure_count * 2 * sizeof(struct decimal) +
+	               (before > after ? before : after);
 
 	for (size_t i = 0; i < b->spec->key_count; i++)
 		bytes += part[i].len;
 	return bytes;
+}
+
+static void init_half(struct half *half, struct arena *arena, size_t measures)
+{
+	*half = (struct half){ 0 };
+	half->value = arena_alloc(arena, mem_mul(measures, sizeof(*half->value)));
+	for (size_t i = 0; i < measures; i++)
+		half->value[i] = decimal_of(0, 0);
 }
 
 static struct key_balance *new_balance(struct balances *b, const struct str *part)
@@ -60,78 +101,102 @@ static struct key_balance *new_balance(struct balances *b, const struct str *par
 	at->part = arena_alloc(&b->arena, mem_mul(b->spec->key_count, sizeof(*at->part)));
 	for (size_t i = 0; i < b->spec->key_count; i++)
 		at->part[i] = str_copy(&b->arena, part[i]);
-	for (int side = BEFORE; side <= AFTER; side++) {
-		struct half *half = &at->half[side];
-
-		half->value = arena_alloc(&b->arena,
-		                          mem_mul(b->spec->measure_count, sizeof(*half->value)));
-		for (size_t i = 0; i < b->spec->measure_count; i++)
-			half->value[i] = decimal_of(0, 0);
-	}
+	for (int side = BEFORE; side <= AFTER; side++)
+		init_half(&at->half[side], &b->arena, b->spec->measure_count);
 	return at;
 }
 
-struct key_balance *balances_at(struct balances *b, struct str key, const struct str *part)
+/*
+ * Key `i` is a new one; KEYSET_NONE: there was no memory for it. Its number, or KEYSET_NONE if there is
+ * none for its entry.
+ */
+__attribute__((noinline)) static size_t add_entry(struct balances *b, size_t i,
+                                                  const struct str *part)
+{
+	if (i == KEYSET_NONE || !bound_take(&b->table, bytes_of(b, part))) {
+		b->closed = true;
+		return KEYSET_NONE;
+	}
+	b->at = mem_grow(b->at, &b->capacity, i + 1, sizeof(struct key_balance *));
+	b->at[i] = new_balance(b, part);
+	b->in_memory = i + 1;
+	return i;
+}
+
+/* The number of the key in memory, which may be new; KEYSET_NONE: it is not there. */
+static inline size_t number_of(struct balances *b, struct str key, const struct str *part)
 {
 	bool fresh;
-	size_t i = keyset_add(b->keys, key, &fresh);
+	size_t i;
 
-	if (i == KEYSET_NONE)
-		return NULL;
-	if (fresh) {
-		if (!bound_take(b->memory, bytes_of(b, part)))
-			return NULL;
-		b->at = mem_grow(b->at, &b->capacity, i + 1, sizeof(struct key_balance *));
-		b->at[i] = new_balance(b, part);
-		b->count = i + 1;
-	}
-	return b->at[i];
+	if (b->closed)
+		return keyset_find(b->keys, key);
+	i = keyset_add(b->keys, key, &fresh);
+	return fresh ? add_entry(b, i, part) : i;
 }
+
+struct half *balances_half(struct balances *b, enum side which, struct str key,
+                           const struct str *part)
+{
+	size_t i = number_of(b, key, part);
+	struct half *half;
+
+	/* the key for which there was no memory is the last one of the set, without an entry */
+	if (i == KEYSET_NONE || i >= b->in_memory)
+		return NULL;
+	half = &b->at[i]->half[which];
+	if (!half->sums)
+		b->side[which].kind->begin(b->side[which].self, half);
+	return half;
+}
+
+bool balances_put(struct balances *b, enum side which, struct str key, const struct str *part,
+                  struct record *rec)
+{
+	const struct balance_side *side = &b->side[which];
+
+	/* add it up once now, so that what is wrong with it is reported as it is read */
+	side->kind->begin(side->self, &b->trial[which]);
+	return side->kind->add(side->self, &b->trial[which], part, rec) &&
+	       apart_put(b->apart, (int)which, key, part, rec, side->wanted);
+}
+
+bool balances_settle(struct balances *b, enum side which)
+{
+	const struct balance_side *side = &b->side[which];
+	bool ok = true;
+
+	for (size_t i = 0; i < b->in_memory && ok; i++) {
+		struct half *half = &b->at[i]->half[which];
+
+		if (!half->sums)
+			continue;
+		ok = side->kind->settle(side->self, half);
+		side->kind->end(side->self, half);
+	}
+	return ok;
+}
+
+/* ---- comparing ---- */
 
 size_t balances_count(const struct balances *b)
 {
 	return b->count;
 }
 
-struct key_balance *balances_get(const struct balances *b, size_t i)
+bool balances_rewind(const struct balances *b)
 {
-	return b->at[i];
+	return ranking_rewind(b->ranking);
 }
 
-struct decimal balance_difference(const struct key_balance *at, size_t measure)
+const struct key_balance *balances_next(const struct balances *b)
 {
-	struct decimal d = decimal_of(0, 0);
-
-	/* balances_compare() has checked that it fits */
-	(void)decimal_sub(at->half[AFTER].value[measure], at->half[BEFORE].value[measure], &d);
-	return d;
+	return ranking_next(b->ranking, NULL);
 }
 
-const char *status_name(enum status status)
+bool balances_whole(const struct balances *b)
 {
-	static const char *const names[] = {
-		[STATUS_EQUAL] = "equal",
-		[STATUS_WITHIN] = "within tolerance",
-		[STATUS_ZERO_BEFORE] = "only before, zero",
-		[STATUS_ZERO_AFTER] = "only after, zero",
-		[STATUS_TOTAL] = "total exceeded",
-		[STATUS_DIFFERENT] = "different",
-		[STATUS_ONLY_BEFORE] = "only before",
-		[STATUS_ONLY_AFTER] = "only after",
-	};
-
-	return names[status];
-}
-
-bool status_differs(enum status status)
-{
-	return status == STATUS_TOTAL || status == STATUS_DIFFERENT ||
-	       status == STATUS_ONLY_BEFORE || status == STATUS_ONLY_AFTER;
-}
-
-bool status_is_zero(enum status status)
-{
-	return status == STATUS_ZERO_BEFORE || status == STATUS_ZERO_AFTER;
+	return ranking_whole(b->ranking);
 }
 
 static bool too_long(const char *what)
@@ -204,6 +269,7 @@ static bool classify(struct balances *b, struct key_balance *at)
 	else
 		at->status = before ? STATUS_ONLY_BEFORE : STATUS_ONLY_AFTER;
 	add_within(b, at);
+	b->count++;
 	b->known[BEFORE] += before;
 	b->known[AFTER] += after;
 	for (size_t i = 0; i < b->spec->measure_count; i++)
@@ -230,25 +296,11 @@ static bool sum_within(struct balances *b)
 /* A key within tolerance does not agree if it is part of a sum that is not accepted. */
 static void settle_status(struct balances *b, struct key_balance *at)
 {
+	b->with[at->status]--;
 	for (size_t i = 0; i < b->spec->measure_count; i++)
 		if (at->status == STATUS_WITHIN && b->within[i].exceeded && is_within(b, at, i))
 			at->status = STATUS_TOTAL;
 	b->with[at->status]++;
-}
-
-/* Keys that differ come first, the largest difference first; then by the parts of the key. */
-static int compare_balances(const void *x, const void *y)
-{
-	const struct key_balance *a = *(struct key_balance *const *)x,
-				 *b = *(struct key_balance *const *)y;
-	bool a_differs = status_differs(a->status), b_differs = status_differs(b->status);
-	int order = decimal_cmp(b->largest, a->largest);
-
-	if (a_differs != b_differs)
-		return a_differs ? -1 : 1;
-	for (size_t i = 0; i < a->parts && order == 0; i++)
-		order = str_cmp(a->part[i], b->part[i]);
-	return order;
 }
 
 /* Do the totals of a measure fit into a decimal, and their difference? Reports it if not. */
@@ -263,22 +315,150 @@ static bool fits(const struct balances *b, size_t measure)
 	       too_long("the difference of the totals");
 }
 
+static bool compare_key(struct balances *b, struct key_balance *at, uint64_t number)
+{
+	if (!classify(b, at))
+		return false;
+	b->with[at->status]++;
+	return ranking_put(b->ranking, at, number);
+}
+
+static bool compare_in_memory(struct balances *b)
+{
+	for (size_t i = 0; i < b->in_memory; i++)
+		if (!compare_key(b, b->at[i], i))
+			return false;
+	return true;
+}
+
+/* All records of a key that is not in memory are added up: compare it. */
+static bool finish_apart(struct balances *b, struct key_balance *at, uint64_t number)
+{
+	for (int which = BEFORE; which <= AFTER; which++) {
+		const struct balance_side *side = &b->side[which];
+
+		if (!side->kind->settle(side->self, &at->half[which]))
+			return false;
+	}
+	return compare_key(b, at, b->in_memory + number);
+}
+
+/* Begin with the key of a record that was put apart. */
+static void begin_apart(struct balances *b, struct key_balance *at, struct arena *arena,
+                        const struct apart_record *one)
+{
+	arena_reset(arena);
+	for (size_t i = 0; i < at->parts; i++)
+		at->part[i] = str_copy(arena, one->part[i]);
+	for (int which = BEFORE; which <= AFTER; which++)
+		b->side[which].kind->begin(b->side[which].self, &at->half[which]);
+}
+
+/* Where the records of a side come back. */
+struct apart_fields {
+	struct record rec;
+	struct str *field;
+};
+
+/* Read a record that was put apart, and add it. */
+static bool add_apart(struct balances *b, struct key_balance *at, struct apart_fields *into,
+                      struct apart_record *one)
+{
+	const struct balance_side *side = &b->side[one->side];
+	bool ok;
+
+	payload_take_record(&one->payload, &into[one->side].rec, into[one->side].field);
+	ok = side->kind->add(side->self, &at->half[one->side], at->part, &into[one->side].rec);
+	arena_reset(into[one->side].rec.arena);
+	return ok;
+}
+
+/* Add up and compare the keys that are not in memory, one after the other. */
+static bool compare_apart(struct balances *b, struct key_balance *at, struct apart_fields *into)
+{
+	struct apart_record one;
+	struct arena parts = { 0 };
+	struct buf key = { 0 };
+	uint64_t first = 0;
+	bool ok = true, any = false;
+
+	while (ok && apart_next(b->apart, &one)) {
+		if (!any || !str_eq(one.key, buf_str(&key))) {
+			ok = !any || finish_apart(b, at, first);
+			begin_apart(b, at, &parts, &one);
+			buf_reset(&key);
+			buf_addstr(&key, one.key);
+			first = one.number;
+			any = true;
+		}
+		ok = ok && add_apart(b, at, into, &one);
+	}
+	ok = ok && apart_whole(b->apart) && (!any || finish_apart(b, at, first));
+	arena_free(&parts);
+	buf_free(&key);
+	return ok;
+}
+
+/* The same, with what it needs. */
+static bool compare_others(struct balances *b)
+{
+	struct key_balance at = { .parts = b->spec->key_count };
+	struct arena arena = { 0 }, values = { 0 };
+	struct apart_fields into[2];
+	bool ok;
+
+	at.part = xcalloc(at.parts, sizeof(*at.part));
+	for (int which = BEFORE; which <= AFTER; which++) {
+		const struct header *header = b->side[which].header;
+
+		into[which].rec = (struct record){ .header = header, .arena = &arena };
+		into[which].field = xcalloc(header->count, sizeof(*into[which].field));
+		init_half(&at.half[which], &values, b->spec->measure_count);
+	}
+	ok = compare_apart(b, &at, into);
+	for (int which = BEFORE; which <= AFTER; which++) {
+		b->side[which].kind->end(b->side[which].self, &at.half[which]);
+		free(into[which].field);
+	}
+	free(at.part);
+	arena_free(&arena);
+	arena_free(&values);
+	return ok;
+}
+
+/* Set the status of all keys, now that it is known which sums within tolerance are accepted. */
+static bool settle_all(struct balances *b)
+{
+	struct ranking *all = b->ranking;
+	struct key_balance *at;
+	uint64_t number;
+	bool ok = true, exceeded = false;
+
+	for (size_t i = 0; i < b->spec->measure_count; i++)
+		exceeded |= b->within[i].exceeded;
+	if (!exceeded)
+		return true;
+	b->ranking = ranking_open(b->spec, b->memory / RANKING_SHARE, RANKING_SHARE);
+	while (ok && (at = ranking_next(all, &number))) {
+		settle_status(b, at);
+		ok = ranking_put(b->ranking, at, number);
+	}
+	ok = ok && ranking_whole(all);
+	ranking_close(all);
+	return ok;
+}
+
 bool balances_compare(struct balances *b)
 {
-	size_t count = balances_count(b);
+	bool ok = compare_in_memory(b) && (!b->closed || compare_others(b));
 
-	for (size_t i = 0; i < count; i++)
-		if (!classify(b, b->at[i]))
-			return false;
-	if (!sum_within(b))
+	apart_close(b->apart);
+	b->apart = NULL;
+	if (!ok || !sum_within(b) || !settle_all(b))
 		return false;
-	for (size_t i = 0; i < count; i++)
-		settle_status(b, b->at[i]);
 	for (size_t i = 0; i < b->spec->measure_count; i++)
 		if (!fits(b, i))
 			return false;
-	if (count > 0)
-		qsort(b->at, count, sizeof(struct key_balance *), compare_balances);
 	return true;
 }
 
@@ -338,14 +518,15 @@ void balances_free(struct balances *b)
 {
 	if (!b)
 		return;
-	for (size_t i = 0; i < balances_count(b); i++)
-		for (int side = BEFORE; side <= AFTER; side++) {
-			struct half *half = &b->at[i]->half[side];
+	for (int which = BEFORE; which <= AFTER; which++) {
+		const struct balance_side *side = &b->side[which];
 
-			for (size_t k = 0; half->group && k < b->spec->measure_count; k++)
-				expr_group_free(half->group[k]);
-			free(half->group);
-		}
+		for (size_t i = 0; i < b->in_memory; i++)
+			side->kind->end(side->self, &b->at[i]->half[which]);
+		side->kind->end(side->self, &b->trial[which]);
+	}
+	apart_close(b->apart);
+	ranking_close(b->ranking);
 	free(b->at);
 	keyset_free(b->keys);
 	free(b->total[BEFORE]);

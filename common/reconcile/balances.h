@@ -1,48 +1,23 @@
 /*
  * balances - the records and amounts of both sides for each key.
  *
- *	struct balances *b = balances_new(&spec->reconcile, &prog.memory);
- *	struct key_balance *at = balances_at(b, key, parts);	// at->half[BEFORE] ...
+ *	struct balances *b = balances_new(&spec->reconcile, sides, &prog.memory);
+ *	half = balances_half(b, BEFORE, key, parts);	// each record of a side
+ *	ok = half ? add(half, &rec) : balances_put(b, BEFORE, key, parts, &rec);
+ *	balances_settle(b, BEFORE);			// the side is complete
  *	...
  *	balances_compare(b);
- *	for (i = 0; i < balances_count(b); i++) show(balances_get(b, i));  // largest difference first
+ *	while ((at = balances_next(b))) show(at);	// largest difference first
+ *	if (!balances_whole(b)) ...			// an error was reported
+ *
+ * Keys are in memory, with their sums, as far as there is room. The records of all others wait in
+ * temporary files, sorted by key. The result is the same.
  */
 #ifndef RECONCILE_BALANCES_H
 #define RECONCILE_BALANCES_H
 
 #include "base/bound.h"
-#include "spec/spec.h"
-
-enum side { BEFORE, AFTER };
-
-/* One side of a key. */
-struct half {
-	uint64_t records;          /* records with this key; 0: the side does not know it */
-	struct expr_group **group; /* while records are read: one for each measure */
-	struct decimal *value;     /* after that: the measures; null counts as zero */
-};
-
-enum status {
-	STATUS_EQUAL,
-	STATUS_WITHIN, /* different, but no measure by more than its tolerance */
-	/* only that side knows the key, and all its measures are zero: listed, but no difference */
-	STATUS_ZERO_BEFORE,
-	STATUS_ZERO_AFTER,
-	/* within, and part of a sum of such differences that exceeds tolerance_total */
-	STATUS_TOTAL,
-	STATUS_DIFFERENT,
-	STATUS_ONLY_BEFORE,
-	STATUS_ONLY_AFTER,
-	STATUS_COUNT_
-};
-
-struct key_balance {
-	struct str *part;       /* the key, reconcile.key's values as text; null where null */
-	size_t parts;           /* how many */
-	struct half half[2];    /* by enum side */
-	enum status status;     /* after balances_compare() */
-	struct decimal largest; /* the largest difference of its measures, without sign */
-};
+#include "reconcile/key_balance.h"
 
 /* The differences of one measure that its tolerance accepts for single keys. */
 struct within {
@@ -53,38 +28,67 @@ struct within {
 	bool exceeded;           /* the sum is larger than tolerance_total */
 };
 
+/* How a side adds up the records of a key. */
+struct balance_kind {
+	/* Give the half sums without a record: new ones, or those that it has, emptied. */
+	void (*begin)(void *self, struct half *half);
+	/* Add a record of the key with these parts. False after an error was reported. */
+	bool (*add)(void *self, struct half *half, const struct str *part, struct record *rec);
+	/* Compute the values. False after an error was reported. */
+	bool (*settle)(void *self, struct half *half);
+	/* Free the sums, if there are some. */
+	void (*end)(void *self, struct half *half);
+};
+
+struct balance_side {
+	const struct balance_kind *kind;
+	void *self;
+	size_t bytes;                /* of memory that the sums of one key take */
+	const struct header *header; /* of its records */
+	const bool *wanted;          /* for each field: the sums read it */
+};
+
 struct balances;
 
-/* Keys count against `memory`, which must last longer. */
-struct balances *balances_new(const struct spec_reconcile *spec, struct bound *memory);
-
 /*
- * The entry of a key (as value_key() writes it). A new entry is made with copies of its parts.
- * Valid until the next call. NULL after an error was reported: there is no memory for it.
+ * `side` are both sides, by enum side, which must last. Takes all of `memory`. NULL after an error
+ * was reported: that is too little.
  */
-struct key_balance *balances_at(struct balances *b, struct str key, const struct str *part);
+struct balances *balances_new(const struct spec_reconcile *spec, const struct balance_side *side,
+                              struct bound *memory);
 
 /*
- * The number of keys, and the i-th one: in order of arrival; after balances_compare() the largest
- * difference first, then by key.
+ * The half of a side for a key in memory, with sums to add a record to; `key` as value_key() writes
+ * it, and its parts as texts. NULL: the key is not in memory, balances_put() its record. All records of
+ * BEFORE come first.
+ */
+struct half *balances_half(struct balances *b, enum side side, struct str key,
+                           const struct str *part);
+
+/* Put a record of another key. False after an error was reported. */
+bool balances_put(struct balances *b, enum side side, struct str key, const struct str *part,
+                  struct record *rec);
+
+/* All records of a side are added: compute what can be computed. False after an error was reported. */
+bool balances_settle(struct balances *b, enum side side);
+
+/*
+ * After balances_compare(): the number of keys, and the keys one after the other, the largest
+ * difference first, then by key. A key is valid until the next call. NULL at the end and after an
+ * error, see balances_whole().
  */
 size_t balances_count(const struct balances *b);
-struct key_balance *balances_get(const struct balances *b, size_t i);
+const struct key_balance *balances_next(const struct balances *b);
 
-/* After minus before of a measure. */
-struct decimal balance_difference(const struct key_balance *at, size_t measure);
+/* Begin again with the first key. False if there was an error, which was reported. */
+bool balances_rewind(const struct balances *b);
 
-/* "equal", "different" ...: as reports write it. */
-const char *status_name(enum status status);
-
-/* Does the status mean that the books do not agree? */
-bool status_differs(enum status status);
-/* Does it mean that only one side knows the key, and all its amounts are zero? */
-bool status_is_zero(enum status status);
+/* Have all keys come back? False after an error was reported. */
+bool balances_whole(const struct balances *b);
 
 /*
- * Classify and sort; every half must have its values. False after an error was reported: a sum or
- * a difference, of a key or of the totals, has more than 38 digits.
+ * Classify and sort, after both balances_settle(). False after an error was reported: a sum or a
+ * difference, of a key or of the totals, has more than 38 digits; a measure is not a number.
  */
 bool balances_compare(struct balances *b);
 
@@ -113,6 +117,7 @@ struct decimal balances_total(const struct balances *b, enum side side, size_t m
 /* After balances_compare(): the total of a measure after, minus that before. */
 struct decimal balances_total_difference(const struct balances *b, size_t measure);
 
+/* NULL is allowed. */
 void balances_free(struct balances *b);
 
 #endif

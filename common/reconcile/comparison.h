@@ -5,6 +5,7 @@
 #ifndef RECONCILE_COMPARISON_H
 #define RECONCILE_COMPARISON_H
 
+#include "file/outfile.h"
 #include "reconcile/balances.h"
 #include "reconcile/side.h"
 
@@ -15,6 +16,7 @@ struct result {
 	const struct balances *balances;     /* compared */
 	/* CSV goes to a file, which people open in a spreadsheet */
 	bool to_file;
+	struct outfile *to; /* the report */
 };
 
 #endif

@@ -9,9 +9,22 @@
 #include "report/table.h"
 #include "stream/formula.h"
 
+#define POUR_BYTES        ((size_t)256 * 1024)
 #define DIFFERENCES_SHOWN 50 /* the most keys that the text lists; the other formats list all */
 
 static const char *const side_names[] = { [BEFORE] = "before", [AFTER] = "after" };
+
+/* Write out what is there if it is much: a report may be larger than the memory. */
+static bool pour(const struct result *r, struct buf *out)
+{
+	bool ok = true;
+
+	if (out->len >= POUR_BYTES) {
+		ok = outfile_write(r->to, out->p, out->len);
+		buf_reset(out);
+	}
+	return ok;
+}
 
 /* ---- text ---- */
 
@@ -197,12 +210,15 @@ static void put_contradiction(const struct result *r, struct buf *out)
 	buf_adds(out, ", see what was found.\n");
 }
 
-static void put_differences(const struct result *r, struct buf *out)
+/* False after an error was reported. */
+static bool put_differences(const struct result *r, struct buf *out)
 {
 	size_t count = balances_differing(r->balances),
 	       shown = count < DIFFERENCES_SHOWN ? count : DIFFERENCES_SHOWN;
+	const struct key_balance *at;
 	struct table *t;
 	char number[27];
+	bool ok = balances_rewind(r->balances);
 
 	if (count == 0) {
 		if (balances_count(r->balances) == 0)
@@ -214,37 +230,46 @@ static void put_differences(const struct result *r, struct buf *out)
 			         balances_with(r->balances, STATUS_WITHIN) > 0
 			                 ? " within its tolerance"
 			                 : "");
-		return;
+		return true;
 	}
 	buf_adds(out, "\nDifferences, largest first\n\n");
 	t = difference_table(r);
 	/* keys that differ come first */
-	for (size_t i = 0; i < shown; i++)
-		add_balance(r, t, balances_get(r->balances, i));
+	for (size_t i = 0; i < shown && ok; i++) {
+		at = balances_next(r->balances);
+		ok = at != NULL;
+		if (ok)
+			add_balance(r, t, at);
+	}
 	table_print(t, out);
 	table_free(t);
 	if (shown < count)
 		buf_addf(out, "\n%s keys more differ: -O csv lists them all\n",
 		         text_count(count - shown, number));
+	return ok;
 }
 
 /* List the keys that only one side knows, with zero amounts: no difference, but useful to know. */
-static void put_zeros(const struct result *r, struct buf *out)
+static bool put_zeros(const struct result *r, struct buf *out)
 {
 	size_t count = balances_with(r->balances, STATUS_ZERO_BEFORE) +
 	               balances_with(r->balances, STATUS_ZERO_AFTER);
 	struct table *t;
 	char number[27];
+	bool ok = balances_rewind(r->balances);
 
 	if (count == 0)
-		return;
+		return true;
 	buf_adds(out, "\nKnown to one side only, and zero there\n\n");
 	t = key_table(r, 1);
 	table_head(t, r->spec->reconcile.key_count, "status", TABLE_LEFT);
-	for (size_t i = 0; i < balances_count(r->balances) && table_rows(t) < DIFFERENCES_SHOWN;
-	     i++) {
-		const struct key_balance *at = balances_get(r->balances, i);
+	while (table_rows(t) < DIFFERENCES_SHOWN && ok) {
+		const struct key_balance *at = balances_next(r->balances);
 
+		if (!at) {
+			ok = balances_whole(r->balances);
+			break;
+		}
 		if (!status_is_zero(at->status))
 			continue;
 		cell_key(t, at);
@@ -255,17 +280,17 @@ static void put_zeros(const struct result *r, struct buf *out)
 		buf_addf(out, "\n%s keys more: -O csv lists them all\n",
 		         text_count(count - table_rows(t), number));
 	table_free(t);
+	return ok;
 }
 
-void result_text(const struct result *r, struct buf *out)
+bool result_text(const struct result *r, struct buf *out)
 {
 	put_sides(r, out);
 	put_counts(r, out);
 	put_totals(r, out);
 	put_within(r, out);
 	put_contradiction(r, out);
-	put_differences(r, out);
-	put_zeros(r, out);
+	return put_differences(r, out) && put_zeros(r, out);
 }
 
 /* ---- rows ---- */
@@ -337,43 +362,54 @@ static void put_value(const struct rows *rows, struct str value, bool last)
 	buf_addc(rows->out, last ? '\n' : rows->separator);
 }
 
-static void put_rows(const struct result *r, const struct rows *rows)
+/* A row for each measure of a key. */
+static void put_key(const struct result *r, const struct rows *rows, const struct key_balance *at)
+{
+	const struct spec_reconcile *spec = &r->spec->reconcile;
+	char text[DECIMAL_TEXT];
+
+	for (size_t m = 0; m < spec->measure_count; m++) {
+		for (size_t i = 0; i < at->parts; i++)
+			put_value(rows, at->part[i], false);
+		put_value(rows, spec->measure[m].name, false);
+		for (int side = BEFORE; side <= AFTER; side++)
+			put_value(rows,
+			          at->half[side].records > 0
+			                  ? amount_text(at->half[side].value[m], text)
+			                  : STR_NULL,
+			          false);
+		put_value(rows, amount_text(balance_difference(at, m), text), false);
+		put_value(rows, str_of(status_name(at->status)), true);
+	}
+}
+
+static bool put_rows(const struct result *r, const struct rows *rows)
 {
 	static const char *const names[] = { "measure", "before", "after", "difference", "status" };
 	const struct spec_reconcile *spec = &r->spec->reconcile;
-	char text[DECIMAL_TEXT];
+	const struct key_balance *at;
 
 	for (size_t i = 0; i < spec->key_count; i++)
 		put_value(rows, spec->key[i], false);
 	for (size_t i = 0; i < 5; i++)
 		put_value(rows, str_of(names[i]), i == 4);
-	for (size_t k = 0; k < balances_count(r->balances); k++) {
-		const struct key_balance *at = balances_get(r->balances, k);
-
-		for (size_t m = 0; m < spec->measure_count; m++) {
-			for (size_t i = 0; i < at->parts; i++)
-				put_value(rows, at->part[i], false);
-			put_value(rows, spec->measure[m].name, false);
-			for (int side = BEFORE; side <= AFTER; side++)
-				put_value(rows,
-				          at->half[side].records > 0
-				                  ? amount_text(at->half[side].value[m], text)
-				                  : STR_NULL,
-				          false);
-			put_value(rows, amount_text(balance_difference(at, m), text), false);
-			put_value(rows, str_of(status_name(at->status)), true);
-		}
+	while ((at = balances_next(r->balances))) {
+		put_key(r, rows, at);
+		if (!pour(r, rows->out))
+			return false;
 	}
+	return balances_whole(r->balances);
 }
 
-void result_csv(const struct result *r, struct buf *out)
+bool result_csv(const struct result *r, struct buf *out)
 {
-	put_rows(r, &(struct rows){ out, r->to_file ? put_sheet_value : put_csv_value, ',' });
+	return put_rows(r,
+	                &(struct rows){ out, r->to_file ? put_sheet_value : put_csv_value, ',' });
 }
 
-void result_tsv(const struct result *r, struct buf *out)
+bool result_tsv(const struct result *r, struct buf *out)
 {
-	put_rows(r, &(struct rows){ out, escape_put, '\t' });
+	return put_rows(r, &(struct rows){ out, escape_put, '\t' });
 }
 
 /* ---- JSON ---- */
@@ -465,40 +501,80 @@ static struct json_node *difference_node(const struct result *r, const struct ke
 	return o;
 }
 
-static struct json_node *differences_node(const struct result *r)
+static struct json_node *zero_node(const struct result *r, const struct key_balance *at)
 {
-	struct json_node *all = json_node_array();
-	size_t count = balances_differing(r->balances);
+	struct json_node *o = json_node_object();
 
-	for (size_t k = 0; k < count; k++)
-		for (size_t m = 0; m < r->spec->reconcile.measure_count; m++)
-			if (balances_measure_differs(r->balances, balances_get(r->balances, k), m))
-				json_node_append(
-					all, difference_node(r, balances_get(r->balances, k), m));
-	return all;
+	json_node_set(o, "key", key_node(r, at));
+	json_node_set_text(o, "status", str_of(status_name(at->status)));
+	return o;
 }
 
-static struct json_node *zeros_node(const struct result *r)
+/* An array of the report that is written element by element, since it may be large. */
+struct elements {
+	const struct result *r;
+	struct buf *out;
+	struct buf scratch;
+	bool any; /* there is one already */
+};
+
+/* Write an element, two levels deep. It is freed. */
+static void put_element(struct elements *e, struct json_node *element)
 {
-	struct json_node *all = json_node_array();
+	const char *p, *end;
 
-	for (size_t i = 0; i < balances_count(r->balances); i++) {
-		const struct key_balance *at = balances_get(r->balances, i);
-		struct json_node *o;
-
-		if (!status_is_zero(at->status))
-			continue;
-		o = json_node_object();
-		json_node_set(o, "key", key_node(r, at));
-		json_node_set_text(o, "status", str_of(status_name(at->status)));
-		json_node_append(all, o);
+	buf_adds(e->out, e->any ? ",\n    " : "[\n    ");
+	e->any = true;
+	buf_reset(&e->scratch);
+	json_node_write_pretty(element, &e->scratch);
+	json_node_free(element);
+	end = str_end(buf_str(&e->scratch));
+	for (p = e->scratch.p; p < end; p++) {
+		buf_addc(e->out, *p);
+		if (*p == '\n') /* in a text it would be escaped */
+			buf_adds(e->out, "    ");
 	}
-	return all;
 }
 
-void result_json(const struct result *r, struct buf *out)
+static void put_key_differences(struct elements *e, const struct key_balance *at)
+{
+	const struct result *r = e->r;
+
+	if (!status_differs(at->status))
+		return;
+	for (size_t m = 0; m < r->spec->reconcile.measure_count; m++)
+		if (balances_measure_differs(r->balances, at, m))
+			put_element(e, difference_node(r, at, m));
+}
+
+static void put_key_zero(struct elements *e, const struct key_balance *at)
+{
+	if (status_is_zero(at->status))
+		put_element(e, zero_node(e->r, at));
+}
+
+/* The member `name` of the report: an array of what `put` writes for each key. */
+static bool put_array(const struct result *r, const char *name, struct buf *out,
+                      void (*put)(struct elements *e, const struct key_balance *at))
+{
+	struct elements e = { .r = r, .out = out };
+	const struct key_balance *at;
+	bool ok = balances_rewind(r->balances);
+
+	buf_addf(out, ",\n  \"%s\": ", name);
+	while (ok && (at = balances_next(r->balances))) {
+		put(&e, at);
+		ok = pour(r, out);
+	}
+	buf_adds(out, e.any ? "\n  ]" : "[]");
+	buf_free(&e.scratch);
+	return ok && balances_whole(r->balances);
+}
+
+bool result_json(const struct result *r, struct buf *out)
 {
 	struct json_node *o = json_node_object(), *counts = json_node_object();
+	bool ok;
 
 	json_node_set_text(o, "spec", r->spec->name);
 	json_node_set_bool(o, "proof", proof_holds(r));
@@ -509,9 +585,12 @@ void result_json(const struct result *r, struct buf *out)
 		                    balances_with(r->balances, (enum status)status));
 	json_node_set(o, "keys", counts);
 	json_node_set(o, "totals", totals_node(r));
-	json_node_set(o, "differences", differences_node(r));
-	json_node_set(o, "zero_on_one_side", zeros_node(r));
 	json_node_write_pretty(o, out);
-	buf_addc(out, '\n');
 	json_node_free(o);
+	/* more members follow */
+	out->len -= strlen("\n}");
+	ok = put_array(r, "differences", out, put_key_differences) &&
+	     put_array(r, "zero_on_one_side", out, put_key_zero);
+	buf_adds(out, "\n}\n");
+	return ok;
 }

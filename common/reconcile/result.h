@@ -1,9 +1,11 @@
 /*
  * result - the result of a reconciliation, for a reader and for machines.
  *
- *	result_text(&result, &out);
+ *	ok = result_text(&result, &out) && outfile_write(result.to, out.p, out.len);
  *
- * Each function appends to `out`.
+ * Each function appends to `out`. What is much goes to `result.to` at once, so that a report of any
+ * number of keys needs little memory; the rest is for the caller to write. False after an error was
+ * reported.
  */
 #ifndef RECONCILE_RESULT_H
 #define RECONCILE_RESULT_H
@@ -11,16 +13,16 @@
 #include "reconcile/comparison.h"
 
 /* Text for people: sides, counts, totals, the largest differences. */
-void result_text(const struct result *r, struct buf *out);
+bool result_text(const struct result *r, struct buf *out);
 
 /*
  * One row for each key and measure, also if they are equal: key..., measure, before, after,
  * difference, status.
  */
-void result_csv(const struct result *r, struct buf *out);
-void result_tsv(const struct result *r, struct buf *out);
+bool result_csv(const struct result *r, struct buf *out);
+bool result_tsv(const struct result *r, struct buf *out);
 
 /* One object: sides, counts, totals, differences. */
-void result_json(const struct result *r, struct buf *out);
+bool result_json(const struct result *r, struct buf *out);
 
 #endif

@@ -13,6 +13,14 @@
 #include "store/source_store.h"
 #include "stream/source_stream.h"
 
+/* A measure, and where its sums are in those of a key. */
+struct side_measure {
+	const struct spec_expr *expr; /* by the side's fields */
+	struct expr_group *group;     /* of the sums at work; NULL: each key has a group */
+	size_t at;                    /* offset of the sums, or of the pointer to the group */
+	size_t small;                 /* bytes of the sums */
+};
+
 struct side_source {
 	struct spec *spec;
 	const struct spec_side *side;
@@ -24,12 +32,16 @@ struct side_source {
 	struct expr_column *column; /* columns of the scope, if it is not that of a spec */
 	struct expr_scope scope;
 	struct expr_env env;
-	const struct spec_expr **key;     /* reconcile.key, by the side's fields */
-	const struct spec_expr **measure; /* reconcile.compare */
-	struct bound *memory;             /* for the sums of its keys */
-	size_t sum_bytes;                 /* the memory of the sums of one key */
-	struct str *part;                 /* the key of the record at work, as text */
-	struct buf text;                  /* the same key as value_key() writes it */
+	const struct spec_expr **key; /* reconcile.key, by the side's fields */
+	struct side_measure *measure; /* reconcile.compare */
+	size_t sum_bytes;             /* the sums of a key, without groups of their own */
+	size_t group_bytes;           /* and those groups */
+	bool *wanted;                 /* for each field: a measure reads it */
+	/* a measure that does not aggregate: a key has one record; NULL: all aggregate */
+	const struct spec_expr *single;
+	struct arena arena; /* for computing the measures */
+	struct str *part;   /* the key of the record at work, as text */
+	struct buf text;    /* the same key as value_key() writes it */
 	uint64_t left_out;
 	uint64_t faulty; /* records with a fault; they are counted as well */
 };
@@ -131,6 +143,38 @@ static bool bind_key(struct side_source *s, size_t i, struct str name)
 	return true;
 }
 
+/* Know which fields the measures read, and whether all of them aggregate. */
+static void note_measures(struct side_source *s)
+{
+	size_t fields = source_header(s->source)->count;
+
+	s->wanted = xcalloc(fields, sizeof(*s->wanted));
+	for (size_t i = 0; i < fields; i++)
+		for (size_t k = 0; k < s->spec->reconcile.measure_count; k++)
+			s->wanted[i] |= expr_uses(s->measure[k].expr->expr, i);
+	for (size_t k = s->spec->reconcile.measure_count; k > 0; k--)
+		if (!expr_has_aggregate(s->measure[k - 1].expr->expr))
+			s->single = s->measure[k - 1].expr;
+}
+
+#define ALIGNED 16 /* bytes: what a sum is aligned to */
+
+/* Lay out the sums of a key: sums and counts as they are, anything else as a group. */
+static void lay_out(struct side_source *s)
+{
+	for (size_t i = 0; i < s->spec->reconcile.measure_count; i++) {
+		struct side_measure *m = &s->measure[i];
+
+		m->at = s->sum_bytes;
+		m->small = expr_group_small(m->expr->expr);
+		s->sum_bytes += m->small > 0 ? m->small : ALIGNED;
+		if (m->small > 0)
+			m->group = expr_group_new(m->expr->expr);
+		else
+			s->group_bytes += expr_group_bytes(m->expr->expr) + 48;
+	}
+}
+
 static bool bind(struct side_source *s)
 {
 	const struct spec_reconcile *r = &s->spec->reconcile;
@@ -142,8 +186,12 @@ static bool bind(struct side_source *s)
 	for (size_t i = 0; i < r->key_count; i++)
 		ok &= bind_key(s, i, r->key[i]);
 	for (size_t i = 0; i < r->measure_count; i++) {
-		s->measure[i] = field_of(s, r->measure[i].name);
-		ok &= s->measure[i] && spec_bind(s->measure[i], &s->scope);
+		s->measure[i].expr = field_of(s, r->measure[i].name);
+		ok &= s->measure[i].expr && spec_bind(s->measure[i].expr, &s->scope);
+	}
+	if (ok) {
+		note_measures(s);
+		lay_out(s);
 	}
 	return ok;
 }
@@ -165,7 +213,7 @@ struct side_source *side_open(struct spec *spec, enum side which, bool digest)
 	return NULL;
 }
 
-/* ---- reading ---- */
+/* ---- one record ---- */
 
 /* The place for a message: a record of a stream or a ledger may have none. */
 static struct str place_of(const struct side_source *s, const struct record *rec)
@@ -197,12 +245,12 @@ static bool key_of(struct side_source *s, const struct record *rec)
 	return true;
 }
 
-static void add_key(const struct side_source *s, struct buf *out)
+static void add_key(const struct side_source *s, const struct str *part, struct buf *out)
 {
 	for (size_t i = 0; i < s->spec->reconcile.key_count; i++) {
 		if (i > 0)
 			buf_addc(out, ' ');
-		buf_addstr(out, s->part[i]);
+		buf_addstr(out, part[i]);
 	}
 }
 
@@ -210,102 +258,136 @@ static void add_key(const struct side_source *s, struct buf *out)
  * A measure that does not aggregate would only use the first record of a key, so a second record is
  * an error.
  */
-static bool is_single(struct side_source *s, const struct record *rec, const struct half *half)
+__attribute__((noinline)) static bool is_second(const struct side_source *s,
+                                                const struct record *rec, const struct str *part)
 {
 	struct buf key = { 0 }, quoted = { 0 };
-	struct str at = place_of(s, rec);
-	size_t i = 0;
+	struct str at = place_of(s, rec), name = s->single->name;
 
-	while (i < s->spec->reconcile.measure_count && expr_has_aggregate(s->measure[i]->expr))
-		i++;
-	if (half->records == 0 || i == s->spec->reconcile.measure_count)
-		return true;
-	add_key(s, &key);
+	add_key(s, part, &key);
 	diag_error("%.*s: the key %s is in '%.*s' more than once: sum it up, '%.*s: sum(...)'",
 	           (int)at.len, at.p, text_quote(&quoted, buf_str(&key)), (int)s->side->name.len,
-	           s->side->name.p, (int)s->measure[i]->name.len, s->measure[i]->name.p);
+	           s->side->name.p, (int)name.len, name.p);
 	buf_free(&key);
 	buf_free(&quoted);
 	return false;
 }
 
-static bool add_record(struct side_source *s, struct record *rec, struct balances *into)
-{
-	const struct spec_reconcile *r = &s->spec->reconcile;
-	struct key_balance *at;
-	struct half *half;
+/* ---- the sums of a key ---- */
 
-	if (!key_of(s, rec))
-		return false;
-	at = balances_at(into, buf_str(&s->text), s->part);
-	if (!at)
-		return false;
-	half = &at->half[s->which];
-	if (!is_single(s, rec, half))
-		return false;
-	if (!half->group) {
-		if (!bound_take(s->memory, s->sum_bytes))
-			return false;
-		half->group = xcalloc(r->measure_count, sizeof(struct expr_group *));
-		for (size_t i = 0; i < r->measure_count; i++)
-			half->group[i] = expr_group_new(s->measure[i]->expr);
+/* A measure of a key that has a group of its own. */
+static struct expr_group **own_group(const struct side_measure *m, const struct half *half)
+{
+	return (struct expr_group **)((char *)half->sums + m->at);
+}
+
+static void begin_sums(void *self, struct half *half)
+{
+	const struct side_source *s = self;
+	bool fresh = !half->sums;
+
+	half->records = 0;
+	if (fresh)
+		half->sums = xcalloc(1, s->sum_bytes);
+	for (size_t i = 0; i < s->spec->reconcile.measure_count; i++) {
+		const struct side_measure *m = &s->measure[i];
+
+		if (m->small > 0)
+			memset((char *)half->sums + m->at, 0, m->small);
+		else if (fresh)
+			*own_group(m, half) = expr_group_new(m->expr->expr);
+		else
+			expr_group_reset(*own_group(m, half));
 	}
+}
+
+/* The group with the sums of a key. */
+static struct expr_group *group_of(const struct side_measure *m, const struct half *half)
+{
+	if (m->small == 0)
+		return *own_group(m, half);
+	expr_group_at(m->group, (char *)half->sums + m->at);
+	return m->group;
+}
+
+static bool add_to_sums(void *self, struct half *half, const struct str *part, struct record *rec)
+{
+	struct side_source *s = self;
+	size_t count = s->spec->reconcile.measure_count;
+
+	if (s->single && half->records > 0)
+		return is_second(s, rec, part);
+	s->env.rec = rec;
+	s->env.arena = rec->arena;
 	half->records++;
-	for (size_t i = 0; i < r->measure_count; i++)
-		if (!expr_group_add(half->group[i], &s->env))
-			return cannot(s, rec, s->measure[i]->name);
+	for (size_t i = 0; i < count; i++) {
+		const struct side_measure *m = &s->measure[i];
+
+		if (!expr_group_add(group_of(m, half), &s->env))
+			return cannot(s, rec, m->expr->name);
+	}
 	return true;
 }
 
-/* Compute the measures as numbers; null counts as zero. */
-static bool settle_half(struct side_source *s, struct half *half, struct arena *arena)
+/* Compute a measure as a number; null counts as zero. */
+static bool settle_measure(struct side_source *s, const struct side_measure *m,
+                           const struct half *half, struct decimal *out)
 {
+	const struct spec_expr *measure = m->expr;
+	struct buf quoted = { 0 };
+	struct value v;
+	enum fault fault;
+
+	*out = decimal_of(0, 0);
+	s->env.arena = &s->arena;
+	if (!expr_group_value(group_of(m, half), &s->env, &v)) {
+		diag_error("%.*s of '%.*s': %s", (int)measure->name.len, measure->name.p,
+		           (int)s->side->name.len, s->side->name.p, s->env.detail);
+		return false;
+	}
+	if (v.kind == VALUE_NULL || value_to_number(&v, out, &fault))
+		return true;
+	diag_error("%.*s of '%.*s': %s is not a number", (int)measure->name.len, measure->name.p,
+	           (int)s->side->name.len, s->side->name.p,
+	           text_quote(&quoted, value_to_text(&v, &s->arena)));
+	buf_free(&quoted);
+	return false;
+}
+
+static bool settle_sums(void *self, struct half *half)
+{
+	struct side_source *s = self;
 	bool ok = true;
 
-	s->env.arena = arena;
-	for (size_t i = 0; i < s->spec->reconcile.measure_count; i++) {
-		struct value v;
-		enum fault fault;
-
-		if (ok && !expr_group_value(half->group[i], &s->env, &v)) {
-			diag_error("%.*s of '%.*s': %s", (int)s->measure[i]->name.len,
-			           s->measure[i]->name.p, (int)s->side->name.len, s->side->name.p,
-			           s->env.detail);
-			ok = false;
-		} else if (ok && v.kind != VALUE_NULL &&
-		           !value_to_number(&v, &half->value[i], &fault)) {
-			struct buf quoted = { 0 };
-
-			diag_error("%.*s of '%.*s': %s is not a number",
-			           (int)s->measure[i]->name.len, s->measure[i]->name.p,
-			           (int)s->side->name.len, s->side->name.p,
-			           text_quote(&quoted, value_to_text(&v, arena)));
-			buf_free(&quoted);
-			ok = false;
-		}
-		expr_group_free(half->group[i]);
-	}
-	free(half->group);
-	half->group = NULL;
-	bound_give(s->memory, s->sum_bytes);
+	for (size_t i = 0; i < s->spec->reconcile.measure_count && ok; i++)
+		if (half->records > 0)
+			ok = settle_measure(s, &s->measure[i], half, &half->value[i]);
+		else
+			half->value[i] = decimal_of(0, 0);
+	arena_reset(&s->arena);
 	return ok;
 }
 
-static bool settle(struct side_source *s, struct balances *b)
+static void end_sums(void *self, struct half *half)
 {
-	struct arena arena = { 0 };
-	bool ok = true;
+	const struct side_source *s = self;
 
-	for (size_t i = 0; i < balances_count(b) && ok; i++) {
-		struct half *half = &balances_get(b, i)->half[s->which];
-
-		if (half->group)
-			ok = settle_half(s, half, &arena);
-		arena_reset(&arena);
-	}
-	arena_free(&arena);
-	return ok;
+	for (size_t i = 0; half->sums && i < s->spec->reconcile.measure_count; i++)
+		if (s->measure[i].small == 0)
+			expr_group_free(*own_group(&s->measure[i], half));
+	free(half->sums);
+	half->sums = NULL;
 }
+
+struct balance_side side_sums(struct side_source *s)
+{
+	static const struct balance_kind kind = { begin_sums, add_to_sums, settle_sums, end_sums };
+	const struct header *header = source_header(s->source);
+	return (struct balance_side){ &kind, s, s->sum_bytes + s->group_bytes + 16, header,
+		                      s->wanted };
+}
+
+/* ---- reading ---- */
 
 /*
  * Did everything arrive, with no more faults than the side's own limits accept? Reports the faults
@@ -332,6 +414,7 @@ static bool is_sound(struct side_source *s)
 /* One record more, if `where` lets it pass. False after an error was reported. */
 static bool read_record(struct side_source *s, struct record *rec, struct balances *into)
 {
+	struct half *half;
 	bool yes = true;
 
 	s->env.rec = rec;
@@ -339,25 +422,26 @@ static bool read_record(struct side_source *s, struct record *rec, struct balanc
 	if (s->side->where && !expr_true(s->side->where->expr, &s->env, &yes))
 		return cannot(s, rec, STR("where"));
 	s->left_out += !yes;
-	return !yes || add_record(s, rec, into);
+	if (!yes)
+		return true;
+	if (!key_of(s, rec))
+		return false;
+	half = balances_half(into, s->which, buf_str(&s->text), s->part);
+	return half ? add_to_sums(s, half, s->part, rec)
+	            : balances_put(into, s->which, buf_str(&s->text), s->part, rec);
 }
 
-bool side_read(struct side_source *s, struct balances *into, struct bound *memory)
+bool side_read(struct side_source *s, struct balances *into)
 {
 	struct record rec;
 	bool ok = true;
-
-	s->memory = memory;
-	for (size_t i = 0; i < s->spec->reconcile.measure_count; i++)
-		s->sum_bytes += sizeof(struct expr_group *) + 48 +
-		                expr_group_bytes(s->measure[i]->expr);
 
 	/* what cleans a file goes on after an error, so that everything wrong in it is reported */
 	while ((ok || s->side->form.spec) && source_next(s->source, &rec)) {
 		s->faulty += !str_is_null(rec.fault);
 		ok = ok && read_record(s, &rec, into);
 	}
-	return (ok || s->side->form.spec) && is_sound(s) && ok && settle(s, into);
+	return (ok || s->side->form.spec) && is_sound(s) && ok && balances_settle(into, s->which);
 }
 
 /* ---- the end ---- */
@@ -417,8 +501,12 @@ void side_close(struct side_source *s)
 	expr_env_free(&s->env);
 	free(s->column);
 	free(s->key);
+	for (size_t i = 0; s->measure && i < s->spec->reconcile.measure_count; i++)
+		expr_group_free(s->measure[i].group);
 	free(s->measure);
 	free(s->part);
+	free(s->wanted);
+	arena_free(&s->arena);
 	buf_free(&s->text);
 	buf_free(&s->description);
 	free(s);

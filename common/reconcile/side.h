@@ -3,7 +3,8 @@
  * table or query of a database.
  *
  *	struct side_source *s = side_open(spec, BEFORE, digest);
- *	side_read(s, balances, &prog.memory);
+ *	balances = balances_new(..., side_sums(s) ...);
+ *	side_read(s, balances);
  *	side_close(s);
  *
  * Every source becomes records; `fields` gives them the common names.
@@ -22,11 +23,11 @@ struct side_source;
  */
 struct side_source *side_open(struct spec *spec, enum side side, bool digest);
 
-/*
- * Read all records and sum them up by key; unfinished sums count against `memory`. False after an
- * error was reported.
- */
-bool side_read(struct side_source *s, struct balances *into, struct bound *memory);
+/* How it adds up the records of a key; valid until side_close(). */
+struct balance_side side_sums(struct side_source *s);
+
+/* Read all records and sum them up by key. False after an error was reported. */
+bool side_read(struct side_source *s, struct balances *into);
 
 /* The name of the side in the spec; null: it has none, and is "before" or "after". */
 struct str side_name(const struct side_source *s);
@@ -53,7 +54,7 @@ const char *side_cleaned_by(const struct side_source *s);
 /* Add what was read to the audit line. */
 void side_audit(const struct side_source *s, struct audit *audit);
 
-/* Close and free; NULL is allowed. */
+/* Close and free, after balances_free(); NULL is allowed. */
 void side_close(struct side_source *s);
 
 #endif

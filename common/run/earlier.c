@@ -4,6 +4,7 @@
 #include <glob.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "audit/link.h"
 #include "base/filename.h"
@@ -107,22 +108,15 @@ static bool compare_legacy(struct look *l, const struct run *run)
 
 /* ---- reconciled ---- */
 
-/* Are the files that it compared with as they were? */
-static bool sides_unchanged(const struct run *run)
+/* Did it read this side as its file is now? A file that cannot be read is for reconcile to report. */
+static bool side_unchanged(const struct run *run, const struct spec_side *side)
 {
-	struct buf name = { 0 };
 	char sha256[DIGEST_TEXT];
-	bool same = true;
 
-	for (size_t i = 0; same && i < run->inputs; i++) {
-		if (str_is_null(run->input[i].sha256))
-			continue;
-		buf_reset(&name);
-		file_name_decode(&name, run->input[i].name);
-		same = target_digest(name.p, sha256) && str_is(run->input[i].sha256, sha256);
-	}
-	buf_free(&name);
-	return same;
+	if (!side->read || store_is_url(side->read))
+		return true;
+	return access(side->read, R_OK) == 0 && target_digest(side->read, sha256) &&
+	       had(run->input, run->inputs, sha256);
 }
 
 /* Did a reconciliation after the load, by the same spec, find that both sides agree? */
@@ -134,13 +128,14 @@ static bool is_reconciled(struct look *l)
 		const struct run *run = l->logs->run[i];
 
 		if (run->begin >= l->load->end && run_is(run, "reconcile") && !run->rehearsal &&
-		    str_eq(run->spec, l->load->spec) && str_is(run->spec_sha256, l->spec->sha256))
+		    str_eq(run->name, l->spec->name) && str_is(run->spec_sha256, l->spec->sha256))
 			last = run;
 	}
 	if (!last || last->status != 0)
 		return false;
 	compare_spec(l, last);
-	return l->changed.len == 0 && sides_unchanged(last);
+	return l->changed.len == 0 && side_unchanged(last, &l->spec->reconcile.before) &&
+	       side_unchanged(last, &l->spec->reconcile.after);
 }
 
 /* ---- the answer ---- */
@@ -214,11 +209,34 @@ static void say(const struct look *l, struct buf *said)
 	free(start);
 }
 
+/* Has nobody changed the records in the target? If so, report an error. */
+static bool is_as_loaded(const struct look *l)
+{
+	struct buf batch = { 0 }, way = { 0 };
+	bool same, ok = target_compare(l->spec->load.to, l->spec->load.batch, &same);
+	int len = (int)l->spec->load.batch.len;
+
+	if (ok && !same) {
+		add_batch(l, &batch);
+		add_way_out(l, &way);
+		diag_error(
+			"%s was changed since it was loaded (cutover load -f %s --verify %.*s shows "
+			"where): take it out and call again: %s; or leave it as it is: --accept %.*s",
+			batch.p, l->spec->path, len, l->spec->load.batch.p, way.p,
+			(int)l->spec->name.len, l->spec->name.p);
+		buf_free(&batch);
+		buf_free(&way);
+	}
+	return ok && same;
+}
+
 static enum earlier answer(struct look *l, bool accepted, struct buf *said)
 {
 	l->load = target_loader(l->logs, l->spec->load.to, l->spec->load.batch, &l->target);
 	if (!is_from_this(l) && (!accepted || diag_status() != 0))
 		return diag_status() != 0 ? EARLIER_UNKNOWN : report_unknown(l);
+	if (!accepted && !is_as_loaded(l))
+		return EARLIER_UNKNOWN;
 	say(l, said);
 	if (l->changed.len > 0)
 		buf_addf(said, ", from other data (accepted: %s changed)", l->changed.p);

@@ -19,8 +19,11 @@ enum earlier {
 	EARLIER_NOTHING, /* nothing of it is loaded: run it */
 	EARLIER_LOADED,  /* it is loaded, but not reconciled: reconcile it */
 	EARLIER_DONE,    /* it is loaded and, if the spec says so, reconciled */
-	EARLIER_UNKNOWN  /* it was loaded from other data, or from what nobody knows: an error was
-	                    reported */
+	/*
+	 * it was loaded from other data, or from what nobody knows, or was changed in the target: an
+	 * error was reported
+	 */
+	EARLIER_UNKNOWN
 };
 
 /*

@@ -122,7 +122,7 @@ const char *folder_within(struct folder *f, struct str name)
 
 bool folder_open(struct folder *f, const char *dir, struct str name)
 {
-	*f = (struct folder){ .path = dir };
+	*f = (struct folder){ .path = dir, .made = !dir };
 	if (dir ? !make_all(dir) : !make_new(f, name))
 		return false;
 	if (take(f))
@@ -133,6 +133,13 @@ bool folder_open(struct folder *f, const char *dir, struct str name)
 	           "name another folder with --dir",
 	           dir, f->audit);
 	return false;
+}
+
+void folder_give_back(const struct folder *f)
+{
+	unlink(f->audit);
+	if (f->made)
+		rmdir(f->path);
 }
 
 bool folder_forget(const struct folder *f)
@@ -173,11 +180,15 @@ bool folder_hand_on_log(const struct folder *f, struct outfile *to)
 bool folder_take_log(const struct folder *f, const char *within)
 {
 	struct folder from = { .path = within };
-	struct outfile *to = outfile_append(f->audit);
-	bool ok;
+	struct outfile *to;
+	bool ok = true;
 
 	from.audit = folder_file(&from, FOLDER_LOG);
-	ok = to && folder_hand_on_log(&from, to);
+	/* a run that has not begun has none */
+	if (access(from.audit, F_OK) == 0) {
+		to = outfile_append(f->audit);
+		ok = to && folder_hand_on_log(&from, to);
+	}
 	folder_close(&from);
 	return ok;
 }

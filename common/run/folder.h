@@ -23,6 +23,7 @@
 struct folder {
 	const char *path;  /* as given, or as made */
 	const char *audit; /* its log */
+	bool made;         /* it is a new one in `runs` */
 	struct arena arena;
 };
 
@@ -31,6 +32,12 @@ struct folder {
  * in `runs`, named after `name` and the time. False after an error was reported; folder_close() may be called even then.
  */
 bool folder_open(struct folder *f, const char *dir, struct str name);
+
+/*
+ * The run does not begin after all: take the log away again, and the folder if it was made in `runs`,
+ * so that the next run may have it.
+ */
+void folder_give_back(const struct folder *f);
 
 /* Empty the log, for a run that starts again. False after an error was reported. */
 bool folder_forget(const struct folder *f);
@@ -48,7 +55,7 @@ const char *folder_file(struct folder *f, const char *base);
 struct outfile;
 bool folder_hand_on_log(const struct folder *f, struct outfile *to);
 
-/* Append the log of the folder `within` (of folder_within()) to the log of this one. */
+/* Append the log of the folder `within` (of folder_within()), if it has one, to the log of this one. */
 bool folder_take_log(const struct folder *f, const char *within);
 
 void folder_close(struct folder *f);

@@ -78,15 +78,16 @@ static bool read_log(struct input_list *l, const char *path)
 	char *line = NULL;
 	size_t size = 0;
 	ssize_t len = -1;
-	bool ok = f != NULL;
+	bool ok = f != NULL, whole = true;
 
 	while (ok && (len = getline(&line, &size, f)) > 0)
-		ok = add_line(l, (struct str){ line, (size_t)len });
-	if (!ok || (f && ferror(f)))
-		diag_error("cannot read '%s': %s", path,
-		           f && !ferror(f) ? "it has a line that is not of a run"
-		                           : strerror(errno));
+		whole = add_line(l, (struct str){ line, (size_t)len }) && whole;
 	ok = ok && !ferror(f);
+	if (!ok)
+		diag_error("cannot read '%s': %s", path, strerror(errno));
+	/* the program that could not write all of its line has said so */
+	else if (!whole && diag_ok())
+		diag_error("cannot read '%s': it has a line that is not of a run", path);
 	free(line);
 	if (f)
 		fclose(f);
@@ -173,13 +174,20 @@ static const char *place_of(struct folder *f, const char *name)
 
 static bool copy_file(struct folder *f, const struct input_file *input)
 {
-	int from = open(input->name, O_RDONLY | O_CLOEXEC);
+	int from = open(input->name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	char sha256[DIGEST_TEXT] = "";
 	struct outfile *to;
+	struct stat st;
 	bool ok;
 
-	if (from < 0) {
+	if (from < 0 || fstat(from, &st) != 0) {
 		diag_error("cannot keep '%s': %s", input->name, strerror(errno));
+		return false;
+	}
+	/* a side of reconcile may be a pipe */
+	if (!S_ISREG(st.st_mode)) {
+		diag_error("cannot keep '%s': only a file can be read a second time", input->name);
+		close(from);
 		return false;
 	}
 	to = outfile_open(place_of(f, input->name));
@@ -210,7 +218,7 @@ static bool copy_all(struct folder *f, const struct input_list *l)
 bool inputs_list(struct folder *f, bool keep)
 {
 	struct input_list l = { 0 };
-	bool ok = read_log(&l, f->audit) && write_list(&l, folder_file(f, "inputs.sha256")) &&
+	bool ok = read_log(&l, f->audit) && write_list(&l, folder_file(f, INPUTS_LIST)) &&
 	          (!keep || copy_all(f, &l));
 
 	free_list(&l);

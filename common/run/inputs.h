@@ -12,6 +12,8 @@
 
 #include "run/folder.h"
 
+#define INPUTS_LIST "inputs.sha256" /* the list in the folder */
+
 /*
  * Write the list of all files in the log of the folder: the spec, the files that it names, the
  * legacy files. `keep`: copy each into the folder `inputs` there. False after an error was

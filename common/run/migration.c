@@ -94,12 +94,23 @@ static void go_on(struct migration *m, struct program *one)
 	buf_free(&said);
 }
 
+/* The files that the run of one spec has noted are those of the whole. */
+static void take_outputs(struct program *whole, const struct program *one)
+{
+	whole->outputs = one->outputs;
+	whole->output_count = one->output_count;
+	whole->output_capacity = one->output_capacity;
+}
+
 /* Run it, or with --dry-run only check it. True if it has ended with status 0. */
 static bool run_one(struct migration *m, size_t i)
 {
-	struct spec *spec = specs_open(&m->specs, i);
+	struct spec *spec;
 	struct program one;
 
+	/* the one before it may have committed */
+	diag_go_on();
+	spec = diag_ok() ? specs_open(&m->specs, i) : NULL;
 	if (!spec)
 		return false;
 	one = program_of(m, i, spec);
@@ -107,6 +118,7 @@ static bool run_one(struct migration *m, size_t i)
 		run_spec(&one, m->how, &(struct buf){ 0 });
 	else
 		go_on(m, &one);
+	take_outputs(m->prog, &one);
 	spec_close(spec);
 	return diag_status() == 0;
 }

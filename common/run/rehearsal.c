@@ -34,7 +34,7 @@ static const struct rehearsal_copy *copy_of(const struct rehearsal *r, const cha
 }
 
 /* Copy a target. NULL after an error was reported. */
-static const struct rehearsal_copy *make_copy(struct rehearsal *r, const char *url)
+static const struct rehearsal_copy *make_copy(struct rehearsal *r, const struct spec_load *load)
 {
 	struct buf name = { 0 };
 	struct rehearsal_copy *c;
@@ -45,11 +45,11 @@ static const struct rehearsal_copy *make_copy(struct rehearsal *r, const char *u
 	r->copy = xrealloc(r->copy, r->count + 1, sizeof(*r->copy));
 	c = &r->copy[r->count];
 	c->path = folder_file(r->folder, name.p);
-	c->to = store_scratch(url, c->path);
+	c->to = store_scratch(load->to, c->path, load->mode == LOAD_REPLACE);
 	buf_free(&name);
 	if (!c->to)
 		return NULL;
-	c->target = xstrdup(url);
+	c->target = xstrdup(load->to);
 	r->count++;
 	return c;
 }
@@ -74,7 +74,7 @@ bool rehearsal_redirect(struct rehearsal *r, struct spec *spec)
 
 	if (spec->load.present) {
 		c = copy_of(r, spec->load.to);
-		if (!c && !(c = make_copy(r, spec->load.to)))
+		if (!c && !(c = make_copy(r, &spec->load)))
 			return false;
 		spec->load.to = c->to;
 	}

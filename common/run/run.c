@@ -3,6 +3,7 @@
 #include "run/run.h"
 
 #include <errno.h>
+#include <glob.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -21,7 +22,9 @@
 #include "jobs/reconcile_job.h"
 #include "jobs/validate_job.h"
 #include "legacy/legacy.h"
+#include "map/completeness.h"
 #include "program/programs.h"
+#include "record/finding.h"
 #include "run/folder.h"
 #include "run/inputs.h"
 #include "run/rehearsal.h"
@@ -47,14 +50,14 @@ struct step {
 	struct diag_log *log;          /* its messages */
 	pthread_t thread;
 	bool started;
-	int status; /* after its end */
+	bool loaded; /* it has loaded the records; also if it then failed */
 };
 
 #define STEPS 5 /* in the chain: all but reconcile */
 
-/* The files of a run in its folder. */
+/* The files of a run in its folder; NULL: it does not write this one. */
 struct run_files {
-	const char *unmapped, *unused, *crossref, *set_aside, *findings, *records, *report;
+	const char *unmapped, *unused, *crossref, *set_aside, *findings, *records, *report, *inputs;
 };
 
 struct whole {
@@ -107,12 +110,9 @@ static void do_clean(struct step *s, struct buf *said)
 
 static void do_map(struct step *s, struct buf *said)
 {
-	struct map_job job = { 0 };
+	struct map_job job = { .unmapped = s->whole->files.unmapped,
+		               .unused = s->whole->files.unused };
 
-	if (s->prog.spec->lookup_count > 0) {
-		job.unmapped = s->whole->files.unmapped;
-		job.unused = s->whole->files.unused;
-	}
 	map_job(&s->prog, &job, said);
 }
 
@@ -171,7 +171,8 @@ static void work(struct step *s)
 		s->prog.output = w->files.records;
 	if (program_start_within(&s->prog, w->prog, s->takes, s->gives))
 		s->kind->job(s, &said);
-	s->status = program_end(&s->prog, &said);
+	s->loaded = s->prog.done.len > 0;
+	program_end(&s->prog, &said);
 	diag_hold(before);
 	diag_speak(spoken);
 	diag_voice_close(voice);
@@ -210,7 +211,9 @@ static bool plan(struct whole *w)
 
 	for (size_t i = 0; i < STEPS; i++)
 		if (kinds[i].wanted(spec) && !w->how->only_reconcile)
-			w->step[w->count++] = (struct step){ .kind = &kinds[i], .whole = w };
+			w->step[w->count++] = (struct step){ .kind = &kinds[i],
+				                             .whole = w,
+				                             .loaded = false };
 	if (w->count > 0 || spec->reconcile.present)
 		return true;
 	diag_error("'%s' has none of the sections clean, map, dedupe, validate, load, reconcile: "
@@ -325,15 +328,36 @@ static void disconnect(struct whole *w)
 	turns_free(w->turns);
 }
 
+/* Can it be read only once? A file that is not there is no pipe. */
+static bool is_pipe(const char *name)
+{
+	struct stat st;
+
+	return strcmp(name, "-") == 0 || (stat(name, &st) == 0 && !S_ISREG(st.st_mode));
+}
+
+static bool are_files(const char *const *name, size_t count)
+{
+	bool files = true;
+
+	for (size_t i = 0; files && i < count; i++)
+		files = !is_pipe(name[i]);
+	return files;
+}
+
 /* All inputs are files, so that they can be read a second time. */
 static bool can_start_again(const struct program *prog)
 {
 	struct spec_source source = legacy_described(prog->spec);
-	struct stat st;
-	bool files = prog->file_count > 0 || (prog->spec->clean.present && source.file);
+	glob_t found;
+	bool files;
 
-	for (size_t i = 0; files && i < prog->file_count; i++)
-		files = stat(prog->files[i], &st) == 0 && S_ISREG(st.st_mode);
+	if (prog->file_count > 0)
+		return are_files(prog->files, prog->file_count);
+	if (!prog->spec->clean.present || !source.file || glob(source.file, 0, NULL, &found) != 0)
+		return false;
+	files = are_files((const char *const *)found.gl_pathv, found.gl_pathc);
+	globfree(&found);
 	return files;
 }
 
@@ -344,7 +368,7 @@ static bool can_start_again(const struct program *prog)
  */
 static bool run_chain(struct whole *w)
 {
-	w->early = can_start_again(w->prog);
+	w->early = wants_dedupe(w->prog->spec) && can_start_again(w->prog);
 	try_chain(w);
 	if (w->early && w->was_early) {
 		disconnect(w);
@@ -384,19 +408,79 @@ static void reconcile(struct whole *w)
 
 /* ---- the run ---- */
 
+/* The path of a file in the folder, if it is wanted. */
+static const char *name_if(struct whole *w, bool wanted, const char *base)
+{
+	return wanted ? folder_file(&w->folder, base) : NULL;
+}
+
 static void name_files(struct whole *w)
 {
-	struct folder *f = &w->folder;
+	const struct spec *spec = w->prog->spec;
+	bool runs = w->count > 0, maps = runs && wants_map(spec) && spec->lookup_count > 0;
+	bool validates = runs && wants_validate(spec);
 
 	w->files = (struct run_files){
-		.unmapped = folder_file(f, "unmapped.csv"),
-		.unused = folder_file(f, "unused.csv"),
-		.crossref = folder_file(f, "crossref.csv"),
-		.set_aside = folder_file(f, "set-aside.tsv"),
-		.findings = folder_file(f, "findings.csv"),
-		.records = folder_file(f, "records.tsv"),
-		.report = folder_file(f, "reconciliation.txt"),
+		.unmapped = name_if(w, maps, "unmapped.csv"),
+		.unused = name_if(w, maps, "unused.csv"),
+		.crossref = name_if(w, runs && wants_dedupe(spec), "crossref.csv"),
+		.set_aside = name_if(w, validates, "set-aside.tsv"),
+		.findings = name_if(w, validates, "findings.csv"),
+		.records = name_if(w, runs && !wants_load(spec), "records.tsv"),
+		.report = name_if(w, spec->reconcile.present, "reconciliation.txt"),
+		.inputs = folder_file(&w->folder, INPUTS_LIST),
 	};
+}
+
+/* The lists of map have names of their own if there are several lookups. */
+static bool spares_lists(const struct whole *w)
+{
+	const struct run_files *f = &w->files;
+	struct completeness *lists = completeness_new(w->prog->spec);
+	bool ok = completeness_spares(lists, w->prog, "--dir", f->unmapped) &&
+	          completeness_spares(lists, w->prog, "--dir", f->unused);
+
+	completeness_free(lists);
+	return ok;
+}
+
+/*
+ * Would the run write over a file that it reads? Each program knows only what it reads itself. False
+ * after an error was reported.
+ */
+static bool spares_inputs(const struct whole *w)
+{
+	const struct run_files *f = &w->files;
+	const struct program_file file[] = {
+		{ "--dir", f->crossref },     { "--dir", f->set_aside }, { "--dir", f->findings },
+		{ "--dir", f->records },      { "--dir", f->report },    { "--dir", f->inputs },
+		{ "--dir", w->folder.audit },
+	};
+
+	/* at the start the folder may not have been there, and so not known to be that of --audit */
+	return spares_lists(w) && program_apart(w->prog, file, sizeof(file) / sizeof(*file)) &&
+	       program_apart(w->prog, &(struct program_file){ "--audit", w->prog->audit_path }, 1);
+}
+
+/* A pipe can be read once only. False after an error was reported. */
+static bool can_keep(const struct program *prog)
+{
+	struct spec_source source = legacy_described(prog->spec);
+	const char *name = NULL;
+
+	for (size_t i = 0; !name && i < prog->file_count; i++)
+		if (is_pipe(prog->files[i]))
+			name = prog->files[i];
+	if (prog->file_count == 0 && (!prog->spec->clean.present || !source.file))
+		name = "-";
+	else if (prog->file_count == 0 && is_pipe(source.file))
+		name = source.file;
+	if (!name)
+		return true;
+	if (strcmp(name, "-") == 0)
+		name = "standard input";
+	diag_error("--keep-inputs cannot keep '%s': only a file can be read a second time", name);
+	return false;
 }
 
 /* -n: each program checks the spec, one after the other. */
@@ -413,8 +497,7 @@ static void check(struct whole *w)
 /* Has the last program of the chain loaded the records, or are they loaded already? */
 static bool has_loaded(const struct whole *w)
 {
-	return w->how->only_reconcile ||
-	       (w->prog->spec->load.present && w->count > 0 && w->step[w->count - 1].status == 0);
+	return w->how->only_reconcile || (w->count > 0 && w->step[w->count - 1].loaded);
 }
 
 /* What became of the records, for somebody who reads only one line. */
@@ -437,6 +520,10 @@ static void sum_up(const struct whole *w, struct buf *said)
 	if (rehearsal)
 		buf_adds(said, "; this was a rehearsal, nothing is changed");
 	buf_addf(said, "; see '%s'", w->folder.path);
+	/* that something is loaded must be known to who wants only bad news, too */
+	if (w->prog->quiet && loaded && !well)
+		finding_report_whole(finding_stderr(), &(struct finding){ .code = STR("run") },
+		                     "%s", said->p);
 }
 
 /*
@@ -452,17 +539,17 @@ static bool open_log(const struct whole *w, struct outfile **log)
 	return *log != NULL;
 }
 
-static void run(struct whole *w, struct buf *said)
+/* `log`: of the user; NULL: none. It is closed. */
+static void run(struct whole *w, struct outfile *log, struct buf *said)
 {
 	const struct spec *spec = w->prog->spec;
-	struct outfile *log;
-	bool ok = open_log(w, &log);
+	bool ok = true;
 
-	if (!ok)
-		return;
 	w->prog->audit_path = w->folder.audit;
 	if (w->count > 0)
 		ok = run_chain(w);
+	/* after a commit they did not count */
+	diag_go_on();
 	if (ok && spec->reconcile.present)
 		reconcile(w);
 	if (!diag_interrupted())
@@ -476,13 +563,17 @@ static void run(struct whole *w, struct buf *said)
 static void run_in_folder(struct whole *w, struct buf *said)
 {
 	struct rehearsal *r = w->how->rehearsal ? w->how->rehearsal : &w->rehearsal;
+	struct outfile *log = NULL;
 
 	name_files(w);
 	w->prog->rehearsal = w->how->rehearse;
 	if (r == &w->rehearsal)
 		rehearsal_open(r, &w->folder);
-	if (!w->how->rehearse || rehearsal_redirect(r, w->prog->spec))
-		run(w, said);
+	if (spares_inputs(w) && (!w->how->rehearse || rehearsal_redirect(r, w->prog->spec)) &&
+	    open_log(w, &log))
+		run(w, log, said);
+	else
+		folder_give_back(&w->folder);
 	rehearsal_close(&w->rehearsal);
 }
 
@@ -490,7 +581,7 @@ void run_spec(struct program *whole, const struct run_options *how, struct buf *
 {
 	struct whole w = { .prog = whole, .how = how };
 
-	if (!plan(&w))
+	if (!plan(&w) || (w.count > 0 && how->keep_inputs && !can_keep(whole)))
 		return;
 	if (whole->dry_run) {
 		check(&w);

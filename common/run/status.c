@@ -183,7 +183,7 @@ static void put_csv_row(const struct state *s, struct buf *out)
 			buf_addc(out, ',');
 	put_cell(out, show_answer(s->rehearsed));
 	put_cell(out, show_answer(s->reconciled));
-	put_cell(out, str_of(s->time));
+	put_cell(out, s->time[0] != '\0' ? str_of(s->time) : STR_NULL);
 	buf_addf(out, "%s\n", s->done ? "yes" : "no");
 	buf_free(&name);
 }
@@ -304,7 +304,9 @@ void status_print(struct program *prog, const struct status_options *how, struct
 {
 	struct status s = { .prog = prog };
 
-	if ((prog->specs.count == 0 || specs_list(&s.specs, prog)) && read_logs(&s)) {
+	if (prog->specs.count == 0 && prog->params.count > 0)
+		diag_error("--param is for the parameters of a migration: name it");
+	else if ((prog->specs.count == 0 || specs_list(&s.specs, prog)) && read_logs(&s)) {
 		find_states(&s, said);
 		print(&s, how->format);
 	}

@@ -86,6 +86,26 @@ bool target_look(const char *url, struct str batch, struct target_state *out)
 	return ok;
 }
 
+bool target_compare(const char *url, struct str batch, bool *same)
+{
+	struct store_compared c;
+	struct store *store;
+	bool found, ok;
+
+	*same = true;
+	if (!store_caps(url)->batches)
+		return true;
+	store = store_open(url, STORE_READ);
+	ok = store != NULL;
+	if (ok) {
+		ok = store_compare(store, batch, &c, &found, NULL, NULL);
+		*same = ok && store_compared_equal(&c);
+		store_compared_free(&c);
+	}
+	store_close(store);
+	return ok;
+}
+
 /* Is what `load` has loaded what `state` says of its target? */
 static bool is_of(const struct target_state *state, const struct run *load)
 {

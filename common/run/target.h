@@ -26,6 +26,12 @@ struct target_state {
  */
 bool target_look(const char *url, struct str batch, struct target_state *out);
 
+/*
+ * Are the records of the batch, which is there, as they were loaded? A file is always: its content is
+ * known. False after an error was reported.
+ */
+bool target_compare(const char *url, struct str batch, bool *same);
+
 /* The last load in the logs that loaded what `state` says of the target; NULL: none. */
 const struct run *target_loader(const struct runs *logs, const char *url, struct str batch,
                                 const struct target_state *state);

@@ -132,11 +132,17 @@ bool schema_length_holds(const struct schema_field *f, struct str text, enum fau
 bool schema_range_holds(const struct schema_field *f, struct str text, enum fault *fault);
 /* The same as schema_range_holds() for a field of numbers whose text is read already. */
 bool schema_number_holds(const struct schema_field *f, struct decimal number, enum fault *fault);
-bool schema_pattern_holds(const struct schema_field *f, struct str text, enum fault *fault);
+/* Matches in *room (NULL at first), which the caller frees: see pattern_check(). */
+bool schema_pattern_holds(const struct schema_field *f, struct pattern_room **room, struct str text,
+                          enum fault *fault);
 bool schema_allows(const struct schema_field *f, struct str text, enum fault *fault);
 
-/* Does it fulfil all of them? `required` and the type were checked before. *fault: the first. */
-bool schema_holds(const struct schema_field *f, struct str text, enum fault *fault);
+/*
+ * Does it fulfil all of them, also `required` and the type? *fault: the first that it does not. *room
+ * as above.
+ */
+bool schema_holds(const struct schema_field *f, struct pattern_room **room, struct str text,
+                  enum fault *fault);
 
 void schema_free(struct schema *s);
 

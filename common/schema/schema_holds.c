@@ -78,9 +78,11 @@ bool schema_number_holds(const struct schema_field *f, struct decimal number, en
 	return f->maximum.kind != VALUE_NUMBER || order_of(number, &f->maximum.number) <= 0;
 }
 
-bool schema_pattern_holds(const struct schema_field *f, struct str text, enum fault *fault)
+bool schema_pattern_holds(const struct schema_field *f, struct pattern_room **room, struct str text,
+                          enum fault *fault)
 {
-	enum pattern_status status = f->pattern ? pattern_matches(f->pattern, text) : PATTERN_YES;
+	enum pattern_status status = f->pattern ? pattern_check(f->pattern, room, text)
+	                                        : PATTERN_YES;
 
 	*fault = status == PATTERN_NO ? FAULT_PATTERN : FAULT_PATTERN_LIMIT;
 	return status == PATTERN_YES;
@@ -95,7 +97,8 @@ bool schema_allows(const struct schema_field *f, struct str text, enum fault *fa
 	return f->allowed_count == 0;
 }
 
-bool schema_holds(const struct schema_field *f, struct str text, enum fault *fault)
+bool schema_holds(const struct schema_field *f, struct pattern_room **room, struct str text,
+                  enum fault *fault)
 {
 	*fault = FAULT_REQUIRED;
 	if (str_is_null(text))
@@ -104,5 +107,5 @@ bool schema_holds(const struct schema_field *f, struct str text, enum fault *fau
 	if (f->type.kind != TYPE_TEXT && !type_holds(f->type, text))
 		return false;
 	return schema_length_holds(f, text, fault) && schema_range_holds(f, text, fault) &&
-	       schema_pattern_holds(f, text, fault) && schema_allows(f, text, fault);
+	       schema_pattern_holds(f, room, text, fault) && schema_allows(f, text, fault);
 }

@@ -184,6 +184,13 @@ size_t keyset_add(struct keyset *set, struct str key, bool *fresh)
 	return number;
 }
 
+size_t keyset_find(const struct keyset *set, struct str key)
+{
+	uint32_t number = slot_of(set, key, tag_of(key))->number;
+
+	return number > 0 ? number - 1 : KEYSET_NONE;
+}
+
 void keyset_clear(struct keyset *set)
 {
 	if (set->count > set->slots / 16) {

@@ -25,9 +25,12 @@ struct keyset *keyset_new(void);
 
 /*
  * Add `key`, which is copied, unless it is there; *fresh: it is new. Returns its number, or
- * KEYSET_NONE after an error was reported: the bound leaves no room for it.
+ * KEYSET_NONE after an error was reported (unless the bound is quiet): the bound leaves no room for it.
  */
 size_t keyset_add(struct keyset *set, struct str key, bool *fresh);
+
+/* The number of `key`; KEYSET_NONE: it is not in the set. */
+size_t keyset_find(const struct keyset *set, struct str key);
 
 /* The key with number i (i < keyset_size()); valid until the next keyset_add(). */
 struct str keyset_key(const struct keyset *set, size_t i);

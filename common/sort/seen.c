@@ -11,6 +11,7 @@
 #include "sort/seen.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 
@@ -103,11 +104,23 @@ static struct seen_slot *find_free(const struct seen_table *t, struct seen_slot 
 	return s;
 }
 
+/* Has a table with so many slots no room for so many keys? */
+static bool is_short(size_t slots, size_t count)
+{
+	return count * 4 > slots * 3;
+}
+
+/* How many slots a table gets when it grows. */
+static size_t more_slots(size_t slots)
+{
+	return slots == 0 ? FIRST_SLOTS : slots / REGION * 3 / 2 * REGION;
+}
+
 static bool grow(struct seen *set, struct seen_table *t)
 {
 	struct seen_table old = *t;
 
-	t->slots = old.slots == 0 ? FIRST_SLOTS : old.slots / REGION * 3 / 2 * REGION;
+	t->slots = more_slots(old.slots);
 	if (!bound_take(set->bound, mem_mul(t->slots, sizeof(*t->slot)))) {
 		*t = old;
 		return false;
@@ -121,12 +134,12 @@ static bool grow(struct seen *set, struct seen_table *t)
 	return true;
 }
 
-bool seen_add(struct seen *set, struct str key, bool *fresh)
+/* seen_add() of what is kept of a key. */
+static bool add(struct seen *set, struct seen_table *t, struct seen_slot kept, bool *fresh)
 {
-	struct seen_slot kept = slot_of(key), *s;
-	struct seen_table *t = &set->table[kept.high >> (64 - TABLE_BITS)];
+	struct seen_slot *s;
 
-	if ((t->count + 1) * 4 > t->slots * 3 && !grow(set, t))
+	if (is_short(t->slots, t->count + 1) && !grow(set, t))
 		return false;
 	s = find(t, kept);
 	*fresh = s->high == 0;
@@ -135,6 +148,67 @@ bool seen_add(struct seen *set, struct str key, bool *fresh)
 		t->count++;
 	}
 	return true;
+}
+
+bool seen_add(struct seen *set, struct str key, bool *fresh)
+{
+	struct seen_slot kept = slot_of(key);
+
+	return add(set, &set->table[kept.high >> (64 - TABLE_BITS)], kept, fresh);
+}
+
+bool seen_any(const struct seen *set, const struct seen *part)
+{
+	for (size_t i = 0; i < TABLES; i++) {
+		const struct seen_table *t = &set->table[i], *p = &part->table[i];
+
+		for (size_t k = 0; t->count > 0 && k < p->slots; k++)
+			if (p->slot[k].high != 0 && find(t, p->slot[k])->high != 0)
+				return true;
+	}
+	return false;
+}
+
+size_t seen_join_bytes(const struct seen *set, const struct seen *part)
+{
+	size_t more = 0, most = 0;
+
+	for (size_t i = 0; i < TABLES; i++) {
+		const struct seen_table *t = &set->table[i];
+		size_t slots = t->slots;
+
+		while (is_short(slots, t->count + part->table[i].count))
+			slots = more_slots(slots);
+		more += slots - t->slots;
+		most = slots > most ? slots : most;
+	}
+	/* while the last one grows, its old slots are there, too */
+	return (more + most) * sizeof(struct seen_slot);
+}
+
+bool seen_join(struct seen *set, const struct seen *part)
+{
+	bool fresh;
+
+	for (size_t i = 0; i < TABLES; i++) {
+		const struct seen_table *p = &part->table[i];
+
+		for (size_t k = 0; k < p->slots; k++)
+			if (p->slot[k].high != 0 && !add(set, &set->table[i], p->slot[k], &fresh))
+				return false;
+	}
+	return true;
+}
+
+void seen_clear(struct seen *set)
+{
+	for (size_t i = 0; i < TABLES; i++) {
+		struct seen_table *t = &set->table[i];
+
+		if (t->count > 0)
+			memset(t->slot, 0, t->slots * sizeof(*t->slot));
+		t->count = 0;
+	}
 }
 
 void seen_free(struct seen *set)

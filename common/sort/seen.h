@@ -30,6 +30,18 @@ struct seen *seen_new(struct bound *bound);
  */
 bool seen_add(struct seen *set, struct str key, bool *fresh);
 
+/*
+ * For several threads: each has a set of its own, which is then added to that of the whole.
+ * seen_any(): is one of the keys of `part` in `set`? seen_join_bytes(): the most memory that joining
+ * them can take, beyond what is taken now. seen_join(): add all of them; false as seen_add().
+ */
+bool seen_any(const struct seen *set, const struct seen *part);
+size_t seen_join_bytes(const struct seen *set, const struct seen *part);
+bool seen_join(struct seen *set, const struct seen *part);
+
+/* Forget all keys, and keep the memory for the next ones. */
+void seen_clear(struct seen *set);
+
 /* NULL is allowed. */
 void seen_free(struct seen *set);
 

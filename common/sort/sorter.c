@@ -26,6 +26,7 @@
 
 struct sorter {
 	size_t memory;       /* bytes */
+	unsigned parts;      /* --memory allows so many times more */
 	struct chunk *chunk; /* chunks; the last one is being filled */
 	size_t chunks;
 	size_t capacity; /* room in `chunk` */
@@ -45,14 +46,17 @@ static size_t least(size_t a, size_t b)
 struct sorter *sorter_open(const struct sorter_options *options)
 {
 	uint64_t memory = options->memory > 0 ? options->memory : bound_machine() / 2;
+	unsigned parts = options->parts > 0 ? options->parts : 1;
 	struct sorter *s;
 
 	if (memory < SORTER_LEAST) {
 		diag_error("--memory is too small for sorting: %llu bytes, at least %llu",
-		           (unsigned long long)memory, (unsigned long long)SORTER_LEAST);
+		           (unsigned long long)(memory * parts),
+		           (unsigned long long)(SORTER_LEAST * parts));
 		return NULL;
 	}
 	s = xcalloc(1, sizeof(*s));
+	s->parts = parts;
 	s->memory = memory < SIZE_MAX ? (size_t)memory : SIZE_MAX;
 	s->runs.fd = -1;
 	s->runs.block = least(s->memory / BLOCKS, BLOCK_MOST);
@@ -167,7 +171,7 @@ static bool fits(struct sorter *s, size_t len)
 		diag_error("a record of %zu bytes is too large for sorting", len);
 	else
 		diag_error("--memory is too small for one record of %zu bytes: at least %zu", len,
-		           (len + more) * SHARE);
+		           mem_mul((len + more) * SHARE, s->parts));
 	s->runs.failed = true;
 	return false;
 }

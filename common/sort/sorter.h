@@ -39,6 +39,12 @@ struct sorter_options {
 	 * quarter. Not counted: 40 bytes for each run.
 	 */
 	uint64_t memory;
+
+	/*
+	 * `memory` is one of so many parts of what --memory allows; messages say how much --memory must
+	 * allow. 0 is the same as 1.
+	 */
+	unsigned parts;
 };
 
 struct sorter;

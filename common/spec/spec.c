@@ -134,6 +134,7 @@ static struct spec *new_spec(const char *path, char *folder, struct yaml *yaml)
 	s->name = name_of(path);
 	s->limits.groups = UINT64_MAX;
 	s->yaml = yaml;
+	pthread_mutex_init(&s->lock, NULL);
 	return s;
 }
 
@@ -352,22 +353,20 @@ bool spec_requires(const struct schema *schema, const struct spec_expr *e,
 	return f && f->required;
 }
 
-static struct expr_column *columns_of(struct arena *arena, const struct spec *spec,
-                                      const struct header *header, const struct schema *schema,
-                                      size_t count)
+static void fill_columns(struct expr_column *column, const struct spec *spec,
+                         const struct header *header, const struct schema *schema)
 {
-	struct expr_column *column = arena_alloc(arena, mem_mul(count, sizeof(*column)));
-
 	for (size_t i = 0; i < header->count; i++)
 		column[i] = column_of(spec, schema, header->name[i]);
-	return column;
 }
 
 struct expr_scope spec_scope_in(struct arena *arena, const struct spec *spec,
                                 const struct header *header, const struct schema *schema)
 {
-	return (struct expr_scope){ columns_of(arena, spec, header, schema, header->count),
-		                    header->count, header->count };
+	struct expr_column *column = arena_alloc(arena, mem_mul(header->count, sizeof(*column)));
+
+	fill_columns(column, spec, header, schema);
+	return (struct expr_scope){ column, header->count, header->count };
 }
 
 struct expr_scope spec_scope(struct spec *spec, const struct header *header,
@@ -375,8 +374,12 @@ struct expr_scope spec_scope(struct spec *spec, const struct header *header,
                              size_t let_count)
 {
 	size_t count = mem_add(header->count, let_count);
-	struct expr_column *column = columns_of(&spec->arena, spec, header, schema, count);
+	struct expr_column *column;
 
+	pthread_mutex_lock(&spec->lock);
+	column = arena_alloc(&spec->arena, mem_mul(count, sizeof(*column)));
+	pthread_mutex_unlock(&spec->lock);
+	fill_columns(column, spec, header, schema);
 	for (size_t i = 0; i < let_count; i++)
 		column[header->count + i] = (struct expr_column){ let[i].name,
 			                                          { TYPE_TEXT, 0 },
@@ -565,6 +568,7 @@ void spec_close(struct spec *spec)
 	free(spec->owned);
 	yaml_close(spec->yaml);
 	arena_free(&spec->arena);
+	pthread_mutex_destroy(&spec->lock);
 	free(spec->folder);
 	free(spec);
 }

@@ -15,6 +15,8 @@
 #ifndef SPEC_SPEC_H
 #define SPEC_SPEC_H
 
+#include <pthread.h>
+
 #include "config/opt.h"
 #include "record/finding.h"
 #include "record/tally.h"
@@ -210,8 +212,9 @@ struct spec {
 	struct spec_load load;
 	struct spec_reconcile reconcile;
 	struct spec_migration migration;
-	struct yaml *yaml;        /* the tree that everything points into */
-	struct arena arena;       /* owns the arrays above */
+	struct yaml *yaml;    /* the tree that everything points into */
+	struct arena arena;   /* owns the arrays above; spec_scope() may add to it in any thread: */
+	pthread_mutex_t lock; /* for that */
 	struct spec_owned *owned; /* what else spec_close() frees */
 	size_t owned_count;       /* how many */
 	size_t owned_capacity;    /* room for so many */
@@ -296,7 +299,7 @@ bool spec_fits(const struct spec_expr *e, const struct schema *schema);
 /*
  * A scope for the fields of a stream. Their types come from `schema` if it is not NULL, else from
  * section clean, if it is present; other fields are untyped text. The columns live in the spec's
- * arena; `let_count` columns with the names of let[] are added at the end.
+ * arena, also if several threads ask at the same time; `let_count` columns with the names of let[] are added at the end.
  */
 struct expr_scope spec_scope(struct spec *spec, const struct header *header,
                              const struct schema *schema, const struct spec_expr *let,

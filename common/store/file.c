@@ -119,6 +119,7 @@ static void make_room(struct file *f)
 
 	f->source = xcalloc(s->count, sizeof(*f->source));
 	f->value = xcalloc(s->count, sizeof(*f->value));
+	f->room = xcalloc(s->count, sizeof(struct pattern_room *));
 	f->first = xcalloc(s->count, sizeof(*f->first));
 	f->first_null = xcalloc(s->count, sizeof(*f->first_null));
 	f->sum = xcalloc(f->table.header->count, sizeof(*f->sum));
@@ -163,7 +164,7 @@ static bool take_values(struct file *f)
 	for (size_t i = 0; i < s->count; i++) {
 		f->value[i] = f->source[i] < 0 ? STR_NULL : rec->field[f->source[i]];
 		if (f->source[i] >= 0 &&
-		    (!schema_holds(&s->field[i], f->value[i], &fault) ||
+		    (!schema_holds(&s->field[i], &f->room[i], f->value[i], &fault) ||
 		     !layout_takes(f->layout, &s->field[i], f->value[i], &fault)))
 			return file_refuse(f, (ptrdiff_t)i, fault_name(fault),
 			                   fault_meaning(fault));
@@ -348,6 +349,8 @@ static void close_file(void *self)
 	outfile_close(f->out, false);
 	for (size_t i = 0; f->first && i < f->table.schema->count; i++)
 		buf_free(&f->first[i]);
+	for (size_t i = 0; f->room && i < f->table.schema->count; i++)
+		pattern_room_free(f->room[i]);
 	for (size_t i = 0; f->cell && i < f->table.schema->count; i++)
 		buf_free(&f->cell[i]);
 	if (f->digest)
@@ -367,6 +370,7 @@ static void close_file(void *self)
 	free(f->path);
 	free(f->source);
 	free(f->value);
+	free(f->room);
 	free(f->first);
 	free(f->first_null);
 	free(f->sum);
@@ -377,12 +381,23 @@ static void close_file(void *self)
 	free(f);
 }
 
+/* The load makes a new file, or it would fail as this does. */
+static bool copy(const char *target, const char *path, bool replace)
+{
+	struct file f = { .path = (char *)target };
+
+	(void)path;
+	f.table.mode = replace ? LOAD_REPLACE : LOAD_INSERT;
+	return is_free(&f);
+}
+
 const struct store_kind store_file = {
 	.scheme = "file",
 	.usage = "file:NAME to write",
 	.caps = { .atomic_file = true, .done = "written" },
 	.open = open_file,
 	.backup = backup,
+	.copy = copy,
 	.begin = begin,
 	.commit = commit,
 	.create = create,

@@ -46,19 +46,20 @@ struct file {
 	const struct file_form *form;
 	struct outfile *out; /* NULL until there is a table */
 	struct layout_writer *layout;
-	struct store_table table;  /* what is loaded */
-	ptrdiff_t *source;         /* of each schema field: its field of the stream, -1: none */
-	struct str *value;         /* of each schema field: its text in the record at work */
-	const struct record *rec;  /* the record at work */
-	struct store_refusal *why; /* gets the reason why it is not taken, */
-	struct buf refusal;        /* and the message */
-	struct digest *digest;     /* of the bytes written */
-	char sha256[DIGEST_TEXT];  /* the same, once all is written; "" before */
-	uint64_t rows;             /* records put */
-	struct decimal_sum *sum;   /* of each field of the stream that is a number, put */
-	uint64_t body;             /* bytes of UTF-8 that the records took */
-	struct buf line;           /* text in UTF-8 to be written next */
-	struct buf bytes;          /* the same in the file's encoding */
+	struct store_table table;   /* what is loaded */
+	ptrdiff_t *source;          /* of each schema field: its field of the stream, -1: none */
+	struct str *value;          /* of each schema field: its text in the record at work */
+	struct pattern_room **room; /* of each schema field: to match its pattern in */
+	const struct record *rec;   /* the record at work */
+	struct store_refusal *why;  /* gets the reason why it is not taken, */
+	struct buf refusal;         /* and the message */
+	struct digest *digest;      /* of the bytes written */
+	char sha256[DIGEST_TEXT];   /* the same, once all is written; "" before */
+	uint64_t rows;              /* records put */
+	struct decimal_sum *sum;    /* of each field of the stream that is a number, put */
+	uint64_t body;              /* bytes of UTF-8 that the records took */
+	struct buf line;            /* text in UTF-8 to be written next */
+	struct buf bytes;           /* the same in the file's encoding */
 
 	struct keyset *groups; /* vouchers seen so far */
 	struct buf group;      /* the key of the one at work */

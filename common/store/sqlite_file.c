@@ -401,12 +401,13 @@ bool sqlite_backup(void *self, char **path)
 	return s->backup != NULL;
 }
 
-bool sqlite_copy(const char *target, const char *path)
+bool sqlite_copy(const char *target, const char *path, bool replace)
 {
 	sqlite3 *from = NULL, *to = NULL;
 	struct stat st;
 	int code;
 
+	(void)replace;
 	if (stat(target, &st) != 0 && errno == ENOENT)
 		return true;
 	code = sqlite3_open_v2(target, &from, SQLITE_OPEN_READONLY, NULL);

@@ -249,7 +249,7 @@ bool sqlite_moved(const struct sqlite *s);
 /* The functions of the kind. */
 void *sqlite_open(const char *target, enum store_access access);
 bool sqlite_backup(void *self, char **path);
-bool sqlite_copy(const char *target, const char *path);
+bool sqlite_copy(const char *target, const char *path, bool replace);
 
 /*
  * The highest number of a copy made in the second `stamp` ("20260131T220405"). A copy without a

@@ -1,9 +1,13 @@
 /* store - find the kind of store that a URL names and pass all calls to it. */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/diag.h"
+#include "file/pathname.h"
 #include "store/store_int.h"
 
 /* The table of stores: a row has all functions of a kind (store_int.h). */
@@ -103,16 +107,33 @@ bool store_backup(struct store *s, char **path)
 	return s->kind->backup(s->self, path);
 }
 
-char *store_scratch(const char *url, const char *path)
+/* Is the target there, or may it be made? False after an error was reported. */
+static bool can_be_made(const char *target)
+{
+	struct pathname at;
+	bool ok = pathname_open(&at, target);
+
+	if (ok)
+		ok = faccessat(at.folder, at.base, F_OK, 0) == 0 ||
+		     faccessat(at.folder, ".", W_OK, AT_EACCESS) == 0;
+	if (!ok)
+		diag_error("cannot create '%s': %s", target, strerror(errno));
+	pathname_close(&at);
+	return ok;
+}
+
+char *store_scratch(const char *url, const char *path, bool replace)
 {
 	const struct store_kind *kind = kind_of(url);
 	struct buf copy = { 0 };
+	const char *target;
 
 	if (!kind) {
 		report_unknown(url);
 		return NULL;
 	}
-	if (kind->copy && !kind->copy(url + strlen(kind->scheme) + 1, path))
+	target = url + strlen(kind->scheme) + 1;
+	if (!can_be_made(target) || (kind->copy && !kind->copy(target, path, replace)))
 		return NULL;
 	buf_addf(&copy, "%s:%s", kind->scheme, path);
 	return copy.p;

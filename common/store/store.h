@@ -80,10 +80,10 @@ bool store_backup(struct store *s, char **path);
 /*
  * For a rehearsal: copy the target of `url` to the new file `path`, so that a load into the copy
  * does what it would do to the target. Nothing is copied if the target is not there, or if a load
- * only makes a new file. Returns the URL of the copy, which the caller frees; NULL after an error
- * was reported.
+ * only makes a new file. `replace`: the load may replace a file. Returns the URL of the copy, which
+ * the caller frees; NULL after an error was reported: also if the target cannot be made.
  */
-char *store_scratch(const char *url, const char *path);
+char *store_scratch(const char *url, const char *path, bool replace);
 
 /*
  * After a commit: remove older copies of this database, so that `keep` are left. Only files of

@@ -14,8 +14,11 @@ struct store_kind {
 	/* target: what follows the colon. NULL after an error was reported */
 	void *(*open)(const char *target, enum store_access access);
 	bool (*backup)(void *self, char **path);
-	/* copy what is at the target to the new file `path`; NULL: nothing need be copied */
-	bool (*copy)(const char *target, const char *path);
+	/*
+	 * for a rehearsal of a load that may replace what is there, or not: copy what is at the
+	 * target to the new file `path`. False after an error was reported: the load would fail
+	 */
+	bool (*copy)(const char *target, const char *path, bool replace);
 	bool (*begin)(void *self);
 	bool (*commit)(void *self);
 	bool (*create)(void *self, const struct store_table *table);

@@ -477,6 +477,7 @@ bool reader_close(struct reader *r)
 	arena_free(&r->arena);
 	file_findings_free(&r->findings);
 	tally_free(&r->now);
+	tally_free(&r->first);
 	free_tally(r->before);
 	free_tally(r->all);
 	free(r->inputs);

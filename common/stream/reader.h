@@ -115,6 +115,14 @@ bool reader_give(struct reader *r, struct reader *part);
 void reader_begin(struct reader *part);
 bool reader_join(struct reader *r, struct reader *part);
 
+/*
+ * Before reader_join(): read the block in `part` once more from its start, also in the thread of `r`,
+ * and also after an error, which is then met again. Only what is read now counts; reader_rest(): no,
+ * what was read the first time counts.
+ */
+void reader_again(struct reader *r, struct reader *part);
+void reader_rest(struct reader *part);
+
 /* Was an error reported, or has a signal asked to stop? */
 bool reader_failed(const struct reader *r);
 

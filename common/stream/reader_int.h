@@ -51,6 +51,9 @@ struct reader {
 
 	struct input source;     /* the bytes of the input */
 	struct lines lines;      /* stream and TSV */
+	struct lines given;      /* of a worker: the block as it was given, */
+	uint64_t given_line;     /* and the line before it */
+	struct tally first;      /* and what was counted when it was read the first time */
 	struct csv *csv;         /* CSV */
 	char *block;             /* CSV: INPUT_BLOCK bytes on the way to `csv` */
 	bool in_packets;         /* the records come in packets: */

@@ -23,6 +23,8 @@ struct reader *reader_for_worker(const struct reader *r)
 		header_add(&part->header, r->header.name[i]);
 	tally_init(&part->now, options.controls);
 	tally_bind(&part->now, &part->header);
+	tally_init(&part->first, options.controls);
+	tally_bind(&part->first, &part->header);
 	part->typed = typed_new(r->header.count);
 	if (part->in_packets)
 		part->cell = mem_grow(part->cell, &part->cell_capacity, part->header.count + 2,
@@ -118,27 +120,70 @@ static bool give_packet(struct reader *r, struct reader *part)
 	return true;
 }
 
+/* The part is before its first record. */
+static void restart(const struct reader *r, struct reader *part)
+{
+	input_open_memory(&part->source, r->source.name, STR(""), false);
+	part->done = part->failed = false;
+}
+
 bool reader_give(struct reader *r, struct reader *part)
 {
 	if (r->options.format == FORMAT_CSV || r->done || r->failed ||
 	    !(r->in_packets ? give_packet : give_lines)(r, part))
 		return false;
 	part->inputs[0].name = r->inputs[r->input].name;
-	input_open_memory(&part->source, r->source.name, STR(""), false);
-	part->done = part->failed = false;
+	part->given_line = part->line;
+	restart(r, part);
 	return true;
 }
 
 void reader_begin(struct reader *part)
 {
-	if (!part->in_packets)
-		lines_check(&part->lines);
+	if (part->in_packets)
+		return;
+	lines_check(&part->lines);
+	part->given = part->lines;
+}
+
+/* Count from zero, and keep what was counted; or the other way. */
+static void exchange_tallies(struct reader *part)
+{
+	struct tally now = part->now;
+
+	part->now = part->first;
+	part->first = now;
+}
+
+void reader_again(struct reader *r, struct reader *part)
+{
+	struct lines *l = &part->lines;
+	char *p = l->p;
+	size_t capacity = l->capacity;
+
+	if (part->in_packets) {
+		packet_rewind(part->packet);
+	} else {
+		/* the end of the block may have given it more memory, with the same bytes */
+		*l = part->given;
+		l->p = p;
+		l->capacity = capacity;
+	}
+	part->line = part->given_line;
+	exchange_tallies(part);
+	restart(r, part);
+}
+
+void reader_rest(struct reader *part)
+{
+	exchange_tallies(part);
 }
 
 bool reader_join(struct reader *r, struct reader *part)
 {
 	tally_merge(&r->now, &part->now);
 	tally_clear(&part->now);
+	tally_clear(&part->first);
 	r->failed = r->failed || part->failed;
 	return !r->failed;
 }

@@ -4,61 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/diag.h"
 #include "record/record_typed.h"
-#include "schema/layout.h"
-#include "sort/seen.h"
 #include "spec/expected.h"
-
-/* The constraints of one field of the stream. */
-struct field_check {
-	size_t index;                           /* its place in the header */
-	const struct schema_field *schema;      /* NULL: the schema does not have it */
-	struct seen *seen;                      /* values so far, if it must be unique */
-	const struct spec_reference *reference; /* NULL: none */
-	bool more; /* the schema has more to say about a value than its type */
-	/* what held for a value is kept here; NULL: a figure, which rarely repeats, or too cheap */
-	struct watch_field *watch;
-	unsigned results; /* how many results are kept for a value */
-};
+#include "validate/checks_int.h"
 
 #define CONSTRAINTS 0 /* the first result of a field: its constraints and its reference hold */
-
-/* A check of the spec, and how to skip it. */
-struct record_check {
-	const struct spec_check *spec;
-	struct watch_field **field; /* those that it uses; NULL: not only watched fields */
-	size_t field_count;         /* how many */
-	unsigned result; /* it uses one field: its result for a value of it; 0: several fields */
-	bool held;       /* several fields: it held for the record before */
-};
-
-struct checks {
-	const struct spec_validate *spec;
-	const struct header *header;
-	struct findings *findings;
-	struct upstream *upstream; /* the faults that records came with */
-	struct expr_scope scope;
-	struct expr_env env;
-	struct watch *watch;          /* which values are those of the record before */
-	struct field_check *field;    /* one for each field of the header */
-	struct field_check **work;    /* those that have something to check */
-	size_t work_count;            /* how many */
-	struct layout_writer *layout; /* of the file that the target imports; NULL: no such file */
-	struct seen *keys;            /* primary keys so far; NULL: the schema has none */
-	size_t *key_field;            /* fields of the header that make the primary key */
-	size_t key_count;
-	struct record_check *check;   /* the checks of the spec, in its order */
-	struct bound *memory;         /* for both */
-	struct buf key;               /* scratch */
-	struct buf message, expected; /* of the finding at work */
-
-	struct record *rec; /* the record at work, */
-	uint64_t number;    /* its number */
-	struct str group;   /* and its group */
-	bool good;          /* no error so far */
-};
 
 /* ---- planning ---- */
 
@@ -349,7 +300,7 @@ static void check_constraints(struct checks *c, size_t i, const struct schema_fi
 		fail(c, i, fault);
 	if (!in_range(c, i, f, &fault))
 		fail(c, i, fault);
-	if (!schema_pattern_holds(f, value, &fault))
+	if (!schema_pattern_holds(f, &c->field[i].room, value, &fault))
 		fail(c, i, fault);
 	if (!schema_allows(f, value, &fault))
 		fail(c, i, fault);
@@ -508,8 +459,10 @@ void checks_free(struct checks *c)
 {
 	if (!c)
 		return;
-	for (size_t i = 0; i < c->header->count; i++)
+	for (size_t i = 0; i < c->header->count; i++) {
 		seen_free(c->field[i].seen);
+		pattern_room_free(c->field[i].room);
+	}
 	for (size_t i = 0; c->check && i < c->spec->check_count; i++)
 		free(c->check[i].field);
 	expr_env_free(&c->env);

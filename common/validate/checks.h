@@ -41,6 +41,18 @@ bool checks_run(struct checks *c, struct record *rec, uint64_t number, struct st
  */
 const struct upstream *checks_upstream(const struct checks *c);
 
+/*
+ * For records that another thread checks, in a part that was opened for the same spec, with findings
+ * of its own. checks_apart(): was no value that must be unique there before, and no primary key, so
+ * that what the part found holds? checks_join_bytes(): as seen_join_bytes(). checks_join() adds what
+ * the part has seen and found; `number` records were before those of the part. False as seen_add().
+ * checks_clear(): nothing was seen.
+ */
+bool checks_apart(const struct checks *c, const struct checks *part);
+size_t checks_join_bytes(const struct checks *c, const struct checks *part);
+bool checks_join(struct checks *c, struct checks *part, uint64_t number);
+void checks_clear(struct checks *part);
+
 void checks_free(struct checks *c);
 
 #endif

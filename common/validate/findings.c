@@ -7,8 +7,19 @@
 #include "base/mem.h"
 #include "report/tablefile.h"
 
+/* A finding that a part keeps. */
+struct kept {
+	struct finding finding;
+	struct str cause; /* null: not known */
+};
+
 struct findings {
 	struct tablefile *file;      /* NULL: not wanted */
+	struct kept *kept;           /* of a part: in the order of finding, */
+	size_t kept_count;           /* how many */
+	size_t kept_capacity;        /* room in `kept` */
+	struct arena arena;          /* owns their texts */
+	struct str cause;            /* of the finding that is listed now; null: not known */
 	struct finding_sink list;    /* the file, */
 	struct finding_sink message; /* and stderr before it */
 	uint64_t count[2];           /* reported so far, by severity */
@@ -89,11 +100,85 @@ void findings_report(struct findings *f, struct record *rec, const struct findin
 	finding_report(&f->message, rec, finding);
 }
 
-void findings_list(struct findings *f, const struct finding *finding)
+void findings_list(struct findings *f, const struct finding *finding, struct str cause)
 {
 	f->count[finding->severity]++;
+	f->cause = cause;
 	finding_report(&f->list, NULL, finding);
+	f->cause = STR_NULL;
 }
+
+/* ---- of several threads ---- */
+
+/* The sink of a part. */
+static void keep(void *context, const struct finding *finding)
+{
+	struct findings *f = context;
+	struct kept *k;
+	struct finding *copy;
+
+	f->kept = mem_grow(f->kept, &f->kept_capacity, f->kept_count + 1, sizeof(*f->kept));
+	k = &f->kept[f->kept_count++];
+	k->finding = *finding;
+	k->cause = str_copy(&f->arena, f->cause);
+	copy = &k->finding;
+	copy->at = str_copy(&f->arena, finding->at);
+	copy->field = str_copy(&f->arena, finding->field);
+	copy->column = str_copy(&f->arena, finding->column);
+	copy->code = str_copy(&f->arena, finding->code);
+	copy->value = str_copy(&f->arena, finding->value);
+	copy->expected = str_copy(&f->arena, finding->expected);
+	copy->message = str_copy(&f->arena, finding->message);
+	copy->group = str_copy(&f->arena, finding->group);
+}
+
+struct findings *findings_for_worker(void)
+{
+	struct findings *part = findings_open(NULL);
+
+	part->list.take = keep;
+	return part;
+}
+
+/* Move one finding. False where there is no memory for its cause. */
+static bool move(struct findings *f, struct kept *k, uint64_t number, struct seen *causes)
+{
+	bool fresh = true;
+
+	if (k->cause.p && !seen_add(causes, k->cause, &fresh))
+		return false;
+	if (!fresh) {
+		f->count[k->finding.severity]--;
+		f->followed++;
+		return true;
+	}
+	if (k->finding.record > 0)
+		k->finding.record += number;
+	write_row(f, &k->finding);
+	return true;
+}
+
+bool findings_join(struct findings *f, struct findings *part, uint64_t number, struct seen *causes)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < 2; i++)
+		f->count[i] += part->count[i];
+	f->followed += part->followed;
+	for (size_t i = 0; i < part->kept_count && ok; i++)
+		ok = move(f, &part->kept[i], number, causes);
+	findings_clear(part);
+	return ok;
+}
+
+void findings_clear(struct findings *part)
+{
+	part->count[0] = part->count[1] = part->followed = 0;
+	part->kept_count = 0;
+	arena_reset(&part->arena);
+}
+
+/* ---- about the whole ---- */
 
 /* "a total of the file is not the sum of its rows (2 times, 20.00 in all, accepted by the limits)" */
 static void say_whole(const struct file_finding *item, struct buf *out)
@@ -162,6 +247,8 @@ bool findings_close(struct findings *f, bool commit)
 	if (!f)
 		return true;
 	ok = tablefile_close(f->file, commit);
+	free(f->kept);
+	arena_free(&f->arena);
 	free(f);
 	return ok;
 }

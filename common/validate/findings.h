@@ -13,6 +13,7 @@
 
 #include "record/file_findings.h"
 #include "record/finding.h"
+#include "sort/seen.h"
 
 struct findings;
 
@@ -27,9 +28,9 @@ void findings_report(struct findings *f, struct record *rec, const struct findin
 
 /*
  * List a finding that came with the record: it gets a row of the file. The program that found it
- * has reported it.
+ * has reported it. `cause` (null: not known) is its key among the causes, for findings_join().
  */
-void findings_list(struct findings *f, const struct finding *finding);
+void findings_list(struct findings *f, const struct finding *finding, struct str cause);
 
 /*
  * List what was found about the whole of the data, as the seals have it, after the limits have
@@ -48,6 +49,16 @@ uint64_t findings_followed(const struct findings *f);
 
 /* How many errors, and warnings, were reported. */
 uint64_t findings_count(const struct findings *f, enum severity severity);
+
+/*
+ * For records that another thread checks: a part keeps the rows in memory. findings_join() moves
+ * them to the end of those of `f`, with `number` added to the number of each record, and adds the
+ * counts. A listed finding whose cause is among `causes` gets no row, but follows; the other causes
+ * are added. False as seen_add(). findings_clear() drops what a part has. Close a part like the whole.
+ */
+struct findings *findings_for_worker(void);
+bool findings_join(struct findings *f, struct findings *part, uint64_t number, struct seen *causes);
+void findings_clear(struct findings *part);
 
 /*
  * Close; the file appears if `commit`. True if everything was written. NULL is allowed and gives

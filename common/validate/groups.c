@@ -6,19 +6,28 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "record/fault.h"
 
 /* One group check on this group. */
 struct group_check {
 	const struct spec_check *spec;
 	struct expr_group *state; /* its aggregates */
-	bool failed;              /* an error, after group_end() */
 	bool blind;               /* it reads a field with an earlier fault, in some record */
+};
+
+/* Who hears of what the group checks find. */
+struct group_hearer {
+	void (*take)(void *context, size_t check, const struct finding *finding);
+	void *context;
 };
 
 struct group {
 	const struct controls *controls;
+	const struct header *header; /* of the records */
 	struct findings *findings;
+	struct group_hearer hearer; /* in place of `findings`; no function: none */
 	struct group_check *check;
+	bool *failed; /* one for each check: an error, after group_end() */
 	size_t check_count;
 	struct tally tally;   /* records and control sums */
 	struct buf name;      /* its readable name */
@@ -36,10 +45,12 @@ struct group *group_new(const struct spec *spec, const struct header *header, st
 	struct group *g = xcalloc(1, sizeof(*g));
 
 	g->controls = spec_controls(spec, STAGE_TARGET);
+	g->header = header;
 	g->findings = findings;
 	g->env = env;
 	g->check_count = spec->validate.group_check_count;
 	g->check = xcalloc(g->check_count, sizeof(*g->check));
+	g->failed = xcalloc(g->check_count, sizeof(*g->failed));
 	for (size_t i = 0; i < g->check_count; i++) {
 		g->check[i].spec = &spec->validate.group_check[i];
 		g->check[i].state = expr_group_new(g->check[i].spec->check.expr);
@@ -49,22 +60,25 @@ struct group *group_new(const struct spec *spec, const struct header *header, st
 	return g;
 }
 
-size_t group_bytes(const struct spec *spec)
+void group_hear(struct group *g,
+                void (*take)(void *context, size_t check, const struct finding *finding),
+                void *context)
 {
-	/* 96 for its name and place, and for what malloc adds to each piece */
-	size_t bytes = sizeof(struct group) + 96 + 96 * spec->controls.count;
+	g->hearer = (struct group_hearer){ take, context };
+}
 
-	for (size_t i = 0; i < spec->validate.group_check_count; i++)
-		bytes += sizeof(struct group_check) + 32 +
-		         expr_group_bytes(spec->validate.group_check[i].check.expr);
-	return bytes;
+void group_adopt(struct group *g, struct expr_env *env, struct findings *findings, uint64_t number)
+{
+	g->env = env;
+	g->findings = findings;
+	g->first += number;
 }
 
 void group_start(struct group *g, struct str name)
 {
 	for (size_t i = 0; i < g->check_count; i++) {
 		expr_group_reset(g->check[i].state);
-		g->check[i].failed = g->check[i].blind = false;
+		g->failed[i] = g->check[i].blind = false;
 	}
 	tally_clear(&g->tally);
 	buf_reset(&g->name);
@@ -74,14 +88,7 @@ void group_start(struct group *g, struct str name)
 	g->bad = false;
 }
 
-void group_blind(struct group *g)
-{
-	for (size_t i = 0; i < g->check_count; i++)
-		g->check[i].blind = true;
-}
-
-void group_add(struct group *g, struct record *rec, uint64_t number, bool good,
-               const struct checks *checks)
+void group_add(struct group *g, struct record *rec, uint64_t number, bool good, const bool *blind)
 {
 	/* temporary values need not outlive the record: aggregates copy what they keep */
 	g->env->rec = rec;
@@ -95,9 +102,26 @@ void group_add(struct group *g, struct record *rec, uint64_t number, bool good,
 	/* an aggregate that cannot take a value remembers it: group_end() reports it */
 	for (size_t i = 0; i < g->check_count; i++) {
 		(void)expr_group_add(g->check[i].state, g->env);
-		g->check[i].blind |= !good && upstream_reads(checks_upstream(checks),
-		                                             g->check[i].spec->check.expr);
+		g->check[i].blind |= blind && blind[i];
 	}
+}
+
+bool group_uses(const struct group *g, size_t field)
+{
+	const struct tally *t = &g->tally;
+
+	for (size_t i = 0; i < g->controls->count; i++) {
+		void *computed = t->computed ? t->computed[i] : NULL;
+
+		if (t->field[i] == (ptrdiff_t)field)
+			return true;
+		if (computed && g->controls->maker->names(computed, g->header->name[field]))
+			return true;
+	}
+	for (size_t i = 0; i < g->check_count; i++)
+		if (expr_uses(g->check[i].spec->check.expr, field))
+			return true;
+	return false;
 }
 
 /* The control sums of the group, for a message: " (debit 100.00, credit 99.00)". */
@@ -119,12 +143,22 @@ static void add_sums(struct group *g)
 		buf_addc(&g->message, ')');
 }
 
-static void report(struct group *g, struct group_check *check, const char *detail)
+/* Hand a finding to who hears of it. */
+static void hand_over(struct group *g, size_t i, const struct finding *finding)
 {
-	const struct spec_check *spec = check->spec;
+	if (g->hearer.take)
+		g->hearer.take(g->hearer.context, i, finding);
+	else
+		findings_report(g->findings, NULL, finding);
+}
+
+/* Report that check `i` has failed. */
+static void report(struct group *g, size_t i, const char *detail)
+{
+	const struct spec_check *spec = g->check[i].spec;
 	struct str code = spec->check.name, text = expr_text(spec->check.expr);
 
-	if (check->blind) {
+	if (g->check[i].blind) {
 		findings_follow(g->findings);
 		return;
 	}
@@ -137,17 +171,17 @@ static void report(struct group *g, struct group_check *check, const char *detai
 		buf_addf(&g->message, "%.*s: not true: %.*s", (int)code.len, code.p, (int)text.len,
 		         text.p);
 	add_sums(g);
-	findings_report(g->findings, NULL,
-	                &(struct finding){
-				.at = buf_str(&g->at),
-				.record = g->first,
-				.group = buf_str(&g->name),
-				.code = code,
-				.severity = spec->severity,
-				.message = buf_str(&g->message),
-			});
+	hand_over(g, i,
+	          &(struct finding){
+			  .at = buf_str(&g->at),
+			  .record = g->first,
+			  .group = buf_str(&g->name),
+			  .code = code,
+			  .severity = spec->severity,
+			  .message = buf_str(&g->message),
+		  });
 	if (spec->severity == SEVERITY_ERROR)
-		check->failed = g->bad = true;
+		g->failed[i] = g->bad = true;
 }
 
 bool group_end(struct group *g)
@@ -159,18 +193,23 @@ bool group_end(struct group *g)
 		enum fault ignored;
 
 		if (!expr_group_value(g->check[i].state, g->env, &v))
-			report(g, &g->check[i], g->env->detail);
+			report(g, i, g->env->detail);
 		else if (v.kind == VALUE_NULL || !value_to_boolean(&v, &yes, &ignored) || !yes)
-			report(g, &g->check[i], NULL);
+			report(g, i, NULL);
 	}
 	return !g->bad;
 }
 
-void group_explain(const struct group *g, struct record *rec)
+struct str group_failed(const struct group *g)
 {
-	for (size_t i = 0; i < g->check_count; i++)
-		if (g->check[i].failed)
-			fault_add(rec, STR_NULL, g->check[i].spec->check.name);
+	return (struct str){ (const char *)g->failed, g->check_count * sizeof(*g->failed) };
+}
+
+void group_explain(const struct spec_validate *spec, struct str failed, struct record *rec)
+{
+	for (size_t i = 0; i < spec->group_check_count; i++)
+		if (failed.p[i])
+			fault_add(rec, STR_NULL, spec->group_check[i].check.name);
 	if (str_is_null(rec->fault))
 		fault_add(rec, STR_NULL, fault_name(FAULT_GROUP));
 }
@@ -182,6 +221,7 @@ void group_free(struct group *g)
 	for (size_t i = 0; i < g->check_count; i++)
 		expr_group_free(g->check[i].state);
 	free(g->check);
+	free(g->failed);
 	tally_free(&g->tally);
 	buf_free(&g->name);
 	buf_free(&g->at);

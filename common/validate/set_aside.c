@@ -6,63 +6,10 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "base/buf.h"
 #include "base/diag.h"
 #include "controls/verdict.h"
 #include "record/fault.h"
-#include "sort/keyset.h"
-#include "sort/seen.h"
-#include "stream/spool.h"
-#include "validate/checks.h"
-#include "validate/groups.h"
-
-/* Groups in any order: all are held until the last record. */
-struct group_list {
-	struct group **group; /* by number of the key */
-	bool *good;           /* the verdict of each */
-	size_t count;         /* how many */
-	size_t capacity;      /* room in `group` */
-	size_t *of;           /* the group of each record, in the order of reading */
-	size_t of_capacity;   /* room in `of` */
-};
-
-struct set_aside {
-	const struct spec *whole_spec;
-	const struct spec_validate *spec;
-	const struct header *header; /* of the records, in and out */
-	struct bound *memory;        /* for keys and groups */
-	struct watch *watch;         /* which fields have the values of the record before */
-	struct checks *checks;
-	struct findings *findings;
-	struct writer *aside;           /* NULL: not wanted */
-	struct tally aside_tally;       /* records set aside */
-	uint64_t aside_groups;          /* groups set aside */
-	uint64_t warnings, followed;    /* after set_aside_close() */
-	uint64_t number;                /* records read */
-	struct expr_env env;            /* for the group's key, */
-	struct expr_env sums;           /* and for the group checks */
-	struct watch_field **key_field; /* the fields that the group's key is made of, */
-	size_t key_count;               /* how many */
-	bool keyed;                     /* the record taken last had a key */
-
-	bool *must; /* for each part of the group's key: the schema says that it is never null */
-	struct seen *finished; /* keys of groups that are complete */
-	struct keyset *keys;   /* with `order: any`: of all groups, numbered */
-	struct buf key, name;  /* of the record at work */
-
-	/* groups as they come: the one at work, and one for a record without a key */
-	struct group *group, *alone;
-	struct buf current;   /* key of the group at work */
-	bool torn;            /* a record without a key came since its last record */
-	struct record *held;  /* records of the group at work, copied */
-	size_t held_count;    /* how many */
-	size_t held_capacity; /* room in `held` */
-	struct arena arena;   /* owns the copies */
-
-	/* groups in any order */
-	struct spool *spool; /* all records; NULL: not started yet */
-	struct group_list list;
-};
+#include "validate/set_aside_int.h"
 
 /*
  * Watch what the group's key is made of: where nothing of it changes it need not be computed. The
@@ -89,6 +36,7 @@ static bool bind(struct set_aside *s)
 	bool ok = true;
 
 	s->must = xcalloc(s->spec->group_count, sizeof(*s->must));
+	s->blind = xcalloc(s->spec->group_check_count, sizeof(*s->blind));
 	for (size_t i = 0; i < s->spec->group_count; i++) {
 		ok &= spec_bind(&s->spec->group[i], scope);
 		s->must[i] = ok && spec_requires(s->spec->schema, &s->spec->group[i], scope);
@@ -100,6 +48,30 @@ static bool bind(struct set_aside *s)
 	return ok;
 }
 
+bool set_aside_ready(struct set_aside *s, struct spec *spec, const struct header *header)
+{
+	s->whole_spec = spec;
+	s->spec = &spec->validate;
+	s->header = header;
+	s->finished = seen_new(s->memory);
+	tally_init(&s->aside_tally, spec_controls(spec, STAGE_TARGET));
+	tally_weigh(&s->aside_tally);
+	tally_bind(&s->aside_tally, header);
+	s->watch = watch_new(header);
+	s->checks = checks_open(spec, header, s->findings, s->memory, s->watch);
+	if (!s->checks || !bind(s))
+		return false;
+	if (s->spec->group_count == 0)
+		return true;
+	if (s->spec->any_order) {
+		s->sorter = group_sorter_open(spec, header, s->findings, s->memory);
+		return s->sorter != NULL;
+	}
+	s->group = group_new(spec, header, &s->sums, s->findings);
+	s->alone = group_new(spec, header, &s->sums, s->findings);
+	return true;
+}
+
 struct set_aside *set_aside_open(struct spec *spec, const struct header *header,
                                  const struct set_aside_options *how)
 {
@@ -107,28 +79,12 @@ struct set_aside *set_aside_open(struct spec *spec, const struct header *header,
 		                          .digest = how->digest };
 	struct set_aside *s = xcalloc(1, sizeof(*s));
 
-	s->whole_spec = spec;
-	s->spec = &spec->validate;
-	s->header = header;
 	s->memory = how->memory;
-	s->finished = seen_new(s->memory);
-	s->keys = keyset_new();
-	keyset_bind(s->keys, s->memory);
-	tally_init(&s->aside_tally, options.controls);
-	tally_weigh(&s->aside_tally);
-	tally_bind(&s->aside_tally, header);
-	s->watch = watch_new(header);
 	s->findings = findings_open(how->findings);
-	if (s->findings)
-		s->checks = checks_open(spec, header, s->findings, s->memory, s->watch);
-	if (!s->checks || !bind(s))
+	if (!s->findings || !set_aside_ready(s, spec, header))
 		goto fail;
 	if (how->set_aside && !(s->aside = writer_open(how->set_aside, header, &options)))
 		goto fail;
-	if (s->spec->group_count > 0 && !s->spec->any_order) {
-		s->group = group_new(spec, header, &s->sums, s->findings);
-		s->alone = group_new(spec, header, &s->sums, s->findings);
-	}
 	return s;
 fail:
 	set_aside_free(s);
@@ -166,7 +122,7 @@ static void hold(struct set_aside *s, const struct record *rec)
 }
 
 /* The group at work is complete: pass it on or set it aside. False where writing failed. */
-static bool finish(struct set_aside *s, const struct sink *to)
+bool set_aside_finish(struct set_aside *s, const struct sink *to)
 {
 	struct group *g = s->group;
 	bool good, ok = true;
@@ -177,7 +133,7 @@ static bool finish(struct set_aside *s, const struct sink *to)
 	s->aside_groups += !good;
 	for (size_t i = 0; i < s->held_count && ok; i++) {
 		if (!good)
-			group_explain(g, &s->held[i]);
+			group_explain(s->spec, group_failed(g), &s->held[i]);
 		ok = good ? sink_put(to, &s->held[i]) : put_aside(s, &s->held[i]);
 	}
 	s->held_count = 0;
@@ -240,7 +196,7 @@ static bool same_key(const struct set_aside *s, const struct record *rec)
  * Compute the record's group key into s->key. False if it has none: it is a group by itself, named
  * by its number.
  */
-static bool key_of(struct set_aside *s, const struct record *rec)
+bool set_aside_key(struct set_aside *s, const struct record *rec)
 {
 	if (same_key(s, rec))
 		return true;
@@ -266,7 +222,7 @@ static bool key_at_fault(const struct set_aside *s)
 	return false;
 }
 
-/* Check the record at work, after key_of(). True if no error was found. */
+/* Check the record at work, after set_aside_key(). True if no error was found. */
 static bool check(struct set_aside *s, struct record *rec)
 {
 	struct str fault = s->env.fault;
@@ -289,6 +245,24 @@ static bool check(struct set_aside *s, struct record *rec)
 	return false;
 }
 
+/*
+ * For each group check: does it read a field of the record at work that came with a fault? All do in
+ * a record that is `alone` for such a fault. NULL: none does. Ask after check(), which has the result
+ * `good`.
+ */
+static const bool *blindness(struct set_aside *s, bool good, bool alone)
+{
+	bool all;
+
+	if (good)
+		return NULL;
+	all = alone && key_at_fault(s);
+	for (size_t i = 0; i < s->spec->group_check_count; i++)
+		s->blind[i] = all || upstream_reads(checks_upstream(s->checks),
+		                                    s->spec->group_check[i].check.expr);
+	return s->blind;
+}
+
 /* A record without a key, which leaves the group at work as it is. False where writing failed. */
 static bool take_alone(struct set_aside *s, struct record *rec, const struct sink *to)
 {
@@ -299,13 +273,11 @@ static bool take_alone(struct set_aside *s, struct record *rec, const struct sin
 	good = check(s, rec);
 	if (full(s))
 		return false;
-	if (key_at_fault(s))
-		group_blind(g);
-	group_add(g, rec, s->number, good, s->checks);
+	group_add(g, rec, s->number, good, blindness(s, good, true));
 	good = group_end(g);
 	s->aside_groups += !good;
 	if (!good)
-		group_explain(g, rec);
+		group_explain(s->spec, group_failed(g), rec);
 	return good ? sink_put(to, rec) : put_aside(s, rec);
 }
 
@@ -313,12 +285,12 @@ static bool take_adjacent(struct set_aside *s, struct record *rec, const struct 
 {
 	bool good;
 
-	if (!key_of(s, rec)) {
+	if (!set_aside_key(s, rec)) {
 		s->torn = true;
 		return take_alone(s, rec, to);
 	}
 	if (s->held_count == 0 || !str_eq(buf_str(&s->key), buf_str(&s->current))) {
-		if (!finish(s, to) || !start(s, rec))
+		if (!set_aside_finish(s, to) || !start(s, rec))
 			return false;
 		buf_reset(&s->current);
 		buf_addstr(&s->current, buf_str(&s->key));
@@ -328,36 +300,13 @@ static bool take_adjacent(struct set_aside *s, struct record *rec, const struct 
 	if (full(s))
 		return false;
 	/* a record between two of a group is most likely one of it */
-	group_add(s->group, rec, s->number, good && !s->torn, s->checks);
+	group_add(s->group, rec, s->number, good && !s->torn, blindness(s, good, false));
 	s->torn = false;
 	hold(s, rec);
 	return true;
 }
 
 /* ---- groups in any order ---- */
-
-/*
- * The record at work is of group `i`, which is a new one where it is `fresh`. False where there is
- * no memory.
- */
-static bool note_group(struct set_aside *s, struct group_list *l, size_t i, bool fresh)
-{
-	size_t had = l->of_capacity;
-
-	l->of = mem_grow(l->of, &l->of_capacity, s->number, sizeof(*l->of));
-	l->of[s->number - 1] = i;
-	if (!bound_take(s->memory, (l->of_capacity - had) * sizeof(*l->of)))
-		return false;
-	if (!fresh)
-		return true;
-	if (!bound_take(s->memory, group_bytes(s->whole_spec)))
-		return false;
-	l->group = mem_grow(l->group, &l->capacity, i + 1, sizeof(struct group *));
-	l->group[i] = group_new(s->whole_spec, s->header, &s->sums, s->findings);
-	group_start(l->group[i], buf_str(&s->name));
-	l->count = i + 1;
-	return true;
-}
 
 static bool has_spool(struct set_aside *s)
 {
@@ -366,41 +315,34 @@ static bool has_spool(struct set_aside *s)
 	return s->spool;
 }
 
-/* First pass: check everything, put it aside in the spool, know each group. */
+/* First pass: check everything, put it aside in the spool, and tell its group of it. */
 static bool take_any(struct set_aside *s, struct record *rec)
 {
-	struct group_list *l = &s->list;
-	bool fresh, good, alone;
-	size_t i;
+	struct group_member m = { STR_NULL, STR_NULL, false, NULL };
+	bool alone;
 
 	if (!has_spool(s))
 		return false;
-	alone = !key_of(s, rec);
-	i = keyset_add(s->keys, buf_str(&s->key), &fresh);
-	if (i == KEYSET_NONE || !note_group(s, l, i, fresh))
-		return false;
-	good = check(s, rec);
+	alone = !set_aside_key(s, rec);
+	m.good = check(s, rec);
 	if (full(s))
 		return false;
-	if (alone && key_at_fault(s))
-		group_blind(l->group[i]);
-	group_add(l->group[i], rec, s->number, good, s->checks);
-	return spool_put(s->spool, rec);
+	m.key = buf_str(&s->key);
+	m.name = buf_str(&s->name);
+	m.blind = blindness(s, m.good, alone);
+	return group_sorter_put(s->sorter, &m, rec) && spool_put(s->spool, rec);
 }
 
 /* Second pass: every verdict is known. */
 static bool sort_all(struct set_aside *s, const struct sink *to)
 {
-	const struct group_list *l = &s->list;
 	struct record rec;
+	bool good;
 
-	s->number = 0;
 	while (spool_next(s->spool, &rec)) {
-		size_t i = l->of[s->number++];
-
-		if (!l->good[i])
-			group_explain(l->group[i], &rec);
-		if (!(l->good[i] ? sink_put(to, &rec) : put_aside(s, &rec)))
+		if (!group_sorter_next(s->sorter, &rec, &good))
+			return false;
+		if (!(good ? sink_put(to, &rec) : put_aside(s, &rec)))
 			return false;
 	}
 	return spool_whole(s->spool);
@@ -408,36 +350,31 @@ static bool sort_all(struct set_aside *s, const struct sink *to)
 
 static bool end_any(struct set_aside *s, const struct sink *to)
 {
-	struct group_list *l = &s->list;
+	bool ok = has_spool(s) && group_sorter_decide(s->sorter);
 
-	l->good = xcalloc(l->count, sizeof(*l->good));
-	for (size_t i = 0; i < l->count; i++) {
-		l->good[i] = group_end(l->group[i]);
-		s->aside_groups += !l->good[i];
-	}
-	return has_spool(s) && spool_rewind(s->spool) && sort_all(s, to);
-}
-
-static void free_list(struct group_list *l)
-{
-	for (size_t i = 0; i < l->count; i++)
-		group_free(l->group[i]);
-	free(l->group);
-	free(l->good);
-	free(l->of);
+	s->aside_groups = group_sorter_bad(s->sorter);
+	return ok && spool_rewind(s->spool) && sort_all(s, to);
 }
 
 /* ---- the stage ---- */
 
-static bool take(void *self, struct record *rec, const struct sink *to)
+void set_aside_look(struct set_aside *s, const struct record *rec)
 {
-	struct set_aside *s = self;
-
 	s->number++;
 	watch_take(s->watch, rec);
+}
+
+bool set_aside_take(struct set_aside *s, struct record *rec, const struct sink *to)
+{
 	if (s->spec->group_count == 0)
 		return take_single(s, rec, to);
 	return s->spec->any_order ? take_any(s, rec) : take_adjacent(s, rec, to);
+}
+
+static bool take(void *self, struct record *rec, const struct sink *to)
+{
+	set_aside_look(self, rec);
+	return set_aside_take(self, rec, to);
 }
 
 static bool end(void *self, const struct tally *taken, const struct sink *to)
@@ -447,7 +384,7 @@ static bool end(void *self, const struct tally *taken, const struct sink *to)
 	(void)taken;
 	if (s->spec->group_count == 0)
 		return true;
-	return s->spec->any_order ? end_any(s, to) : finish(s, to);
+	return s->spec->any_order ? end_any(s, to) : set_aside_finish(s, to);
 }
 
 static const struct tally *aside(const void *self)
@@ -527,15 +464,15 @@ void set_aside_free(struct set_aside *s)
 	findings_close(s->findings, false);
 	group_free(s->group);
 	group_free(s->alone);
-	free_list(&s->list);
+	group_sorter_close(s->sorter);
 	spool_free(s->spool);
 	checks_free(s->checks);
 	watch_free(s->watch);
 	seen_free(s->finished);
-	keyset_free(s->keys);
 	expr_env_free(&s->env);
 	expr_env_free(&s->sums);
 	free(s->must);
+	free(s->blind);
 	free(s->key_field);
 	tally_free(&s->aside_tally);
 	buf_free(&s->key);

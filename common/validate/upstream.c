@@ -22,6 +22,7 @@ struct upstream {
 	/* its faults, with known causes */
 	struct fault_entry *fault;
 	size_t fault_count, fault_capacity;
+	bool keyed; /* the cause of the fault that was looked at last is known: u->key */
 	struct buf key, message, expected; /* scratch */
 };
 
@@ -178,7 +179,8 @@ static void list_fault(struct upstream *u, size_t i)
 			      .value = part->text,
 			      .message = buf_str(&u->message),
 			      .expected = u->expected.len > 0 ? buf_str(&u->expected) : STR_NULL,
-		      });
+		      },
+	              u->keyed ? buf_str(&u->key) : STR_NULL);
 	buf_free(&quoted);
 }
 
@@ -189,7 +191,8 @@ static bool is_new(struct upstream *u, const struct fault_entry *e)
 	bool fresh = true;
 
 	buf_reset(&u->key);
-	if (!fault_cause_key(u->rec, e, &u->key))
+	u->keyed = fault_cause_key(u->rec, e, &u->key);
+	if (!u->keyed)
 		return true;
 	if (lookup)
 		buf_addstr(&u->key, lookup_name(lookup));
@@ -244,6 +247,24 @@ bool upstream_reads(const struct upstream *u, const struct expr *e)
 uint64_t upstream_records(const struct upstream *u)
 {
 	return u->records;
+}
+
+size_t upstream_join_bytes(const struct upstream *u, const struct upstream *part)
+{
+	return seen_join_bytes(u->causes, part->causes);
+}
+
+bool upstream_join(struct upstream *u, struct upstream *part, uint64_t number)
+{
+	u->records += part->records;
+	return findings_join(u->findings, part->findings, number, u->causes);
+}
+
+void upstream_clear(struct upstream *part)
+{
+	seen_clear(part->causes);
+	part->records = 0;
+	part->fault_count = 0;
 }
 
 void upstream_free(struct upstream *u)

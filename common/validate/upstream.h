@@ -36,6 +36,15 @@ bool upstream_reads(const struct upstream *u, const struct expr *e);
 /* How many records came with faults. */
 uint64_t upstream_records(const struct upstream *u);
 
+/*
+ * For records that another thread takes, in a part with findings of its own: upstream_join_bytes()
+ * as seen_join_bytes(). upstream_join() adds its figures and moves its findings (findings_join()) to
+ * those of `u`; false as seen_add(). upstream_clear() drops what a part knows.
+ */
+size_t upstream_join_bytes(const struct upstream *u, const struct upstream *part);
+bool upstream_join(struct upstream *u, struct upstream *part, uint64_t number);
+void upstream_clear(struct upstream *part);
+
 /* NULL is allowed. */
 void upstream_free(struct upstream *u);
 

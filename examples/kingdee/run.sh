@@ -53,28 +53,27 @@ step 0 "cutover show --rows 1-8 legacy/vouchers.csv"
 
 tell "They are loaded in this order, so that what comes later can be checked against what is there:"
 step 0 "cat migration.yml"
-tell "Each goes through one pipe. Each program hands its records to the next; 'load' commits only what arrives" \
-	"complete, and 'validate' lets nothing go that does not hold. migrate.sh does this for each spec:"
-step 0 "sed -n '/cutover clean/,/cutover load/p' migrate.sh"
+tell "'cutover run' takes each of them the whole way, in one process: clean, map, dedupe, validate, load, reconcile." \
+	"'validate' lets nothing go that does not hold, and 'load' commits all of it or nothing."
 
 tell "ACCOUNTS: refused, and nothing is loaded."
-step 2 "./migrate.sh"
+step 1 "cutover run -f migration.yml --dir runs/1"
 [ ! -e ledger.db ] || { echo "run.sh: there is a ledger.db, after all" >&2; exit 1; }
 tell "The mapping does not know one account. The list suggests the new account with the name that is most like its own:"
-step 0 "cat runs/accounts-1/unmapped.accounts.csv"
+step 0 "cat runs/1/accounts/unmapped.accounts.csv"
 tell "CORRECTED: the accountant agrees, and adds it to the mapping."
 step 0 "cat corrections/account_map.csv >>account_map.csv"
 
 tell "Called again, it goes on from there. PARTIES: refused, because of a day that the calendar does not have."
-step 2 "./migrate.sh"
+step 1 "cutover run -f migration.yml --dir runs/2"
 step 0 "cutover show -q --rows 18 legacy/parties.csv"
 tell "CORRECTED: the date is put right in the old system, and the list is exported again."
 step 0 "cp corrections/parties.csv legacy/parties.csv"
 
 tell "OPENINGS: they balance, and are loaded. VOUCHERS: refused."
-step 2 "./migrate.sh"
+step 1 "cutover run -f migration.yml --dir runs/3"
 tell "One voucher does not balance. Every finding has the line of the legacy file:"
-step 0 "cat runs/vouchers-1/findings.csv"
+step 0 "cat runs/3/vouchers/findings.csv"
 tell "Line 2575 in the file of the client: two digits were swapped in a spreadsheet."
 step 0 "cutover show -q --rows 2575-2577 legacy/vouchers.csv"
 tell "CORRECTED: the accountant sends the voucher again out of the old system. It is read after the first file," \
@@ -82,20 +81,26 @@ tell "CORRECTED: the accountant sends the voucher again out of the old system. I
 step 0 "cutover show -q --rows 1-6 corrections/vouchers.csv"
 step 0 "cp corrections/vouchers.csv legacy/vouchers_again.csv"
 
+tell "HOW FAR IS IT?"
+step 1 "cutover status migration.yml"
 tell "ALL OF IT."
-step 0 "./migrate.sh"
+step 0 "cutover run -f migration.yml --dir runs/4"
+step 0 "cutover status migration.yml"
 
 tell "What was merged: a voucher that the list prints twice, and the one that was sent again:"
-step 0 "cat runs/vouchers-2/merged.csv"
+step 0 "cat runs/4/vouchers/crossref.csv"
 
 tell "RECONCILED? The trial balance of the old system against the new ledger, to the cent:"
-step 0 "cat runs/vouchers-2/reconciliation.txt"
+step 0 "cat runs/4/vouchers/reconciliation.txt"
 
 tell "AUDIT. What came in is what went out and what left, at every step, in records and in money:"
-step 0 "cat runs/vouchers-2/audit.txt"
+step 0 "cutover audit runs/4/vouchers/audit.jsonl"
 
 tell "The ledger: accounts, parties, opening balances and vouchers."
 step 0 "cutover load -f vouchers.yml --list"
+
+tell "The programs can also be called one by one, in a pipe of the shell. migrate.sh does that for each spec:"
+step 0 "sed -n '/cutover clean/,/cutover load/p' migrate.sh"
 
 printf '\nThe ledger is in %s/ledger.db.\n' "$work"
 printf 'With your own export: examples/kingdee/README.md\n'

@@ -390,11 +390,38 @@ static void signal_around_done(void)
 		_exit(98);
 }
 
+static void signal_before_more_work(void)
+{
+	diag_done();
+	raise(SIGTERM);
+	if (diag_interrupted())
+		_exit(98);
+	diag_go_on();
+	if (!diag_interrupted())
+		_exit(97);
+}
+
+static void signal_during_more_work(void)
+{
+	diag_go_on(); /* nothing is done yet */
+	diag_done();
+	diag_go_on();
+	if (diag_interrupted())
+		_exit(98);
+	raise(SIGINT);
+	if (!diag_interrupted())
+		_exit(97);
+}
+
 static void too_late(void)
 {
 	in_child(signal_around_done);
 	CHECK_STR(said.p, "");
 	CHECK_INT(ended, 0);
+	in_child(signal_before_more_work);
+	CHECK_INT(ended, -SIGTERM);
+	in_child(signal_during_more_work);
+	CHECK_INT(ended, -SIGINT);
 }
 
 static void open_again(void)

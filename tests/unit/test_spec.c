@@ -2,6 +2,7 @@
  * test_spec: what a spec becomes, and that the key tables and schemas/spec.schema.json are the same
  * language.
  */
+#include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -569,6 +570,69 @@ static void no_source(void)
 	}
 }
 
+#define SCOPES 100000
+
+/* What a thread asks the spec for, and with which name. */
+struct asker {
+	struct spec *spec;
+	const char *name;
+	pthread_t thread;
+	struct expr_scope scope[SCOPES];
+};
+
+static pthread_barrier_t all_ready;
+
+static void *ask(void *data)
+{
+	struct asker *a = data;
+	struct header h = { 0 };
+
+	header_add(&h, str_of(a->name));
+	/* all at the same time */
+	pthread_barrier_wait(&all_ready);
+	for (size_t i = 0; i < SCOPES; i++)
+		a->scope[i] = spec_scope(a->spec, &h, NULL, NULL, 0);
+	header_free(&h);
+	return NULL;
+}
+
+/* How many scopes of four threads were written over by those of another one? */
+static size_t count_shared(void)
+{
+	static struct asker asker[4] = {
+		{ .name = "a" }, { .name = "b" }, { .name = "c" }, { .name = "d" }
+	};
+	struct spec *s = open_text("cutover: 1\n", NULL);
+	size_t shared = 0;
+
+	pthread_barrier_init(&all_ready, NULL, 4);
+	for (size_t i = 0; i < 4; i++) {
+		asker[i].spec = s;
+		if (!CHECK(pthread_create(&asker[i].thread, NULL, ask, &asker[i]) == 0))
+			abort();
+	}
+	for (size_t i = 0; i < 4; i++)
+		pthread_join(asker[i].thread, NULL);
+	/* the name itself is gone, but each thread had its own */
+	for (size_t i = 0; i < 4; i++)
+		for (size_t k = 1; k < SCOPES; k++)
+			shared += asker[i].scope[k].column[0].name.p !=
+			          asker[i].scope[0].column[0].name.p;
+	pthread_barrier_destroy(&all_ready);
+	spec_close(s);
+	return shared;
+}
+
+/* The programs of a run share its spec. */
+static void scopes_in_threads(void)
+{
+	size_t shared = 0;
+
+	for (size_t i = 0; i < 30 && shared == 0; i++)
+		shared += count_shared();
+	CHECK_INT(shared, 0);
+}
+
 int main(void)
 {
 	if (!mkdtemp(folder))
@@ -578,6 +642,7 @@ int main(void)
 	unit_run("map, load and reconcile; let is put in order", target);
 	unit_run("validate, dedupe, references and include", references);
 	unit_run("a scope knows the types of clean fields", scopes);
+	unit_run("threads that share a spec get scopes of their own", scopes_in_threads);
 	unit_run("each mistake has its message and its place", mistakes);
 	unit_run("schemas/spec.schema.json is the language of the key tables, both ways", json);
 	clear();

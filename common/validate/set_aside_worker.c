@@ -1,0 +1,130 @@
+/* set_aside_worker - see set_aside_worker.h. */
+#include "validate/set_aside_worker.h"
+
+#include "base/diag.h"
+#include "validate/set_aside_int.h"
+
+bool set_aside_in_blocks(const struct set_aside *s)
+{
+	return s->spec->group_count == 0 || !s->spec->any_order;
+}
+
+struct set_aside *set_aside_for_worker(const struct set_aside *s, const struct header *header)
+{
+	struct set_aside *part = xcalloc(1, sizeof(*part));
+	struct diag_log *log = diag_log_new(), *before = diag_hold(log);
+	bool ok;
+
+	part->unlimited.limit = SIZE_MAX;
+	part->memory = &part->unlimited;
+	part->findings = findings_for_worker();
+	/* the whole has bound the spec to the same fields; that changes nothing */
+	ok = set_aside_ready(part, (struct spec *)s->whole_spec, header);
+	diag_hold(before);
+	if (!ok) {
+		diag_release(log);
+		set_aside_free(part);
+		part = NULL;
+	} else if (s->aside) {
+		part->aside = writer_for_worker(s->aside);
+	}
+	/* what it says about the spec, the whole has said */
+	diag_log_free(log);
+	return part;
+}
+
+void set_aside_begin(struct set_aside *part)
+{
+	checks_clear(part->checks);
+	findings_clear(part->findings);
+	seen_clear(part->finished);
+	tally_clear(&part->aside_tally);
+	if (part->aside)
+		writer_worker_clear(part->aside);
+	part->aside_groups = part->number = part->head = 0;
+	part->keyed = part->torn = false;
+	part->held_count = 0;
+	arena_reset(&part->arena);
+	buf_reset(&part->current);
+	part->in_head = part->spec->group_count > 0;
+}
+
+/* Has no record of the block a key that differs from that of the first one that has one? */
+static bool is_head(struct set_aside *part, const struct record *rec)
+{
+	if (!set_aside_key(part, rec))
+		return true;
+	if (part->current.len == 0)
+		buf_addstr(&part->current, buf_str(&part->key));
+	return str_eq(buf_str(&part->key), buf_str(&part->current));
+}
+
+bool set_aside_try(struct set_aside *part, struct record *rec, const struct sink *to)
+{
+	set_aside_look(part, rec);
+	part->in_head = part->in_head && is_head(part, rec);
+	if (!part->in_head)
+		return set_aside_take(part, rec, to);
+	part->head++;
+	return true;
+}
+
+uint64_t set_aside_head(const struct set_aside *part)
+{
+	return part->head;
+}
+
+uint64_t set_aside_body(const struct set_aside *part)
+{
+	return part->number - part->head;
+}
+
+bool set_aside_apart(const struct set_aside *s, const struct set_aside *part)
+{
+	size_t bytes = seen_join_bytes(s->finished, part->finished) +
+	               checks_join_bytes(s->checks, part->checks);
+
+	return bound_has(s->memory, bytes) && !seen_any(s->finished, part->finished) &&
+	       checks_apart(s->checks, part->checks);
+}
+
+/* The last group of the part is the group at work. */
+static void take_group(struct set_aside *s, struct set_aside *part, uint64_t number)
+{
+	struct group *group = s->group;
+	struct record *held = s->held;
+	struct arena arena = s->arena;
+	size_t capacity = s->held_capacity;
+
+	s->group = part->group;
+	s->held = part->held;
+	s->held_count = part->held_count;
+	s->held_capacity = part->held_capacity;
+	s->arena = part->arena;
+	part->group = group;
+	part->held = held;
+	part->held_count = 0;
+	part->held_capacity = capacity;
+	part->arena = arena;
+	group_adopt(s->group, &s->sums, s->findings, number);
+	group_adopt(part->group, &part->sums, part->findings, 0);
+	for (size_t i = 0; i < s->held_count; i++)
+		s->held[i].arena = &s->arena;
+	buf_reset(&s->current);
+	buf_addstr(&s->current, buf_str(&part->current));
+	s->torn = part->torn;
+}
+
+bool set_aside_join(struct set_aside *s, struct set_aside *part)
+{
+	uint64_t number = s->number - part->head;
+
+	s->number = number + part->number;
+	s->aside_groups += part->aside_groups;
+	tally_merge(&s->aside_tally, &part->aside_tally);
+	if (part->held_count > 0)
+		take_group(s, part, number);
+	return seen_join(s->finished, part->finished) &&
+	       checks_join(s->checks, part->checks, number) &&
+	       (!s->aside || writer_join(s->aside, part->aside));
+}

@@ -1,0 +1,196 @@
+/* validate_parallel - see validate_parallel.h. */
+#include "validate/validate_parallel.h"
+
+#include <stdlib.h>
+
+#include "base/workers.h"
+#include "validate/set_aside_worker.h"
+
+/* if so many blocks, and most of all, were validated twice, the others are not tried */
+#define WRONG 8
+
+struct validate_block {
+	struct reader *in; /* the lines */
+	struct set_aside *part;
+	struct writer *out; /* what is good; NULL with --dry-run: it is only counted, */
+	struct tally made;  /* here */
+	struct sink to;     /* one of both */
+	bool taken;         /* all records were; there was no error */
+};
+
+struct validate_parallel {
+	struct program *prog;
+	struct set_aside *whole;
+	struct stage stage; /* of the whole */
+	struct ring *ring;
+	uint64_t blocks, wrong; /* how many were joined; how many of them were validated twice */
+	bool ended;             /* the next records cannot be taken in parallel */
+	bool stopped;           /* a block has failed, or its output could not be written */
+};
+
+/* In a worker thread. */
+static void validate_block(void *block)
+{
+	struct validate_block *k = block;
+	struct record rec;
+
+	if (k->out)
+		writer_worker_clear(k->out);
+	tally_clear(&k->made);
+	set_aside_begin(k->part);
+	reader_begin(k->in);
+	k->taken = true;
+	while (k->taken && reader_next(k->in, &rec))
+		k->taken = set_aside_try(k->part, &rec, &k->to);
+	k->taken = k->taken && !reader_failed(k->in);
+}
+
+/* ---- in the thread of the caller ---- */
+
+static bool open_block(void *self, void *block)
+{
+	struct validate_parallel *b = self;
+	struct validate_block *k = block;
+
+	k->in = reader_for_worker(b->prog->in);
+	tally_init(&k->made, b->stage.controls);
+	tally_bind(&k->made, b->stage.header);
+	k->to = sink_count(&k->made);
+	if (b->prog->out) {
+		k->out = writer_for_worker(b->prog->out);
+		k->to = sink_stream(k->out);
+	}
+	k->part = set_aside_for_worker(b->whole, reader_header(k->in));
+	return k->part != NULL;
+}
+
+static void close_block(void *block)
+{
+	struct validate_block *k = block;
+
+	if (!k->in)
+		return;
+	set_aside_free(k->part);
+	writer_close(k->out);
+	tally_free(&k->made);
+	reader_close(k->in);
+}
+
+static bool fill(void *self, void *block)
+{
+	struct validate_parallel *b = self;
+	struct validate_block *k = block;
+
+	b->ended = b->ended || (b->wrong >= WRONG && b->wrong * 2 > b->blocks) ||
+	           !reader_give(b->prog->in, k->in);
+	return !b->ended;
+}
+
+/* Take the next `count` records of the block one after the other. */
+static bool take_records(struct validate_parallel *b, struct validate_block *k, uint64_t count)
+{
+	struct record rec;
+
+	for (; count > 0 && reader_next(k->in, &rec); count--)
+		if (!stage_take(&b->stage, &rec, &b->prog->to))
+			return false;
+	return !reader_failed(k->in);
+}
+
+/* What the thread has found holds: take it over. False if the output takes no more. */
+static bool take_over(struct validate_parallel *b, struct validate_block *k, struct diag_log *log)
+{
+	if (set_aside_body(k->part) == 0)
+		return true;
+	if (!set_aside_finish(b->whole, &b->prog->to))
+		return false;
+	diag_release(log);
+	if (k->out && !writer_join(b->prog->out, k->out))
+		return false;
+	if (!k->out)
+		tally_merge(&b->prog->made, &k->made);
+	return set_aside_join(b->whole, k->part);
+}
+
+/* The oldest block has been validated. */
+static bool join(void *self, void *block, struct diag_log *log)
+{
+	struct validate_parallel *b = self;
+	struct validate_block *k = block;
+	bool ok;
+
+	b->blocks++;
+	reader_again(b->prog->in, k->in);
+	ok = take_records(b, k, set_aside_head(k->part));
+	if (ok && k->taken && set_aside_apart(b->whole, k->part)) {
+		reader_rest(k->in);
+		ok = take_over(b, k, log);
+	} else if (ok) {
+		b->wrong++;
+		diag_log_reset(log);
+		ok = take_records(b, k, UINT64_MAX);
+	}
+	b->prog->rows_in += reader_tally(k->in)->rows;
+	ok = reader_join(b->prog->in, k->in) && ok;
+	progress_update(&b->prog->progress, reader_bytes(b->prog->in, NULL));
+	return ok && !diag_interrupted();
+}
+
+/* ---- the source of those that go one by one ---- */
+
+/*
+ * Validate what can be validated side by side from here on. False after an error was reported, or if
+ * the output takes no more.
+ */
+static bool run_blocks(struct validate_parallel *b)
+{
+	b->ended = false;
+	return ring_run(b->ring) && !reader_failed(b->prog->in);
+}
+
+static bool next(void *self, struct record *rec)
+{
+	struct validate_parallel *b = self;
+
+	b->stopped = b->stopped || !run_blocks(b);
+	return !b->stopped && source_next(b->prog->from, rec);
+}
+
+static const struct tally *tally(const void *self)
+{
+	return source_tally(((const struct validate_parallel *)self)->prog->from);
+}
+
+static bool whole(const void *self)
+{
+	const struct validate_parallel *b = self;
+
+	return !b->stopped && source_whole(b->prog->from);
+}
+
+static void close_blocks(void *self)
+{
+	struct validate_parallel *b = self;
+
+	ring_free(b->ring);
+	free(b);
+}
+
+struct source *validate_parallel_source(struct program *prog, struct set_aside *s)
+{
+	static const struct source_kind kind = {
+		.next = next, .tally = tally, .whole = whole, .close = close_blocks
+	};
+	static const struct ring_kind blocks = { open_block, fill, validate_block, join,
+		                                 close_block };
+	struct validate_parallel *b;
+
+	if (prog->jobs < 2 || !set_aside_in_blocks(s))
+		return NULL;
+	b = xcalloc(1, sizeof(*b));
+	b->prog = prog;
+	b->whole = s;
+	b->stage = set_aside_stage(s);
+	b->ring = ring_new(&blocks, b, prog->jobs, sizeof(struct validate_block));
+	return source_new(&kind, b, source_header(prog->from));
+}

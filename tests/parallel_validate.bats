@@ -1,0 +1,194 @@
+# validate --jobs: the same bytes, messages, findings, figures and status with any number of threads.
+load helper
+
+# journal ROWS <awk: ./j.tsv, a sealed stream of vouchers of three lines; the program may change a field of line i; and s.yml,
+# where all that validate can check is checked
+journal() {
+	LC_ALL=C awk -v rows="$1" 'BEGIN {
+		OFS = "\t"; print "_at", "_fault", "voucher", "line", "account", "ref", "text", "debit", "credit"
+		for (i = 0; i < rows; i++) {
+			at = "v.csv:" i + 2; fault = "\\N"; voucher = "A-" int(i / 3); line = i % 3 + 1; account = 1001 + i % 40; ref = "R" i
+			text = "paid for " i % 50; debit = line == 1 ? "3.00" : "0.00"; credit = line == 1 ? "0.00" : "1.50"
+			'"$(cat)"'
+			print at, fault, voucher, line, account, ref, text, debit, credit
+		} }' | stream debit credit >j.tsv
+	printf '%s\n' code {1001..1040} >chart.csv
+	mkdir -p schemas
+	cat >schemas/line.yml <<-'E'
+	name: line
+	fields:
+	  - { name: voucher, type: string, constraints: { pattern: "([A-Z]|bad)-[0-9]+" } }
+	  - { name: line, type: integer, constraints: { required: true, minimum: 1 } }
+	  - { name: account, type: string, constraints: { maxLength: 6 } }
+	  - { name: ref, type: string, constraints: { unique: true } }
+	  - { name: debit, type: number, x-cutover: { scale: 2 } }
+	  - { name: credit, type: number, x-cutover: { scale: 2 } }
+	primaryKey: [voucher, line]
+	E
+	spec <<-'E'
+	controls: [debit, credit]
+	limits: { records: 1000000, groups: 1000000 }
+	validate:
+	  schema: line
+	  group: [voucher]
+	  references: { account: { file: chart.csv, key: code } }
+	  checks: { words: "text like 'paid%'", small: { check: "debit < 1000", severity: warning } }
+	  group_checks: { balanced: sum(debit) = sum(credit), many: { check: "count(*) < 1000000", severity: warning } }
+	E
+	SIDES="sa.tsv fi.csv"
+}
+# checked STATUS [ARGUMENT...]: validate is the same with any number of threads
+checked() { local want=$1; shift; same_jobs "$want" cutover-validate -f s.yml --set-aside sa.tsv --findings fi.csv "$@" j.tsv; }
+
+@test "all good, in groups and each record alone" {
+	journal 72000 </dev/null
+	checked 0
+	summary 72,000 read, 72,000 good
+	sed -i '/^  group/d' s.yml
+	checked 0
+	summary 72,000 read, 72,000 good
+	SIDES= same_jobs 0 cutover-validate -n -f s.yml j.tsv
+}
+
+@test "faults of all kinds, with their findings in order" {
+	journal 90000 <<'E'
+if (i % 1009 == 8) account = 9999
+if (i % 2003 == 8) text = "else"
+if (i % 3001 == 9) debit = "4.5"
+if (i % 4001 == 9) debit = "5000.00"
+if (i % 5001 == 8) voucher = "lower-" int(i / 3)
+if (i % 6007 == 9) line = "\\N"
+if (i % 7001 == 7) { voucher = "\\N"; fault = "voucher:required" }
+if (i % 7001 == 8) { voucher = "\\N"; fault = "text:required" }
+E
+	checked 0
+	err_has "more 'not_in_reference'"
+	has fi.csv.1 ",paid for"
+	has fi.csv.1 ",warning,"
+	summary 90,000 read, _ good, _ set aside in _ groups
+	sed -i '/^  group/d' s.yml
+	checked 0
+}
+
+@test "keys that were there before, in the same block and in another one" {
+	journal 90000 <<'E'
+if (i % 3 == 2 && i % 10007 == 8) line = 1
+if (i == 40000) ref = "R39000"
+if (i == 60001) ref = "R17"
+if (i == 89000) ref = "R88999"
+E
+	checked 0
+	err_has "ref: 'R39000' is there more than once"
+	[ "$(grep -c not_unique fi.csv.1)" -ge 4 ]
+	sed -i '/^  group/d' s.yml
+	checked 0
+	journal 90000 <<<'if (i == 60001) { voucher = "A-7"; line = 2 }'
+	sed -i '/^  group/d' s.yml
+	checked 0
+	[ "$(grep -c not_unique fi.csv.1)" -eq 1 ]
+	# a key of every block: after some blocks it is not tried any more
+	journal 400000 <<<'if (i % 5000 == 1) ref = "R1"'
+	checked 0
+}
+
+@test "the faults that came with the records, each cause once" {
+	journal 90000 <<'E'
+if (i % 997 == 0) { fault = "account:unmapped"; account = 9990 + i % 7 }
+if (i % 5003 == 0) fault = "text:required account:required"
+if (i % 30011 == 0) fault = "*:differs"
+if (i % 7001 == 0) { fault = "voucher:unmapped"; voucher = "\\N" }
+E
+	checked 0
+	err_has "came with faults"
+	err_has "findings not listed for following from others"
+	[ "$(grep -c ,unmapped, fi.csv.1)" -ge 7 ]
+}
+
+@test "a group over the end of a block, one larger than blocks, records without a group between" {
+	journal 120000 <<'E'
+if (i >= 20000 && i < 90000) { voucher = "B-1"; line = i }
+if (i >= 95000 && i < 99000) { voucher = "B-2"; line = i }
+if (i % 13001 == 7) { voucher = "\\N"; fault = "voucher:required" }
+E
+	checked 0
+	[ "$(grep -c B-1 sa.tsv.1)" -gt 60000 ]
+	sed -i 's/sum(debit) = sum(credit)/sum(credit) > 0/' s.yml
+	checked 0
+	# the block has one group, and no other after it
+	journal 60000 <<<'voucher = "B-1"; line = i + 1; debit = credit = "1.00"'
+	checked 0
+	summary 60,000 read, 60,000 good
+}
+
+@test "a group that comes again is an error, what was before it is the same" {
+	journal 90000 <<<'if (i >= 70000 && i < 70003) voucher = "A-5"'
+	checked 2
+	err_has "group 'A-5' comes again after others"
+	journal 90000 <<<'if (i >= 70000 && i < 70003) voucher = "A-23320"'
+	checked 2
+	err_has "group 'A-23320' comes again after others"
+	# but dedupe may have found it in several places
+	journal 90000 <<'E'
+if (i >= 69999 && i < 70002) { voucher = "A-5"; line += 10 }
+if (voucher == "A-5") fault = "*:differs"
+E
+	checked 0
+}
+
+@test "more than the limits accept; nowhere to put what is set aside" {
+	journal 70000 <<<'if (i % 20011 == 0) account = 9999'
+	sed -i 's/records: 1000000/records: 1/' s.yml
+	checked 1
+	SIDES= same_jobs 2 cutover-validate -f s.yml j.tsv
+	err_has "must be set aside and there is no file for that"
+}
+
+@test "the memory for keys ends at the same record" {
+	journal 72000 </dev/null
+	for memory in 300K 1M 2M 3M 5M; do
+		for jobs in 1 2 3; do with_jobs $jobs cutover-validate -f s.yml --memory $memory j.tsv; done
+		for jobs in 2 3; do
+			for what in out err status; do cmp $what.1 $what.$jobs; done
+		done
+	done
+	with_jobs 1 cutover-validate -f s.yml --memory 300K j.tsv
+	[ "$(cat status.1)" -eq 2 ]
+}
+
+@test "several inputs, TSV, order: any" {
+	journal 70000 <<<'if (i % 20011 == 0) account = 9999'
+	sed 's/A-/B-/; s/\tR/\tS/' j.tsv >k.tsv
+	checked 0 k.tsv
+	sed '$d' j.tsv | cut -f 3- >t.tsv
+	same_jobs 0 cutover-validate -f s.yml --set-aside sa.tsv --findings fi.csv -I tsv t.tsv
+	sed -i 's/^  group:.*/&\n  order: any/' s.yml
+	checked 0
+}
+
+@test "a line that is broken, a seal that does not match, a stream that is cut off" {
+	journal 90000 <<<'if (i % 20011 == 0) account = 9999'
+	mv j.tsv k.tsv
+	awk 'NR == 50000 { print $0 "\t1"; next } { print }' k.tsv >j.tsv
+	checked 2
+	err_has "j.tsv:50000: 10 fields, the header has 9"
+	awk 'NR != 50000' k.tsv >j.tsv
+	checked 2
+	err_has "the seal does not match: rows: 90,000 sealed, 89,999 read"
+	head -c 3000000 k.tsv >j.tsv
+	checked 2
+	no_seal
+}
+
+@test "a full disk, a closed pipe and a signal end it as they end one thread" {
+	journal 90000 </dev/null
+	mkfifo f
+	cutover-validate -j 3 -f s.yml --set-aside sa.tsv -o o.tsv f 2>err & pid=$!
+	{ cat j.tsv; kill -TERM $pid; sleep 1; } >f
+	status=0; wait $pid || status=$?
+	[ $status -eq 143 ]
+	[ -z "$(ls -A | grep -E 'o.tsv|sa.tsv')" ]
+	expect_status 2 sh -c 'cutover-validate -j 2 -f s.yml --set-aside sa.tsv j.tsv >/dev/full'
+	err_has "No space left on device"
+	pipe 'cutover-validate -j 2 -f s.yml --set-aside sa.tsv j.tsv 2>err | head -n 1 >/dev/null' || true
+	lacks err "cannot"
+}
