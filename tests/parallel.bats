@@ -222,7 +222,7 @@ E
 		sed "2i source: { encoding: $e }" p.yml >s.yml
 		{ [ $e != utf-8 ] || printf '\357\273\277'
 		iconv -c -f UTF-8 -t $e u.csv | LC_ALL=C sed 's/BAD/\xff\xff/'; printf '2024-01-01,w,end\261'; } >v.csv
-		same 0 cutover-clean -f s.yml v.csv
+		same_jobs 0 cutover-clean -f s.yml v.csv
 		err_has "bytes are not $e, the first at byte"
 		[ "$(grep -c "byte 0xff at offset [0-9,]* is no $e" err)" -eq 6 ]
 	done
@@ -236,13 +236,13 @@ if (i % 9001 == 0) text = "NUL" text
 E
 	plain; sed -i '2i source: { encoding: gb18030, escape: "\\\\" }' s.yml
 	iconv -f UTF-8 -t GB18030 u.csv >v.csv
-	same 0 cutover-clean -f s.yml v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
 	plain; sed -i '2i source: { encoding: gb18030, delimiter: "|" }' s.yml
 	tr , '|' <u.csv | sed 's/"1|/"1,/' | iconv -f UTF-8 -t GB18030 >v.csv
-	same 0 cutover-clean -f s.yml v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
 	plain; sed -i '2i source: { encoding: gb18030, nul: drop }' s.yml
 	grep -v '\\"' u.csv | iconv -f UTF-8 -t GB18030 | sed 's/NUL/\x00/' >v.csv
-	same 0 cutover-clean -f s.yml v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
 	err_has "6 NUL characters were left out"
 }
 
