@@ -121,7 +121,7 @@ E
 }
 
 @test "a group that comes again is an error, what was before it is the same" {
-	journal 90000 <<<'if (i >= 70000 && i < 70003) voucher = "A-5"'
+	journal 90000 <<<'if (i >= 70000 && i < 70003) { voucher = "A-5"; line += 10 }'
 	checked 2
 	err_has "group 'A-5' comes again after others"
 	journal 90000 <<<'if (i >= 70000 && i < 70003) voucher = "A-23320"'
