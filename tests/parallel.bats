@@ -209,6 +209,43 @@ E
 	same_jobs 0 cutover-clean -f s.yml v.csv
 }
 
+@test "blocks are decoded apart: GB18030, Big5, Shift-JIS, EUC, with bytes that are none, a mark, and a cut at the end" {
+	local e name
+	plain; cp s.yml p.yml
+	vouchers 50000 >u.csv <<'E'
+word = "J-" int(i / 3)
+text = i % 5 ? "\"表示" i "\"\"十\n能, 金\"" : "表 " i
+if (i > 25000 && i % 4001 == 0) text = "BAD"
+if (i == 3 || i == 30001) text = "\"6\"\" pipe\""
+E
+	for e in gb18030 big5 shift_jis euc-jp utf-8; do
+		sed "2i source: { encoding: $e }" p.yml >s.yml
+		{ [ $e != utf-8 ] || printf '\357\273\277'
+		iconv -c -f UTF-8 -t $e u.csv | LC_ALL=C sed 's/BAD/\xff\xff/'; printf '2024-01-01,w,end\261'; } >v.csv
+		same_jobs 0 cutover-clean -f s.yml v.csv
+		err_has "bytes are not $e, the first at byte"
+		[ "$(grep -c "byte 0xff at offset [0-9,]* is no $e" err)" -eq 6 ]
+	done
+}
+
+@test "a delimiter that can be a second byte, an escape, NULs that are left out" {
+	vouchers 60000 >u.csv <<'E'
+text = i % 5 ? "\"丂 " i "\"\" 誠, 乗\"" : "誠 " i
+if (i % 7 == 0) text = "\"a\\\"b\""
+if (i % 9001 == 0) text = "NUL" text
+E
+	plain; sed -i '2i source: { encoding: gb18030, escape: "\\\\" }' s.yml
+	iconv -f UTF-8 -t GB18030 u.csv >v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
+	plain; sed -i '2i source: { encoding: gb18030, delimiter: "|" }' s.yml
+	tr , '|' <u.csv | sed 's/"1|/"1,/' | iconv -f UTF-8 -t GB18030 >v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
+	plain; sed -i '2i source: { encoding: gb18030, nul: drop }' s.yml
+	grep -v '\\"' u.csv | iconv -f UTF-8 -t GB18030 | sed 's/NUL/\x00/' >v.csv
+	same_jobs 0 cutover-clean -f s.yml v.csv
+	err_has "6 NUL characters were left out"
+}
+
 @test "a quote that stands alone is an error at its line, and what was read so far is the same" {
 	plain
 	vouchers 70000 >v.csv <<'E'

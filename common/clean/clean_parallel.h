@@ -13,12 +13,14 @@
  * The thread of the caller reads, cuts the bytes into blocks where a row seems to end, and joins the
  * results in order. Each other thread decodes and cleans one block at a time, with a decoder and a
  * cleaner of its own (charset.h, cleaner.h). If the encoding does not show its line ends in the
- * bytes (charset_is_apart()), the thread of the caller decodes. A block cannot know what is above it, so each assumption is checked before the join:
+ * bytes (charset_is_apart()), the thread of the caller decodes. A block cannot know what is above it,
+ * so each assumption is checked before the join:
  *
  *	it begins with a row, on a certain line		the block before says where it ended
  *	values filled down into its first rows		those rows are cleaned again, in their turn
  *	sums up to a total row				the total row is compared in its turn
  *	how many findings of a kind were shown		its messages are held back
+ *	its encoding has no states			else it is decoded again, with all that follows
  *
  * If an assumption is wrong, the block is cleaned again, in its turn.
  */

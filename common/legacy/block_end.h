@@ -3,7 +3,7 @@
  *
  *	n = block_end_find(text, how, &lines);
  *
- * It reads quotes as libcsv does, ignores everything else, and reads many bytes at a time. The end
+ * It reads quotes as libcsv does, ignores everything else, and reads no more than it needs. The end
  * that it finds is right if all quotes follow the rules. If one does not, the last row may go on
  * after the block; the code that cuts the rows must check that.
  */
@@ -17,8 +17,9 @@
 
 /*
  * The number of bytes of the text that are whole rows: up to the last LF outside quotes. The text
- * must begin with a row. 0 if there is no such LF, or if it is far from the end; otherwise *lines
- * is the number of LFs in those bytes. For delimiters of one byte.
+ * must begin with a row; it may also be bytes whose marks are apart (charset_is_apart()). 0 if
+ * there is no such LF, or if it is far from the end; otherwise *lines is the number of LFs in those
+ * bytes. For delimiters of one byte.
  */
 size_t block_end_find(struct str text, const struct spec_source *how, uint64_t *lines);
 
