@@ -38,6 +38,8 @@ stream() {
 
 # spec <YAML: ./s.yml, with its first line
 spec() { { echo "cutover: 1"; cat; } >s.yml; }
+# set_line PATTERN TEXT: change a line of spec.yml
+set_line() { sed -i "s|$1|$2|" spec.yml; }
 # fields SOURCE FIELD...: ./s.yml with these keys of source and these clean fields
 fields() {
 	{

@@ -54,7 +54,7 @@ run: golive: 3 of 3 specs done; see 'runs/golive'
 X
 	[ "$(ls runs/golive-*)" = "$(printf '%s\n' accounts audit.jsonl openings vouchers)" ]
 	sha256sum -c --quiet runs/golive-*/vouchers/inputs.sha256
-	# the log of the migration has the lines of all specs
+	# the log of the migration has the lines of all specs, and so has that of --audit
 	cat runs/golive-*/{accounts,openings,vouchers}/audit.jsonl | cmp - runs/golive-*/audit.jsonl
 	run_ok cutover audit runs/golive-*/audit.jsonl
 	sha256sum ledger.db >sum
@@ -75,6 +75,11 @@ X
 	[ "$(loaded)" = "accounts 2 openings 2 vouchers 2 " ]
 	run_ok cutover run -f migration.yml --dir again
 	err_has "golive: 3 of 3 specs done, 3 of them by earlier runs"
+	# the lines that are in two logs are no news
+	mkdir runs && mv all runs/
+	run_ok cutover run -f migration.yml --dir again
+	err_lacks "counts once"
+	mv runs/all .
 	# from another folder
 	mkdir elsewhere && cd elsewhere
 	expect_status 2 cutover run -q -f ../migration.yml
@@ -225,6 +230,17 @@ X
 	rm vouchers2.txt
 	expect_status 2 cutover run -q -f migration.yml
 	err_has "since then the number of legacy files of 'vouchers.yml' changed"
+}
+
+@test "an earlier copy of the ledger has what was loaded then, not what was loaded last" {
+	run_ok cutover run -q -f migration.yml
+	cp ledger.db earlier.db
+	run_ok cutover load -q -f vouchers.yml --undo vouchers
+	sed -i 's/10.50/11.50/' vouchers.csv vouchers-balances.csv
+	run_ok cutover run -q -f migration.yml
+	cp earlier.db ledger.db
+	expect_status 2 cutover run -q -f migration.yml
+	err_has "run: batch 'vouchers' in 'sqlite:ledger.db' was loaded from other data, since then 'vouchers.csv' changed"
 }
 
 @test "a batch of which no log says from which data it was loaded is not passed over" {

@@ -20,6 +20,7 @@ int main(int argc, char **argv)
 		PROGRAM_INPUT(&prog),
 		PROGRAM_OUTPUT(&prog),
 		PROGRAM_JOBS(&prog),
+		PROGRAM_MEMORY(&prog),
 		{ 0, "unmapped", OPT_TEXT, &job.unmapped, "FILE",
 		  "list the keys that lookups did not find, with their sums" },
 		{ 0, "unused", OPT_TEXT, &job.unused, "FILE",

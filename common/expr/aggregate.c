@@ -18,11 +18,19 @@ struct kept {
 	struct buf text;    /* owns that */
 };
 
+/* With members: why an aggregate fails. */
+struct failure {
+	bool failed;
+	struct str code, detail; /* in the arena of the group */
+};
+
 struct expr_group {
-	const struct expr *expr; /* the expression with the aggregates */
-	struct aggregate *own;   /* by slot */
+	const struct expr *expr; /* the expression with the aggregates; NULL: there are several */
+	struct aggregate *own;   /* by slot, */
+	size_t count;            /* and how many */
 	struct aggregate *state; /* the same, or that of expr_group_at() */
 	struct kept *kept;       /* by slot; NULL: there are nothing but sums and counts */
+	struct failure *failure; /* with several expressions, by slot; else NULL */
 	struct arena arena;      /* owns the texts of the first record */
 	struct record first;     /* the first record, only the fields that the expression uses: */
 	struct str *field;       /* its fields */
@@ -125,10 +133,19 @@ static bool add_first(const struct node *n, struct expr_env *env, const struct v
 
 /* ---- evaluation of the expression around the aggregates */
 
+static bool give_failure(const struct failure *f, struct expr_env *env)
+{
+	env->fault = f->code;
+	snprintf(env->detail, sizeof(env->detail), "%.*s", (int)f->detail.len, f->detail.p);
+	return false;
+}
+
 bool eval_aggregate(const struct node *n, struct expr_env *env, struct value *out)
 {
 	const struct aggregate *a = state_of(n, env);
 
+	if (env->group->failure && env->group->failure[n->which].failed)
+		return give_failure(&env->group->failure[n->which], env);
 	if (n->function->apply == add_count)
 		return give_number(out, decimal_of(a->count, 0));
 	if (a->count == 0)
@@ -192,9 +209,10 @@ struct expr_group *expr_group_new(const struct expr *e)
 
 	assert(e->bound);
 	g->expr = e;
-	g->own = g->state = xcalloc(e->aggregate_count, sizeof(*g->own));
+	g->count = e->aggregate_count;
+	g->own = g->state = xcalloc(g->count, sizeof(*g->own));
 	if (!only_sums(e))
-		g->kept = xcalloc(e->aggregate_count, sizeof(*g->kept));
+		g->kept = xcalloc(g->count, sizeof(*g->kept));
 	if (e->first_record) {
 		g->first.field = g->field = xcalloc(fields, sizeof(*g->field));
 		g->first.arena = &g->arena;
@@ -313,13 +331,17 @@ bool expr_group_value(struct expr_group *g, struct expr_env *env, struct value *
 
 void expr_group_reset(struct expr_group *g)
 {
-	size_t fields = g->expr->scope.field_count;
+	size_t fields = g->expr ? g->expr->scope.field_count : 0;
 
-	for (size_t i = 0; i < g->expr->aggregate_count; i++) {
+	for (size_t i = 0; i < g->count; i++) {
 		g->state[i] = (struct aggregate){ 0 };
 		if (g->kept)
 			g->kept[i].value = (struct value){ .kind = VALUE_NULL };
+		if (g->failure)
+			g->failure[i] = (struct failure){ 0 };
 	}
+	if (g->failure)
+		arena_reset(&g->arena);
 	if (g->any) {
 		memset(g->field, 0, fields * sizeof(*g->field));
 		memset(g->let, 0, (g->expr->scope.count - fields) * sizeof(*g->let));
@@ -345,14 +367,116 @@ void expr_group_free(struct expr_group *g)
 {
 	if (!g)
 		return;
-	for (size_t i = 0; i < g->expr->aggregate_count; i++)
+	for (size_t i = 0; i < g->count; i++)
 		if (g->kept)
 			buf_free(&g->kept[i].text);
 	arena_free(&g->arena);
 	free(g->own);
 	free(g->kept);
+	free(g->failure);
 	free(g->field);
 	free(g->let);
 	free(g->detail);
 	free(g);
+}
+
+/* ---- members */
+
+size_t expr_number(struct expr *e, size_t first)
+{
+	for (size_t i = 0; i < e->aggregate_count; i++)
+		e->aggregate[i]->which = (int)first++;
+	return first;
+}
+
+struct expr_group *expr_members_new(size_t count)
+{
+	struct expr_group *g = xcalloc(1, sizeof(*g));
+
+	g->count = count;
+	g->own = g->state = xcalloc(count, sizeof(*g->own));
+	g->kept = xcalloc(count, sizeof(*g->kept));
+	g->failure = xcalloc(count, sizeof(*g->failure));
+	return g;
+}
+
+bool expr_members_add(struct expr_group *g, const struct expr *e, size_t k, struct expr_env *env)
+{
+	bool ok;
+
+	expr_enter(e, env);
+	env->group = g;
+	ok = add(e->aggregate[k], env);
+	env->group = NULL;
+	return ok;
+}
+
+void expr_members_fail(struct expr_group *g, const struct expr *e, size_t k, struct str code,
+                       struct str detail)
+{
+	g->failure[e->aggregate[k]->which] = (struct failure){
+		.failed = true,
+		.code = str_copy(&g->arena, code),
+		.detail = str_copy(&g->arena, detail),
+	};
+}
+
+bool expr_members_value(const struct expr *e, size_t k, struct expr_env *env, struct value *out)
+{
+	expr_enter(e, env);
+	return eval_aggregate(e->aggregate[k], env, out);
+}
+
+/* The text of a call that begins at `offset`, to its closing parenthesis. */
+static struct str text_of_call(struct str text, size_t offset)
+{
+	size_t end = offset, depth = 0;
+	char quote = '\0';
+
+	for (bool done = false; end < text.len && !done; end++) {
+		char c = text.p[end];
+
+		if (quote) {
+			quote = c == quote ? '\0' : quote;
+		} else if (c == '\'' || c == '"') {
+			quote = c;
+		} else if (c == '(') {
+			depth++;
+		} else if (c == ')') {
+			done = --depth == 0;
+		}
+	}
+	return (struct str){ text.p + offset, end - offset };
+}
+
+bool expr_aggregate(const struct expr *e, size_t k, struct expr_aggregate *out)
+{
+	const struct node *n;
+
+	if (k >= e->aggregate_count)
+		return false;
+	n = e->aggregate[k];
+	*out = (struct expr_aggregate){
+		.function = n->function->name,
+		.offset = n->offset,
+		.text = text_of_call(e->text, n->offset),
+		.extent = n->function->apply == add_first  ? EXPR_OF_FIRST
+		          : n->function->apply == add_last ? EXPR_OF_LAST
+		                                           : EXPR_OF_ALL,
+	};
+	return true;
+}
+
+static bool node_names(const struct node *n, struct str name)
+{
+	bool names = n->column && str_eq(n->name, name);
+
+	for (size_t i = 0; i < n->count && !names; i++)
+		names = node_names(n->arg[i], name);
+	return names;
+}
+
+bool expr_aggregate_names(const struct expr *e, size_t k, struct str name)
+{
+	return node_names(e->aggregate[k], name);
 }

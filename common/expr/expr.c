@@ -38,12 +38,13 @@ struct expr *expr_parse(struct str text, const struct expr_names *names, enum ex
 		.expr = e,
 		.names = names,
 		.error = error,
-		.group = kind == EXPR_GROUP || kind == EXPR_GROUP_CONDITION,
+		.group = kind != EXPR_PLAIN && kind != EXPR_CONDITION,
 	};
 
 	*error = (struct expr_error){ 0 };
 	e->names = names;
-	e->condition = kind == EXPR_CONDITION || kind == EXPR_GROUP_CONDITION;
+	e->condition = kind == EXPR_CONDITION || kind == EXPR_GROUP_CONDITION ||
+	               kind == EXPR_MEMBER_CONDITION;
 	if (parse_whole(&p))
 		return e;
 	expr_free(e);
@@ -203,12 +204,17 @@ bool expr_has_aggregate(const struct expr *e)
 	return e->aggregate_count > 0;
 }
 
+bool expr_is_common(const struct expr *e)
+{
+	return e->aggregate_count > 0 && !e->first_record;
+}
+
 struct str expr_text(const struct expr *e)
 {
 	return e->text;
 }
 
-/* Collect the names below a node, each once. */
+/* Collect the names below a node, each once, but none of those in aggregates. */
 static void add_inputs(const struct node *n, struct expr_input *found, size_t most, size_t *count)
 {
 	bool param = n->bind == bind_literal && n->name.p;
@@ -221,7 +227,7 @@ static void add_inputs(const struct node *n, struct expr_input *found, size_t mo
 		if (*count < most)
 			found[(*count)++] = input;
 	}
-	for (size_t i = 0; i < n->count; i++)
+	for (size_t i = 0; i < n->count && n->bind != bind_aggregate; i++)
 		add_inputs(n->arg[i], found, most, count);
 }
 

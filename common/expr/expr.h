@@ -61,7 +61,13 @@ enum expr_kind {
 	EXPR_GROUP,
 	/* plain; expr_bind() refuses an expression that can never be true or false */
 	EXPR_CONDITION,
-	EXPR_GROUP_CONDITION /* the same for a group */
+	EXPR_GROUP_CONDITION, /* the same for a group */
+	/*
+	 * about one record of a group: aggregates are allowed, a field outside of them is that of the
+	 * record itself. See expr_number().
+	 */
+	EXPR_MEMBER,
+	EXPR_MEMBER_CONDITION /* the same for a condition */
 };
 
 /* Parse `text`. NULL and *error if it is not an expression. `names` may be NULL. */
@@ -129,6 +135,11 @@ bool expr_names_lookup(const struct expr *e, const struct lookup *lookup);
 /* Does it aggregate over a group (sum, count ...)? */
 bool expr_has_aggregate(const struct expr *e);
 
+/*
+ * Has it the same value for all records of a group? It aggregates, and uses nothing else of a record.
+ */
+bool expr_is_common(const struct expr *e);
+
 /* The kind of its results. False if only the record can decide it. */
 bool expr_result_kind(const struct expr *e, enum value_kind *kind);
 
@@ -147,8 +158,8 @@ struct expr_input {
 };
 
 /*
- * The `i`-th name, in the order of the text, each name once. False after the last. It walks the
- * tree: for explaining only.
+ * The `i`-th name outside of aggregates, in the order of the text, each name once. False after the
+ * last. It walks the tree: for explaining only.
  */
 bool expr_input(const struct expr *e, size_t i, struct expr_input *out);
 
@@ -211,7 +222,11 @@ struct expr_env {
 	size_t miss_room;         /* room in `miss`; private */
 	struct expr_hit hit;      /* the last row that lookup() found */
 	struct expr_trace *trace; /* records every lookup; NULL: not recorded */
-	struct expr_group *group; /* set by expr_group_...() during their evaluation */
+	/*
+	 * EXPR_MEMBER: the aggregates, set by the caller; otherwise set by expr_group_...() during
+	 * their evaluation
+	 */
+	struct expr_group *group;
 	/* made by the first evaluation that needs it; private */
 	struct expr_scratch *scratch;
 };
@@ -259,6 +274,50 @@ void expr_group_free(struct expr_group *g);
  */
 size_t expr_group_small(const struct expr *e);
 void expr_group_at(struct expr_group *g, void *small);
+
+/*
+ * Members (EXPR_MEMBER): one state for each group holds the aggregates of several expressions.
+ *	count = expr_number(e, count);			// each of them, before anybody shares it
+ *	env.group = g = expr_members_new(count);
+ *	expr_members_add(g, e, k, &env);		// each record, each aggregate of each
+ *	expr_eval(e, &env, &v);				// each record, when the group is complete
+ * expr_group_reset() and expr_group_free() are for this state, too.
+ */
+
+/* Number the aggregates of `e` from `first` on. Returns the number after them. */
+size_t expr_number(struct expr *e, size_t first);
+
+struct expr_group *expr_members_new(size_t count);
+
+/*
+ * Add a record to the `k`-th aggregate of `e`. False with env->fault if that fails: what becomes of the
+ * group is up to the caller, see expr_members_fail().
+ */
+bool expr_members_add(struct expr_group *g, const struct expr *e, size_t k, struct expr_env *env);
+
+/* From now on this aggregate fails with this code and text (both copied). */
+void expr_members_fail(struct expr_group *g, const struct expr *e, size_t k, struct str code,
+                       struct str detail);
+
+/* The value of the aggregate in env->group. False as in expr_eval(). */
+bool expr_members_value(const struct expr *e, size_t k, struct expr_env *env, struct value *out);
+
+/* Of which records an aggregate depends. */
+enum expr_extent { EXPR_OF_ALL, EXPR_OF_FIRST, EXPR_OF_LAST };
+
+/* An aggregate of an expression. */
+struct expr_aggregate {
+	const char *function; /* "sum" */
+	size_t offset;        /* of its name, in the text of the expression, */
+	struct str text;      /* and all of it: "sum(debit)" */
+	enum expr_extent extent;
+};
+
+/* The `k`-th aggregate in the order of the text. False after the last. */
+bool expr_aggregate(const struct expr *e, size_t k, struct expr_aggregate *out);
+
+/* Does its argument name this field or let value? */
+bool expr_aggregate_names(const struct expr *e, size_t k, struct str name);
 
 /* The table of functions, for the manual's test. */
 struct expr_function_doc {

@@ -95,10 +95,11 @@ static bool check_count(struct parser *p, const struct function *f, size_t offse
 static bool check_aggregate(struct parser *p, const struct function *f, size_t offset)
 {
 	if (!p->group)
-		return expr_complain(p->error, offset,
-		                     "%s() needs a group: it works only in group_checks and in the "
-		                     "sides of reconcile",
-		                     f->name);
+		return expr_complain(
+			p->error, offset,
+			"%s() needs a group: it works only in map (with map.group), in "
+			"group_checks and in the sides of reconcile",
+			f->name);
 	if (p->in_aggregate)
 		return expr_complain(p->error, offset, "%s() cannot be inside another aggregate",
 		                     f->name);

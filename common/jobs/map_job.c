@@ -17,44 +17,86 @@ static bool map(struct program *prog, struct mapping_run *mapping_run)
 	return ok;
 }
 
+/* An explanation under way. */
+struct explaining {
+	struct mapper *mapper;
+	const char *text;           /* the place, as given */
+	struct explain_place place; /* and as read */
+	struct buf out;             /* about the records from there */
+	struct buf file;            /* which are all from this file */
+};
+
+/* Explain the record if it is from that place. False after an error was reported. */
+static bool explain_one(struct explaining *x, struct record *rec)
+{
+	struct str of = record_place(rec->at).file;
+	bool ok = true;
+
+	if (!explain_is(&x->place, rec->at)) {
+		mapper_pass(x->mapper, rec);
+		return true;
+	}
+	if (x->out.len > 0 && !str_eq(of, buf_str(&x->file))) {
+		diag_error("--explain: there is a line %s in %.*s and in %.*s: name the file",
+		           x->text, (int)x->file.len, x->file.p, (int)of.len, of.p);
+		ok = false;
+	}
+	buf_reset(&x->file);
+	buf_addstr(&x->file, of);
+	explain_record(x->mapper, rec, &x->out);
+	return ok;
+}
+
+/* The same for the records of a group, which is complete. */
+static bool explain_group(struct explaining *x, struct gather *g)
+{
+	struct record *rec;
+	bool ok = true;
+
+	gather_complete(g);
+	while (ok && (rec = gather_next(g)))
+		ok = explain_one(x, rec);
+	return ok;
+}
+
+static bool explain_all(struct explaining *x, struct source *from)
+{
+	struct gather *g = mapper_gather(x->mapper);
+	struct record rec;
+	bool ok = true;
+
+	if (g)
+		gather_quiet(g);
+	while (ok && source_next(from, &rec)) {
+		if (!g)
+			ok = explain_one(x, &rec);
+		else if (!gather_ends(g, &rec))
+			ok = gather_add(g, &rec);
+		else
+			ok = explain_group(x, g) && gather_add(g, &rec);
+	}
+	return ok && (!g || explain_group(x, g));
+}
+
 /*
  * --explain: append the text about every record of that place. All of the input is read, so that a
  * broken input is reported.
  */
 static void explain(struct program *prog, struct mapper *m, const char *text)
 {
-	struct buf out = { 0 }, file = { 0 };
-	struct explain_place place;
+	struct explaining x = { .mapper = m, .text = text };
 	struct outfile *o = outfile_open(prog->output);
-	struct record rec;
-	bool ok = o && explain_place(text, &place);
+	bool ok = o && explain_place(text, &x.place) && explain_all(&x, prog->from);
 
-	while (ok && source_next(prog->from, &rec)) {
-		struct str of = record_place(rec.at).file;
-
-		if (!explain_is(&place, rec.at)) {
-			mapper_pass(m, &rec);
-			continue;
-		}
-		if (out.len > 0 && !str_eq(of, buf_str(&file))) {
-			diag_error(
-				"--explain: there is a line %s in %.*s and in %.*s: name the file",
-				text, (int)file.len, file.p, (int)of.len, of.p);
-			ok = false;
-		}
-		buf_reset(&file);
-		buf_addstr(&file, of);
-		explain_record(m, &rec, &out);
-	}
-	if (ok && diag_ok() && out.len == 0)
+	if (ok && diag_ok() && x.out.len == 0)
 		diag_error(
 			"--explain: no record of the input came from %s; clean may have passed over that line",
 			text);
-	ok = ok && diag_ok() && out.len > 0 && program_close(prog, diag_ok()) &&
-	     outfile_write(o, out.p, out.len);
+	ok = ok && diag_ok() && x.out.len > 0 && program_close(prog, diag_ok()) &&
+	     outfile_write(o, x.out.p, x.out.len);
 	outfile_close(o, ok);
-	buf_free(&out);
-	buf_free(&file);
+	buf_free(&x.out);
+	buf_free(&x.file);
 }
 
 /* Report controls of the input that the output lacks: from here on nothing proves them. */
@@ -103,7 +145,7 @@ static bool check_spec(struct spec *spec, struct completeness *completeness)
 		header_add(&header, spec->clean.field[i].name);
 	if (header.count == 0)
 		return true;
-	m = mapper_open(spec, &header, completeness);
+	m = mapper_open(spec, &header, completeness, NULL);
 	mapper_free(m);
 	header_free(&header);
 	return m != NULL;
@@ -170,7 +212,8 @@ static void run(struct program *prog, struct completeness *completeness, const s
 	struct mapping_run mapping_run = { 0 };
 
 	if (!program_read(prog) ||
-	    !mapping_run_open(&mapping_run, prog->spec, reader_header(prog->in), completeness))
+	    !mapping_run_open(&mapping_run, prog->spec, reader_header(prog->in), completeness,
+	                      &prog->memory))
 		goto out;
 	if (job->place) {
 		/* only the text is written, also no audit line */

@@ -61,6 +61,8 @@ enum key_kind {
 	KEY_EXPRS,           /* one expression or a list → struct spec_expr *, count */
 	KEY_EXPR_MAP,        /* name: expression → struct spec_expr *, count */
 	KEY_GROUP_MAP,       /* the same, aggregates allowed */
+	KEY_MEMBER_EXPR,     /* KEY_EXPR about a record of a group: aggregates allowed */
+	KEY_MEMBER_MAP,      /* KEY_EXPR_MAP about it */
 	KEY_KINDS_           /* how many there are */
 };
 

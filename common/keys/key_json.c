@@ -28,6 +28,8 @@ static const char *const shapes[KEY_KINDS_] = {
 	[KEY_EXPRS] = "'allOf': [@expressions]",
 	[KEY_EXPR_MAP] = "'allOf': [@expression_map]",
 	[KEY_GROUP_MAP] = "'allOf': [@expression_map]",
+	[KEY_MEMBER_EXPR] = "'allOf': [@expression]",
+	[KEY_MEMBER_MAP] = "'allOf': [@expression_map]",
 	[KEY_MAPS] = "'type': 'object', 'additionalProperties': @map",
 	[KEY_LIST] = "'type': 'array', 'items': @map",
 };

@@ -144,6 +144,34 @@ static void put_from(struct explain *x, const struct expr *e)
 	put_text(x, expr_text(e));
 }
 
+/* Append the values of the group that an expression uses, and of which records they are. */
+static void put_aggregates(struct explain *x, const struct expr *e)
+{
+	struct expr_aggregate a;
+	struct str first, last;
+
+	for (size_t k = 0; expr_aggregate(e, k, &a); k++) {
+		struct value v;
+
+		buf_adds(x->out, "      ");
+		put_text(x, a.text);
+		buf_adds(x->out, " is ");
+		if (expr_members_value(e, k, &x->env, &v))
+			put_value(x, &v);
+		else
+			buf_addf(x->out, "none (%.*s: %s)", (int)x->env.fault.len, x->env.fault.p,
+			         x->env.detail);
+		gather_span(x->m->gather, &first, &last);
+		buf_adds(x->out, ", of ");
+		put_text(x, a.extent == EXPR_OF_LAST ? last : first);
+		if (a.extent == EXPR_OF_ALL && !str_eq(first, last)) {
+			buf_adds(x->out, " to ");
+			put_text(x, last);
+		}
+		buf_addc(x->out, '\n');
+	}
+}
+
 /*
  * Append "  WHAT: VALUE from EXPRESSION", or why there is no value; below it inputs and lookups.
  * `text`: the value after conversion; NULL: the value itself.
@@ -169,6 +197,8 @@ static void put_expr(struct explain *x, const char *what, struct str name, const
 		put_value(x, &v);
 	put_from(x, e);
 	buf_addc(x->out, '\n');
+	if (expr_has_aggregate(e))
+		put_aggregates(x, e);
 	put_inputs(x, e);
 	for (size_t i = 0; i < x->trace.count; i++)
 		put_step(x, &x->trace.step[i]);
@@ -385,6 +415,7 @@ void explain_record(struct mapper *m, struct record *rec, struct buf *out)
 	const struct finding_sink *sinks = r->sinks;
 
 	x.env.arena = rec->arena;
+	x.env.group = m->env.group;
 	x.env.trace = &x.trace;
 	x.before = xcalloc(m->target.header.count, sizeof(*x.before));
 	r->sinks = &sink;

@@ -46,7 +46,7 @@ static bool open_block(void *self, void *block)
 
 	k->in = reader_for_worker(b->prog->in);
 	k->completeness = completeness_new(spec);
-	if (!mapping_run_open(&k->mapping_run, spec, reader_header(k->in), k->completeness))
+	if (!mapping_run_open(&k->mapping_run, spec, reader_header(k->in), k->completeness, NULL))
 		return false;
 	tally_init(&k->made, spec_controls(spec, STAGE_TARGET));
 	tally_bind(&k->made, mapper_header(k->mapping_run.mapper));

@@ -7,7 +7,7 @@
  *
  * The thread of the caller reads whole lines and joins what became of each block, in order; the
  * others read the records in them and map them, each with a mapper, expressions, completeness check
- * and sums of its own. No record depends on another; if one does (lines for rounding, ordinal())
+ * and sums of its own. No record depends on another; if one does (lines for rounding, groups, ordinal())
  * there are no blocks. What cannot be cut into blocks (the first lines, the last ones) comes out of
  * the source, to be mapped one by one.
  */

@@ -72,6 +72,8 @@ static bool bind(struct mapper *m)
 	const struct spec_map *map = m->map;
 	bool ok = spec_bind_lets(map->let, map->let_count, &m->scope);
 
+	for (size_t i = 0; i < map->group_count; i++)
+		ok &= spec_bind(&map->group[i], &m->scope);
 	ok &= bind_all(m, map->field, map->field_count);
 	if (map->where)
 		ok &= spec_bind(map->where, &m->scope);
@@ -120,11 +122,14 @@ static void plan_counting(struct mapper *m)
 	}
 }
 
-static bool plan(struct mapper *m, struct spec *spec, const struct header *header)
+static bool plan(struct mapper *m, struct spec *spec, const struct header *header,
+                 struct bound *memory)
 {
 	if (!lets_are_new(m->map, header) || !bind(m) || !target_open(&m->target, spec) ||
 	    !plan_stages(m, spec_controls(spec, STAGE_TARGET)))
 		return false;
+	if (m->map->group_count > 0)
+		m->gather = gather_open(m->map, &m->causes, m->fault_report.sinks, &m->env, memory);
 	m->let = xcalloc(m->map->let_count, sizeof(*m->let));
 	plan_counting(m);
 	set_outputs(m);
@@ -138,7 +143,7 @@ static bool plan(struct mapper *m, struct spec *spec, const struct header *heade
 }
 
 struct mapper *mapper_open(struct spec *spec, const struct header *header,
-                           struct completeness *completeness)
+                           struct completeness *completeness, struct bound *memory)
 {
 	struct mapper *m = xcalloc(1, sizeof(*m));
 
@@ -155,7 +160,7 @@ struct mapper *mapper_open(struct spec *spec, const struct header *header,
 	tally_init(&m->filled, spec_controls(spec, STAGE_TARGET));
 	tally_init(&m->before, spec_controls(spec, STAGE_TARGET));
 	tally_init(&m->after, spec_controls(spec, STAGE_TARGET));
-	if (!plan(m, spec, header) ||
+	if (!plan(m, spec, header, memory) ||
 	    !completeness_bind(completeness, spec, header, &m->target.header)) {
 		mapper_free(m);
 		return NULL;
@@ -170,22 +175,23 @@ const struct header *mapper_header(const struct mapper *m)
 
 bool mapper_in_order(const struct mapper *m)
 {
-	return m->rounding || m->counts;
+	return m->rounding || m->counts || m->gather;
+}
+
+struct gather *mapper_gather(const struct mapper *m)
+{
+	return m->gather;
 }
 
 /* ---- one record ---- */
 
-/* Does the record already have a fault with this cause? */
-static bool has_cause(const struct record *rec, const struct fault_entry *cause)
+static bool is_let(const struct mapper *m, const struct expr *e)
 {
-	struct str rest = rec->fault;
-	struct fault_entry e;
+	size_t i = 0;
 
-	while (fault_next(&rest, rec->arena, &e))
-		if (str_eq(e.column, cause->column) &&
-		    str_eq(e.text, text_cut(cause->text, FAULT_TEXT_MOST)))
-			return true;
-	return false;
+	while (i < m->map->let_count && m->map->let[i].expr != e)
+		i++;
+	return i < m->map->let_count;
 }
 
 /*
@@ -200,7 +206,13 @@ static void report_failed(struct mapper *m, struct record *rec, struct str name,
 	struct str missed = fault_report_key_missed(&m->env);
 	struct fault_entry cause = { 0 };
 	struct fault_entry only;
-	bool follows = cause_follows(&m->causes, m->rec, e, &cause), known = follows;
+	bool follows = false, known;
+
+	if (m->gather && gather_explains(m->gather, m->rec, e, missed, &cause, &follows)) {
+		fault_report_failed(&m->fault_report, rec, name, &m->env, once, &cause, follows);
+		return;
+	}
+	follows = known = cause_follows(&m->causes, m->rec, e, &cause);
 
 	/* a key may be missing whatever is wrong with the other fields that the expression reads */
 	if (follows && missed.p && !cause_reads(&m->causes, m->rec, e, &only))
@@ -208,7 +220,12 @@ static void report_failed(struct mapper *m, struct record *rec, struct str name,
 	if (!known && cause_reads(&m->causes, m->rec, e, &cause)) {
 		/* the field itself will have the key */
 		known = !missed.p || (str_eq(missed, cause.text) && !str_eq(name, cause.column));
-		follows = !missed.p && has_cause(rec, &cause);
+		follows = !missed.p && cause_has(rec, &cause);
+	}
+	if (!known && m->gather && is_let(m, e)) {
+		/* as aggregates over it name it, see gather_fault.c */
+		cause = (struct fault_entry){ .column = name };
+		known = true;
 	}
 	fault_report_failed(&m->fault_report, rec, name, &m->env, once, known ? &cause : NULL,
 	                    follows);
@@ -302,12 +319,14 @@ static void report_unfit(struct mapper *m, struct record *out, size_t column, st
 {
 	struct str name = m->target.header.name[column];
 	struct fault_entry cause = { 0 };
-	bool follows = cause_follows(&m->causes, m->rec, from->expr, &cause), known = follows;
+	bool follows = false, known = true;
 
+	if (!m->gather || !gather_explains(m->gather, m->rec, from->expr, text, &cause, &follows))
+		follows = known = cause_follows(&m->causes, m->rec, from->expr, &cause);
 	if (!known && cause_reads(&m->causes, m->rec, from->expr, &cause)) {
 		/* the field with the same name has the text itself */
 		known = !str_eq(cause.column, name) || !str_eq(cause.text, text);
-		follows = has_cause(out, &cause);
+		follows = cause_has(out, &cause);
 	}
 	fault_report_unfit(&m->fault_report, out, name, fault, text, from, known ? &cause : NULL,
 	                   follows);
@@ -543,6 +562,7 @@ void mapper_free(struct mapper *m)
 		free(m->output[i].fill);
 	free(m->output);
 	expr_env_free(&m->env);
+	gather_free(m->gather);
 	free(m->counting);
 	free(m->field);
 	free(m->let);

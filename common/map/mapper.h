@@ -11,12 +11,13 @@
  *
  * mapper_open() resolves all names: columns and types. A record passes these stages: fill (fields,
  * or those of each `emit`), convert, split, rounding. Only fill is always present. All state is the
- * mapper's own. Records are independent of each other, except for rounding and ordinal(): if
+ * mapper's own. Records are independent of each other, except for rounding, groups and ordinal(): if
  * mapper_in_order() is true, one mapper must see all records of a voucher, in order.
  */
 #ifndef MAP_MAPPER_H
 #define MAP_MAPPER_H
 
+#include "group/gather.h"
 #include "map/completeness.h"
 #include "record/record.h"
 #include "spec/spec.h"
@@ -24,18 +25,24 @@
 struct mapper;
 
 /*
- * Plan for records of `header`. `completeness` collects the keys that lookups do not find. NULL
- * after an error was reported.
+ * Plan for records of `header`. `completeness` collects the keys that lookups do not find. What groups
+ * need counts against `memory`. NULL after an error was reported.
  */
 struct mapper *mapper_open(struct spec *spec, const struct header *header,
-                           struct completeness *completeness);
+                           struct completeness *completeness, struct bound *memory);
+
+/*
+ * With map.group: what holds the records of a group until it is complete. Then each record goes
+ * through it, and mapper_take() gets those that gather_next() gives. NULL: there are no groups.
+ */
+struct gather *mapper_gather(const struct mapper *m);
 
 /* The fields of the target that have a source, in the order of the spec. */
 const struct header *mapper_header(const struct mapper *m);
 
 /*
- * Must it see records in order? It must if it adds lines to vouchers (convert.rounding), since a
- * voucher must not be cut in two, or if it counts records (ordinal()).
+ * Must it see records in order? It must if it adds lines to vouchers (convert.rounding) or knows
+ * groups (map.group), since a voucher must not be cut in two, or if it counts records (ordinal()).
  */
 bool mapper_in_order(const struct mapper *m);
 

@@ -2,7 +2,7 @@
 #ifndef MAP_MAPPER_INT_H
 #define MAP_MAPPER_INT_H
 
-#include "map/cause.h"
+#include "group/cause.h"
 #include "map/convert.h"
 #include "map/fault_report.h"
 #include "map/mapper.h"
@@ -36,6 +36,7 @@ struct mapper {
 		*counting;         /* those, without lets, that count records by ordinal(), */
 	size_t counting_count;     /* and how many */
 	bool counts;               /* there are such, or lets that do */
+	struct gather *gather;     /* NULL: no groups */
 	struct converter *convert; /* NULL: amounts stay as they are */
 	struct splitter *split;    /* NULL: records stay whole */
 	struct rounder *rounding;  /* NULL: no lines are added */

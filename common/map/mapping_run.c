@@ -4,10 +4,10 @@
 #include "controls/verdict.h"
 
 bool mapping_run_open(struct mapping_run *l, struct spec *spec, const struct header *header,
-                      struct completeness *completeness)
+                      struct completeness *completeness, struct bound *memory)
 {
 	*l = (struct mapping_run){ .spec = spec, .completeness = completeness };
-	l->mapper = mapper_open(spec, header, completeness);
+	l->mapper = mapper_open(spec, header, completeness, memory);
 	if (!l->mapper)
 		return false;
 	tally_init(&l->left_out, spec_controls(spec, STAGE_CLEAN));
@@ -34,20 +34,46 @@ static bool put(struct mapping_run *l, const struct sink *to)
 	return true;
 }
 
-static bool take(void *self, struct record *rec, const struct sink *to)
+static bool map_one(struct mapping_run *l, struct record *rec, const struct sink *to)
 {
-	struct mapping_run *l = self;
-
 	if (!mapper_take(l->mapper, rec))
 		tally_add(&l->left_out, rec);
 	return put(l, to);
+}
+
+/* Map the records of the group, which is complete. */
+static bool map_group(struct mapping_run *l, struct gather *g, const struct sink *to)
+{
+	struct record *rec;
+	bool ok = true;
+
+	gather_complete(g);
+	while (ok && (rec = gather_next(g)))
+		ok = map_one(l, rec, to);
+	return ok;
+}
+
+static bool take(void *self, struct record *rec, const struct sink *to)
+{
+	struct mapping_run *l = self;
+	struct gather *g = mapper_gather(l->mapper);
+
+	if (!g)
+		return map_one(l, rec, to);
+	if (gather_ends(g, rec) && !map_group(l, g, to))
+		return false;
+	return gather_add(g, rec);
 }
 
 static bool end(void *self, const struct tally *taken, const struct sink *to)
 {
 	struct mapping_run *l = self;
 
+	struct gather *g = mapper_gather(l->mapper);
+
 	(void)taken;
+	if (g && !map_group(l, g, to))
+		return false;
 	mapper_end(l->mapper);
 	return put(l, to);
 }

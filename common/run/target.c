@@ -128,9 +128,8 @@ const struct run *target_loader(const struct runs *logs, const char *url, struct
 	for (size_t i = logs->count; path && !found && i-- > 0;) {
 		const struct run *run = logs->run[i];
 
-		if (ledger_loaded(run) && !run->rehearsal &&
-		    str_eq(run->target_path, buf_str(&name)) && is_of(state, run) &&
-		    (state->sha256[0] != '\0' || str_eq(run->batch, batch)))
+		if (ledger_loaded(run) && str_eq(run->target_path, buf_str(&name)) &&
+		    is_of(state, run) && (state->sha256[0] != '\0' || str_eq(run->batch, batch)))
 			found = run;
 	}
 	buf_free(&name);

@@ -325,6 +325,9 @@ bool spec_made_of(const struct spec *spec, const struct spec_expr *part, size_t 
  */
 const struct spec_expr *spec_map_expr(const struct spec_map *map, size_t i);
 
+/* The same for those that may aggregate over the group of a record. */
+const struct spec_expr *spec_map_member(const struct spec_map *map, size_t i);
+
 /*
  * For --dry-run without input: if the spec has a section map, bind the expressions of dedupe and
  * validate to the fields that map writes. False after an error was reported. Nothing may be bound

@@ -63,6 +63,11 @@ static bool is_let(const struct spec_map *m, const struct spec_expr *e)
 	return m->let_count > 0 && e >= m->let && e < m->let + m->let_count;
 }
 
+static bool is_group(const struct spec_map *m, const struct spec_expr *e)
+{
+	return m->group_count > 0 && e >= m->group && e < m->group + m->group_count;
+}
+
 /* The key that uses a field of map, also through the parts of a split record. */
 static struct use use_of_made(const struct spec *s, struct str field)
 {
@@ -91,6 +96,8 @@ static void trace_lets(const struct spec *s, struct use *let)
 				continue;
 			if (is_let(m, e) && e > &m->let[i])
 				let[i] = let[e - m->let];
+			else if (is_group(m, e))
+				let[i] = (struct use){ "map.group", NULL, STR_NULL };
 			else if (!is_let(m, e) && !str_is_null(e->name))
 				let[i] = use_of_made(s, e->name);
 		}
@@ -160,6 +167,7 @@ bool spec_identity_check(const struct spec *s)
 
 	ok &= check_all(d->group, d->group_count, "dedupe.group");
 	ok &= check_all(d->version, d->version_count, "dedupe.version");
+	ok &= check_all(m->group, m->group_count, "map.group");
 	ok &= check_all(s->validate.group, s->validate.group_count, "validate.group");
 	trace_lets(s, let);
 	for (size_t i = 0; (e = spec_map_expr(m, i)); i++) {

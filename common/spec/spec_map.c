@@ -107,7 +107,8 @@ static const struct spec_expr *take(const struct spec_expr *e, size_t count, siz
 	return NULL;
 }
 
-static const struct spec_expr *take_own(const struct spec_map *m, size_t *left)
+/* Of those that may aggregate over the group of a record. */
+static const struct spec_expr *take_member(const struct spec_map *m, size_t *left)
 {
 	const struct spec_expr *e = take(m->where, m->where != NULL, left);
 
@@ -140,10 +141,16 @@ static const struct spec_expr *take_split(const struct spec_split *v, size_t *le
 	return e ? e : take(v->field, v->field_count, left);
 }
 
+const struct spec_expr *spec_map_member(const struct spec_map *m, size_t i)
+{
+	return take_member(m, &i);
+}
+
 const struct spec_expr *spec_map_expr(const struct spec_map *m, size_t i)
 {
-	const struct spec_expr *e = take_own(m, &i);
+	const struct spec_expr *e = take_member(m, &i);
 
+	e = e ? e : take(m->group, m->group_count, &i);
 	if (!e && m->convert.present)
 		e = take_convert(&m->convert, &i);
 	if (!e && m->split.present)
@@ -263,6 +270,72 @@ static bool check_lets(struct key_context *c, const struct spec_map *m, const st
 	return ok;
 }
 
+/* ---- groups */
+
+static bool names_late(const struct spec_map *m, const struct expr *e, const struct spec_expr **let)
+{
+	for (size_t i = 0; i < m->let_count; i++)
+		if (m->late[i] && expr_names_field(e, m->let[i].name)) {
+			*let = &m->let[i];
+			return true;
+		}
+	return false;
+}
+
+/* The lets in their order: which of them need the whole group? */
+static void find_late(struct key_context *c, struct spec_map *m)
+{
+	const struct spec_expr *let;
+
+	m->late = arena_alloc(c->arena, mem_mul(m->let_count, sizeof(*m->late)));
+	memset(m->late, 0, m->let_count * sizeof(*m->late));
+	for (size_t i = 0; i < m->let_count; i++)
+		m->late[i] = expr_has_aggregate(m->let[i].expr) ||
+		             names_late(m, m->let[i].expr, &let);
+}
+
+/* Check the aggregates of an expression. The value of one cannot be in another one. */
+static bool check_aggregates(struct key_context *c, const struct spec_map *m,
+                             const struct spec_expr *e)
+{
+	struct expr_aggregate a;
+
+	for (size_t k = 0; expr_aggregate(e->expr, k, &a); k++) {
+		if (m->group_count == 0)
+			return key_bad_in(
+				c, e->node, a.offset,
+				"%s() needs a group: say under map.group in which fields the records of one group agree",
+				a.function);
+		for (size_t i = 0; i < m->let_count; i++)
+			if (m->late[i] && expr_aggregate_names(e->expr, k, m->let[i].name))
+				return key_bad_in(
+					c, e->node, a.offset,
+					"%s() cannot be over '%s', which is made of an aggregate itself",
+					a.function, m->let[i].name.p);
+	}
+	return true;
+}
+
+/* After order_lets(). */
+static bool check_groups(struct key_context *c, struct spec_map *m)
+{
+	const struct spec_expr *e, *let;
+	bool ok = true;
+
+	find_late(c, m);
+	for (size_t i = 0; (e = spec_map_member(m, i)); i++) {
+		ok &= check_aggregates(c, m, e);
+		m->aggregate_count = expr_number(e->expr, m->aggregate_count);
+	}
+	for (size_t i = 0; i < m->group_count; i++)
+		if (names_late(m, m->group[i].expr, &let))
+			ok = key_bad(
+				c, m->group[i].node,
+				"map.group cannot be of '%s', which is made of the group itself",
+				let->name.p);
+	return ok;
+}
+
 static bool finish_map(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_map *m = into;
@@ -274,6 +347,7 @@ static bool finish_map(struct key_context *c, const struct yaml_node *n, void *i
 		return key_bad(c, n, "map: 'fields' is missing");
 	if (let)
 		ok = check_lets(c, m, let) && order_lets(c, m, let);
+	ok = ok && check_groups(c, m);
 	if (fields)
 		ok &= check_fields(c, m, m->field, m->field_count, fields);
 	if (emit && m->emit_count == 0)
@@ -287,9 +361,9 @@ static bool finish_map(struct key_context *c, const struct yaml_node *n, void *i
 }
 
 static const struct key_row emit_keys[] = {
-	{ "when", KEY_EXPR, KEY_AT(spec_emit, when),
+	{ "when", KEY_MEMBER_EXPR, KEY_AT(spec_emit, when),
 	  .help = "The record is only made if this is true." },
-	{ "fields", KEY_EXPR_MAP, KEY_ARRAY(spec_emit, field, field_count),
+	{ "fields", KEY_MEMBER_MAP, KEY_ARRAY(spec_emit, field, field_count),
 	  .help = "The fields of this record, in addition to those of map.fields. They win over those." },
 };
 static const struct key_table emit_table = {
@@ -301,11 +375,13 @@ static const struct key_table emit_table = {
 static const struct key_row map_keys[] = {
 	{ "to", KEY_SCHEMA, KEY_AT(spec_map, to),
 	  .help = "The target schema, such as ledger/journal_line; the layout of a file, such as yonyou/u8-voucher-txt; or a file whose name ends in .yml." },
-	{ "where", KEY_EXPR, KEY_AT(spec_map, where),
+	{ "where", KEY_MEMBER_EXPR, KEY_AT(spec_map, where),
 	  .help = "Records for which this is not true are left out and counted." },
-	{ "let", KEY_EXPR_MAP, KEY_ARRAY(spec_map, let, let_count),
+	{ "group", KEY_EXPRS, KEY_ARRAY(spec_map, group, group_count),
+	  .help = "Records with the same values here are a group, such as a voucher. They must follow one another. The other expressions of map can then use first(), sum() and the like over the group." },
+	{ "let", KEY_MEMBER_MAP, KEY_ARRAY(spec_map, let, let_count),
 	  .help = "Intermediate values for other expressions of map." },
-	{ "fields", KEY_EXPR_MAP, KEY_ARRAY(spec_map, field, field_count),
+	{ "fields", KEY_MEMBER_MAP, KEY_ARRAY(spec_map, field, field_count),
 	  .help = "The fields of the target, each with its expression." },
 	{ "emit", KEY_LIST, KEY_ARRAY(spec_map, emit, emit_count), .table = &emit_table,
 	  .json = "'minItems': 1", .help = "Makes several records of one." },

@@ -107,8 +107,13 @@ struct spec_map {
 	bool present;
 	struct schema *to;       /* NULL: none given (any field, all text) */
 	struct spec_expr *where; /* NULL: all */
-	struct spec_expr *let;   /* in file order */
+	/* records that agree in these are a group, over which the others here may aggregate */
+	struct spec_expr *group;
+	size_t group_count;
+	size_t aggregate_count; /* the aggregates in the others, numbered by expr_number() */
+	struct spec_expr *let;  /* each after those that it names */
 	size_t let_count;
+	bool *late; /* for each let: it needs the whole group, since it or a let that it names aggregates */
 	struct spec_expr *field; /* in file order */
 	size_t field_count;
 	struct spec_emit *emit; /* none: one record from fields */

@@ -273,11 +273,12 @@ static bool read_file(struct key_context *c, const struct yaml_node *n, const ch
 	return true;
 }
 
-static bool read_expr(struct key_context *c, const struct yaml_node *n, struct spec_expr **out)
+static bool read_expr(struct key_context *c, const struct yaml_node *n, enum expr_kind kind,
+                      struct spec_expr **out)
 {
 	struct spec_expr *e = arena_alloc(c->arena, sizeof(*e));
 
-	if (!spec_expression(c, n, STR_NULL, EXPR_CONDITION, e))
+	if (!spec_expression(c, n, STR_NULL, kind, e))
 		return false;
 	*out = e;
 	return true;
@@ -403,13 +404,17 @@ static bool read_kind(struct key_context *c, const struct key_row *row, const st
 		return spec_expression(c, n, ((struct spec_expr *)out)->name, EXPR_GROUP_CONDITION,
 		                       out);
 	case KEY_EXPR:
-		return read_expr(c, n, out);
+		return read_expr(c, n, EXPR_CONDITION, out);
 	case KEY_EXPRS:
 		return read_exprs(c, n, out, count);
 	case KEY_EXPR_MAP:
 		return read_expr_map(c, n, EXPR_PLAIN, out, count);
 	case KEY_GROUP_MAP:
 		return read_expr_map(c, n, EXPR_GROUP, out, count);
+	case KEY_MEMBER_EXPR:
+		return read_expr(c, n, EXPR_MEMBER_CONDITION, out);
+	case KEY_MEMBER_MAP:
+		return read_expr_map(c, n, EXPR_MEMBER, out, count);
 	default:
 		return false;
 	}

@@ -826,7 +826,7 @@ static void mistakes(void)
 		{ "and 1",
 		  "@0 'and' is where a value (write a field of this name in double quotes) is expected" },
 		{ "sum(debit)",
-		  "@0 sum() needs a group: it works only in group_checks and in the sides of reconcile" },
+		  "@0 sum() needs a group: it works only in map (with map.group), in group_checks and in the sides of reconcile" },
 		{ "account ~ '('",
 		  "@10 bad regular expression: missing closing parenthesis (at its character 2)" },
 	};

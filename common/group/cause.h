@@ -9,8 +9,8 @@
  * All of them then carry the column and the text of the one cell of the legacy file to correct,
  * and validate lists that cell.
  */
-#ifndef MAP_CAUSE_H
-#define MAP_CAUSE_H
+#ifndef GROUP_CAUSE_H
+#define GROUP_CAUSE_H
 
 #include "record/fault.h"
 #include "spec/spec.h"
@@ -45,6 +45,12 @@ bool cause_follows(struct causes *c, const struct record *rec, const struct expr
  */
 bool cause_reads(struct causes *c, const struct record *rec, const struct expr *e,
                  struct fault_entry *cause);
+
+/* The column of the legacy file for a field, if it is read from exactly one; else the field. */
+struct str cause_column(const struct causes *c, struct str field);
+
+/* Does the record already have a fault with this cause? */
+bool cause_has(const struct record *rec, const struct fault_entry *cause);
 
 void causes_free(struct causes *c);
 

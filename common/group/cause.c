@@ -1,5 +1,5 @@
 /* cause - see cause.h. */
-#include "map/cause.h"
+#include "group/cause.h"
 
 #include <stdlib.h>
 
@@ -46,6 +46,18 @@ bool cause_follows(struct causes *c, const struct record *rec, const struct expr
 	return false;
 }
 
+bool cause_has(const struct record *rec, const struct fault_entry *cause)
+{
+	struct str rest = rec->fault;
+	struct fault_entry e;
+
+	while (fault_next(&rest, rec->arena, &e))
+		if (str_eq(e.column, cause->column) &&
+		    str_eq(e.text, text_cut(cause->text, FAULT_TEXT_MOST)))
+			return true;
+	return false;
+}
+
 /* The one field that the expression reads; -1 if it reads none or several. */
 static ptrdiff_t find_column(struct causes *c, const struct expr *e)
 {
@@ -71,8 +83,7 @@ static ptrdiff_t column_read(struct causes *c, const struct expr *e)
 	return c->read[c->read_count++].column;
 }
 
-/* The column of the legacy file for a field, if it is read from exactly one. */
-static struct str legacy_column(const struct causes *c, struct str field)
+struct str cause_column(const struct causes *c, struct str field)
 {
 	for (size_t i = 0; i < c->clean->field_count; i++)
 		if (str_eq(c->clean->field[i].name, field) && c->clean->field[i].from_count == 1)
@@ -88,7 +99,7 @@ bool cause_reads(struct causes *c, const struct record *rec, const struct expr *
 	if (column < 0)
 		return false;
 	*cause = (struct fault_entry){
-		.column = legacy_column(c, rec->header->name[column]),
+		.column = cause_column(c, rec->header->name[column]),
 		.text = rec->field[column],
 	};
 	return true;

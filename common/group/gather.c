@@ -1,0 +1,406 @@
+/* gather - see gather.h. */
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "group/gather_int.h"
+#include "record/record_typed.h"
+#include "sort/seen.h"
+
+/* ---- planning ---- */
+
+/* Add to `reads` the columns that the let values in it read. Each let comes after those that it reads. */
+static void follow_lets(const struct gather *g, bool *reads)
+{
+	const struct expr_scope *scope = g->causes->scope;
+
+	for (size_t i = g->map->let_count; i-- > 0;)
+		for (size_t c = 0; reads[scope->field_count + i] && c < scope->count; c++)
+			reads[c] = reads[c] || expr_uses(g->map->let[i].expr, c);
+}
+
+static void plan_member(struct gather *g, const struct spec_expr *e, size_t k,
+                        const struct expr_aggregate *a)
+{
+	const struct expr_scope *scope = g->causes->scope;
+	struct member *m = &g->member[g->member_count++];
+
+	*m = (struct member){ .of = e, .k = k, .extent = a->extent };
+	m->reads = xcalloc(scope->count, sizeof(*m->reads));
+	for (size_t c = 0; c < scope->count; c++)
+		m->reads[c] = expr_aggregate_names(e->expr, k, scope->column[c].name);
+	follow_lets(g, m->reads);
+}
+
+static bool is_let(const struct spec_map *map, const struct spec_expr *e)
+{
+	return map->let_count > 0 && e >= map->let && e < map->let + map->let_count;
+}
+
+static void plan(struct gather *g)
+{
+	const struct expr_scope *scope = g->causes->scope;
+	const struct spec_expr *e;
+	struct expr_aggregate a;
+	size_t count = 0;
+
+	while (spec_map_member(g->map, count))
+		count++;
+	g->stepped = xcalloc(count, sizeof(struct expr *));
+	g->member = xcalloc(g->map->aggregate_count, sizeof(*g->member));
+	for (size_t i = 0; i < count; i++) {
+		e = spec_map_member(g->map, i);
+		if (!is_let(g->map, e) && expr_counts(e->expr))
+			g->stepped[g->stepped_count++] = e->expr;
+		for (size_t k = 0; expr_aggregate(e->expr, k, &a); k++)
+			plan_member(g, e, k, &a);
+	}
+	g->key_reads = xcalloc(scope->count, sizeof(*g->key_reads));
+	for (size_t i = 0; i < g->map->group_count; i++)
+		for (size_t c = 0; c < scope->count; c++)
+			g->key_reads[c] |= expr_uses(g->map->group[i].expr, c);
+	follow_lets(g, g->key_reads);
+}
+
+struct gather *gather_open(const struct spec_map *map, struct causes *causes,
+                           const struct finding_sink *sinks, struct expr_env *env,
+                           struct bound *memory)
+{
+	struct gather *g = xcalloc(1, sizeof(*g));
+
+	g->map = map;
+	g->causes = causes;
+	g->sinks = sinks;
+	g->to = env;
+	g->memory = memory;
+	g->finished = seen_new(memory);
+	g->state = expr_members_new(map->aggregate_count);
+	g->none = expr_members_new(map->aggregate_count);
+	g->let = xcalloc(map->let_count, sizeof(*g->let));
+	g->let_fault = xcalloc(map->let_count, sizeof(*g->let_fault));
+	plan(g);
+	env->group = g->state;
+	return g;
+}
+
+void gather_quiet(struct gather *g)
+{
+	g->sinks = NULL;
+}
+
+/* ---- the record at work ---- */
+
+static void eval_lets(struct gather *g)
+{
+	for (size_t i = 0; i < g->map->let_count; i++) {
+		struct let_fault *f = &g->let_fault[i];
+		const struct expr *e = g->map->let[i].expr;
+
+		f->failed = false;
+		expr_step(e, &g->env);
+		if (!g->map->late[i] && expr_eval(e, &g->env, &g->let[i]))
+			continue;
+		g->let[i].kind = VALUE_NULL;
+		if (g->map->late[i])
+			continue;
+		*f = (struct let_fault){ true, g->env.fault,
+			                 str_copy(&g->scratch, str_of(g->env.detail)) };
+	}
+	for (size_t i = 0; i < g->stepped_count; i++)
+		expr_step(g->stepped[i], &g->env);
+}
+
+/* Does the key read a field with a fault, or a let value that has failed? */
+static bool key_faulty(struct gather *g, const struct record *rec)
+{
+	const struct expr_scope *scope = g->causes->scope;
+
+	for (size_t c = 0; c < scope->field_count; c++)
+		if (g->key_reads[c] && rec->fault.p && fault_has(rec, scope->column[c].name))
+			return true;
+	for (size_t i = 0; i < g->map->let_count; i++)
+		if (g->key_reads[scope->field_count + i] && g->let_fault[i].failed)
+			return true;
+	return false;
+}
+
+static enum key_state eval_key(struct gather *g, const struct record *rec)
+{
+	bool has_null = false;
+
+	buf_reset(&g->key);
+	buf_reset(&g->name);
+	if (key_faulty(g, rec))
+		return KEY_AT_FAULT;
+	for (size_t i = 0; i < g->map->group_count; i++) {
+		struct value v;
+
+		if (!expr_eval(g->map->group[i].expr, &g->env, &v))
+			return KEY_AT_FAULT;
+		has_null |= v.kind == VALUE_NULL;
+		value_key(&v, &g->key);
+		if (i > 0)
+			buf_addc(&g->name, ' ');
+		buf_addstr(&g->name, value_to_text(&v, &g->scratch));
+	}
+	return has_null ? KEY_HAS_NULL : KEY_FULL;
+}
+
+/* Is the record at work one of the group at work? */
+static bool belongs(const struct gather *g)
+{
+	return g->open && !g->keyless && g->key_state == KEY_FULL &&
+	       str_eq(buf_str(&g->key), buf_str(&g->current));
+}
+
+bool gather_ends(struct gather *g, const struct record *rec)
+{
+	arena_reset(&g->scratch);
+	g->env.rec = rec;
+	g->env.arena = &g->scratch;
+	g->env.let = g->let;
+	g->env.miss_count = 0;
+	eval_lets(g);
+	g->key_state = eval_key(g, rec);
+	if (g->held_count == 0)
+		return false;
+	/* what has no group waits only for the rest of a group */
+	return g->key_state == KEY_AT_FAULT ? !g->open || g->keyless : !belongs(g);
+}
+
+/* ---- the group at work ---- */
+
+static size_t bytes_of(const struct record *rec)
+{
+	size_t fields = rec->header->count, bytes = sizeof(struct held) + rec->at.len;
+
+	for (size_t i = 0; i < fields; i++)
+		bytes += rec->field[i].len;
+	return bytes + rec->fault.len + fields * (sizeof(struct str) + sizeof(struct typed_field));
+}
+
+/* Say which group there is no memory for: a key that is too wide makes one of the whole file. */
+static void note_size(const struct gather *g)
+{
+	struct buf quoted = { 0 };
+	struct str at = g->held_count > 0 ? g->held[0].rec.at : g->env.rec->at;
+
+	diag_note(
+		"%.*s: group %s (map.group) begins here and has %zu records so far, all of which are held",
+		(int)at.len, at.p, text_quote(&quoted, buf_str(&g->name)), g->held_count);
+	buf_free(&quoted);
+}
+
+/* Keep a copy of the record. NULL if there is no memory, which is reported. */
+static struct held *hold(struct gather *g, const struct record *rec)
+{
+	size_t bytes = bytes_of(rec);
+	struct held *h;
+
+	if (!bound_take(g->memory, bytes)) {
+		note_size(g);
+		return NULL;
+	}
+	g->bytes += bytes;
+	g->held = mem_grow(g->held, &g->held_capacity, g->held_count + 1, sizeof(*g->held));
+	h = &g->held[g->held_count++];
+	h->why = NULL;
+	record_keep(&h->rec, rec, &g->arena);
+	return h;
+}
+
+/* How to bring the records of a group together, for a message. */
+static void add_cure(const struct gather *g, struct buf *out)
+{
+	size_t column;
+	const char *before = " --by ";
+
+	buf_adds(out, "sort the input (cutover sort");
+	for (size_t i = 0; i < g->map->group_count; i++)
+		if (!expr_is_column(g->map->group[i].expr, &column) ||
+		    column >= g->causes->scope->field_count)
+			before = NULL;
+	for (size_t i = 0; before && i < g->map->group_count; i++) {
+		struct str name = expr_text(g->map->group[i].expr);
+
+		buf_addf(out, "%s%.*s", before, (int)name.len, name.p);
+		before = ",";
+	}
+	buf_addc(out, ')');
+}
+
+/* Begin a group. False after an error was reported. */
+static bool begin(struct gather *g, const struct record *rec)
+{
+	struct buf quoted = { 0 }, cure = { 0 };
+	bool fresh = true;
+
+	g->keyless = g->key_state == KEY_HAS_NULL;
+	if (!g->keyless && !seen_add(g->finished, buf_str(&g->key), &fresh))
+		return false;
+	if (!fresh) {
+		add_cure(g, &cure);
+		diag_error("%.*s: group %s (map.group) comes again after others: %s",
+		           (int)rec->at.len, rec->at.p, text_quote(&quoted, buf_str(&g->name)),
+		           cure.p);
+	}
+	buf_free(&quoted);
+	buf_free(&cure);
+	buf_reset(&g->current);
+	buf_addstr(&g->current, buf_str(&g->key));
+	g->open = fresh;
+	return fresh;
+}
+
+static struct str name_of(const struct gather *g, const struct spec_expr *e)
+{
+	if (e->name.p)
+		return e->name;
+	return e == g->map->where ? STR("where") : STR("emit");
+}
+
+/* Add the record at work, `rec`, to the aggregates. `first`: of its group. */
+static void add_to_aggregates(struct gather *g, struct record *rec, bool first)
+{
+	g->env.rec = rec;
+	for (size_t i = 0; i < g->member_count; i++) {
+		struct member *m = &g->member[i];
+
+		if (m->extent == EXPR_OF_FIRST && !first)
+			continue;
+		if (m->failed && m->extent == EXPR_OF_ALL)
+			continue;
+		m->failed = gather_origin(g, rec, m->reads, &m->origin);
+		if (m->failed || expr_members_add(g->state, m->of->expr, m->k, &g->env))
+			continue;
+		m->failed = true;
+		gather_report(g, rec, name_of(g, m->of), m->reads, &m->origin);
+	}
+}
+
+/* The record at work is not known to be of any group. */
+static void leave_alone(struct gather *g, struct held *h)
+{
+	struct origin *why = arena_alloc(&g->arena, sizeof(*why));
+
+	g->env.rec = &h->rec;
+	h->why = why;
+	if (gather_origin(g, &h->rec, g->key_reads, why))
+		return;
+	gather_report(g, &h->rec, STR("group"), g->key_reads, why);
+}
+
+/* A record without a group was before this one of the group at work: it may be one of it. */
+static void tear(struct gather *g, const struct origin *why)
+{
+	for (size_t i = 0; i < g->member_count; i++) {
+		struct member *m = &g->member[i];
+
+		if (m->failed || m->extent != EXPR_OF_ALL)
+			continue;
+		m->failed = true;
+		m->origin = *why;
+	}
+}
+
+bool gather_add(struct gather *g, const struct record *rec)
+{
+	bool first = !g->open;
+	struct held *h;
+
+	if (g->key_state != KEY_AT_FAULT && first && !begin(g, rec))
+		return false;
+	h = hold(g, rec);
+	if (!h)
+		return false;
+	if (g->key_state == KEY_AT_FAULT) {
+		leave_alone(g, h);
+		return true;
+	}
+	if (!first && (h - 1)->why)
+		tear(g, (h - 1)->why);
+	add_to_aggregates(g, &h->rec, first);
+	return true;
+}
+
+void gather_complete(struct gather *g)
+{
+	for (size_t i = 0; i < g->member_count; i++) {
+		const struct member *m = &g->member[i];
+
+		if (m->failed)
+			expr_members_fail(g->state, m->of->expr, m->k, m->origin.cause.code,
+			                  m->origin.detail);
+	}
+}
+
+static void clear(struct gather *g)
+{
+	expr_group_reset(g->state);
+	for (size_t i = 0; i < g->member_count; i++)
+		g->member[i].failed = false;
+	bound_give(g->memory, g->bytes);
+	g->bytes = g->held_count = g->next = g->said_count = 0;
+	g->open = false;
+	arena_reset(&g->arena);
+}
+
+struct record *gather_next(struct gather *g)
+{
+	struct held *h;
+
+	if (g->next >= g->held_count) {
+		clear(g);
+		return NULL;
+	}
+	h = &g->held[g->next++];
+	arena_reset(&g->output);
+	h->rec.arena = &g->output;
+	g->to->group = h->why ? g->none : g->state;
+	if (!h->why)
+		return &h->rec;
+	expr_group_reset(g->none);
+	for (size_t i = 0; i < g->member_count; i++)
+		expr_members_fail(g->none, g->member[i].of->expr, g->member[i].k,
+		                  h->why->cause.code, h->why->detail);
+	return &h->rec;
+}
+
+void gather_span(const struct gather *g, struct str *first, struct str *last)
+{
+	const struct held *from = g->held, *to = g->held + g->held_count - 1;
+
+	while (from < to && from->why)
+		from++;
+	while (to > from && to->why)
+		to--;
+	*first = from->rec.at;
+	*last = to->rec.at;
+}
+
+void gather_free(struct gather *g)
+{
+	if (!g)
+		return;
+	clear(g);
+	for (size_t i = 0; i < g->member_count; i++)
+		free(g->member[i].reads);
+	expr_env_free(&g->env);
+	expr_group_free(g->state);
+	expr_group_free(g->none);
+	seen_free(g->finished);
+	arena_free(&g->scratch);
+	arena_free(&g->arena);
+	arena_free(&g->output);
+	buf_free(&g->key);
+	buf_free(&g->name);
+	buf_free(&g->current);
+	free(g->member);
+	free(g->stepped);
+	free(g->let);
+	free(g->let_fault);
+	free(g->key_reads);
+	free(g->held);
+	free(g->said);
+	free(g);
+}
