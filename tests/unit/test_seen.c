@@ -103,6 +103,44 @@ static void bounded_numbers(void)
 	buf_free(&key);
 }
 
+static void add_many(struct seen *set, size_t from, size_t to)
+{
+	struct buf key = { 0 };
+
+	for (size_t i = from; i < to; i++) {
+		buf_reset(&key);
+		buf_addf(&key, "key %zu", i);
+		(void)is_fresh(set, buf_str(&key));
+	}
+	buf_free(&key);
+}
+
+/* Keys of a part are added to those of the whole, within the memory that was foretold. */
+static void joined(void)
+{
+	for (size_t size = 1; size < 100000; size = size * 3 + 1) {
+		struct bound bound = { .limit = (size_t)1 << 30 };
+		struct seen *set = seen_new(&bound), *part = seen_new(NULL);
+		size_t before, bytes;
+
+		add_many(set, 0, 5000);
+		add_many(part, 5000, 5000 + size);
+		CHECK(!seen_any(set, part));
+		before = bound.used;
+		bytes = seen_join_bytes(set, part);
+		bound.limit = before + bytes;
+		CHECK(bound_has(&bound, bytes) && !bound_has(&bound, bytes + 1));
+		CHECK(seen_join(set, part) && !bound.passed);
+		CHECK(seen_any(set, part) && !is_fresh(set, STR("key 5000")));
+		seen_clear(part);
+		CHECK(!seen_any(set, part));
+		CHECK(is_fresh(part, STR("key 5000")) && seen_any(set, part));
+		seen_free(part);
+		seen_free(set);
+		CHECK_INT((long long)bound.used, 0);
+	}
+}
+
 static void machine(void)
 {
 	struct bound bound = { 0 };
@@ -120,6 +158,7 @@ int main(void)
 	unit_run("a key is new once", many);
 	unit_run("what the bound has no room for is refused", bounded);
 	unit_run("a keyset has no number for what the bound has no room for", bounded_numbers);
+	unit_run("the keys of a part are joined", joined);
 	unit_run("without a limit it is half of what there is", machine);
 	return unit_end();
 }

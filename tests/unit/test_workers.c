@@ -130,6 +130,84 @@ static void alone(void)
 	workers_close(c);
 }
 
+/* A block of a ring, and what the ring is asked for. */
+struct block {
+	bool opened;
+	int number, square;
+};
+
+struct numbers {
+	int next, end, joined, bad; /* `bad`: the one that ends it */
+	size_t most;                /* blocks under way */
+	struct ring *ring;
+};
+
+static bool open_number(void *self, void *block)
+{
+	((struct block *)block)->opened = true;
+	return ((struct numbers *)self)->end >= 0;
+}
+
+static bool fill_number(void *self, void *block)
+{
+	struct numbers *n = self;
+
+	if (n->next == n->end)
+		return false;
+	((struct block *)block)->number = n->next++;
+	return true;
+}
+
+static void square_number(void *block)
+{
+	struct block *k = block;
+
+	diag_error("number %d", k->number);
+	k->square = k->number * k->number;
+}
+
+static bool join_number(void *self, void *block, struct diag_log *log)
+{
+	struct numbers *n = self;
+	struct block *k = block;
+
+	n->most = ring_busy(n->ring) > n->most ? ring_busy(n->ring) : n->most;
+	CHECK(k->opened && k->number == n->joined && k->square == k->number * k->number);
+	diag_log_reset(log);
+	n->joined++;
+	return k->number != n->bad;
+}
+
+static void close_number(void *block)
+{
+	((struct block *)block)->opened = false;
+}
+
+static const struct ring_kind numbers = { open_number, fill_number, square_number, join_number,
+	                                  close_number };
+
+static void ring(void)
+{
+	struct numbers n = { .end = 100, .bad = -1 };
+
+	diag_open("test");
+	n.ring = ring_new(&numbers, &n, 3, sizeof(struct block));
+	CHECK(ring_run(n.ring) && n.joined == 100);
+	CHECK_INT((long long)n.most,
+	          4); /* three threads and two more, but for the one that is joined */
+	CHECK(ring_run(n.ring) && n.joined == 100);
+	n.end = 200;
+	n.bad = 150;
+	CHECK(!ring_run(n.ring) && n.joined == 151);
+	ring_free(n.ring);
+	CHECK_INT(diag_status(), 0);
+	n = (struct numbers){ .end = -1 };
+	n.ring = ring_new(&numbers, &n, 2, sizeof(struct block));
+	CHECK(!ring_run(n.ring) && !ring_run(n.ring) && n.next == 0);
+	ring_free(n.ring);
+	ring_free(NULL);
+}
+
 /* A signal to the process finds only the thread that has opened the crew. */
 static void send_signal(void)
 {
@@ -157,6 +235,7 @@ int main(void)
 	unit_run("of two threads the caller is one", by_caller);
 	unit_run("the caller alone does jobs when they are taken", alone);
 	unit_run("a close drops what was not begun", dropped);
+	unit_run("a ring fills, works and joins in order", ring);
 	unit_run("signals go to the thread that has opened the crew", signals);
 	said_free();
 	return unit_end();
