@@ -107,8 +107,9 @@ bool reader_cut_line(struct reader *r, struct str line, struct record *rec);
  * lines to it, a block at a time, in the thread of `r`. The worker's thread calls reader_begin()
  * and then reader_next(). reader_join(), in the order of giving, adds what the worker's reader has
  * read to `r`, and empties it; false if it met an error, as if `r` had. Close it before `r`.
- * reader_give() is false if the next records must be read one after the other: those of a CSV, and
- * those near a seal; it is also false at the end, and after an error was reported.
+ * reader_give() is false if the next records must be read one after the other: those of a CSV,
+ * those near a seal, those of a channel if a digest is wanted; it is also false at the end, and
+ * after an error was reported.
  */
 struct reader *reader_for_worker(const struct reader *r);
 bool reader_give(struct reader *r, struct reader *part);

@@ -129,7 +129,9 @@ static void restart(const struct reader *r, struct reader *part)
 
 bool reader_give(struct reader *r, struct reader *part)
 {
+	/* of packets `r` makes the digest, record by record */
 	if (r->options.format == FORMAT_CSV || r->done || r->failed ||
+	    (r->in_packets && r->source.digest) ||
 	    !(r->in_packets ? give_packet : give_lines)(r, part))
 		return false;
 	part->inputs[0].name = r->inputs[r->input].name;
