@@ -27,9 +27,6 @@ map:
 X
 }
 
-# set_line PATTERN TEXT: change a line of the spec
-set_line() { sed -i "s|$1|$2|" spec.yml; }
-
 journal() {
 	stream debit <<'X'
 _at⇥_fault⇥no⇥date⇥account⇥debit⇥memo

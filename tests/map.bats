@@ -31,9 +31,6 @@ X
 	printf '%s\n' old,new 1001,6001 1002,6002 1003,6003 >accounts.csv
 }
 
-# set PATTERN TEXT: change a line of the spec
-set_line() { sed -i "s|$1|$2|" spec.yml; }
-
 journal() {
 	stream debit credit <<'X'
 _at⇥_fault⇥date⇥number⇥account⇥debit⇥credit
