@@ -129,7 +129,7 @@ bool str_ends(struct str s, struct str suffix)
 bool str_has_delimiter(struct str s)
 {
 	for (size_t i = 0; i < s.len; i++)
-		if (memchr(",;|\t", s.p[i], 4))
+		if (s.p[i] == ',' || s.p[i] == ';' || s.p[i] == '|' || s.p[i] == '\t')
 			return true;
 	return false;
 }

@@ -51,8 +51,8 @@ struct sorter *sorter_open(const struct sorter_options *options)
 
 	if (memory < SORTER_LEAST) {
 		diag_error("--memory is too small for sorting: %llu bytes, at least %llu",
-		           (unsigned long long)(memory * parts),
-		           (unsigned long long)(SORTER_LEAST * parts));
+		           (unsigned long long)memory * parts,
+		           (unsigned long long)SORTER_LEAST * parts);
 		return NULL;
 	}
 	s = xcalloc(1, sizeof(*s));
