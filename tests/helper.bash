@@ -51,9 +51,6 @@ fields() {
 	} | spec
 }
 
-# set_line PATTERN TEXT: change a line of ./spec.yml
-set_line() { sed -i "s|$1|$2|" spec.yml; }
-
 # lines_of N TEXT: so many lines of it; text_of N LETTER: a text so long. bats watches each command of a test, which makes a loop
 # of a thousand `echo` slow: awk, seq and these make big inputs.
 lines_of() { yes "$2" | head -n "$1"; }
