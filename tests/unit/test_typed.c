@@ -181,7 +181,7 @@ static void kept(void)
 	int scale;
 
 	for (size_t i = 0; i < 4; i++)
-		header_add(&h, (struct str){ "abcd" + i, 1 });
+		header_add(&h, (struct str){ &"abcd"[i], 1 });
 	typed_start(typed, field);
 	rec.typed = typed;
 	CHECK(typed_number(&rec, 0, &units, &scale));
