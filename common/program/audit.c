@@ -60,7 +60,6 @@ struct audit *audit_start(const char *program)
 
 	gmtime_r(&now, &tm);
 	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	clock_gettime(CLOCK_MONOTONIC, &a->start);
 	a->run = json_node_object();
 	a->params = json_node_object();
 	a->inputs = json_node_array();
@@ -69,6 +68,7 @@ struct audit *audit_start(const char *program)
 	json_node_set_text(a->run, "version", STR(CUTOVER_VERSION));
 	json_node_set_text(a->run, "start", str_of(text));
 	note_run(a);
+	clock_gettime(CLOCK_MONOTONIC, &a->start);
 	json_node_set(a->run, "params", a->params);
 	json_node_set(a->run, "inputs", a->inputs);
 	json_node_set(a->run, "outputs", a->outputs);
@@ -202,6 +202,10 @@ void audit_number(struct audit *a, const char *name, uint64_t number)
 	json_node_set_count(a->run, name, number);
 }
 
+/*
+ * Rounded down: begin and seconds together are never after the end, so that a run that begins then is
+ * seen to come later.
+ */
 static void set_seconds(struct audit *a)
 {
 	struct timespec now;
@@ -209,8 +213,9 @@ static void set_seconds(struct audit *a)
 	long long milli;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	milli = (long long)(now.tv_sec - a->start.tv_sec) * 1000 +
-	        (now.tv_nsec - a->start.tv_nsec) / 1000000;
+	milli = ((long long)(now.tv_sec - a->start.tv_sec) * 1000000000 +
+	         (now.tv_nsec - a->start.tv_nsec)) /
+	        1000000;
 	snprintf(text, sizeof(text), "%lld.%03lld", milli / 1000, milli % 1000);
 	json_node_set_text(a->run, "seconds", str_of(text));
 }
