@@ -109,30 +109,37 @@ static inline enum fused both(const struct node *n, struct expr_env *env, struct
 	return got == FUSED_VALUE ? n->arg[1]->brief(n->arg[1], env, y) : got;
 }
 
+/* The same, both at one scale, which is that of the result. */
+static inline enum fused both_level(const struct node *n, struct expr_env *env, struct brief *x,
+                                    struct brief *y, struct brief *out)
+{
+	enum fused got = both(n, env, x, y);
+
+	if (got == FUSED_VALUE && !level(x, y))
+		return FUSED_NOT;
+	if (got == FUSED_VALUE)
+		out->scale = x->scale;
+	return got;
+}
+
 static enum fused brief_add(const struct node *n, struct expr_env *env, struct brief *out)
 {
 	struct brief x, y;
-	enum fused got = both(n, env, &x, &y);
+	enum fused got = both_level(n, env, &x, &y, out);
 
 	if (got != FUSED_VALUE)
 		return got;
-	if (!level(&x, &y) || __builtin_add_overflow(x.units, y.units, &out->units))
-		return FUSED_NOT;
-	out->scale = x.scale;
-	return FUSED_VALUE;
+	return __builtin_add_overflow(x.units, y.units, &out->units) ? FUSED_NOT : FUSED_VALUE;
 }
 
 static enum fused brief_subtract(const struct node *n, struct expr_env *env, struct brief *out)
 {
 	struct brief x, y;
-	enum fused got = both(n, env, &x, &y);
+	enum fused got = both_level(n, env, &x, &y, out);
 
 	if (got != FUSED_VALUE)
 		return got;
-	if (!level(&x, &y) || __builtin_sub_overflow(x.units, y.units, &out->units))
-		return FUSED_NOT;
-	out->scale = x.scale;
-	return FUSED_VALUE;
+	return __builtin_sub_overflow(x.units, y.units, &out->units) ? FUSED_NOT : FUSED_VALUE;
 }
 
 static enum fused brief_multiply(const struct node *n, struct expr_env *env, struct brief *out)

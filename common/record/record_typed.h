@@ -6,13 +6,13 @@
  *	typed_start(t, cell); rec->typed = t;		// for each record
  *	if (typed_number(rec, debit, &units, &scale)) ...
  *
- * A field is read when somebody first asks. A record without it (rec->typed is NULL, as in every
- * record that a program builds) is read anew for each question; the answers are the same.
+ * A field is read when somebody first asks. A record without it (rec->typed is NULL) is read anew for
+ * each question; the answers are the same.
  *
  * It never answers for a text that the field no longer has. The fields of a record are const: only
  * record_set() changes one, and it forgets what was known of it. It knows which array of fields it
  * is about, so a copy of a record with fields of its own does not use it. Who fills that array again
- * calls typed_start().
+ * calls typed_start(), or typed_forget() for each field.
  */
 #ifndef RECORD_RECORD_TYPED_H
 #define RECORD_RECORD_TYPED_H

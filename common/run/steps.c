@@ -1,0 +1,335 @@
+/* steps - the programs of a run, each in its thread, joined by channels. */
+#define _GNU_SOURCE /* pthread_timedjoin_np() */
+#include <errno.h>
+#include <glob.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "jobs/clean_job.h"
+#include "jobs/dedupe_job.h"
+#include "jobs/load_job.h"
+#include "jobs/map_job.h"
+#include "jobs/validate_job.h"
+#include "legacy/legacy.h"
+#include "program/programs.h"
+#include "run/run_int.h"
+
+/* ---- the programs ---- */
+
+static bool wants_clean(const struct spec *spec)
+{
+	return spec->clean.present;
+}
+
+bool wants_map(const struct spec *spec)
+{
+	return spec->map.present;
+}
+
+bool wants_dedupe(const struct spec *spec)
+{
+	return spec->dedupe.present;
+}
+
+bool wants_validate(const struct spec *spec)
+{
+	return spec->validate.present;
+}
+
+bool wants_load(const struct spec *spec)
+{
+	return spec->load.present;
+}
+
+static void do_clean(struct step *s, struct buf *said)
+{
+	clean_job(&s->prog, said);
+}
+
+static void do_map(struct step *s, struct buf *said)
+{
+	struct map_job job = { .unmapped = s->whole->files.unmapped,
+		               .unused = s->whole->files.unused };
+
+	map_job(&s->prog, &job, said);
+}
+
+static void do_dedupe(struct step *s, struct buf *said)
+{
+	struct dedupe_job job = { .crossref = s->whole->files.crossref,
+		                  .was_early = s->whole->early ? &s->whole->was_early : NULL };
+
+	dedupe_job(&s->prog, &job, said);
+}
+
+static void do_validate(struct step *s, struct buf *said)
+{
+	struct validate_job job = { .set_aside = s->whole->files.set_aside,
+		                    .findings = s->whole->files.findings };
+
+	validate_job(&s->prog, &job, said);
+}
+
+static void do_load(struct step *s, struct buf *said)
+{
+	struct load_job job = { .no_backup = s->whole->how->rehearse };
+
+	load_job(&s->prog, &job, said);
+}
+
+static const struct step_kind kinds[STEPS] = {
+	{ "clean", wants_clean, do_clean, STAGE_CLEAN, STAGE_CLEAN, true },
+	{ "map", wants_map, do_map, STAGE_CLEAN, STAGE_TARGET, true },
+	{ "dedupe", wants_dedupe, do_dedupe, STAGE_TARGET, STAGE_TARGET, true },
+	{ "validate", wants_validate, do_validate, STAGE_TARGET, STAGE_TARGET, true },
+	{ "load", wants_load, do_load, STAGE_TARGET, STAGE_TARGET, false },
+};
+
+/* ---- one program ---- */
+
+/* In its thread, or alone. Its messages are held back. */
+static void work(struct step *s)
+{
+	struct diag_voice *voice = diag_voice_open(s->kind->name, DIAG_VERBOSE);
+	struct diag_voice *spoken = diag_speak(voice);
+	struct diag_log *before = diag_hold(s->log);
+	const struct whole *w = s->whole;
+	struct buf said = { 0 };
+
+	s->prog.usage = programs_usage(s->kind->name);
+	s->prog.reads = s->kind->reads;
+	s->prog.writes = s->kind->writes;
+	s->prog.writes_stream = s->kind->gives;
+	s->prog.digest_input = !s->kind->gives;
+	if (s == w->step) {
+		s->prog.files = w->prog->files;
+		s->prog.file_count = w->prog->file_count;
+	}
+	if (s->kind->gives && !s->gives)
+		s->prog.output = w->files.records;
+	if (program_start_within(&s->prog, w->prog, s->takes, s->gives))
+		s->kind->job(s, &said);
+	s->loaded = s->prog.done.len > 0;
+	program_end(&s->prog, &said);
+	diag_hold(before);
+	diag_speak(spoken);
+	diag_voice_close(voice);
+}
+
+static void *work_in_turn(void *data)
+{
+	struct step *s = data;
+
+	turns_take(s->whole->turns);
+	work(s);
+	turns_give_back(s->whole->turns);
+	return NULL;
+}
+
+void steps_report(struct diag_log *log, const char *name)
+{
+	struct diag_voice *voice = diag_voice_open(name, DIAG_VERBOSE);
+	struct diag_voice *before = diag_speak(voice);
+
+	/* the summary comes after the number of findings that are not shown */
+	if (diag_release(log)) {
+		diag_more();
+		diag_release(log);
+	}
+	diag_speak(before);
+	diag_voice_close(voice);
+}
+
+/* ---- the chain ---- */
+
+bool steps_plan(struct whole *w)
+{
+	const struct spec *spec = w->prog->spec;
+
+	for (size_t i = 0; i < STEPS; i++)
+		if (kinds[i].wanted(spec) && !w->how->only_reconcile)
+			w->step[w->count++] = (struct step){ .kind = &kinds[i], .whole = w };
+	if (w->count > 0 || spec->reconcile.present)
+		return true;
+	diag_error("'%s' has none of the sections clean, map, dedupe, validate, load, reconcile: "
+	           "there is nothing to run",
+	           spec->path);
+	return false;
+}
+
+/* Join the programs. The names of the channels are unique, since that of the folder is. */
+static void connect(struct whole *w)
+{
+	struct buf name = { 0 };
+
+	w->turns = turns_new(w->how->jobs);
+	for (size_t i = 0; i < w->count; i++) {
+		struct step *s = &w->step[i];
+
+		s->log = diag_log_new();
+		s->takes = i > 0 ? w->step[i - 1].gives : NULL;
+		if (i + 1 == w->count)
+			break;
+		buf_reset(&name);
+		buf_addf(&name, "channel:%ld:%s:%zu", (long)getpid(), w->folder.path, i + 1);
+		s->gives = channel_new(name.p, w->turns);
+	}
+	buf_free(&name);
+}
+
+/* All signals go to the thread of the caller. */
+static bool start(struct whole *w)
+{
+	sigset_t all, before;
+	int error = 0;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	for (size_t i = 0; i < w->count && error == 0; i++) {
+		error = pthread_create(&w->step[i].thread, NULL, work_in_turn, &w->step[i]);
+		w->step[i].started = error == 0;
+	}
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (error != 0)
+		diag_error("cannot start %zu threads: %s", w->count, strerror(error));
+	return error == 0;
+}
+
+/* After a thread could not be started: those before it must not wait for it. */
+static void give_up(struct whole *w)
+{
+	for (size_t i = 0; i + 1 < w->count; i++)
+		if (!w->step[i + 1].started) {
+			channel_leave(w->step[i].gives);
+			channel_end(w->step[i].gives, STR_NULL);
+		}
+}
+
+/* Is a line on the screen wanted while a program works that reads no file? */
+static bool shows_progress(const struct program *prog)
+{
+	return !prog->quiet && !prog->progress_off && (prog->progress_on || isatty(STDERR_FILENO));
+}
+
+/*
+ * Wait for the end of a program. The first one shows how much of the files it has read; of the others
+ * this shows which one is at work, and how many records it has taken.
+ */
+static void wait_for(struct step *s)
+{
+	bool shows = s->takes && shows_progress(s->whole->prog);
+	struct buf bar = { 0 };
+	struct timespec until;
+	char number[27];
+
+	for (;;) {
+		clock_gettime(CLOCK_REALTIME, &until);
+		until.tv_sec++;
+		if (pthread_timedjoin_np(s->thread, NULL, &until) != ETIMEDOUT)
+			break;
+		if (!shows)
+			continue;
+		buf_reset(&bar);
+		buf_addf(&bar, "%s: %s records", s->kind->name,
+		         text_count(channel_taken(s->takes), number));
+		diag_bar(bar.p);
+	}
+	if (shows)
+		diag_bar("");
+	buf_free(&bar);
+}
+
+/* Run all programs to their ends. Their messages are still held back. */
+static void try_chain(struct whole *w)
+{
+	connect(w);
+	if (!start(w))
+		give_up(w);
+	for (size_t i = 0; i < w->count; i++) {
+		if (w->step[i].started)
+			wait_for(&w->step[i]);
+		if (!w->early)
+			steps_report(w->step[i].log, w->step[i].kind->name);
+	}
+}
+
+/* Free what connect() has made. */
+static void disconnect(struct whole *w)
+{
+	for (size_t i = 0; i < w->count; i++) {
+		channel_free(w->step[i].gives);
+		diag_log_free(w->step[i].log);
+	}
+	turns_free(w->turns);
+}
+
+bool is_pipe(const char *name)
+{
+	struct stat st;
+
+	return strcmp(name, "-") == 0 || (stat(name, &st) == 0 && !S_ISREG(st.st_mode));
+}
+
+static bool are_files(const char *const *name, size_t count)
+{
+	bool files = true;
+
+	for (size_t i = 0; files && i < count; i++)
+		files = !is_pipe(name[i]);
+	return files;
+}
+
+/* All inputs are files, so that they can be read a second time. */
+static bool can_start_again(const struct program *prog)
+{
+	struct spec_source source = legacy_described(prog->spec);
+	glob_t found;
+	bool files;
+
+	if (prog->file_count > 0)
+		return are_files(prog->files, prog->file_count);
+	if (!prog->spec->clean.present || !source.file || glob(source.file, 0, NULL, &found) != 0)
+		return false;
+	files = are_files((const char *const *)found.gl_pathv, found.gl_pathc);
+	globfree(&found);
+	return files;
+}
+
+/*
+ * At first dedupe gives its records before it knows all of them: so the programs after it work at the
+ * same time. Only if it then finds two records that contradict each other, nothing of that counts.
+ */
+bool steps_run(struct whole *w)
+{
+	w->early = wants_dedupe(w->prog->spec) && can_start_again(w->prog);
+	try_chain(w);
+	if (w->early && w->was_early) {
+		disconnect(w);
+		w->early = false;
+		if (!folder_forget(&w->folder))
+			return false;
+		w->count = 0;
+		(void)steps_plan(w);
+		try_chain(w);
+	} else if (w->early) {
+		for (size_t i = 0; i < w->count; i++)
+			steps_report(w->step[i].log, w->step[i].kind->name);
+	}
+	disconnect(w);
+	return diag_status() == 0;
+}
+
+void steps_check(struct whole *w)
+{
+	for (size_t i = 0; i < w->count; i++) {
+		w->step[i].log = diag_log_new();
+		work(&w->step[i]);
+		steps_report(w->step[i].log, w->step[i].kind->name);
+		diag_log_free(w->step[i].log);
+	}
+}
