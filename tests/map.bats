@@ -53,6 +53,18 @@ X
 	summary map: 2 read, 2 written, 0 with faults, 0 left out, accounts 100% of records, 100% of amount mapped
 }
 
+@test "a copied field that came with a fault keeps its text, and has the fault once" {
+	sed -i 's/^map:$/map:\n  to: ledger\/journal_line/; s/    voucher: id/    voucher_id: id\n    line_no: number\n    posting_date: date\n    period: period\n    currency: account\n    rate: debit/' spec.yml
+	stream debit credit >in <<'X'
+_at⇥_fault⇥date⇥number⇥account⇥debit⇥credit
+l.csv:2⇥debit:too_precise:debit:10.555⇥2023-01-05⇥1⇥1001⇥10.555⇥0.00
+X
+	expect_status 1 cutover-map -f spec.yml in
+	row 'l.csv:2⇥debit:too_precise:debit:10.555 rate:too_precise:debit:10.555⇥001⇥202301-1⇥1⇥2023-01-05⇥202301⇥1001⇥10.555⇥6001⇥10.555⇥0.00'
+	cutover-map -f spec.yml --explain 2 in >out
+	lacks out "has more digits after the point"
+}
+
 @test "an unmapped code is a fault, stays to be seen, and ends with status 1 though the stream is sealed" {
 	journal | sed 's/1002/9999/' >in
 	expect_status 1 cutover-map -f spec.yml in

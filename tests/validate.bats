@@ -61,6 +61,33 @@ faulty() {
 	grep -q "	[^	]*$code	" aside.tsv || { cat aside.tsv err; return 1; }
 }
 
+@test "each constraint counts, also if a field has no other" {
+	cat >schemas/one.yml <<'X'
+name: one
+fields:
+  - { name: least, type: string, constraints: { minLength: 3 } }
+  - { name: most, type: string, constraints: { maxLength: 3 } }
+  - { name: low, type: integer, constraints: { minimum: 5 } }
+  - { name: high, type: integer, constraints: { maximum: 5 } }
+  - { name: form, type: string, constraints: { pattern: "[0-9]+" } }
+  - { name: word, type: string, constraints: { enum: [a, b] } }
+X
+	sed -i 's/line$/one/' alone.yml
+	stream >in <<'X'
+_at⇥_fault⇥least⇥most⇥low⇥high⇥form⇥word
+v.csv:2⇥\N⇥abc⇥abc⇥5⇥5⇥12⇥a
+v.csv:3⇥\N⇥ab⇥abc⇥5⇥5⇥12⇥a
+v.csv:4⇥\N⇥abc⇥abcd⇥5⇥5⇥12⇥a
+v.csv:5⇥\N⇥abc⇥abc⇥4⇥5⇥12⇥a
+v.csv:6⇥\N⇥abc⇥abc⇥5⇥6⇥12⇥a
+v.csv:7⇥\N⇥abc⇥abc⇥5⇥5⇥x⇥a
+v.csv:8⇥\N⇥abc⇥abc⇥5⇥5⇥12⇥z
+X
+	expect_status 1 cutover-validate -f alone.yml --set-aside aside in
+	grep -v '^\\\.' aside | tail -n +2 | cut -f 1,2 >faults
+	[ "$(cut -f 1 faults | tr '\n' ' ')" = "v.csv:3 v.csv:4 v.csv:5 v.csv:6 v.csv:7 v.csv:8 " ]
+}
+
 @test "a voucher stands or falls whole: good ones go on, the others are set aside with their reason" {
 	sealed_vouchers
 	sed -i 's/^name: .*/&\nlimits: { records: 4, groups: 2 }/' spec.yml
