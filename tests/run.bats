@@ -131,6 +131,29 @@ X
 	[ "$(tail -n 1 d/records.tsv)" = "$(tabs <<<'\.⇥rows=60⇥sum.debit=480.00⇥sum.credit=480.00')" ]
 }
 
+@test "more findings than are shown: their number is that of the pipe, and comes before the summary" {
+	vouchers 300 | awk -F, 'BEGIN { OFS = "," } NR > 1 && NR < 100 { $1 = "2023-02-30" } { print }' >vouchers.csv
+	by_pipe
+	rm -f ledger.db*
+	for input in vouchers.csv -; do
+		rm -rf d ledger.db*
+		expect_status 1 cutover run -f spec.yml --dir d $input <vouchers.csv
+		grep -A 1 "^clean: 78 more 'not_a_date'" err | grep -q '^clean: 600 read'
+		diff <(grep ' more ' piped.err | sort) <(grep ' more ' err | sort)
+	done
+}
+
+@test "reconcile reads a legacy side: its findings have the name of clean, as without run" {
+	printf '%s\n' account,debit,credit 6001,45300.00,0.00 6002,0.00,x >balances.csv
+	printf '%s\n' 'cutover: 1' 'name: balances' 'limits: { records: 5 }' 'clean: { fields: { account: {}, debit: { type: decimal(2) }, credit: { type: decimal(2) } } }' >side.yml
+	sed -i 's/read: balances.csv,/read: balances.csv, spec: side.yml,/' spec.yml
+	run_ok cutover run -q -f spec.yml --dir d vouchers.csv || [ "$status" -ne 0 ]
+	cp err mine
+	cutover reconcile -q -f spec.yml >/dev/null 2>alone || true
+	grep -q "^clean: balances.csv:3: credit: 'x' is not a number" alone
+	grep '^clean:' alone | diff - <(grep '^clean:' mine)
+}
+
 @test "records that contradict each other: dedupe must not have given one too early" {
 	command -v jq >/dev/null || skip "jq is not installed"
 	dirty

@@ -37,9 +37,10 @@ static struct {
 static _Thread_local struct diag_log *held;
 
 struct diag_voice {
-	const char *program;   /* printed before its messages; NULL: the program's own name */
-	enum diag_level level; /* what is shown of them, at most */
-	struct kinds kinds;    /* of its findings so far */
+	const char *program;     /* printed before its messages; NULL: the program's own name */
+	enum diag_level level;   /* what is shown of them, at most */
+	struct kinds kinds;      /* of its findings so far */
+	struct diag_voice *next; /* of a log */
 };
 
 /* the voice of this thread; NULL: the program itself */
@@ -102,9 +103,15 @@ void diag_put(const char *p, size_t len)
 	}
 }
 
+/* The program that speaks in this thread; NULL: that of diag_open(). */
+static const char *speaker(void)
+{
+	return voice ? voice->program : NULL;
+}
+
 static void add_name(struct buf *line)
 {
-	const char *program = voice && voice->program ? voice->program : diag.program;
+	const char *program = speaker() ? speaker() : diag.program;
 
 	if (program)
 		buf_addf(line, "%s: ", program);
@@ -123,7 +130,7 @@ static void finish(struct buf *line)
 	struct buf out = { 0 };
 
 	if (held) {
-		log_add(held, LOG_LINE, buf_str(line));
+		log_add(held, LOG_LINE, speaker(), buf_str(line));
 		buf_free(line);
 		return;
 	}
@@ -173,7 +180,7 @@ static void report_error(struct buf *text)
 
 	note_cause(buf_str(text));
 	if (held) {
-		log_add(held, LOG_ERROR, buf_str(text));
+		log_add(held, LOG_ERROR, speaker(), buf_str(text));
 	} else {
 		diag_raise(2);
 		if (level_now() >= DIAG_QUIET) {
@@ -212,7 +219,7 @@ void diag_error_at(struct place at, const char *format, ...)
 static void finish_caret(struct buf *lines)
 {
 	if (held)
-		log_add(held, LOG_CARET, buf_str(lines));
+		log_add(held, LOG_CARET, speaker(), buf_str(lines));
 	else
 		diag_put(lines->p, lines->len);
 	buf_free(lines);
@@ -234,7 +241,7 @@ static uint64_t count_findings(struct str name, uint64_t more)
 	uint64_t count;
 
 	pthread_mutex_lock(&diag.lock);
-	count = kinds_get(kinds_now(), name)->count += more;
+	count = kinds_get(kinds_now(), NULL, name)->count += more;
 	pthread_mutex_unlock(&diag.lock);
 	return count;
 }
@@ -244,7 +251,7 @@ static uint64_t count_findings(struct str name, uint64_t more)
  */
 static bool count_finding(struct str kind)
 {
-	return held ? log_count(held, kind)
+	return held ? log_count(held, speaker(), kind)
 	            : count_findings(kind, 1) <= SHOWN_PER_KIND && level_now() >= DIAG_QUIET;
 }
 
@@ -255,7 +262,7 @@ static void finish_finding(struct buf *line)
 		finish(line);
 		return;
 	}
-	log_add(held, LOG_FINDING, buf_str(line));
+	log_add(held, LOG_FINDING, speaker(), buf_str(line));
 	buf_free(line);
 }
 
@@ -279,7 +286,7 @@ void diag_finding(struct str kind, struct str at, const char *format, ...)
 
 bool diag_shows(struct str kind)
 {
-	return held ? kinds_get(&held->kinds, kind)->count < SHOWN_PER_KIND
+	return held ? kinds_get(&held->kinds, speaker(), kind)->count < SHOWN_PER_KIND
 	            : count_findings(kind, 0) < SHOWN_PER_KIND && level_now() >= DIAG_QUIET;
 }
 
@@ -310,7 +317,7 @@ struct diag_log *diag_hold(struct diag_log *log)
 void diag_pause(void)
 {
 	if (held)
-		log_add(held, LOG_PAUSE, STR(""));
+		log_add(held, LOG_PAUSE, NULL, STR(""));
 }
 
 static void say_finding(struct str kind, struct str text)
@@ -324,7 +331,29 @@ static void say_finding(struct str kind, struct str text)
 	finish_finding(&line);
 }
 
-static void say_entry(const struct diag_log *log, const struct log_entry *e)
+/* Count findings that were not shown. */
+static void count_more(struct str kind, uint64_t more)
+{
+	if (held)
+		kinds_get(&held->kinds, speaker(), kind)->count += more;
+	else
+		count_findings(kind, more);
+}
+
+/* Count the findings of this program in the log that have no entry. */
+static void count_rest(struct diag_log *log, const char *program)
+{
+	for (size_t i = 0; i < log->kinds.count; i++) {
+		struct diag_kind *k = &log->kinds.kind[i];
+
+		if (!same_program(k->program, program) || k->count <= SHOWN_PER_KIND)
+			continue;
+		count_more(str_of(k->name), k->count - SHOWN_PER_KIND);
+		k->count = SHOWN_PER_KIND;
+	}
+}
+
+static void say_entry(struct diag_log *log, const struct log_entry *e)
 {
 	struct str text = { log->text.p + e->start, e->len };
 	struct buf line = { 0 };
@@ -344,6 +373,10 @@ static void say_entry(const struct diag_log *log, const struct log_entry *e)
 		buf_addstr(&line, text);
 		finish_caret(&line);
 		break;
+	case LOG_MORE:
+		count_rest(log, e->program);
+		diag_more();
+		break;
 	case LOG_LINE:
 	case LOG_PAUSE:
 		begin(&line);
@@ -353,32 +386,61 @@ static void say_entry(const struct diag_log *log, const struct log_entry *e)
 	}
 }
 
-/* Count findings that were not shown. */
-static void count_more(struct str kind, uint64_t more)
+/* The voice in which this thread, whose own is `own`, reports what is that program's. */
+static struct diag_voice *voice_of(struct diag_log *log, const char *program,
+                                   struct diag_voice *own)
 {
-	if (held)
-		kinds_get(&held->kinds, kind)->count += more;
-	else
-		count_findings(kind, more);
+	struct diag_voice *v = log->voices;
+
+	if (!program || (own && same_program(own->program, program)))
+		return own;
+	while (v && strcmp(v->program, program) != 0)
+		v = v->next;
+	if (!v) {
+		v = diag_voice_open(program, DIAG_VERBOSE);
+		v->next = log->voices;
+		log->voices = v;
+	}
+	return v;
+}
+
+/* All entries are reported: what has none is counted, and the other voices are closed. */
+static void end_release(struct diag_log *log, struct diag_voice *own)
+{
+	struct diag_voice *next;
+
+	for (size_t i = 0; i < log->kinds.count; i++) {
+		voice = voice_of(log, log->kinds.kind[i].program, own);
+		count_rest(log, log->kinds.kind[i].program);
+	}
+	voice = own;
+	for (struct diag_voice *v = log->voices; v; v = next) {
+		next = v->next;
+		diag_voice_close(v);
+	}
+	log->voices = NULL;
+	diag_log_reset(log);
 }
 
 bool diag_release(struct diag_log *log)
 {
+	struct diag_voice *own = voice;
+	bool paused = false;
+
 	if (log->cause.len > 0)
 		note_cause(buf_str(&log->cause));
-	while (log->next < log->count) {
+	while (!paused && log->next < log->count) {
 		const struct log_entry *e = &log->entry[log->next++];
 
-		if (e->what == LOG_PAUSE)
-			return true;
-		say_entry(log, e);
+		paused = e->what == LOG_PAUSE;
+		voice = voice_of(log, e->program, own);
+		if (!paused)
+			say_entry(log, e);
 	}
-	for (size_t i = 0; i < log->kinds.count; i++)
-		if (log->kinds.kind[i].count > SHOWN_PER_KIND)
-			count_more(str_of(log->kinds.kind[i].name),
-			           log->kinds.kind[i].count - SHOWN_PER_KIND);
-	diag_log_reset(log);
-	return false;
+	voice = own;
+	if (!paused)
+		end_release(log, own);
+	return paused;
 }
 
 /* ---- decisions ---- */
@@ -486,6 +548,11 @@ void diag_more(void)
 {
 	struct kinds *kinds = kinds_now();
 
+	if (held) {
+		log_add(held, LOG_MORE, speaker(), STR(""));
+		return;
+	}
+
 	for (size_t i = 0; i < kinds->count && level_now() >= DIAG_QUIET; i++)
 		if (kinds->kind[i].count > SHOWN_PER_KIND)
 			report_more(&kinds->kind[i]);
@@ -498,9 +565,18 @@ struct diag_voice *diag_voice_open(const char *program, enum diag_level level)
 {
 	struct diag_voice *v = xcalloc(1, sizeof(*v));
 
-	v->program = program;
+	v->program = program ? program : speaker();
 	v->level = level;
 	return v;
+}
+
+void voices_drop(struct diag_voice *first)
+{
+	for (struct diag_voice *next; first; first = next) {
+		next = first->next;
+		kinds_free(&first->kinds);
+		free(first);
+	}
 }
 
 struct diag_voice *diag_speak(struct diag_voice *v)

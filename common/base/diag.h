@@ -123,7 +123,8 @@ bool diag_interrupted(void);
 void diag_broken_pipe(void);
 
 /*
- * Print how many findings of each kind were not shown. Programs call this before their last line.
+ * Print how many findings of each kind were not shown, in its turn if messages are held back. Programs
+ * call this before their last line.
  */
 void diag_more(void);
 
@@ -167,8 +168,8 @@ void diag_log_free(struct diag_log *log);
 
 /*
  * A voice: messages in the name of another program of the suite. After diag_speak(v), messages of
- * the calling thread begin with the name of that program (NULL: our own) and are shown up to
- * `level`; its findings are counted separately. diag_speak() returns the voice before (NULL: that
+ * the calling thread begin with the name of that program (NULL: the one that speaks now) and are shown
+ * up to `level`; its findings are counted separately. Messages that are held back keep that name. diag_speak() returns the voice before (NULL: that
  * of the program itself). diag_voice_close() reports how many findings were not shown; NULL is
  * allowed.
  */

@@ -13,8 +13,9 @@
 #define SHOWN_PER_KIND 20 /* findings of one kind that are shown */
 
 struct diag_kind {
-	char *name;     /* what diag_finding() was given */
-	uint64_t count; /* findings of this kind so far */
+	const char *program; /* in a log: of which program; NULL: of whoever releases the log */
+	char *name;          /* what diag_finding() was given */
+	uint64_t count;      /* findings of this kind so far */
 };
 
 /* Kinds of findings, in order of their first one. */
@@ -24,16 +25,20 @@ struct kinds {
 	size_t capacity; /* kinds allocated */
 };
 
-/* The kind with a name; a new one is added if needed. */
-struct diag_kind *kinds_get(struct kinds *k, struct str name);
+/* Are both NULL, or the same name? */
+bool same_program(const char *a, const char *b);
+
+/* The kind of a program with a name; a new one is added if needed. */
+struct diag_kind *kinds_get(struct kinds *k, const char *program, struct str name);
 void kinds_free(struct kinds *k);
 
-enum log_what { LOG_LINE, LOG_ERROR, LOG_FINDING, LOG_RAISE, LOG_PAUSE, LOG_CARET };
+enum log_what { LOG_LINE, LOG_ERROR, LOG_FINDING, LOG_RAISE, LOG_PAUSE, LOG_CARET, LOG_MORE };
 
 struct log_entry {
 	enum log_what what;
-	size_t kind; /* LOG_FINDING: index of its kind */
-	int status;  /* LOG_RAISE: the new status */
+	const char *program; /* whose it is; NULL: that of whoever releases the log */
+	size_t kind;         /* LOG_FINDING: index of its kind */
+	int status;          /* LOG_RAISE: the new status */
 	/* LOG_LINE, LOG_ERROR, LOG_FINDING: the text, without program and LF; LOG_CARET: both lines */
 	size_t start, len;
 };
@@ -44,18 +49,22 @@ struct diag_log {
 	size_t next;             /* the entry that diag_release() reports next */
 	struct buf text;         /* of all of them */
 	struct kinds kinds;      /* of its findings; all are counted, SHOWN_PER_KIND are entries */
-	int status;              /* what its thread has raised its status to */
-	bool broken_pipe;        /* nobody takes the output of its thread any more */
-	struct buf cause;        /* why its job cannot be finished: the first error or refusal */
+	struct diag_voice *voices; /* while it is released: of the programs that are in it */
+	int status;                /* what its thread has raised its status to */
+	bool broken_pipe;          /* nobody takes the output of its thread any more */
+	struct buf cause;          /* why its job cannot be finished: the first error or refusal */
 };
 
-/* Add an entry. */
-void log_add(struct diag_log *log, enum log_what what, struct str text);
+/* Add an entry of a program. */
+void log_add(struct diag_log *log, enum log_what what, const char *program, struct str text);
 void log_raise(struct diag_log *log, int status);
 /* Count a finding. True if its text is wanted: then call log_add(). */
-bool log_count(struct diag_log *log, struct str kind);
+bool log_count(struct diag_log *log, const char *program, struct str kind);
 
 /* ---- diag ---- */
+
+/* Free a list of voices, without a report. */
+void voices_drop(struct diag_voice *first);
 
 /* Write to stderr; what cannot be written is lost. */
 void diag_put(const char *p, size_t len);

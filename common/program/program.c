@@ -420,10 +420,7 @@ static void report_audit(struct program *p)
 int program_end(struct program *p, struct buf *summary)
 {
 	progress_end(&p->progress);
-	if (p->within)
-		diag_pause();
-	else
-		diag_more();
+	diag_more();
 	if (summary && summary->len > 0)
 		say_summary(p, summary->p);
 	if (summary)

@@ -210,11 +210,11 @@ struct program {
 bool program_start(struct program *p, const struct option *options, int argc, char **argv);
 
 /*
- * Start as one of several programs in the process of `run`, in a thread whose messages are held back
- * (diag_hold()), with the spec and the common options of `run`. `p` has its usage, what it reads and
+ * Start as one of several programs in the process of `run`, in a thread that speaks in its name
+ * (diag_speak()), with the spec and the common options of `run`. `p` has its usage, what it reads and
  * writes, and its operands and -o if it has any; `takes` and `gives` (NULL: none) are the channels
  * from the program before and to the next one. False if it must end now: program_end(). There,
- * nothing of `run` is freed, and the messages that remain are reported after a diag_pause().
+ * nothing of `run` is freed.
  */
 bool program_start_within(struct program *p, const struct program *run, struct channel *takes,
                           struct channel *gives);

@@ -19,17 +19,16 @@ static void reconcile(struct whole *w)
 	struct program prog = { .usage = programs_usage("reconcile"),
 		                .writes_report = true,
 		                .output = w->files.report };
-	struct diag_log *log = diag_log_new();
-	struct diag_log *before = diag_hold(log);
+	struct diag_voice *voice = diag_voice_open(prog.usage.program, DIAG_VERBOSE);
+	struct diag_voice *spoken = diag_speak(voice);
 	struct reconcile_job job = { 0 };
 	struct buf said = { 0 };
 
 	if (program_start_within(&prog, w->prog, NULL, NULL))
 		reconcile_job(&prog, &job, &said);
 	w->reconciled = program_end(&prog, &said) == 0;
-	diag_hold(before);
-	steps_report(log, "reconcile");
-	diag_log_free(log);
+	diag_speak(spoken);
+	diag_voice_close(voice);
 }
 
 /* ---- the run ---- */

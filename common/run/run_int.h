@@ -77,9 +77,6 @@ bool steps_run(struct whole *w);
 /* -n: each program checks the spec, one after the other. */
 void steps_check(struct whole *w);
 
-/* Report what a program that has ended has said, in its name. */
-void steps_report(struct diag_log *log, const char *name);
-
 /* Can it be read only once? A file that is not there is no pipe. */
 bool is_pipe(const char *name);
 

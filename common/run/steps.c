@@ -131,20 +131,6 @@ static void *work_in_turn(void *data)
 	return NULL;
 }
 
-void steps_report(struct diag_log *log, const char *name)
-{
-	struct diag_voice *voice = diag_voice_open(name, DIAG_VERBOSE);
-	struct diag_voice *before = diag_speak(voice);
-
-	/* the summary comes after the number of findings that are not shown */
-	if (diag_release(log)) {
-		diag_more();
-		diag_release(log);
-	}
-	diag_speak(before);
-	diag_voice_close(voice);
-}
-
 /* ---- the chain ---- */
 
 bool steps_plan(struct whole *w)
@@ -254,7 +240,7 @@ static void try_chain(struct whole *w)
 		if (w->step[i].started)
 			wait_for(&w->step[i]);
 		if (!w->early)
-			steps_report(w->step[i].log, w->step[i].kind->name);
+			diag_release(w->step[i].log);
 	}
 }
 
@@ -318,7 +304,7 @@ bool steps_run(struct whole *w)
 		try_chain(w);
 	} else if (w->early) {
 		for (size_t i = 0; i < w->count; i++)
-			steps_report(w->step[i].log, w->step[i].kind->name);
+			diag_release(w->step[i].log);
 	}
 	disconnect(w);
 	return diag_status() == 0;
@@ -329,7 +315,7 @@ void steps_check(struct whole *w)
 	for (size_t i = 0; i < w->count; i++) {
 		w->step[i].log = diag_log_new();
 		work(&w->step[i]);
-		steps_report(w->step[i].log, w->step[i].kind->name);
+		diag_release(w->step[i].log);
 		diag_log_free(w->step[i].log);
 	}
 }

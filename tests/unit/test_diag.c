@@ -510,6 +510,51 @@ static void held_twice(void)
 	CHECK_INT(ended, 1);
 }
 
+/* Held back under two names: each message and each count keeps its own. */
+static void hold_voices(void)
+{
+	struct diag_log *log = diag_log_new(), *inner = diag_log_new();
+	struct diag_voice *map = diag_voice_open("map", DIAG_VERBOSE), *clean;
+
+	diag_speak(map);
+	diag_hold(log);
+	for (int i = 1; i <= 130; i++)
+		diag_finding(STR("ragged"), STR_NULL, "of map %d", i);
+	clean = diag_voice_open("clean", DIAG_QUIET);
+	diag_speak(clean);
+	for (int i = 1; i <= 25; i++)
+		diag_finding(STR("ragged"), STR_NULL, "of clean %d", i);
+	diag_note("too quiet");
+	diag_speak(map);
+	diag_voice_close(clean);
+	/* what a worker of map has found */
+	diag_hold(inner);
+	for (int i = 1; i <= 45; i++)
+		diag_finding(STR("other"), STR_NULL, "inner %d", i);
+	diag_hold(log);
+	CHECK(!diag_release(inner));
+	diag_more();
+	diag_note("175 read");
+	diag_hold(NULL);
+	diag_speak(NULL);
+	diag_voice_close(map);
+	CHECK(!diag_release(log));
+	diag_note("end");
+	diag_log_free(inner);
+	diag_log_free(log);
+}
+
+static void voices_held(void)
+{
+	in_child(hold_voices);
+	CHECK(strstr(said.p, "map: of map 20\nclean: of clean 1\n"));
+	CHECK(strstr(said.p, "clean: of clean 20\nclean: 5 more 'ragged'\nmap: inner 1\n"));
+	CHECK(strstr(said.p, "map: inner 20\nmap: 110 more 'ragged'\nmap: 25 more 'other'\n"
+	                     "map: 175 read\nclean: end\n"));
+	CHECK(!strstr(said.p, "quiet"));
+	CHECK_INT(ended, 0);
+}
+
 static void held_back(void)
 {
 	in_child(hold_back);
@@ -541,6 +586,7 @@ int main(void)
 	unit_run("another voice has its own name, level and count of findings", voices);
 	unit_run("opening again begins afresh", afresh);
 	unit_run("what a thread says is held back and said in its turn", held_back);
+	unit_run("messages that are held back keep their names and counts", voices_held);
 	unit_run("a log within a log: released there, reported in its turn", held_twice);
 	said_free();
 	return unit_end();
