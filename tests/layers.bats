@@ -130,7 +130,7 @@ edges() {
 	command -v objdump >/dev/null || skip "objdump is not installed"
 	[ -d "$BIN" ] || skip "nothing is built"
 	cd "$BIN/.."
-	find common cmd -name '*.o' | grep -v -e '^common/base/diag\.o$' -e '^common/base/diag_last\.o$' -e '^common/base/diag_signal\.o$' | while read -r o; do
+	find common cmd -name '*.o' | grep -vE '^common/base/diag(_last|_signal|_voice)?\.o$' | while read -r o; do
 		objdump -t "$o" | awk -v o="$o" '$0 ~ / O / && ($0 ~ / \.(data|bss)(\.[a-zA-Z_0-9]*)?\t/ || $0 ~ /\*COM\*/) && $0 !~ /\.data\.rel\.ro/ { print o ": " $NF }'
 	done | none "file-scope or static variables"
 }

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/child.h"
+#include "file/child.h"
 #include "base/diag.h"
 #include "base/mem.h"
 #include "file/outfile.h"

@@ -23,38 +23,16 @@
 
 static struct {
 	const char *program;     /* printed before each message; NULL: nothing */
-	enum diag_level level;   /* what is shown */
 	atomic_int status;       /* the exit status so far */
 	atomic_bool broken_pipe; /* the reader of our output has gone */
 	atomic_bool bar;         /* a progress bar is on the screen */
 	pthread_mutex_t lock;    /* guards what is below */
-	struct kinds kinds;      /* of the findings so far */
 	/* why the job cannot be finished: the first error or refusal */
 	struct buf cause;
-} diag = { .level = DIAG_NORMAL, .lock = PTHREAD_MUTEX_INITIALIZER };
+} diag = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 /* the log that holds the messages of this thread back; NULL: print them at once */
 static _Thread_local struct diag_log *held;
-
-struct diag_voice {
-	const char *program;     /* printed before its messages; NULL: the program's own name */
-	enum diag_level level;   /* what is shown of them, at most */
-	struct kinds kinds;      /* of its findings so far */
-	struct diag_voice *next; /* of a log */
-};
-
-/* the voice of this thread; NULL: the program itself */
-static _Thread_local struct diag_voice *voice;
-
-static enum diag_level level_now(void)
-{
-	return voice && voice->level < diag.level ? voice->level : diag.level;
-}
-
-static struct kinds *kinds_now(void)
-{
-	return voice ? &voice->kinds : &diag.kinds;
-}
 
 /*
  * If a standard descriptor is closed at the start, the next opened file, say a database, would get
@@ -71,10 +49,9 @@ static void hold_standard_files(void)
 void diag_open(const char *program)
 {
 	hold_standard_files();
-	kinds_free(&diag.kinds);
+	voices_start();
 	buf_free(&diag.cause);
 	diag.program = program;
-	diag.level = DIAG_NORMAL;
 	atomic_store(&diag.status, 0);
 	atomic_store(&diag.broken_pipe, false);
 	atomic_store(&diag.bar, false);
@@ -82,11 +59,6 @@ void diag_open(const char *program)
 	signals_catch();
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
-}
-
-void diag_set_level(enum diag_level level)
-{
-	diag.level = level;
 }
 
 void diag_put(const char *p, size_t len)
@@ -101,12 +73,6 @@ void diag_put(const char *p, size_t len)
 		p += n;
 		len -= (size_t)n;
 	}
-}
-
-/* The program that speaks in this thread; NULL: that of diag_open(). */
-static const char *speaker(void)
-{
-	return voice ? voice->program : NULL;
 }
 
 static void add_name(struct buf *line)
@@ -233,17 +199,6 @@ void diag_caret(struct str line, size_t column)
 		return;
 	caret_lines(line, column, &out);
 	finish_caret(&out);
-}
-
-/* Count findings of a kind, and return their number. */
-static uint64_t count_findings(struct str name, uint64_t more)
-{
-	uint64_t count;
-
-	pthread_mutex_lock(&diag.lock);
-	count = kinds_get(kinds_now(), NULL, name)->count += more;
-	pthread_mutex_unlock(&diag.lock);
-	return count;
 }
 
 /*
@@ -386,45 +341,22 @@ static void say_entry(struct diag_log *log, const struct log_entry *e)
 	}
 }
 
-/* The voice in which this thread, whose own is `own`, reports what is that program's. */
-static struct diag_voice *voice_of(struct diag_log *log, const char *program,
-                                   struct diag_voice *own)
-{
-	struct diag_voice *v = log->voices;
-
-	if (!program || (own && same_program(own->program, program)))
-		return own;
-	while (v && strcmp(v->program, program) != 0)
-		v = v->next;
-	if (!v) {
-		v = diag_voice_open(program, DIAG_VERBOSE);
-		v->next = log->voices;
-		log->voices = v;
-	}
-	return v;
-}
-
 /* All entries are reported: what has none is counted, and the other voices are closed. */
 static void end_release(struct diag_log *log, struct diag_voice *own)
 {
-	struct diag_voice *next;
-
 	for (size_t i = 0; i < log->kinds.count; i++) {
-		voice = voice_of(log, log->kinds.kind[i].program, own);
+		diag_speak(voice_of(&log->voices, log->kinds.kind[i].program, own));
 		count_rest(log, log->kinds.kind[i].program);
 	}
-	voice = own;
-	for (struct diag_voice *v = log->voices; v; v = next) {
-		next = v->next;
-		diag_voice_close(v);
-	}
+	diag_speak(own);
+	voices_close(log->voices);
 	log->voices = NULL;
 	diag_log_reset(log);
 }
 
 bool diag_release(struct diag_log *log)
 {
-	struct diag_voice *own = voice;
+	struct diag_voice *own = voice_now();
 	bool paused = false;
 
 	if (log->cause.len > 0)
@@ -433,11 +365,11 @@ bool diag_release(struct diag_log *log)
 		const struct log_entry *e = &log->entry[log->next++];
 
 		paused = e->what == LOG_PAUSE;
-		voice = voice_of(log, e->program, own);
+		diag_speak(voice_of(&log->voices, e->program, own));
 		if (!paused)
 			say_entry(log, e);
 	}
-	voice = own;
+	diag_speak(own);
 	if (!paused)
 		end_release(log, own);
 	return paused;
@@ -557,46 +489,6 @@ void diag_more(void)
 		if (kinds->kind[i].count > SHOWN_PER_KIND)
 			report_more(&kinds->kind[i]);
 	kinds_free(kinds);
-}
-
-/* ---- voices ---- */
-
-struct diag_voice *diag_voice_open(const char *program, enum diag_level level)
-{
-	struct diag_voice *v = xcalloc(1, sizeof(*v));
-
-	v->program = program ? program : speaker();
-	v->level = level;
-	return v;
-}
-
-void voices_drop(struct diag_voice *first)
-{
-	for (struct diag_voice *next; first; first = next) {
-		next = first->next;
-		kinds_free(&first->kinds);
-		free(first);
-	}
-}
-
-struct diag_voice *diag_speak(struct diag_voice *v)
-{
-	struct diag_voice *before = voice;
-
-	voice = v;
-	return before;
-}
-
-void diag_voice_close(struct diag_voice *v)
-{
-	struct diag_voice *before;
-
-	if (!v)
-		return;
-	before = diag_speak(v);
-	diag_more();
-	diag_speak(before == v ? NULL : before);
-	free(v);
 }
 
 int diag_close(void)

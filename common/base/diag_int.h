@@ -1,6 +1,5 @@
 /*
- * diag_int - what diag.c, diag_log.c, diag_last.c, diag_signal.c and diag_caret.c share; nobody else
- * includes it.
+ * diag_int - what diag.c and the other files diag_*.c share; nobody else includes it.
  *
  * The log of one thread: lines, findings, raises and marks in the order in which they came.
  */
@@ -63,14 +62,33 @@ bool log_count(struct diag_log *log, const char *program, struct str kind);
 
 /* ---- diag ---- */
 
-/* Free a list of voices, without a report. */
-void voices_drop(struct diag_voice *first);
-
 /* Write to stderr; what cannot be written is lost. */
 void diag_put(const char *p, size_t len);
 
 /* The name that diag_open() was given; NULL: none. */
 const char *diag_program(void);
+
+/* ---- diag_voice ---- */
+
+/* Begin again: no findings yet, and the normal level. */
+void voices_start(void);
+
+/* Of the voice of this thread: what is shown of it, its findings, its name (NULL: that of diag_open()). */
+enum diag_level level_now(void);
+struct kinds *kinds_now(void);
+const char *speaker(void);
+struct diag_voice *voice_now(void);
+
+/* Count findings of a kind in this voice, and return their number. */
+uint64_t count_findings(struct str name, uint64_t more);
+
+/*
+ * The voice in which a thread, whose own is `own`, reports what is that program's: one of the list,
+ * which is added if needed. voices_close() closes them; voices_drop() does that without a report.
+ */
+struct diag_voice *voice_of(struct diag_voice **list, const char *program, struct diag_voice *own);
+void voices_close(struct diag_voice *first);
+void voices_drop(struct diag_voice *first);
 
 /* ---- diag_signal ---- */
 

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/child.h"
+#include "file/child.h"
 #include "base/diag.h"
 #include "schema/schema_int.h"
 

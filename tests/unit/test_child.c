@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "base/child.h"
+#include "file/child.h"
 #include "said.h"
 #include "unit.h"
 

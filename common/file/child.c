@@ -1,5 +1,5 @@
 /* child - see child.h. */
-#include "base/child.h"
+#include "file/child.h"
 
 #include <errno.h>
 #include <signal.h>

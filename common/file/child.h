@@ -6,8 +6,8 @@
  *
  * A sibling is `cutover-NAME` in the folder of the running program, or else in PATH.
  */
-#ifndef BASE_CHILD_H
-#define BASE_CHILD_H
+#ifndef FILE_CHILD_H
+#define FILE_CHILD_H
 
 #include <stdbool.h>
 #include <stddef.h>
