@@ -61,6 +61,22 @@ faulty() {
 	grep -q "	[^	]*$code	" aside.tsv || { cat aside.tsv err; return 1; }
 }
 
+@test "order: any, and a group check of a field that is no control" {
+	sed -i 's/^validate:/&\n  order: any/; s/unbalanced: .*/numbered: "max(line) = count()" }/' spec.yml
+	stream debit credit >in <<'X'
+_at⇥_fault⇥voucher⇥line⇥debit⇥credit
+v.csv:2⇥\N⇥A-1⇥1⇥5.00⇥0.00
+v.csv:3⇥\N⇥A-2⇥1⇥7.00⇥0.00
+v.csv:4⇥\N⇥A-1⇥2⇥0.00⇥5.00
+v.csv:5⇥\N⇥A-2⇥3⇥0.00⇥7.00
+X
+	expect_status 1 cutover-validate -f spec.yml --set-aside aside in
+	expect_findings <<'X'
+validate: v.csv:3: numbered: not true: max(line) = count() (debit 7.00, credit 7.00) (group 'A-2')
+X
+	[ "$(grep -c A-1 out)" -eq 2 ] && [ "$(grep -c A-2 aside)" -eq 2 ]
+}
+
 @test "each constraint counts, also if a field has no other" {
 	cat >schemas/one.yml <<'X'
 name: one

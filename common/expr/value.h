@@ -78,7 +78,7 @@ void value_order_key(const struct value *v, struct buf *out);
 
 /*
  * The same for a time, which is no kind of value: by the instant, so that offsets and fractions
- * compare; one without an offset counts as UTC. It stands where dates do; do not mix it with dates.
+ * compare; one without an offset counts as UTC. It is ordered as a date; do not mix it with dates.
  */
 void value_order_instant(const struct datetime *t, struct buf *out);
 

@@ -67,7 +67,7 @@ static inline uint32_t length(struct str s)
 	return s.p ? (uint32_t)s.len : PACKET_NULL;
 }
 
-/* The texts lie one behind the other. */
+/* The texts lie one after the other. */
 static void put_whole(struct packet *p, const struct record *rec, struct str texts)
 {
 	uint32_t *len;

@@ -31,7 +31,7 @@ struct packet {
 	struct typed_field *known;
 	size_t next;           /* the record that is read next, */
 	size_t at;             /* and where its bytes begin */
-	struct packet *behind; /* the next one of a list; for whoever has the list */
+	struct packet *following; /* the next one of a list; for whoever has the list */
 };
 
 #define PACKET_NULL UINT32_MAX

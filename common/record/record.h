@@ -74,7 +74,7 @@ struct record_place record_place(struct str at);
 void record_set(struct record *rec, size_t field, struct str value);
 
 /*
- * The bytes of all its texts, if they lie one behind the other as those of a packet do (packet.h):
+ * The bytes of all its texts, if they lie one after the other as those of a packet do (packet.h):
  * they can be copied at once. Otherwise null.
  */
 struct str record_texts(const struct record *rec);

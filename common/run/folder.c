@@ -72,7 +72,7 @@ static bool take(struct folder *f)
 	return fd >= 0 && close(fd) == 0;
 }
 
-/* Make the folder `path`, with a number behind it if there is one of that name. It frees `path`. */
+/* Make the folder `path`, with a number at its end if there is one of that name. It frees `path`. */
 static const char *make_fresh(struct folder *f, struct buf *path)
 {
 	size_t len = path->len;

@@ -65,7 +65,7 @@ static bool add_line(struct input_list *l, struct str line)
 	add(l, json_node_text(json_node_get(n, "spec")),
 	    json_node_text(json_node_get(n, "spec_sha256")));
 	add_array(l, json_node_get(n, "files"));
-	/* what stands between two programs is no file */
+	/* what is between two programs is no file */
 	if (str_is_null(json_node_text(json_node_get(n, "stdin"))))
 		add_array(l, json_node_get(n, "inputs"));
 	json_node_free(n);

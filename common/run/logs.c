@@ -79,7 +79,7 @@ static char *above(const char *dir)
 	return len > 0 ? xstrndup(dir, len) : xstrdup(".");
 }
 
-/* What is wrong with a log that nobody has named is told briefly, and is no error. */
+/* What is wrong with a log that nobody has named is reported briefly, and is no error. */
 static void read_quietly(struct runs *r, const char *path)
 {
 	struct diag_log *log = diag_log_new();

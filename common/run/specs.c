@@ -76,7 +76,7 @@ static void list_written(struct specs *s, const struct spec *list)
 	}
 }
 
-/* Do both get the same parameters? Then nothing tells the two apart. */
+/* Do both get the same parameters? Then they are the same. */
 static bool same_given(const struct specs_one *a, const struct specs_one *b)
 {
 	if (a->given.count != b->given.count)

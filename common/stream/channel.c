@@ -105,9 +105,9 @@ bool channel_give(struct channel *c, struct packet *b)
 	if (!taken) {
 		packet_free(b);
 	} else {
-		b->behind = NULL;
+		b->following = NULL;
 		if (c->first)
-			c->last->behind = b;
+			c->last->following = b;
 		else
 			c->first = b;
 		c->last = b;
@@ -124,7 +124,7 @@ struct packet *channel_empty(struct channel *c, size_t fields)
 	lock(c);
 	b = c->spare;
 	if (b)
-		c->spare = b->behind;
+		c->spare = b->following;
 	unlock(c);
 	return b ? b : packet_new(fields, true);
 }
@@ -172,7 +172,7 @@ struct packet *channel_take(struct channel *c, struct str *end)
 	if (!diag_interrupted()) {
 		b = c->first;
 		if (b) {
-			c->first = b->behind;
+			c->first = b->following;
 			c->waiting--;
 			c->taken += b->count;
 		} else {
@@ -199,7 +199,7 @@ void channel_give_back(struct channel *c, struct packet *b)
 		return;
 	packet_reset(b);
 	lock(c);
-	b->behind = c->spare;
+	b->following = c->spare;
 	c->spare = b;
 	unlock(c);
 }
@@ -232,7 +232,7 @@ const char *channel_name(const struct channel *c)
 static void free_packets(struct packet *b)
 {
 	for (struct packet *next; b; b = next) {
-		next = b->behind;
+		next = b->following;
 		packet_free(b);
 	}
 }

@@ -45,7 +45,7 @@ void channel_end(struct channel *c, struct str line);
 
 /* ---- for reader and writer ---- */
 
-/* Tell the reader the names of the fields. Before the first packet. */
+/* Give the names of the fields to the reader. Before the first packet. */
 void channel_header(struct channel *c, const struct header *h);
 
 /*

@@ -81,7 +81,7 @@ static bool give_packets(struct writer *w)
 	struct packet *next;
 
 	for (struct packet *b = w->packet; b; b = next) {
-		next = b->behind;
+		next = b->following;
 		if (w->failed)
 			packet_free(b);
 		else if (!channel_give(w->channel, b))
@@ -165,7 +165,7 @@ struct writer *writer_for_worker(const struct writer *w)
 static void free_packets(struct writer *w)
 {
 	for (struct packet *b = w->packet, *next; b; b = next) {
-		next = b->behind;
+		next = b->following;
 		packet_free(b);
 	}
 	w->packet = w->last_packet = NULL;
@@ -271,8 +271,8 @@ static struct packet *packet_to_fill(struct writer *w)
 		return NULL;
 	b = w->channel ? channel_empty(w->channel, w->header->count)
 	               : packet_new(w->header->count, true);
-	b->behind = NULL;
-	*(w->packet ? &w->last_packet->behind : &w->packet) = b;
+	b->following = NULL;
+	*(w->packet ? &w->last_packet->following : &w->packet) = b;
 	w->last_packet = b;
 	return b;
 }

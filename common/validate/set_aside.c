@@ -315,7 +315,7 @@ static bool has_spool(struct set_aside *s)
 	return s->spool;
 }
 
-/* First pass: check everything, put it aside in the spool, and tell its group of it. */
+/* First pass: check everything, put it aside in the spool and into its group. */
 static bool take_any(struct set_aside *s, struct record *rec)
 {
 	struct group_member m = { STR_NULL, STR_NULL, false, NULL };

@@ -42,7 +42,7 @@ struct set_aside {
 	struct buf current;   /* key of the group at work */
 	bool torn;            /* a record without a key came since its last record */
 	uint64_t head;        /* of a part: the records at its front that are left to the whole */
-	bool in_head;         /* no record behind them was seen */
+	bool in_head;         /* no record after them was seen */
 	struct record *held;  /* records of the group at work, copied */
 	size_t held_count;    /* how many */
 	size_t held_capacity; /* room in `held` */

@@ -49,7 +49,7 @@ bool set_aside_apart(const struct set_aside *s, const struct set_aside *part);
 /* The group at work of the whole is complete, since the part has others. False where writing failed. */
 bool set_aside_finish(struct set_aside *s, const struct sink *to);
 
-/* Take over all that the part has but its sink, behind what `s` has. False after an error was reported. */
+/* Add all that the part has, but for its sink, to what `s` has. False after an error was reported. */
 bool set_aside_join(struct set_aside *s, struct set_aside *part);
 
 #endif

@@ -10,7 +10,7 @@ static bool is_alnum(char c)
 	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-/* Does it stand for itself, also in a class? */
+/* Does it mean itself, also in a class? */
 static bool is_itself(char c)
 {
 	return is_alnum(c) || (c != '\0' && strchr("_/:,", c));
