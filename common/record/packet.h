@@ -29,8 +29,8 @@ struct packet {
 	bool knows;      /* it has what is known of the fields, too: */
 	/* of each field of each record */
 	struct typed_field *known;
-	size_t next;           /* the record that is read next, */
-	size_t at;             /* and where its bytes begin */
+	size_t next;              /* the record that is read next, */
+	size_t at;                /* and where its bytes begin */
 	struct packet *following; /* the next one of a list; for whoever has the list */
 };
 
