@@ -8,6 +8,7 @@
 
 #include "load/list.h"
 #include "load/load.h"
+#include "load/prove.h"
 #include "load/undo.h"
 #include "load/verify.h"
 #include "store/store.h"
@@ -97,6 +98,61 @@ static void load_input(struct asked *a, struct buf *said)
 	note_audit(a, ok);
 	if (program_close(prog, ok && diag_ok()) && ok && (prog->dry_run || loaded->rows > 0))
 		summary(a, said);
+}
+
+/* ---- a load whose line is missing ---- */
+
+static void say_proved(const struct asked *a, const struct prove *p, struct buf *out)
+{
+	char number[27];
+
+	buf_addf(out, "%s read, ", text_count(a->prog->rows_in, number));
+	text_count(p->loaded.rows, number);
+	if (a->caps->batches)
+		buf_addf(out,
+		         "%s are in '%s' already as batch '%s', loaded on %s: the same input, and "
+		         "every record as loaded; not loaded again",
+		         number, a->load.url, load_batch(a->run), p->time);
+	else
+		buf_addf(out, "%s are in '%s' already: the same bytes; not written again", number,
+		         a->load.url);
+}
+
+static void note_proved(const struct asked *a, const struct prove *p)
+{
+	struct audit *audit = a->prog->audit;
+
+	note_target(a);
+	if (a->job->there_sha256) {
+		audit_fact(audit, "target_sha256", str_of(a->job->there_sha256));
+	} else {
+		audit_fact(audit, "batch", str_of(load_batch(a->run)));
+		audit_number(audit, "batch_number", p->number);
+	}
+	audit_fact(audit, "recovered", STR("yes"));
+	audit_count(audit, "loaded", &p->loaded);
+}
+
+/* Read, compare with what the target has, and write the summary. Nothing is loaded. */
+static void prove_input(struct asked *a, struct buf *said)
+{
+	struct program *prog = a->prog;
+	struct prove p = { .prog = prog, .url = a->load.url, .sha256 = a->job->there_sha256 };
+	bool ok;
+
+	if (!program_read(prog))
+		return;
+	/* if any error was reported, nothing is proved */
+	ok = prove_loaded(&p) && diag_ok();
+	if (ok)
+		note_proved(a, &p);
+	else
+		note_target(a);
+	if (program_close(prog, ok && diag_ok()) && ok) {
+		buf_addf(&prog->done, "batch '%s' is loaded", load_batch(a->run));
+		say_proved(a, &p, said);
+	}
+	tally_free(&p.loaded);
 }
 
 /* Is there no input: no operand, and no pipe or file on standard input? */
@@ -216,7 +272,9 @@ static void do_it(struct asked *a, struct buf *said)
 		take_out(a);
 	} else {
 		a->run = load_new(a->prog, &a->load);
-		if (no_input(a->prog))
+		if (a->job->prove)
+			prove_input(a, said);
+		else if (no_input(a->prog))
 			check_target(a, said);
 		else
 			load_input(a, said);
