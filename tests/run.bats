@@ -512,23 +512,48 @@ X
 
 @test "--rehearse does all of it and changes nothing" {
 	run_ok cutover run -f spec.yml --dir d --rehearse vouchers.csv
-	err_has "load: 600 read, 600 loaded into 'sqlite:d/rehearsal'"
+	err_has "load: 600 read, 600 could be loaded into 'sqlite:ledger.db' as batch 'books'"
 	err_has "reconcile: 2 keys compared, 2 agree, 0 differ"
 	err_has "run: books: could be loaded and reconciled; this was a rehearsal, nothing is changed; see 'd'"
+	# what stays names the target, not the copy, which is gone
+	has d/reconciliation.txt "sqlite:ledger.db, table journal_line"
+	lacks d/reconciliation.txt rehearsal
 	[ ! -e ledger.db ]
 	[ ! -e d/rehearsal ]
 	vouchers 2 | sed 's/2023-01-05,/2023-01-04,900/' >more.csv
 	run_ok cutover run -q -f spec.yml --dir e vouchers.csv
 	sed 's/^load:.*/load: { to: "sqlite:ledger.db", batch: more }/' spec.yml >more.yml
 	sha256sum ledger.db >sum
+	ask "ALTER TABLE journal_line RENAME TO other"
+	for how in --rehearse ""; do
+		cp ledger.db whole.db
+		sqlite3 ledger.db "CREATE TABLE journal_line (a)"
+		expect_status 2 cutover run -q -f more.yml $how --dir "t$how" more.csv
+		grep '^load:' err >"said$how"
+		mv whole.db ledger.db
+	done
+	cmp said said--rehearse
+	ask "ALTER TABLE other RENAME TO journal_line"
+	sha256sum ledger.db >sum
 	# the copy has the batch before, so that the balances differ now
 	expect_status 1 cutover run -f more.yml --dir f --rehearse more.csv
 	err_has "run: books: could be loaded, but not reconciled; this was a rehearsal"
 	sha256sum -c --quiet sum
 	expect_status 2 cutover run -f spec.yml --dir g --rehearse vouchers.csv
-	err_has "batch 'books' is in 'sqlite:g/rehearsal' already"
+	err_has "batch 'books' is in 'sqlite:ledger.db' already"
 	err_has "run: books: could not be loaded; this was a rehearsal"
 	[ "$(ls d/rehearsal* e/rehearsal* f/rehearsal* g/rehearsal* 2>/dev/null)" = "" ]
+}
+
+@test "what a rehearsal compares is no proof for a load" {
+	sed '/^reconcile/,$d' spec.yml >alone.yml
+	run_ok cutover run -q -f alone.yml --dir a vouchers.csv
+	vouchers 2 | sed 's/2023-01-05,/2023-01-04,900/' >more.csv
+	sed 's/^load:.*/load: { to: "sqlite:ledger.db", batch: more }/' spec.yml >more.yml
+	expect_status 1 cutover run -q -f more.yml --dir b --rehearse more.csv
+	grep -q '"program":"reconcile"' b/audit.jsonl
+	expect_status 1 cutover audit --expect reconcile a/audit.jsonl b/audit.jsonl
+	out_has "the chain ends here, and not at reconcile"
 }
 
 @test "--rehearse refuses a target that a run would refuse" {
@@ -549,6 +574,7 @@ map:
 load: { to: "file:out.journal" }
 X
 	run_ok cutover run -f journal.yml --rehearse vouchers.csv
+	err_has "load: 600 read, 600 could be written to 'file:out.journal', read back"
 	err_has "run: journal: could be loaded; this was a rehearsal"
 	[ ! -e out.journal ]
 	run_ok cutover run -q -f journal.yml --dir runs/d vouchers.csv

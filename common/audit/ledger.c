@@ -89,7 +89,7 @@ bool ledger_compared(const struct runs *r, const struct run *load)
 	for (size_t i = 0; i < r->count && !str_is_null(load->target); i++) {
 		const struct run *run = r->run[i];
 
-		if (after && run_is(run, "reconcile") && run->status < 2 &&
+		if (after && run_is(run, "reconcile") && !run->rehearsal && run->status < 2 &&
 		    (is_side(run->side[0], load->target) || is_side(run->side[1], load->target)))
 			return true;
 		after |= run == load;

@@ -46,15 +46,16 @@ static void summary(const struct asked *a, struct buf *out)
 	text_count(load_tally(a->run)->rows, number);
 	if (!a->caps->batches)
 		buf_addf(out, ", %s %s '%s', read back and equal to %s%s", number,
-		         prog->dry_run ? "could be written to" : "written to", a->load.url, same,
-		         prog->dry_run ? ", taken away again" : "");
+		         prog->dry_run || a->load.copy ? "could be written to" : "written to",
+		         a->load.url, same, prog->dry_run ? ", taken away again" : "");
 	else if (prog->dry_run)
 		buf_addf(out,
 		         ", %s could be loaded into '%s', read back%s and equal to %s, rolled back",
 		         number, a->load.url, how, same);
 	else
-		buf_addf(out, ", %s loaded into '%s' as batch '%s', read back%s and equal to %s",
-		         number, a->load.url, load_batch(a->run), how, same);
+		buf_addf(out, ", %s %s into '%s' as batch '%s', read back%s and equal to %s",
+		         number, a->load.copy ? "could be loaded" : "loaded", a->load.url,
+		         load_batch(a->run), how, same);
 }
 
 /*
@@ -63,7 +64,7 @@ static void summary(const struct asked *a, struct buf *out)
  */
 static void note_target(const struct asked *a)
 {
-	char *path = store_path(a->load.url);
+	char *path = store_path(a->load.copy ? a->load.copy : a->load.url);
 
 	audit_file(a->prog->audit, "target", a->load.url);
 	audit_file(a->prog->audit, "target_path", path);
@@ -137,7 +138,10 @@ static void note_proved(const struct asked *a, const struct prove *p)
 static void prove_input(struct asked *a, struct buf *said)
 {
 	struct program *prog = a->prog;
-	struct prove p = { .prog = prog, .url = a->load.url, .sha256 = a->job->there_sha256 };
+	struct prove p = { .prog = prog,
+		           .url = a->load.url,
+		           .copy = a->load.copy,
+		           .sha256 = a->job->there_sha256 };
 	bool ok;
 
 	if (!program_read(prog))
@@ -216,6 +220,7 @@ static bool settled(struct asked *a)
 		return false;
 	a->load = (struct load_options){
 		.url = a->job->to ? a->job->to : prog->spec->load.to,
+		.copy = a->job->to ? NULL : prog->spec->load.copy,
 		.to = a->job->to,
 		.no_backup = a->job->no_backup,
 		.overwrite = a->job->overwrite,

@@ -87,7 +87,7 @@ static bool prove_batch(struct prove *p)
 	if (!read_all(p))
 		return false;
 	batch_digest(p->prog->in, s.sha256);
-	store = store_open(p->url, STORE_READ);
+	store = store_open_copy(p->url, p->copy, STORE_READ);
 	ok = store && store_batches(store, look_at, &s);
 	if (ok && !s.differs && s.rows != p->loaded.rows)
 		s.differs = "it has another number of records";
@@ -100,7 +100,9 @@ static bool prove_batch(struct prove *p)
 
 static bool prove_file(struct prove *p)
 {
-	struct load_options how = { .url = p->url, .no_backup = true, .overwrite = true };
+	struct load_options how = {
+		.url = p->url, .copy = p->copy, .no_backup = true, .overwrite = true
+	};
 	struct load *l = load_new(p->prog, &how);
 	bool ok = load_records(l);
 

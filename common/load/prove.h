@@ -22,6 +22,7 @@ struct prove {
 	/* set by the caller: */
 	struct program *prog; /* its input is open: program_read() */
 	const char *url;      /* the target */
+	const char *copy;     /* what is opened in its place, for a rehearsal; NULL: the target */
 	const char *sha256;   /* of the file that is there; NULL: the target is a database */
 	/* set by prove_loaded(), if it returns true: */
 	uint64_t number;       /* of the batch; 0: the target is a file */
