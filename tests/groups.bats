@@ -321,3 +321,95 @@ X
 	wrong '  group: no' '  group: no\n  split: { amounts: debit, parts: [{ share: 1, fields: { memo: first(memo) } }] }'
 	err_has "first() needs a group: it works only in map (with map.group), in group_checks"
 }
+
+# rates of currencies, a sum over them, and records: number, currency, amount
+with_rates() {
+	sed -i '/^clean:/,$d' spec.yml
+	cat >>spec.yml <<'Y'
+lookups: { rates: { file: rates.csv, key: cur, value: rate }, books: { file: books.csv, key: old, value: new } }
+clean: { fields: { no: {}, cur: {}, debit: { type: decimal(2) } } }
+map:
+  group: no
+  fields:
+    no: no
+    debit: debit
+    base: "sum(debit * number(lookup('rates', cur)))"
+Y
+	printf '%s\n' cur,rate USD,7 EUR,8 >rates.csv
+	printf '%s\n' old,new 1,100 >books.csv
+	printf '_at\t_fault\tno\tcur\tdebit\n' >in
+	awk '{ printf "v.csv:%d\t\\N\t%s\t%s\t%s\n", NR + 1, $1, $2, $3 }' >>in
+}
+
+@test "keys that an aggregate misses are on the list, with all records that depend on them" {
+	with_rates <<'X'
+1 USD 5.00
+1 GBP 6.00
+1 CHF 2.00
+2 USD 1.00
+2 USD 2.00
+3 GBP 1.00
+X
+	expect_status 1 cutover-map -f spec.yml -I tsv --unmapped unmapped.csv --unused unused.csv in
+	expect_findings <<'X'
+map: v.csv:2: base: 'GBP' is not in lookup 'rates' (4 records)
+map: v.csv:2: base: 'CHF' is not in lookup 'rates' (3 records)
+X
+	out_has "$(tabs <<<'v.csv:2⇥base:unmapped:base::3⇥1⇥5.00⇥\N')"
+	out_has "$(tabs <<<'v.csv:5⇥\N⇥2⇥1.00⇥21.00')"
+	expect_file unmapped.csv <<'X'
+cur,records,debit,rate
+GBP,4,14.00,
+CHF,3,13.00,
+X
+	printf '%s\n' cur,rate EUR,8 | diff - unused.csv
+	err_has "rates 33.3% of records"
+	# a lookup that gives null or the key instead lists them all the same
+	sed -i 's/value: rate /value: rate, missing: null /' spec.yml
+	run_ok cutover-map -f spec.yml -I tsv --unmapped unmapped.csv in
+	out_has "$(tabs <<<'v.csv:2⇥\N⇥1⇥5.00⇥35.00')"
+	has unmapped.csv GBP,4,14.00,
+	has unmapped.csv CHF,3,13.00,
+	# last() needs that of the last record only
+	sed -i "s/base: .*/base: \"last(lookup('rates', cur))\"/; s/, missing: null//" spec.yml
+	expect_status 1 cutover-map -f spec.yml -I tsv --unmapped unmapped.csv in
+	expect_file unmapped.csv <<'X'
+cur,records,debit,rate
+CHF,3,13.00,
+GBP,1,1.00,
+X
+}
+
+@test "a key that only a record misses which where leaves out is on the list of those that need it" {
+	with_rates <<'X'
+1 GBP 6.00
+1 USD 5.00
+2 USD 1.00
+X
+	sed -i 's/^  group: no/&\n  where: debit <> 6/' spec.yml
+	expect_status 1 cutover-map -f spec.yml -I tsv -O tsv --unmapped unmapped.csv in
+	expect_findings <<<"map: v.csv:3: base: 'GBP' is not in lookup 'rates'"
+	has unmapped.csv GBP,1,5.00,
+	# also through a let value
+	sed -i "s/^  group: no/&\n  let: { rate: \"number(lookup('rates', cur))\" }/; s/base: .*/base: sum(debit * rate)/" spec.yml
+	expect_status 1 cutover-map -f spec.yml -I tsv -O tsv --unmapped unmapped.csv in
+	expect_findings <<<"map: v.csv:3: rate: 'GBP' is not in lookup 'rates'"
+	has unmapped.csv GBP,1,5.00,
+	row 'v.csv:3⇥base:unmapped:cur:GBP:2⇥1⇥5.00⇥\N'
+}
+
+@test "keys that the key of a group misses are on the list, and are no value of an aggregate" {
+	with_rates <<'X'
+1 USD 5.00
+2 USD 1.00
+2 USD 2.00
+X
+	sed -i "s/^  group: no/  group: \"lookup('books', no)\"/; s/base: .*/n: count(*)/" spec.yml
+	expect_status 1 cutover-map -f spec.yml -I tsv -O tsv --unmapped unmapped.csv --unused unused.csv in
+	expect_findings <<<"map: v.csv:3: group: '2' is not in lookup 'books' (2 records)"
+	row 'v.csv:2⇥\N⇥1⇥5.00⇥1'
+	row 'v.csv:3⇥group:unmapped:no:2 n:unmapped:no:2⇥2⇥1.00⇥\N'
+	has unmapped.csv 2,2,3.00,
+	[ "$(wc -l <unused.csv)" = 1 ]
+	err_has "books 33.3% of records"
+}

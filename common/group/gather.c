@@ -25,7 +25,9 @@ static void plan_member(struct gather *g, const struct spec_expr *e, size_t k,
 	const struct expr_scope *scope = g->causes->scope;
 	struct member *m = &g->member[g->member_count++];
 
-	*m = (struct member){ .of = e, .k = k, .extent = a->extent };
+	*m = (struct member){
+		.of = e, .k = k, .extent = a->extent, .looks = expr_aggregate_looks(e->expr, k)
+	};
 	m->reads = xcalloc(scope->count, sizeof(*m->reads));
 	for (size_t c = 0; c < scope->count; c++)
 		m->reads[c] = expr_aggregate_names(e->expr, k, scope->column[c].name);
@@ -59,14 +61,21 @@ static void plan(struct gather *g)
 	for (size_t i = 0; i < g->map->group_count; i++)
 		for (size_t c = 0; c < scope->count; c++)
 			g->key_reads[c] |= expr_uses(g->map->group[i].expr, c);
+	for (size_t i = 0; i < g->map->group_count; i++)
+		g->key_looks |= expr_looks(g->map->group[i].expr);
 	follow_lets(g, g->key_reads);
 }
 
 struct gather *gather_open(const struct spec_map *map, struct causes *causes,
-                           const struct finding_sink *sinks, struct expr_env *env,
+                           const struct finding_sink *sinks, struct expr_env *env, size_t lookups,
                            struct bound *memory)
 {
 	struct gather *g = xcalloc(1, sizeof(*g));
+
+	g->env.asked = g->asked = xcalloc(lookups, sizeof(*g->asked));
+	g->lookups = lookups;
+	for (size_t i = 0; i < lookups; i++)
+		g->asked[i].used = env->asked[i].used;
 
 	g->map = map;
 	g->causes = causes;
@@ -94,6 +103,7 @@ static void eval_lets(struct gather *g)
 {
 	for (size_t i = 0; i < g->map->let_count; i++) {
 		struct let_fault *f = &g->let_fault[i];
+		const struct expr_miss *miss;
 		const struct expr *e = g->map->let[i].expr;
 
 		f->failed = false;
@@ -103,8 +113,12 @@ static void eval_lets(struct gather *g)
 		g->let[i].kind = VALUE_NULL;
 		if (g->map->late[i])
 			continue;
-		*f = (struct let_fault){ true, g->env.fault,
-			                 str_copy(&g->scratch, str_of(g->env.detail)) };
+		*f = (struct let_fault){ .failed = true,
+			                 .code = g->env.fault,
+			                 .detail = str_copy(&g->scratch, str_of(g->env.detail)) };
+		miss = gather_missed(&g->env, g->map->let[i].name);
+		if (miss)
+			f->miss = *miss;
 	}
 	for (size_t i = 0; i < g->stepped_count; i++)
 		expr_step(g->stepped[i], &g->env);
@@ -259,6 +273,30 @@ static struct str name_of(const struct gather *g, const struct spec_expr *e)
 	return e == g->map->where ? STR("where") : STR("emit");
 }
 
+/* Add the record at work to one of them. False as in expr_members_add(): then say first what is missed. */
+static bool add_one(struct gather *g, const struct member *m)
+{
+	g->env.miss_count = 0;
+	for (size_t i = 0; i < g->lookups; i++)
+		g->asked[i].asked = false;
+	if (!expr_members_add(g->state, m->of->expr, m->k, &g->env))
+		return false;
+	if (m->looks)
+		expr_members_asked(g->state, m->of->expr, m->k, &g->env);
+	return true;
+}
+
+/* The aggregate has failed already. Which other keys do lookups lack for it? */
+static void look_on(struct gather *g, const struct record *rec, const struct member *m)
+{
+	struct origin other;
+
+	if (gather_origin(g, rec, m->reads, &other) || add_one(g, m))
+		return;
+	(void)gather_missed(&g->env, name_of(g, m->of));
+	expr_members_asked(g->state, m->of->expr, m->k, &g->env);
+}
+
 /* Add the record at work, `rec`, to the aggregates. `first`: of its group. */
 static void add_to_aggregates(struct gather *g, struct record *rec, bool first)
 {
@@ -268,13 +306,19 @@ static void add_to_aggregates(struct gather *g, struct record *rec, bool first)
 
 		if (m->extent == EXPR_OF_FIRST && !first)
 			continue;
-		if (m->failed && m->extent == EXPR_OF_ALL)
+		if (m->failed && m->extent == EXPR_OF_ALL) {
+			if (m->looks)
+				look_on(g, rec, m);
 			continue;
+		}
+		if (m->extent == EXPR_OF_LAST)
+			expr_members_unasked(g->state, m->of->expr, m->k);
 		m->failed = gather_origin(g, rec, m->reads, &m->origin);
-		if (m->failed || expr_members_add(g->state, m->of->expr, m->k, &g->env))
+		if (m->failed || add_one(g, m))
 			continue;
 		m->failed = true;
 		gather_report(g, rec, name_of(g, m->of), m->reads, &m->origin);
+		expr_members_asked(g->state, m->of->expr, m->k, &g->env);
 	}
 }
 
@@ -330,7 +374,7 @@ void gather_complete(struct gather *g)
 
 		if (m->failed)
 			expr_members_fail(g->state, m->of->expr, m->k, m->origin.cause.code,
-			                  m->origin.detail);
+			                  m->origin.detail, m->origin.miss);
 	}
 }
 
@@ -362,7 +406,7 @@ struct record *gather_next(struct gather *g)
 	expr_group_reset(g->none);
 	for (size_t i = 0; i < g->member_count; i++)
 		expr_members_fail(g->none, g->member[i].of->expr, g->member[i].k,
-		                  h->why->cause.code, h->why->detail);
+		                  h->why->cause.code, h->why->detail, h->why->miss);
 	return &h->rec;
 }
 
@@ -399,6 +443,7 @@ void gather_free(struct gather *g)
 	free(g->stepped);
 	free(g->let);
 	free(g->let_fault);
+	free(g->asked);
 	free(g->key_reads);
 	free(g->held);
 	free(g->said);

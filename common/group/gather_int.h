@@ -6,9 +6,10 @@
 
 /* Where a fault began. Its texts are in the arena of the group. */
 struct origin {
-	struct fault_entry cause; /* its line is that of the cell, also in its own record */
-	struct str file;          /* the file of that line; null: not known */
-	struct str detail;        /* for a message */
+	struct fault_entry cause;     /* its line is that of the cell, also in its own record */
+	struct str file;              /* the file of that line; null: not known */
+	struct str detail;            /* for a message */
+	const struct expr_miss *miss; /* the key that a lookup lacks; NULL: another fault */
 };
 
 /* One aggregate of one expression. */
@@ -16,6 +17,7 @@ struct member {
 	const struct spec_expr *of;
 	size_t k; /* the number of the aggregate in it */
 	enum expr_extent extent;
+	bool looks;  /* it calls lookup() */
 	bool *reads; /* the columns of the scope that it reads, also through let values */
 	bool failed;
 	struct origin origin; /* where it has failed */
@@ -24,7 +26,9 @@ struct member {
 /* A let value that could not be computed for the record at work. */
 struct let_fault {
 	bool failed;
-	struct str code, detail; /* `detail` is in the scratch arena */
+	struct str code, detail; /* `detail` is in the scratch arena, */
+	struct expr_miss
+		miss; /* and so is the key that a lookup lacks; its lookup is NULL: another fault */
 };
 
 /* A record of the group at work, or between two of its records. */
@@ -49,10 +53,13 @@ struct gather {
 
 	/* the record at work */
 	struct expr_env env;         /* to compute its key and what is aggregated, */
+	struct expr_asked *asked;    /* for env.asked; the rows are those of the caller */
+	size_t lookups;              /* how many */
 	struct arena scratch;        /* and for these values */
 	struct value *let;           /* those of map.let that need no group */
 	struct let_fault *let_fault; /* and which of them have failed */
 	bool *key_reads;             /* the columns that the key reads */
+	bool key_looks;              /* it calls lookup() */
 	enum key_state key_state;
 	struct buf key, name; /* its key, and the same for people */
 
@@ -78,6 +85,12 @@ struct gather {
  */
 bool gather_origin(struct gather *g, const struct record *rec, const bool *reads,
                    struct origin *out);
+
+/*
+ * The expression `name` has failed, as `env` says. Is that a key that a lookup lacks? Then the
+ * completeness check reports it, with the text that it now has. Else NULL.
+ */
+const struct expr_miss *gather_missed(struct expr_env *env, struct str name);
 
 /*
  * What `name` makes of the columns in `reads` has failed for the record, as g->env says, by no fault
