@@ -201,7 +201,7 @@ static void note_size(const struct gather *g)
 
 	diag_note(
 		"%.*s: group %s (map.group) begins here and has %zu records so far, all of which are held",
-		(int)at.len, at.p, text_quote(&quoted, buf_str(&g->name)), g->held_count);
+		(int)at.len, at.p, text_quote(&quoted, buf_str(&g->current_name)), g->held_count);
 	buf_free(&quoted);
 }
 
@@ -262,6 +262,8 @@ static bool begin(struct gather *g, const struct record *rec)
 	buf_free(&cure);
 	buf_reset(&g->current);
 	buf_addstr(&g->current, buf_str(&g->key));
+	buf_reset(&g->current_name);
+	buf_addstr(&g->current_name, buf_str(&g->name));
 	g->open = fresh;
 	return fresh;
 }
@@ -334,13 +336,17 @@ static void leave_alone(struct gather *g, struct held *h)
 	gather_report(g, &h->rec, STR("group"), g->key_reads, why);
 }
 
-/* A record without a group was before this one of the group at work: it may be one of it. */
-static void tear(struct gather *g, const struct origin *why)
+/*
+ * A record without a known group may be one of the group at work: then it may change all aggregates but
+ * those of the extents `not` and `nor`.
+ */
+static void tear(struct gather *g, const struct origin *why, enum expr_extent not,
+                 enum expr_extent nor)
 {
 	for (size_t i = 0; i < g->member_count; i++) {
 		struct member *m = &g->member[i];
 
-		if (m->failed || m->extent != EXPR_OF_ALL)
+		if (m->failed || m->extent == not || m->extent == nor)
 			continue;
 		m->failed = true;
 		m->origin = *why;
@@ -362,13 +368,40 @@ bool gather_add(struct gather *g, const struct record *rec)
 		return true;
 	}
 	if (!first && (h - 1)->why)
-		tear(g, (h - 1)->why);
+		tear(g, (h - 1)->why, EXPR_OF_FIRST, EXPR_OF_LAST);
 	add_to_aggregates(g, &h->rec, first);
+	if (first && g->stray && !g->keyless)
+		tear(g, &g->before, EXPR_OF_LAST, EXPR_OF_LAST);
 	return true;
+}
+
+/* A sum of too many digits fails when it is complete. That is reported once, for the first record. */
+static void check_sum(struct gather *g, struct member *m)
+{
+	struct held *h = g->held;
+	struct value v;
+
+	if (m->failed || expr_members_value(m->of->expr, m->k, &g->env, &v))
+		return;
+	while (h->why)
+		h++;
+	m->failed = true;
+	gather_report(g, &h->rec, name_of(g, m->of), m->reads, &m->origin);
 }
 
 void gather_complete(struct gather *g)
 {
+	size_t end = g->held_count;
+
+	while (end > 0 && g->held[end - 1].why)
+		end--;
+	if (g->open && end < g->held_count)
+		tear(g, g->held[end].why, EXPR_OF_FIRST, EXPR_OF_FIRST);
+	g->env.group = g->state;
+	g->env.miss_count = 0;
+	for (size_t i = 0; g->open && i < g->member_count; i++)
+		check_sum(g, &g->member[i]);
+	g->env.group = NULL;
 	for (size_t i = 0; i < g->member_count; i++) {
 		const struct member *m = &g->member[i];
 
@@ -380,9 +413,15 @@ void gather_complete(struct gather *g)
 
 static void clear(struct gather *g)
 {
+	const struct held *last = g->held_count > 0 ? &g->held[g->held_count - 1] : NULL;
+
 	expr_group_reset(g->state);
 	for (size_t i = 0; i < g->member_count; i++)
 		g->member[i].failed = false;
+	g->stray = last && last->why;
+	arena_reset(&g->strays);
+	if (g->stray)
+		gather_copy_origin(last->why, &g->strays, &g->before);
 	bound_give(g->memory, g->bytes);
 	g->bytes = g->held_count = g->next = g->said_count = 0;
 	g->open = false;
@@ -436,9 +475,11 @@ void gather_free(struct gather *g)
 	arena_free(&g->scratch);
 	arena_free(&g->arena);
 	arena_free(&g->output);
+	arena_free(&g->strays);
 	buf_free(&g->key);
 	buf_free(&g->name);
 	buf_free(&g->current);
+	buf_free(&g->current_name);
 	free(g->member);
 	free(g->stepped);
 	free(g->let);

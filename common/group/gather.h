@@ -12,9 +12,9 @@
  *	while ((held = gather_next(g))) ...
  *
  * The records of a group follow one another. A record with a null in its key is a group by itself.
- * The key of a record whose key has a fault is not known: it has no group, and so no aggregates. If
- * it is between two records of a group, it may be one of them, so sums of that group are at fault,
- * too.
+ * The key of a record whose key has a fault is not known: it has no group, and so no aggregates. It may
+ * be a record of the group before it, around it or after it, so the aggregates that it could change are
+ * at fault there, too.
  *
  * An aggregate over a field with a fault has that fault: in all records of the group, with the cell
  * as its cause. If an aggregate itself finds a value that it cannot take, that is reported once, for

@@ -2,26 +2,36 @@
 #include "base/buf.h"
 #include "group/gather_int.h"
 
+void gather_copy_origin(const struct origin *from, struct arena *arena, struct origin *to)
+{
+	struct expr_miss *miss = from->miss ? arena_alloc(arena, sizeof(*miss)) : NULL;
+
+	*to = (struct origin){
+		.cause = { .code = str_copy(arena, from->cause.code),
+		           .column = str_copy(arena, from->cause.column),
+		           .text = str_copy(arena, from->cause.text),
+		           .line = str_copy(arena, from->cause.line) },
+		.file = str_copy(arena, from->file),
+		.detail = str_copy(arena, from->detail),
+		.miss = miss,
+	};
+	if (miss)
+		*miss = expr_miss_copy(from->miss, arena);
+}
+
 /* The cause lasts as long as the group. */
 static void keep_origin(struct gather *g, const struct record *rec, const struct fault_entry *cause,
                         struct str detail, const struct expr_miss *miss, struct origin *out)
 {
-	struct expr_miss *copy = miss ? arena_alloc(&g->arena, sizeof(*copy)) : NULL;
-
 	struct record_place place = record_place(rec->at);
-	struct arena *a = &g->arena;
+	struct origin o = { .cause = *cause,
+		            .file = place.line.p ? place.file : STR_NULL,
+		            .detail = detail,
+		            .miss = miss };
 
-	*out = (struct origin){
-		.cause = { .code = str_copy(a, cause->code),
-		           .column = str_copy(a, cause->column),
-		           .text = str_copy(a, cause->text),
-		           .line = str_copy(a, cause->line.p ? cause->line : place.line) },
-		.file = place.line.p ? str_copy(a, place.file) : STR_NULL,
-		.detail = str_copy(a, detail),
-		.miss = copy,
-	};
-	if (copy)
-		*copy = expr_miss_copy(miss, a);
+	if (!o.cause.line.p)
+		o.cause.line = place.line;
+	gather_copy_origin(&o, &g->arena, out);
 }
 
 /* The origin of a let value that has failed: as the mapper will report it for the record. */

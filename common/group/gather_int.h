@@ -64,9 +64,9 @@ struct gather {
 	struct buf key, name; /* its key, and the same for people */
 
 	/* the group at work */
-	bool open;          /* there is one, */
-	bool keyless;       /* which is one record with a null in its key */
-	struct buf current; /* its key */
+	bool open;                        /* there is one, */
+	bool keyless;                     /* which is one record with a null in its key */
+	struct buf current, current_name; /* its key, and that for people */
 	struct seen *finished;
 	struct held *held;
 	size_t held_count, held_capacity;
@@ -74,6 +74,9 @@ struct gather {
 	size_t bytes;        /* taken from `memory` for them */
 	struct arena arena;  /* owns them */
 	struct arena output; /* for what is made of the record that was given last */
+	bool stray;          /* a record without a known group was just before the group at work, */
+	struct origin before; /* since its key has this fault, */
+	struct arena strays;  /* which this owns */
 	/* expressions that are the same for all of the group, and whose fault was reported */
 	const struct expr **said;
 	size_t said_count, said_capacity;
@@ -85,6 +88,9 @@ struct gather {
  */
 bool gather_origin(struct gather *g, const struct record *rec, const bool *reads,
                    struct origin *out);
+
+/* A copy in another arena. */
+void gather_copy_origin(const struct origin *from, struct arena *arena, struct origin *to);
 
 /*
  * The expression `name` has failed, as `env` says. Is that a key that a lookup lacks? Then the
