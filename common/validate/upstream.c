@@ -219,12 +219,22 @@ static void read_faults(struct upstream *u)
 	struct str rest = u->rec->fault;
 	struct fault_entry e;
 
+	u->fault_count = 0;
 	while (fault_next(&rest, u->rec->arena, &e)) {
 		(void)fault_cause(u->rec, &e);
 		u->fault = mem_grow(u->fault, &u->fault_capacity, u->fault_count + 1,
 		                    sizeof(*u->fault));
 		u->fault[u->fault_count++] = e;
 	}
+}
+
+/* Has no fault of the record before this one the same cause? */
+static bool is_first(const struct upstream *u, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (same_cause(u, &u->fault[k], &u->fault[i]))
+			return false;
+	return true;
 }
 
 bool upstream_take(struct upstream *u, const struct record *rec, uint64_t number, struct str group)
@@ -237,15 +247,31 @@ bool upstream_take(struct upstream *u, const struct record *rec, uint64_t number
 		return true;
 	read_faults(u);
 	u->records += u->fault_count > 0;
-	for (size_t i = 0, k; i < u->fault_count; i++) {
-		for (k = 0; k < i && !same_cause(u, &u->fault[k], &u->fault[i]); k++)
+	for (size_t i = 0; i < u->fault_count; i++) {
+		if (!is_first(u, i))
 			continue;
-		if (k == i && is_new(u, &u->fault[i]))
+		if (is_new(u, &u->fault[i]))
 			list_fault(u, i);
-		else if (k == i)
+		else
 			follow_all(u, i);
 	}
 	return u->fault_count == 0;
+}
+
+bool upstream_spill(struct upstream *u, struct duplicates *to, unsigned id)
+{
+	return seen_spill(u->causes, to, id);
+}
+
+void upstream_note(struct upstream *u, const struct record *rec)
+{
+	u->rec = rec;
+	if (str_is_null(rec->fault))
+		return;
+	read_faults(u);
+	for (size_t i = 0; i < u->fault_count; i++)
+		if (is_first(u, i))
+			(void)is_new(u, &u->fault[i]);
 }
 
 bool upstream_reads(const struct upstream *u, const struct expr *e)
