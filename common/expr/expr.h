@@ -148,6 +148,9 @@ bool expr_result_kind(const struct expr *e, enum value_kind *kind);
 /* Is it only one column? If so, *column is its index. (Such a field is copied with its faults.) */
 bool expr_is_column(const struct expr *e, size_t *column);
 
+/* Has it the same value for all records? If so, *out is it, which lasts as long as the expression. */
+bool expr_is_constant(const struct expr *e, struct value *out);
+
 /* The text that it was parsed from. */
 struct str expr_text(const struct expr *e);
 
