@@ -450,6 +450,36 @@ X
 	[ -e rows.40 ] && [ ! -e rows.8 ]
 }
 
+@test "inputs.sha256 of a run that fails or is stopped: what was read to its end, and what was not" {
+	# clean stops within the second file
+	{ cat vouchers.csv; printf '"torn'; } >$'second\nfile.csv'
+	expect_status 2 cutover run -q -f spec.yml --dir d vouchers.csv $'second\nfile.csv' accounts.csv
+	grep -xF '# not read to its end: second\nfile.csv' d/inputs.sha256
+	lacks d/inputs.sha256 stopped
+	sha256sum -c --strict --quiet d/inputs.sha256
+	[ "$(grep -c '^[0-9a-f]' d/inputs.sha256)" -ge 3 ]
+	mkfifo slow
+	for signal in TERM INT; do
+		env --default-signal=INT cutover run -q -f spec.yml --dir "$signal" --keep-inputs vouchers.csv >out 2>err || true
+		rm -rf "$signal" ledger.db*
+		env --default-signal=INT cutover run -q -f spec.yml --dir "$signal" vouchers.csv slow >out 2>err &
+		exec 7>slow
+		head -n 5 vouchers.csv >&7
+		until [ -e "$signal/audit.jsonl" ]; do sleep 0.02; done
+		sleep 0.3
+		kill -$signal $!
+		status=0
+		wait $! || status=$?
+		exec 7>&-
+		[ "$status" -eq $((128 + $(kill -l $signal))) ]
+		[ "$(head -n 1 "$signal/inputs.sha256")" = "# the run was stopped by a signal" ]
+		has "$signal/inputs.sha256" "# not read to its end: slow"
+		has "$signal/inputs.sha256" "  accounts.csv"
+		sha256sum -c --strict --quiet "$signal/inputs.sha256"
+		[ ! -e ledger.db ]
+	done
+}
+
 @test "--keep-inputs keeps a copy of every file that was read" {
 	mkdir legacy
 	mv vouchers.csv legacy/

@@ -169,8 +169,7 @@ static void run(struct whole *w, struct outfile *log, struct buf *said)
 	diag_go_on();
 	if (ok && spec->reconcile.present)
 		reconcile(w);
-	if (!diag_interrupted())
-		inputs_list(&w->folder, w->how->keep_inputs);
+	inputs_list(&w->folder, w->how->keep_inputs);
 	if (log)
 		folder_hand_on_log(&w->folder, log);
 	sum_up(w, said);
