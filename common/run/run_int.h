@@ -21,6 +21,9 @@ struct step_kind {
 	void (*job)(struct step *s, struct buf *said);
 	enum spec_stage reads, writes;
 	bool gives; /* it writes records */
+	/* it takes what the thread of another one hands it, so the channel may be direct */
+	bool taken_to;
+	unsigned work; /* for a record, about, in relation to the others */
 };
 
 struct whole;
@@ -52,6 +55,7 @@ struct whole {
 	struct turns *turns;
 	struct step step[STEPS];
 	size_t count;
+	bool direct[STEPS]; /* is the channel behind this one direct? */
 	/*
 	 * the first try: dedupe gives its records before all are known. If that was wrong, all begins
 	 * again.
