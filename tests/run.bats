@@ -699,7 +699,7 @@ X
 		[ "$(grep -c '"program":"load"' runs/a/audit.jsonl)" -eq $([ $signal = KILL ] && echo 0 || echo 1) ]
 		run_ok cutover run -f spec.yml --dir runs/b --audit all vouchers.csv
 		err_has "load: 600 read, 600 are in 'sqlite:ledger.db' already as batch 'books', loaded on "
-		err_has "run: books: loaded before and reconciled; the load, whose run was cut short, is now in the log; see 'runs/b'"
+		err_has "run: books: loaded before and reconciled; its load is now in the log; see 'runs/b'"
 		[ "$(ask 'SELECT count(*) FROM journal_line')" -eq 600 ]
 		grep '"program":"load"' runs/b/audit.jsonl | grep '"batch_number":1,"recovered":"yes","loaded":{"records":600,'
 		run_ok cutover audit all

@@ -133,7 +133,7 @@ static void sum_up(const struct whole *w, struct buf *said)
 	if (loaded && spec->reconcile.present)
 		buf_adds(said, w->reconciled ? " and reconciled" : ", but not reconciled");
 	if (w->prove && loaded && !rehearsal)
-		buf_adds(said, "; the load, whose run was cut short, is now in the log");
+		buf_adds(said, "; its load is now in the log");
 	if (rehearsal)
 		buf_adds(said, "; this was a rehearsal, nothing is changed");
 	buf_addf(said, "; see '%s'", w->folder.path);
