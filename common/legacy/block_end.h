@@ -17,7 +17,7 @@
 
 /*
  * The number of bytes of the text that are whole rows: up to the last LF outside quotes. The text
- * must begin with a row; it may also be bytes whose marks are apart (charset_is_apart()). 0 if
+ * must begin with a row; it may also be bytes whose marks are apart (charset_is_apart(), charset_walk()). 0 if
  * there is no such LF, or if it is far from the end; otherwise *lines is the number of LFs in those
  * bytes. For delimiters of one byte.
  */
