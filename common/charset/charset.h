@@ -72,8 +72,8 @@ void charset_close(struct charset *c);
 bool charset_is_apart(struct charset *c, struct str marks);
 
 /*
- * The same for marks that may also be a later byte of a longer character: then charset_walk() must
- * show where they are. It walks the characters of `bytes`, which begin with one, and appends to `out`
+ * The same for marks other than the LF that may also be a later byte of a longer character: then
+ * charset_walk() must show where they are. It walks the characters of `bytes`, which begin with one, and appends to `out`
  * as many bytes: those of which a character begins are as they were, its other bytes are no ASCII. It stops
  * to do so at a sequence that is cut or changes the meaning of others.
  */

@@ -27,7 +27,7 @@ void charset_table_copy(struct charset_table *t, const struct charset_table *fro
 
 /* charset_is_apart(), charset_walks() and charset_walk() for this encoding. */
 bool charset_table_apart(struct charset_table *t, struct str marks);
-bool charset_table_walks(const struct charset_table *t, struct str marks);
+bool charset_table_walks(struct charset_table *t, struct str marks);
 void charset_table_walk(struct charset_table *t, char *p, char *end);
 
 /*

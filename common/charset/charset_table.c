@@ -125,8 +125,8 @@ static bool is_mark(struct charset_table *t, char mark)
 	return true;
 }
 
-/* A byte below 0x80 that is no text itself begins a change of state. */
-bool charset_table_walks(const struct charset_table *t, struct str marks)
+/* Are these bytes characters, and can none change a state? A byte below 0x80 that is no text itself begins a change of state. */
+static bool has_marks(const struct charset_table *t, struct str marks)
 {
 	for (unsigned i = 1; i < 0x80; i++)
 		if (!is_text(t->one[i]))
@@ -140,12 +140,17 @@ bool charset_table_walks(const struct charset_table *t, struct str marks)
 /* No encoding has ASCII beyond the second byte that it has not in the second, too. */
 bool charset_table_apart(struct charset_table *t, struct str marks)
 {
-	if (!charset_table_walks(t, marks))
+	if (!has_marks(t, marks))
 		return false;
 	for (size_t i = 0; i < marks.len; i++)
 		if (!is_mark(t, marks.p[i]))
 			return false;
 	return true;
+}
+
+bool charset_table_walks(struct charset_table *t, struct str marks)
+{
+	return has_marks(t, marks) && is_mark(t, '\n');
 }
 
 /*

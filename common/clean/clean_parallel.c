@@ -51,7 +51,7 @@ struct clean_parallel {
 	bool asked;       /* it was asked whether */
 	bool apart;       /* its blocks are cut as bytes, which the threads decode, */
 	bool walk;        /* once this thread has walked their characters: */
-	struct buf seen;  /* the text in which the marks of the rows are seen */
+	struct buf seen;  /* where the marks of the rows are seen then */
 	struct text rest; /* text after the last block: */
 	uint64_t offset;  /* the place in the file of its raw bytes */
 	bool fresh;       /* it may hold whole rows */
@@ -357,17 +357,27 @@ static bool read_on(struct clean_parallel *b)
 	return true;
 }
 
-/* The text of b->rest as block_end_find() wants it, with the same number of bytes. */
-static struct str see_marks(struct clean_parallel *b)
+/* The end of the last row in bytes whose characters must be walked; see block_end_find(). */
+static size_t find_walking(struct clean_parallel *b, uint64_t *lines)
 {
 	const struct text *rest = &b->rest;
+	const struct spec_source *how = b->whole->how;
+	struct str text = buf_str(&rest->buf), raw = raw_bytes(rest);
+	const char *tail = block_end_tail(raw);
+	size_t rows = 0;
 
-	if (!b->walk || rest->raw == 0)
-		return buf_str(&rest->buf);
 	buf_reset(&b->seen);
-	buf_add(&b->seen, rest->buf.p, rest->buf.len - rest->raw);
-	charset_walk(legacy_charset(b->s), raw_bytes(rest), &b->seen);
-	return buf_str(&b->seen);
+	if (tail) {
+		charset_walk(legacy_charset(b->s),
+		             (struct str){ tail, (size_t)(str_end(raw) - tail) }, &b->seen);
+		rows = block_end_find_in(text, buf_str(&b->seen), how, lines);
+	}
+	if (rows > 0)
+		return rows;
+	buf_reset(&b->seen);
+	buf_add(&b->seen, text.p, text.len - raw.len);
+	charset_walk(legacy_charset(b->s), raw, &b->seen);
+	return block_end_find(buf_str(&b->seen), how, lines);
 }
 
 /*
@@ -387,7 +397,9 @@ static bool cut_block(struct clean_parallel *b, struct clean_block *k)
 			return false;
 	}
 	b->fresh = false;
-	rows = block_end_find(see_marks(b), b->whole->how, &lines);
+	rows = b->walk && b->rest.raw > 0
+	               ? find_walking(b, &lines)
+	               : block_end_find(buf_str(&b->rest.buf), b->whole->how, &lines);
 	if (rows == 0) {
 		b->off = ++b->wrong >= WRONG;
 		return false;

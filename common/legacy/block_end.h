@@ -23,4 +23,13 @@
  */
 size_t block_end_find(struct str text, const struct spec_source *how, uint64_t *lines);
 
+/*
+ * For bytes in which only charset_walk() shows the marks: where the tail begins that is enough to see
+ * the end of most texts, after an LF (NULL: there is none), and what block_end_find() returns for the
+ * text whose last bytes `tail` shows so. 0 too if that is not enough: walk all of the text.
+ */
+const char *block_end_tail(struct str text);
+size_t block_end_find_in(struct str text, struct str tail, const struct spec_source *how,
+                         uint64_t *lines);
+
 #endif

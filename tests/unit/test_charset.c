@@ -476,7 +476,8 @@ static void walk(void)
 
 	for (size_t i = 0; i < COUNT(encodings); i++)
 		for (uint32_t seed = 1; seed <= 60 && known(encodings[i]); seed++) {
-			struct buf text = { 0 }, seen = { 0 }, more = scramble(seed * 7919 + (uint32_t)i);
+			struct buf text = { 0 }, seen = { 0 },
+				   more = scramble(seed * 7919 + (uint32_t)i);
 			struct charset *c = begun(encodings[i], &text);
 
 			/* no character goes on after the end */
