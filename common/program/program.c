@@ -216,6 +216,19 @@ static bool next(void *self, struct record *rec)
 	return true;
 }
 
+static bool drain(void *self, const struct sink *to)
+{
+	struct program *p = self;
+	struct record rec;
+
+	if (reader_is_direct(p->in))
+		return reader_drain(p->in, to);
+	while (next(p, &rec))
+		if (!sink_put(to, &rec))
+			return false;
+	return true;
+}
+
 static const struct tally *tally(const void *self)
 {
 	return reader_tally(((const struct program *)self)->in);
@@ -240,6 +253,7 @@ static void close_nothing(void *self)
 static struct source *source_of(struct program *p)
 {
 	static const struct source_kind kind = { .next = next,
+		                                 .drain = drain,
 		                                 .tally = tally,
 		                                 .findings = findings,
 		                                 .whole = whole,

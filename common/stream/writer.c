@@ -22,6 +22,7 @@ struct writer {
 	struct outfile *out;
 	struct channel *channel;
 	bool part;       /* it only collects lines or packets, for writer_join() */
+	bool direct;     /* `channel` is: it takes small packets */
 	bool in_packets; /* the records are not written as lines, but put into these packets: */
 	struct packet *packet, *last_packet; /* collected; the last one is being filled */
 	struct typed *typed;                 /* what the last record in them is read as */
@@ -145,6 +146,7 @@ struct writer *writer_open_channel(struct channel *c, const char *name, const st
 	struct writer *w = new_writer(name, header, options);
 
 	w->channel = c;
+	w->direct = channel_is_direct(c);
 	w->in_packets = true;
 	w->typed = typed_new(header->count);
 	w->output.name = name;
@@ -157,6 +159,7 @@ struct writer *writer_for_worker(const struct writer *w)
 	struct writer *part = new_writer(w->name, w->header, &w->options);
 
 	part->part = true;
+	part->direct = w->direct;
 	part->in_packets = w->in_packets;
 	part->typed = w->in_packets ? typed_new(w->header->count) : NULL;
 	return part;
@@ -276,7 +279,7 @@ static struct packet *packet_to_fill(struct writer *w)
 {
 	struct packet *b = w->last_packet;
 
-	if (b && !packet_is_full(b))
+	if (b && !packet_is_full(b, w->direct))
 		return b;
 	if (b && !w->part && !give_packets(w))
 		return NULL;
@@ -432,6 +435,8 @@ bool writer_finish(struct writer *w, bool seal)
 	if (!w->out && !w->channel)
 		return w->sealed;
 	seal = seal && !w->failed;
+	if (w->direct)
+		channel_counted(w->channel, &w->tally);
 	if (seal && w->options.format == FORMAT_STREAM)
 		seal = put_seal(w);
 	/* after a signal, do not wait for the reader */
@@ -457,4 +462,42 @@ void writer_close(struct writer *w)
 	free(w->typed);
 	free(w->name);
 	free(w);
+}
+
+/* ---- as a sink ---- */
+
+static bool stream_put(void *self, struct record *rec)
+{
+	return writer_put(self, rec);
+}
+
+static const struct tally *stream_tally(const void *self)
+{
+	return writer_tally(self);
+}
+
+static bool stream_takes_lines(const void *self)
+{
+	return writer_takes_lines(self);
+}
+
+static bool stream_put_line(void *self, struct str line)
+{
+	return writer_put_line(self, line);
+}
+
+static bool stream_count_lines(void *self, const struct tally *counted)
+{
+	return writer_count_lines(self, counted);
+}
+
+struct sink sink_stream(struct writer *w)
+{
+	static const struct sink_kind kind = { .put = stream_put,
+		                               .tally = stream_tally,
+		                               .takes_lines = stream_takes_lines,
+		                               .put_line = stream_put_line,
+		                               .count_lines = stream_count_lines };
+
+	return (struct sink){ &kind, w };
 }
