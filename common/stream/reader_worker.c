@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/scan.h"
+#include "base/scan_block.h"
 #include "record/record_typed.h"
 #include "stream/reader_int.h"
 
@@ -40,17 +41,6 @@ static bool may_seal(const struct lines *l)
 
 	return str_starts(text, STR("\\.")) || str_find(text, STR("\n\\.")) >= 0 ||
 	       str_starts(text, STR("\\!")) || str_find(text, STR("\n\\!")) >= 0;
-}
-
-static uint64_t count_lines(const char *p, const char *end)
-{
-	uint64_t lines = 0;
-
-	for (; end - p >= SCAN_WIDTH; p += SCAN_WIDTH)
-		lines += (unsigned)__builtin_popcountll(scan_bits(scan_eq(scan_load(p), '\n')));
-	for (; p < end; p++)
-		lines += *p == '\n';
-	return lines;
 }
 
 /* Give the lines to the part, and take its memory for the next lines. */
@@ -99,7 +89,8 @@ static bool give_lines(struct reader *r, struct reader *part)
 	buf_addstr(&part->name, buf_str(&r->name));
 	part->cell = mem_grow(part->cell, &part->cell_capacity, r->columns.count,
 	                      sizeof(*part->cell));
-	r->line += count_lines(part->lines.p + part->lines.pos, part->lines.p + part->lines.whole);
+	r->line += scan_count(part->lines.p + part->lines.pos,
+	                      part->lines.whole - part->lines.pos, '\n');
 	return true;
 }
 
