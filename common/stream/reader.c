@@ -1,4 +1,5 @@
 /* reader - read a stream, TSV or CSV file as records, one by one. */
+#include <assert.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -234,6 +235,7 @@ struct reader *reader_new(const struct reader_options *options, size_t inputs)
 
 	r->options = *options;
 	r->source.fd = -1;
+	r->cuts = scan_cuts_best();
 	r->inputs = xcalloc(inputs, sizeof(*r->inputs));
 	r->input_count = inputs;
 	tally_init(&r->now, options->controls);
@@ -346,6 +348,7 @@ static enum read_result next_record(struct reader *r, struct record *rec)
 	enum read_result got;
 
 	if (r->in_packets) {
+		assert(!reader_is_direct(r));
 		rec->header = &r->header;
 		rec->arena = &r->arena;
 		return packets_next(r, rec);
