@@ -430,10 +430,13 @@ static void copy_unfit(struct mapper *m, struct record *out, size_t column, cons
 }
 
 static inline void copy_field(struct mapper *m, struct record *out, size_t column,
-                              const struct fill *f)
+                              const struct fill *f, const struct typed_field *known)
 {
 	m->field[column] = m->rec->field[f->source];
-	typed_take_over(m->typed, column, m->rec, f->source);
+	if (known)
+		m->typed->field[column] = known[f->source];
+	else
+		typed_forget(m->typed, column);
 	if (!str_is_null(m->field[column]) && !fits_quickly(m, out, column, f))
 		copy_unfit(m, out, column, f);
 }
@@ -473,6 +476,7 @@ static void inherit(struct mapper *m, struct record *out, size_t column, const s
 void mapper_fill(struct mapper *m, const struct output *o, struct record *out)
 {
 	size_t count = m->target.header.count;
+	const struct typed_field *known = typed_find(m->rec, 0);
 
 	*out = (struct record){
 		.header = &m->target.header,
@@ -486,7 +490,7 @@ void mapper_fill(struct mapper *m, const struct output *o, struct record *out)
 		const struct fill *f = &o->fill[i];
 
 		if (f->copies)
-			copy_field(m, out, i, f);
+			copy_field(m, out, i, f, known);
 		else if (f->how == FILL_COMPUTED)
 			set_field(m, i, compute_field(m, out, i, f->from));
 		else
@@ -547,7 +551,8 @@ bool mapper_next(struct mapper *m, struct record *out)
 {
 	if (!(m->rounding ? next_rounded(m, out) : next_made(m, out)))
 		return false;
-	target_check(&m->target, &m->fault_report, out);
+	if (m->target.layout)
+		target_check(&m->target, &m->fault_report, out);
 	return true;
 }
 
