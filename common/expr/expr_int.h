@@ -532,6 +532,9 @@ void ordinal_step(const struct node *n, struct expr_env *env);
 bool prepare_lookup(struct binder *b, struct node *n);
 bool lookup_resolve(struct parser *p, struct node *n);
 
+/* A miss counts as if a call had it now. */
+void lookup_miss_again(struct expr_env *env, const struct expr_miss *miss);
+
 /* Append the name of a company `s` without its legal form, folded for comparison. */
 void company_name(struct str s, const struct legal_forms *forms, struct unicode_spare *spare,
                   struct buf *out);

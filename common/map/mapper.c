@@ -155,7 +155,8 @@ static bool plan(struct mapper *m, struct spec *spec, const struct header *heade
 	    !plan_stages(m, spec_controls(spec, STAGE_TARGET)))
 		return false;
 	if (m->map->group_count > 0)
-		m->gather = gather_open(m->map, &m->causes, m->fault_report.sinks, &m->env, memory);
+		m->gather = gather_open(m->map, &m->causes, m->fault_report.sinks, &m->env,
+		                        spec->lookup_count, memory);
 	m->let = xcalloc(m->map->let_count, sizeof(*m->let));
 	plan_counting(m);
 	set_outputs(m);
@@ -309,6 +310,8 @@ bool mapper_take(struct mapper *m, struct record *rec)
 	fault_report_start(&m->fault_report);
 	completeness_begin(m->fault_report.completeness);
 	eval_lets(m);
+	if (m->gather)
+		gather_ask_key(m->gather, &m->env);
 	completeness_lets(m->fault_report.completeness);
 	m->misses = m->env.miss_count;
 	if (!mapper_holds(m, m->map->where, STR("where"))) {
@@ -434,7 +437,9 @@ static struct str compute_field(struct mapper *m, struct record *out, size_t col
 		               ? v.text
 		               : fit(m, out, column, &v, e);
 	report_failed(m, out, m->target.header.name[column], e->expr, e);
-	return fault_report_key_missed(&m->env);
+	/* the key that an aggregate lacks is not the value of this record: a sum would look like one */
+	return m->gather && gather_fails(m->gather, e->expr) ? STR_NULL
+	                                                     : fault_report_key_missed(&m->env);
 }
 
 /*

@@ -8,6 +8,9 @@
 
 #define FULL_RECORDS 1024                /* of a full packet */
 #define FULL_BYTES   ((size_t)256 << 10) /* the same */
+/* of a small one, which stays in the cache nearest to the CPU until it is read */
+#define SMALL_RECORDS 100
+#define SMALL_BYTES   ((size_t)24 << 10)
 
 struct packet *packet_new(size_t fields, bool knows)
 {
@@ -130,9 +133,10 @@ struct typed_field *packet_put(struct packet *p, const struct record *rec)
 	return p->knows ? put_known(p, rec) : NULL;
 }
 
-bool packet_is_full(const struct packet *p)
+bool packet_is_full(const struct packet *p, bool small)
 {
-	return p->count >= FULL_RECORDS || p->text.len >= FULL_BYTES;
+	return p->count >= (small ? SMALL_RECORDS : FULL_RECORDS) ||
+	       p->text.len >= (small ? SMALL_BYTES : FULL_BYTES);
 }
 
 bool packet_is_sound(const struct packet *p)

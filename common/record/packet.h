@@ -51,8 +51,11 @@ void packet_reset(struct packet *p);
  */
 struct typed_field *packet_put(struct packet *p, const struct record *rec);
 
-/* Has it so many records or bytes that it should be passed on? */
-bool packet_is_full(const struct packet *p);
+/*
+ * Has it so many records or bytes that it should be passed on? `small`: at a tenth of them already, for who
+ * reads it at once.
+ */
+bool packet_is_full(const struct packet *p, bool small);
 
 /*
  * For a packet that is read from a file: make room for `count` more records and `bytes` more bytes of

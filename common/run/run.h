@@ -8,7 +8,8 @@
  *	return program_end(&prog, &said);
  *
  * Each program works in a thread of its own, as in a pipe of the shell, with a channel in place of
- * each pipe (stream/channel.h). So it makes the same records, findings and files. What a program
+ * each pipe (stream/channel.h). So it makes the same records, findings and files. Of programs that would
+ * only share a CPU, one thread does the work: their channels are direct (steps.c). What a program
  * reports is shown when it and those before it have ended: the messages are the same in each run.
  */
 #ifndef RUN_RUN_H
@@ -28,6 +29,7 @@ struct run_options {
 	/* set by migration.h: */
 	struct rehearsal *rehearsal; /* the copies that its specs share; NULL: its own */
 	bool only_reconcile;         /* the records are loaded: only compare */
+	bool prove;                  /* they are loaded, but no log says from what: prove it */
 };
 
 /*

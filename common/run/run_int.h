@@ -10,6 +10,7 @@
 #include "run/folder.h"
 #include "run/rehearsal.h"
 #include "run/run.h"
+#include "value/digest.h"
 
 struct step;
 
@@ -20,6 +21,9 @@ struct step_kind {
 	void (*job)(struct step *s, struct buf *said);
 	enum spec_stage reads, writes;
 	bool gives; /* it writes records */
+	/* it takes what the thread of another one hands it, so the channel may be direct */
+	bool taken_to;
+	unsigned work; /* for a record, about, in relation to the others */
 };
 
 struct whole;
@@ -51,12 +55,19 @@ struct whole {
 	struct turns *turns;
 	struct step step[STEPS];
 	size_t count;
+	bool direct[STEPS]; /* is the channel behind this one direct? */
 	/*
 	 * the first try: dedupe gives its records before all are known. If that was wrong, all begins
 	 * again.
 	 */
 	bool early, was_early;
 	bool reconciled; /* both sides agree */
+	/*
+	 * an earlier run has loaded the batch, and was cut short: load proves that it is what the
+	 * input says; the digest of a target that is a file
+	 */
+	bool prove;
+	char there_sha256[DIGEST_TEXT];
 };
 
 /* Does the spec want these programs? */

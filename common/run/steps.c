@@ -2,6 +2,7 @@
 #define _GNU_SOURCE /* pthread_timedjoin_np() */
 #include <errno.h>
 #include <glob.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,17 +78,20 @@ static void do_validate(struct step *s, struct buf *said)
 
 static void do_load(struct step *s, struct buf *said)
 {
-	struct load_job job = { .no_backup = s->whole->how->rehearse };
+	const struct whole *w = s->whole;
+	struct load_job job = { .no_backup = w->how->rehearse,
+		                .prove = w->prove,
+		                .there_sha256 = w->there_sha256[0] ? w->there_sha256 : NULL };
 
 	load_job(&s->prog, &job, said);
 }
 
 static const struct step_kind kinds[STEPS] = {
-	{ "clean", wants_clean, do_clean, STAGE_CLEAN, STAGE_CLEAN, true },
-	{ "map", wants_map, do_map, STAGE_CLEAN, STAGE_TARGET, true },
-	{ "dedupe", wants_dedupe, do_dedupe, STAGE_TARGET, STAGE_TARGET, true },
-	{ "validate", wants_validate, do_validate, STAGE_TARGET, STAGE_TARGET, true },
-	{ "load", wants_load, do_load, STAGE_TARGET, STAGE_TARGET, false },
+	{ "clean", wants_clean, do_clean, STAGE_CLEAN, STAGE_CLEAN, true, false, 4 },
+	{ "map", wants_map, do_map, STAGE_CLEAN, STAGE_TARGET, true, true, 5 },
+	{ "dedupe", wants_dedupe, do_dedupe, STAGE_TARGET, STAGE_TARGET, true, true, 4 },
+	{ "validate", wants_validate, do_validate, STAGE_TARGET, STAGE_TARGET, true, true, 7 },
+	{ "load", wants_load, do_load, STAGE_TARGET, STAGE_TARGET, false, false, 40 },
 };
 
 /* ---- one program ---- */
@@ -148,12 +152,68 @@ bool steps_plan(struct whole *w)
 	return false;
 }
 
+/* Which channels are direct in way `way`, a bit for each? False if one of them cannot be. */
+static bool direct_by(const struct whole *w, unsigned way, bool *direct)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i + 1 < w->count; i++) {
+		direct[i] = (way >> i & 1) != 0;
+		ok = ok && (!direct[i] || w->step[i + 1].kind->taken_to);
+	}
+	return ok;
+}
+
+/* How many threads work at the same time, and how much work the one has that has most. */
+static unsigned most_work(const struct whole *w, const bool *direct, size_t *threads)
+{
+	unsigned most = 0, work = 0;
+
+	*threads = 0;
+	for (size_t i = 0; i < w->count; i++) {
+		work += w->step[i].kind->work;
+		most = work > most ? work : most;
+		if (i + 1 < w->count && direct[i])
+			continue;
+		work = 0;
+		++*threads;
+	}
+	return most;
+}
+
+/*
+ * Each channel that is not direct copies the records: so there are no more of them than keep the CPUs
+ * busy. Of the ways to do so with at most `jobs` threads, take the one whose busiest thread has the least
+ * to do.
+ */
+static void choose_direct(struct whole *w)
+{
+	unsigned least = UINT_MAX, work;
+	size_t fewest = SIZE_MAX, threads;
+	bool direct[STEPS] = { false };
+
+	for (unsigned way = 0; way < 1U << (w->count - 1); way++) {
+		if (!direct_by(w, way, direct))
+			continue;
+		work = most_work(w, direct, &threads);
+		/* too many threads share the CPUs: none has it all to itself */
+		if (threads > w->how->jobs)
+			work = UINT_MAX - 1;
+		if (work < least || (work == least && threads < fewest)) {
+			least = work;
+			fewest = threads;
+			memcpy(w->direct, direct, sizeof(direct));
+		}
+	}
+}
+
 /* Join the programs. The names of the channels are unique, since that of the folder is. */
 static void connect(struct whole *w)
 {
 	struct buf name = { 0 };
 
 	w->turns = turns_new(w->how->jobs);
+	choose_direct(w);
 	for (size_t i = 0; i < w->count; i++) {
 		struct step *s = &w->step[i];
 
@@ -163,7 +223,7 @@ static void connect(struct whole *w)
 			break;
 		buf_reset(&name);
 		buf_addf(&name, "channel:%ld:%s:%zu", (long)getpid(), w->folder.path, i + 1);
-		s->gives = channel_new(name.p, w->turns);
+		s->gives = channel_new(name.p, w->turns, w->direct[i]);
 	}
 	buf_free(&name);
 }

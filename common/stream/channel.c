@@ -1,6 +1,7 @@
 /* channel - see channel.h. */
 #include "stream/channel.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,9 +12,16 @@
 
 #define LOOK 100000000L /* ns between two looks for a signal */
 
+/* Who a thread is in its messages. */
+struct identity {
+	struct diag_voice *voice;
+	struct diag_log *log;
+};
+
 struct channel {
 	char *name;
 	struct turns *turns;
+	bool direct;
 	pthread_mutex_t lock;   /* guards what is below */
 	pthread_cond_t changed; /* any of it */
 	struct header header;
@@ -25,6 +33,16 @@ struct channel {
 	struct buf end;              /* the last line */
 	bool ended;                  /* it is there, or there is none */
 	bool left;                   /* the reader has gone */
+	struct tally counted;        /* by the writer of a direct channel */
+	/*
+	 * Of the reader of a direct channel; NULL: not there yet. Once set, only the writer's thread uses it
+	 * before the end, without the lock.
+	 */
+	bool (*take)(void *self, struct packet *b);
+	void *self;
+	struct identity reader;
+	bool serving; /* the writer knows that it is set */
+	bool refused; /* a call has returned false */
 };
 
 /* ---- waiting ---- */
@@ -61,6 +79,11 @@ static bool has_begun(const struct channel *c)
 	return c->ended || c->has_header;
 }
 
+static bool may_pass(const struct channel *c)
+{
+	return c->left || c->take;
+}
+
 /*
  * Wait, with the lock, until something holds or a signal asks to stop. Meanwhile another thread has
  * the turn: the lock must not be held while this one waits for its own.
@@ -95,10 +118,14 @@ void channel_header(struct channel *c, const struct header *h)
 	unlock_changed(c);
 }
 
+static bool pass(struct channel *c, struct packet *b);
+
 bool channel_give(struct channel *c, struct packet *b)
 {
 	bool taken;
 
+	if (c->direct)
+		return pass(c, b);
 	lock(c);
 	wait_until(c, may_give);
 	taken = !c->left && !diag_interrupted();
@@ -211,14 +238,105 @@ void channel_leave(struct channel *c)
 	unlock_changed(c);
 }
 
+/* ---- direct ---- */
+
+/* Speak as somebody else. Returns who spoke before. */
+static struct identity speak_as(struct identity who)
+{
+	return (struct identity){ diag_speak(who.voice), diag_hold(who.log) };
+}
+
+static struct identity who_speaks(void)
+{
+	struct identity me = speak_as((struct identity){ NULL, NULL });
+
+	speak_as(me);
+	return me;
+}
+
+/*
+ * Also after a signal: the writer sees it, too, and ends; until then it may be using what belongs to
+ * the reader.
+ */
+static void wait_for_end(struct channel *c)
+{
+	pthread_mutex_unlock(&c->lock);
+	turns_give_back(c->turns);
+	pthread_mutex_lock(&c->lock);
+	while (!c->ended)
+		pthread_cond_wait(&c->changed, &c->lock);
+	pthread_mutex_unlock(&c->lock);
+	turns_take(c->turns);
+	pthread_mutex_lock(&c->lock);
+}
+
+bool channel_serve(struct channel *c, bool (*take)(void *self, struct packet *b), void *self,
+                   struct tally *counted, struct str *end)
+{
+	bool refused;
+
+	lock(c);
+	c->reader = who_speaks();
+	c->self = self;
+	c->take = take;
+	pthread_cond_broadcast(&c->changed);
+	wait_for_end(c);
+	/* there is none if the writer was never opened */
+	assert(!c->counted.controls || c->counted.controls == counted->controls);
+	if (c->counted.controls)
+		tally_merge(counted, &c->counted);
+	*end = last_line(c);
+	refused = c->refused;
+	unlock(c);
+	return !refused;
+}
+
+static bool wait_for_reader(struct channel *c)
+{
+	lock(c);
+	wait_until(c, may_pass);
+	c->serving = c->take && !c->left && !diag_interrupted();
+	unlock(c);
+	return c->serving;
+}
+
+/* Do with the packet what its reader does, in its name. */
+static bool pass(struct channel *c, struct packet *b)
+{
+	struct identity me;
+
+	if (!c->serving && !wait_for_reader(c)) {
+		packet_free(b);
+		return false;
+	}
+	me = speak_as(c->reader);
+	c->refused = !c->take(c->self, b);
+	speak_as(me);
+	lock(c);
+	c->taken += b->count;
+	unlock(c);
+	channel_give_back(c, b);
+	return !c->refused;
+}
+
+void channel_counted(struct channel *c, const struct tally *t)
+{
+	lock(c);
+	tally_free(&c->counted);
+	tally_init(&c->counted, t->controls);
+	tally_merge(&c->counted, t);
+	unlock(c);
+}
+
 /* ---- */
 
-struct channel *channel_new(const char *name, struct turns *turns)
+struct channel *channel_new(const char *name, struct turns *turns, bool direct)
 {
 	struct channel *c = xcalloc(1, sizeof(*c));
 
 	c->name = xstrdup(name);
 	c->turns = turns;
+	c->direct = direct;
 	pthread_mutex_init(&c->lock, NULL);
 	pthread_cond_init(&c->changed, NULL);
 	return c;
@@ -227,6 +345,11 @@ struct channel *channel_new(const char *name, struct turns *turns)
 const char *channel_name(const struct channel *c)
 {
 	return c->name;
+}
+
+bool channel_is_direct(const struct channel *c)
+{
+	return c->direct;
 }
 
 static void free_packets(struct packet *b)
@@ -245,6 +368,7 @@ void channel_free(struct channel *c)
 	free_packets(c->spare);
 	header_free(&c->header);
 	buf_free(&c->end);
+	tally_free(&c->counted);
 	free(c->name);
 	pthread_cond_destroy(&c->changed);
 	pthread_mutex_destroy(&c->lock);

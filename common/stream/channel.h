@@ -2,7 +2,7 @@
  * channel - what a pipe is between two programs, between two threads of one process: records from
  * the writer of the one to the reader of the other.
  *
- *	struct channel *c = channel_new("channel:1", turns);
+ *	struct channel *c = channel_new("channel:1", turns, false);
  *	struct writer *out = writer_open_channel(c, header, &options);	// in one thread
  *	struct reader *in = reader_open_channel(c, "-", &options);	// in the other
  *
@@ -10,6 +10,12 @@
  * of a failure. But the records are not written as text and read again: they travel in packets. And
  * the reader does not repeat what the writer has reported. The writer waits while CHANNEL_PACKETS
  * packets wait. If one end fails, the other one stops quietly: diag_broken_pipe() of its thread.
+ *
+ * A direct channel is for programs that gain nothing by working at the same time, because other threads
+ * keep the CPUs busy: the thread of the writer itself does what the reader does with a packet, and the
+ * thread of the reader waits meanwhile (reader_drain()). Its packets are small: they are still in the
+ * cache when they are read. One record at a time would be slower, since the code of all programs together
+ * does not fit into the cache.
  */
 #ifndef STREAM_CHANNEL_H
 #define STREAM_CHANNEL_H
@@ -18,6 +24,7 @@
 
 #include "base/turns.h"
 #include "record/packet.h"
+#include "record/tally.h"
 
 #define CHANNEL_PACKETS 8 /* packets that may wait for the reader */
 
@@ -27,7 +34,8 @@ struct channel;
  * `name` (copied) is unique among all runs, for the audit lines of both ends. `turns` (NULL: none)
  * must last as long; each end gives its turn back while it waits.
  */
-struct channel *channel_new(const char *name, struct turns *turns);
+struct channel *channel_new(const char *name, struct turns *turns, bool direct);
+bool channel_is_direct(const struct channel *c);
 const char *channel_name(const struct channel *c);
 
 /* How many records the reader has taken so far; for progress, from any thread. */
@@ -55,8 +63,8 @@ void channel_header(struct channel *c, const struct header *h);
 bool channel_wait_header(struct channel *c, struct header *h, struct str *end);
 
 /*
- * Hand over a packet; the channel owns it. It waits while too many wait. False if the reader has
- * gone, or a signal asks to stop.
+ * Hand over a packet; the channel owns it. It waits while too many wait, or until the reader of a direct
+ * channel is there. False if the reader has gone or takes no more, or a signal asks to stop.
  */
 bool channel_give(struct channel *c, struct packet *b);
 
@@ -72,5 +80,19 @@ void channel_give_back(struct channel *c, struct packet *b);
 
 /* The reader reads no more. */
 void channel_leave(struct channel *c);
+
+/* ---- of a direct channel ---- */
+
+/*
+ * For the reader: let the thread of the writer call take(self, packet) for each packet that it gives,
+ * with the voice and the log of this thread, which waits until the writer has ended. A call that returns
+ * false is the last one: then this returns false, otherwise true. *end gets the last line, as in
+ * channel_take(). *counted gets what the writer has counted; it must have the same controls.
+ */
+bool channel_serve(struct channel *c, bool (*take)(void *self, struct packet *b), void *self,
+                   struct tally *counted, struct str *end);
+
+/* For the writer: what it has counted. Before channel_end(). */
+void channel_counted(struct channel *c, const struct tally *t);
 
 #endif

@@ -1,4 +1,5 @@
 /* reader - read a stream, TSV or CSV file as records, one by one. */
+#include <assert.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -347,6 +348,7 @@ static enum read_result next_record(struct reader *r, struct record *rec)
 	enum read_result got;
 
 	if (r->in_packets) {
+		assert(!reader_is_direct(r));
 		rec->header = &r->header;
 		rec->arena = &r->arena;
 		return packets_next(r, rec);

@@ -79,6 +79,15 @@ struct channel;
 struct reader *reader_open_channel(struct channel *c, const char *name,
                                    const struct reader_options *options);
 
+/*
+ * Does it read a direct channel (channel.h)? Then reader_drain() takes the place of reader_next(): all
+ * records are put into `to`, by the thread of the writer, but with the voice of this thread. False if `to`
+ * takes no more; otherwise as reader_done().
+ */
+struct sink;
+bool reader_is_direct(const struct reader *r);
+bool reader_drain(struct reader *r, const struct sink *to);
+
 /* The names of the fields; lasts as long as the reader. */
 const struct header *reader_header(const struct reader *r);
 

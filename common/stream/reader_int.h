@@ -13,6 +13,7 @@
 #include "stream/channel.h"
 #include "stream/input.h"
 #include "stream/reader.h"
+#include "stream/sink.h"
 
 /* The result of a step. */
 enum read_result {
@@ -50,20 +51,21 @@ struct reader {
 	size_t input;                  /* the one that is read */
 	uint64_t total; /* bytes of all inputs; 0: one of them is not a regular file */
 
-	struct input source;     /* the bytes of the input */
-	struct lines lines;      /* stream and TSV */
-	scan_cuts_fn *cuts;      /* finds where they are cut */
-	struct lines given;      /* of a worker: the block as it was given, */
-	uint64_t given_line;     /* and the line before it */
-	struct tally first;      /* and what was counted when it was read the first time */
-	struct csv *csv;         /* CSV */
-	char *block;             /* CSV: INPUT_BLOCK bytes on the way to `csv` */
-	bool in_packets;         /* the records come in packets: */
-	struct channel *channel; /* through this; NULL in the reader of a worker */
-	struct packet *packet;   /* the one at work; NULL: none yet */
-	struct buf written;      /* a record as a line of the stream, for the digest */
-	uint64_t line;           /* physical line of the last record or header */
-	struct buf name;         /* the name of the input, as _at has it, and a colon */
+	struct input source;           /* the bytes of the input */
+	struct lines lines;            /* stream and TSV */
+	scan_cuts_fn *cuts;            /* finds where they are cut */
+	struct lines given;            /* of a worker: the block as it was given, */
+	uint64_t given_line;           /* and the line before it */
+	struct tally first;            /* and what was counted when it was read the first time */
+	struct csv *csv;               /* CSV */
+	char *block;                   /* CSV: INPUT_BLOCK bytes on the way to `csv` */
+	bool in_packets;               /* the records come in packets: */
+	struct channel *channel;       /* through this; NULL in the reader of a worker */
+	const struct sink *drained_to; /* where the records of a direct channel go */
+	struct packet *packet;         /* the one at work; NULL: none yet */
+	struct buf written;            /* a record as a line of the stream, for the digest */
+	uint64_t line;                 /* physical line of the last record or header */
+	struct buf name;               /* the name of the input, as _at has it, and a colon */
 
 	struct header header;          /* the fields */
 	struct stream_columns columns; /* of the input that is read */

@@ -1,4 +1,4 @@
-/* reader_packets - read records out of the packets of a channel (channel.h). */
+/* reader_packets - read records out of a channel (channel.h): from packets, or directly. */
 #include "base/diag.h"
 #include "record/escape.h"
 #include "record/record_typed.h"
@@ -54,14 +54,11 @@ static enum read_result next_packet(struct reader *r)
 	return r->packet ? READ_RECORD : end_packets(r, line);
 }
 
-enum read_result packets_next(struct reader *r, struct record *rec)
+/* The record whose cells are in r->cell. */
+static inline void deal(struct reader *r, struct record *rec)
 {
-	enum read_result got;
 	const struct str *cell = r->cell;
 
-	while (!r->packet || !packet_next(r->packet, r->cell))
-		if ((got = next_packet(r)) != READ_RECORD)
-			return got;
 	r->line++;
 	rec->at = cell[0];
 	rec->fault = cell[1].len > 0 ? cell[1] : STR_NULL;
@@ -71,7 +68,65 @@ enum read_result packets_next(struct reader *r, struct record *rec)
 		add_line(r, rec->at, rec->fault, rec->field);
 	typed_go_on(r->typed, rec->field, packet_known(r->packet));
 	rec->typed = r->typed;
+}
+
+enum read_result packets_next(struct reader *r, struct record *rec)
+{
+	enum read_result got;
+
+	while (!r->packet || !packet_next(r->packet, r->cell))
+		if ((got = next_packet(r)) != READ_RECORD)
+			return got;
+	deal(r, rec);
 	return READ_RECORD;
+}
+
+/* ---- directly ---- */
+
+bool reader_is_direct(const struct reader *r)
+{
+	return r->channel && channel_is_direct(r->channel);
+}
+
+/*
+ * In the thread of the writer. The sums are those that the writer has counted of the same records; that
+ * none is lost in between is counted here.
+ */
+static bool take(void *self, struct packet *b)
+{
+	struct reader *r = self;
+	struct record rec = { .header = &r->header, .arena = &r->arena };
+	bool ok = true;
+
+	packet_rewind(b);
+	r->packet = b;
+	while (ok && packet_next(b, r->cell)) {
+		arena_reset(&r->arena);
+		deal(r, &rec);
+		r->now.rows++;
+		ok = sink_put(r->drained_to, &rec);
+	}
+	r->packet = NULL;
+	return ok;
+}
+
+bool reader_drain(struct reader *r, const struct sink *to)
+{
+	struct tally counted;
+	struct str line;
+	bool taken;
+
+	r->drained_to = to;
+	tally_init(&counted, r->options.controls);
+	taken = channel_serve(r->channel, take, r, &counted, &line);
+	counted.rows = 0;
+	tally_merge(&r->now, &counted);
+	tally_free(&counted);
+	if (!taken)
+		return false;
+	r->done = end_packets(r, line) == READ_END;
+	r->failed = !r->done;
+	return r->done;
 }
 
 /* The packet of a worker's reader came from the channel of another reader: free it here. */

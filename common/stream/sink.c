@@ -1,8 +1,6 @@
 /* sink - see sink.h. */
 #include "stream/sink.h"
 
-#include "stream/writer.h"
-
 bool sink_put(const struct sink *s, struct record *rec)
 {
 	return s->kind->put(s->self, rec);
@@ -31,44 +29,6 @@ bool sink_put_line(const struct sink *s, struct str line)
 bool sink_count_lines(const struct sink *s, const struct tally *counted)
 {
 	return s->kind->count_lines(s->self, counted);
-}
-
-/* ---- a stream ---- */
-
-static bool stream_put(void *self, struct record *rec)
-{
-	return writer_put(self, rec);
-}
-
-static const struct tally *stream_tally(const void *self)
-{
-	return writer_tally(self);
-}
-
-static bool stream_takes_lines(const void *self)
-{
-	return writer_takes_lines(self);
-}
-
-static bool stream_put_line(void *self, struct str line)
-{
-	return writer_put_line(self, line);
-}
-
-static bool stream_count_lines(void *self, const struct tally *counted)
-{
-	return writer_count_lines(self, counted);
-}
-
-struct sink sink_stream(struct writer *w)
-{
-	static const struct sink_kind kind = { .put = stream_put,
-		                               .tally = stream_tally,
-		                               .takes_lines = stream_takes_lines,
-		                               .put_line = stream_put_line,
-		                               .count_lines = stream_count_lines };
-
-	return (struct sink){ &kind, w };
 }
 
 /* ---- nowhere ---- */

@@ -50,12 +50,6 @@ bool sink_takes_lines(const struct sink *s);
 bool sink_put_line(const struct sink *s, struct str line);
 bool sink_count_lines(const struct sink *s, const struct tally *counted);
 
-/* ---- the sinks of this room ---- */
-
-/* A stream, TSV or CSV. */
-struct writer;
-struct sink sink_stream(struct writer *w);
-
 /* Nowhere: the records are only counted, in a tally that is bound to their header. */
 struct sink sink_count(struct tally *t);
 

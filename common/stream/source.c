@@ -34,6 +34,18 @@ bool source_next(struct source *s, struct record *rec)
 	return s->kind->next(s->self, rec);
 }
 
+bool source_drain(struct source *s, const struct sink *to)
+{
+	struct record rec;
+
+	if (s->kind->drain)
+		return s->kind->drain(s->self, to);
+	while (source_next(s, &rec))
+		if (!sink_put(to, &rec))
+			return false;
+	return true;
+}
+
 uint64_t source_line(const struct source *s)
 {
 	return s->kind->line ? s->kind->line(s->self) : 0;

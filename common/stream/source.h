@@ -15,6 +15,7 @@
 #define STREAM_SOURCE_H
 
 #include "stream/reader.h"
+#include "stream/sink.h"
 #include "value/type.h"
 
 struct source;
@@ -30,6 +31,12 @@ bool source_type(const struct source *s, size_t i, struct type *out);
  * was reported, or when a signal asks the program to stop; source_good() shows which.
  */
 bool source_next(struct source *s, struct record *rec);
+
+/*
+ * Put all records that are left into `to`. False if `to` takes no more; after an error of the source
+ * source_good() shows it. Some sources can do only this (reader_is_direct()).
+ */
+bool source_drain(struct source *s, const struct sink *to);
 
 /* The physical line, from 1, where the last record began in its file; 0: it has none. */
 uint64_t source_line(const struct source *s);
@@ -64,6 +71,7 @@ void source_close(struct source *s);
 /* The functions of a kind of source; `self` is the argument of source_new(). */
 struct source_kind {
 	bool (*next)(void *self, struct record *rec);
+	bool (*drain)(void *self, const struct sink *to);           /* NULL: next() does it */
 	bool (*type)(const void *self, size_t i, struct type *out); /* NULL: knows no type */
 	uint64_t (*line)(const void *self);                         /* NULL: no lines */
 	const struct tally *(*tally)(const void *self);

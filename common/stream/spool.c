@@ -117,7 +117,7 @@ static bool put_in_packet(struct spool *s, const struct record *rec)
 
 	packet_put(s->packet, rec);
 	see(&s->put, s->packet->text.len - before);
-	return !packet_is_full(s->packet) || flush_packet(s);
+	return !packet_is_full(s->packet, false) || flush_packet(s);
 }
 
 bool spool_put(struct spool *s, const struct record *rec)

@@ -57,7 +57,15 @@ static const struct tally *link_tally(const void *self)
 	return &((const struct link *)self)->taken;
 }
 
-/* The stages from the second one on, each linked to the next, the last one to `to`. */
+/* The first stage: the source has counted what it takes. */
+static bool first_put(void *self, struct record *rec)
+{
+	struct link *l = self;
+
+	return stage_take(l->stage, rec, &l->to);
+}
+
+/* The stages, each linked to the next, the last one to `to`. */
 static struct link *link_up(const struct stage *stage, size_t count, const struct sink *to)
 {
 	static const struct sink_kind kind = { .put = link_put,
@@ -85,27 +93,22 @@ static void unlink_all(struct link *links, size_t count)
 
 static bool run_straight(struct source *from, const struct sink *to)
 {
-	struct record rec;
-
-	while (source_next(from, &rec))
-		if (!sink_put(to, &rec))
-			return false;
-	return source_whole(from) && sink_end(to);
+	return source_drain(from, to) && source_whole(from) && sink_end(to);
 }
 
 bool stage_run(struct source *from, const struct stage *stage, size_t count, const struct sink *to)
 {
+	static const struct sink_kind kind = { .put = first_put };
+	struct sink first;
 	struct link *links;
-	struct record rec;
-	bool ok = true;
+	bool ok;
 
 	if (count == 0)
 		return run_straight(from, to);
 	links = link_up(stage, count, to);
-	while (ok && source_next(from, &rec))
-		ok = stage_take(stage, &rec, &links->to);
-	ok = ok && source_whole(from) && stage_end(stage, source_tally(from), &links->to) &&
-	     sink_end(&links->to);
+	first = (struct sink){ &kind, links };
+	ok = source_drain(from, &first) && source_whole(from) &&
+	     stage_end(stage, source_tally(from), &links->to) && sink_end(&links->to);
 	unlink_all(links, count);
 	return ok;
 }

@@ -22,6 +22,7 @@ struct writer {
 	struct outfile *out;
 	struct channel *channel;
 	bool part;       /* it only collects lines or packets, for writer_join() */
+	bool direct;     /* `channel` is: it takes small packets */
 	bool in_packets; /* the records are not written as lines, but put into these packets: */
 	struct packet *packet, *last_packet; /* collected; the last one is being filled */
 	struct typed *typed;                 /* what the last record in them is read as */
@@ -145,6 +146,7 @@ struct writer *writer_open_channel(struct channel *c, const char *name, const st
 	struct writer *w = new_writer(name, header, options);
 
 	w->channel = c;
+	w->direct = channel_is_direct(c);
 	w->in_packets = true;
 	w->typed = typed_new(header->count);
 	w->output.name = name;
@@ -157,6 +159,7 @@ struct writer *writer_for_worker(const struct writer *w)
 	struct writer *part = new_writer(w->name, w->header, &w->options);
 
 	part->part = true;
+	part->direct = w->direct;
 	part->in_packets = w->in_packets;
 	part->typed = w->in_packets ? typed_new(w->header->count) : NULL;
 	return part;
@@ -205,24 +208,35 @@ bool writer_join(struct writer *w, struct writer *part)
 	return !w->failed;
 }
 
-static bool too_large(struct writer *w, const struct record *rec, const char *what)
+static bool too_large(struct writer *w, struct str at, const char *what)
 {
-	struct buf at = { 0 };
+	struct buf shown = { 0 };
 
 	diag_error_at((struct place){ .file = w->name }, "the record from %s has %s",
-	              text_quote(&at, rec->at), what);
-	buf_free(&at);
+	              text_quote(&shown, at), what);
+	buf_free(&shown);
 	w->failed = true;
 	return false;
 }
 
-/* Copy the line as the reader has read it: the reader has checked its limits. */
-static void copy_line(struct writer *w, struct str line)
+/*
+ * Copy the line as it was read: its fields are within the limits. False after an error was reported:
+ * the line is not.
+ */
+static bool copy_line(struct writer *w, struct str line)
 {
+	ptrdiff_t tab;
+
+	if (line.len > RECORD_MAX) {
+		tab = str_find(line, STR("\t"));
+		return too_large(w, (struct str){ line.p, tab < 0 ? line.len : (size_t)tab },
+		                 "more than 64 MiB");
+	}
 	buf_reserve(&w->line, line.len + 1);
 	memcpy(w->line.p + w->line.len, line.p, line.len);
 	w->line.p[w->line.len + line.len] = '\n';
 	w->line.len += line.len + 1;
+	return true;
 }
 
 static bool has_large(const struct writer *w, const struct record *rec)
@@ -242,8 +256,8 @@ static bool fits(struct writer *w, const struct record *rec, size_t *bytes)
 	for (; field < end; field++)
 		*bytes += field->len;
 	if (*bytes > FIELD_MAX && has_large(w, rec))
-		return too_large(w, rec, "a field of more than 16 MiB");
-	return *bytes <= RECORD_MAX || too_large(w, rec, "more than 64 MiB");
+		return too_large(w, rec->at, "a field of more than 16 MiB");
+	return *bytes <= RECORD_MAX || too_large(w, rec->at, "more than 64 MiB");
 }
 
 /* Write the record field by field, within the limits that a reader checks. */
@@ -257,7 +271,7 @@ static bool compose(struct writer *w, const struct record *rec)
 	if (w->line.len - start - 1 <= RECORD_MAX)
 		return true;
 	w->line.len = start;
-	return too_large(w, rec, "more than 64 MiB");
+	return too_large(w, rec->at, "more than 64 MiB");
 }
 
 /* The packet for the next record: a full one is passed on first, or kept in a part. NULL: that failed. */
@@ -265,7 +279,7 @@ static struct packet *packet_to_fill(struct writer *w)
 {
 	struct packet *b = w->last_packet;
 
-	if (b && !packet_is_full(b))
+	if (b && !packet_is_full(b, w->direct))
 		return b;
 	if (b && !w->part && !give_packets(w))
 		return NULL;
@@ -297,8 +311,8 @@ static bool put_as_line(struct writer *w, const struct record *rec)
 	if (!rec->line.p || is_csv(w) || !header_equal(rec->header, w->header)) {
 		if (!compose(w, rec))
 			return false;
-	} else {
-		copy_line(w, rec->line);
+	} else if (!copy_line(w, rec->line)) {
+		return false;
 	}
 	tally_add(&w->tally, rec);
 	return true;
@@ -318,9 +332,8 @@ bool writer_takes_lines(const struct writer *w)
 
 bool writer_put_line(struct writer *w, struct str line)
 {
-	if (w->failed)
+	if (w->failed || !copy_line(w, line))
 		return false;
-	copy_line(w, line);
 	w->lines++;
 	return w->line.len < GATHER || hand_on(w);
 }
@@ -422,6 +435,8 @@ bool writer_finish(struct writer *w, bool seal)
 	if (!w->out && !w->channel)
 		return w->sealed;
 	seal = seal && !w->failed;
+	if (w->direct)
+		channel_counted(w->channel, &w->tally);
 	if (seal && w->options.format == FORMAT_STREAM)
 		seal = put_seal(w);
 	/* after a signal, do not wait for the reader */
@@ -447,4 +462,42 @@ void writer_close(struct writer *w)
 	free(w->typed);
 	free(w->name);
 	free(w);
+}
+
+/* ---- as a sink ---- */
+
+static bool stream_put(void *self, struct record *rec)
+{
+	return writer_put(self, rec);
+}
+
+static const struct tally *stream_tally(const void *self)
+{
+	return writer_tally(self);
+}
+
+static bool stream_takes_lines(const void *self)
+{
+	return writer_takes_lines(self);
+}
+
+static bool stream_put_line(void *self, struct str line)
+{
+	return writer_put_line(self, line);
+}
+
+static bool stream_count_lines(void *self, const struct tally *counted)
+{
+	return writer_count_lines(self, counted);
+}
+
+struct sink sink_stream(struct writer *w)
+{
+	static const struct sink_kind kind = { .put = stream_put,
+		                               .tally = stream_tally,
+		                               .takes_lines = stream_takes_lines,
+		                               .put_line = stream_put_line,
+		                               .count_lines = stream_count_lines };
+
+	return (struct sink){ &kind, w };
 }

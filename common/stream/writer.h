@@ -12,6 +12,7 @@
 #define STREAM_WRITER_H
 
 #include "stream/reader.h"
+#include "stream/sink.h"
 
 struct writer_options {
 	enum stream_format format;       /* FORMAT_STREAM ends in a seal */
@@ -78,6 +79,9 @@ bool writer_join(struct writer *w, struct writer *part);
 
 /* Drop the contents of a part. */
 void writer_worker_clear(struct writer *part);
+
+/* The writer as a sink. */
+struct sink sink_stream(struct writer *w);
 
 /* Put these findings into the seal, too. */
 void writer_findings(struct writer *w, const struct file_findings *findings);

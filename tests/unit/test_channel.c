@@ -2,14 +2,17 @@
  * test_channel: what one thread writes another one reads, in order, with its seal; and each end
  * hears of it when the other one stops.
  */
+#include <limits.h>
 #include <pthread.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
 #include "base/diag.h"
+#include "record/fault.h"
 #include "record/record_typed.h"
 #include "stream/channel.h"
 #include "stream/reader.h"
+#include "stream/sink.h"
 #include "stream/writer.h"
 #include "unit.h"
 
@@ -24,6 +27,8 @@ struct job {
 	int records;          /* so many */
 	bool seal;            /* and a seal */
 	bool parts;           /* through the writers of workers */
+	bool direct;          /* the channel is */
+	bool loses;           /* one record that is counted is not put */
 	const char *error;    /* reported before the end; NULL: none */
 	struct diag_log *log; /* its messages */
 	bool finished;        /* writer_finish() */
@@ -82,6 +87,8 @@ static void *write_all(void *data)
 	diag_hold(j->log);
 	w = writer_open_channel(j->channel, "-", &header, &options);
 	put_all(j, w);
+	if (j->loses)
+		((struct tally *)writer_tally(w))->rows++;
 	if (j->error)
 		diag_error("%s", j->error);
 	j->broken = diag_interrupted();
@@ -99,7 +106,7 @@ static pthread_t start(struct job *j, size_t turns)
 	diag_open("unit");
 	diag_set_level(DIAG_SILENT);
 	j->turns = turns_new(turns);
-	j->channel = channel_new("channel:1", j->turns);
+	j->channel = channel_new("channel:1", j->turns, j->direct);
 	j->log = diag_log_new();
 	if (pthread_create(&thread, NULL, write_all, j) != 0)
 		abort();
@@ -149,18 +156,64 @@ static int read_all(struct reader *r)
 	return good;
 }
 
-static void arrives(size_t turns, int records, bool parts)
+/* What takes the records of a direct channel. */
+struct taker {
+	pthread_t thread;     /* in which the last one came */
+	struct diag_log *log; /* of the thread that reads */
+	int good;             /* records that are as they were put */
+	int most;             /* it takes no more than that */
+	bool strange;         /* a call without the log of the reader */
+};
+
+static bool take_one(void *self, struct record *rec)
 {
-	struct job j = { .records = records, .seal = true, .parts = parts };
+	struct taker *t = self;
+
+	t->strange |= diag_hold(t->log) != t->log;
+	t->thread = pthread_self();
+	t->good += is_number(rec, t->good + 1);
+	fault_add(rec, STR("debit"), STR("group")); /* it may change the record */
+	return t->good < t->most;
+}
+
+static bool take_all(struct reader *r, struct taker *t)
+{
+	static const struct sink_kind kind = { .put = take_one };
+	struct sink to = { &kind, t };
+
+	if (t->most == 0)
+		t->most = INT_MAX;
+	return reader_drain(r, &to);
+}
+
+/* Read all, in the way that the channel has. */
+static int read_or_take(struct job *j, struct reader *r)
+{
+	struct taker t = { .log = NULL };
+
+	CHECK_INT(reader_is_direct(r), j->direct);
+	if (!j->direct)
+		return read_all(r);
+	CHECK(take_all(r, &t));
+	CHECK(!t.strange);
+	CHECK(t.good == 0 || !pthread_equal(t.thread, pthread_self()));
+	return t.good;
+}
+
+static void arrives(size_t turns, int records, bool parts, bool direct)
+{
+	struct job j = { .records = records, .seal = true, .parts = parts, .direct = direct };
 	pthread_t thread = start(&j, turns);
 	struct reader *r = reader_open_channel(j.channel, "-", &reading);
 	struct decimal sum;
 	char text[DECIMAL_TEXT], want[32];
 
 	CHECK_INT(reader_header(r)->count, 2);
-	CHECK_INT(read_all(r), records);
+	CHECK_INT(read_or_take(&j, r), records);
 	CHECK(reader_done(r));
+	CHECK_INT(reader_line(r), records + 2);
 	CHECK_INT(reader_tally(r)->rows, records);
+	CHECK_INT(channel_taken(j.channel), records);
 	if (CHECK(tally_sum(reader_tally(r), 0, &sum)) && records > 0) {
 		decimal_format(sum, text);
 		snprintf(want, sizeof(want), "%lld.%s",
@@ -175,10 +228,12 @@ static void arrives(size_t turns, int records, bool parts)
 
 static void all(void)
 {
-	arrives(2, 0, false);
-	arrives(2, 1, false);
-	arrives(2, 50000, false);
-	arrives(1, 50000, false); /* never both at the same time */
+	for (int direct = 0; direct < 2; direct++) {
+		arrives(2, 0, false, direct);
+		arrives(2, 1, false, direct);
+		arrives(2, 50000, false, direct);
+		arrives(1, 50000, false, direct); /* never both at the same time */
+	}
 }
 
 /* What was read of a field before goes with it, and so does what the writer has summed. */
@@ -206,8 +261,9 @@ static void known(void)
 
 static void from_parts(void)
 {
-	arrives(2, 50000, true);
-	arrives(1, 20000, true);
+	arrives(2, 50000, true, false);
+	arrives(1, 20000, true, false);
+	arrives(1, 20000, true, true);
 }
 
 /* Packets go to the readers of workers; what cannot go is read one by one. */
@@ -275,12 +331,17 @@ static void fails(struct job *j, const char *cause)
 	struct reader_options options = reading;
 	pthread_t thread = start(j, 2);
 	struct diag_log *log = diag_log_new();
+	struct taker t = { .log = NULL };
 	struct reader *r;
 
 	options.failure = &failure;
 	diag_hold(log);
 	r = reader_open_channel(j->channel, "-", &options);
-	CHECK_INT(read_all(r), j->records);
+	t.log = log;
+	if (j->direct)
+		CHECK(!take_all(r, &t));
+	CHECK_INT(j->direct ? t.good : read_all(r), j->records);
+	CHECK(!t.strange);
 	CHECK(!reader_done(r));
 	CHECK(str_eq(diag_cause(), str_of(cause)));
 	CHECK_INT(diag_status(), 2);
@@ -301,6 +362,8 @@ static void writer_fails(void)
 	struct job none = { .records = 1 };
 
 	fails(&error, ""); /* the writer has reported it */
+	error.direct = true;
+	fails(&error, "");
 	fails(&none, "-: no seal after 1 record: the program upstream was killed or cut off; "
 	             "nothing may be loaded (a filter such as grep or awk in between takes it "
 	             "away: read with -I tsv if that is meant)");
@@ -312,7 +375,7 @@ static void never_begins(void)
 	static const struct stream_failure failure = { .program = { "clean", 5 },
 		                                       .kind = FAILED_ERROR,
 		                                       .message = { "no spec", 7 } };
-	struct channel *c = channel_new("channel:1", NULL);
+	struct channel *c = channel_new("channel:1", NULL, false);
 	struct diag_log *log = diag_log_new();
 	struct stream_failure upstream = { 0 };
 	struct reader_options options = { .failure = &upstream };
@@ -351,10 +414,47 @@ static void reader_leaves(void)
 	CHECK(j.put < 100000);
 }
 
+/* The taker of a direct channel stops; or its reader closes before it takes anything. */
+static void taker_stops(void)
+{
+	struct job stops = { .records = 100000, .seal = true, .direct = true }, leaves = stops;
+	pthread_t thread = start(&stops, 2);
+	struct reader *r = reader_open_channel(stops.channel, "-", &reading);
+	struct taker t = { .most = 250 };
+
+	CHECK(!take_all(r, &t));
+	CHECK_INT(t.good, 250);
+	CHECK(!reader_done(r));
+	CHECK(!reader_close(r));
+	CHECK_INT(end(&stops, thread), 0);
+	CHECK(stops.broken && !stops.finished);
+	CHECK(stops.put < 1000);
+
+	thread = start(&leaves, 2);
+	CHECK(!reader_close(reader_open_channel(leaves.channel, "-", &reading)));
+	CHECK_INT(end(&leaves, thread), 0);
+	CHECK(leaves.broken && !leaves.finished);
+}
+
+/* A record that gets lost on the way is found, whatever the writer has summed. */
+static void lost(void)
+{
+	struct job j = { .records = 3000, .seal = true, .direct = true, .loses = true };
+	pthread_t thread = start(&j, 2);
+	struct reader *r = reader_open_channel(j.channel, "-", &reading);
+	struct taker t = { .log = NULL };
+
+	CHECK(!take_all(r, &t));
+	CHECK(str_starts(diag_cause(), STR("-:3002: the seal does not match: rows: 3,001 sealed, "
+	                                   "3,000 read")));
+	reader_close(r);
+	CHECK_INT(end(&j, thread), 2);
+}
+
 /* A seal that states other sums than those of the records. */
 static void other_seal(void)
 {
-	struct channel *c = channel_new("channel:1", NULL);
+	struct channel *c = channel_new("channel:1", NULL, false);
 	struct packet *p;
 	struct str field[2] = { STR("a"), STR("1.00") };
 	struct record rec = { .header = &header, .at = STR("x:1"), .field = field };
@@ -388,6 +488,8 @@ int main(void)
 	unit_run("the reader reports that the writer failed, and why", writer_fails);
 	unit_run("the reader reports a failure before the header", never_begins);
 	unit_run("a reader that leaves is a broken pipe for the writer", reader_leaves);
+	unit_run("a taker of a direct channel that stops is a broken pipe, too", taker_stops);
+	unit_run("a record that is lost in a direct channel is found", lost);
 	unit_run("a seal that does not agree is an error", other_seal);
 	return unit_end();
 }
