@@ -196,6 +196,20 @@ X
 	cmp piped.tsv d/records.tsv
 }
 
+@test "more than threads write or digest at once: records and digests are those of one thread" {
+	command -v jq >/dev/null || skip "jq is not installed"
+	sed -i '/^load:/,$d' spec.yml
+	vouchers 30000 >vouchers.csv
+	[ "$(wc -c <vouchers.csv)" -gt 1500000 ]
+	for j in 1 2 3 8; do
+		run_ok cutover run -q -f spec.yml -j $j --dir d$j vouchers.csv
+		cmp d1/records.tsv d$j/records.tsv
+		sha256sum vouchers.csv d$j/records.tsv | cut -c 1-64 >sums
+		jq -r '(.inputs[] | select(.name == "vouchers.csv") | .sha256), (.outputs[] | select(.name | endswith("records.tsv")) | .sha256)' d$j/audit.jsonl |
+			diff sums -
+	done
+}
+
 @test "a spec with one section, and one with reconcile alone" {
 	sed -n '1,/^map:/{/^map:/!p}' spec.yml >clean.yml
 	run_ok cutover run -q -f clean.yml --dir d vouchers.csv
