@@ -40,6 +40,21 @@ journal() {
 # checked STATUS [ARGUMENT...]: validate is the same with any number of threads
 checked() { local want=$1; shift; same_jobs "$want" cutover-validate -f s.yml --set-aside sa.tsv --findings fi.csv "$@" j.tsv; }
 
+@test "records that are typed: each is checked at once, and one Ctrl-D ends them" {
+	local i pid
+	printf 'cutover: 1\nname: typed\ncontrols: [debit]\nvalidate: { checks: { small: "debit < 10" } }\n' >s.yml
+	mkfifo f
+	timeout 30 script -qec 'cutover-validate -f s.yml' /dev/null <f >said & pid=$!
+	exec 8>f
+	printf '_at\t_fault\tdebit\nv:1\t\\N\t11\n' >&8
+	for i in {1..100}; do ! grep -q 'v:1: small: not true' said || break; sleep 0.1; done
+	has said 'v:1: small: not true'
+	exec 8>&-
+	wait $pid || [ $? -ne 124 ]
+	timeout 30 script -qec 'cutover-validate -f s.yml -j 2' /dev/null <<<$'_at\t_fault\tdebit\nv:1\t\\N\t11' >said || [ $? -ne 124 ]
+	has said 'v:1: small: not true'
+}
+
 @test "all good, in groups and each record alone" {
 	journal 72000 </dev/null
 	checked 0
@@ -146,16 +161,128 @@ E
 	err_has "must be set aside and there is no file for that"
 }
 
-@test "the memory for keys ends at the same record" {
-	journal 72000 </dev/null
-	for memory in 300K 1M 2M 3M 5M; do
-		for jobs in 1 2 3; do with_jobs $jobs cutover-validate -f s.yml --memory $memory j.tsv; done
-		for jobs in 2 3; do
-			for what in out err status; do cmp $what.1 $what.$jobs; done
+# memories MEMORY...: validate with as much memory as it wants, then with these and 1 to 3 threads: all is the same
+memories() {
+	local memory jobs what
+	rm -f ./*.1 ./*.all
+	with_jobs 1 cutover-validate -f s.yml --set-aside sa.tsv --findings fi.csv j.tsv
+	for what in out err status $SIDES; do [ ! -e $what.1 ] || mv $what.1 $what.all; done
+	for memory; do
+		for jobs in 1 2 3; do
+			with_jobs $jobs cutover-validate -f s.yml --memory "$memory" --set-aside sa.tsv --findings fi.csv j.tsv
+			for what in out err status $SIDES; do
+				[ -e $what.all ] || [ -e $what.$jobs ] || continue
+				cmp $what.all $what.$jobs || { echo "$memory -j $jobs"; diff $what.all $what.$jobs | head -n 10; return 1; }
+			done
 		done
 	done
-	with_jobs 1 cutover-validate -f s.yml --memory 300K j.tsv
-	[ "$(cat status.1)" -eq 2 ]
+}
+# many_faults [AWK]: faults of all kinds, and keys that come again: near, far, of a record at fault
+many_faults() {
+	journal 72000 <<E
+if (i % 997 == 0) { fault = "account:unmapped"; account = 9990 + i % 7 }
+if (i % 5003 == 0) fault = "text:required account:required"
+if (i % 1009 == 8) account = 9999
+if (i % 2003 == 8) text = "else"
+if (i % 3001 == 9) debit = "4.5"
+if (i % 4001 == 9) debit = "5000.00"
+if (i % 6007 == 9) line = "\\\\N"
+if (i % 7001 == 7) { voucher = "\\\\N"; fault = "voucher:required" }
+if (i % 10007 == 8) line = 1
+if (i % 3503 == 9) ref = "R" int(i / 2)
+if (i % 4507 == 9) ref = "R" i - 3
+if (i % 8009 == 9) ref = "R17"
+if (i % 8011 == 9) { ref = "R18"; fault = "ref:required" }
+if (i % 9001 == 9) ref = "\\\\N"
+${1:-}
+E
+}
+
+@test "keys for which there is no memory: the same records, findings and messages" {
+	many_faults
+	memories 300K 1M 2M 5M
+	[ "$(cat status.all)" = 0 ]
+	has err.all "ref: 'R17' is there more than once"
+	[ "$(grep -c not_unique fi.csv.all)" -gt 40 ]
+	[ "$(grep -c unmapped fi.csv.all)" -gt 5 ] # each cause once
+	# each record alone
+	sed -i '/^  group/d' s.yml
+	memories 300K 2M
+	[ "$(grep -c 'the primary key was there before' fi.csv.all)" -gt 5 ]
+	# groups whose records lie apart
+	many_faults 'if (i % 300 == 8) voucher = "A-" int(i / 7)'
+	sed -i 's/^  group:.*/&\n  order: any/' s.yml
+	memories 1M 2M
+	# only groups have keys
+	many_faults
+	sed -i '/^  schema/d' s.yml
+	memories 300K
+}
+
+@test "keys for which there is no memory: a check that held for the record before, which is another one later" {
+	for odd in 0 1; do
+		journal $((71999 + odd)) <<<"account = 1002; if (i % 2 == $odd) { account = 1001; text = \"bad\" }"
+		sed -i "/^  group/d; s/words: .*like 'paid%'\"/words: \"account <> '1001' or text <> 'bad'\"/" s.yml
+		memories 300K
+		[ "$(grep -c 'account <> ' fi.csv.all)" -gt 30000 ]
+	done
+}
+
+@test "keys for which there is no memory: a group that comes again, and an input that ends too early" {
+	journal 72000 <<<'if (i == 60000) voucher = "A-7"'
+	memories 300K 1M
+	[ "$(cat status.all)" = 2 ]
+	has err.all "group 'A-7' comes again after others"
+	lacks out.all '\.'
+	# a document that dedupe found in several places is set aside in each
+	journal 72000 <<<'if (i == 60000 || i == 21 || i == 22 || i == 23) { voucher = "A-7"; fault = "*:differs" }'
+	memories 300K 1M
+	[ "$(cat status.all)" = 0 ]
+	head -n 60000 j.tsv >cut && mv cut j.tsv
+	for jobs in 1 3; do
+		expect_status 2 cutover-validate -q -j $jobs -f s.yml --memory 300K j.tsv
+		no_seal
+	done
+	err_has "no seal after 59,999 records"
+}
+
+@test "keys for which there is no memory: too little for sorting, no room for temporary files, a reader that goes away" {
+	journal 72000 </dev/null
+	fails() { # MESSAGE COMMAND...
+		local message=$1; shift
+		expect_status 2 "$@"
+		err_has "$message"
+		[ "$(wc -l <err)" = 1 ]
+		no_seal
+		[ ! -e sa.tsv ]
+	}
+	fails "validate: --memory is too small for sorting: 65536 bytes, at least 262144" \
+		cutover-validate -q -f s.yml --memory 64K --set-aside sa.tsv j.tsv
+	fails "validate: cannot make the temporary file for records in TMPDIR: No such file or directory" \
+		env TMPDIR=/nonexistent cutover-validate -q -f s.yml --memory 300K --set-aside sa.tsv j.tsv
+	TMPDIR=/nonexistent run_ok cutover-validate -q -f s.yml --set-aside sa.tsv j.tsv
+	rm sa.tsv
+	# the file of the keys, then that of the records
+	fails "validate: cannot write the temporary file for sorting in '/tmp': File too large: let TMPDIR name a folder with more room" \
+		env TMPDIR=/tmp bash -c 'ulimit -f 1000; cutover-validate -n -q -f s.yml --memory 300K j.tsv'
+	sed -i '/schema:/d' s.yml
+	fails "validate: cannot write the temporary file for records in TMPDIR: File too large" \
+		env TMPDIR=/tmp bash -c 'ulimit -f 1000; cutover-validate -n -q -f s.yml --memory 300K j.tsv'
+	bash -c 'cutover-validate -q -f s.yml --memory 300K j.tsv 2>err | head -n 1 >first; echo ${PIPESTATUS[0]} >status'
+	[ "$(cat status)" = 141 ]
+	quiet
+}
+
+@test "keys for which there is no memory: killed, and as little memory as is allowed" {
+	journal 72000 </dev/null
+	for signal in KILL TERM INT; do
+		for wait in 0.02 0.05 0.1 0.2; do
+			timeout -s $signal $wait "$(command -v cutover-validate)" -q -f s.yml --memory 300K --set-aside sa.tsv -o good j.tsv 2>err || true
+			[ ! -e good ] || [ -n "$(grep -F '\.' good)" ]
+		done
+	done
+	sanitized && skip "a sanitizer has its own memory"
+	run_ok bash -c 'ulimit -v 60000; cutover-validate -q -f s.yml --memory 1M j.tsv'
 }
 
 @test "several inputs, TSV, order: any" {

@@ -715,16 +715,17 @@ file,line,value" ]
 # numbered N: N records of the schema's keys and a voucher for each, no two alike
 numbered() { { echo '_at⇥_fault⇥voucher⇥line⇥ref'; seq "$1" | sed 's/.*/v:&⇥\\N⇥A-&⇥1⇥r&/'; } | stream; }
 
-@test "keys that do not fit in the memory that is allowed are reported, and nothing is sealed" {
+@test "keys that do not fit in the memory that is allowed are sorted; with too little memory for that nothing is sealed" {
 	sed 's/, constraints: { unique: true }//' schemas/line.yml >schemas/key.yml
 	sed '/^primaryKey/d' schemas/line.yml >schemas/unique.yml
 	for schema in key unique; do sed "s/schema: line/schema: $schema/" alone.yml >$schema.yml; done
 	printf '%s\n' 'cutover: 1' 'validate: { group: voucher }' >adjacent.yml
-	numbered 3000 >in
+	numbered 12000 >in
 	for spec in key unique adjacent; do
-		run_ok cutover-validate -f $spec.yml --memory 8M in
+		run_ok cutover-validate -f $spec.yml --memory 256K in
+		cmp out in
 		expect_status 2 cutover-validate -q -f $spec.yml --memory 64K --set-aside aside.tsv in
-		expect_err <<<'validate: keys and groups of the records take more than 65536 bytes of memory: allow more with --memory SIZE, or divide the input'
+		expect_err <<<'validate: --memory is too small for sorting: 65536 bytes, at least 262144'
 		no_seal
 		[ ! -e aside.tsv ]
 	done
@@ -872,4 +873,10 @@ X
 	sed 1d f.csv | cut -d , -f 2,5,6,8- | diff - <(printf '%s\n' \
 		"3,a,unmapped,3,has no row in the lookup (column '科目') (also in again),科目,a key of lookup 'acc'" \
 		"3,b,unmapped,3,has no row in the lookup (column '科目'),科目,a key of lookup 'cc'")
+	# also through let values, and one that uses another: each field is "also in" the finding of its own lookup
+	sed -i 's/type: string }/type: string, constraints: { required: true } }/' d.yml
+	sed -i "s/^map: .*/map: { to: d.yml, let: { x: \"lookup('acc', code)\", y: upper(x), z: \"lookup('cc', code)\" }, fields: { a: y, again: x, b: z } }/" t.yml
+	pipe 'cutover-clean -q -f t.yml t.csv | cutover-map -q -f t.yml | cutover-validate -q -f t.yml --set-aside aside.tsv --findings f.csv' || true
+	has f.csv "(also in a, again)\",科目,a key of lookup 'acc'"
+	has f.csv "(also in b),科目,a key of lookup 'cc'"
 }

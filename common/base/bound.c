@@ -122,6 +122,11 @@ bool bound_take(struct bound *b, size_t bytes)
 	return false;
 }
 
+void bound_exceed(struct bound *b, size_t bytes)
+{
+	b->used += bytes;
+}
+
 bool bound_take_part(struct bound *b, size_t parts, size_t *bytes)
 {
 	set_limit(b);

@@ -31,6 +31,9 @@ struct bound {
  */
 bool bound_take(struct bound *b, size_t bytes);
 
+/* Take `bytes` that bound_take() has refused: for who goes on in another way a little later. */
+void bound_exceed(struct bound *b, size_t bytes);
+
 /* Is there room for `bytes` more? Nothing is taken, nothing reported. NULL means no limit. */
 bool bound_has(struct bound *b, size_t bytes);
 

@@ -36,6 +36,8 @@ struct seen_table {
 struct seen {
 	struct seen_table table[TABLES];
 	struct bound *bound;
+	struct duplicates *to; /* where the keys have gone; NULL: they are in memory */
+	unsigned id;           /* the number of the set there */
 };
 
 struct seen *seen_new(struct bound *bound)
@@ -122,8 +124,11 @@ static bool grow(struct seen *set, struct seen_table *t)
 
 	t->slots = more_slots(old.slots);
 	if (!bound_take(set->bound, mem_mul(t->slots, sizeof(*t->slot)))) {
-		*t = old;
-		return false;
+		if (!set->bound->quiet) {
+			*t = old;
+			return false;
+		}
+		bound_exceed(set->bound, t->slots * sizeof(*t->slot));
 	}
 	t->slot = xcalloc(t->slots, sizeof(*t->slot));
 	for (size_t i = 0; i < old.slots; i++)
@@ -132,6 +137,16 @@ static bool grow(struct seen *set, struct seen_table *t)
 	free(old.slot);
 	bound_give(set->bound, old.slots * sizeof(*t->slot));
 	return true;
+}
+
+/* seen_add() of a set whose keys have gone. */
+static bool add_there(struct seen *set, struct seen_slot kept, bool *fresh)
+{
+	struct duplicates_key key = { kept.high, kept.low };
+
+	*fresh = true;
+	return duplicates_decided(set->to) ? duplicates_take(set->to, set->id, &key, fresh)
+	                                   : duplicates_put(set->to, set->id, &key);
 }
 
 /* seen_add() of what is kept of a key. */
@@ -154,6 +169,8 @@ bool seen_add(struct seen *set, struct str key, bool *fresh)
 {
 	struct seen_slot kept = slot_of(key);
 
+	if (set->to)
+		return add_there(set, kept, fresh);
 	return add(set, &set->table[kept.high >> (64 - TABLE_BITS)], kept, fresh);
 }
 
@@ -200,6 +217,33 @@ bool seen_join(struct seen *set, const struct seen *part)
 	return true;
 }
 
+static void free_table(struct seen *set, struct seen_table *t)
+{
+	bound_give(set->bound, t->slots * sizeof(*t->slot));
+	free(t->slot);
+	*t = (struct seen_table){ 0 };
+}
+
+bool seen_spill(struct seen *set, struct duplicates *to, unsigned id)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < TABLES; i++) {
+		struct seen_table *t = &set->table[i];
+
+		for (size_t k = 0; k < t->slots && ok; k++) {
+			struct duplicates_key key = { t->slot[k].high, t->slot[k].low };
+
+			if (key.high != 0)
+				ok = duplicates_known(to, id, &key);
+		}
+		free_table(set, t);
+	}
+	set->to = to;
+	set->id = id;
+	return ok;
+}
+
 void seen_clear(struct seen *set)
 {
 	for (size_t i = 0; i < TABLES; i++) {
@@ -215,9 +259,7 @@ void seen_free(struct seen *set)
 {
 	if (!set)
 		return;
-	for (size_t i = 0; i < TABLES; i++) {
-		bound_give(set->bound, set->table[i].slots * sizeof(struct seen_slot));
-		free(set->table[i].slot);
-	}
+	for (size_t i = 0; i < TABLES; i++)
+		free_table(set, &set->table[i]);
 	free(set);
 }

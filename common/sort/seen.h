@@ -5,6 +5,11 @@
  *		return false;			// over the limit; an error was reported
  *	if (!fresh) ...				// it was there before
  *
+ * If the bound is quiet, no key is refused: the caller asks for bound->passed after each record, and
+ * may then let the keys go to duplicates.h:
+ *
+ *	if (memory.passed && !seen_spill(set, d, number)) ...
+ *
  * It keeps 128 bits of each key, which can have any length, and takes 22 to 32 bytes for each key.
  * Two different keys with the same 128 bits would count as the same, so a good record would be
  * reported as a duplicate. The chance of one such pair among four thousand million keys is less than
@@ -18,6 +23,7 @@
 
 #include "base/bound.h"
 #include "base/text.h"
+#include "sort/duplicates.h"
 
 struct seen;
 
@@ -26,7 +32,8 @@ struct seen *seen_new(struct bound *bound);
 
 /*
  * Add `key`; *fresh: it was not there before. False after an error was reported: the bound leaves
- * no room for it.
+ * no room for it. After seen_spill() the key goes to the duplicates: *fresh is true until they are
+ * decided, then it is what they say.
  */
 bool seen_add(struct seen *set, struct str key, bool *fresh);
 
@@ -38,6 +45,12 @@ bool seen_add(struct seen *set, struct str key, bool *fresh);
 bool seen_any(const struct seen *set, const struct seen *part);
 size_t seen_join_bytes(const struct seen *set, const struct seen *part);
 bool seen_join(struct seen *set, const struct seen *part);
+
+/*
+ * Give all keys to `to`, as those of the set number `id`, and free their memory. The keys of the next
+ * records go there, too. `to` must last as long as the set. False after an error was reported.
+ */
+bool seen_spill(struct seen *set, struct duplicates *to, unsigned id);
 
 /* Forget all keys, and keep the memory for the next ones. */
 void seen_clear(struct seen *set);

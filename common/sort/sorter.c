@@ -311,6 +311,22 @@ bool sorter_whole(const struct sorter *s)
 	return !s->runs.failed && s->given == s->put;
 }
 
+struct str sorter_number_key(uint64_t number, char room[sizeof(uint64_t)])
+{
+	for (size_t i = sizeof(uint64_t); i > 0; i--, number >>= 8)
+		room[i - 1] = (char)(number & 0xff);
+	return (struct str){ room, sizeof(uint64_t) };
+}
+
+uint64_t sorter_key_number(struct str key)
+{
+	uint64_t number = 0;
+
+	for (size_t i = 0; i < key.len; i++)
+		number = number << 8 | (unsigned char)key.p[i];
+	return number;
+}
+
 uint64_t sorter_count(const struct sorter *s)
 {
 	return s->put;

@@ -9,7 +9,7 @@
  *
  * The order is that of the bytes of the keys (value_order_key() makes such keys of values); equal
  * keys come in the order of sorter_put(). So the result is the same whatever the memory. To restore
- * the first order, sort once more by the number, as 8 bytes that begin with the highest. To join
+ * the first order, sort once more by the number (sorter_number_key()). To join
  * two sorters, take from both and compare the keys.
  *
  * What does not fit in memory goes to runs: sorted parts in one file without a name in TMPDIR (else
@@ -74,6 +74,10 @@ bool sorter_rewind(struct sorter *s);
 
 /* Have all records come back since the beginning or the last rewind, without an error? */
 bool sorter_whole(const struct sorter *s);
+
+/* A number as a key: 8 bytes in `room`, which have its order; and the number of such a key. */
+struct str sorter_number_key(uint64_t number, char room[sizeof(uint64_t)]);
+uint64_t sorter_key_number(struct str key);
 
 /* For the summary: the records put so far, and the bytes written to runs (0: all was in memory). */
 uint64_t sorter_count(const struct sorter *s);

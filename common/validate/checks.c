@@ -339,22 +339,31 @@ static void check_field(struct checks *c, const struct field_check *f)
 	c->good &= good;
 }
 
+/* Make c->key of the parts of the primary key. Returns the first part that is null; key_count: none. */
+size_t checks_key(struct checks *c, const struct record *rec)
+{
+	buf_reset(&c->key);
+	for (size_t i = 0; i < c->key_count; i++) {
+		struct str value = rec->field[c->key_field[i]];
+
+		if (str_is_null(value))
+			return i;
+		buf_addstr(&c->key, value);
+		buf_addc(&c->key, '\0'); /* the stream has no NUL in a value */
+	}
+	return c->key_count;
+}
+
 /* Check the primary key: no part is null, and it was not seen before. */
 static void check_key(struct checks *c)
 {
+	size_t part = checks_key(c, c->rec);
 	bool fresh;
 
-	buf_reset(&c->key);
-	for (size_t i = 0; i < c->key_count; i++) {
-		struct str value = c->rec->field[c->key_field[i]];
-
-		if (str_is_null(value)) {
-			if (!fault_has(c->rec, c->header->name[c->key_field[i]]))
-				fail(c, c->key_field[i], FAULT_REQUIRED);
-			return;
-		}
-		buf_addstr(&c->key, value);
-		buf_addc(&c->key, '\0'); /* the stream has no NUL in a value */
+	if (part < c->key_count) {
+		if (!fault_has(c->rec, c->header->name[c->key_field[part]]))
+			fail(c, c->key_field[part], FAULT_REQUIRED);
+		return;
 	}
 	if (seen_add(c->keys, buf_str(&c->key), &fresh) && !fresh) {
 		buf_reset(&c->message);

@@ -31,7 +31,8 @@ const struct expr_scope *checks_scope(const struct checks *c);
 
 /*
  * Check one record, which `watch` has taken, the `number`-th, of the group `group` (null: none). True if no error was found.
- * If the limit of `memory` was passed, the result means nothing: the caller ends.
+ * If the limit of `memory`, which must be quiet, is passed now, no other record may be checked before
+ * checks_spill().
  */
 bool checks_run(struct checks *c, struct record *rec, uint64_t number, struct str group);
 
@@ -40,6 +41,15 @@ bool checks_run(struct checks *c, struct record *rec, uint64_t number, struct st
  * failure is no new finding.
  */
 const struct upstream *checks_upstream(const struct checks *c);
+
+/*
+ * When the memory is full: checks_spill() lets all keys go to `to`, as sets with numbers from `id` on
+ * (seen_spill()). checks_note() only puts there those of the next record, which comes once more to
+ * checks_run(). checks_restart(): now they come once more.
+ */
+bool checks_spill(struct checks *c, struct duplicates *to, unsigned id);
+void checks_note(struct checks *c, struct record *rec);
+void checks_restart(struct checks *c);
 
 /*
  * For records that another thread checks, in a part that was opened for the same spec, with findings

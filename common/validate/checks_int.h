@@ -57,4 +57,7 @@ struct checks {
 	bool good;          /* no error so far */
 };
 
+/* Make c->key of the parts of the primary key. Returns the first part that is null; key_count: none. */
+size_t checks_key(struct checks *c, const struct record *rec);
+
 #endif

@@ -104,23 +104,6 @@ bool group_sorter_put(struct group_sorter *g, const struct group_member *m,
 	return sorter_put(g->members, m->key, buf_str(&g->payload));
 }
 
-/* A number as a key: the bytes have its order. */
-static struct str number_key(uint64_t number, char key[sizeof(uint64_t)])
-{
-	for (size_t i = sizeof(uint64_t); i > 0; i--, number >>= 8)
-		key[i - 1] = (char)(number & 0xff);
-	return (struct str){ key, sizeof(uint64_t) };
-}
-
-static uint64_t number_of(struct str key)
-{
-	uint64_t number = 0;
-
-	for (size_t i = 0; i < key.len; i++)
-		number = number << 8 | (unsigned char)key.p[i];
-	return number;
-}
-
 /* Keep what a group check has found, until it is its turn. */
 static void hear(void *context, size_t check, const struct finding *f)
 {
@@ -132,7 +115,7 @@ static void hear(void *context, size_t check, const struct finding *f)
 	payload_text(&g->payload, f->at);
 	payload_text(&g->payload, f->group);
 	payload_text(&g->payload, f->message);
-	if (!sorter_put(g->found, number_key(f->record, key), buf_str(&g->payload)))
+	if (!sorter_put(g->found, sorter_number_key(f->record, key), buf_str(&g->payload)))
 		g->failed = true;
 }
 
@@ -144,7 +127,7 @@ static bool finish_group(struct group_sorter *g)
 	if (g->groups == 0 || group_end(g->group))
 		return true;
 	g->bad_groups++;
-	return sorter_put(g->verdicts, number_key(g->groups, key), group_failed(g->group)) &&
+	return sorter_put(g->verdicts, sorter_number_key(g->groups, key), group_failed(g->group)) &&
 	       !g->failed;
 }
 
@@ -209,7 +192,7 @@ static bool step(struct sorter *from, struct next_bad *next)
 
 	next->there = sorter_next(from, &key, &next->why, NULL);
 	if (next->there)
-		next->number = number_of(key);
+		next->number = sorter_key_number(key);
 	return next->there || sorter_whole(from);
 }
 
@@ -232,7 +215,7 @@ static bool note_bad(struct group_sorter *g)
 		if (g->groups > next->number && !step(g->verdicts, next))
 			return false;
 		if (next->there && g->groups == next->number &&
-		    !sorter_put(g->bad, number_key(number, text), next->why))
+		    !sorter_put(g->bad, sorter_number_key(number, text), next->why))
 			return false;
 	}
 	return !next->there || sorter_whole(g->members);
@@ -244,7 +227,7 @@ static bool report_all(struct group_sorter *g)
 	struct str key, payload;
 
 	while (sorter_next(g->found, &key, &payload, NULL)) {
-		struct finding f = { .record = number_of(key) };
+		struct finding f = { .record = sorter_key_number(key) };
 		const struct spec_check *check;
 		size_t i;
 

@@ -80,6 +80,7 @@ struct set_aside *set_aside_open(struct spec *spec, const struct header *header,
 	struct set_aside *s = xcalloc(1, sizeof(*s));
 
 	s->memory = how->memory;
+	s->memory->quiet = true;
 	s->findings = findings_open(how->findings);
 	if (!s->findings || !set_aside_ready(s, spec, header))
 		goto fail;
@@ -97,19 +98,13 @@ static bool put_aside(struct set_aside *s, const struct record *rec)
 	return !s->aside || writer_put(s->aside, rec);
 }
 
-/* Is there no memory left for the keys? Then the run fails. */
-static bool full(const struct set_aside *s)
-{
-	return s->memory->passed;
-}
-
 /* ---- each record alone ---- */
 
 static bool take_single(struct set_aside *s, struct record *rec, const struct sink *to)
 {
 	bool good = checks_run(s->checks, rec, s->number, STR_NULL);
 
-	return !full(s) && (good ? sink_put(to, rec) : put_aside(s, rec));
+	return good ? sink_put(to, rec) : put_aside(s, rec);
 }
 
 /* ---- groups in the order of the stream ---- */
@@ -271,8 +266,6 @@ static bool take_alone(struct set_aside *s, struct record *rec, const struct sin
 
 	group_start(g, buf_str(&s->name));
 	good = check(s, rec);
-	if (full(s))
-		return false;
 	group_add(g, rec, s->number, good, blindness(s, good, true));
 	good = group_end(g);
 	s->aside_groups += !good;
@@ -297,8 +290,6 @@ static bool take_adjacent(struct set_aside *s, struct record *rec, const struct 
 		s->torn = false;
 	}
 	good = check(s, rec);
-	if (full(s))
-		return false;
 	/* a record between two of a group is most likely one of it */
 	group_add(s->group, rec, s->number, good && !s->torn, blindness(s, good, false));
 	s->torn = false;
@@ -325,8 +316,6 @@ static bool take_any(struct set_aside *s, struct record *rec)
 		return false;
 	alone = !set_aside_key(s, rec);
 	m.good = check(s, rec);
-	if (full(s))
-		return false;
 	m.key = buf_str(&s->key);
 	m.name = buf_str(&s->name);
 	m.blind = blindness(s, m.good, alone);
@@ -373,8 +362,12 @@ bool set_aside_take(struct set_aside *s, struct record *rec, const struct sink *
 
 static bool take(void *self, struct record *rec, const struct sink *to)
 {
-	set_aside_look(self, rec);
-	return set_aside_take(self, rec, to);
+	struct set_aside *s = self;
+
+	if (s->later)
+		return set_aside_wait(s, rec);
+	set_aside_look(s, rec);
+	return set_aside_take(s, rec, to) && (!s->memory->passed || set_aside_spill(s));
 }
 
 static bool end(void *self, const struct tally *taken, const struct sink *to)
@@ -382,6 +375,8 @@ static bool end(void *self, const struct tally *taken, const struct sink *to)
 	struct set_aside *s = self;
 
 	(void)taken;
+	if (s->later && !set_aside_again(s, to))
+		return false;
 	if (s->spec->group_count == 0)
 		return true;
 	return s->spec->any_order ? end_any(s, to) : set_aside_finish(s, to);
@@ -466,6 +461,9 @@ void set_aside_free(struct set_aside *s)
 	group_free(s->alone);
 	group_sorter_close(s->sorter);
 	spool_free(s->spool);
+	spool_free(s->later);
+	duplicates_close(s->duplicates);
+	buf_free(&s->noted);
 	checks_free(s->checks);
 	watch_free(s->watch);
 	seen_free(s->finished);

@@ -8,6 +8,7 @@
  *
  * If the records of a group are adjacent, only one group at a time is in memory. With `order: any` the
  * records wait in a temporary file until every group is complete, and group_sorter decides the groups.
+ * If there is no memory for the keys of a record, the records after it wait in a temporary file, too.
  */
 #ifndef VALIDATE_SET_ASIDE_H
 #define VALIDATE_SET_ASIDE_H
@@ -23,7 +24,7 @@ struct set_aside_options {
 	const char *set_aside; /* the file of the records set aside; NULL: none */
 	const char *findings;  /* the list of what was found; NULL: none */
 	bool digest;           /* compute the SHA-256 of the first one */
-	struct bound *memory;  /* for keys, and for sorting groups */
+	struct bound *memory;  /* for keys, and for sorting groups; it becomes quiet */
 };
 
 /*

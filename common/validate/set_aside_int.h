@@ -48,6 +48,12 @@ struct set_aside {
 	size_t held_capacity; /* room in `held` */
 	struct arena arena;   /* owns the copies */
 
+	/* keys for which there was no memory: */
+	struct duplicates *duplicates; /* NULL: all are in memory */
+	struct spool *later;           /* the records from then on */
+	struct buf noted;              /* the key of the last group of those */
+	bool noted_any;                /* there was one */
+
 	/* groups in any order */
 	struct spool *spool;         /* all records; NULL: not started yet */
 	struct group_sorter *sorter; /* and their groups */
@@ -65,5 +71,14 @@ bool set_aside_take(struct set_aside *s, struct record *rec, const struct sink *
  * named by its number.
  */
 bool set_aside_key(struct set_aside *s, const struct record *rec);
+
+/*
+ * When the memory is full: from now on the records wait. set_aside_wait() takes the next of them, and
+ * set_aside_again(), after the last, does with all what set_aside_take() does. False after an error was
+ * reported, or where writing failed.
+ */
+bool set_aside_spill(struct set_aside *s);
+bool set_aside_wait(struct set_aside *s, struct record *rec);
+bool set_aside_again(struct set_aside *s, const struct sink *to);
 
 #endif

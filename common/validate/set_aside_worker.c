@@ -9,6 +9,11 @@ bool set_aside_in_blocks(const struct set_aside *s)
 	return s->spec->group_count == 0 || !s->spec->any_order;
 }
 
+bool set_aside_waits(const struct set_aside *s)
+{
+	return s->later;
+}
+
 struct set_aside *set_aside_for_worker(const struct set_aside *s, const struct header *header)
 {
 	struct set_aside *part = xcalloc(1, sizeof(*part));
@@ -84,7 +89,7 @@ bool set_aside_apart(const struct set_aside *s, const struct set_aside *part)
 	size_t bytes = seen_join_bytes(s->finished, part->finished) +
 	               checks_join_bytes(s->checks, part->checks);
 
-	return bound_has(s->memory, bytes) && !seen_any(s->finished, part->finished) &&
+	return !s->later && bound_has(s->memory, bytes) && !seen_any(s->finished, part->finished) &&
 	       checks_apart(s->checks, part->checks);
 }
 

@@ -25,6 +25,9 @@
 /* Can records of this spec be sorted in blocks? Not with `order: any`. */
 bool set_aside_in_blocks(const struct set_aside *s);
 
+/* Do the records wait, since there is no memory for their keys? Then no part can be joined. */
+bool set_aside_waits(const struct set_aside *s);
+
 /* For records of `header`, which must last. NULL after an error was reported. */
 struct set_aside *set_aside_for_worker(const struct set_aside *s, const struct header *header);
 

@@ -38,6 +38,28 @@ struct upstream *upstream_new(const struct spec *spec, const struct header *head
 	return u;
 }
 
+/* Add the lookups that the expression uses, itself or through let values, to *found. False: several. */
+static bool add_lookups(const struct upstream *u, const struct expr *e, const struct lookup **found)
+{
+	const struct spec_map *map = &u->spec->map;
+
+	for (size_t k = 0; k < u->spec->lookup_count; k++) {
+		const struct lookup *l = u->spec->lookup[k];
+
+		if (!expr_names_lookup(e, l) || l == *found)
+			continue;
+		if (*found)
+			return false;
+		*found = l;
+	}
+	/* let values use one another, but not in a circle */
+	for (size_t i = 0; i < map->let_count; i++)
+		if (expr_names_field(e, map->let[i].name) &&
+		    !add_lookups(u, map->let[i].expr, found))
+			return false;
+	return true;
+}
+
 /* The lookup that the field, or the let value, of map uses; NULL if there is none, or several. */
 static const struct lookup *lookup_of(const struct upstream *u, struct str name)
 {
@@ -45,15 +67,8 @@ static const struct lookup *lookup_of(const struct upstream *u, struct str name)
 	const struct lookup *found = NULL;
 
 	for (size_t i = 0; (e = spec_map_expr(&u->spec->map, i)); i++)
-		for (size_t k = 0; k < u->spec->lookup_count && str_eq(e->name, name); k++) {
-			const struct lookup *l = u->spec->lookup[k];
-
-			if (!expr_names_lookup(e->expr, l) || l == found)
-				continue;
-			if (found)
-				return NULL;
-			found = l;
-		}
+		if (str_eq(e->name, name) && !add_lookups(u, e->expr, &found))
+			return NULL;
 	return found;
 }
 
@@ -204,12 +219,22 @@ static void read_faults(struct upstream *u)
 	struct str rest = u->rec->fault;
 	struct fault_entry e;
 
+	u->fault_count = 0;
 	while (fault_next(&rest, u->rec->arena, &e)) {
 		(void)fault_cause(u->rec, &e);
 		u->fault = mem_grow(u->fault, &u->fault_capacity, u->fault_count + 1,
 		                    sizeof(*u->fault));
 		u->fault[u->fault_count++] = e;
 	}
+}
+
+/* Has no fault of the record before this one the same cause? */
+static bool is_first(const struct upstream *u, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (same_cause(u, &u->fault[k], &u->fault[i]))
+			return false;
+	return true;
 }
 
 bool upstream_take(struct upstream *u, const struct record *rec, uint64_t number, struct str group)
@@ -222,15 +247,31 @@ bool upstream_take(struct upstream *u, const struct record *rec, uint64_t number
 		return true;
 	read_faults(u);
 	u->records += u->fault_count > 0;
-	for (size_t i = 0, k; i < u->fault_count; i++) {
-		for (k = 0; k < i && !same_cause(u, &u->fault[k], &u->fault[i]); k++)
+	for (size_t i = 0; i < u->fault_count; i++) {
+		if (!is_first(u, i))
 			continue;
-		if (k == i && is_new(u, &u->fault[i]))
+		if (is_new(u, &u->fault[i]))
 			list_fault(u, i);
-		else if (k == i)
+		else
 			follow_all(u, i);
 	}
 	return u->fault_count == 0;
+}
+
+bool upstream_spill(struct upstream *u, struct duplicates *to, unsigned id)
+{
+	return seen_spill(u->causes, to, id);
+}
+
+void upstream_note(struct upstream *u, const struct record *rec)
+{
+	u->rec = rec;
+	if (str_is_null(rec->fault))
+		return;
+	read_faults(u);
+	for (size_t i = 0; i < u->fault_count; i++)
+		if (is_first(u, i))
+			(void)is_new(u, &u->fault[i]);
 }
 
 bool upstream_reads(const struct upstream *u, const struct expr *e)

@@ -12,6 +12,7 @@
 #define VALIDATE_UPSTREAM_H
 
 #include "base/bound.h"
+#include "sort/duplicates.h"
 #include "spec/spec.h"
 #include "validate/findings.h"
 
@@ -29,6 +30,13 @@ struct upstream *upstream_new(const struct spec *spec, const struct header *head
  * faults. True if it has no fault.
  */
 bool upstream_take(struct upstream *u, const struct record *rec, uint64_t number, struct str group);
+
+/*
+ * When the memory is full: upstream_spill() lets the causes go to `to` as the set number `id`
+ * (seen_spill()), upstream_note() only puts there those of the next record, which comes once more.
+ */
+bool upstream_spill(struct upstream *u, struct duplicates *to, unsigned id);
+void upstream_note(struct upstream *u, const struct record *rec);
 
 /* Does the expression read a faulty field of the record taken last? */
 bool upstream_reads(const struct upstream *u, const struct expr *e);

@@ -81,7 +81,8 @@ static bool fill(void *self, void *block)
 	struct validate_parallel *b = self;
 	struct validate_block *k = block;
 
-	b->ended = b->ended || (b->wrong >= WRONG && b->wrong * 2 > b->blocks) ||
+	b->ended = b->ended || set_aside_waits(b->whole) ||
+	           (b->wrong >= WRONG && b->wrong * 2 > b->blocks) ||
 	           !reader_give(b->prog->in, k->in);
 	return !b->ended;
 }
