@@ -728,3 +728,23 @@ X
 	script -qec "cutover run -f spec.yml --dir e --rehearse --no-progress slow" /dev/null </dev/null >bar || true
 	if grep -aq 'clean: [0-9.]* [kM]B, ' bar; then return 1; fi
 }
+
+@test "--memory is shared by the programs that remember at the same time" {
+	cat >map.yml <<'X'
+cutover: 1
+name: wide
+clean: { fields: { no: {}, debit: { type: decimal(2) } } }
+map:
+  group: no
+  fields: { no: no, debit: debit, lines: count(*) }
+X
+	{ cat map.yml; echo 'validate: { checks: { some: debit > 0 } }'; } >both.yml
+	{ echo no,debit; yes 7,1.00 | head -n 6000; } >wide.csv
+	run_ok cutover run -q -f map.yml --memory 1M --dir alone wide.csv
+	expect_status 2 cutover run -q -f both.yml --memory 1M --dir half wide.csv
+	err_has "map: keys and groups of the records take more than 524288 bytes of memory, the share of this program: allow more with --memory SIZE"
+	run_ok cutover run -q -f both.yml --memory 2M --dir enough wide.csv
+	# without it, too
+	run_ok cutover run -q -f both.yml --dir default wide.csv
+	cmp enough/records.tsv default/records.tsv
+}
