@@ -196,6 +196,20 @@ X
 	cmp piped.tsv d/records.tsv
 }
 
+@test "more than threads write or digest at once: records and digests are those of one thread" {
+	command -v jq >/dev/null || skip "jq is not installed"
+	sed -i '/^load:/,$d' spec.yml
+	vouchers 30000 >vouchers.csv
+	[ "$(wc -c <vouchers.csv)" -gt 1500000 ]
+	for j in 1 2 3 8; do
+		run_ok cutover run -q -f spec.yml -j $j --dir d$j vouchers.csv
+		cmp d1/records.tsv d$j/records.tsv
+		sha256sum vouchers.csv d$j/records.tsv | cut -c 1-64 >sums
+		jq -r '(.inputs[] | select(.name == "vouchers.csv") | .sha256), (.outputs[] | select(.name | endswith("records.tsv")) | .sha256)' d$j/audit.jsonl |
+			diff sums -
+	done
+}
+
 @test "a spec with one section, and one with reconcile alone" {
 	sed -n '1,/^map:/{/^map:/!p}' spec.yml >clean.yml
 	run_ok cutover run -q -f clean.yml --dir d vouchers.csv
@@ -743,4 +757,24 @@ X
 	{ head -n 10 vouchers.csv; sleep 1.5; tail -n +11 vouchers.csv; } >slow &
 	script -qec "cutover run -f spec.yml --dir e --rehearse --no-progress slow" /dev/null </dev/null >bar || true
 	if grep -aq 'clean: [0-9.]* [kM]B, ' bar; then return 1; fi
+}
+
+@test "--memory is shared by the programs that remember at the same time" {
+	cat >map.yml <<'X'
+cutover: 1
+name: wide
+clean: { fields: { no: {}, debit: { type: decimal(2) } } }
+map:
+  group: no
+  fields: { no: no, debit: debit, lines: count(*) }
+X
+	{ cat map.yml; echo 'validate: { checks: { some: debit > 0 } }'; } >both.yml
+	{ echo no,debit; yes 7,1.00 | head -n 6000; } >wide.csv
+	run_ok cutover run -q -f map.yml --memory 1M --dir alone wide.csv
+	expect_status 2 cutover run -q -f both.yml --memory 1M --dir half wide.csv
+	err_has "map: keys and groups of the records take more than 524288 bytes of memory, the share of this program: allow more with --memory SIZE"
+	run_ok cutover run -q -f both.yml --memory 2M --dir enough wide.csv
+	# without it, too
+	run_ok cutover run -q -f both.yml --dir default wide.csv
+	cmp enough/records.tsv default/records.tsv
 }

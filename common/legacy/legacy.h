@@ -42,6 +42,9 @@ struct spec_source legacy_described(const struct spec *spec);
 struct legacy *legacy_open(const char *const *files, size_t count, const struct spec_source *how,
                            bool digest);
 
+/* Before the first file: a thread of its own computes the digests. */
+void legacy_digest_behind(struct legacy *s);
+
 /* Open the next file and decide its encoding. False after the last file or an error. */
 bool legacy_file(struct legacy *s);
 

@@ -183,6 +183,7 @@ static void run_in_folder(struct whole *w, struct buf *said)
 
 	name_files(w);
 	w->prog->rehearsal = w->how->rehearse;
+	w->prog->behind = w->how->jobs > 1;
 	if (r == &w->rehearsal)
 		rehearsal_open(r, &w->folder);
 	if (spares_inputs(w) && (!w->how->rehearse || rehearsal_redirect(r, w->prog->spec)) &&
