@@ -33,8 +33,10 @@ static bool read_load_to(struct key_context *c, const struct yaml_node *n, void 
 	l->node = n;
 	if (is_database(l->to))
 		return true;
-	return key_bad(c, n, "load.to: %s is no target: write sqlite:FILE, or file:NAME",
-	               key_quote(c, 0, text));
+	return key_bad(
+		c, n,
+		"load.to: %s is no target: write sqlite:FILE, postgresql://HOST/DATABASE, or file:NAME",
+		key_quote(c, 0, text));
 }
 
 /* A file that other systems import has no batches: refuse keys that are about batches. */
@@ -102,7 +104,7 @@ static const struct key_word read_back_words[] = {
 static const struct key_row load_keys[] = {
 	{ "to", KEY_CODE, .required = true, .read = read_load_to, .takes = "target",
 	  .json = "'allOf': [@text], 'pattern': '^[a-z][a-z0-9]+:'",
-	  .help = "A database, such as sqlite:ledger.db, or a file that another system imports, such as file:vouchers.txt." },
+	  .help = "A database, such as sqlite:ledger.db or postgresql://HOST/DATABASE, or a file that another system imports, such as file:vouchers.txt." },
 	{ "schema", KEY_SCHEMA, KEY_AT(spec_load, schema),
 	  .help = "The schema of the table. Without this key, the schema of map.to." },
 	{ "table", KEY_FILLED, KEY_AT(spec_load, table),
