@@ -125,7 +125,7 @@ $(patsubst %.c,$(O)/%.o,$(shell grep -ls 'CUTOVER_VERSION\|CUTOVER_DATADIR' $(LI
 SOURCES = $(wildcard common/*/*.[ch] cmd/*/*.[ch] tests/*/*.[ch])
 
 # What tests/check asks for.
-unit: $(UNIT)
+unit: $(UNIT) $(O)/bench/measure
 fuzz-programs: $(FUZZ)
 show-flags:
 	@echo $(ALL_CPPFLAGS) '-DCUTOVER_VERSION=""' '-DCUTOVER_DATADIR=""' -std=c17

@@ -308,6 +308,11 @@ no_audit_file() {
 	expect_status 2 "$1" "${args[@]}" --audit nowhere/log $input && err_has "cannot create 'nowhere/log': No such file or directory" &&
 		[ -z "$(grep -v '^\\!' out)" ] && [ -z "$(made)" ]
 }
+no_audit_append() {
+	mkdir -p log
+	expect_status 2 "$1" "${args[@]}" --audit log $input && err_has "cannot write to 'log': Is a directory" && [ -z "$(made)" ]
+}
+@test "an audit file that is there and takes no line is known before anything is done" { each no_audit_append stream legacy none whole; }
 @test "an audit file that cannot be written is known before anything is done" { each no_audit_file stream legacy none whole; }
 
 private() {

@@ -234,9 +234,10 @@ X
 	{ lines | sed 's/:3\t\\N\t7/:3\tno:unreadable\t7?/'; printf 'v.csv:6\t\\N\t9\t2023-01-07\t1003\t1.00\tx\n'; } >in
 	expect_status 1 cutover-map -f spec.yml -I tsv -O tsv in
 	expect_findings </dev/null
-	row 'v.csv:2⇥\N⇥7⇥2023-01-05⇥10.00⇥1.00⇥1⇥cash'
+	row 'v.csv:2⇥total:unreadable:no:7?:3 lines:unreadable:no:7?:3⇥7⇥2023-01-05⇥10.00⇥\N⇥\N⇥cash'
 	row 'v.csv:3⇥no:unreadable total:unreadable:no:7? date:unreadable:no:7? lines:unreadable:no:7? memo:unreadable:no:7?⇥7?⇥\N⇥30.00⇥\N⇥\N⇥\N'
-	row 'v.csv:4⇥\N⇥8⇥2023-01-06⇥5.00⇥0.25⇥2⇥bank'
+	row 'v.csv:4⇥total:unreadable:no:7?:3 date:unreadable:no:7?:3 lines:unreadable:no:7?:3⇥8⇥\N⇥5.00⇥\N⇥\N⇥bank'
+	row 'v.csv:5⇥total:unreadable:no:7?:3 date:unreadable:no:7?:3 lines:unreadable:no:7?:3⇥8⇥\N⇥15.00⇥\N⇥\N⇥rent'
 	{ lines | sed 's/:3\t\\N\t7/:3\tno:unreadable\t7?/'; } | sed 's/\t8\t/\t7\t/' >in
 	expect_status 1 cutover-map -f spec.yml -I tsv -O tsv in
 	row 'v.csv:2⇥total:unreadable:no:7?:3 lines:unreadable:no:7?:3⇥7⇥2023-01-05⇥10.00⇥\N⇥\N⇥cash'
@@ -247,7 +248,19 @@ X
 	expect_findings <<'X'
 map: v.csv:3: group: division by zero
 X
-	row 'v.csv:2⇥\N⇥7⇥2023-01-05⇥10.00⇥1.00⇥1⇥cash'
+	row 'v.csv:2⇥total:division:no:0:3 lines:division:no:0:3⇥7⇥2023-01-05⇥10.00⇥\N⇥\N⇥cash'
+}
+
+@test "the head of a voucher with a bad number is missed in the lines after it, also where it is left out" {
+	{ lines | sed 's/:2\t\\N\t7/:2\tno:unreadable\t7?/'; printf 'v.csv:6\tno:unreadable\t9?\t2023-01-07\t1003\t1.00\tx\nv.csv:7\t\\N\t\\N\t2023-01-07\t1003\t1.00\tx\n'; } >in
+	set_line '  group: no' '  group: no\n  where: account <> 1001'
+	set_line 'memo: "coal.*' 'memo: last(memo)'
+	expect_status 1 cutover-map -f spec.yml -I tsv -O tsv in
+	row 'v.csv:3⇥total:unreadable:no:7?:2 date:unreadable:no:7?:2 lines:unreadable:no:7?:2⇥7⇥\N⇥30.00⇥\N⇥\N⇥\N'
+	# behind the last record: its last() is not known, but its first() is
+	row 'v.csv:5⇥total:unreadable:no:9?:6 lines:unreadable:no:9?:6 memo:unreadable:no:9?:6⇥8⇥2023-01-06⇥15.00⇥\N⇥\N⇥\N'
+	# a record with a null in its key is a group by itself whatever is beside it
+	row 'v.csv:7⇥\N⇥\N⇥2023-01-07⇥1.00⇥1.00⇥1⇥x'
 }
 
 @test "memory is bounded: keys and records of a group" {
@@ -262,6 +275,16 @@ X
 	expect_status 2 cutover-map -f spec.yml -n --memory 1M -I tsv wide
 	err_has "map: v.csv:2: group '1' (map.group) begins here and has "
 	err_has "keys and groups of the records take more than 1 MiB"
+	# one record alone is too large
+	{ head -n 2 wide | sed "s/x$/$(text_of 70000 x)/"; } >large
+	run_ok cutover-map -f spec.yml -n --memory 64K -I tsv <(head -n 2 wide)
+	expect_status 2 cutover-map -f spec.yml -n --memory 64K -I tsv large
+	err_has "keys and groups of the records take more than 64 KiB"
+	err_has "map: v.csv:2: group '1' (map.group) begins here and has 0 records so far"
+	# of records without a known key, too: the group that waits for its rest is named
+	sed '3,$s/\\N\t/no:unreadable\t/' wide >rest
+	expect_status 2 cutover-map -f spec.yml -n --memory 1M -I tsv rest
+	err_has "map: v.csv:2: group '1' (map.group) begins here and has "
 }
 
 @test "--explain shows the value of an aggregate and the records that it is made of" {
@@ -320,4 +343,128 @@ X
 	err_has "sum()"
 	wrong '  group: no' '  group: no\n  split: { amounts: debit, parts: [{ share: 1, fields: { memo: first(memo) } }] }'
 	err_has "first() needs a group: it works only in map (with map.group), in group_checks"
+}
+
+# rates of currencies, a sum over them, and records: number, currency, amount
+with_rates() {
+	sed -i '/^clean:/,$d' spec.yml
+	cat >>spec.yml <<'Y'
+lookups: { rates: { file: rates.csv, key: cur, value: rate }, books: { file: books.csv, key: old, value: new } }
+clean: { fields: { no: {}, cur: {}, debit: { type: decimal(2) } } }
+map:
+  group: no
+  fields:
+    no: no
+    debit: debit
+    base: "sum(debit * number(lookup('rates', cur)))"
+Y
+	printf '%s\n' cur,rate USD,7 EUR,8 >rates.csv
+	printf '%s\n' old,new 1,100 >books.csv
+	printf '_at\t_fault\tno\tcur\tdebit\n' >in
+	awk '{ printf "v.csv:%d\t\\N\t%s\t%s\t%s\n", NR + 1, $1, $2, $3 }' >>in
+}
+
+@test "keys that an aggregate misses are on the list, with all records that depend on them" {
+	with_rates <<'X'
+1 USD 5.00
+1 GBP 6.00
+1 CHF 2.00
+2 USD 1.00
+2 USD 2.00
+3 GBP 1.00
+X
+	expect_status 1 cutover-map -f spec.yml -I tsv --unmapped unmapped.csv --unused unused.csv in
+	expect_findings <<'X'
+map: v.csv:2: base: 'GBP' is not in lookup 'rates' (4 records)
+map: v.csv:2: base: 'CHF' is not in lookup 'rates' (3 records)
+X
+	out_has "$(tabs <<<'v.csv:2⇥base:unmapped:base::3⇥1⇥5.00⇥\N')"
+	out_has "$(tabs <<<'v.csv:5⇥\N⇥2⇥1.00⇥21.00')"
+	expect_file unmapped.csv <<'X'
+cur,records,debit,rate
+GBP,4,14.00,
+CHF,3,13.00,
+X
+	printf '%s\n' cur,rate EUR,8 | diff - unused.csv
+	err_has "rates 33.3% of records"
+	# a lookup that gives null or the key instead lists them all the same
+	sed -i 's/value: rate /value: rate, missing: null /' spec.yml
+	run_ok cutover-map -f spec.yml -I tsv --unmapped unmapped.csv in
+	out_has "$(tabs <<<'v.csv:2⇥\N⇥1⇥5.00⇥35.00')"
+	has unmapped.csv GBP,4,14.00,
+	has unmapped.csv CHF,3,13.00,
+	# last() needs that of the last record only
+	sed -i "s/base: .*/base: \"last(lookup('rates', cur))\"/; s/, missing: null//" spec.yml
+	expect_status 1 cutover-map -f spec.yml -I tsv --unmapped unmapped.csv in
+	expect_file unmapped.csv <<'X'
+cur,records,debit,rate
+CHF,3,13.00,
+GBP,1,1.00,
+X
+}
+
+@test "a key that only a record misses which where leaves out is on the list of those that need it" {
+	with_rates <<'X'
+1 GBP 6.00
+1 USD 5.00
+2 USD 1.00
+X
+	sed -i 's/^  group: no/&\n  where: debit <> 6/' spec.yml
+	expect_status 1 cutover-map -f spec.yml -I tsv -O tsv --unmapped unmapped.csv in
+	expect_findings <<<"map: v.csv:3: base: 'GBP' is not in lookup 'rates'"
+	has unmapped.csv GBP,1,5.00,
+	# also through a let value
+	sed -i "s/^  group: no/&\n  let: { rate: \"number(lookup('rates', cur))\" }/; s/base: .*/base: sum(debit * rate)/" spec.yml
+	expect_status 1 cutover-map -f spec.yml -I tsv -O tsv --unmapped unmapped.csv in
+	expect_findings <<<"map: v.csv:3: rate: 'GBP' is not in lookup 'rates'"
+	has unmapped.csv GBP,1,5.00,
+	row 'v.csv:3⇥base:unmapped:cur:GBP:2⇥1⇥5.00⇥\N'
+}
+
+@test "keys that the key of a group misses are on the list, and are no value of an aggregate" {
+	with_rates <<'X'
+1 USD 5.00
+2 USD 1.00
+2 USD 2.00
+X
+	sed -i "s/^  group: no/  group: \"lookup('books', no)\"/; s/base: .*/n: count(*)/" spec.yml
+	expect_status 1 cutover-map -f spec.yml -I tsv -O tsv --unmapped unmapped.csv --unused unused.csv in
+	expect_findings <<<"map: v.csv:2: group: '2' is not in lookup 'books' (3 records)"
+	row 'v.csv:2⇥n:unmapped:no:2:3⇥1⇥5.00⇥\N'
+	row 'v.csv:3⇥group:unmapped:no:2 n:unmapped:no:2⇥2⇥1.00⇥\N'
+	has unmapped.csv 2,3,8.00,
+	[ "$(wc -l <unused.csv)" = 1 ]
+	err_has "books 0.0% of records"
+}
+
+@test "a sum of more than 38 digits is one finding for the group, of no other line" {
+	sed -i /^controls/d spec.yml
+	{ lines | sed 's/10\.00/99999999999999999999999999999999999999/'; } >in
+	expect_status 1 cutover-map -f spec.yml -I tsv -O tsv in
+	expect_findings <<<"map: v.csv:2: total: the result has more than 38 digits"
+	row 'v.csv:3⇥total:overflow:debit:99999999999999999999999999999999999999:2⇥7⇥2023-01-05⇥30.00⇥\N⇥2⇥cash'
+	set_line 'share: .*' 'share: "round(debit / sum(debit), 2)"'
+	set_line 'let: .*' 'let: { total: debit }'
+	expect_status 1 cutover-map -f spec.yml -I tsv -O tsv in
+	expect_findings <<<"map: v.csv:2: share: the result has more than 38 digits"
+	row 'v.csv:3⇥share:overflow:debit:99999999999999999999999999999999999999:2⇥7⇥2023-01-05⇥30.00⇥\N⇥2⇥cash'
+	row 'v.csv:5⇥\N⇥8⇥2023-01-06⇥15.00⇥0.75⇥2⇥rent'
+	# the largest amount that there can be is added exactly
+	sed -i 's/⇥30\.00/⇥0/; s/\t30\.00/\t0/' in
+	run_ok cutover-map -f spec.yml -I tsv -O tsv in
+	row 'v.csv:2⇥\N⇥7⇥2023-01-05⇥99999999999999999999999999999999999999⇥1.00⇥2⇥cash'
+}
+
+@test "a damaged stream gives no aggregates of the group that it cuts" {
+	journal | sed '$d' >cut
+	expect_status 2 cutover-map -f spec.yml cut
+	err_has "map: cut: no seal after 4 records"
+	row 'v.csv:3⇥\N⇥7⇥2023-01-05⇥30.00⇥0.75⇥2⇥cash'
+	lacks out v.csv:4
+	no_seal
+	journal | sed '5d' >gap
+	expect_status 2 cutover-map -f spec.yml gap
+	err_has "the seal does not match"
+	lacks out v.csv:4
+	no_seal
 }

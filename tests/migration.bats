@@ -83,7 +83,7 @@ X
 	# from another folder
 	mkdir elsewhere && cd elsewhere
 	expect_status 2 cutover run -q -f ../migration.yml
-	err_has "no log says from which data it was loaded"
+	err_has "its input was another one (other data, or the same files under other names)"
 	run_ok cutover run -f ../migration.yml --dir ../there
 	err_has "golive: 3 of 3 specs done, 3 of them by earlier runs"
 }
@@ -243,10 +243,34 @@ X
 	err_has "run: batch 'vouchers' in 'sqlite:ledger.db' was loaded from other data, since then 'vouchers.csv' changed"
 }
 
-@test "a batch of which no log says from which data it was loaded is not passed over" {
+@test "a batch whose load no log has is proved by its input and passed over, or the way out is said" {
 	cutover clean -q -f accounts.yml | cutover map -q -f accounts.yml | cutover validate -q -f accounts.yml | cutover load -q -f accounts.yml
+	cp ledger.db piped.db
+	for how in --rehearse ""; do
+		run_ok cutover run -f migration.yml $how
+		err_has "run: accounts: it is loaded, but no log has its load, which was cut short: its records are read again and compared, not loaded again"
+		err_has "load: 2 read, 2 are in 'sqlite:ledger.db' already as batch 'accounts', loaded on "
+	done
+	err_has "run: accounts: loaded before and reconciled; the load, whose run was cut short, is now in the log; see "
+	[ "$(loaded)" = "accounts 2 openings 2 vouchers 2 " ]
+	run_ok cutover run -f migration.yml
+	err_has "run: accounts: loaded on "
+	run_ok cutover status -q migration.yml
+	# other data, a record that was changed
+	rm -rf runs
+	cp piped.db ledger.db
+	sed -i 's/10.50/10.60/' accounts.csv
+	expect_status 2 cutover run -f migration.yml
+	err_has "load: batch 'accounts' is in 'sqlite:ledger.db' already, but its input was another one (other data, or the same files under other names): nothing is loaded; give this one another name (load.batch), or take that one out: cutover load -f accounts.yml --undo accounts"
+	err_has "run: accounts: to leave what is loaded as it is: --accept accounts"
+	sed -i 's/10.60/10.50/' accounts.csv
+	ask "UPDATE journal_line SET debit = debit + 1 WHERE line_no = 1"
 	expect_status 2 cutover run -q -f migration.yml
-	err_has "batch 'accounts' in 'sqlite:ledger.db' is there, but no log says from which data it was loaded: take it out and call again: cutover load -f accounts.yml --undo accounts; or leave it as it is: --accept accounts"
+	err_has "load: batch 'accounts' is in 'sqlite:ledger.db' already, but its records were changed since it was loaded: nothing is loaded"
+	cp piped.db ledger.db
+	echo '# other' >>accounts.yml
+	expect_status 2 cutover run -q -f migration.yml
+	err_has "but it was loaded with another spec: nothing is loaded"
 	run_ok cutover run -f migration.yml --accept accounts
 	err_has "run: accounts: loaded before and reconciled; see "
 	[ "$(loaded)" = "accounts 2 openings 2 vouchers 2 " ]
@@ -269,10 +293,17 @@ X
 	run_ok cutover status migration.yml
 	echo x >>accounts.out
 	expect_status 2 cutover run -q -f migration.yml
-	err_has "'file:accounts.out' is there, but no log says from which data it was loaded: take it out and call again: remove 'accounts.out'"
+	err_has "load: 'accounts.out' is there already, and this input would make another one, nothing is written: remove it, or name another one"
 	expect_status 1 cutover status migration.yml
 	rm accounts.out
 	run_ok cutover run -q -f migration.yml
+	# no log has it: the same bytes are proof enough
+	rm -r runs
+	cp accounts.out before
+	run_ok cutover run -f migration.yml
+	err_has "load: 2 read, 2 are in 'file:accounts.out' already: the same bytes; not written again"
+	cmp before accounts.out
+	run_ok cutover status -q migration.yml
 }
 
 @test "killed in the middle of the second spec: the repeat goes on there" {
@@ -303,7 +334,7 @@ X
 	sed -i "s/where: \"book = 'vouchers'\"/where: \"book <> 'accounts'\"/" vouchers.yml
 	sed -i 's/10.50/21.00/' vouchers-balances.csv
 	run_ok cutover run -f migration.yml --dir r --rehearse
-	err_has "load: 2 read, 2 loaded into 'sqlite:r/rehearsal' as batch 'vouchers'"
+	err_has "load: 2 read, 2 could be loaded into 'sqlite:ledger.db' as batch 'vouchers'"
 	err_has "run: vouchers: could be loaded and reconciled; this was a rehearsal, nothing is changed; see 'r/vouchers'"
 	err_has "run: golive: 3 of 3 specs done; this was a rehearsal, nothing is changed; see 'r'"
 	[ ! -e ledger.db ]
@@ -323,7 +354,7 @@ X
 	# two targets: a copy of each
 	sed -i 's/ledger.db/other.db/' openings.yml
 	run_ok cutover run -f accounts.yml -f openings.yml --dir two --rehearse
-	err_has "loaded into 'sqlite:two/rehearsal' as batch 'openings'"
+	err_has "could be loaded into 'sqlite:other.db' as batch 'openings'"
 	[ ! -e other.db ]
 }
 

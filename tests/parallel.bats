@@ -416,6 +416,35 @@ E
 	no_seal
 }
 
+# threads COMMAND...: how many threads it has when it has read several blocks and waits for more
+threads() {
+	local pid n=0 before=-1 i
+	rm -f f; mkfifo f
+	"$@" f >/dev/null 2>&1 & pid=$!
+	exec 8>f
+	cat v.csv >&8
+	for i in {1..100}; do
+		n=$(ls /proc/$pid/task | wc -l)
+		[ "$n" -eq "$before" ] && [ "$i" -gt 5 ] && break
+		before=$n; sleep 0.05
+	done
+	exec 8>&-
+	wait $pid
+	echo "$n"
+}
+
+@test "without -j there are as many threads as CPUs" {
+	sanitized && skip "a sanitizer has a thread of its own"
+	plain
+	vouchers 90000 </dev/null >v.csv
+	# a quota of the control group would make it fewer
+	grep -qs '^[0-9]' /sys/fs/cgroup/cpu.max || [ "$(threads cutover-clean -f s.yml)" = "$(nproc)" ]
+	[ "$(threads taskset -c "$(taskset -cp $$ | sed 's/.* //; s/[-,].*//')" cutover-clean -f s.yml)" = 1 ]
+	[ "$(threads cutover-clean -j 3 -f s.yml)" = 3 ]
+	head -n 100 v.csv >w.csv; mv w.csv v.csv
+	[ "$(threads cutover-clean -j 3 -f s.yml)" = 1 ]
+}
+
 @test "a number of threads that makes no sense" {
 	plain
 	for n in 0 -1 x 1.5 ''; do

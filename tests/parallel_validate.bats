@@ -40,6 +40,21 @@ journal() {
 # checked STATUS [ARGUMENT...]: validate is the same with any number of threads
 checked() { local want=$1; shift; same_jobs "$want" cutover-validate -f s.yml --set-aside sa.tsv --findings fi.csv "$@" j.tsv; }
 
+@test "records that are typed: each is checked at once, and one Ctrl-D ends them" {
+	local i pid
+	printf 'cutover: 1\nname: typed\ncontrols: [debit]\nvalidate: { checks: { small: "debit < 10" } }\n' >s.yml
+	mkfifo f
+	timeout 30 script -qec 'cutover-validate -f s.yml' /dev/null <f >said & pid=$!
+	exec 8>f
+	printf '_at\t_fault\tdebit\nv:1\t\\N\t11\n' >&8
+	for i in {1..100}; do ! grep -q 'v:1: small: not true' said || break; sleep 0.1; done
+	has said 'v:1: small: not true'
+	exec 8>&-
+	wait $pid || [ $? -ne 124 ]
+	timeout 30 script -qec 'cutover-validate -f s.yml -j 2' /dev/null <<<$'_at\t_fault\tdebit\nv:1\t\\N\t11' >said || [ $? -ne 124 ]
+	has said 'v:1: small: not true'
+}
+
 @test "all good, in groups and each record alone" {
 	journal 72000 </dev/null
 	checked 0

@@ -266,10 +266,15 @@ S
 	refuses "'postgresql://me:***@localhost/x' has a password" cutover load -f s.yml --to 'postgresql://me:hush@localhost/x' in
 	err_has 'PGPASSFILE'
 	sed -i 's|to: "[^"]*"|to: "postgresql://me:hush@localhost/x"|' s.yml
+	printf 'reconcile:\n  key: [id]\n  compare: { amount: {} }\n  before: { read: "postgresql:///x?password=hush", table: t }\n  after: { read: in }\n' >>s.yml
 	for what in in --list '--verify all' '--undo b'; do
 		expect_status 2 cutover load -f s.yml $what
 		err_lacks hush
+		err_has 'load.to has a password'
 	done
+	expect_status 2 cutover reconcile -f s.yml
+	err_lacks hush
+	err_has 'reconcile.before.read has a password'
 }
 
 @test "no server, no database, no password, a wrong one: each says so" {

@@ -512,23 +512,48 @@ X
 
 @test "--rehearse does all of it and changes nothing" {
 	run_ok cutover run -f spec.yml --dir d --rehearse vouchers.csv
-	err_has "load: 600 read, 600 loaded into 'sqlite:d/rehearsal'"
+	err_has "load: 600 read, 600 could be loaded into 'sqlite:ledger.db' as batch 'books'"
 	err_has "reconcile: 2 keys compared, 2 agree, 0 differ"
 	err_has "run: books: could be loaded and reconciled; this was a rehearsal, nothing is changed; see 'd'"
+	# what stays names the target, not the copy, which is gone
+	has d/reconciliation.txt "sqlite:ledger.db, table journal_line"
+	lacks d/reconciliation.txt rehearsal
 	[ ! -e ledger.db ]
 	[ ! -e d/rehearsal ]
 	vouchers 2 | sed 's/2023-01-05,/2023-01-04,900/' >more.csv
 	run_ok cutover run -q -f spec.yml --dir e vouchers.csv
 	sed 's/^load:.*/load: { to: "sqlite:ledger.db", batch: more }/' spec.yml >more.yml
 	sha256sum ledger.db >sum
+	ask "ALTER TABLE journal_line RENAME TO other"
+	for how in --rehearse ""; do
+		cp ledger.db whole.db
+		sqlite3 ledger.db "CREATE TABLE journal_line (a)"
+		expect_status 2 cutover run -q -f more.yml $how --dir "t$how" more.csv
+		grep '^load:' err >"said$how"
+		mv whole.db ledger.db
+	done
+	cmp said said--rehearse
+	ask "ALTER TABLE other RENAME TO journal_line"
+	sha256sum ledger.db >sum
 	# the copy has the batch before, so that the balances differ now
 	expect_status 1 cutover run -f more.yml --dir f --rehearse more.csv
 	err_has "run: books: could be loaded, but not reconciled; this was a rehearsal"
 	sha256sum -c --quiet sum
 	expect_status 2 cutover run -f spec.yml --dir g --rehearse vouchers.csv
-	err_has "batch 'books' is in 'sqlite:g/rehearsal' already"
+	err_has "batch 'books' is in 'sqlite:ledger.db' already"
 	err_has "run: books: could not be loaded; this was a rehearsal"
 	[ "$(ls d/rehearsal* e/rehearsal* f/rehearsal* g/rehearsal* 2>/dev/null)" = "" ]
+}
+
+@test "what a rehearsal compares is no proof for a load" {
+	sed '/^reconcile/,$d' spec.yml >alone.yml
+	run_ok cutover run -q -f alone.yml --dir a vouchers.csv
+	vouchers 2 | sed 's/2023-01-05,/2023-01-04,900/' >more.csv
+	sed 's/^load:.*/load: { to: "sqlite:ledger.db", batch: more }/' spec.yml >more.yml
+	expect_status 1 cutover run -q -f more.yml --dir b --rehearse more.csv
+	grep -q '"program":"reconcile"' b/audit.jsonl
+	expect_status 1 cutover audit --expect reconcile a/audit.jsonl b/audit.jsonl
+	out_has "the chain ends here, and not at reconcile"
 }
 
 @test "--rehearse refuses a target that a run would refuse" {
@@ -549,9 +574,10 @@ map:
 load: { to: "file:out.journal" }
 X
 	run_ok cutover run -f journal.yml --rehearse vouchers.csv
+	err_has "load: 600 read, 600 could be written to 'file:out.journal', read back"
 	err_has "run: journal: could be loaded; this was a rehearsal"
 	[ ! -e out.journal ]
-	run_ok cutover run -q -f journal.yml --dir d vouchers.csv
+	run_ok cutover run -q -f journal.yml --dir runs/d vouchers.csv
 	cp out.journal before
 	for how in --rehearse ""; do
 		expect_status 2 cutover run -q -f journal.yml $how vouchers.csv
@@ -573,27 +599,26 @@ X
 
 # ---- the end by force
 
-# stopped SIGNAL N: N runs, each ended by the signal after a while that grows
+# stopped SIGNAL N: N runs, each ended by the signal after a while that grows; each repeat goes on to the end
 stopped() {
-	local i
+	local i rows
 	vouchers 4000 >many.csv
 	printf '%s\n' account,debit,credit 6001,8004000.00,0.00 6002,0.00,8004000.00 >balances.csv
 	for i in $(seq "$2"); do
+		rm -f ledger.db*
 		# a shell lets its background programs ignore INT
 		env --default-signal=INT cutover run -q -f spec.yml --dir "$1-$i" many.csv >out 2>err &
 		sleep "$(awk -v i="$i" -v n="$2" 'BEGIN { printf "%.3f", i / n * 0.3 }')"
 		kill -"$1" $! 2>/dev/null || true
 		wait $! 2>/dev/null || true
-		if [ -e ledger.db ]; then
-			# all or nothing
-			rows=$(sqlite3 ledger.db "select count(*) from journal_line" 2>/dev/null || echo 0)
-			[ "$rows" -eq 0 ] || [ "$rows" -eq 8000 ] || { echo "$1 $i: $rows rows"; return 1; }
-			[ "$rows" -eq 0 ] || rm ledger.db*
-		fi
+		rows=$(sqlite3 ledger.db "select count(*) from journal_line" 2>/dev/null || echo 0)
+		# all or nothing
+		[ "$rows" -eq 0 ] || [ "$rows" -eq 8000 ] || { echo "$1 $i: $rows rows"; return 1; }
+		! grep -qs '"program":"reconcile"' "$1-$i/audit.jsonl" || continue
+		run_ok cutover run -q -f spec.yml --dir "$1-$i-again" many.csv || return
+		[ "$(sqlite3 ledger.db 'select count(*) from journal_line')" -eq 8000 ] || return
+		[ "$(grep -c '"program":"load".*"status":0' "$1-$i-again/audit.jsonl")" -eq 1 ] || return
 	done
-	rm -f ledger.db*
-	run_ok cutover run -q -f spec.yml --dir "$1-last" many.csv
-	[ "$(sqlite3 ledger.db 'select count(*) from journal_line')" -eq 8000 ]
 }
 
 @test "KILL at any moment: all or nothing is loaded, and the repeat goes on" {
@@ -607,6 +632,75 @@ stopped() {
 @test "INT at any moment" {
 	command -v sqlite3 >/dev/null || skip "sqlite3 is not installed"
 	stopped INT 50
+}
+
+# at_line SIGNAL COMMAND...: the signal comes in the moment after the commit, when the line of load is to be written
+at_line() {
+	[ -e at_line.so ] || cc -shared -fPIC -o at_line.so -x c - <<'X'
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+ssize_t write(int fd, const void *p, size_t n)
+{
+	ssize_t (*next)(int, const void *, size_t) = (ssize_t (*)(int, const void *, size_t))dlsym(RTLD_NEXT, "write");
+	if (n > 18 && memcmp(p, "{\"program\":\"load\"", 17) == 0)
+		kill(getpid(), atoi(getenv("AT_LINE")));
+	return next(fd, p, n);
+}
+X
+	local number
+	number=$(kill -l "$1"); shift
+	AT_LINE=$number LD_PRELOAD=$PWD/at_line.so env --default-signal=INT "$@"
+}
+
+@test "a signal between the commit and the audit line: the repeat proves what is loaded, and goes on" {
+	sanitized && skip "a sanitizer must come first"
+	echo 'int main(void) { return 0; }' | cc -o try -x c - 2>/dev/null || skip "there is no C compiler"
+	for signal in KILL TERM INT; do
+		rm -rf ledger.db* runs all
+		status=0
+		at_line $signal cutover run -q -f spec.yml --dir runs/a --audit all vouchers.csv >out 2>err || status=$?
+		[ "$status" -eq $((128 + $(kill -l $signal))) ]
+		[ "$(ask 'SELECT count(*) FROM journal_line')" -eq 600 ]
+		# the line is lost with the process only
+		[ "$(grep -c '"program":"load"' runs/a/audit.jsonl)" -eq $([ $signal = KILL ] && echo 0 || echo 1) ]
+		run_ok cutover run -f spec.yml --dir runs/b --audit all vouchers.csv
+		err_has "load: 600 read, 600 are in 'sqlite:ledger.db' already as batch 'books', loaded on "
+		err_has "run: books: loaded before and reconciled; the load, whose run was cut short, is now in the log; see 'runs/b'"
+		[ "$(ask 'SELECT count(*) FROM journal_line')" -eq 600 ]
+		grep '"program":"load"' runs/b/audit.jsonl | grep '"batch_number":1,"recovered":"yes","loaded":{"records":600,'
+		run_ok cutover audit all
+		run_ok cutover audit runs/b/audit.jsonl
+		out_has "loaded as batch 'books' by an earlier run, found there and compared"
+		# now it is done
+		expect_status 2 cutover run -q -f spec.yml --dir runs/c --audit all vouchers.csv
+		err_has "batch 'books' is in 'sqlite:ledger.db' already, nothing is loaded"
+	done
+}
+
+@test "a load whose line is missing, and other data since: never passed over" {
+	run_ok cutover run -q -f spec.yml --dir runs/a vouchers.csv
+	rm -r runs
+	sed '2s/1.50/1.51/; 3s/1.50/1.51/' vouchers.csv >other.csv
+	expect_status 2 cutover run -q -f spec.yml other.csv
+	err_has "load: batch 'books' is in 'sqlite:ledger.db' already, but its input was another one"
+	err_has "take that one out: cutover load -f spec.yml --undo books"
+	expect_status 2 cutover run -q -f spec.yml other.csv --rehearse
+	# a rehearsal proves, too, and notes nothing that counts
+	run_ok cutover run -f spec.yml vouchers.csv --rehearse
+	err_has "run: books: loaded before and reconciled; this was a rehearsal, nothing is changed"
+	ask "DELETE FROM journal_line WHERE voucher_id = 5"
+	expect_status 2 cutover run -q -f spec.yml vouchers.csv
+	err_has "but its records were changed since it was loaded"
+	# the log of the user has the load
+	rm -r runs ledger.db
+	run_ok cutover run -q -f spec.yml --audit all vouchers.csv
+	rm -r runs
+	expect_status 2 cutover run -q -f spec.yml --audit all vouchers.csv
+	err_has "batch 'books' is in 'sqlite:ledger.db' already, nothing is loaded"
 }
 
 @test "on a terminal a bar shows which program is at work" {

@@ -304,6 +304,18 @@ lines",1' '0.25,back\slash,1' ',tab	here,' >in.csv
 	expect_status 2 pipe 'cutover-sort -f s.yml --by id in >/dev/full'
 }
 
+@test "a disk that fills while runs are merged: no seal, status 2, and more room is enough" {
+	local kb
+	records 20000 >in
+	kb=$(($(wc -c <in) / 1024))
+	# the runs alone have room
+	expect_status 2 pipe "trap '' XFSZ; ulimit -f $((kb * 8 / 5)); cutover-sort -q -f s.yml --memory 64K --by id in | cat"
+	no_seal
+	err_has "sort: cannot write the temporary file for sorting in"
+	[ "$(wc -l <err)" = 1 ]
+	run_ok pipe "trap '' XFSZ; ulimit -f $((kb * 5)); cutover-sort -q -f s.yml --memory 64K --by id in | cat"
+}
+
 @test "who reads no more ends it quietly, also while runs are merged" {
 	records 60000 >in
 	bash -c 'cutover-sort -f s.yml --memory 64K --by id in 2>err | head -n 1 >first; echo ${PIPESTATUS[0]} >status'

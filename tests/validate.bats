@@ -872,4 +872,10 @@ X
 	sed 1d f.csv | cut -d , -f 2,5,6,8- | diff - <(printf '%s\n' \
 		"3,a,unmapped,3,has no row in the lookup (column '科目') (also in again),科目,a key of lookup 'acc'" \
 		"3,b,unmapped,3,has no row in the lookup (column '科目'),科目,a key of lookup 'cc'")
+	# also through let values, and one that uses another: each field is "also in" the finding of its own lookup
+	sed -i 's/type: string }/type: string, constraints: { required: true } }/' d.yml
+	sed -i "s/^map: .*/map: { to: d.yml, let: { x: \"lookup('acc', code)\", y: upper(x), z: \"lookup('cc', code)\" }, fields: { a: y, again: x, b: z } }/" t.yml
+	pipe 'cutover-clean -q -f t.yml t.csv | cutover-map -q -f t.yml | cutover-validate -q -f t.yml --set-aside aside.tsv --findings f.csv' || true
+	has f.csv "(also in a, again)\",科目,a key of lookup 'acc'"
+	has f.csv "(also in b),科目,a key of lookup 'cc'"
 }

@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "file/child.h"
 #include "base/diag.h"
 #include "base/mem.h"
+#include "file/child.h"
 #include "file/outfile.h"
 #include "lists.h"
 #include "program/programs.h"

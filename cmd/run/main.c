@@ -5,7 +5,6 @@
  * one process. Everything of the run lands in one folder. Several specs are a migration: one after
  * the other, and the next call goes on where this one stopped.
  */
-#include "base/cpus.h"
 #include "program/programs.h"
 #include "run/migration.h"
 #include "run/run.h"
@@ -18,8 +17,7 @@ int main(int argc, char **argv)
 	struct option options[] = {
 		PROGRAM_COMMON_SPECS(&prog),
 		PROGRAM_MEMORY(&prog),
-		{ 'j', "jobs", OPT_COUNT, &how.jobs, "N",
-		  "work with N threads, as many as there are CPUs unless given" },
+		PROGRAM_JOBS(&prog),
 		{ 0, "dir", OPT_TEXT, &how.dir, "DIR",
 		  "the folder of the run, a new one in runs/ unless given" },
 		{ 0, "keep-inputs", OPT_FLAG, &how.keep_inputs, NULL,
@@ -33,8 +31,7 @@ int main(int argc, char **argv)
 	struct buf said = { 0 };
 
 	if (program_start(&prog, options, argc, argv)) {
-		if (how.jobs == 0)
-			how.jobs = cpus_usable();
+		how.jobs = prog.jobs;
 		if (specs_several(&prog))
 			migration_run(&prog, &how, &said);
 		else if (how.accept.count > 0)

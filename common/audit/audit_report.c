@@ -74,6 +74,8 @@ static void show_load(const struct run *run, struct buf *out)
 		return;
 	buf_adds(out, batch ? "loaded as batch " : "written to ");
 	safe_quote(out, batch ? run->batch : run->target);
+	if (run->recovered)
+		buf_adds(out, " by an earlier run, found there and compared");
 	if (run->undone_by || run->replaced_by) {
 		buf_adds(out, run->undone_by ? ", undone "
 		              : batch        ? ", not in the ledger since "

@@ -38,11 +38,12 @@ static void undo(struct runs *r, size_t end)
 /*
  * Is what `before` loaded gone from the target after `run`? A file is written as a whole. In a
  * ledger each batch gets a higher number than all earlier ones, and no batch is loaded twice;
- * otherwise the ledger was made anew, or an earlier copy was restored.
+ * otherwise the ledger was made anew, or an earlier copy was restored. A load that was found there has
+ * changed nothing.
  */
 static bool replaces(const struct run *run, const struct run *before)
 {
-	if (!ledger_holds(before) || !ledger_same_target(run, before) ||
+	if (run->recovered || !ledger_holds(before) || !ledger_same_target(run, before) ||
 	    str_is_null(run->batch) != str_is_null(before->batch))
 		return false;
 	if (run->batch_number > 0 && before->batch_number > 0)
@@ -88,7 +89,7 @@ bool ledger_compared(const struct runs *r, const struct run *load)
 	for (size_t i = 0; i < r->count && !str_is_null(load->target); i++) {
 		const struct run *run = r->run[i];
 
-		if (after && run_is(run, "reconcile") && run->status < 2 &&
+		if (after && run_is(run, "reconcile") && !run->rehearsal && run->status < 2 &&
 		    (is_side(run->side[0], load->target) || is_side(run->side[1], load->target)))
 			return true;
 		after |= run == load;

@@ -173,6 +173,7 @@ static void read_facts(struct runs *r, const struct json_node *n, struct run *ru
 	run->name = filled(r, n, "name");
 	run->spec_sha256 = filled(r, n, "spec_sha256");
 	run->read_file = read_streams(r, json_node_get(n, "files"), &run->read_files);
+	run->recovered = !str_is_null(filled(r, n, "recovered"));
 	run->rehearsal = !str_is_null(filled(r, n, "rehearsal"));
 	(void)json_node_whole(json_node_get(n, "unmapped"), &run->unmapped);
 	run->numbered = !str_is_null(filled(r, n, "run"));

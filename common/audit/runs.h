@@ -82,6 +82,7 @@ struct run {
 	struct run_stream *read_file; /* the other files that were read for the spec */
 	size_t read_files;
 	uint64_t unmapped;  /* different old values without a new one, of a map */
+	bool recovered;     /* the load was found there: its own run had left no line */
 	bool rehearsal;     /* it loaded into a copy of the target, or read that */
 	struct str start;   /* UTC, as written */
 	int64_t begin, end; /* microseconds, only for comparison */

@@ -126,9 +126,9 @@ static void next_block(struct arena *a, size_t size)
 	enter(a, block);
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+void *arena_alloc_slowly(struct arena *a, size_t size)
 {
-	size_t step = alignof(max_align_t);
+	size_t step = ARENA_STEP;
 	void *piece;
 
 	size = mem_add(size ? size : 1, step - 1) / step * step;

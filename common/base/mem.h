@@ -12,6 +12,7 @@
 #define BASE_MEM_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* A block of `size` bytes; never NULL, even for 0. The caller owns it and calls free(). */
 void *xmalloc(size_t size);
@@ -51,8 +52,24 @@ struct arena {
 	char *end;                   /* end of current */
 };
 
+#define ARENA_STEP (sizeof(max_align_t)) /* pieces begin at multiples of it */
+
+/* For arena_alloc() only: a piece that the current block has no room for, or of no bytes. */
+void *arena_alloc_slowly(struct arena *a, size_t size);
+
 /* `size` bytes, not initialised, valid until the arena is reset or freed. */
-void *arena_alloc(struct arena *a, size_t size);
+static inline void *arena_alloc(struct arena *a, size_t size)
+{
+	size_t left = (size_t)((uintptr_t)a->end - (uintptr_t)a->next);
+	size_t step = (size + ARENA_STEP - 1) / ARENA_STEP * ARENA_STEP;
+	void *piece = a->next;
+
+	/* a size near SIZE_MAX, whose `step` is too small, is not below `left` */
+	if (size >= left || step > left || size == 0)
+		return arena_alloc_slowly(a, size);
+	a->next += step;
+	return piece;
+}
 
 /* A copy of `len` bytes, and a NUL. */
 char *arena_copy(struct arena *a, const char *p, size_t len);

@@ -43,4 +43,20 @@ scan_block_fn *scan_block_best(void);
 /* The number of bytes `c` among `len`. */
 size_t scan_count(const char *p, size_t len, char c);
 
+/*
+ * The number of bytes that a stream escapes among `len`: TAB, LF, CR, backslash, and also VT and FF,
+ * which are between these. Up to SCAN_BLOCK bytes after them are read, too, but not counted.
+ */
+size_t scan_count_escapes(const char *p, size_t len);
+
+/*
+ * Where a line of a stream is cut: byte i of the SCAN_BLOCK bytes at p sets bit i if it is TAB, LF or
+ * backslash. *odd gets other bits than 0 if one of them is CR or NUL, else it does not change.
+ */
+typedef uint64_t scan_cuts_fn(const char *p, uint64_t *odd);
+
+/* The function for a CPU, for tests; NULL if this machine cannot run it. The best one. */
+scan_cuts_fn *scan_cuts_for(enum scan_block_cpu cpu);
+scan_cuts_fn *scan_cuts_best(void);
+
 #endif

@@ -188,6 +188,7 @@ struct ring {
 	struct slot *slot;       /* one for each */
 	size_t count;            /* how many */
 	size_t next;             /* the one to fill next */
+	struct slot *alone;      /* is filled, and no thread was started yet; NULL: none */
 	bool failed;             /* a block or the threads could not be made, which is reported */
 	struct diag_log *log;    /* what was reported when blocks were filled */
 };
@@ -232,7 +233,7 @@ static bool open_slot(struct ring *r, struct slot *s)
 }
 
 /*
- * Start the threads when there is a block for them. A block is opened before any of them works, since
+ * Start the threads when there are blocks for them. A block is opened before any of them works, since
  * that may change what they share.
  */
 static bool start_ring(struct ring *r)
@@ -256,17 +257,41 @@ static bool fill(struct ring *r, struct slot *s)
 	return filled;
 }
 
-/* Give the threads work, as much as there is. */
+/*
+ * Give the threads work, as much as there is. They start with the second block: a small input needs
+ * none.
+ */
 static void give(struct ring *r)
 {
 	while (ring_busy(r) < r->count) {
 		struct slot *s = &r->slot[r->next];
 
-		if (!open_slot(r, s) || !fill(r, s) || !start_ring(r))
+		if (!open_slot(r, s) || !fill(r, s))
 			return;
-		workers_give(r->workers, s);
 		r->next = (r->next + 1) % r->count;
+		if (!r->workers && !r->alone) {
+			r->alone = s;
+			continue;
+		}
+		if (!start_ring(r))
+			return;
+		if (r->alone)
+			workers_give(r->workers, r->alone);
+		r->alone = NULL;
+		workers_give(r->workers, s);
 	}
+}
+
+/* The oldest block, when it is done; NULL: there is none. */
+static struct slot *take(struct ring *r)
+{
+	struct slot *s = r->alone;
+
+	if (!s)
+		return r->workers ? workers_take(r->workers) : NULL;
+	r->alone = NULL;
+	work_on(s);
+	return s;
 }
 
 bool ring_run(struct ring *r)
@@ -276,7 +301,7 @@ bool ring_run(struct ring *r)
 
 	while (ok) {
 		give(r);
-		if (r->failed || !r->workers || !(s = workers_take(r->workers)))
+		if (r->failed || !(s = take(r)))
 			break;
 		ok = r->kind->join(r->self, s->block, s->log);
 	}
@@ -286,7 +311,7 @@ bool ring_run(struct ring *r)
 
 size_t ring_busy(const struct ring *r)
 {
-	return r->workers ? workers_busy(r->workers) : 0;
+	return (r->workers ? workers_busy(r->workers) : 0) + (r->alone != NULL);
 }
 
 void ring_each(struct ring *r, void (*visit)(void *self, void *block))

@@ -69,7 +69,10 @@ struct ring_kind {
 
 struct ring;
 
-/* Threads are started when there are blocks for them. `threads` includes the caller's. */
+/*
+ * Threads are started when there are two blocks for them; a block alone is worked on in the caller's
+ * thread. `threads` includes that one.
+ */
 struct ring *ring_new(const struct ring_kind *kind, void *self, size_t threads, size_t block_size);
 
 /*

@@ -8,7 +8,6 @@
 #include "base/workers.h"
 #include "legacy/block_end.h"
 
-#define WAITING 2 /* blocks in progress besides one for each thread */
 /* limit of blocks in a file that begin wrongly, or that have no end of a row near their end */
 #define WRONG 20
 
@@ -22,7 +21,6 @@ struct text {
 struct clean_block {
 	struct cleaner cleaner;
 	struct row_splitter *row_splitter;
-	struct diag_log *log; /* its messages */
 	struct text given;    /* is assumed to begin and end with a row */
 	const char *encoding; /* of the file, for messages */
 	uint64_t line;        /* assumed first line; checked when joined */
@@ -42,14 +40,10 @@ struct clean_block {
 };
 
 struct clean_parallel {
-	size_t threads;
 	struct cleaner *whole;
 	struct legacy *s;
 	struct progress *progress;
-	struct workers *workers;   /* NULL: not started yet */
-	struct clean_block *block; /* a ring */
-	size_t count;              /* how many */
-	size_t next;               /* the one to fill next: the oldest, or a free one */
+	struct ring *ring;
 
 	/* of the file at work */
 	const struct columns *columns;
@@ -163,22 +157,23 @@ static void decode(struct clean_block *k)
 /* Its first rows must wait for values filled down into them: begin after those rows. */
 static void begin_here(struct clean_block *k)
 {
+	struct diag_log *said = diag_hold(NULL);
+
 	k->from = k->text.buf.len - row_splitter_left(k->row_splitter);
 	row_splitter_between(k->row_splitter, &k->from_line);
 	cleaner_clear(&k->cleaner);
 	row_splitter_clear(k->row_splitter);
-	diag_log_reset(k->log);
+	diag_log_reset(said);
+	diag_hold(said);
 }
 
-static void clean_block(void *job)
+static void clean_block(void *block)
 {
-	struct clean_block *k = job;
+	struct clean_block *k = block;
 	struct cleaner *l = &k->cleaner;
-	struct diag_log *before;
 	struct legacy_row row;
 	bool settled, ok = true;
 
-	before = diag_hold(k->log);
 	decode(k);
 	if (!row_splitter_between(k->row_splitter, NULL))
 		row_splitter_restart(k->row_splitter);
@@ -198,7 +193,6 @@ static void clean_block(void *job)
 	k->failed = !ok || row_splitter_failed(k->row_splitter) || diag_interrupted();
 	k->usable = settled && cleaner_exact(l) &&
 	            (row_splitter_between(k->row_splitter, &k->end_line) || k->failed);
-	diag_hold(before);
 }
 
 /* ---- in the thread of the caller ---- */
@@ -266,11 +260,11 @@ static void note_wrong(struct clean_parallel *b)
 }
 
 /* Take over the results of the thread. False if the output accepts no more. */
-static bool join(struct clean_parallel *b, struct clean_block *k)
+static bool take_over(struct clean_parallel *b, struct clean_block *k, struct diag_log *log)
 {
 	struct row_splitter *row_splitter = legacy_cutter(b->s);
 
-	while (diag_release(k->log))
+	while (diag_release(log))
 		cleaner_take(b->whole, &k->cleaner);
 	row_splitter_join(row_splitter, k->row_splitter);
 	row_splitter_go_on(row_splitter, k->end_line);
@@ -278,23 +272,26 @@ static bool join(struct clean_parallel *b, struct clean_block *k)
 }
 
 /* The results of the thread do not count: clean the text from `from` on again. */
-static bool clean_again(struct clean_parallel *b, struct clean_block *k, size_t from)
+static bool clean_again(struct clean_parallel *b, struct clean_block *k, size_t from,
+                        struct diag_log *log)
 {
 	struct text again = { 0 };
 	bool ok;
 
 	cleaner_clear(&k->cleaner);
 	row_splitter_clear(k->row_splitter);
-	diag_log_reset(k->log);
+	diag_log_reset(log);
 	split(&k->text, from, &again);
 	ok = clean_in_turn(b, &again, again.buf.len, false);
 	text_free(&again);
 	return ok;
 }
 
-/* Take the oldest block, which is cleaned. False if nothing more must be cleaned. */
-static bool take(struct clean_parallel *b, struct clean_block *k)
+/* The oldest block has been cleaned. False if nothing more must be cleaned. */
+static bool join(void *self, void *block, struct diag_log *log)
 {
+	struct clean_parallel *b = self;
+	struct clean_block *k = block;
 	bool ok = true;
 
 	if (k->raw)
@@ -302,27 +299,35 @@ static bool take(struct clean_parallel *b, struct clean_block *k)
 	if (!is_at(b, k->line))
 		note_wrong(b);
 	if (!is_at(b, k->line) || !k->usable) {
-		ok = clean_again(b, k, 0);
+		ok = clean_again(b, k, 0, log);
 	} else {
 		if (k->from > 0)
 			ok = clean_in_turn(b, &k->text, k->from, false);
 		/* a CR at its end may wait for a LF */
 		if (ok)
-			ok = is_at(b, k->from_line) ? join(b, k) : clean_again(b, k, k->from);
+			ok = is_at(b, k->from_line) ? take_over(b, k, log)
+			                            : clean_again(b, k, k->from, log);
 	}
 	progress_update(b->progress, legacy_bytes(b->s, NULL));
-	return ok && !diag_interrupted();
+	ok = ok && !diag_interrupted();
+	if (!ok)
+		legacy_stop(b->s, k->read);
+	return ok;
 }
 
-/* Shall the threads decode? Then each of them has a decoder. */
-static void ask(struct clean_parallel *b)
+/*
+ * Shall the threads decode? Then this one gets a decoder for the block. It stays so for the file, unless
+ * there is no decoder.
+ */
+static void ask(struct clean_parallel *b, struct clean_block *k)
 {
+	if (!b->asked)
+		b->apart = legacy_is_apart(b->s);
 	b->asked = true;
-	b->apart = legacy_is_apart(b->s);
-	for (size_t i = 0; i < b->count && b->apart; i++) {
-		b->block[i].charset = charset_open_part(legacy_charset(b->s));
-		b->apart = b->block[i].charset != NULL;
-	}
+	if (b->apart && !k->charset)
+		k->charset = charset_open_part(legacy_charset(b->s));
+	if (!k->charset)
+		b->apart = false;
 }
 
 /* Append the next block of the file to b->rest. False if there is none. */
@@ -333,8 +338,6 @@ static bool read_on(struct clean_parallel *b)
 	size_t count, before = rest->buf.len;
 	bool ok;
 
-	if (!b->asked)
-		ask(b);
 	if (b->apart) {
 		ok = legacy_raw(b->s, &rest->buf, &b->last);
 		rest->raw += rest->buf.len - before;
@@ -356,8 +359,13 @@ static bool cut_block(struct clean_parallel *b, struct clean_block *k)
 	size_t rows;
 	uint64_t lines;
 
-	if (!b->fresh && (!read_on(b) || b->last))
-		return false;
+	if (!b->fresh) {
+		ask(b, k);
+		if (b->rest.raw > 0 && !b->apart)
+			return false;
+		if (!read_on(b) || b->last)
+			return false;
+	}
 	b->fresh = false;
 	rows = block_end_find(buf_str(&b->rest.buf), b->whole->how, &lines);
 	if (rows == 0) {
@@ -387,61 +395,63 @@ static bool look_again(struct clean_parallel *b)
 	return row_splitter_between(legacy_cutter(b->s), &b->line);
 }
 
-/* Give the threads work as long as there are blocks. */
-static void give(struct clean_parallel *b)
+static bool fill(void *self, void *block)
 {
-	while (!b->ended && !b->off && workers_busy(b->workers) < b->count &&
-	       (!b->wait || workers_busy(b->workers) == 0)) {
-		struct clean_block *k = &b->block[b->next];
+	struct clean_parallel *b = self;
 
-		b->ended = (b->wait && !look_again(b)) || !cut_block(b, k);
-		if (b->ended)
-			return;
-		workers_give(b->workers, k);
-		b->next = (b->next + 1) % b->count;
-	}
+	if (b->ended || b->off || (b->wait && ring_busy(b->ring) > 0))
+		return false;
+	b->ended = (b->wait && !look_again(b)) || !cut_block(b, block);
+	return !b->ended;
 }
 
 /* ---- opening ---- */
 
-static void begin_file(struct clean_parallel *b, struct clean_block *k)
+static void begin_file(void *self, void *block)
 {
+	struct clean_parallel *b = self;
+	struct clean_block *k = block;
+
 	cleaner_file(&k->cleaner, b->columns, b->place);
 	row_splitter_for_worker(k->row_splitter, legacy_cutter(b->s));
 	charset_close(k->charset);
 	k->charset = NULL;
 }
 
-/* Start the threads when there is text for them. False after an error was reported. */
-static bool start(struct clean_parallel *b)
+static bool open_block(void *self, void *block)
 {
-	if (b->workers)
-		return true;
-	b->workers = workers_open(b->threads, clean_block);
-	if (!b->workers)
-		return false;
-	b->count = b->threads + WAITING;
-	b->block = xcalloc(b->count, sizeof(*b->block));
-	for (size_t i = 0; i < b->count; i++) {
-		struct clean_block *k = &b->block[i];
+	struct clean_parallel *b = self;
+	struct clean_block *k = block;
 
-		cleaner_for_worker(&k->cleaner, b->whole);
-		k->row_splitter = row_splitter_new(b->whole->how);
-		k->log = diag_log_new();
-		begin_file(b, k);
-	}
+	cleaner_for_worker(&k->cleaner, b->whole);
+	k->row_splitter = row_splitter_new(b->whole->how);
+	begin_file(b, k);
 	return true;
+}
+
+static void close_block(void *block)
+{
+	struct clean_block *k = block;
+
+	if (!k->row_splitter)
+		return;
+	cleaner_close(&k->cleaner);
+	row_splitter_free(k->row_splitter);
+	text_free(&k->given);
+	text_free(&k->text);
+	charset_close(k->charset);
 }
 
 struct clean_parallel *clean_parallel_open(size_t threads, struct cleaner *whole, struct legacy *s,
                                            struct progress *progress)
 {
+	static const struct ring_kind blocks = { open_block, fill, clean_block, join, close_block };
 	struct clean_parallel *b = xcalloc(1, sizeof(*b));
 
-	b->threads = threads;
 	b->whole = whole;
 	b->s = s;
 	b->progress = progress;
+	b->ring = ring_new(&blocks, b, threads, sizeof(struct clean_block));
 	return b;
 }
 
@@ -456,8 +466,7 @@ void clean_parallel_file(struct clean_parallel *b, const struct columns *columns
 	b->wrong = 0;
 	/* only a look at the whole file shows how to cut with a delimiter of several bytes */
 	b->off = delimiter.len != 1 || (unsigned char)delimiter.p[0] >= 0x80;
-	for (size_t i = 0; i < b->count; i++)
-		begin_file(b, &b->block[i]);
+	ring_each(b->ring, begin_file);
 }
 
 /* May the next rows be cleaned in blocks? Then takes the text after the last row. */
@@ -498,34 +507,14 @@ static bool clean_rest(struct clean_parallel *b)
 
 bool clean_parallel_run(struct clean_parallel *b)
 {
-	struct clean_block *k;
-
-	if (!take_rest(b))
-		return true;
-	if (!start(b))
-		return false;
-	for (give(b); (k = workers_take(b->workers)); give(b))
-		if (!take(b, k)) {
-			legacy_stop(b->s, k->read);
-			return false;
-		}
-	return clean_rest(b);
+	return !take_rest(b) || (ring_run(b->ring) && clean_rest(b));
 }
 
 void clean_parallel_close(struct clean_parallel *b)
 {
 	if (!b)
 		return;
-	workers_close(b->workers);
-	for (size_t i = 0; i < b->count; i++) {
-		cleaner_close(&b->block[i].cleaner);
-		row_splitter_free(b->block[i].row_splitter);
-		diag_log_free(b->block[i].log);
-		text_free(&b->block[i].given);
-		text_free(&b->block[i].text);
-		charset_close(b->block[i].charset);
-	}
-	free(b->block);
+	ring_free(b->ring);
 	text_free(&b->rest);
 	free(b);
 }

@@ -203,8 +203,8 @@ static enum opt_result set_size(const struct option *o, const char *argument)
 			digits.len--;
 		}
 	}
-	if (!str_number(digits, &n) || n > SIZE_MAX >> shift)
-		return bad(o, "is not a size: a number of bytes, with K, M or G after it",
+	if (!str_number(digits, &n) || n < 1 || n > SIZE_MAX >> shift)
+		return bad(o, "is not a size: a number of bytes from 1, with K, M or G after it",
 		           argument);
 	*(size_t *)o->target = (size_t)n << shift;
 	return OPT_GO;

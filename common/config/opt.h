@@ -23,8 +23,8 @@ enum opt_kind {
 	OPT_FLAG,  /* target: bool, set to true */
 	OPT_TEXT,  /* target: const char *; the last one wins */
 	OPT_COUNT, /* target: size_t, a whole number of at least 1 */
-	OPT_SIZE,  /* target: size_t, bytes with an optional K, M or G (powers of 1024) */
-	OPT_LIST,  /* target: struct opt_list; each occurrence appends */
+	OPT_SIZE, /* target: size_t, bytes, at least 1, with an optional K, M or G (powers of 1024) */
+	OPT_LIST, /* target: struct opt_list; each occurrence appends */
 	/* target: int, the index of the word among the '|'-separated words of `argument` */
 	OPT_CHOICE,
 };

@@ -18,10 +18,15 @@ struct kept {
 	struct buf text;    /* owns that */
 };
 
-/* With members: why an aggregate fails. */
+/* With members: what an aggregate has asked of lookups, and why it fails. Texts are in the group's arena. */
 struct failure {
 	bool failed;
-	struct str code, detail; /* in the arena of the group */
+	struct str code, detail;
+	const struct expr_miss *why; /* the key whose lack is the reason; NULL: another one */
+	struct expr_miss *miss;      /* keys that its records missed, each once, */
+	size_t miss_count, miss_capacity;
+	size_t *asked; /* and the numbers of the lookups that they asked */
+	size_t asked_count, asked_capacity;
 };
 
 struct expr_group {
@@ -133,6 +138,17 @@ static bool add_first(const struct node *n, struct expr_env *env, const struct v
 
 /* ---- evaluation of the expression around the aggregates */
 
+/* Whoever uses the aggregate depends on the same keys. The reason for a fault is the last miss. */
+static void ask_again(const struct failure *f, struct expr_env *env)
+{
+	for (size_t i = 0; i < f->asked_count; i++)
+		env->asked[f->asked[i]].asked = true;
+	for (size_t i = 0; i < f->miss_count; i++)
+		lookup_miss_again(env, &f->miss[i]);
+	if (f->why)
+		lookup_miss_again(env, f->why);
+}
+
 static bool give_failure(const struct failure *f, struct expr_env *env)
 {
 	env->fault = f->code;
@@ -144,6 +160,8 @@ bool eval_aggregate(const struct node *n, struct expr_env *env, struct value *ou
 {
 	const struct aggregate *a = state_of(n, env);
 
+	if (env->group->failure && env->asked)
+		ask_again(&env->group->failure[n->which], env);
 	if (env->group->failure && env->group->failure[n->which].failed)
 		return give_failure(&env->group->failure[n->which], env);
 	if (n->function->apply == add_count)
@@ -329,6 +347,14 @@ bool expr_group_value(struct expr_group *g, struct expr_env *env, struct value *
 	return ok;
 }
 
+/* Its room stays. */
+static void forget_failure(struct failure *f)
+{
+	f->failed = false;
+	f->why = NULL;
+	f->miss_count = f->asked_count = 0;
+}
+
 void expr_group_reset(struct expr_group *g)
 {
 	size_t fields = g->expr ? g->expr->scope.field_count : 0;
@@ -338,7 +364,7 @@ void expr_group_reset(struct expr_group *g)
 		if (g->kept)
 			g->kept[i].value = (struct value){ .kind = VALUE_NULL };
 		if (g->failure)
-			g->failure[i] = (struct failure){ 0 };
+			forget_failure(&g->failure[i]);
 	}
 	if (g->failure)
 		arena_reset(&g->arena);
@@ -367,9 +393,14 @@ void expr_group_free(struct expr_group *g)
 {
 	if (!g)
 		return;
-	for (size_t i = 0; i < g->count; i++)
+	for (size_t i = 0; i < g->count; i++) {
 		if (g->kept)
 			buf_free(&g->kept[i].text);
+		if (g->failure) {
+			free(g->failure[i].miss);
+			free(g->failure[i].asked);
+		}
+	}
 	arena_free(&g->arena);
 	free(g->own);
 	free(g->kept);
@@ -412,13 +443,89 @@ bool expr_members_add(struct expr_group *g, const struct expr *e, size_t k, stru
 }
 
 void expr_members_fail(struct expr_group *g, const struct expr *e, size_t k, struct str code,
-                       struct str detail)
+                       struct str detail, const struct expr_miss *miss)
 {
-	g->failure[e->aggregate[k]->which] = (struct failure){
-		.failed = true,
-		.code = str_copy(&g->arena, code),
-		.detail = str_copy(&g->arena, detail),
-	};
+	struct failure *f = &g->failure[e->aggregate[k]->which];
+	struct expr_miss *why = miss ? arena_alloc(&g->arena, sizeof(*why)) : NULL;
+
+	if (why)
+		*why = expr_miss_copy(miss, &g->arena);
+	f->failed = true;
+	f->code = str_copy(&g->arena, code);
+	f->detail = str_copy(&g->arena, detail);
+	f->why = why;
+}
+
+static bool node_looks(const struct node *n)
+{
+	bool looks = n->lookup != NULL;
+
+	for (size_t i = 0; i < n->count && !looks; i++)
+		looks = node_looks(n->arg[i]);
+	return looks;
+}
+
+bool expr_looks(const struct expr *e)
+{
+	return node_looks(e->root);
+}
+
+bool expr_aggregate_looks(const struct expr *e, size_t k)
+{
+	return node_looks(e->aggregate[k]);
+}
+
+static bool same_miss(const struct expr_miss *a, const struct expr_miss *b)
+{
+	if (a->lookup != b->lookup || a->on_day != b->on_day ||
+	    (a->on_day && a->day.day != b->day.day))
+		return false;
+	for (size_t i = 0; i < lookup_key_count(a->lookup); i++)
+		if (str_is_null(a->key[i]) != str_is_null(b->key[i]) ||
+		    !str_eq(a->key[i], b->key[i]))
+			return false;
+	return true;
+}
+
+static void keep_miss(struct expr_group *g, struct failure *f, const struct expr_miss *miss)
+{
+	for (size_t i = 0; i < f->miss_count; i++)
+		if (same_miss(&f->miss[i], miss))
+			return;
+	f->miss = mem_grow(f->miss, &f->miss_capacity, f->miss_count + 1, sizeof(*f->miss));
+	f->miss[f->miss_count++] = expr_miss_copy(miss, &g->arena);
+}
+
+/* Keep the numbers of the lookups below the node that were asked. */
+static void keep_asked(struct failure *f, const struct node *n, const struct expr_env *env)
+{
+	size_t i = 0;
+
+	for (size_t a = 0; a < n->count; a++)
+		keep_asked(f, n->arg[a], env);
+	if (!n->lookup || !env->asked[n->index].asked)
+		return;
+	while (i < f->asked_count && f->asked[i] != n->index)
+		i++;
+	if (i < f->asked_count)
+		return;
+	f->asked = mem_grow(f->asked, &f->asked_capacity, i + 1, sizeof(*f->asked));
+	f->asked[f->asked_count++] = n->index;
+}
+
+void expr_members_asked(struct expr_group *g, const struct expr *e, size_t k,
+                        const struct expr_env *env)
+{
+	struct failure *f = &g->failure[e->aggregate[k]->which];
+
+	keep_asked(f, e->aggregate[k], env);
+	for (size_t i = 0; i < env->miss_count; i++)
+		keep_miss(g, f, &env->miss[i]);
+}
+
+void expr_members_unasked(struct expr_group *g, const struct expr *e, size_t k)
+{
+	forget_failure(&g->failure[e->aggregate[k]->which]);
 }
 
 bool expr_members_value(const struct expr *e, size_t k, struct expr_env *env, struct value *out)

@@ -253,6 +253,7 @@ bool bind_literal(struct binder *b, struct node *n)
 bool bind_node(struct binder *b, struct node *n)
 {
 	n->literal = n->bind == bind_literal; /* undo the folding of an earlier bind */
+	n->text_from = TEXT_NOWHERE;
 	for (size_t i = 0; i < n->count; i++)
 		if (!bind_node(b, n->arg[i]))
 			return false;

@@ -102,16 +102,10 @@ enum got node_number(const struct node *n, struct expr_env *env, struct decimal 
 	return GOT_FAULT;
 }
 
-enum got node_text(const struct node *n, struct expr_env *env, struct str *out)
+enum got plain_text(const struct node *n, struct expr_env *env, struct str *out)
 {
 	struct value v;
 
-	if (fused_is_text(n)) {
-		enum fused got = fused_text(n, env, out);
-
-		if (got != FUSED_NOT)
-			return got == FUSED_VALUE ? GOT_VALUE : GOT_NULL;
-	}
 	if (!n->eval(n, env, &v))
 		return GOT_FAULT;
 	if (v.kind == VALUE_NULL)

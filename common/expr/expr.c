@@ -139,6 +139,13 @@ bool expr_is_column(const struct expr *e, size_t *column)
 	return true;
 }
 
+bool expr_is_constant(const struct expr *e, struct value *out)
+{
+	if (e->root->literal)
+		*out = e->root->value;
+	return e->root->literal;
+}
+
 static bool node_repeats(const struct node *n)
 {
 	/* a function without arguments reads the record itself; ordinal() reads earlier records */

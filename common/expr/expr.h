@@ -129,6 +129,8 @@ bool expr_repeats(const struct expr *e);
  */
 bool expr_calls(const struct expr *e, const char *function, size_t *offset);
 
+/* Does it call lookup()? */
+bool expr_looks(const struct expr *e);
 /* Does it call lookup() with this table? */
 bool expr_names_lookup(const struct expr *e, const struct lookup *lookup);
 
@@ -145,6 +147,9 @@ bool expr_result_kind(const struct expr *e, enum value_kind *kind);
 
 /* Is it only one column? If so, *column is its index. (Such a field is copied with its faults.) */
 bool expr_is_column(const struct expr *e, size_t *column);
+
+/* Has it the same value for all records? If so, *out is it, which lasts as long as the expression. */
+bool expr_is_constant(const struct expr *e, struct value *out);
 
 /* The text that it was parsed from. */
 struct str expr_text(const struct expr *e);
@@ -166,6 +171,7 @@ bool expr_input(const struct expr *e, size_t i, struct expr_input *out);
 /* A key that lookup() did not find. The completeness check collects them. */
 struct expr_miss {
 	const struct lookup *lookup;
+	size_t number;         /* of the lookup in the names */
 	const struct str *key; /* lookup_key_count() parts, in the env's arena */
 	/* the lookup has dates, and a day that is not null was given */
 	bool on_day;
@@ -295,9 +301,27 @@ struct expr_group *expr_members_new(size_t count);
  */
 bool expr_members_add(struct expr_group *g, const struct expr *e, size_t k, struct expr_env *env);
 
-/* From now on this aggregate fails with this code and text (both copied). */
+/*
+ * From now on this aggregate fails with this code and text. `miss`: since a lookup lacks this key; NULL:
+ * for another reason. All are copied.
+ */
 void expr_members_fail(struct expr_group *g, const struct expr *e, size_t k, struct str code,
-                       struct str detail);
+                       struct str detail, const struct expr_miss *miss);
+
+/*
+ * With env->asked: the keys of env->miss, and the lookups whose `asked` is set, are those of this
+ * aggregate. Whoever evaluates it with `asked` has asked and missed the same. expr_members_unasked():
+ * forget those so far.
+ */
+void expr_members_asked(struct expr_group *g, const struct expr *e, size_t k,
+                        const struct expr_env *env);
+void expr_members_unasked(struct expr_group *g, const struct expr *e, size_t k);
+
+/* Does the `k`-th aggregate call lookup()? */
+bool expr_aggregate_looks(const struct expr *e, size_t k);
+
+/* A copy of a miss in the arena. */
+struct expr_miss expr_miss_copy(const struct expr_miss *miss, struct arena *arena);
 
 /* The value of the aggregate in env->group. False as in expr_eval(). */
 bool expr_members_value(const struct expr *e, size_t k, struct expr_env *env, struct value *out);

@@ -94,6 +94,9 @@ struct brief {
 	int scale;
 };
 
+/* Where the text of a node is, if straight code can take it: see fused_text(). */
+enum text_from { TEXT_NOWHERE, TEXT_FIELD, TEXT_LET, TEXT_LITERAL };
+
 /* What straight code finds; FUSED_NOT: the plain way must evaluate the node. */
 enum fused { FUSED_VALUE, FUSED_NULL, FUSED_NOT };
 
@@ -102,6 +105,7 @@ struct node {
 	/* straight code for the same as a condition, as a number: see fused.c; NULL: none */
 	enum truth (*truth)(const struct node *n, struct expr_env *env);
 	enum fused (*brief)(const struct node *n, struct expr_env *env, struct brief *out);
+	enum text_from text_from;     /* set with them */
 	void (*fuse)(struct node *n); /* sets them; bind chooses it as it does `eval`; NULL: none */
 	/* sets `kind` and `eval`; called again for another scope */
 	bool (*bind)(struct binder *b, struct node *n);
@@ -375,7 +379,6 @@ enum got { GOT_FAULT, GOT_NULL, GOT_VALUE };
 enum got node_value(const struct node *n, struct expr_env *env, int kind, struct value *out);
 
 enum got node_number(const struct node *n, struct expr_env *env, struct decimal *out);
-enum got node_text(const struct node *n, struct expr_env *env, struct str *out);
 enum got node_date(const struct node *n, struct expr_env *env, struct date *out);
 enum got node_boolean(const struct node *n, struct expr_env *env, bool *out);
 
@@ -398,8 +401,7 @@ bool eval_aggregate(const struct node *n, struct expr_env *env, struct value *ou
 /* Is it a text that straight code can take: a field, a let value, a literal? */
 static inline bool fused_is_text(const struct node *n)
 {
-	return n->eval == eval_field_text || n->eval == eval_let ||
-	       (n->literal && n->value.kind == VALUE_TEXT);
+	return n->text_from != TEXT_NOWHERE;
 }
 
 /* Get such a text. */
@@ -408,17 +410,29 @@ static inline enum fused fused_text(const struct node *n, const struct expr_env 
 {
 	const struct value *v = &n->value;
 
-	if (n->eval == eval_field_text) {
+	if (n->text_from == TEXT_FIELD) {
 		*out = env->rec->field[n->index];
 		return out->p ? FUSED_VALUE : FUSED_NULL;
 	}
-	if (!n->literal) {
+	if (n->text_from == TEXT_LET) {
 		if (!env->let)
 			return FUSED_NULL;
 		v = &env->let[n->which];
 	}
 	*out = v->text;
 	return v->kind == VALUE_TEXT ? FUSED_VALUE : v->kind == VALUE_NULL ? FUSED_NULL : FUSED_NOT;
+}
+
+/* For node_text() only: the text of any node. */
+enum got plain_text(const struct node *n, struct expr_env *env, struct str *out);
+
+static inline enum got node_text(const struct node *n, struct expr_env *env, struct str *out)
+{
+	enum fused got = fused_is_text(n) ? fused_text(n, env, out) : FUSED_NOT;
+
+	if (got == FUSED_NOT)
+		return plain_text(n, env, out);
+	return got == FUSED_VALUE ? GOT_VALUE : GOT_NULL;
 }
 
 static inline bool give_null(struct value *out)
@@ -517,6 +531,9 @@ void ordinal_step(const struct node *n, struct expr_env *env);
  */
 bool prepare_lookup(struct binder *b, struct node *n);
 bool lookup_resolve(struct parser *p, struct node *n);
+
+/* A miss counts as if a call had it now. */
+void lookup_miss_again(struct expr_env *env, const struct expr_miss *miss);
 
 /* Append the name of a company `s` without its legal form, folded for comparison. */
 void company_name(struct str s, const struct legal_forms *forms, struct unicode_spare *spare,

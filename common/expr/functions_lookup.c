@@ -134,10 +134,31 @@ static void note_miss(const struct node *n, struct expr_env *env, const struct q
 		copy[i] = str_copy(env->arena, q->key[i]);
 	env->miss[env->miss_count++] = (struct expr_miss){
 		.lookup = n->lookup,
+		.number = n->index,
 		.key = copy,
 		.on_day = q->on_day,
 		.day = q->day,
 	};
+}
+
+struct expr_miss expr_miss_copy(const struct expr_miss *miss, struct arena *arena)
+{
+	size_t count = lookup_key_count(miss->lookup);
+	struct str *key = arena_alloc(arena, count * sizeof(*key));
+	struct expr_miss copy = *miss;
+
+	for (size_t i = 0; i < count; i++)
+		key[i] = str_copy(arena, miss->key[i]);
+	copy.key = key;
+	copy.said = str_copy(arena, miss->said);
+	return copy;
+}
+
+void lookup_miss_again(struct expr_env *env, const struct expr_miss *miss)
+{
+	env->asked[miss->number].asked = env->asked[miss->number].missed = true;
+	make_miss_room(env);
+	env->miss[env->miss_count++] = expr_miss_copy(miss, env->arena);
 }
 
 static bool unmapped(const struct node *n, struct expr_env *env, const struct question *q)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/scan.h"
 #include "charset/unicode.h"
 #include "expr/expr_int.h"
 
@@ -350,6 +351,61 @@ static bool apply_rpad(const struct node *n, struct expr_env *env, const struct 
 	return pad(n, env, arg, out, false);
 }
 
+/*
+ * To fill with a literal of one ASCII character, as nearly all do: a short ASCII text needs no count of
+ * its characters.
+ */
+static bool eval_pad(const struct node *n, struct expr_env *env, struct value *out)
+{
+	bool left = n->function->apply == apply_lpad;
+	size_t width = (size_t)n->index;
+	struct value arg[3] = { { .kind = VALUE_TEXT }, n->arg[1]->value };
+	struct scan_words words;
+	struct str s;
+	enum got got = node_text(n->arg[0], env, &s);
+	char *p;
+
+	if (got != GOT_VALUE)
+		return GIVE_NOTHING(got, out);
+	if (s.len <= SCAN_SHORT) {
+		words = scan_words(s.p, s.len);
+		if (((words.low | words.high) & 0x8080808080808080u) == 0) {
+			if (width <= s.len)
+				return give_text(out, s);
+			p = arena_alloc(env->arena, 2 * SCAN_SHORT);
+			memset(p, n->which, SCAN_SHORT);
+			if (left) {
+				scan_store(p + width - s.len, words);
+			} else {
+				memcpy(p, s.p, s.len);
+			}
+			return give_text(out, (struct str){ p, width });
+		}
+	}
+	arg[0].text = s;
+	if (n->count > 2)
+		arg[2] = n->arg[2]->value;
+	return n->function->apply(n, env, arg, out);
+}
+
+/* The width and the character go into the node. */
+static bool prepare_pad(struct binder *b, struct node *n)
+{
+	const struct str *fill = n->count > 2 ? literal_text(n->arg[2]) : &(struct str){ " ", 1 };
+	const struct node *width = n->arg[1];
+	long long whole;
+
+	(void)b;
+	if (!fill || fill->len != 1 || (unsigned char)*fill->p >= 0x80 || !width->literal ||
+	    width->value.kind != VALUE_NUMBER || !decimal_int64(width->value.number, &whole) ||
+	    whole < 0 || whole > SCAN_SHORT)
+		return true;
+	n->index = (size_t)whole;
+	n->which = *fill->p;
+	n->eval = eval_pad;
+	return true;
+}
+
 /* The next part between separators. */
 static bool next_part(struct str *rest, struct str separator, struct str *part)
 {
@@ -470,9 +526,9 @@ static const struct function table[] = {
 	  "the number of characters" },
 	{ "replace", 3, 3, VALUE_TEXT, "ttt", apply_replace, NULL, prepare_work,
 	  "replace(text, from, to)", "every `from` becomes `to`" },
-	{ "lpad", 2, 3, VALUE_TEXT, "tit", apply_lpad, NULL, NULL, "lpad(text, n [, fill])",
+	{ "lpad", 2, 3, VALUE_TEXT, "tit", apply_lpad, NULL, prepare_pad, "lpad(text, n [, fill])",
 	  "filled at the left to n characters; a longer text is not cut" },
-	{ "rpad", 2, 3, VALUE_TEXT, "tit", apply_rpad, NULL, NULL, "rpad(text, n [, fill])",
+	{ "rpad", 2, 3, VALUE_TEXT, "tit", apply_rpad, NULL, prepare_pad, "rpad(text, n [, fill])",
 	  "filled at the right to n characters; a longer text is not cut" },
 	{ "split_part", 3, 3, VALUE_TEXT, "tti", apply_split_part, NULL, NULL,
 	  "split_part(text, separator, n)",

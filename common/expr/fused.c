@@ -527,10 +527,20 @@ static void fuse_literal(struct node *n)
 		n->brief = brief_literal;
 }
 
+static enum text_from text_from(const struct node *n)
+{
+	if (n->literal)
+		return n->value.kind == VALUE_TEXT ? TEXT_LITERAL : TEXT_NOWHERE;
+	return n->eval == eval_field_text ? TEXT_FIELD
+	       : n->eval == eval_let      ? TEXT_LET
+	                                  : TEXT_NOWHERE;
+}
+
 void expr_fuse(struct node *n)
 {
 	for (size_t i = 0; i < n->count; i++)
 		expr_fuse(n->arg[i]);
+	n->text_from = text_from(n);
 	n->truth = NULL;
 	n->brief = NULL;
 	if (n->literal)

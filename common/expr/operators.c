@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/scan.h"
 #include "expr/expr_int.h"
 
 /* ---- logic: null means "not known" */
@@ -248,11 +249,14 @@ static bool eval_concat(const struct node *n, struct expr_env *env, struct value
 	}
 	if (len > FIELD_MAX)
 		return expr_faultf(env, FAULT_TOO_LONG, "the text made is longer than 16 MiB");
-	p = arena_alloc(env->arena, len + 1);
+	p = arena_alloc(env->arena, len + SCAN_SHORT);
 	out->kind = VALUE_TEXT;
 	out->text = (struct str){ p, len };
 	for (size_t i = 0; i < n->count; i++) {
-		memcpy(p, part[i].p, part[i].len);
+		if (part[i].len <= SCAN_SHORT) /* the next one overwrites what is too much */
+			scan_store(p, scan_words(part[i].p, part[i].len));
+		else
+			memcpy(p, part[i].p, part[i].len);
 		p += part[i].len;
 	}
 	*p = '\0';

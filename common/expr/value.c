@@ -96,28 +96,44 @@ struct str value_to_text(const struct value *v, struct arena *arena)
 	return STR_NULL;
 }
 
-/*
- * "12.50" with four digits is "12.5000": if the text is a decimal with fewer digits, add zeros
- * without arithmetic. Most figures that change their type are like this.
- */
-static bool add_zeros(struct str text, int scale, struct arena *arena, struct str *out)
+#define ZEROS "0000000000000000" /* that are written at once */
+
+bool value_add_zeros(struct str text, int digits, int scale, struct arena *arena, struct str *out)
 {
-	const char *point = memchr(text.p, '.', text.len);
-	int digits = point ? (int)(text.p + text.len - point) - 1 : 0;
-	size_t more = (size_t)(scale - digits) + (!point), len = text.len + more;
+	bool point = digits == 0;
+	size_t more = (size_t)(scale - digits), len = text.len + more + point;
 	char *p;
 
-	if (digits >= scale || len > DECIMAL_DIGITS ||
-	    !type_holds((struct type){ TYPE_DECIMAL, digits }, text))
+	if (more > sizeof(ZEROS) - 1 || len > DECIMAL_DIGITS || text.len > 2 * SCAN_SHORT)
 		return false;
-	p = arena_alloc(arena, len + 1);
-	memcpy(p, text.p, text.len);
-	memset(p + text.len, '0', more);
-	if (!point)
-		p[text.len] = '.';
+	p = arena_alloc(arena, 2 * SCAN_SHORT + 1 + sizeof(ZEROS));
+	if (text.len <= SCAN_SHORT)
+		scan_store(p, scan_words(text.p, text.len));
+	else
+		memcpy(p, text.p, text.len);
+	p[text.len] = '.';
+	memcpy(p + text.len + point, ZEROS, sizeof(ZEROS) - 1);
 	p[len] = '\0';
 	*out = (struct str){ p, len };
 	return true;
+}
+
+/*
+ * If the text is a decimal with fewer digits than `scale`, add zeros without arithmetic. Most figures
+ * that change their type are like this.
+ */
+static bool add_zeros(struct str text, int scale, struct arena *arena, struct str *out)
+{
+	const char *point;
+	int digits = decimal_canonical_scale(text);
+
+	if (text.len > SCAN_SHORT) {
+		point = memchr(text.p, '.', text.len);
+		digits = point ? (int)(text.p + text.len - point) - 1 : 0;
+		if (digits < scale && !type_holds((struct type){ TYPE_DECIMAL, digits }, text))
+			return false;
+	}
+	return digits >= 0 && digits < scale && value_add_zeros(text, digits, scale, arena, out);
 }
 
 static bool to_number_type(const struct value *v, int scale, struct arena *arena, struct str *out,

@@ -54,6 +54,14 @@ bool value_to_type(const struct value *v, struct type t, struct arena *arena, st
                    enum fault *fault);
 
 /*
+ * The same for a text that has `digits` digits after the point, and for a type with `scale`, which is
+ * more: "12.50" with four digits is "12.5000". decimal_canonical_scale() or typed_number() has said so.
+ * False if the result has more digits than a decimal may have, or needs too many zeros: then ask
+ * value_to_type().
+ */
+bool value_add_zeros(struct str text, int digits, int scale, struct arena *arena, struct str *out);
+
+/*
  * Compare two values that are not null: numbers by value, dates by day, texts by bytes, false
  * before true. A text that meets another kind is read as that kind. False with *fault if it cannot
  * be.

@@ -57,8 +57,14 @@ static void free_outfile(struct outfile *o)
 
 static struct outfile *refuse(struct outfile *o)
 {
+	int error = errno;
+	struct stat st;
+
+	/* a file that lines are appended to may be there */
 	if (!diag_interrupted())
-		diag_error("cannot create '%s': %s", o->name, strerror(errno));
+		diag_error("cannot %s '%s': %s",
+		           o->append && lstat(o->name, &st) == 0 ? "write to" : "create", o->name,
+		           strerror(error));
 	free_outfile(o);
 	return NULL;
 }

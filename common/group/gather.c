@@ -25,7 +25,9 @@ static void plan_member(struct gather *g, const struct spec_expr *e, size_t k,
 	const struct expr_scope *scope = g->causes->scope;
 	struct member *m = &g->member[g->member_count++];
 
-	*m = (struct member){ .of = e, .k = k, .extent = a->extent };
+	*m = (struct member){
+		.of = e, .k = k, .extent = a->extent, .looks = expr_aggregate_looks(e->expr, k)
+	};
 	m->reads = xcalloc(scope->count, sizeof(*m->reads));
 	for (size_t c = 0; c < scope->count; c++)
 		m->reads[c] = expr_aggregate_names(e->expr, k, scope->column[c].name);
@@ -59,14 +61,21 @@ static void plan(struct gather *g)
 	for (size_t i = 0; i < g->map->group_count; i++)
 		for (size_t c = 0; c < scope->count; c++)
 			g->key_reads[c] |= expr_uses(g->map->group[i].expr, c);
+	for (size_t i = 0; i < g->map->group_count; i++)
+		g->key_looks |= expr_looks(g->map->group[i].expr);
 	follow_lets(g, g->key_reads);
 }
 
 struct gather *gather_open(const struct spec_map *map, struct causes *causes,
-                           const struct finding_sink *sinks, struct expr_env *env,
+                           const struct finding_sink *sinks, struct expr_env *env, size_t lookups,
                            struct bound *memory)
 {
 	struct gather *g = xcalloc(1, sizeof(*g));
+
+	g->env.asked = g->asked = xcalloc(lookups, sizeof(*g->asked));
+	g->lookups = lookups;
+	for (size_t i = 0; i < lookups; i++)
+		g->asked[i].used = env->asked[i].used;
 
 	g->map = map;
 	g->causes = causes;
@@ -94,6 +103,7 @@ static void eval_lets(struct gather *g)
 {
 	for (size_t i = 0; i < g->map->let_count; i++) {
 		struct let_fault *f = &g->let_fault[i];
+		const struct expr_miss *miss;
 		const struct expr *e = g->map->let[i].expr;
 
 		f->failed = false;
@@ -103,8 +113,12 @@ static void eval_lets(struct gather *g)
 		g->let[i].kind = VALUE_NULL;
 		if (g->map->late[i])
 			continue;
-		*f = (struct let_fault){ true, g->env.fault,
-			                 str_copy(&g->scratch, str_of(g->env.detail)) };
+		*f = (struct let_fault){ .failed = true,
+			                 .code = g->env.fault,
+			                 .detail = str_copy(&g->scratch, str_of(g->env.detail)) };
+		miss = gather_missed(&g->env, g->map->let[i].name);
+		if (miss)
+			f->miss = *miss;
 	}
 	for (size_t i = 0; i < g->stepped_count; i++)
 		expr_step(g->stepped[i], &g->env);
@@ -187,7 +201,7 @@ static void note_size(const struct gather *g)
 
 	diag_note(
 		"%.*s: group %s (map.group) begins here and has %zu records so far, all of which are held",
-		(int)at.len, at.p, text_quote(&quoted, buf_str(&g->name)), g->held_count);
+		(int)at.len, at.p, text_quote(&quoted, buf_str(&g->current_name)), g->held_count);
 	buf_free(&quoted);
 }
 
@@ -248,6 +262,8 @@ static bool begin(struct gather *g, const struct record *rec)
 	buf_free(&cure);
 	buf_reset(&g->current);
 	buf_addstr(&g->current, buf_str(&g->key));
+	buf_reset(&g->current_name);
+	buf_addstr(&g->current_name, buf_str(&g->name));
 	g->open = fresh;
 	return fresh;
 }
@@ -259,6 +275,30 @@ static struct str name_of(const struct gather *g, const struct spec_expr *e)
 	return e == g->map->where ? STR("where") : STR("emit");
 }
 
+/* Add the record at work to one of them. False as in expr_members_add(): then say first what is missed. */
+static bool add_one(struct gather *g, const struct member *m)
+{
+	g->env.miss_count = 0;
+	for (size_t i = 0; i < g->lookups; i++)
+		g->asked[i].asked = false;
+	if (!expr_members_add(g->state, m->of->expr, m->k, &g->env))
+		return false;
+	if (m->looks)
+		expr_members_asked(g->state, m->of->expr, m->k, &g->env);
+	return true;
+}
+
+/* The aggregate has failed already. Which other keys do lookups lack for it? */
+static void look_on(struct gather *g, const struct record *rec, const struct member *m)
+{
+	struct origin other;
+
+	if (gather_origin(g, rec, m->reads, &other) || add_one(g, m))
+		return;
+	(void)gather_missed(&g->env, name_of(g, m->of));
+	expr_members_asked(g->state, m->of->expr, m->k, &g->env);
+}
+
 /* Add the record at work, `rec`, to the aggregates. `first`: of its group. */
 static void add_to_aggregates(struct gather *g, struct record *rec, bool first)
 {
@@ -268,13 +308,19 @@ static void add_to_aggregates(struct gather *g, struct record *rec, bool first)
 
 		if (m->extent == EXPR_OF_FIRST && !first)
 			continue;
-		if (m->failed && m->extent == EXPR_OF_ALL)
+		if (m->failed && m->extent == EXPR_OF_ALL) {
+			if (m->looks)
+				look_on(g, rec, m);
 			continue;
+		}
+		if (m->extent == EXPR_OF_LAST)
+			expr_members_unasked(g->state, m->of->expr, m->k);
 		m->failed = gather_origin(g, rec, m->reads, &m->origin);
-		if (m->failed || expr_members_add(g->state, m->of->expr, m->k, &g->env))
+		if (m->failed || add_one(g, m))
 			continue;
 		m->failed = true;
 		gather_report(g, rec, name_of(g, m->of), m->reads, &m->origin);
+		expr_members_asked(g->state, m->of->expr, m->k, &g->env);
 	}
 }
 
@@ -290,13 +336,17 @@ static void leave_alone(struct gather *g, struct held *h)
 	gather_report(g, &h->rec, STR("group"), g->key_reads, why);
 }
 
-/* A record without a group was before this one of the group at work: it may be one of it. */
-static void tear(struct gather *g, const struct origin *why)
+/*
+ * A record without a known group may be one of the group at work: then it may change all aggregates but
+ * those of the extents `not` and `nor`.
+ */
+static void tear(struct gather *g, const struct origin *why, enum expr_extent not,
+                 enum expr_extent nor)
 {
 	for (size_t i = 0; i < g->member_count; i++) {
 		struct member *m = &g->member[i];
 
-		if (m->failed || m->extent != EXPR_OF_ALL)
+		if (m->failed || m->extent == not || m->extent == nor)
 			continue;
 		m->failed = true;
 		m->origin = *why;
@@ -318,27 +368,60 @@ bool gather_add(struct gather *g, const struct record *rec)
 		return true;
 	}
 	if (!first && (h - 1)->why)
-		tear(g, (h - 1)->why);
+		tear(g, (h - 1)->why, EXPR_OF_FIRST, EXPR_OF_LAST);
 	add_to_aggregates(g, &h->rec, first);
+	if (first && g->stray && !g->keyless)
+		tear(g, &g->before, EXPR_OF_LAST, EXPR_OF_LAST);
 	return true;
+}
+
+/* A sum of too many digits fails when it is complete. That is reported once, for the first record. */
+static void check_sum(struct gather *g, struct member *m)
+{
+	struct held *h = g->held;
+	struct value v;
+
+	if (m->failed || expr_members_value(m->of->expr, m->k, &g->env, &v))
+		return;
+	while (h->why)
+		h++;
+	m->failed = true;
+	gather_report(g, &h->rec, name_of(g, m->of), m->reads, &m->origin);
 }
 
 void gather_complete(struct gather *g)
 {
+	size_t end = g->held_count;
+
+	while (end > 0 && g->held[end - 1].why)
+		end--;
+	if (g->open && end < g->held_count)
+		tear(g, g->held[end].why, EXPR_OF_FIRST, EXPR_OF_FIRST);
+	g->env.group = g->state;
+	g->env.miss_count = 0;
+	for (size_t i = 0; g->open && i < g->member_count; i++)
+		check_sum(g, &g->member[i]);
+	g->env.group = NULL;
 	for (size_t i = 0; i < g->member_count; i++) {
 		const struct member *m = &g->member[i];
 
 		if (m->failed)
 			expr_members_fail(g->state, m->of->expr, m->k, m->origin.cause.code,
-			                  m->origin.detail);
+			                  m->origin.detail, m->origin.miss);
 	}
 }
 
 static void clear(struct gather *g)
 {
+	const struct held *last = g->held_count > 0 ? &g->held[g->held_count - 1] : NULL;
+
 	expr_group_reset(g->state);
 	for (size_t i = 0; i < g->member_count; i++)
 		g->member[i].failed = false;
+	g->stray = last && last->why;
+	arena_reset(&g->strays);
+	if (g->stray)
+		gather_copy_origin(last->why, &g->strays, &g->before);
 	bound_give(g->memory, g->bytes);
 	g->bytes = g->held_count = g->next = g->said_count = 0;
 	g->open = false;
@@ -362,7 +445,7 @@ struct record *gather_next(struct gather *g)
 	expr_group_reset(g->none);
 	for (size_t i = 0; i < g->member_count; i++)
 		expr_members_fail(g->none, g->member[i].of->expr, g->member[i].k,
-		                  h->why->cause.code, h->why->detail);
+		                  h->why->cause.code, h->why->detail, h->why->miss);
 	return &h->rec;
 }
 
@@ -392,13 +475,16 @@ void gather_free(struct gather *g)
 	arena_free(&g->scratch);
 	arena_free(&g->arena);
 	arena_free(&g->output);
+	arena_free(&g->strays);
 	buf_free(&g->key);
 	buf_free(&g->name);
 	buf_free(&g->current);
+	buf_free(&g->current_name);
 	free(g->member);
 	free(g->stepped);
 	free(g->let);
 	free(g->let_fault);
+	free(g->asked);
 	free(g->key_reads);
 	free(g->held);
 	free(g->said);

@@ -12,9 +12,9 @@
  *	while ((held = gather_next(g))) ...
  *
  * The records of a group follow one another. A record with a null in its key is a group by itself.
- * The key of a record whose key has a fault is not known: it has no group, and so no aggregates. If
- * it is between two records of a group, it may be one of them, so sums of that group are at fault,
- * too.
+ * The key of a record whose key has a fault is not known: it has no group, and so no aggregates. It may
+ * be a record of the group before it, around it or after it, so the aggregates that it could change are
+ * at fault there, too.
  *
  * An aggregate over a field with a fault has that fault: in all records of the group, with the cell
  * as its cause. If an aggregate itself finds a value that it cannot take, that is reported once, for
@@ -32,10 +32,11 @@ struct gather;
 /*
  * For the bound expressions of `map`. `causes` is about their scope, `sinks` get the findings. The aggregates of the record at
  * work are put into `env`, with which the expressions are evaluated. Held records and keys count
- * against `memory`. All must last.
+ * against `memory`. All must last. `lookups`: how many the spec has. The rows that aggregates use count in
+ * env->asked at once; what they have asked and missed, whenever a record uses the aggregate.
  */
 struct gather *gather_open(const struct spec_map *map, struct causes *causes,
-                           const struct finding_sink *sinks, struct expr_env *env,
+                           const struct finding_sink *sinks, struct expr_env *env, size_t lookups,
                            struct bound *memory);
 
 /* Report nothing: somebody else shows the faults (--explain). */
@@ -70,6 +71,15 @@ struct record *gather_next(struct gather *g);
  */
 bool gather_explains(struct gather *g, const struct record *rec, const struct expr *e,
                      struct str text, struct fault_entry *cause, bool *follows);
+
+/* Does `e` fail for the record of gather_next() because an aggregate has failed? */
+bool gather_fails(const struct gather *g, const struct expr *e);
+
+/*
+ * Let the lookups of the key count in `env`, with the record and its let values: each record asks them
+ * for itself.
+ */
+void gather_ask_key(struct gather *g, struct expr_env *env);
 
 /* Where the group at work begins and ends: the places of its first and its last record. */
 void gather_span(const struct gather *g, struct str *first, struct str *last);

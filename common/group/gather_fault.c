@@ -2,34 +2,50 @@
 #include "base/buf.h"
 #include "group/gather_int.h"
 
+void gather_copy_origin(const struct origin *from, struct arena *arena, struct origin *to)
+{
+	struct expr_miss *miss = from->miss ? arena_alloc(arena, sizeof(*miss)) : NULL;
+
+	*to = (struct origin){
+		.cause = { .code = str_copy(arena, from->cause.code),
+		           .column = str_copy(arena, from->cause.column),
+		           .text = str_copy(arena, from->cause.text),
+		           .line = str_copy(arena, from->cause.line) },
+		.file = str_copy(arena, from->file),
+		.detail = str_copy(arena, from->detail),
+		.miss = miss,
+	};
+	if (miss)
+		*miss = expr_miss_copy(from->miss, arena);
+}
+
 /* The cause lasts as long as the group. */
 static void keep_origin(struct gather *g, const struct record *rec, const struct fault_entry *cause,
-                        struct str detail, struct origin *out)
+                        struct str detail, const struct expr_miss *miss, struct origin *out)
 {
 	struct record_place place = record_place(rec->at);
-	struct arena *a = &g->arena;
+	struct origin o = { .cause = *cause,
+		            .file = place.line.p ? place.file : STR_NULL,
+		            .detail = detail,
+		            .miss = miss };
 
-	*out = (struct origin){
-		.cause = { .code = str_copy(a, cause->code),
-		           .column = str_copy(a, cause->column),
-		           .text = str_copy(a, cause->text),
-		           .line = str_copy(a, cause->line.p ? cause->line : place.line) },
-		.file = place.line.p ? str_copy(a, place.file) : STR_NULL,
-		.detail = str_copy(a, detail),
-	};
+	if (!o.cause.line.p)
+		o.cause.line = place.line;
+	gather_copy_origin(&o, &g->arena, out);
 }
 
 /* The origin of a let value that has failed: as the mapper will report it for the record. */
 static void let_origin(struct gather *g, const struct record *rec, size_t i, struct origin *out)
 {
 	const struct spec_expr *let = &g->map->let[i];
+	const struct let_fault *f = &g->let_fault[i];
 	struct fault_entry cause;
 
 	if (!cause_follows(g->causes, rec, let->expr, &cause) &&
 	    !cause_reads(g->causes, rec, let->expr, &cause))
 		cause = (struct fault_entry){ .column = let->name };
-	cause.code = g->let_fault[i].code;
-	keep_origin(g, rec, &cause, g->let_fault[i].detail, out);
+	cause.code = f->code;
+	keep_origin(g, rec, &cause, f->detail, f->miss.lookup ? &f->miss : NULL, out);
 }
 
 bool gather_origin(struct gather *g, const struct record *rec, const bool *reads,
@@ -47,7 +63,7 @@ bool gather_origin(struct gather *g, const struct record *rec, const bool *reads
 				continue;
 			buf_addf(&detail, "'%.*s' of %.*s is at fault", (int)e.field.len, e.field.p,
 			         (int)rec->at.len, rec->at.p);
-			keep_origin(g, rec, &e, buf_str(&detail), out);
+			keep_origin(g, rec, &e, buf_str(&detail), NULL, out);
 			buf_free(&detail);
 			return true;
 		}
@@ -74,24 +90,48 @@ static ptrdiff_t only_field(const struct gather *g, const bool *reads)
 	return only;
 }
 
+const struct expr_miss *gather_missed(struct expr_env *env, struct str name)
+{
+	struct buf text = { 0 };
+	struct expr_miss *miss;
+
+	if (env->miss_count == 0 || !str_eq(env->fault, fault_name(FAULT_UNMAPPED)))
+		return NULL;
+	miss = &env->miss[env->miss_count - 1];
+	buf_addf(&text, "%.*s: %s", (int)name.len, name.p, env->detail);
+	miss->said = str_copy(env->arena, buf_str(&text));
+	buf_free(&text);
+	return miss;
+}
+
 void gather_report(struct gather *g, struct record *rec, struct str name, const bool *reads,
                    struct origin *out)
 {
 	ptrdiff_t only = only_field(g, reads);
 	struct fault_entry cause = { .code = g->env.fault, .column = name };
+	const struct expr_miss *miss = gather_missed(&g->env, name);
 
 	if (only >= 0) {
 		cause.column = cause_column(g->causes, rec->header->name[only]);
 		cause.text = rec->field[only];
 	}
-	keep_origin(g, rec, &cause, str_of(g->env.detail), out);
-	finding_report(cause_has(rec, &cause) ? NULL : g->sinks, rec,
+	keep_origin(g, rec, &cause, str_of(g->env.detail), miss, out);
+	finding_report(miss || cause_has(rec, &cause) ? NULL : g->sinks, rec,
 	               &(struct finding){ .field = name,
 	                                  .column = cause.column,
 	                                  .code = cause.code,
 	                                  .value = cause.text,
 	                                  .message = str_of(g->env.detail),
 	                                  .front = FRONT_FIELD });
+}
+
+void gather_ask_key(struct gather *g, struct expr_env *env)
+{
+	struct value v;
+
+	for (size_t i = 0; g->key_looks && i < g->map->group_count; i++)
+		if (!expr_eval(g->map->group[i].expr, env, &v))
+			(void)gather_missed(env, STR("group"));
 }
 
 /* ---- why an expression failed ---- */
@@ -119,6 +159,11 @@ static const struct origin *failed(const struct gather *g, const struct held *h,
 	return NULL;
 }
 
+bool gather_fails(const struct gather *g, const struct expr *e)
+{
+	return failed(g, &g->held[g->next - 1], e) != NULL;
+}
+
 /* The same holds for all records of the group: the cause is in its first record, and reported once. */
 static void common_cause(struct gather *g, const struct record *rec, const struct expr *e,
                          struct str text, struct fault_entry *cause, bool *follows)
@@ -139,7 +184,7 @@ static void common_cause(struct gather *g, const struct record *rec, const struc
 		if (!text.p)
 			cause->text = first->field[only];
 	}
-	keep_origin(g, first, cause, STR_NULL, &o);
+	keep_origin(g, first, cause, STR_NULL, NULL, &o);
 	*cause = cause_for(rec, &o);
 	while (i < g->said_count && g->said[i] != e)
 		i++;

@@ -6,9 +6,10 @@
 
 /* Where a fault began. Its texts are in the arena of the group. */
 struct origin {
-	struct fault_entry cause; /* its line is that of the cell, also in its own record */
-	struct str file;          /* the file of that line; null: not known */
-	struct str detail;        /* for a message */
+	struct fault_entry cause;     /* its line is that of the cell, also in its own record */
+	struct str file;              /* the file of that line; null: not known */
+	struct str detail;            /* for a message */
+	const struct expr_miss *miss; /* the key that a lookup lacks; NULL: another fault */
 };
 
 /* One aggregate of one expression. */
@@ -16,6 +17,7 @@ struct member {
 	const struct spec_expr *of;
 	size_t k; /* the number of the aggregate in it */
 	enum expr_extent extent;
+	bool looks;  /* it calls lookup() */
 	bool *reads; /* the columns of the scope that it reads, also through let values */
 	bool failed;
 	struct origin origin; /* where it has failed */
@@ -24,7 +26,9 @@ struct member {
 /* A let value that could not be computed for the record at work. */
 struct let_fault {
 	bool failed;
-	struct str code, detail; /* `detail` is in the scratch arena */
+	struct str code, detail; /* `detail` is in the scratch arena, */
+	struct expr_miss
+		miss; /* and so is the key that a lookup lacks; its lookup is NULL: another fault */
 };
 
 /* A record of the group at work, or between two of its records. */
@@ -49,17 +53,20 @@ struct gather {
 
 	/* the record at work */
 	struct expr_env env;         /* to compute its key and what is aggregated, */
+	struct expr_asked *asked;    /* for env.asked; the rows are those of the caller */
+	size_t lookups;              /* how many */
 	struct arena scratch;        /* and for these values */
 	struct value *let;           /* those of map.let that need no group */
 	struct let_fault *let_fault; /* and which of them have failed */
 	bool *key_reads;             /* the columns that the key reads */
+	bool key_looks;              /* it calls lookup() */
 	enum key_state key_state;
 	struct buf key, name; /* its key, and the same for people */
 
 	/* the group at work */
-	bool open;          /* there is one, */
-	bool keyless;       /* which is one record with a null in its key */
-	struct buf current; /* its key */
+	bool open;                        /* there is one, */
+	bool keyless;                     /* which is one record with a null in its key */
+	struct buf current, current_name; /* its key, and that for people */
 	struct seen *finished;
 	struct held *held;
 	size_t held_count, held_capacity;
@@ -67,6 +74,9 @@ struct gather {
 	size_t bytes;        /* taken from `memory` for them */
 	struct arena arena;  /* owns them */
 	struct arena output; /* for what is made of the record that was given last */
+	bool stray;          /* a record without a known group was just before the group at work, */
+	struct origin before; /* since its key has this fault, */
+	struct arena strays;  /* which this owns */
 	/* expressions that are the same for all of the group, and whose fault was reported */
 	const struct expr **said;
 	size_t said_count, said_capacity;
@@ -78,6 +88,15 @@ struct gather {
  */
 bool gather_origin(struct gather *g, const struct record *rec, const bool *reads,
                    struct origin *out);
+
+/* A copy in another arena. */
+void gather_copy_origin(const struct origin *from, struct arena *arena, struct origin *to);
+
+/*
+ * The expression `name` has failed, as `env` says. Is that a key that a lookup lacks? Then the
+ * completeness check reports it, with the text that it now has. Else NULL.
+ */
+const struct expr_miss *gather_missed(struct expr_env *env, struct str name);
 
 /*
  * What `name` makes of the columns in `reads` has failed for the record, as g->env says, by no fault

@@ -8,6 +8,7 @@
 
 #include "load/list.h"
 #include "load/load.h"
+#include "load/prove.h"
 #include "load/undo.h"
 #include "load/verify.h"
 #include "store/store.h"
@@ -45,15 +46,16 @@ static void summary(const struct asked *a, struct buf *out)
 	text_count(load_tally(a->run)->rows, number);
 	if (!a->caps->batches)
 		buf_addf(out, ", %s %s '%s', read back and equal to %s%s", number,
-		         prog->dry_run ? "could be written to" : "written to", a->load.url, same,
-		         prog->dry_run ? ", taken away again" : "");
+		         prog->dry_run || a->load.copy ? "could be written to" : "written to",
+		         a->load.url, same, prog->dry_run ? ", taken away again" : "");
 	else if (prog->dry_run)
 		buf_addf(out,
 		         ", %s could be loaded into '%s', read back%s and equal to %s, rolled back",
 		         number, a->load.url, how, same);
 	else
-		buf_addf(out, ", %s loaded into '%s' as batch '%s', read back%s and equal to %s",
-		         number, a->load.url, load_batch(a->run), how, same);
+		buf_addf(out, ", %s %s into '%s' as batch '%s', read back%s and equal to %s",
+		         number, a->load.copy ? "could be loaded" : "loaded", a->load.url,
+		         load_batch(a->run), how, same);
 }
 
 /*
@@ -62,7 +64,7 @@ static void summary(const struct asked *a, struct buf *out)
  */
 static void note_target(const struct asked *a)
 {
-	char *path = store_path(a->load.url);
+	char *path = store_path(a->load.copy ? a->load.copy : a->load.url);
 
 	audit_file(a->prog->audit, "target", a->load.url);
 	audit_file(a->prog->audit, "target_path", path);
@@ -97,6 +99,64 @@ static void load_input(struct asked *a, struct buf *said)
 	note_audit(a, ok);
 	if (program_close(prog, ok && diag_ok()) && ok && (prog->dry_run || loaded->rows > 0))
 		summary(a, said);
+}
+
+/* ---- a load whose line is missing ---- */
+
+static void say_proved(const struct asked *a, const struct prove *p, struct buf *out)
+{
+	char number[27];
+
+	buf_addf(out, "%s read, ", text_count(a->prog->rows_in, number));
+	text_count(p->loaded.rows, number);
+	if (a->caps->batches)
+		buf_addf(out,
+		         "%s are in '%s' already as batch '%s', loaded on %s: the same input, and "
+		         "every record as loaded; not loaded again",
+		         number, a->load.url, load_batch(a->run), p->time);
+	else
+		buf_addf(out, "%s are in '%s' already: the same bytes; not written again", number,
+		         a->load.url);
+}
+
+static void note_proved(const struct asked *a, const struct prove *p)
+{
+	struct audit *audit = a->prog->audit;
+
+	note_target(a);
+	if (a->job->there_sha256) {
+		audit_fact(audit, "target_sha256", str_of(a->job->there_sha256));
+	} else {
+		audit_fact(audit, "batch", str_of(load_batch(a->run)));
+		audit_number(audit, "batch_number", p->number);
+	}
+	audit_fact(audit, "recovered", STR("yes"));
+	audit_count(audit, "loaded", &p->loaded);
+}
+
+/* Read, compare with what the target has, and write the summary. Nothing is loaded. */
+static void prove_input(struct asked *a, struct buf *said)
+{
+	struct program *prog = a->prog;
+	struct prove p = { .prog = prog,
+		           .url = a->load.url,
+		           .copy = a->load.copy,
+		           .sha256 = a->job->there_sha256 };
+	bool ok;
+
+	if (!program_read(prog))
+		return;
+	/* if any error was reported, nothing is proved */
+	ok = prove_loaded(&p) && diag_ok();
+	if (ok)
+		note_proved(a, &p);
+	else
+		note_target(a);
+	if (program_close(prog, ok && diag_ok()) && ok) {
+		buf_addf(&prog->done, "batch '%s' is loaded", load_batch(a->run));
+		say_proved(a, &p, said);
+	}
+	tally_free(&p.loaded);
 }
 
 /* Is there no input: no operand, and no pipe or file on standard input? */
@@ -163,6 +223,7 @@ static bool settled(struct asked *a)
 		return false;
 	a->load = (struct load_options){
 		.url = a->job->to ? a->job->to : prog->spec->load.to,
+		.copy = a->job->to ? NULL : prog->spec->load.copy,
 		.to = a->job->to,
 		.no_backup = a->job->no_backup,
 		.overwrite = a->job->overwrite,
@@ -222,7 +283,9 @@ static void do_it(struct asked *a, struct buf *said)
 		take_out(a);
 	} else {
 		a->run = load_new(a->prog, &a->load);
-		if (no_input(a->prog))
+		if (a->job->prove)
+			prove_input(a, said);
+		else if (no_input(a->prog))
 			check_target(a, said);
 		else
 			load_input(a, said);

@@ -16,6 +16,12 @@ struct load_job {
 	const char *undo;   /* --undo: only take out this batch; NULL: none */
 	bool force;         /* --force, with undo */
 	const char *verify; /* --verify: only compare this batch, "all" for all; NULL: none */
+	/*
+	 * set by `run`: the target has the batch already, and the log lacks its line: load nothing,
+	 * prove that it is this input (load/prove.h), and write the line
+	 */
+	bool prove;
+	const char *there_sha256; /* with prove: of the file that is there; NULL: a database */
 };
 
 /* Between program_start() and program_end(); `said` gets the summary, if there is one. */

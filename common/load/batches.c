@@ -194,24 +194,20 @@ bool batch_start(struct batch *b, struct store *store, const struct program *pro
 	return false;
 }
 
-/*
- * One digest for all inputs: that of the only input, or that of all their digests one after the
- * other.
- */
-static void digest_inputs(struct batch *b, const struct reader *in)
+void batch_digest(const struct reader *in, char sha256[DIGEST_TEXT])
 {
 	size_t count;
 	const struct file_summary *input = reader_inputs(in, &count);
 	struct digest *d;
 
 	if (count == 1) {
-		memcpy(b->sha256, input[0].sha256, sizeof(b->sha256));
+		memcpy(sha256, input[0].sha256, DIGEST_TEXT);
 		return;
 	}
 	d = digest_new();
 	for (size_t i = 0; i < count; i++)
 		digest_add(d, input[i].sha256, DIGEST_TEXT - 1);
-	digest_end(d, b->sha256);
+	digest_end(d, sha256);
 }
 
 bool batch_new_input(struct batch *b, struct store *store, const struct program *prog,
@@ -221,7 +217,7 @@ bool batch_new_input(struct batch *b, struct store *store, const struct program 
 	struct store_batch f;
 	char *other;
 
-	digest_inputs(b, prog->in);
+	batch_digest(prog->in, b->sha256);
 	f = figures(b);
 	if (store_new_input(store, &f, &other))
 		return true;

@@ -12,6 +12,7 @@
 #include "program/program.h"
 #include "report/table.h"
 #include "store/store.h"
+#include "value/digest.h"
 
 #define BATCH_TIME 24 /* bytes of 2026-01-31T22:04:05Z and a NUL, with room */
 
@@ -40,6 +41,12 @@ bool batch_new_input(struct batch *b, struct store *store, const struct program 
  */
 bool batch_end(struct batch *b, struct store *store, const struct reader *in,
                const struct file_findings *findings);
+
+/*
+ * One digest for all inputs, which have been read: that of the only one, or that of all their digests
+ * one after the other.
+ */
+void batch_digest(const struct reader *in, char sha256[DIGEST_TEXT]);
 
 const char *batch_id(const struct batch *b);
 

@@ -99,7 +99,7 @@ bool load_prepare(struct load *l, const struct header *header)
 	l->voucher = voucher_fields(l->prog->spec, header, &table.voucher_count,
 	                            &table.voucher_group);
 	table.voucher = l->voucher;
-	l->store = store_open(l->how.url, STORE_WRITE);
+	l->store = store_open_copy(l->how.url, l->how.copy, STORE_WRITE);
 	if (!l->store || !store_begin(l->store))
 		return false;
 	if (!l->how.no_backup && !l->prog->dry_run && !store_backup(l->store, &l->backup))
@@ -280,9 +280,10 @@ bool load_commit(struct load *l, struct buf *done)
 	if (!store_commit(l->store))
 		return false;
 	if (l->caps->batches)
-		buf_addf(done, "batch '%s' is loaded", load_batch(l));
+		buf_addf(done, "batch '%s' %s loaded", load_batch(l),
+		         l->how.copy ? "could be" : "is");
 	else
-		buf_addf(done, "'%s' is written", l->how.url);
+		buf_addf(done, "'%s' %s written", l->how.url, l->how.copy ? "could be" : "is");
 	if (l->backup) {
 		diag_note("the database as it was is kept in '%s'", l->backup);
 		store_prune(l->store, l->prog->spec->load.backups, undo_removed);

@@ -21,10 +21,11 @@
 #include "store/store.h"
 
 struct load_options {
-	const char *url; /* the target */
-	const char *to;  /* the value of --to; NULL: it was not given */
-	bool no_backup;  /* make no copy of the database first */
-	bool overwrite;  /* the new file may replace an existing one */
+	const char *url;  /* the target */
+	const char *copy; /* what is opened in its place, for a rehearsal; NULL: the target */
+	const char *to;   /* the value of --to; NULL: it was not given */
+	bool no_backup;   /* make no copy of the database first */
+	bool overwrite;   /* the new file may replace an existing one */
 };
 
 struct load;

@@ -9,15 +9,41 @@
 
 /* ---- planning ---- */
 
+/* How a field of the input is copied into the column. */
+static enum fill_how how_to_copy(const struct target_column *c)
+{
+	if (!c->typed)
+		return FILL_COPY;
+	return c->type.kind == TYPE_DECIMAL || c->type.kind == TYPE_INTEGER ? FILL_NUMBER
+	       : c->type.kind == TYPE_DATE                                  ? FILL_DATE
+	                                                                    : FILL_TYPED;
+}
+
+/* Is it one value for all records, which fits the column? Then set its text. */
+static bool is_constant(struct mapper *m, size_t column, const struct expr *e, struct str *text)
+{
+	struct record none = { .arena = &m->constants };
+	struct value v;
+	enum fault fault;
+
+	return expr_is_constant(e, &v) && target_fits(&m->target, &none, column, &v, text, &fault);
+}
+
 static void fill_columns(struct mapper *m, struct output *o, const struct spec_expr *field,
                          size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		struct fill *f = &o->fill[target_index(&m->target, field[i].name)];
+		size_t column = target_index(&m->target, field[i].name);
+		struct fill *f = &o->fill[column];
 
-		f->from = &field[i];
+		*f = (struct fill){ .from = &field[i], .how = FILL_COMPUTED };
 		f->copies = expr_is_column(field[i].expr, &f->source) &&
 		            f->source < m->scope.field_count;
+		f->scale = target_scale(&m->target, column, 0);
+		if (f->copies)
+			f->how = how_to_copy(&m->target.column[column]);
+		else if (is_constant(m, column, field[i].expr, &f->text))
+			f->how = FILL_SAME;
 	}
 }
 
@@ -129,7 +155,8 @@ static bool plan(struct mapper *m, struct spec *spec, const struct header *heade
 	    !plan_stages(m, spec_controls(spec, STAGE_TARGET)))
 		return false;
 	if (m->map->group_count > 0)
-		m->gather = gather_open(m->map, &m->causes, m->fault_report.sinks, &m->env, memory);
+		m->gather = gather_open(m->map, &m->causes, m->fault_report.sinks, &m->env,
+		                        spec->lookup_count, memory);
 	m->let = xcalloc(m->map->let_count, sizeof(*m->let));
 	plan_counting(m);
 	set_outputs(m);
@@ -237,7 +264,8 @@ static void eval_lets(struct mapper *m)
 {
 	/* the spec has each let after those that it uses */
 	for (size_t i = 0; i < m->map->let_count; i++) {
-		expr_step(m->map->let[i].expr, &m->env);
+		if (m->counts)
+			expr_step(m->map->let[i].expr, &m->env);
 		if (!expr_eval(m->map->let[i].expr, &m->env, &m->let[i])) {
 			report_failed(m, m->rec, m->map->let[i].name, m->map->let[i].expr, NULL);
 			m->let[i].kind = VALUE_NULL;
@@ -282,6 +310,8 @@ bool mapper_take(struct mapper *m, struct record *rec)
 	fault_report_start(&m->fault_report);
 	completeness_begin(m->fault_report.completeness);
 	eval_lets(m);
+	if (m->gather)
+		gather_ask_key(m->gather, &m->env);
 	completeness_lets(m->fault_report.completeness);
 	m->misses = m->env.miss_count;
 	if (!mapper_holds(m, m->map->where, STR("where"))) {
@@ -335,8 +365,8 @@ static void report_unfit(struct mapper *m, struct record *out, size_t column, st
 }
 
 /* The text of the value in the form of its column; a value that does not fit is a fault. */
-static inline struct str fit(struct mapper *m, struct record *out, size_t column,
-                             const struct value *v, const struct spec_expr *from)
+static struct str fit(struct mapper *m, struct record *out, size_t column, const struct value *v,
+                      const struct spec_expr *from)
 {
 	struct str text;
 	enum fault fault;
@@ -353,23 +383,62 @@ static inline void set_field(struct mapper *m, size_t column, struct str text)
 }
 
 /*
+ * Make the number one with `scale` digits after the point. False: the quick way cannot. The field
+ * may have been read, otherwise a look at its form is cheaper than to read it.
+ */
+static inline bool copy_number(struct mapper *m, size_t column, const struct fill *f)
+{
+	const struct typed_field *known = &m->typed->field[column];
+	struct str text = m->field[column];
+	int digits = known->known & TYPED_NUMBER ? known->scale : decimal_canonical_scale(text);
+
+	if (digits == f->scale)
+		return true;
+	if (digits < 0 || digits > f->scale || !str_is_null(m->rec->fault) ||
+	    !value_add_zeros(text, digits, f->scale, m->rec->arena, &text))
+		return false;
+	set_field(m, column, text);
+	return true;
+}
+
+/* Can the field stay as it was copied, or be made fit quickly? */
+static inline bool fits_quickly(struct mapper *m, const struct record *out, size_t column,
+                                const struct fill *f)
+{
+	struct date date;
+
+	switch (f->how) {
+	case FILL_COPY:
+		return true;
+	case FILL_NUMBER:
+		return copy_number(m, column, f);
+	case FILL_DATE:
+		return typed_date(out, column, &date);
+	default:
+		return type_holds(m->target.column[column].type, m->field[column]);
+	}
+}
+
+/*
  * A copied column always keeps its text. A text that cannot be read as the target's type is a
  * fault, unless clean already reported it.
  */
-static void copy_field(struct mapper *m, struct record *out, size_t column, const struct fill *f)
+static void copy_unfit(struct mapper *m, struct record *out, size_t column, const struct fill *f)
 {
-	const struct target_column *c = &m->target.column[column];
-	struct str text = m->rec->field[f->source];
-	struct value v = { .kind = VALUE_TEXT, .text = text };
+	struct value v = { .kind = VALUE_TEXT, .text = m->field[column] };
 
-	m->field[column] = text;
+	if (!type_holds(m->target.column[column].type, v.text) &&
+	    !fault_has(m->rec, m->scope.column[f->source].name))
+		set_field(m, column, fit(m, out, column, &v, f->from));
+}
+
+static inline void copy_field(struct mapper *m, struct record *out, size_t column,
+                              const struct fill *f)
+{
+	m->field[column] = m->rec->field[f->source];
 	typed_take_over(m->typed, column, m->rec, f->source);
-	/* a look at the type is cheaper than to read a number that nobody has asked for yet */
-	if (str_is_null(text) || !c->typed || type_holds(c->type, text))
-		return;
-	if (fault_has(m->rec, m->scope.column[f->source].name))
-		return;
-	set_field(m, column, fit(m, out, column, &v, f->from));
+	if (!str_is_null(m->field[column]) && !fits_quickly(m, out, column, f))
+		copy_unfit(m, out, column, f);
 }
 
 static struct str compute_field(struct mapper *m, struct record *out, size_t column,
@@ -378,9 +447,13 @@ static struct str compute_field(struct mapper *m, struct record *out, size_t col
 	struct value v;
 
 	if (expr_eval(e->expr, &m->env, &v))
-		return fit(m, out, column, &v, e);
+		return v.kind == VALUE_TEXT && !m->target.column[column].typed
+		               ? v.text
+		               : fit(m, out, column, &v, e);
 	report_failed(m, out, m->target.header.name[column], e->expr, e);
-	return fault_report_key_missed(&m->env);
+	/* the key that an aggregate lacks is not the value of this record: a sum would look like one */
+	return m->gather && gather_fails(m->gather, e->expr) ? STR_NULL
+	                                                     : fault_report_key_missed(&m->env);
 }
 
 /*
@@ -417,12 +490,12 @@ void mapper_fill(struct mapper *m, const struct output *o, struct record *out)
 	for (size_t i = 0; i < count; i++) {
 		const struct fill *f = &o->fill[i];
 
-		if (!f->from)
-			set_field(m, i, STR_NULL);
-		else if (f->copies)
+		if (f->copies)
 			copy_field(m, out, i, f);
-		else
+		else if (f->how == FILL_COMPUTED)
 			set_field(m, i, compute_field(m, out, i, f->from));
+		else
+			set_field(m, i, f->text);
 		if (f->from && !str_is_null(m->rec->fault))
 			inherit(m, out, i, f);
 	}
@@ -572,6 +645,7 @@ void mapper_free(struct mapper *m)
 	for (size_t i = 0; i < m->output_count; i++)
 		free(m->output[i].fill);
 	free(m->output);
+	arena_free(&m->constants);
 	expr_env_free(&m->env);
 	gather_free(m->gather);
 	free(m->counting);

@@ -11,11 +11,25 @@
 #include "map/target.h"
 #include "record/record_typed.h"
 
+/* How a column is filled. */
+enum fill_how {
+	FILL_NOT,    /* it stays null */
+	FILL_SAME,   /* with `text`, for each record */
+	FILL_COPY,   /* with the field `source` of the input, whatever its text is, */
+	FILL_NUMBER, /* if it is a number with `scale` digits after the point, or can be made one, */
+	FILL_DATE,   /* if it is a date, */
+	FILL_TYPED,  /* if it is what the type of the column says */
+	FILL_COMPUTED /* with the value of the expression */
+};
+
 /* What fills a column. */
 struct fill {
 	const struct spec_expr *from; /* NULL: nothing, it stays null */
-	bool copies;                  /* it is nothing but the field `source` of the input */
+	enum fill_how how;
+	bool copies; /* it is nothing but the field `source` of the input */
 	size_t source;
+	int scale;
+	struct str text;
 };
 
 /* A record to be made. */
@@ -32,6 +46,7 @@ struct mapper {
 	struct value *let;       /* their values for this record */
 	struct target target;    /* header and types of what is made */
 	struct output *output;   /* records to make, in order */
+	struct arena constants;  /* owns the texts that are the same for each record */
 	size_t output_count;
 	const struct spec_expr *
 		*counting;         /* those, without lets, that count records by ordinal(), */

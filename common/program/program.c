@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/cpus.h"
 #include "clean/source_legacy.h"
 #include "file/outfile.h"
 #include "program/program_int.h"
@@ -57,13 +58,19 @@ bool program_has_spec(const struct program *p)
 	return false;
 }
 
-void program_report_waiting(const struct program *p)
+/* Is the input standard input, and that a terminal? */
+static bool reads_terminal(const struct program *p)
 {
 	bool reads = p->file_count == 0 && !p->takes;
 
 	for (size_t i = 0; i < p->file_count; i++)
 		reads |= strcmp(p->files[i], "-") == 0;
-	if (reads && isatty(STDIN_FILENO))
+	return reads && isatty(STDIN_FILENO);
+}
+
+void program_report_waiting(const struct program *p)
+{
+	if (reads_terminal(p))
 		diag_note(
 			"reading standard input, which is this terminal: waiting for %s (Ctrl-D ends it, Ctrl-C stops)",
 			p->usage.reads ? p->usage.reads : "its input");
@@ -93,6 +100,23 @@ static enum progress_mode progress_mode(const struct program *p)
 	                                     : PROGRESS_AUTO;
 }
 
+/*
+ * How many threads: those of --jobs or one for each CPU. A person who types the records wants to read
+ * what is said of one before the next: that takes one thread. False after an error was reported.
+ */
+static bool set_jobs(struct program *p)
+{
+	if (p->jobs > JOBS_MOST) {
+		diag_error("--jobs is at most %d", JOBS_MOST);
+		return false;
+	}
+	if (p->jobs == 0)
+		p->jobs = reads_terminal(p) ? 1 : cpus_usable();
+	if (p->jobs > JOBS_MOST)
+		p->jobs = JOBS_MOST;
+	return true;
+}
+
 bool program_start(struct program *p, const struct option *options, int argc, char **argv)
 {
 	enum opt_result result;
@@ -113,12 +137,8 @@ bool program_start(struct program *p, const struct option *options, int argc, ch
 		p->audit_path = getenv("CUTOVER_AUDIT");
 	if (p->audit_path && *p->audit_path == '\0')
 		p->audit_path = NULL;
-	if (p->jobs == 0)
-		p->jobs = 1;
-	if (p->jobs > JOBS_MOST) {
-		diag_error("--jobs is at most %d", JOBS_MOST);
+	if (!set_jobs(p))
 		return false;
-	}
 	if (p->quiet && p->verbose) {
 		diag_error("--quiet and --verbose contradict each other");
 		return false;

@@ -67,7 +67,7 @@ struct program {
 	bool verbose;            /* -v */
 	bool progress_on;        /* --progress */
 	bool progress_off;       /* --no-progress */
-	size_t jobs;             /* -j: threads; 1 by default */
+	size_t jobs;             /* -j: threads, 1 to 256; set by program_start() unless given */
 	struct bound memory;     /* --memory: for what the program must remember of the records */
 
 	/* set before program_start() by a program whose -o names a report */
@@ -200,7 +200,7 @@ struct program {
 #define PROGRAM_JOBS(prog)                                                                         \
 	{                                                                                          \
 		'j', "jobs", OPT_COUNT, &(prog)->jobs, "N",                                        \
-			"work with N threads; the output is the same"                              \
+			"work with N threads, as many as there are CPUs unless given"              \
 	}
 
 /*

@@ -57,7 +57,8 @@ static struct source *open_store(struct side_source *s)
 		buf_addf(&s->description, ", table %.*s", (int)side->table.len, side->table.p);
 	else
 		buf_adds(&s->description, ", by query");
-	return source_store(store_open(side->read, STORE_READ), side->table, side->query);
+	return source_store(store_open_copy(side->read, side->copy, STORE_READ), side->table,
+	                    side->query);
 }
 
 /* Open a file that is not plain UTF-8: through its own spec, or by the names of its columns. */

@@ -9,6 +9,7 @@
 #include "audit/link.h"
 #include "base/filename.h"
 #include "load/batches.h"
+#include "run/logs.h"
 #include "run/target.h"
 #include "store/store.h"
 
@@ -20,8 +21,6 @@ struct look {
 	const struct run *load; /* that loaded what is there; NULL: no log has it */
 	struct buf changed;     /* what is not as it was then, for a message */
 };
-
-/* ---- what was loaded ---- */
 
 /* ---- what is different now ---- */
 
@@ -119,8 +118,8 @@ static bool side_unchanged(const struct run *run, const struct spec_side *side)
 	       had(run->input, run->inputs, sha256);
 }
 
-/* Did a reconciliation after the load, by the same spec, find that both sides agree? */
-static bool is_reconciled(struct look *l)
+/* The last reconciliation after the load, by the same spec; NULL: none. */
+static const struct run *last_comparison(const struct look *l)
 {
 	const struct run *last = NULL;
 
@@ -131,6 +130,22 @@ static bool is_reconciled(struct look *l)
 		    str_eq(run->name, l->spec->name) && str_is(run->spec_sha256, l->spec->sha256))
 			last = run;
 	}
+	return last;
+}
+
+/* Did a reconciliation after the load get to its end? */
+static bool is_compared(const struct look *l)
+{
+	const struct run *last = last_comparison(l);
+
+	return last && last->status < 2;
+}
+
+/* Did it find that both sides agree, and are they what they are now? */
+static bool is_reconciled(struct look *l)
+{
+	const struct run *last = last_comparison(l);
+
 	if (!last || last->status != 0)
 		return false;
 	compare_spec(l, last);
@@ -167,16 +182,10 @@ static enum earlier report_unknown(const struct look *l)
 
 	add_batch(l, &batch);
 	add_way_out(l, &way);
-	if (l->changed.len > 0)
-		diag_error(
-			"%s was loaded from other data, since then %s changed: take it out and call again: %s; or leave it "
-			"as it is: --accept %.*s",
-			batch.p, l->changed.p, way.p, len, l->spec->name.p);
-	else
-		diag_error(
-			"%s is there, but no log says from which data it was loaded: take it out and call again: %s; or "
-			"leave it as it is: --accept %.*s",
-			batch.p, way.p, len, l->spec->name.p);
+	diag_error(
+		"%s was loaded from other data, since then %s changed: take it out and call again: "
+		"%s; or leave it as it is: --accept %.*s",
+		batch.p, l->changed.p, way.p, len, l->spec->name.p);
 	buf_free(&batch);
 	buf_free(&way);
 	return EARLIER_UNKNOWN;
@@ -233,6 +242,8 @@ static bool is_as_loaded(const struct look *l)
 static enum earlier answer(struct look *l, bool accepted, struct buf *said)
 {
 	l->load = target_loader(l->logs, l->spec->load.to, l->spec->load.batch, &l->target);
+	if (!l->load && !accepted)
+		return EARLIER_UNLOGGED;
 	if (!is_from_this(l) && (!accepted || diag_status() != 0))
 		return diag_status() != 0 ? EARLIER_UNKNOWN : report_unknown(l);
 	if (!accepted && !is_as_loaded(l))
@@ -262,4 +273,38 @@ enum earlier earlier_look(const struct runs *logs, const struct program *prog, b
 	is = answer(&l, accepted, said);
 	buf_free(&l.changed);
 	return is;
+}
+
+bool earlier_file(const struct spec *spec, char sha256[DIGEST_TEXT])
+{
+	struct target_state target;
+
+	if (!target_look(spec->load.to, spec->load.batch, &target))
+		return false;
+	memcpy(sha256, target.sha256, DIGEST_TEXT);
+	return true;
+}
+
+/* ---- a spec alone ---- */
+
+bool earlier_cut_short(const struct spec *spec, const char *dir, const char *audit, bool *cut,
+                       char sha256[DIGEST_TEXT])
+{
+	struct look l = { .spec = spec };
+	struct runs *logs;
+
+	*cut = false;
+	if (!spec->load.present)
+		return true;
+	if (!target_look(spec->load.to, spec->load.batch, &l.target))
+		return false;
+	/* load puts another file in its place */
+	if (!l.target.there || (l.target.number == 0 && spec->load.mode == LOAD_REPLACE))
+		return true;
+	l.logs = logs = logs_read_also(dir, audit);
+	l.load = target_loader(logs, spec->load.to, spec->load.batch, &l.target);
+	*cut = !l.load || (spec->reconcile.present && !is_compared(&l));
+	memcpy(sha256, l.target.sha256, DIGEST_TEXT);
+	runs_free(logs);
+	return true;
 }

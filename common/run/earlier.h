@@ -14,15 +14,18 @@
 #include "audit/runs.h"
 #include "base/buf.h"
 #include "program/program.h"
+#include "value/digest.h"
 
 enum earlier {
 	EARLIER_NOTHING, /* nothing of it is loaded: run it */
 	EARLIER_LOADED,  /* it is loaded, but not reconciled: reconcile it */
 	EARLIER_DONE,    /* it is loaded and, if the spec says so, reconciled */
 	/*
-	 * it was loaded from other data, or from what nobody knows, or was changed in the target: an
-	 * error was reported
+	 * it is there, but no log says what it was loaded from: run it, to prove that it is what the
+	 * input of today says (load/prove.h)
 	 */
+	EARLIER_UNLOGGED,
+	/* it was loaded from other data, or was changed in the target: an error was reported */
 	EARLIER_UNKNOWN
 };
 
@@ -32,5 +35,16 @@ enum earlier {
  */
 enum earlier earlier_look(const struct runs *logs, const struct program *prog, bool accepted,
                           struct buf *said);
+
+/*
+ * Of a spec that is run alone: is its batch there, while its last run did not get to its end, so that
+ * the logs have no load of it, or no reconciliation since? *sha256 gets the digest of a target that
+ * is a file, empty otherwise. `audit`: a log more; NULL: none. False after an error was reported.
+ */
+bool earlier_cut_short(const struct spec *spec, const char *dir, const char *audit, bool *cut,
+                       char sha256[DIGEST_TEXT]);
+
+/* The digest of the target of the spec if it is a file; empty otherwise. False after an error was reported. */
+bool earlier_file(const struct spec *spec, char sha256[DIGEST_TEXT]);
 
 #endif

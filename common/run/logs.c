@@ -112,6 +112,11 @@ static void settle_quietly(struct runs *r)
 
 struct runs *logs_read(const char *dir)
 {
+	return logs_read_also(dir, NULL);
+}
+
+struct runs *logs_read_also(const char *dir, const char *log)
+{
 	struct runs *r = runs_new();
 	struct found f = { 0 };
 	char *folder = dir ? above(dir) : NULL;
@@ -119,6 +124,8 @@ struct runs *logs_read(const char *dir)
 	search(&f, FOLDER_RUNS);
 	if (folder)
 		search(&f, folder);
+	if (log)
+		add(&f, log);
 	for (size_t i = 0; i < f.count; i++) {
 		read_quietly(r, f.path[i]);
 		free(f.path[i]);

@@ -17,6 +17,9 @@
 /* All runs, in order, linked (audit/link.h), and with their undone batches known (audit/ledger.h). */
 struct runs *logs_read(const char *dir);
 
+/* The same, and of one log more (NULL: none), of which nobody says that it must be there. */
+struct runs *logs_read_also(const char *dir, const char *log);
+
 /* The same of logs that the user names. NULL after an error was reported. */
 struct runs *logs_read_named(const char *const *log, size_t count);
 

@@ -49,7 +49,7 @@ static bool open_folder(struct migration *m)
 }
 
 /* Run it in a folder of its own, and say what became of it. */
-static void run_in_folder(struct migration *m, struct program *one, bool only_reconcile)
+static void run_in_folder(struct migration *m, struct program *one, enum earlier is)
 {
 	struct run_options how = *m->how;
 	struct buf said = { 0 };
@@ -57,7 +57,8 @@ static void run_in_folder(struct migration *m, struct program *one, bool only_re
 	if (!open_folder(m) || !(how.dir = folder_within(&m->folder, one->spec->name)))
 		return;
 	how.rehearsal = &m->rehearsal;
-	how.only_reconcile = only_reconcile;
+	how.only_reconcile = is == EARLIER_LOADED;
+	how.prove = is == EARLIER_UNLOGGED;
 	run_spec(one, &how, &said);
 	if (said.len > 0)
 		diag_note("%s", said.p);
@@ -73,6 +74,21 @@ static bool is_accepted(const struct migration *m, struct str name)
 	return false;
 }
 
+/* Its records are there, no log says from what: run it all the same, so that load proves it. */
+static void prove(struct migration *m, struct program *one)
+{
+	struct str name = one->spec->name;
+
+	diag_note(
+		"%.*s: it is loaded, but no log has its load, which was cut short: its records are read "
+		"again and compared, not loaded again",
+		(int)name.len, name.p);
+	run_in_folder(m, one, EARLIER_UNLOGGED);
+	if (!diag_ok() && !diag_interrupted())
+		diag_note("%.*s: to leave what is loaded as it is: --accept %.*s", (int)name.len,
+		          name.p, (int)name.len, name.p);
+}
+
 /* Run what is left of it to do. */
 static void go_on(struct migration *m, struct program *one)
 {
@@ -86,9 +102,11 @@ static void go_on(struct migration *m, struct program *one)
 	} else if (is == EARLIER_LOADED) {
 		diag_note("%.*s: %s, not again, but not reconciled yet", (int)name.len, name.p,
 		          said.p);
-		run_in_folder(m, one, true);
+		run_in_folder(m, one, is);
 	} else if (is == EARLIER_NOTHING) {
-		run_in_folder(m, one, false);
+		run_in_folder(m, one, is);
+	} else if (is == EARLIER_UNLOGGED) {
+		prove(m, one);
 	}
 	m->done += is != EARLIER_DONE && diag_status() == 0;
 	buf_free(&said);

@@ -60,7 +60,7 @@ static void redirect(const struct rehearsal *r, struct spec_side *side)
 	const struct rehearsal_copy *c;
 
 	if (side->read && store_is_url(side->read) && (c = copy_of(r, side->read)))
-		side->read = c->to;
+		side->copy = c->to;
 }
 
 void rehearsal_open(struct rehearsal *r, struct folder *f)
@@ -76,7 +76,7 @@ bool rehearsal_redirect(struct rehearsal *r, struct spec *spec)
 		c = copy_of(r, spec->load.to);
 		if (!c && !(c = make_copy(r, &spec->load)))
 			return false;
-		spec->load.to = c->to;
+		spec->load.copy = c->to;
 	}
 	redirect(r, &spec->reconcile.before);
 	redirect(r, &spec->reconcile.after);

@@ -9,6 +9,7 @@
 #include "map/completeness.h"
 #include "program/programs.h"
 #include "record/finding.h"
+#include "run/earlier.h"
 #include "run/inputs.h"
 #include "run/run_int.h"
 
@@ -121,7 +122,7 @@ static void sum_up(const struct whole *w, struct buf *said)
 	bool well = diag_status() == 0, loaded = has_loaded(w), rehearsal = w->how->rehearse;
 
 	buf_addf(said, "%.*s: ", (int)spec->name.len, spec->name.p);
-	if (w->how->only_reconcile)
+	if (w->how->only_reconcile || (w->prove && loaded))
 		buf_adds(said, "loaded before");
 	else if (spec->load.present && !loaded)
 		buf_adds(said, rehearsal ? "could not be loaded" : "nothing is loaded");
@@ -131,6 +132,8 @@ static void sum_up(const struct whole *w, struct buf *said)
 		buf_adds(said, well ? "all is well" : "not all is well");
 	if (loaded && spec->reconcile.present)
 		buf_adds(said, w->reconciled ? " and reconciled" : ", but not reconciled");
+	if (w->prove && loaded && !rehearsal)
+		buf_adds(said, "; the load, whose run was cut short, is now in the log");
 	if (rehearsal)
 		buf_adds(said, "; this was a rehearsal, nothing is changed");
 	buf_addf(said, "; see '%s'", w->folder.path);
@@ -191,6 +194,21 @@ static void run_in_folder(struct whole *w, struct buf *said)
 	rehearsal_close(&w->rehearsal);
 }
 
+/* Was an earlier run cut short after its load? False after an error was reported. */
+static bool look_back(struct whole *w)
+{
+	const struct spec *spec = w->prog->spec;
+
+	if (w->how->only_reconcile)
+		return true;
+	if (!w->how->rehearsal)
+		return earlier_cut_short(spec, w->how->dir, w->prog->audit_path, &w->prove,
+		                         w->there_sha256);
+	/* the migration has looked */
+	w->prove = w->how->prove;
+	return !w->prove || earlier_file(spec, w->there_sha256);
+}
+
 void run_spec(struct program *whole, const struct run_options *how, struct buf *said)
 {
 	struct whole w = { .prog = whole, .how = how };
@@ -201,7 +219,7 @@ void run_spec(struct program *whole, const struct run_options *how, struct buf *
 		steps_check(&w);
 		return;
 	}
-	if (folder_open(&w.folder, how->dir, whole->spec->name))
+	if (look_back(&w) && folder_open(&w.folder, how->dir, whole->spec->name))
 		run_in_folder(&w, said);
 	folder_close(&w.folder);
 }

@@ -28,6 +28,7 @@ struct run_options {
 	/* set by migration.h: */
 	struct rehearsal *rehearsal; /* the copies that its specs share; NULL: its own */
 	bool only_reconcile;         /* the records are loaded: only compare */
+	bool prove;                  /* they are loaded, but no log says from what: prove it */
 };
 
 /*

@@ -10,6 +10,7 @@
 #include "run/folder.h"
 #include "run/rehearsal.h"
 #include "run/run.h"
+#include "value/digest.h"
 
 struct step;
 
@@ -57,6 +58,12 @@ struct whole {
 	 */
 	bool early, was_early;
 	bool reconciled; /* both sides agree */
+	/*
+	 * an earlier run has loaded the batch, and was cut short: load proves that it is what the
+	 * input says; the digest of a target that is a file
+	 */
+	bool prove;
+	char there_sha256[DIGEST_TEXT];
 };
 
 /* Does the spec want these programs? */

@@ -77,7 +77,10 @@ static void do_validate(struct step *s, struct buf *said)
 
 static void do_load(struct step *s, struct buf *said)
 {
-	struct load_job job = { .no_backup = s->whole->how->rehearse };
+	const struct whole *w = s->whole;
+	struct load_job job = { .no_backup = w->how->rehearse,
+		                .prove = w->prove,
+		                .there_sha256 = w->there_sha256[0] ? w->there_sha256 : NULL };
 
 	load_job(&s->prog, &job, said);
 }

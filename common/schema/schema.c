@@ -4,8 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "file/child.h"
 #include "base/diag.h"
+#include "file/child.h"
 #include "schema/schema_int.h"
 
 bool schema_folder(size_t i, const char *folder, struct buf *out)

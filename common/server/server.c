@@ -241,11 +241,12 @@ static bool server_failed(const void *self)
 
 /* ---- the kinds ---- */
 
-static void *postgresql_open(const char *target, enum store_access access)
+static void *postgresql_open(const char *target, const char *shown, enum store_access access)
 {
 	struct buf url = { 0 };
 	void *self;
 
+	(void)shown; /* no copy is ever made */
 	buf_addf(&url, "postgresql:%s", target);
 	self = server_open(&database_postgres, url.p, access);
 	buf_free(&url);

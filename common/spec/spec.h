@@ -119,6 +119,7 @@ struct spec_load {
 	bool present;
 	/* URL with its parameters filled in; a file name in it is resolved against the spec */
 	const char *to;
+	const char *copy;      /* set by a rehearsal: what is opened in its place; NULL: `to` */
 	struct str table;      /* default: the schema's name */
 	struct schema *schema; /* that of map.to, or load.schema */
 	enum load_mode mode;
@@ -132,6 +133,7 @@ struct spec_load {
 struct spec_side {
 	struct str name;         /* "before", "after", or the side's own `name` */
 	const char *read;        /* "-", a file, or a database URL; resolved as load.to */
+	const char *copy;        /* set by a rehearsal: the URL that is opened in its place */
 	struct source_form form; /* of a file; empty: a stream or CSV, by its ending */
 	struct str table;        /* of a database; null: none */
 	struct str query;        /* of a database; null: none */

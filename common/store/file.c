@@ -40,7 +40,7 @@ struct str file_value(const struct file *f, ptrdiff_t field)
 
 /* ---- opening ---- */
 
-static void *open_file(const char *path, enum store_access access)
+static void *open_file(const char *target, const char *shown, enum store_access access)
 {
 	struct file *f;
 
@@ -48,17 +48,18 @@ static void *open_file(const char *path, enum store_access access)
 		diag_error(
 			"'%s' is a file, no database: batches are noted in databases only; what was written is taken "
 			"back by removing the file",
-			path);
+			shown);
 		return NULL;
 	}
-	if (*path == '\0' || strcmp(path, "-") == 0) {
+	if (*target == '\0' || strcmp(target, "-") == 0) {
 		diag_error(
 			"'%s' is no name of a file: what is written is read back before it counts",
-			path);
+			shown);
 		return NULL;
 	}
 	f = xcalloc(1, sizeof(*f));
-	f->path = xstrdup(path);
+	f->path = xstrdup(shown);
+	f->place = xstrdup(target);
 	return f;
 }
 
@@ -74,7 +75,7 @@ static bool is_free(const struct file *f)
 {
 	struct stat st;
 
-	if (stat(f->path, &st) != 0)
+	if (stat(f->place, &st) != 0)
 		return true;
 	if (!S_ISREG(st.st_mode))
 		return not_regular(f);
@@ -146,7 +147,7 @@ static bool create(void *self, const struct store_table *table)
 	f->form = layout_of(f->layout)->form == LAYOUT_ROWS ? &file_rows : &file_journal;
 	f->groups = keyset_new();
 	f->digest = digest_new();
-	f->out = outfile_open(f->path);
+	f->out = outfile_open(f->place);
 	if (f->out && !outfile_is_pending(f->out))
 		return not_regular(f);
 	return f->out && f->form->open(f) && put_head(f);
@@ -368,6 +369,7 @@ static void close_file(void *self)
 	buf_free(&f->head);
 	buf_free(&f->foot);
 	free(f->path);
+	free(f->place);
 	free(f->source);
 	free(f->value);
 	free(f->room);
@@ -384,7 +386,7 @@ static void close_file(void *self)
 /* The load makes a new file, or it would fail as this does. */
 static bool copy(const char *target, const char *path, bool replace)
 {
-	struct file f = { .path = (char *)target };
+	struct file f = { .path = (char *)target, .place = (char *)target };
 
 	(void)path;
 	f.table.mode = replace ? LOAD_REPLACE : LOAD_INSERT;

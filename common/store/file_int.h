@@ -42,7 +42,8 @@ struct journal;
 void file_journal_free(struct journal *j);
 
 struct file {
-	char *path; /* where the file is to be */
+	char *path;  /* its name for messages */
+	char *place; /* where the file is to be: the same, but for a copy in its place */
 	const struct file_form *form;
 	struct outfile *out; /* NULL until there is a table */
 	struct layout_writer *layout;

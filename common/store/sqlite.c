@@ -228,6 +228,7 @@ void sqlite_close(void *self)
 	free(s->kept);
 	free(s->file);
 	free(s->path);
+	free(s->place);
 	free(s);
 }
 

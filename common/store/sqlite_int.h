@@ -37,6 +37,7 @@ static inline size_t sqlite_rest(const struct sqlite_fields *f)
 
 struct sqlite {
 	char *path;            /* the file as the user named it, for messages */
+	char *place;           /* where it is: the same, but for a copy in its place */
 	char *file;            /* the file as SQLite opens it */
 	bool fresh;            /* `file` is new and does not have its name yet */
 	struct diag_last last; /* removes it if the process dies */
@@ -232,7 +233,7 @@ bool sqlite_publish(struct sqlite *s);
 bool sqlite_moved(const struct sqlite *s);
 
 /* The functions of the kind. */
-void *sqlite_open(const char *target, enum store_access access);
+void *sqlite_open(const char *target, const char *shown, enum store_access access);
 bool sqlite_backup(void *self, char **path);
 bool sqlite_copy(const char *target, const char *path, bool replace);
 

@@ -84,6 +84,17 @@ bool store_has_no_password(const char *url)
 
 struct store *store_open(const char *url, enum store_access access)
 {
+	return store_open_copy(url, NULL, access);
+}
+
+/* What follows the colon. */
+static const char *target_of(const char *url)
+{
+	return strchr(url, ':') + 1;
+}
+
+struct store *store_open_copy(const char *url, const char *copy, enum store_access access)
+{
 	const struct store_kind *kind = kind_of(url);
 	struct store *s;
 	void *self;
@@ -94,7 +105,7 @@ struct store *store_open(const char *url, enum store_access access)
 	}
 	if (!store_has_no_password(url))
 		return NULL;
-	self = kind->open(url + strlen(kind->scheme) + 1, access);
+	self = kind->open(target_of(copy ? copy : url), target_of(url), access);
 	if (!self)
 		return NULL;
 	s = xcalloc(1, sizeof(*s));

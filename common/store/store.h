@@ -71,6 +71,12 @@ bool store_has_no_password(const char *url);
 
 struct store *store_open(const char *url, enum store_access access);
 
+/*
+ * The same, but what is opened is `copy`, the URL of store_scratch() (NULL: `url` itself). Messages name
+ * `url`.
+ */
+struct store *store_open_copy(const char *url, const char *copy, enum store_access access);
+
 /* The digest of the written file, after it was read back; NULL for a database. */
 const char *store_sha256(const struct store *s);
 

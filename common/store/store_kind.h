@@ -11,8 +11,11 @@ struct store_kind {
 	const char *scheme; /* "sqlite" */
 	const char *usage;  /* how a message shows it: "sqlite:FILE" */
 	struct store_caps caps;
-	/* target: what follows the colon. NULL after an error was reported */
-	void *(*open)(const char *target, enum store_access access);
+	/*
+	 * target: what follows the colon; shown: its name for messages. NULL after an error was
+	 * reported
+	 */
+	void *(*open)(const char *target, const char *shown, enum store_access access);
 	bool (*backup)(void *self, char **path);
 	/*
 	 * for a rehearsal of a load that may replace what is there, or not: copy what is at the

@@ -93,6 +93,8 @@ static ptrdiff_t read_some(struct input *s, char *p, size_t room)
 {
 	ptrdiff_t n;
 
+	if (s->ended)
+		return 0;
 	do {
 		if (diag_interrupted())
 			return -1;
@@ -102,6 +104,7 @@ static ptrdiff_t read_some(struct input *s, char *p, size_t room)
 		refuse("read", s->name);
 		return -1;
 	}
+	s->ended = n == 0;
 	s->bytes += (uint64_t)n;
 	if (s->digest)
 		digest_add(s->digest, p, (size_t)n);

@@ -27,6 +27,7 @@ struct input {
 	int fd;                /* -1: memory */
 	bool owned;            /* we opened it */
 	bool started;          /* the first bytes were read and checked for a byte order mark */
+	bool ended;            /* a read gave nothing: a terminal would go on after it */
 	struct str memory;     /* bytes in memory that are not read yet */
 	uint64_t bytes;        /* read so far */
 	struct digest *digest; /* over all of them; NULL: not wanted */

@@ -234,6 +234,7 @@ struct reader *reader_new(const struct reader_options *options, size_t inputs)
 
 	r->options = *options;
 	r->source.fd = -1;
+	r->cuts = scan_cuts_best();
 	r->inputs = xcalloc(inputs, sizeof(*r->inputs));
 	r->input_count = inputs;
 	tally_init(&r->now, options->controls);

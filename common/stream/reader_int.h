@@ -8,6 +8,7 @@
 #define STREAM_READER_INT_H
 
 #include "base/buf.h"
+#include "base/scan_block.h"
 #include "format/csv.h"
 #include "stream/channel.h"
 #include "stream/input.h"
@@ -31,7 +32,7 @@ struct stream_columns {
 
 /* A block of lines. */
 struct lines {
-	char *p;         /* the bytes, SCAN_WIDTH more than are in use */
+	char *p;         /* the bytes, SCAN_BLOCK more than are in use */
 	size_t capacity; /* allocated */
 	size_t pos;      /* the next line */
 	size_t whole;    /* after the LF of the last whole line */
@@ -51,6 +52,7 @@ struct reader {
 
 	struct input source;     /* the bytes of the input */
 	struct lines lines;      /* stream and TSV */
+	scan_cuts_fn *cuts;      /* finds where they are cut */
 	struct lines given;      /* of a worker: the block as it was given, */
 	uint64_t given_line;     /* and the line before it */
 	struct tally first;      /* and what was counted when it was read the first time */

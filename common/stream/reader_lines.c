@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/scan.h"
 #include "charset/unicode.h"
 #include "record/escape.h"
 #include "stream/reader_int.h"
@@ -29,7 +28,7 @@ static void make_room(struct lines *l)
 		memmove(l->p, l->p + l->pos, keep);
 	l->pos = 0;
 	l->end = keep;
-	l->p = mem_grow(l->p, &l->capacity, l->end + INPUT_BLOCK + 2 * SCAN_WIDTH, 1);
+	l->p = mem_grow(l->p, &l->capacity, l->end + INPUT_BLOCK + SCAN_BLOCK, 1);
 }
 
 /* The end of the last line in [p, p+len); 0 if there is none. */
@@ -71,7 +70,7 @@ enum read_result lines_fill(struct reader *r)
 		l->whole += l->whole > 0 ? l->end : 0;
 		l->end += (size_t)n;
 	} while (l->whole == 0);
-	memset(l->p + l->end, 0, SCAN_WIDTH);
+	memset(l->p + l->end, 0, SCAN_BLOCK);
 	return READ_RECORD;
 }
 
@@ -90,62 +89,60 @@ static enum read_result refill(struct reader *r)
 	return got;
 }
 
-/* Decode a field that has a backslash. */
-static void unescape(struct reader *r, size_t i, struct line_split *s)
+/*
+ * Decode the cells that have a backslash, among the first `count`: bit i % 64 of `escaped` stands for
+ * cell i. The first one with a bad escape, from 1; 0: none.
+ */
+static size_t unescape(struct reader *r, uint64_t escaped, size_t count)
 {
-	struct str *cell = &r->cell[i];
+	size_t bad = 0;
 
-	if (cell->len == 2 && cell->p[1] == 'N')
-		*cell = STR_NULL;
-	else if (!escape_read(*cell, &r->arena, cell) && s->bad == 0)
-		s->bad = i + 1;
-}
+	for (; escaped; escaped &= escaped - 1)
+		for (size_t i = (size_t)__builtin_ctzll(escaped); i < count; i += 64) {
+			struct str *cell = &r->cell[i];
 
-/* Add a field that ends at `end`, if there is room. */
-static inline void add_field(struct reader *r, size_t room, struct line_split *s, const char *start,
-                             const char *end, bool escaped)
-{
-	if (s->count < room) {
-		r->cell[s->count] = (struct str){ start, (size_t)(end - start) };
-		if (escaped)
-			unescape(r, s->count, s);
-	}
-	s->count++;
+			if (cell->len == 2 && cell->p[0] == '\\' && cell->p[1] == 'N')
+				*cell = STR_NULL;
+			else if (!escape_read(*cell, &r->arena, cell) && (bad == 0 || i < bad))
+				bad = i + 1;
+		}
+	return bad;
 }
 
 /* Cut the line at p, which ends in LF, into at most `room` cells. */
 static void split_line(struct reader *r, const char *p, size_t room, struct line_split *s)
 {
 	const char *start = p, *q;
-	uint64_t odd = 0, stops;
-	bool escaped = false;
+	struct str *cell = r->cell, *end = r->cell + room;
+	size_t beyond = 0; /* fields without room */
+	uint64_t stops, escaped = 0, odd = 0;
 
-	*s = (struct line_split){ 0 };
-	for (;; p += SCAN_WIDTH) {
-		struct scan b = scan_load(p);
-
-		stops = scan_bits(
-			scan_or(scan_or(scan_eq(b, '\t'), scan_eq(b, '\n')), scan_eq(b, '\\')));
-		odd |= scan_bits(scan_or(scan_eq(b, '\r'), scan_eq(b, '\0')));
-		for (; stops; stops &= stops - 1) {
-			q = p + scan_first(stops);
-			if (*q == '\\') {
-				escaped = true;
+	for (;; p += SCAN_BLOCK)
+		for (stops = r->cuts(p, &odd); stops; stops &= stops - 1) {
+			q = p + __builtin_ctzll(stops);
+			if (*q != '\t') {
+				if (*q == '\n')
+					goto ended;
+				escaped |= (uint64_t)1 << (cell - r->cell) % 64;
 				continue;
 			}
-			if (*q == '\n')
-				goto end;
-			add_field(r, room, s, start, q, escaped);
+			if (cell < end)
+				*cell++ = (struct str){ start, (size_t)(q - start) };
+			else
+				beyond++;
 			start = q + 1;
-			escaped = false;
 		}
-	}
-end:
+ended:
 	s->odd = odd != 0;
 	s->end = q;
 	if (r->lines.crlf && q > start && q[-1] == '\r')
 		q--;
-	add_field(r, room, s, start, q, escaped);
+	if (cell < end)
+		*cell++ = (struct str){ start, (size_t)(q - start) };
+	else
+		beyond++;
+	s->count = (size_t)(cell - r->cell) + beyond;
+	s->bad = unescape(r, escaped, s->count - beyond);
 }
 
 /* Check the seal: it must agree with what was read, and nothing may follow. */
@@ -292,10 +289,10 @@ void lines_keep(struct reader *r, struct str line)
 {
 	struct lines *l = &r->lines;
 
-	l->p = mem_grow(l->p, &l->capacity, mem_add(line.len, 1 + SCAN_WIDTH), 1);
+	l->p = mem_grow(l->p, &l->capacity, mem_add(line.len, 1 + SCAN_BLOCK), 1);
 	memcpy(l->p, line.p, line.len);
 	l->p[line.len] = '\n';
-	memset(l->p + line.len + 1, 0, SCAN_WIDTH);
+	memset(l->p + line.len + 1, 0, SCAN_BLOCK);
 	l->pos = l->whole = l->end = line.len + 1;
 	l->invalid = SIZE_MAX; /* this program has written it, so it is valid */
 	r->text = (struct str){ l->p, line.len };

@@ -17,6 +17,7 @@ struct reader *reader_for_worker(const struct reader *r)
 	part->in_packets = r->in_packets;
 	part->options = options;
 	part->source.fd = -1;
+	part->cuts = r->cuts;
 	part->inputs = xcalloc(1, sizeof(*part->inputs));
 	part->input_count = 1;
 	for (size_t i = 0; i < r->header.count; i++)
@@ -60,7 +61,7 @@ static void move_lines(struct lines *l, struct lines *to)
 
 	*to = *l;
 	to->end = to->whole;
-	l->p = mem_grow(old.p, &old.capacity, mem_add(tail, 2 * SCAN_WIDTH), 1);
+	l->p = mem_grow(old.p, &old.capacity, mem_add(tail, SCAN_BLOCK), 1);
 	l->capacity = old.capacity;
 	if (tail > 0)
 		memcpy(l->p, to->p + to->whole, tail);

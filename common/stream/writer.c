@@ -205,24 +205,35 @@ bool writer_join(struct writer *w, struct writer *part)
 	return !w->failed;
 }
 
-static bool too_large(struct writer *w, const struct record *rec, const char *what)
+static bool too_large(struct writer *w, struct str at, const char *what)
 {
-	struct buf at = { 0 };
+	struct buf shown = { 0 };
 
 	diag_error_at((struct place){ .file = w->name }, "the record from %s has %s",
-	              text_quote(&at, rec->at), what);
-	buf_free(&at);
+	              text_quote(&shown, at), what);
+	buf_free(&shown);
 	w->failed = true;
 	return false;
 }
 
-/* Copy the line as the reader has read it: the reader has checked its limits. */
-static void copy_line(struct writer *w, struct str line)
+/*
+ * Copy the line as it was read: its fields are within the limits. False after an error was reported:
+ * the line is not.
+ */
+static bool copy_line(struct writer *w, struct str line)
 {
+	ptrdiff_t tab;
+
+	if (line.len > RECORD_MAX) {
+		tab = str_find(line, STR("\t"));
+		return too_large(w, (struct str){ line.p, tab < 0 ? line.len : (size_t)tab },
+		                 "more than 64 MiB");
+	}
 	buf_reserve(&w->line, line.len + 1);
 	memcpy(w->line.p + w->line.len, line.p, line.len);
 	w->line.p[w->line.len + line.len] = '\n';
 	w->line.len += line.len + 1;
+	return true;
 }
 
 static bool has_large(const struct writer *w, const struct record *rec)
@@ -242,8 +253,8 @@ static bool fits(struct writer *w, const struct record *rec, size_t *bytes)
 	for (; field < end; field++)
 		*bytes += field->len;
 	if (*bytes > FIELD_MAX && has_large(w, rec))
-		return too_large(w, rec, "a field of more than 16 MiB");
-	return *bytes <= RECORD_MAX || too_large(w, rec, "more than 64 MiB");
+		return too_large(w, rec->at, "a field of more than 16 MiB");
+	return *bytes <= RECORD_MAX || too_large(w, rec->at, "more than 64 MiB");
 }
 
 /* Write the record field by field, within the limits that a reader checks. */
@@ -257,7 +268,7 @@ static bool compose(struct writer *w, const struct record *rec)
 	if (w->line.len - start - 1 <= RECORD_MAX)
 		return true;
 	w->line.len = start;
-	return too_large(w, rec, "more than 64 MiB");
+	return too_large(w, rec->at, "more than 64 MiB");
 }
 
 /* The packet for the next record: a full one is passed on first, or kept in a part. NULL: that failed. */
@@ -297,8 +308,8 @@ static bool put_as_line(struct writer *w, const struct record *rec)
 	if (!rec->line.p || is_csv(w) || !header_equal(rec->header, w->header)) {
 		if (!compose(w, rec))
 			return false;
-	} else {
-		copy_line(w, rec->line);
+	} else if (!copy_line(w, rec->line)) {
+		return false;
 	}
 	tally_add(&w->tally, rec);
 	return true;
@@ -318,9 +329,8 @@ bool writer_takes_lines(const struct writer *w)
 
 bool writer_put_line(struct writer *w, struct str line)
 {
-	if (w->failed)
+	if (w->failed || !copy_line(w, line))
 		return false;
-	copy_line(w, line);
 	w->lines++;
 	return w->line.len < GATHER || hand_on(w);
 }

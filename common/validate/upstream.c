@@ -38,6 +38,28 @@ struct upstream *upstream_new(const struct spec *spec, const struct header *head
 	return u;
 }
 
+/* Add the lookups that the expression uses, itself or through let values, to *found. False: several. */
+static bool add_lookups(const struct upstream *u, const struct expr *e, const struct lookup **found)
+{
+	const struct spec_map *map = &u->spec->map;
+
+	for (size_t k = 0; k < u->spec->lookup_count; k++) {
+		const struct lookup *l = u->spec->lookup[k];
+
+		if (!expr_names_lookup(e, l) || l == *found)
+			continue;
+		if (*found)
+			return false;
+		*found = l;
+	}
+	/* let values use one another, but not in a circle */
+	for (size_t i = 0; i < map->let_count; i++)
+		if (expr_names_field(e, map->let[i].name) &&
+		    !add_lookups(u, map->let[i].expr, found))
+			return false;
+	return true;
+}
+
 /* The lookup that the field, or the let value, of map uses; NULL if there is none, or several. */
 static const struct lookup *lookup_of(const struct upstream *u, struct str name)
 {
@@ -45,15 +67,8 @@ static const struct lookup *lookup_of(const struct upstream *u, struct str name)
 	const struct lookup *found = NULL;
 
 	for (size_t i = 0; (e = spec_map_expr(&u->spec->map, i)); i++)
-		for (size_t k = 0; k < u->spec->lookup_count && str_eq(e->name, name); k++) {
-			const struct lookup *l = u->spec->lookup[k];
-
-			if (!expr_names_lookup(e->expr, l) || l == found)
-				continue;
-			if (found)
-				return NULL;
-			found = l;
-		}
+		if (str_eq(e->name, name) && !add_lookups(u, e->expr, &found))
+			return NULL;
 	return found;
 }
 

@@ -71,6 +71,12 @@ bool decimal_canonical(struct str s, struct decimal *out);
 bool decimal_canonical_short(struct str s, long long *units, int *scale);
 
 /*
+ * How many digits a text of that form has after its point; -1 for a text of another form, and for one
+ * of more than SCAN_SHORT bytes.
+ */
+int decimal_canonical_scale(struct str s);
+
+/*
  * The canonical text: `scale` digits after the point, no `-0`. NUL-terminated; returns its length.
  */
 size_t decimal_format(struct decimal d, char out[DECIMAL_TEXT]);

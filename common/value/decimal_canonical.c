@@ -1,6 +1,7 @@
 /* decimal_canonical - read the one form of a number that is summed and sealed. */
 #include <stdint.h>
 
+#include "base/scan.h"
 #include "value/decimal.h"
 
 /* Is it that form? *units gets its digits modulo 2^64, *scale how many are after the point. */
@@ -47,4 +48,27 @@ bool decimal_canonical(struct str s, struct decimal *out)
 		       !(*s.p == '-' && decimal_sign(*out) == 0);
 	*out = decimal_of(units, scale);
 	return true;
+}
+
+int decimal_canonical_scale(struct str s)
+{
+	unsigned len = (unsigned)s.len, minus, digits, others, point;
+	struct scan_short bytes;
+
+	if (s.len - 1 >= SCAN_SHORT)
+		return -1;
+	minus = *s.p == '-';
+	bytes = scan_short(scan_words(s.p, len));
+	digits = scan_short_within(bytes, '0', '9');
+	others = scan_short_all(len) ^ digits ^ minus;
+	point = others ? (unsigned)__builtin_ctz(others) : len;
+	/* digits, at most one other byte after them, which is a point, and then digits again */
+	if (point == minus || (others & (others - 1)) != 0 ||
+	    (others && (s.p[point] != '.' || point + 1 == len)))
+		return -1;
+	if (s.p[minus] == '0' && point > minus + 1)
+		return -1;
+	if (minus && scan_short_eq(bytes, '0') == digits)
+		return -1; /* -0 */
+	return others ? (int)(len - point) - 1 : 0;
 }

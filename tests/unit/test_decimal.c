@@ -520,6 +520,10 @@ static void canonical(void)
 		if (is &&
 		    (decimal_parse(s, &d) != DECIMAL_OK || d.units != units || d.scale != scale))
 			bad++;
+		if (len <= 16)
+			bad += decimal_canonical_scale(s) != (is ? scale : -1);
+		else
+			bad += decimal_canonical_scale(s) != -1;
 	}
 	CHECK_INT(bad, 0);
 	CHECK(good > 1000);

@@ -224,6 +224,40 @@ static void nul(void)
 	buf_free(&said);
 }
 
+/* A line of 140 fields: which have an escape is known for each of them, also beyond the 64th. */
+static void wide(void)
+{
+	static const char *const special[] = { "\\N", "a\\tb", "IN", "", "\\\\" };
+	static const char *const means[] = { "~", "a\tb", "IN", "", "\\" };
+	struct buf in = { 0 }, want = { 0 }, out = { 0 }, said = { 0 };
+	struct reader_options options = { .format = FORMAT_TSV };
+
+	for (int i = 0; i < 140; i++)
+		buf_addf(&in, "%sc%d", i > 0 ? "\t" : "", i);
+	for (int n = 0; n < 5; n++) {
+		buf_addf(&want, "in:%d/~", n + 2);
+		for (int i = 0; i < 140; i++) {
+			bool is = i % 61 == n;
+
+			buf_addf(&in, "%c%s", i > 0 ? '\t' : '\n', is ? special[(i + n) % 5] : "x");
+			buf_addf(&want, "%c%s", i > 0 ? ',' : '/', is ? means[(i + n) % 5] : "x");
+		}
+		buf_addc(&want, '\n');
+	}
+	CHECK(read_all(reader_open_memory("in", buf_str(&in), &options), &out));
+	CHECK_STR(out.p, want.p);
+	for (int i = 0; i < 140; i++)
+		buf_addf(&in, "%c%s", i > 0 ? '\t' : '\n',
+		         i == 68 || i == 5 || i == 70 ? "\\x" : "\\N");
+	reported_start();
+	CHECK(!read_all(reader_open_memory("in", buf_str(&in), &options), &out));
+	CHECK(strncmp(reported_end(&said), "test: in:7: field 6", 19) == 0);
+	buf_free(&in);
+	buf_free(&want);
+	buf_free(&out);
+	buf_free(&said);
+}
+
 /* ---- files */
 
 static char folder[] = "/tmp/cutover-reader-XXXXXX";
@@ -461,6 +495,7 @@ int main(void)
 	unit_run("good streams, TSV and CSV give their records", accepted);
 	unit_run("bad ones are refused with the place and what to do", refused);
 	unit_run("a NUL character is refused", nul);
+	unit_run("escapes are read in lines of many fields", wide);
 	unit_run("several inputs are one, each with its seal", several);
 	unit_run("inputs that cannot be read, or differ, are named", files_refused);
 	unit_run("a shard is read with the names of another file", headerless);

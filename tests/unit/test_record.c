@@ -180,6 +180,37 @@ static void written_alike(void)
 	      escape_write_quickly(quick, STR("")) == quick);
 }
 
+/* One byte of any kind at any place of a value of any length, beside nulls and an empty value. */
+static void line_written(void)
+{
+	static const char kinds[] = "\t\n\r\\\v\f\xe6x";
+	char value[80], want[2 * sizeof(value)];
+	struct str fields[5] = { STR_NULL, STR(""), { value, 0 }, STR("\\N"), STR("end") };
+	struct buf out = { 0 }, line = { 0 };
+	size_t bad = 0;
+
+	for (size_t n = 0; n < sizeof(value) * sizeof(value) * 8; n++) {
+		size_t len = n / 8 / sizeof(value) + 1, at = n / 8 % sizeof(value);
+		size_t count = 3 + (at == 0) * 2;
+
+		if (at >= len)
+			continue;
+		memset(value, 'x', len);
+		value[at] = kinds[n % 8];
+		fields[2].len = len;
+		buf_reset(&line);
+		buf_adds(&line, "f:1\t\\N\t\\N\t\t");
+		buf_add(&line, want, (size_t)(write_bytes(want, value, len) - want));
+		buf_adds(&line, at == 0 ? "\t\\\\N\tend\n" : "\n");
+		buf_reset(&out);
+		escape_line(&out, STR("f:1"), STR_NULL, fields, count, len + 8);
+		bad += !str_eq(buf_str(&out), buf_str(&line));
+	}
+	CHECK_INT((long long)bad, 0);
+	buf_free(&out);
+	buf_free(&line);
+}
+
 static void refused(void)
 {
 	static const char *const rows[] = { "\\",  "a\\", "\\x", "\\Na",   "a\\N",
@@ -224,6 +255,7 @@ int main(void)
 	unit_run("a place is cut at its last colon", places);
 	unit_run("every value has one text, and the text gives it back", escaped);
 	unit_run("a value is written alike in line and by itself", written_alike);
+	unit_run("a line is written as its values are", line_written);
 	unit_run("any other backslash sequence is refused", refused);
 	return unit_end();
 }

@@ -77,6 +77,67 @@ static void counted(void)
 	}
 }
 
+/* Each byte at each place: what cuts a line, and what is odd in it. */
+static size_t cut_wrong(scan_cuts_fn *find)
+{
+	size_t bad = 0;
+
+	for (int value = 0; value < 256; value++)
+		for (size_t at = 0; at < SCAN_BLOCK; at++) {
+			bool cuts = value == '\t' || value == '\n' || value == '\\';
+			bool is_odd = value == '\r' || value == 0;
+			char text[SCAN_BLOCK];
+			uint64_t odd = 0;
+
+			memset(text, 'x', sizeof(text));
+			text[at] = (char)value;
+			bad += find(text, &odd) != (uint64_t)cuts << at || (odd != 0) != is_odd;
+			text[(at + 7) % SCAN_BLOCK] = '\t';
+			bad += find(text, &odd) !=
+			       ((uint64_t)cuts << at | (uint64_t)1 << (at + 7) % SCAN_BLOCK);
+			bad += (odd != 0) != is_odd;
+		}
+	return bad;
+}
+
+static void cut_plain(void)
+{
+	CHECK_INT(cut_wrong(scan_cuts_for(SCAN_BLOCK_ANY)), 0);
+}
+
+static void cut_avx2(void)
+{
+	CHECK_INT(cut_wrong(scan_cuts_for(SCAN_BLOCK_AVX2)), 0);
+}
+
+static void cut_avx512(void)
+{
+	CHECK_INT(cut_wrong(scan_cuts_for(SCAN_BLOCK_AVX512)), 0);
+}
+
+/* Each byte at each place of texts of many lengths; what follows the text does not count. */
+static void escapes_counted(void)
+{
+	char text[160 + SCAN_BLOCK];
+	size_t bad = 0;
+
+	for (int value = 0; value < 256; value++)
+		for (size_t len = 0; len <= 160; len += 1 + len / 40)
+			for (size_t at = 0; at < len; at++) {
+				size_t is = (value >= '\t' && value <= '\r') || value == '\\';
+
+				memset(text, 'x', sizeof(text));
+				memset(text + len, '\t', SCAN_BLOCK);
+				text[at] = (char)value;
+				bad += scan_count_escapes(text, len) != is;
+				text[len / 2] = '\n';
+				bad += scan_count_escapes(text, len) !=
+				       (at == len / 2 ? 1 : is + 1);
+			}
+	CHECK_INT(bad, 0);
+	CHECK_INT(scan_count_escapes(text, 0), 0);
+}
+
 static void nothing(void)
 {
 }
@@ -95,10 +156,20 @@ int main(void)
 {
 	unit_run("by the code that runs everywhere", plain);
 	unit_run("the number of one byte", counted);
+	unit_run("the number of bytes to escape", escapes_counted);
+	unit_run("where a line is cut, by the code that runs everywhere", cut_plain);
 	if (scan_block_for(SCAN_BLOCK_AVX2))
 		unit_run("by AVX2", avx2);
 	else
 		unit_run("by AVX2 # skip this CPU has none", nothing);
+	if (scan_cuts_for(SCAN_BLOCK_AVX2))
+		unit_run("where a line is cut, by AVX2", cut_avx2);
+	else
+		unit_run("where a line is cut, by AVX2 # skip this CPU has none", nothing);
+	if (scan_cuts_for(SCAN_BLOCK_AVX512))
+		unit_run("where a line is cut, by AVX-512", cut_avx512);
+	else
+		unit_run("where a line is cut, by AVX-512 # skip this CPU has none", nothing);
 	if (scan_block_for(SCAN_BLOCK_AVX512))
 		unit_run("by AVX-512", avx512);
 	else

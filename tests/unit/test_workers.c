@@ -208,6 +208,34 @@ static void ring(void)
 	ring_free(NULL);
 }
 
+static int opened; /* blocks of a ring that were opened */
+
+static void count_opened(void *self, void *block)
+{
+	(void)self;
+	opened += ((struct block *)block)->opened;
+}
+
+/* One block is worked on at once, here: no thread starts, and no more blocks are opened than asked. */
+static void one_block(void)
+{
+	struct numbers n = { .end = 1, .bad = -1 };
+
+	n.ring = ring_new(&numbers, &n, 50, sizeof(struct block));
+	CHECK(ring_run(n.ring) && n.joined == 1);
+	n.next = n.joined = 0;
+	CHECK(ring_run(n.ring) && n.joined == 1);
+	opened = 0;
+	ring_each(n.ring, count_opened);
+	CHECK_INT(opened, 3);
+	n.end = 300;
+	CHECK(ring_run(n.ring) && n.joined == 300);
+	opened = 0;
+	ring_each(n.ring, count_opened);
+	CHECK_INT(opened, 52);
+	ring_free(n.ring);
+}
+
 /* A signal to the process finds only the thread that has opened the crew. */
 static void send_signal(void)
 {
@@ -236,6 +264,7 @@ int main(void)
 	unit_run("the caller alone does jobs when they are taken", alone);
 	unit_run("a close drops what was not begun", dropped);
 	unit_run("a ring fills, works and joins in order", ring);
+	unit_run("a block alone needs no thread", one_block);
 	unit_run("signals go to the thread that has opened the crew", signals);
 	said_free();
 	return unit_end();

@@ -271,7 +271,7 @@ static void told(void)
 	struct buf said = { 0 };
 	struct writer *w;
 	struct header h;
-	char *large;
+	char *lines, *large;
 
 	rec.header = make_header(&h);
 	reported_start();
@@ -315,6 +315,19 @@ static void told(void)
 	CHECK_STR(reported_end(&said),
 	          "test: /dev/null: the record from 'x:2' has more than 64 MiB\n");
 	writer_close(w);
+
+	reported_start();
+	lines = calloc(1, RECORD_MAX + 1);
+	memset(lines, 'x', RECORD_MAX + 1);
+	memcpy(lines, "x:3\t", 4);
+	w = writer_open("/dev/null", &h, &options);
+	CHECK(writer_put_line(w, (struct str){ lines, RECORD_MAX }));
+	CHECK(!writer_put_line(w, (struct str){ lines, RECORD_MAX + 1 }));
+	CHECK(!writer_put_line(w, STR("x:4")));
+	CHECK_STR(reported_end(&said),
+	          "test: /dev/null: the record from 'x:3' has more than 64 MiB\n");
+	writer_close(w);
+	free(lines);
 
 	if (access("/dev/full", W_OK) == 0) {
 		reported_start();
