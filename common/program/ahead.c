@@ -134,11 +134,12 @@ static bool drain(void *self, const struct sink *to)
 	}
 }
 
+/* This source can only be drained. */
 static bool next(void *self, struct record *rec)
 {
 	(void)self;
 	(void)rec;
-	assert(!"this source can only be drained");
+	assert(false);
 	return false;
 }
 
