@@ -1,5 +1,5 @@
 /* mem - see mem.h. */
-#define _DEFAULT_SOURCE /* madvise() */
+#define _GNU_SOURCE /* madvise() */
 #include "base/mem.h"
 
 #include <stdalign.h>
@@ -66,8 +66,7 @@ void *xmalloc_large(size_t size)
 	if (posix_memalign(&p, LARGE_PAGE, size) != 0)
 		out_of_memory(size);
 #ifdef MADV_HUGEPAGE
-	/* not every system has them, which is no error */
-	(void)madvise(p, size, MADV_HUGEPAGE);
+	(void)madvise(p, size, MADV_HUGEPAGE); /* a wish: without it, it is as right and slower */
 #endif
 	return p;
 }
@@ -80,6 +79,13 @@ void *xcalloc(size_t count, size_t size)
 	if (!p)
 		out_of_memory(bytes);
 	return p;
+}
+
+void *xcalloc_table(size_t count, size_t size)
+{
+	size_t bytes = mem_mul(count, size);
+
+	return bytes < LARGE ? xcalloc(count, size) : memset(xmalloc_large(bytes), 0, bytes);
 }
 
 void *xrealloc(void *p, size_t count, size_t size)
