@@ -203,7 +203,7 @@ records() {
 @test "with little memory few megabytes are enough for many records" {
 	! sanitized || skip "a sanitizer has its own memory"
 	awk 'BEGIN { print "_at⇥_fault⇥id⇥n⇥amount⇥day⇥time⇥open"; for (i = 0; i < 400000; i++) print "v:" i + 2 "⇥\\N⇥a text of some length⇥" i * 7919 % 1000003 "⇥1.00⇥2023-01-05⇥\\N⇥true" }' | stream amount >in
-	run_ok bash -c 'ulimit -v 60000; cutover-sort -q -f s.yml --memory 4M --by n in'
+	run_ok bash -c 'ulimit -v 60000; cutover-sort -q -f s.yml --memory 4M -j 2 --by n in'
 	[ "$(wc -l <out)" = 400002 ]
 }
 
