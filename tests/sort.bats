@@ -203,7 +203,7 @@ records() {
 @test "with little memory few megabytes are enough for many records" {
 	! sanitized || skip "a sanitizer has its own memory"
 	awk 'BEGIN { print "_at⇥_fault⇥id⇥n⇥amount⇥day⇥time⇥open"; for (i = 0; i < 400000; i++) print "v:" i + 2 "⇥\\N⇥a text of some length⇥" i * 7919 % 1000003 "⇥1.00⇥2023-01-05⇥\\N⇥true" }' | stream amount >in
-	run_ok bash -c 'ulimit -v 60000; cutover-sort -q -f s.yml --memory 4M --by n in'
+	run_ok bash -c 'ulimit -v 60000; cutover-sort -q -f s.yml --memory 4M -j 2 --by n in'
 	[ "$(wc -l <out)" = 400002 ]
 }
 
@@ -336,4 +336,37 @@ lines",1' '0.25,back\slash,1' ',tab	here,' >in.csv
 	out_has sort
 	grep '"program":"sort"' log | grep -F '"in":{"records":3,"sums":{"debit":"5.00"}}' | grep -F '"out":{"records":3,"sums":{"debit":"5.00"}}' |
 		grep -qF '"by":"voucher desc"'
+}
+
+# blocks ROWS <awk: ./in, a stream of several blocks; the program may change line i
+blocks() {
+	LC_ALL=C awk -v rows="$1" 'BEGIN {
+		OFS = "\t"; print "_at", "_fault", "id", "n", "amount", "day", "time", "open"
+		for (i = 0; i < rows; i++) {
+			id = "a text that makes the lines so long that there are several blocks " i % 13; n = i * 7919 % 1009 - 500; amount = i % 700 ".25"
+			'"$(cat)"'
+			print "v:" i + 2, "\\N", id, n, amount, "2023-01-05", "\\N", "true"
+		} }' | stream amount >in
+}
+@test "with several threads: the same bytes, messages and audit line, whatever the memory" {
+	blocks 60000 </dev/null
+	same_jobs 0 cutover-sort -f s.yml --by 'n desc, id' in
+	cp out want
+	[ "$(tail -n +2 in | grep -v '^\\\.' | sort -s -t "$(printf '\t')" -k 4,4nr -k 3,3 | sha256sum)" = "$(tail -n +2 out | grep -v '^\\\.' | sha256sum)" ]
+	same_jobs 0 cutover-sort -f s.yml --memory 300K --by 'n desc, id' in
+	cmp out want
+	same_jobs 0 cutover-sort -n -f s.yml --by n in
+	cp in two
+	same_jobs 0 cutover-sort -f s.yml --by n -O csv in two
+	# an error within a block, one of the seal, a record that is too large: the same message
+	blocks 60000 <<<'if (i == 40000) id = "a\\qb"; if (i == 50000) id = "c\\qd"'
+	same_jobs 2 cutover-sort -f s.yml --by n in
+	err_has "sort: in:40002: field 3: a backslash that is none of"
+	[ "$(wc -l <err)" = 1 ]
+	blocks 60000 </dev/null
+	sed -i '$s/rows=60000/rows=60001/' in
+	same_jobs 2 cutover-sort -f s.yml --by n in
+	blocks 60000 <<<'if (i == 30000) for (id = "x"; length(id) < 20000; id = id id);'
+	same_jobs 2 cutover-sort -f s.yml --memory 64K --by n in
+	err_has "sort: --memory is too small for one record of 32"
 }

@@ -21,6 +21,7 @@ int main(int argc, char **argv)
 		PROGRAM_INPUT(&prog),
 		PROGRAM_OUTPUT(&prog),
 		PROGRAM_MEMORY(&prog),
+		PROGRAM_JOBS(&prog),
 		OPT_END,
 	};
 	struct buf said = { 0 };

@@ -1,6 +1,7 @@
 /* sort_job - see sort_job.h. */
 #include "jobs/sort_job.h"
 
+#include "jobs/sort_parallel.h"
 #include "sort/order.h"
 #include "sort/sort.h"
 
@@ -20,10 +21,12 @@ static void summary(const struct program *prog, const struct sort *s, struct buf
 static void run(struct program *prog, struct sort *s, struct buf *said)
 {
 	struct stage stage = sort_stage(s);
-	bool ok = stage_run(prog->from, &stage, 1, &prog->to);
+	struct source *blocks = sort_parallel_source(prog, s);
+	bool ok = stage_run(blocks ? blocks : prog->from, &stage, 1, &prog->to);
 	struct buf by = { 0 };
 	char number[27];
 
+	source_close(blocks);
 	sort_show(s, &by);
 	audit_fact(prog->audit, "by", buf_str(&by));
 	buf_free(&by);
@@ -37,9 +40,9 @@ static void run(struct program *prog, struct sort *s, struct buf *said)
 
 void sort_job(struct program *prog, const struct sort_job *job, struct buf *said)
 {
-	struct sort_options options = { .spec = prog->spec,
-		                        .by = job->by,
-		                        .memory = prog->memory.limit };
+	struct sort_options options = {
+		.spec = prog->spec, .by = job->by, .memory = prog->memory.limit, .jobs = prog->jobs
+	};
 	struct sort *s;
 
 	if (!job->by) {

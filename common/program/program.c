@@ -111,7 +111,7 @@ static bool set_jobs(struct program *p)
 		return false;
 	}
 	if (p->jobs == 0)
-		p->jobs = reads_terminal(p) ? 1 : cpus_usable();
+		p->jobs = !p->writes_report && reads_terminal(p) ? 1 : cpus_usable();
 	if (p->jobs > JOBS_MOST)
 		p->jobs = JOBS_MOST;
 	return true;

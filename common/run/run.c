@@ -19,6 +19,7 @@ static void reconcile(struct whole *w)
 {
 	struct program prog = { .usage = programs_usage("reconcile"),
 		                .writes_report = true,
+		                .jobs = w->how->jobs,
 		                .output = w->files.report };
 	struct diag_voice *voice = diag_voice_open(prog.usage.program, DIAG_VERBOSE);
 	struct diag_voice *spoken = diag_speak(voice);

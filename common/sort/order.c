@@ -210,6 +210,16 @@ struct order *order_open(const char *by, struct spec *spec, const struct header 
 	return NULL;
 }
 
+struct order *order_for_worker(const struct order *o)
+{
+	struct order *part = xcalloc(1, sizeof(*part));
+
+	part->by = mem_grow(NULL, &part->capacity, o->count, sizeof(*part->by));
+	part->count = o->count;
+	memcpy(part->by, o->by, o->count * sizeof(*part->by));
+	return part;
+}
+
 /* ---- keys ---- */
 
 /* Append the instant of a time, or of the midnight with which a day begins. False: it is neither. */

@@ -32,6 +32,9 @@ bool order_check(const char *by);
 /* The key of a record, for a sorter; it lasts until the next call. */
 struct str order_key(struct order *o, const struct record *rec);
 
+/* The same fields for another thread, which needs an order of its own. `o` must last longer. */
+struct order *order_for_worker(const struct order *o);
+
 /* Append the fields as a reader wants them: "posting_date desc, line_no". */
 void order_show(const struct order *o, struct buf *out);
 

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "record/line.h"
+#include "record/payload.h"
 #include "sort/order.h"
 #include "sort/sorter.h"
 
@@ -56,6 +57,67 @@ static bool take(void *self, struct record *rec, const struct sink *to)
 	}
 	see(&s->put, line);
 	return sorter_put(s->sorter, order_key(s->order, rec), line);
+}
+
+/* ---- parts ---- */
+
+struct sort_part {
+	const struct header *header;
+	struct order *order;
+	struct buf line; /* of the record at work */
+	struct buf all;  /* of each record its key and its line, as payload_text() writes them */
+	struct lines_sum put; /* the sum of the lines */
+};
+
+struct sort_part *sort_part_new(const struct sort *s, const struct header *header)
+{
+	struct sort_part *part = xcalloc(1, sizeof(*part));
+
+	part->header = header;
+	part->order = order_for_worker(s->order);
+	return part;
+}
+
+void sort_part_take(struct sort_part *part, const struct record *rec)
+{
+	struct str line = rec->line;
+
+	if (!line.p) {
+		buf_reset(&part->line);
+		line_put(rec, part->header, &part->line);
+		line = buf_str(&part->line);
+	}
+	see(&part->put, line);
+	payload_text(&part->all, order_key(part->order, rec));
+	payload_text(&part->all, line);
+}
+
+bool sort_join(struct sort *s, struct sort_part *part, uint64_t *count)
+{
+	struct str rest = buf_str(&part->all), key, line;
+	bool ok = true;
+
+	for (*count = 0; rest.len > 0 && ok; ++*count) {
+		payload_take_text(&rest, &key);
+		payload_take_text(&rest, &line);
+		ok = sorter_put(s->sorter, key, line);
+	}
+	s->put.count += part->put.count;
+	s->put.low += part->put.low;
+	s->put.high += part->put.high;
+	part->put = (struct lines_sum){ 0 };
+	buf_reset(&part->all);
+	return ok;
+}
+
+void sort_part_free(struct sort_part *part)
+{
+	if (!part)
+		return;
+	order_free(part->order);
+	buf_free(&part->line);
+	buf_free(&part->all);
+	free(part);
 }
 
 /* ---- out ---- */
@@ -150,7 +212,8 @@ struct sort *sort_open(const struct sort_options *options)
 	tally_bind(&s->none, s->header);
 	s->order = order_open(options->by, options->spec, options->header);
 	if (s->order)
-		s->sorter = sorter_open(&(struct sorter_options){ .memory = options->memory });
+		s->sorter = sorter_open(&(struct sorter_options){ .memory = options->memory,
+		                                                  .jobs = options->jobs });
 	if (s->sorter)
 		return s;
 	sort_free(s);

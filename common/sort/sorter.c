@@ -1,7 +1,8 @@
 /*
  * sorter - decides what is in memory, what goes to a run, and which runs are merged.
  *
- * Records fill one chunk after the other. A chunk that is full is sorted; so there are several
+ * Records fill one chunk after the other. A chunk that is full is sorted, by another thread if there is
+ * one; so there are several
  * sorted chunks if the memory is large, and one if it is small. When the memory is full, all chunks
  * are merged to one run in the file. At the end either the chunks are merged (nothing was written),
  * or all the runs. If the memory has no room for a block of each run, some are first merged to one,
@@ -15,22 +16,31 @@
 #include "base/bound.h"
 #include "base/diag.h"
 #include "base/mem.h"
+#include "base/workers.h"
 #include "sort/sorter_int.h"
 
 #define CHUNK_SIZE  ((size_t)64 * 1024 * 1024) /* bytes: more would sort more slowly */
+#define CHUNKS      4 /* of them are in the memory if another thread sorts, at least */
 #define BLOCK_LEAST ((size_t)4 * 1024)
 #define BLOCK_MOST  ((size_t)256 * 1024)
 #define BLOCKS      64 /* of this size the memory has room for, at least */
 #define SHARE       4  /* a record may take one such part of the memory */
 #define COMMON      64 /* bytes at the start of keys that are looked at for being the same in all */
 
+/* A chunk that another thread sorts. */
+struct sorting {
+	struct chunk chunk; /* a copy: the list of chunks may move */
+	size_t depth;
+};
+
 struct sorter {
 	size_t memory;       /* bytes */
 	unsigned parts;      /* --memory allows so many times more */
 	struct chunk *chunk; /* chunks; the last one is being filled */
 	size_t chunks;
-	size_t capacity; /* room in `chunk` */
-	size_t used;     /* bytes of all chunks */
+	size_t capacity;         /* room in `chunk` */
+	size_t used;             /* bytes of all chunks */
+	struct workers *workers; /* that sort chunks; NULL: this thread does */
 	struct run_file runs;
 	struct merge *merge; /* of what comes back; NULL while records are put */
 	uint64_t put, given; /* records */
@@ -41,6 +51,14 @@ struct sorter {
 static size_t least(size_t a, size_t b)
 {
 	return a < b ? a : b;
+}
+
+/* In any thread. */
+static void sort_chunk(void *job)
+{
+	struct sorting *sorting = job;
+
+	chunk_sort(&sorting->chunk, sorting->depth);
 }
 
 struct sorter *sorter_open(const struct sorter_options *options)
@@ -62,6 +80,10 @@ struct sorter *sorter_open(const struct sorter_options *options)
 	s->runs.block = least(s->memory / BLOCKS, BLOCK_MOST);
 	if (s->runs.block < BLOCK_LEAST)
 		s->runs.block = BLOCK_LEAST;
+	if (options->jobs > 1 && !(s->workers = workers_open(2, sort_chunk))) {
+		sorter_close(s);
+		return NULL;
+	}
 	return s;
 }
 
@@ -107,15 +129,35 @@ static struct merge *merge_runs(struct sorter *s, size_t count)
 	return m;
 }
 
+/* Sort the last chunk, or let another thread do it: then it is sorted after wait_sorted(). */
 static void sort_last(struct sorter *s)
 {
-	if (s->chunks > 0)
-		chunk_sort(&s->chunk[s->chunks - 1], s->common);
+	struct chunk *c = s->chunks > 0 ? &s->chunk[s->chunks - 1] : NULL;
+	struct sorting *sorting;
+
+	if (!c)
+		return;
+	if (!s->workers) {
+		chunk_sort(c, s->common);
+		return;
+	}
+	sorting = xcalloc(1, sizeof(*sorting));
+	*sorting = (struct sorting){ *c, s->common };
+	workers_give(s->workers, sorting);
+}
+
+static void wait_sorted(struct sorter *s)
+{
+	void *sorting;
+
+	while (s->workers && (sorting = workers_take(s->workers)))
+		free(sorting);
 }
 
 /* Write all chunks to a run. One stays, empty, if it has `need` bytes. */
 static bool spill(struct sorter *s, size_t need)
 {
+	wait_sorted(s);
 	if (!write_run(s, merge_chunks(s)))
 		return false;
 	free_chunks(s, s->chunk[0].size >= need ? 1 : 0);
@@ -127,7 +169,7 @@ static bool spill(struct sorter *s, size_t need)
 /* Make room for `need` bytes in the last chunk: a new one, or one that becomes empty. */
 static bool make_room(struct sorter *s, size_t need)
 {
-	size_t left = s->memory - run_file_write_memory(&s->runs) - s->used;
+	size_t left = s->memory - run_file_write_memory(&s->runs) - s->used, usual;
 
 	sort_last(s);
 	if (left < need) {
@@ -137,7 +179,8 @@ static bool make_room(struct sorter *s, size_t need)
 			return true;
 		left = s->memory - run_file_write_memory(&s->runs);
 	}
-	left = least(left, need > CHUNK_SIZE ? need : CHUNK_SIZE);
+	usual = s->workers ? least(s->memory / CHUNKS, CHUNK_SIZE) : CHUNK_SIZE;
+	left = least(left, need > usual ? need : usual);
 	s->chunk = mem_grow(s->chunk, &s->capacity, s->chunks + 1, sizeof(*s->chunk));
 	chunk_init(&s->chunk[s->chunks++], left, s->common);
 	s->used += left;
@@ -254,6 +297,7 @@ static bool merge_some(struct sorter *s)
 static bool finish(struct sorter *s)
 {
 	sort_last(s);
+	wait_sorted(s);
 	if (s->runs.count == 0) {
 		s->merge = merge_chunks(s);
 	} else {
@@ -341,6 +385,8 @@ void sorter_close(struct sorter *s)
 {
 	if (!s)
 		return;
+	wait_sorted(s);
+	workers_close(s->workers);
 	merge_free(s->merge);
 	free_chunks(s, 0);
 	free(s->chunk);

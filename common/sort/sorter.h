@@ -45,11 +45,17 @@ struct sorter_options {
 	 * allow. 0 is the same as 1.
 	 */
 	unsigned parts;
+
+	/* With more than 1, another thread sorts what is in memory while more is put. 0 is the same as 1. */
+	size_t jobs;
 };
 
 struct sorter;
 
-/* An empty sorter. NULL after an error was reported: `memory` is less than SORTER_LEAST. */
+/*
+ * An empty sorter. NULL after an error was reported: `memory` is less than SORTER_LEAST, there is no
+ * thread.
+ */
 struct sorter *sorter_open(const struct sorter_options *options);
 
 /*

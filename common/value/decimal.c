@@ -495,6 +495,8 @@ void decimal_sum_merge(struct decimal_sum *s, const struct decimal_sum *other)
 {
 	if (other->overflow)
 		s->overflow = true;
+	else if (other->units == (long long)other->units)
+		decimal_sum_add_short(s, (long long)other->units, other->scale);
 	else
 		decimal_sum_add(s, decimal_of(other->units, other->scale));
 }

@@ -59,7 +59,7 @@ static bool sort_three(uint64_t counts)
 		"s.yml",
 		STR("cutover: 1\ncontrols: [debit]\nclean: { fields: { debit: { type: decimal(2) } } }\n"),
 		".");
-	struct sort *s = sort_open(&(struct sort_options){ spec, &header, "debit", 0 });
+	struct sort *s = sort_open(&(struct sort_options){ spec, &header, "debit", 0, 1 });
 	struct stage stage = sort_stage(s);
 	struct sink to = { &kind, &paper };
 	struct tally taken;
