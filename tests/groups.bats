@@ -279,7 +279,7 @@ X
 	{ head -n 2 wide | sed "s/x$/$(text_of 70000 x)/"; } >large
 	run_ok cutover-map -f spec.yml -n --memory 64K -I tsv <(head -n 2 wide)
 	expect_status 2 cutover-map -f spec.yml -n --memory 64K -I tsv large
-	err_has "keys and groups of the records take more than 64 KiB"
+	err_has "keys and groups of the records take more than 65536 bytes"
 	err_has "map: v.csv:2: group '1' (map.group) begins here and has 0 records so far"
 	# of records without a known key, too: the group that waits for its rest is named
 	sed '3,$s/\\N\t/no:unreadable\t/' wide >rest

@@ -464,6 +464,36 @@ X
 	[ -e rows.40 ] && [ ! -e rows.8 ]
 }
 
+@test "inputs.sha256 of a run that fails or is stopped: what was read to its end, and what was not" {
+	# clean stops within the second file
+	{ cat vouchers.csv; printf '"torn'; } >$'second\nfile.csv'
+	expect_status 2 cutover run -q -f spec.yml --dir d vouchers.csv $'second\nfile.csv' accounts.csv
+	grep -xF '# not read to its end: second\nfile.csv' d/inputs.sha256
+	lacks d/inputs.sha256 stopped
+	sha256sum -c --strict --quiet d/inputs.sha256
+	[ "$(grep -c '^[0-9a-f]' d/inputs.sha256)" -ge 3 ]
+	mkfifo slow
+	for signal in TERM INT; do
+		env --default-signal=INT cutover run -q -f spec.yml --dir "$signal" --keep-inputs vouchers.csv >out 2>err || true
+		rm -rf "$signal" ledger.db*
+		env --default-signal=INT cutover run -q -f spec.yml --dir "$signal" vouchers.csv slow >out 2>err &
+		exec 7>slow
+		head -n 5 vouchers.csv >&7
+		until [ -e "$signal/audit.jsonl" ]; do sleep 0.02; done
+		sleep 0.3
+		kill -$signal $!
+		status=0
+		wait $! || status=$?
+		exec 7>&-
+		[ "$status" -eq $((128 + $(kill -l $signal))) ]
+		[ "$(head -n 1 "$signal/inputs.sha256")" = "# the run was stopped by a signal" ]
+		has "$signal/inputs.sha256" "# not read to its end: slow"
+		has "$signal/inputs.sha256" "  accounts.csv"
+		sha256sum -c --strict --quiet "$signal/inputs.sha256"
+		[ ! -e ledger.db ]
+	done
+}
+
 @test "--keep-inputs keeps a copy of every file that was read" {
 	mkdir legacy
 	mv vouchers.csv legacy/
@@ -683,7 +713,7 @@ X
 		[ "$(grep -c '"program":"load"' runs/a/audit.jsonl)" -eq $([ $signal = KILL ] && echo 0 || echo 1) ]
 		run_ok cutover run -f spec.yml --dir runs/b --audit all vouchers.csv
 		err_has "load: 600 read, 600 are in 'sqlite:ledger.db' already as batch 'books', loaded on "
-		err_has "run: books: loaded before and reconciled; the load, whose run was cut short, is now in the log; see 'runs/b'"
+		err_has "run: books: loaded before and reconciled; its load is now in the log; see 'runs/b'"
 		[ "$(ask 'SELECT count(*) FROM journal_line')" -eq 600 ]
 		grep '"program":"load"' runs/b/audit.jsonl | grep '"batch_number":1,"recovered":"yes","loaded":{"records":600,'
 		run_ok cutover audit all

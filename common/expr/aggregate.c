@@ -389,6 +389,22 @@ void expr_group_at(struct expr_group *g, void *small)
 	g->state = small;
 }
 
+void expr_group_merge(const struct expr *e, void *small, const void *other)
+{
+	struct aggregate *to = small;
+	const struct aggregate *from = other;
+
+	for (size_t i = 0; i < e->aggregate_count; i++) {
+		const struct decimal_sum *sum = &from[i].sum;
+
+		to[i].count += from[i].count;
+		if (!sum->overflow && sum->units == (long long)sum->units)
+			decimal_sum_add_short(&to[i].sum, (long long)sum->units, sum->scale);
+		else
+			decimal_sum_merge(&to[i].sum, sum);
+	}
+}
+
 void expr_group_free(struct expr_group *g)
 {
 	if (!g)

@@ -254,13 +254,14 @@ static void connect(struct whole *w)
 	buf_free(&name);
 }
 
-/* All signals go to the thread of the caller. */
+/* All signals go to the thread of the caller, but for the alarm by which it wakes the others. */
 static bool start(struct whole *w)
 {
 	sigset_t all, before;
 	int error = 0;
 
 	sigfillset(&all);
+	sigdelset(&all, SIGALRM);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	for (size_t i = 0; i < w->count && error == 0; i++) {
 		error = pthread_create(&w->step[i].thread, NULL, work_in_turn, &w->step[i]);
@@ -304,6 +305,9 @@ static void wait_for(struct step *s)
 		until.tv_sec++;
 		if (pthread_timedjoin_np(s->thread, NULL, &until) != ETIMEDOUT)
 			break;
+		/* a signal has asked to stop: the program may wait in a read for a slow pipe */
+		if (diag_interrupted())
+			pthread_kill(s->thread, SIGALRM);
 		if (!shows)
 			continue;
 		buf_reset(&bar);
