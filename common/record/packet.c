@@ -120,14 +120,21 @@ static struct typed_field *put_known(struct packet *p, const struct record *rec)
 	return to;
 }
 
-struct typed_field *packet_put(struct packet *p, const struct record *rec, struct str texts,
-                               size_t bytes)
+struct typed_field *packet_put_texts(struct packet *p, const struct record *rec, struct str texts,
+                                     size_t bytes)
 {
 	if (texts.p)
 		put_whole(p, rec, texts);
 	else
 		put_each(p, rec, bytes);
 	return p->knows ? put_known(p, rec) : NULL;
+}
+
+struct typed_field *packet_put(struct packet *p, const struct record *rec)
+{
+	struct str texts = record_texts(rec);
+
+	return packet_put_texts(p, rec, texts, record_bytes(rec, p->width - 2, texts));
 }
 
 bool packet_is_full(const struct packet *p, bool small)

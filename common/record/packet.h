@@ -2,7 +2,7 @@
  * packet - records copied into one block of memory, to travel or to be put aside together.
  *
  *	struct packet *p = packet_new(header->count, false);
- *	packet_put(p, &rec, texts, bytes);	// as many as fit: packet_is_full()
+ *	packet_put(p, &rec);			// as many as fit: packet_is_full()
  *	packet_rewind(p);
  *	while (packet_next(p, cell)) ...	// _at, _fault, then the fields
  *	packet_reset(p);			// empty, for the next ones
@@ -45,13 +45,15 @@ void packet_free(struct packet *p);
 void packet_reset(struct packet *p);
 
 /*
- * Copy a record, of which no text is longer than FIELD_MAX, to the end of the packet; `texts` is
- * record_texts() of it, `bytes` are those of all its texts. Returns what is known of its fields, for
- * typed_go_on(), so that more can be noted before the next record is put; NULL if the packet does not have
- * that.
+ * Copy a record, of which no text is longer than FIELD_MAX, to the end of the packet. Returns what is
+ * known of its fields, for typed_go_on(), so that more can be noted before the next record is put;
+ * NULL if the packet does not have that.
  */
-struct typed_field *packet_put(struct packet *p, const struct record *rec, struct str texts,
-                               size_t bytes);
+struct typed_field *packet_put(struct packet *p, const struct record *rec);
+
+/* The same for who knows record_texts() and record_bytes() of the record already. */
+struct typed_field *packet_put_texts(struct packet *p, const struct record *rec, struct str texts,
+                                     size_t bytes);
 
 /*
  * Has it so many records or bytes that it should be passed on? `small`: at a tenth of them already, for who

@@ -114,9 +114,8 @@ static bool put_as_line(struct spool *s, const struct record *rec)
 static bool put_in_packet(struct spool *s, const struct record *rec)
 {
 	size_t before = s->packet->text.len;
-	struct str texts = record_texts(rec);
 
-	packet_put(s->packet, rec, texts, record_bytes(rec, s->header->count, texts));
+	packet_put(s->packet, rec);
 	see(&s->put, s->packet->text.len - before);
 	return !packet_is_full(s->packet, false) || flush_packet(s);
 }

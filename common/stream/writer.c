@@ -360,7 +360,7 @@ static bool put_in_packet(struct writer *w, const struct record *rec)
 
 	if (!fits(w, rec, bytes) || !(b = packet_to_fill(w)))
 		return false;
-	typed_go_on(w->typed, rec->field, packet_put(b, rec, texts, bytes));
+	typed_go_on(w->typed, rec->field, packet_put_texts(b, rec, texts, bytes));
 	put.typed = w->typed;
 	tally_add(&w->tally, &put);
 	return true;

@@ -464,7 +464,7 @@ static void other_seal(void)
 	diag_set_level(DIAG_SILENT);
 	channel_header(c, &header);
 	p = channel_empty(c, header.count);
-	packet_put(p, &rec, STR_NULL, 8);
+	packet_put(p, &rec);
 	CHECK(channel_give(c, p));
 	channel_end(c, STR("\\.\trows=2\tsum.debit=1.00\n"));
 	r = reader_open_channel(c, "-", &reading);
