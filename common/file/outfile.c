@@ -1,5 +1,5 @@
 /* outfile - see outfile.h. */
-#define _GNU_SOURCE /* F_SETPIPE_SZ, where there is one */
+#define _GNU_SOURCE /* F_SETPIPE_SZ, sync_file_range(), where there are */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -14,6 +14,8 @@
 #include "base/diag.h"
 #include "base/mem.h"
 #include "file/outfile_int.h"
+
+#define SEND_OFF ((size_t)16 << 20) /* bytes */
 
 /* The quotes around the name in a message: only a file has them. */
 static const char *quote(const struct outfile *o)
@@ -200,9 +202,27 @@ static void keep_torn(struct outfile *o, const char *start, const char *p, size_
 		buf_add(&o->torn, p, (size_t)(lf - p) + 1);
 }
 
+/*
+ * A new file is synced before it gets its name. Let the system begin with that while the rest is still
+ * being made; otherwise all of a large file waits for the end.
+ */
+static void send_off(struct outfile *o, size_t len)
+{
+	o->written += len;
+#ifdef SYNC_FILE_RANGE_WRITE
+	if (!outfile_is_pending(o) || o->written - o->under_way < SEND_OFF)
+		return;
+	/* only a hint: fsync(2) reports what goes wrong */
+	sync_file_range(o->fd, (off_t)o->under_way, (off_t)(o->written - o->under_way),
+	                SYNC_FILE_RANGE_WRITE);
+	o->under_way = o->written;
+#endif
+}
+
 bool outfile_put(struct outfile *o, const char *p, size_t len)
 {
 	const char *start = p;
+	size_t all = len;
 
 	while (len > 0) {
 		ssize_t n = write(o->fd, p, len);
@@ -223,8 +243,10 @@ bool outfile_put(struct outfile *o, const char *p, size_t len)
 			break;
 		}
 	}
-	if (len == 0)
+	if (len == 0) {
+		send_off(o, all);
 		return true;
+	}
 	failure(o);
 	keep_torn(o, start, p, len);
 	return false;

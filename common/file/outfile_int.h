@@ -22,6 +22,8 @@ struct outfile {
 	char *temp;            /* the temporary file in the folder; NULL: none has a name */
 	struct diag_last last; /* removes `temp` if the process dies */
 	struct buf queue;      /* not yet written */
+	uint64_t written;      /* bytes */
+	uint64_t under_way;    /* so many of them are on their way to the disk */
 	struct buf torn;       /* the rest of the line in which a write was cut short */
 };
 

@@ -85,14 +85,12 @@ static void put_whole(struct packet *p, const struct record *rec, struct str tex
 	p->text.len += texts.len;
 }
 
-static void put_each(struct packet *p, const struct record *rec)
+static void put_each(struct packet *p, const struct record *rec, size_t bytes)
 {
-	size_t fields = p->width - 2, bytes = rec->at.len + rec->fault.len;
+	size_t fields = p->width - 2;
 	uint32_t *len;
 	char *to;
 
-	for (size_t i = 0; i < fields; i++)
-		bytes += rec->field[i].len;
 	packet_reserve(p, 1, bytes);
 	len = p->len + p->count++ * p->width;
 	to = p->text.p + p->text.len;
@@ -122,15 +120,21 @@ static struct typed_field *put_known(struct packet *p, const struct record *rec)
 	return to;
 }
 
+struct typed_field *packet_put_texts(struct packet *p, const struct record *rec, struct str texts,
+                                     size_t bytes)
+{
+	if (texts.p)
+		put_whole(p, rec, texts);
+	else
+		put_each(p, rec, bytes);
+	return p->knows ? put_known(p, rec) : NULL;
+}
+
 struct typed_field *packet_put(struct packet *p, const struct record *rec)
 {
 	struct str texts = record_texts(rec);
 
-	if (texts.p)
-		put_whole(p, rec, texts);
-	else
-		put_each(p, rec);
-	return p->knows ? put_known(p, rec) : NULL;
+	return packet_put_texts(p, rec, texts, record_bytes(rec, p->width - 2, texts));
 }
 
 bool packet_is_full(const struct packet *p, bool small)

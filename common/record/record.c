@@ -122,6 +122,18 @@ struct str record_texts(const struct record *rec)
 	return (struct str){ rec->at.p, (size_t)(end - rec->at.p) };
 }
 
+size_t record_bytes(const struct record *rec, size_t fields, struct str texts)
+{
+	const struct str *field = rec->field, *end = field + fields;
+	size_t bytes = rec->at.len + rec->fault.len;
+
+	if (texts.p)
+		return texts.len;
+	for (; field < end; field++)
+		bytes += field->len;
+	return bytes;
+}
+
 void record_keep(struct record *copy, const struct record *rec, struct arena *a)
 {
 	size_t count = rec->header->count;

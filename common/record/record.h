@@ -79,6 +79,9 @@ void record_set(struct record *rec, size_t field, struct str value);
  */
 struct str record_texts(const struct record *rec);
 
+/* How many bytes the texts of a record of `fields` fields have; `texts` is record_texts(), or null. */
+size_t record_bytes(const struct record *rec, size_t fields, struct str texts);
+
 /*
  * Make `copy` a copy of `rec` that lasts as long as `a`: the line, or all texts, at once, with the
  * fields in it, and what is known of them.

@@ -311,25 +311,20 @@ static bool has_large(const struct writer *w, const struct record *rec)
 	return rec->at.len + rec->fault.len > FIELD_MAX;
 }
 
-/* The bytes of all values. False after an error was reported: a reader would not take them. */
-static bool fits(struct writer *w, const struct record *rec, size_t *bytes)
+/* A record of so many bytes. False after an error was reported: a reader would not take it. */
+static bool fits(struct writer *w, const struct record *rec, size_t bytes)
 {
-	const struct str *field = rec->field, *end = field + w->header->count;
-
-	*bytes = rec->at.len + rec->fault.len;
-	for (; field < end; field++)
-		*bytes += field->len;
-	if (*bytes > FIELD_MAX && has_large(w, rec))
+	if (bytes > FIELD_MAX && has_large(w, rec))
 		return too_large(w, rec->at, "a field of more than 16 MiB");
-	return *bytes <= RECORD_MAX || too_large(w, rec->at, "more than 64 MiB");
+	return bytes <= RECORD_MAX || too_large(w, rec->at, "more than 64 MiB");
 }
 
 /* Write the record field by field, within the limits that a reader checks. */
 static bool compose(struct writer *w, const struct record *rec)
 {
-	size_t start = w->line.len, bytes;
+	size_t start = w->line.len, bytes = record_bytes(rec, w->header->count, STR_NULL);
 
-	if (!fits(w, rec, &bytes))
+	if (!fits(w, rec, bytes))
 		return false;
 	put_line(w, rec->at, rec->fault, rec->field, w->header->count, bytes);
 	if (w->line.len - start - 1 <= RECORD_MAX)
@@ -359,12 +354,13 @@ static struct packet *packet_to_fill(struct writer *w)
 static bool put_in_packet(struct writer *w, const struct record *rec)
 {
 	struct record put = *rec;
+	struct str texts = record_texts(rec);
+	size_t bytes = record_bytes(rec, w->header->count, texts);
 	struct packet *b;
-	size_t bytes;
 
-	if (!fits(w, rec, &bytes) || !(b = packet_to_fill(w)))
+	if (!fits(w, rec, bytes) || !(b = packet_to_fill(w)))
 		return false;
-	typed_go_on(w->typed, rec->field, packet_put(b, rec));
+	typed_go_on(w->typed, rec->field, packet_put_texts(b, rec, texts, bytes));
 	put.typed = w->typed;
 	tally_add(&w->tally, &put);
 	return true;
