@@ -66,20 +66,25 @@ void *xcalloc(size_t count, size_t size)
 
 #define LARGE_PAGE ((size_t)2 << 20)
 
+void *xmalloc_table(size_t size)
+{
+	void *p;
+
+	if (size < 2 * LARGE_PAGE)
+		return xmalloc(size);
+	if (posix_memalign(&p, LARGE_PAGE, size) != 0)
+		out_of_memory(size);
+#ifdef MADV_HUGEPAGE
+	(void)madvise(p, size, MADV_HUGEPAGE); /* a wish: all is right without it */
+#endif
+	return p;
+}
+
 void *xcalloc_table(size_t count, size_t size)
 {
 	size_t bytes = mem_mul(count, size);
-	void *p;
 
-	if (bytes < 2 * LARGE_PAGE)
-		return xcalloc(count, size);
-	if (posix_memalign(&p, LARGE_PAGE, bytes) != 0)
-		out_of_memory(bytes);
-#ifdef MADV_HUGEPAGE
-	(void)madvise(p, bytes, MADV_HUGEPAGE); /* a wish: without it, it is as right and slower */
-#endif
-	memset(p, 0, bytes);
-	return p;
+	return memset(xmalloc_table(bytes), 0, bytes);
 }
 
 void *xrealloc(void *p, size_t count, size_t size)

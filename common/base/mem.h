@@ -21,9 +21,10 @@ void *xmalloc(size_t size);
 void *xcalloc(size_t count, size_t size);
 
 /*
- * The same for a table that is read at random places: the system is asked for large pages if it is large,
- * so that an address is found sooner.
+ * xmalloc() and xcalloc() for a table that is read at random places: the system is asked for large pages
+ * if it is large, so that an address is found sooner.
  */
+void *xmalloc_table(size_t size);
 void *xcalloc_table(size_t count, size_t size);
 
 /* `p` (or NULL) resized to `count` elements of `size` bytes; the product is checked. */
