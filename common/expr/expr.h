@@ -134,6 +134,12 @@ bool expr_looks(const struct expr *e);
 /* Does it call lookup() with this table? */
 bool expr_names_lookup(const struct expr *e, const struct lookup *lookup);
 
+/*
+ * Does it find the text of a field in a table with lookup_find_plain()? Then *column is the field: the
+ * table may expect the key. It is bound.
+ */
+const struct lookup *expr_looks_up(const struct expr *e, size_t *column);
+
 /* Does it aggregate over a group (sum, count ...)? */
 bool expr_has_aggregate(const struct expr *e);
 

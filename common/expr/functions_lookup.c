@@ -330,6 +330,24 @@ static bool eval_lookup_plain(const struct node *n, struct expr_env *env, struct
 	return give_text(out, value);
 }
 
+static const struct lookup *node_looks_up(const struct node *n, size_t *column)
+{
+	const struct lookup *found = NULL;
+
+	if (n->eval == eval_lookup_plain && n->arg[1]->text_from == TEXT_FIELD) {
+		*column = n->arg[1]->index;
+		return n->lookup;
+	}
+	for (size_t i = 0; i < n->count && !found; i++)
+		found = node_looks_up(n->arg[i], column);
+	return found;
+}
+
+const struct lookup *expr_looks_up(const struct expr *e, size_t *column)
+{
+	return node_looks_up(e->root, column);
+}
+
 /* The values of a lookup are texts; a default keeps its kind. */
 bool prepare_lookup(struct binder *b, struct node *n)
 {

@@ -12,6 +12,8 @@ struct map_block {
 	struct writer *out; /* what it became; NULL with --dry-run: it is only counted, */
 	struct tally made;  /* here */
 	struct sink to;     /* one of both */
+	bool expects;       /* the mapper is told the text */
+	size_t field;       /* of this field in the records that come soon */
 	bool mapped;        /* no record of it has failed */
 };
 
@@ -23,6 +25,14 @@ struct map_parallel {
 	bool stopped; /* a block has failed, or its output could not be written */
 };
 
+static void look_ahead(struct map_block *k)
+{
+	struct str text = reader_ahead(k->in, k->field);
+
+	if (!str_is_null(text))
+		mapper_expect(k->mapping_run.mapper, text);
+}
+
 /* In a worker thread. */
 static void map_block(void *block)
 {
@@ -32,8 +42,11 @@ static void map_block(void *block)
 
 	reader_begin(k->in);
 	k->mapped = true;
-	while (k->mapped && reader_next(k->in, &rec))
+	while (k->mapped && reader_next(k->in, &rec)) {
+		if (k->expects)
+			look_ahead(k);
 		k->mapped = stage_take(&stage, &rec, &k->to);
+	}
 }
 
 /* ---- in the thread of the caller ---- */
@@ -48,6 +61,7 @@ static bool open_block(void *self, void *block)
 	k->completeness = completeness_new(spec);
 	if (!mapping_run_open(&k->mapping_run, spec, reader_header(k->in), k->completeness, NULL))
 		return false;
+	k->expects = mapper_expects(k->mapping_run.mapper, &k->field);
 	tally_init(&k->made, spec_controls(spec, STAGE_TARGET));
 	tally_bind(&k->made, mapper_header(k->mapping_run.mapper));
 	k->to = sink_count(&k->made);

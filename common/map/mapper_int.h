@@ -1,4 +1,4 @@
-/* mapper_int - what mapper.c and explain.c share; nobody else includes it. */
+/* mapper_int - what mapper.c, mapper_plan.c and explain.c share; nobody else includes it. */
 #ifndef MAP_MAPPER_INT_H
 #define MAP_MAPPER_INT_H
 
@@ -56,6 +56,10 @@ struct mapper {
 	struct converter *convert; /* NULL: amounts stay as they are */
 	struct splitter *split;    /* NULL: records stay whole */
 	struct rounder *rounding;  /* NULL: no lines are added */
+
+	const struct lookup *large; /* a large table; NULL: there is none. It is asked for */
+	size_t large_field;         /* the text of this field; */
+	struct lookup_ahead ahead;  /* it expects that of the next records */
 
 	struct record *rec;  /* the record at work */
 	struct expr_env env; /* for its expressions */

@@ -126,6 +126,13 @@ void reader_begin(struct reader *part);
 bool reader_join(struct reader *r, struct reader *part);
 
 /*
+ * A look ahead in the block of a worker: the text of `field`, as written, two records after the one that
+ * reader_next() gave last, or null. Called once after each reader_next(). It is for what makes things
+ * faster, not for figures: the line may turn out to be bad.
+ */
+struct str reader_ahead(struct reader *part, size_t field);
+
+/*
  * Before reader_join(): read the block in `part` once more from its start, also in the thread of `r`,
  * and also after an error, which is then met again. Only what is read now counts; reader_rest(): no,
  * what was read the first time counts.

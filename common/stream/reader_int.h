@@ -39,6 +39,7 @@ struct lines {
 	size_t whole;    /* after the LF of the last whole line */
 	size_t end;      /* after the last byte that was read */
 	size_t invalid;  /* first byte before `whole` that is not UTF-8; SIZE_MAX: none */
+	size_t ahead;    /* of a worker: the line that reader_ahead() looks at next */
 	bool kept;       /* this block must not go to another reader: it may hold the seal */
 	bool no_lf;      /* the last line of the input had no LF; it was given one */
 	bool crlf;       /* the lines end in CR LF: the header's did */

@@ -158,7 +158,41 @@ void reader_begin(struct reader *part)
 	if (part->in_packets)
 		return;
 	lines_check(&part->lines);
+	part->lines.ahead = 0;
 	part->given = part->lines;
+}
+
+/* After the end of the line at `at`; `whole` if there is no further line. */
+static size_t next_start(const struct lines *l, size_t at)
+{
+	const char *lf = at < l->whole ? memchr(l->p + at, '\n', l->whole - at) : NULL;
+
+	return lf ? (size_t)(lf - l->p) + 1 : l->whole;
+}
+
+struct str reader_ahead(struct reader *part, size_t field)
+{
+	struct lines *l = &part->lines;
+	const struct stream_columns *c = &part->columns;
+	size_t column = field + c->count - part->header.count;
+	const char *p, *end, *tab;
+
+	if (part->in_packets || !c->lead)
+		return STR_NULL;
+	if (l->ahead <= l->pos) /* the first record of the block was read */
+		l->ahead = next_start(l, l->pos);
+	if (l->ahead == l->whole)
+		return STR_NULL;
+	p = l->p + l->ahead;
+	l->ahead = next_start(l, l->ahead);
+	end = l->p + l->ahead - 1;
+	while ((tab = memchr(p, '\t', (size_t)(end - p))) && column > 0) {
+		p = tab + 1;
+		column--;
+	}
+	if (column > 0)
+		return STR_NULL;
+	return (struct str){ p, (size_t)((tab ? tab : end) - p) };
 }
 
 /* Count from zero, and keep what was counted; or the other way. */

@@ -46,13 +46,26 @@ void lookup_columns(struct lookup *l, const struct lookup_columns *c)
 
 /* ---- cells ---- */
 
+/* Room for `need` bytes of texts, which are read at random places: see xcalloc_large(). */
+static void make_room(struct lookup *l, size_t need)
+{
+	char *old = l->texts;
+
+	if (need <= l->texts_capacity)
+		return;
+	l->texts_capacity = mem_add(need, l->texts_capacity / 2);
+	l->texts = xmalloc_large(l->texts_capacity);
+	if (l->texts_len > 0)
+		memcpy(l->texts, old, l->texts_len);
+	free(old);
+}
+
 static void put_cell(struct lookup *l, struct str cell)
 {
 	size_t n = !cell.p ? 0 : mem_add(cell.len, 1);
 	char *p;
 
-	l->texts = mem_grow(l->texts, &l->texts_capacity,
-	                    mem_add(l->texts_len, mem_add(cell.len, 12)), 1);
+	make_room(l, mem_add(l->texts_len, mem_add(cell.len, 12)));
 	p = l->texts + l->texts_len;
 	for (; n >= 0x80; n >>= 7)
 		*p++ = (char)(n | 0x80);
@@ -166,6 +179,25 @@ bool lookup_key_components(const struct lookup *l, const struct str *key, struct
 	if (str_is_null(key[last]) && l->match != LOOKUP_EXACT)
 		return false;
 	return l->key_count == 1 ? !str_is_null(key[0]) : filled > 0;
+}
+
+#define LARGE ((size_t)1 << 20) /* bytes of a table that a CPU keeps near anyway */
+
+bool lookup_is_large(const struct lookup *l)
+{
+	return l->slots * sizeof(*l->slot) + l->texts_len > LARGE;
+}
+
+void lookup_expect(const struct lookup *l, struct lookup_ahead *ahead, struct str key)
+{
+	size_t mask = l->slots - 1;
+
+	/* by now the slot of the key before is here, and says where its cells are */
+	if (ahead->asked && l->slot[ahead->tag & mask].number != 0)
+		__builtin_prefetch(l->texts + l->slot[ahead->tag & mask].text);
+	ahead->tag = tag_of(&key, 1);
+	ahead->asked = true;
+	__builtin_prefetch(&l->slot[ahead->tag & mask]);
 }
 
 ptrdiff_t lookup_find_plain(const struct lookup *l, struct str key, size_t which, struct str *value)
@@ -286,7 +318,7 @@ enum row_error lookup_row_add(struct lookup *l, const struct str *key, const str
 	enum row_error result;
 	struct lookup_slot *slot;
 
-	if ((l->count + 1) * 4 > l->slots * 3)
+	if ((l->count + 1) * 5 > l->slots * 4)
 		grow(l);
 	slot = slot_of(l, key, tag);
 	if (slot->number != 0 && !lookup_dated(l)) {

@@ -10,7 +10,7 @@
  *	lookup_caller_free(&caller);
  *
  * A lookup lives for the whole run. Once it is ready it does not change: any number of threads may
- * use it, each with its own caller. Rows are numbered in file order from 0. A row takes some 40
+ * use it, each with its own caller. Rows are numbered in file order from 0. A row takes some 50
  * bytes in addition to its texts, 20 more with dates.
  *
  * A key is found in one of three ways. It equals the row's key. Or (LOOKUP_PREFIX) the last column
@@ -134,6 +134,18 @@ ptrdiff_t lookup_find(const struct lookup *l, struct lookup_caller *caller, cons
  */
 ptrdiff_t lookup_find_plain(const struct lookup *l, struct str key, size_t which,
                             struct str *value);
+
+/*
+ * A key that lookup_find_plain() will be asked for soon: the memory that it will look at is asked for
+ * now, in two steps, each with the next key. Only for a table that is larger than the caches of a CPU:
+ * lookup_is_large(). `ahead` is { 0 } at the start.
+ */
+struct lookup_ahead {
+	uint32_t tag; /* of the key before */
+	bool asked;   /* there was one */
+};
+bool lookup_is_large(const struct lookup *l);
+void lookup_expect(const struct lookup *l, struct lookup_ahead *ahead, struct str key);
 
 /*
  * The value of a row for the key that found it, with groups filled in. In `arena` unless it is the

@@ -493,6 +493,36 @@ static void million(void)
 	close_lookup(l);
 }
 
+/* The plain way finds what the other one does, whatever it has been told to expect. */
+static void found_plainly(void)
+{
+	struct lookup *l = new_lookup(LOOKUP_EXACT, false);
+	struct lookup_ahead next = { 0 };
+	struct buf in = { 0 };
+	char text[64];
+	size_t wrong = 0;
+
+	buf_adds(&in, "old,new\n");
+	for (int i = 0; i < 60000; i++)
+		buf_addf(&in, "%0*d,v%d\n", i % 37 + 1, i, i);
+	CHECK(add_file(l, "plain.csv", in.p) && lookup_ready(l));
+	CHECK(lookup_is_large(l));
+	for (int i = 0; i < 70000; i++) {
+		struct str value, key = { text, 0 };
+		ptrdiff_t row;
+
+		key.len = (size_t)snprintf(text, sizeof(text), "%0*d", i % 37 + 1, i);
+		lookup_expect(l, &next, key);
+		row = lookup_find_plain(l, key, 0, &value);
+		wrong += row != lookup_find(l, &caller, &key, 1, NULL) || (row >= 0) != (i < 60000);
+		if (row >= 0)
+			wrong += !str_eq(value, lookup_value(l, (size_t)row, 0));
+	}
+	CHECK_INT(wrong, 0);
+	buf_free(&in);
+	lookup_free(l);
+}
+
 int main(void)
 {
 	int status;
@@ -513,6 +543,7 @@ int main(void)
 	unit_run("days that are none, that run backwards or overlap: refused", refused_days);
 	unit_run("a bad regular expression, a group that it lacks: refused", refused_regexes);
 	unit_run("files in any encoding, with any delimiter", encodings);
+	unit_run("the plain way finds the same", found_plainly);
 	unit_run("every one of many keys is found, within 50 bytes a row besides the text",
 	         million);
 	status = unit_end();

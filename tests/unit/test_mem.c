@@ -23,6 +23,25 @@ static void copies(void)
 	free(c);
 }
 
+/* Small or large, a table is zeroes, all of it can be written, and free() takes it. */
+static void tables(void)
+{
+	static const size_t sizes[] = { 0, 1, 4096, (size_t)4 << 20, ((size_t)5 << 20) + 3 };
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		char *p = xcalloc_large(sizes[i], 1), *q = xmalloc_large(sizes[i]);
+		size_t bad = 0;
+
+		for (size_t k = 0; k < sizes[i]; k++)
+			bad += p[k] != 0;
+		CHECK_INT(bad, 0);
+		memset(p, 1, sizes[i]);
+		memset(q, 1, sizes[i]);
+		free(p);
+		free(q);
+	}
+}
+
 static void zeroed(void)
 {
 	int *p = xcalloc(100, sizeof(*p));
@@ -169,6 +188,7 @@ int main(void)
 {
 	unit_run("copies end in a NUL", copies);
 	unit_run("xcalloc gives zeroes", zeroed);
+	unit_run("a table of any size is zeroes", tables);
 	unit_run("a block of no bytes is a block", empty_blocks);
 	unit_run("an array grows in few moves and keeps its elements", growing);
 	unit_run("a size that overflows ends the program with status 2", overflow);

@@ -258,6 +258,43 @@ static void wide(void)
 	buf_free(&said);
 }
 
+/* A worker looks two records ahead, at any field; at the end of its block there is nothing. */
+static void ahead(void)
+{
+	static const char *const in[] = { "a\tb\nx1\ty1\nx2\t\nx3\ty3\nx4\ty\\t4\nx5\n",
+		                          "_at\t_fault\ta\tb\np\t\\N\tx1\ty1\np\t\\N\tx2\t\np\t"
+		                          "\\N\tx3\ty3\np\t\\N\tx4\ty\\t4\nx5\n" };
+	static const char *const want[] = { "x3 y3", "x4 y\\t4", "~ ~", "~ ~" };
+	struct reader_options options = { .format = FORMAT_TSV };
+	struct buf seen = { 0 }, said = { 0 };
+	struct record rec;
+
+	for (size_t i = 0; i < 4; i++) {
+		struct reader *r = reader_open_memory("in", str_of(in[i % 2]), &options);
+		struct reader *part = reader_for_worker(r);
+
+		reported_start();
+		CHECK(reader_give(r, part));
+		reader_begin(part);
+		for (size_t n = 0; n < 4; n++) {
+			buf_reset(&seen);
+			CHECK(reader_next(part, &rec));
+			show(&seen, reader_ahead(part, i / 2));
+			CHECK_STR(seen.p, i / 2 == 1 ? strchr(want[n], ' ') + 1
+			                  : n == 2   ? (i == 0 ? "x5" : "~")
+			                  : n == 3   ? "~"
+			                  : n == 0   ? "x3"
+			                             : "x4");
+		}
+		CHECK(!reader_next(part, &rec));
+		reported_end(&said);
+		reader_close(part);
+		reader_close(r);
+	}
+	buf_free(&seen);
+	buf_free(&said);
+}
+
 /* ---- files */
 
 static char folder[] = "/tmp/cutover-reader-XXXXXX";
@@ -496,6 +533,7 @@ int main(void)
 	unit_run("bad ones are refused with the place and what to do", refused);
 	unit_run("a NUL character is refused", nul);
 	unit_run("escapes are read in lines of many fields", wide);
+	unit_run("a worker looks ahead in its block", ahead);
 	unit_run("several inputs are one, each with its seal", several);
 	unit_run("inputs that cannot be read, or differ, are named", files_refused);
 	unit_run("a shard is read with the names of another file", headerless);
