@@ -128,7 +128,7 @@ static bool grow_slots(struct keyset *set)
 	if (!bound_take(set->bound, mem_mul(count, 2 * sizeof(*old))))
 		return false;
 	set->slots = mem_mul(set->slots, 2);
-	set->slot = xcalloc(set->slots, sizeof(*set->slot));
+	set->slot = xcalloc_large(set->slots, sizeof(*set->slot));
 	mask = set->slots - 1;
 	for (size_t k = 0; k < count; k++) {
 		size_t i = first_slot(set, old[k].tag);
