@@ -13,6 +13,8 @@
 #include "database/postgres_int.h"
 
 #define WAIT     200  /* milliseconds until the wait looks for a signal */
+/* what several processes of the server read comes in any order */
+#define ONE_READER "SET LOCAL max_parallel_workers_per_gather = 0"
 #define PATIENCE "5s" /* how long to wait for a lock, as in SQLite */
 
 struct postgres {
@@ -256,7 +258,7 @@ static bool postgres_begin(struct database *d, bool read_only)
 {
 	return postgres_run(d,
 	                    read_only ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-	                              : "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+	                              : "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; " ONE_READER,
 	                    NULL, 0);
 }
 
@@ -375,7 +377,7 @@ static bool postgres_lines_end(struct database *d)
 
 	if (PQtransactionStatus(p->conn) != PQTRANS_ACTIVE)
 		return database_ok(d);
-	ask_to_cancel(p);
+	/* to cancel the command would end the transaction */
 	while (postgres_line(d, &line))
 		;
 	return database_ok(d);

@@ -112,8 +112,8 @@ struct str server_scan_control(const struct server_scan *scan, size_t i)
 
 void server_scan_close(struct server *s, struct server_scan *scan)
 {
-	if (scan->open)
-		database_lines_end(s->db);
+	if (scan->open && !database_lines_end(s->db) && !s->failed)
+		server_error(s, "read the batch back from");
 	database_table_free(&scan->there);
 	free(scan->control);
 	free(scan->value);
