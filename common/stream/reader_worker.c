@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/scan.h"
+#include "base/scan_block.h"
 #include "record/record_typed.h"
 #include "stream/reader_int.h"
 

@@ -46,7 +46,7 @@ void lookup_columns(struct lookup *l, const struct lookup_columns *c)
 
 /* ---- cells ---- */
 
-/* Room for `need` bytes of texts, which are read at random places: see xcalloc_table(). */
+/* Room for `need` bytes of texts, which are read at random places: see xmalloc_large(). */
 static void make_room(struct lookup *l, size_t need)
 {
 	char *old = l->texts;
@@ -54,7 +54,7 @@ static void make_room(struct lookup *l, size_t need)
 	if (need <= l->texts_capacity)
 		return;
 	l->texts_capacity = mem_add(need, l->texts_capacity / 2);
-	l->texts = xmalloc_table(l->texts_capacity);
+	l->texts = xmalloc_large(l->texts_capacity);
 	if (l->texts_len > 0)
 		memcpy(l->texts, old, l->texts_len);
 	free(old);
@@ -140,7 +140,7 @@ static void grow(struct lookup *l)
 	size_t count = l->slots, mask;
 
 	l->slots = count == 0 ? FIRST_SLOTS : mem_mul(count, 2);
-	l->slot = xcalloc_table(l->slots, sizeof(*l->slot));
+	l->slot = xcalloc_large(l->slots, sizeof(*l->slot));
 	mask = l->slots - 1;
 	for (size_t i = 0; i < count; i++) {
 		size_t at = old[i].tag & mask;

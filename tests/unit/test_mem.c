@@ -29,7 +29,7 @@ static void tables(void)
 	static const size_t sizes[] = { 0, 1, 4096, (size_t)4 << 20, ((size_t)5 << 20) + 3 };
 
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-		char *p = xcalloc_table(sizes[i], 1), *q = xmalloc_table(sizes[i]);
+		char *p = xcalloc_large(sizes[i], 1), *q = xmalloc_large(sizes[i]);
 		size_t bad = 0;
 
 		for (size_t k = 0; k < sizes[i]; k++)
