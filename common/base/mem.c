@@ -1,5 +1,5 @@
 /* mem - see mem.h. */
-#define _GNU_SOURCE /* madvise() */
+#define _DEFAULT_SOURCE /* madvise() */
 #include "base/mem.h"
 
 #include <stdalign.h>
@@ -66,7 +66,8 @@ void *xmalloc_large(size_t size)
 	if (posix_memalign(&p, LARGE_PAGE, size) != 0)
 		out_of_memory(size);
 #ifdef MADV_HUGEPAGE
-	(void)madvise(p, size, MADV_HUGEPAGE); /* a wish: without it, it is as right and slower */
+	/* not every system has them, which is no error */
+	(void)madvise(p, size, MADV_HUGEPAGE);
 #endif
 	return p;
 }
@@ -81,10 +82,11 @@ void *xcalloc(size_t count, size_t size)
 	return p;
 }
 
-void *xcalloc_table(size_t count, size_t size)
+void *xcalloc_large(size_t count, size_t size)
 {
 	size_t bytes = mem_mul(count, size);
 
+	/* a large block of calloc() is zero already; one of large pages is not */
 	return bytes < LARGE ? xcalloc(count, size) : memset(xmalloc_large(bytes), 0, bytes);
 }
 

@@ -27,11 +27,8 @@ void *xmalloc_large(size_t size);
 /* `count` zeroed elements of `size` bytes; the product is checked. */
 void *xcalloc(size_t count, size_t size);
 
-/*
- * The same for a table that is read at random places: the system is asked for large pages if it is large,
- * so that an address is found sooner.
- */
-void *xcalloc_table(size_t count, size_t size);
+/* The same for memory that is read and written here and there, as xmalloc_large() is. */
+void *xcalloc_large(size_t count, size_t size);
 
 /* `p` (or NULL) resized to `count` elements of `size` bytes; the product is checked. */
 void *xrealloc(void *p, size_t count, size_t size);

@@ -142,7 +142,7 @@ static void grow_slots(struct sums *s)
 	size_t count = s->slots;
 
 	s->slots = mem_mul(count, 2);
-	s->slot = xcalloc_table(s->slots, sizeof(*s->slot));
+	s->slot = xcalloc_large(s->slots, sizeof(*s->slot));
 	for (size_t i = 0; i < count; i++)
 		if (old[i].place)
 			put_slot(s, old[i]);

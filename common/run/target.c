@@ -72,7 +72,7 @@ bool target_look(const char *url, struct str batch, struct target_state *out)
 	bool ok = true;
 
 	*out = (struct target_state){ .there = false };
-	if (!path || stat(path, &st) != 0) {
+	if (!store_caps(url)->server && (!path || stat(path, &st) != 0)) {
 		free(path);
 		return true;
 	}

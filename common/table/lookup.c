@@ -127,7 +127,7 @@ static void grow(struct lookup *l)
 	size_t count = l->slots, mask;
 
 	l->slots = count == 0 ? FIRST_SLOTS : mem_mul(count, 2);
-	l->slot = xcalloc_table(l->slots, sizeof(*l->slot));
+	l->slot = xcalloc_large(l->slots, sizeof(*l->slot));
 	mask = l->slots - 1;
 	for (size_t i = 0; i < count; i++) {
 		size_t at = old[i].tag & mask;
