@@ -335,7 +335,7 @@ slowly() {
 }
 
 @test "the client is killed in the middle: nothing is there, and the repeat succeeds" {
-	entries 1 20000 >in
+	entries 1 200000 >in
 	slowly in cutover-load -f s.yml
 	kill -KILL "$pid"
 	wait "$pid" || true
@@ -343,11 +343,11 @@ slowly() {
 	for ((i = 0; i < 250; i++)); do [ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'cutover'")" = 0 ] && break; sleep 0.02; done
 	nothing_there
 	run_ok cutover load -q -f s.yml in
-	answers 'SELECT count(*) FROM entry' <<<20000
+	answers 'SELECT count(*) FROM entry' <<<200000
 }
 
 @test "a signal in the middle: nothing is there" {
-	entries 1 20000 >in
+	entries 1 200000 >in
 	slowly in cutover-load -f s.yml
 	kill -TERM "$pid"
 	exec 9>&-
@@ -356,7 +356,7 @@ slowly() {
 }
 
 @test "the server goes away in the middle: status 2, and the repeat succeeds when it is back" {
-	entries 1 20000 >in
+	entries 1 200000 >in
 	slowly in cutover-load -f s.yml
 	postgres_stop immediate
 	tail -n 2 in >&9 || true
