@@ -649,7 +649,8 @@ stopped() {
 	vouchers 4000 >many.csv
 	printf '%s\n' account,debit,credit 6001,8004000.00,0.00 6002,0.00,8004000.00 >balances.csv
 	for i in $(seq "$2"); do
-		rm -f ledger.db*
+		# the logs go with the ledger: those of a ledger that was removed say that the batch is loaded and reconciled
+		rm -rf ledger.db* "$1"-*
 		# a shell lets its background programs ignore INT
 		env --default-signal=INT cutover run -q -f spec.yml --dir "$1-$i" many.csv >out 2>err &
 		sleep "$(awk -v i="$i" -v n="$2" 'BEGIN { printf "%.3f", i / n * 0.3 }')"
