@@ -12,10 +12,10 @@
 #include "base/diag.h"
 #include "database/postgres_int.h"
 
-#define WAIT     200  /* milliseconds until the wait looks for a signal */
+#define WAIT 200 /* milliseconds until the wait looks for a signal */
 /* what several processes of the server read comes in any order */
 #define ONE_READER "SET LOCAL max_parallel_workers_per_gather = 0"
-#define PATIENCE "5s" /* how long to wait for a lock, as in SQLite */
+#define PATIENCE   "5s" /* how long to wait for a lock, as in SQLite */
 
 struct postgres {
 	struct database base;
@@ -256,10 +256,11 @@ static struct str postgres_value(const struct database *d, size_t i)
 
 static bool postgres_begin(struct database *d, bool read_only)
 {
-	return postgres_run(d,
-	                    read_only ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-	                              : "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; " ONE_READER,
-	                    NULL, 0);
+	return postgres_run(
+		d,
+		read_only ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+			  : "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; " ONE_READER,
+		NULL, 0);
 }
 
 static bool postgres_lock(struct database *d, const char *name)
