@@ -55,9 +55,16 @@ PATHS = -DCUTOVER_VERSION='"$(VERSION)"' -DCUTOVER_DATADIR='"$(PREFIX)/share/cut
 ALL_CPPFLAGS = -D_XOPEN_SOURCE=700 -D_FILE_OFFSET_BITS=64 -Icommon $(PKG_CFLAGS) $(CPPFLAGS)
 ALL_CFLAGS   = -std=c17 -pthread $(WARN) $(CFLAGS) $(ACROSS) $(GUARD)
 
-# An optional part (a store whose client library may be absent) chooses a file: what it does not use
-# goes into LEFT_OUT.
-LEFT_OUT =
+# An optional part (one whose library may be absent) chooses a file: what it does not use goes into
+# LEFT_OUT. libxlsxwriter, for load to a workbook: XLSXWRITER= builds without it.
+XLSXWRITER ?= $(shell $(PKG_CONFIG) --exists xlsxwriter && echo yes)
+ifneq ($(XLSXWRITER),)
+  LEFT_OUT   += common/workbook/bookfile_none.c
+  PKG_CFLAGS += $(shell $(PKG_CONFIG) --cflags xlsxwriter)
+  LIBS       += $(shell $(PKG_CONFIG) --libs xlsxwriter)
+else
+  LEFT_OUT   += common/workbook/bookfile.c
+endif
 LIB_SRC := $(filter-out $(LEFT_OUT),$(wildcard common/*/*.c))
 CMD_SRC := $(wildcard cmd/*.c cmd/*/*.c)
 LIB_OBJ := $(LIB_SRC:%.c=$(O)/%.o)
