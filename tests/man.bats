@@ -79,8 +79,8 @@ listed() {
 	cutover load -f load.yml --list 2>message || true
 	[ -n "$(cutover --list stores)" ]
 	for store in $(cutover --list stores); do
-		grep -q "^\.Li $store: Ns Ar" "$TOP/man/cutover-spec.5" || { echo "load.to of cutover-spec.5 has no $store:"; bad=1; }
-		grep -q "[ :]$store:[A-Z]" message || { echo "no $store: in $(cat message)"; bad=1; }
+		grep -qE "^\.Li $store:(//)? Ns Ar" "$TOP/man/cutover-spec.5" || { echo "load.to of cutover-spec.5 has no $store:"; bad=1; }
+		grep -qE "[ :]$store:(//)?[A-Z]" message || { echo "no $store: in $(cat message)"; bad=1; }
 	done
 	return $bad
 }

@@ -248,10 +248,10 @@ X
 	cp ledger.db piped.db
 	for how in --rehearse ""; do
 		run_ok cutover run -f migration.yml $how
-		err_has "run: accounts: it is loaded, but no log has its load, which was cut short: its records are read again and compared, not loaded again"
+		err_has "run: accounts: it is loaded, but no log has its load: its records are read again and compared, not loaded again"
 		err_has "load: 2 read, 2 are in 'sqlite:ledger.db' already as batch 'accounts', loaded on "
 	done
-	err_has "run: accounts: loaded before and reconciled; the load, whose run was cut short, is now in the log; see "
+	err_has "run: accounts: loaded before and reconciled; its load is now in the log; see "
 	[ "$(loaded)" = "accounts 2 openings 2 vouchers 2 " ]
 	run_ok cutover run -f migration.yml
 	err_has "run: accounts: loaded on "
@@ -387,6 +387,23 @@ X
 	expect_status 2 cutover run -f bad.yml
 	err_has "run: 'migration.yml' is a migration itself: list its specs instead"
 	[ ! -e runs ] && [ ! -e ledger.db ]
+}
+
+@test "two specs that load the same batch, or write the same file" {
+	sed 's/^name: accounts/name: copied/' accounts.yml >copied.yml
+	run_ok cutover run -q -f accounts.yml -f copied.yml -n
+	cp accounts.yml copy.yml
+	expect_status 2 cutover run -f accounts.yml -f openings.yml -f copy.yml
+	expect_err <<'X'
+run: 'accounts.yml' and 'copy.yml' both load batch 'accounts' into 'sqlite:ledger.db': give one of them another load.batch
+X
+	[ ! -e ledger.db ] && [ ! -e runs ]
+	for name in accounts copied; do
+		sed -i '/^load:/,$d; s|to: ledger/journal_line|to: ledger/journal_line|' $name.yml
+		echo 'load: { to: "file:out.txt" }' >>$name.yml
+	done
+	expect_status 2 cutover run -q -f accounts.yml -f copied.yml
+	err_has "run: 'accounts.yml' and 'copied.yml' both write 'file:out.txt': give one of them another load.to"
 }
 
 @test "a mistake in the last spec is found before the first one is loaded" {

@@ -246,6 +246,40 @@ E
 	err_has "6 NUL characters were left out"
 }
 
+# wild SEED LEAD: ./v.csv, rows of any two-byte characters (of the lead bytes from LEAD on), delimited by |, with quotes over lines,
+# escapes before anything, and lead bytes that nothing follows
+wild() {
+	LC_ALL=C awk -v seed="$1" -v lead="$2" '
+	function of(n) { return int(rand() * n) }
+	function pair() { return sprintf("%c%c", lead + of(40), 64 + of(63)) }
+	function char(  k) {
+		k = of(24)
+		if (k < 3) return "\\" substr("\"|\n", k + 1, 1)
+		if (k == 3) return "\\" pair()
+		if (k == 4) return of(40) ? "x" : sprintf("%c", lead + of(40))
+		if (k == 5) return of(200) ? "y" : sprintf("%c\"", lead + of(40))
+		if (k < 8) return sprintf("%c%c", lead + of(40), k == 6 ? 124 : 92)
+		return of(3) ? sprintf("%c", 97 + of(26)) : pair()
+	}
+	function text(n,  s) { while (n-- > 0) s = s char(); return s }
+	BEGIN {
+		srand(seed)
+		print "date|word|text|debit|credit"
+		for (i = 1; i <= 60000; i++)
+			printf "2024-01-%02d|J%d|%s|%d.25|%s\n", i % 28 + 1, i / 3, of(4) ? text(of(12)) : "\"" text(of(20)) "\n" text(2) "\"\"\"", i, of(9) ? i : ""
+	}' >v.csv
+}
+
+@test "any characters with a delimiter and an escape that are second bytes of others" {
+	local e
+	for e in "gb18030 129" "big5 164" "cp932 136" "cp949 129"; do
+		plain; sed -i "2i source: { encoding: ${e% *}, delimiter: \"|\", escape: \"\\\\\\\\\" }" s.yml
+		wild 7 "${e#* }"
+		same_jobs "$(cutover-clean -q -j 1 -f s.yml v.csv >/dev/null 2>&1; echo $?)" cutover-clean -f s.yml v.csv
+		[ "$(grep -c . out)" -gt 10000 ] || { head -5 err; return 1; }
+	done
+}
+
 @test "a quote that stands alone is an error at its line, and what was read so far is the same" {
 	plain
 	vouchers 70000 >v.csv <<'E'

@@ -196,6 +196,20 @@ X
 	cmp piped.tsv d/records.tsv
 }
 
+@test "more than threads write or digest at once: records and digests are those of one thread" {
+	command -v jq >/dev/null || skip "jq is not installed"
+	sed -i '/^load:/,$d' spec.yml
+	vouchers 30000 >vouchers.csv
+	[ "$(wc -c <vouchers.csv)" -gt 1500000 ]
+	for j in 1 2 3 8; do
+		run_ok cutover run -q -f spec.yml -j $j --dir d$j vouchers.csv
+		cmp d1/records.tsv d$j/records.tsv
+		sha256sum vouchers.csv d$j/records.tsv | cut -c 1-64 >sums
+		jq -r '(.inputs[] | select(.name == "vouchers.csv") | .sha256), (.outputs[] | select(.name | endswith("records.tsv")) | .sha256)' d$j/audit.jsonl |
+			diff sums -
+	done
+}
+
 @test "a spec with one section, and one with reconcile alone" {
 	sed -n '1,/^map:/{/^map:/!p}' spec.yml >clean.yml
 	run_ok cutover run -q -f clean.yml --dir d vouchers.csv
@@ -450,6 +464,36 @@ X
 	[ -e rows.40 ] && [ ! -e rows.8 ]
 }
 
+@test "inputs.sha256 of a run that fails or is stopped: what was read to its end, and what was not" {
+	# clean stops within the second file
+	{ cat vouchers.csv; printf '"torn'; } >$'second\nfile.csv'
+	expect_status 2 cutover run -q -f spec.yml --dir d vouchers.csv $'second\nfile.csv' accounts.csv
+	grep -xF '# not read to its end: second\nfile.csv' d/inputs.sha256
+	lacks d/inputs.sha256 stopped
+	sha256sum -c --strict --quiet d/inputs.sha256
+	[ "$(grep -c '^[0-9a-f]' d/inputs.sha256)" -ge 3 ]
+	mkfifo slow
+	for signal in TERM INT; do
+		env --default-signal=INT cutover run -q -f spec.yml --dir "$signal" --keep-inputs vouchers.csv >out 2>err || true
+		rm -rf "$signal" ledger.db*
+		env --default-signal=INT cutover run -q -f spec.yml --dir "$signal" vouchers.csv slow >out 2>err &
+		exec 7>slow
+		head -n 5 vouchers.csv >&7
+		until [ -e "$signal/audit.jsonl" ]; do sleep 0.02; done
+		sleep 0.3
+		kill -$signal $!
+		status=0
+		wait $! || status=$?
+		exec 7>&-
+		[ "$status" -eq $((128 + $(kill -l $signal))) ]
+		[ "$(head -n 1 "$signal/inputs.sha256")" = "# the run was stopped by a signal" ]
+		has "$signal/inputs.sha256" "# not read to its end: slow"
+		has "$signal/inputs.sha256" "  accounts.csv"
+		sha256sum -c --strict --quiet "$signal/inputs.sha256"
+		[ ! -e ledger.db ]
+	done
+}
+
 @test "--keep-inputs keeps a copy of every file that was read" {
 	mkdir legacy
 	mv vouchers.csv legacy/
@@ -669,7 +713,7 @@ X
 		[ "$(grep -c '"program":"load"' runs/a/audit.jsonl)" -eq $([ $signal = KILL ] && echo 0 || echo 1) ]
 		run_ok cutover run -f spec.yml --dir runs/b --audit all vouchers.csv
 		err_has "load: 600 read, 600 are in 'sqlite:ledger.db' already as batch 'books', loaded on "
-		err_has "run: books: loaded before and reconciled; the load, whose run was cut short, is now in the log; see 'runs/b'"
+		err_has "run: books: loaded before and reconciled; its load is now in the log; see 'runs/b'"
 		[ "$(ask 'SELECT count(*) FROM journal_line')" -eq 600 ]
 		grep '"program":"load"' runs/b/audit.jsonl | grep '"batch_number":1,"recovered":"yes","loaded":{"records":600,'
 		run_ok cutover audit all
@@ -713,4 +757,24 @@ X
 	{ head -n 10 vouchers.csv; sleep 1.5; tail -n +11 vouchers.csv; } >slow &
 	script -qec "cutover run -f spec.yml --dir e --rehearse --no-progress slow" /dev/null </dev/null >bar || true
 	if grep -aq 'clean: [0-9.]* [kM]B, ' bar; then return 1; fi
+}
+
+@test "--memory is shared by the programs that remember at the same time" {
+	cat >map.yml <<'X'
+cutover: 1
+name: wide
+clean: { fields: { no: {}, debit: { type: decimal(2) } } }
+map:
+  group: no
+  fields: { no: no, debit: debit, lines: count(*) }
+X
+	{ cat map.yml; echo 'validate: { checks: { some: debit > 0 } }'; } >both.yml
+	{ echo no,debit; yes 7,1.00 | head -n 6000; } >wide.csv
+	run_ok cutover run -q -f map.yml --memory 1M --dir alone wide.csv
+	expect_status 2 cutover run -q -f both.yml --memory 1M --dir half wide.csv
+	err_has "map: keys and groups of the records take more than 524288 bytes of memory, the share of this program: allow more with --memory SIZE"
+	run_ok cutover run -q -f both.yml --memory 2M --dir enough wide.csv
+	# without it, too
+	run_ok cutover run -q -f both.yml --dir default wide.csv
+	cmp enough/records.tsv default/records.tsv
 }

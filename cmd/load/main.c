@@ -31,6 +31,7 @@ int main(int argc, char **argv)
 	struct option options[] = {
 		PROGRAM_COMMON(&prog),
 		PROGRAM_INPUT(&prog),
+		PROGRAM_JOBS(&prog),
 		{ 0, "to", OPT_TEXT, &job.to, "URL",
 		  "load into this database, or this file (file:NAME), instead of load.to" },
 		{ 0, "no-backup", OPT_FLAG, &job.no_backup, NULL,

@@ -83,16 +83,18 @@ size_t bound_machine(void)
 
 static void report_limit(const struct bound *b)
 {
+	const char *share = b->share ? ", the share of this program" : "";
+
 	if (b->limit < MIB)
 		diag_error(
-			"keys and groups of the records take more than %zu bytes of memory: allow more with --memory SIZE, or "
+			"keys and groups of the records take more than %zu bytes of memory%s: allow more with --memory SIZE, or "
 			"divide the input",
-			b->limit);
+			b->limit, share);
 	else
 		diag_error(
-			"keys and groups of the records take more than %zu MiB of memory: allow more with --memory SIZE, or "
+			"keys and groups of the records take more than %zu MiB of memory%s: allow more with --memory SIZE, or "
 			"divide the input",
-			b->limit / MIB);
+			b->limit / MIB, share);
 }
 
 static void set_limit(struct bound *b)

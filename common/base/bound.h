@@ -23,6 +23,7 @@ struct bound {
 	size_t used;  /* bytes taken */
 	bool passed;  /* the limit was exceeded; an error was reported, unless it is */
 	bool quiet;   /* to be no error: who asks goes on in another way */
+	bool share;   /* the limit is a share of what the user has allowed; for the message */
 };
 
 /*

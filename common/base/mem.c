@@ -1,10 +1,12 @@
 /* mem - see mem.h. */
+#define _DEFAULT_SOURCE /* madvise() */
 #include "base/mem.h"
 
 #include <stdalign.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/diag.h"
 
@@ -12,6 +14,9 @@
 #define FIRST_SIZE ((size_t)1024)
 /* of the others; a larger piece gets a block of its own size */
 #define BLOCK_SIZE ((size_t)64 * 1024)
+
+#define LARGE_PAGE ((size_t)2 * 1024 * 1024)
+#define LARGE      (2 * LARGE_PAGE) /* bytes that are worth large pages */
 
 struct arena_block {
 	struct arena_block *next; /* the one that is filled next */
@@ -52,6 +57,21 @@ void *xmalloc(size_t size)
 	return p;
 }
 
+void *xmalloc_large(size_t size)
+{
+	void *p = NULL;
+
+	if (size < LARGE)
+		return xmalloc(size);
+	if (posix_memalign(&p, LARGE_PAGE, size) != 0)
+		out_of_memory(size);
+#ifdef MADV_HUGEPAGE
+	/* not every system has them, which is no error */
+	(void)madvise(p, size, MADV_HUGEPAGE);
+#endif
+	return p;
+}
+
 void *xcalloc(size_t count, size_t size)
 {
 	size_t bytes = mem_mul(count, size);
@@ -60,6 +80,14 @@ void *xcalloc(size_t count, size_t size)
 	if (!p)
 		out_of_memory(bytes);
 	return p;
+}
+
+void *xcalloc_large(size_t count, size_t size)
+{
+	size_t bytes = mem_mul(count, size);
+
+	/* a large block of calloc() is zero already; one of large pages is not */
+	return bytes < LARGE ? xcalloc(count, size) : memset(xmalloc_large(bytes), 0, bytes);
 }
 
 void *xrealloc(void *p, size_t count, size_t size)

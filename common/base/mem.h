@@ -17,8 +17,18 @@
 /* A block of `size` bytes; never NULL, even for 0. The caller owns it and calls free(). */
 void *xmalloc(size_t size);
 
+/*
+ * The same for memory that is read and written here and there. From 4 MiB on the system is asked for
+ * large pages: there are fewer of them to be made and to be found. Up to 2 MiB may be taken that are not
+ * used.
+ */
+void *xmalloc_large(size_t size);
+
 /* `count` zeroed elements of `size` bytes; the product is checked. */
 void *xcalloc(size_t count, size_t size);
+
+/* The same for memory that is read and written here and there, as xmalloc_large() is. */
+void *xcalloc_large(size_t count, size_t size);
 
 /* `p` (or NULL) resized to `count` elements of `size` bytes; the product is checked. */
 void *xrealloc(void *p, size_t count, size_t size);

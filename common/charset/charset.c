@@ -354,6 +354,20 @@ bool charset_is_apart(struct charset *c, struct str marks)
 	return true;
 }
 
+bool charset_walks(const struct charset *c, struct str marks)
+{
+	return c->started && c->table && charset_table_walks(c->table, marks);
+}
+
+void charset_walk(struct charset *c, struct str bytes, struct buf *out)
+{
+	size_t from = out->len;
+
+	buf_addstr(out, bytes);
+	if (c->table)
+		charset_table_walk(c->table, out->p + from, out->p + out->len);
+}
+
 struct charset *charset_open_part(const struct charset *c)
 {
 	struct charset *part = charset_open(c->name);

@@ -70,6 +70,16 @@ void charset_close(struct charset *c);
  * false: drop what came out of this part and of all parts after it, and give their bytes to `c`.
  */
 bool charset_is_apart(struct charset *c, struct str marks);
+
+/*
+ * The same for marks other than the LF that may also be a later byte of a longer character: then
+ * charset_walk() must show where they are. It walks the characters of `bytes`, which begin with one, and appends to `out`
+ * as many bytes: those of which a character begins are as they were, its other bytes are no ASCII. It stops
+ * to do so at a sequence that is cut or changes the meaning of others.
+ */
+bool charset_walks(const struct charset *c, struct str marks);
+void charset_walk(struct charset *c, struct str bytes, struct buf *out);
+
 struct charset *charset_open_part(const struct charset *c);
 
 /* `offset`: that of the first byte of the part in the input. */

@@ -25,8 +25,10 @@ void charset_table_close(struct charset_table *t);
 /* Take over the answers of a table of the same encoding. */
 void charset_table_copy(struct charset_table *t, const struct charset_table *from);
 
-/* charset_is_apart() for this encoding. */
+/* charset_is_apart(), charset_walks() and charset_walk() for this encoding. */
 bool charset_table_apart(struct charset_table *t, struct str marks);
+bool charset_table_walks(struct charset_table *t, struct str marks);
+void charset_table_walk(struct charset_table *t, char *p, char *end);
 
 /*
  * Decode from *p on and append to `out`. CHARSET_TEXT: all up to `end`. Otherwise the answer is

@@ -14,6 +14,8 @@
 #define LONGER    0xFF /* the beginning of a longer sequence: ask */
 #define BAD       0xFE /* no sequence begins so */
 
+#define HIDDEN ((char)0x80) /* a later byte of a character (charset_table_walk()) */
+
 #define STRETCH 65536 /* make room in the output for so many bytes at once */
 #define LONGEST 16    /* bytes of a sequence, or of its text */
 
@@ -109,14 +111,12 @@ void charset_table_copy(struct charset_table *t, const struct charset_table *fro
 	memcpy(t->two, from->two, sizeof(t->two));
 }
 
-/* Is this ASCII character itself, and never the second byte of another? */
+/* Is this ASCII character never the second byte of another? */
 static bool is_mark(struct charset_table *t, char mark)
 {
 	char pair[2] = { 0, mark }, utf8[LONGEST];
 	size_t bytes;
 
-	if (t->one[(unsigned char)mark] != (unsigned char)mark)
-		return false;
 	for (unsigned i = 0x80; i < 256; i++) {
 		pair[0] = (char)i;
 		if (t->one[i] == LONGER && ask(t, pair, 2, utf8, &bytes) != CHARSET_BAD)
@@ -125,19 +125,32 @@ static bool is_mark(struct charset_table *t, char mark)
 	return true;
 }
 
-/*
- * No encoding has ASCII beyond the second byte that it has not in the second, too. A byte below
- * 0x80 that is no text itself begins a change of state.
- */
-bool charset_table_apart(struct charset_table *t, struct str marks)
+/* Are these bytes characters, and can none change a state? A byte below 0x80 that is no text itself begins a change of state. */
+static bool has_marks(const struct charset_table *t, struct str marks)
 {
 	for (unsigned i = 1; i < 0x80; i++)
 		if (!is_text(t->one[i]))
 			return false;
 	for (size_t i = 0; i < marks.len; i++)
+		if (t->one[(unsigned char)marks.p[i]] != (unsigned char)marks.p[i])
+			return false;
+	return true;
+}
+
+/* No encoding has ASCII beyond the second byte that it has not in the second, too. */
+bool charset_table_apart(struct charset_table *t, struct str marks)
+{
+	if (!has_marks(t, marks))
+		return false;
+	for (size_t i = 0; i < marks.len; i++)
 		if (!is_mark(t, marks.p[i]))
 			return false;
 	return true;
+}
+
+bool charset_table_walks(struct charset_table *t, struct str marks)
+{
+	return has_marks(t, marks) && is_mark(t, '\n');
 }
 
 /*
@@ -252,4 +265,43 @@ enum charset_answer charset_table_run(struct charset_table *t, const char **p, c
 		out->len = (size_t)(to - out->p);
 	}
 	return answer;
+}
+
+/* The length of the character at p, and of one byte that is none. 0: it goes on after `end`, or has a state. */
+static size_t length(struct charset_table *t, const char *p, const char *end)
+{
+	uint32_t v = t->one[(unsigned char)*p];
+	char text[LONGEST], *to = text;
+	const char *next = p;
+
+	if (v == LONGER && end - p >= 2 && is_text(*entry_of_two(t, p)))
+		return 2;
+	if (v == BAD || is_text(v))
+		return 1;
+	switch (learn(t, &next, end, &to)) {
+	case CHARSET_TEXT:
+		return (size_t)(next - p);
+	case CHARSET_BAD:
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+void charset_table_walk(struct charset_table *t, char *p, char *end)
+{
+	while (p < end) {
+		size_t len;
+
+		if ((unsigned char)*p < 0x80) {
+			p++;
+			continue;
+		}
+		len = length(t, p, end);
+		if (len == 0)
+			return;
+		for (; len > 1; len--)
+			*++p = HIDDEN;
+		p++;
+	}
 }

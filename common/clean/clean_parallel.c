@@ -49,7 +49,9 @@ struct clean_parallel {
 	const struct columns *columns;
 	struct place place;
 	bool asked;       /* it was asked whether */
-	bool apart;       /* its blocks are cut as bytes, which the threads decode */
+	bool apart;       /* its blocks are cut as bytes, which the threads decode, */
+	bool walk;        /* once this thread has walked their characters: */
+	struct buf seen;  /* where the marks of the rows are seen then */
 	struct text rest; /* text after the last block: */
 	uint64_t offset;  /* the place in the file of its raw bytes */
 	bool fresh;       /* it may hold whole rows */
@@ -321,8 +323,13 @@ static bool join(void *self, void *block, struct diag_log *log)
  */
 static void ask(struct clean_parallel *b, struct clean_block *k)
 {
-	if (!b->asked)
-		b->apart = legacy_is_apart(b->s);
+	enum legacy_apart apart;
+
+	if (!b->asked) {
+		apart = legacy_apart(b->s);
+		b->apart = apart != LEGACY_TOGETHER;
+		b->walk = apart == LEGACY_WALK;
+	}
 	b->asked = true;
 	if (b->apart && !k->charset)
 		k->charset = charset_open_part(legacy_charset(b->s));
@@ -350,6 +357,29 @@ static bool read_on(struct clean_parallel *b)
 	return true;
 }
 
+/* The end of the last row in bytes whose characters must be walked; see block_end_find(). */
+static size_t find_walking(struct clean_parallel *b, uint64_t *lines)
+{
+	const struct text *rest = &b->rest;
+	const struct spec_source *how = b->whole->how;
+	struct str text = buf_str(&rest->buf), raw = raw_bytes(rest);
+	const char *tail = block_end_tail(raw);
+	size_t rows = 0;
+
+	buf_reset(&b->seen);
+	if (tail) {
+		charset_walk(legacy_charset(b->s),
+		             (struct str){ tail, (size_t)(str_end(raw) - tail) }, &b->seen);
+		rows = block_end_find_in(text, buf_str(&b->seen), how, lines);
+	}
+	if (rows > 0)
+		return rows;
+	buf_reset(&b->seen);
+	buf_add(&b->seen, text.p, text.len - raw.len);
+	charset_walk(legacy_charset(b->s), raw, &b->seen);
+	return block_end_find(buf_str(&b->seen), how, lines);
+}
+
 /*
  * Read the next block and cut it after a row. False if there is none: the remaining text is then in
  * b->rest.
@@ -367,7 +397,9 @@ static bool cut_block(struct clean_parallel *b, struct clean_block *k)
 			return false;
 	}
 	b->fresh = false;
-	rows = block_end_find(buf_str(&b->rest.buf), b->whole->how, &lines);
+	rows = b->walk && b->rest.raw > 0
+	               ? find_walking(b, &lines)
+	               : block_end_find(buf_str(&b->rest.buf), b->whole->how, &lines);
 	if (rows == 0) {
 		b->off = ++b->wrong >= WRONG;
 		return false;
@@ -462,7 +494,7 @@ void clean_parallel_file(struct clean_parallel *b, const struct columns *columns
 
 	b->columns = columns;
 	b->place = place;
-	b->last = b->asked = b->apart = false;
+	b->last = b->asked = b->apart = b->walk = false;
 	b->wrong = 0;
 	/* only a look at the whole file shows how to cut with a delimiter of several bytes */
 	b->off = delimiter.len != 1 || (unsigned char)delimiter.p[0] >= 0x80;
@@ -516,5 +548,6 @@ void clean_parallel_close(struct clean_parallel *b)
 		return;
 	ring_free(b->ring);
 	text_free(&b->rest);
+	buf_free(&b->seen);
 	free(b);
 }

@@ -12,8 +12,9 @@
  *
  * The thread of the caller reads, cuts the bytes into blocks where a row seems to end, and joins the
  * results in order. Each other thread decodes and cleans one block at a time, with a decoder and a
- * cleaner of its own (charset.h, cleaner.h). If the encoding does not show its line ends in the
- * bytes (charset_is_apart()), the thread of the caller decodes. A block cannot know what is above it,
+ * cleaner of its own (charset.h, cleaner.h). If the marks of the rows may be the second byte of a
+ * character, the thread of the caller walks the characters first; if the bytes do not show them at
+ * all (legacy_apart()), it decodes. A block cannot know what is above it,
  * so each assumption is checked before the join:
  *
  *	it begins with a row, on a certain line		the block before says where it ended

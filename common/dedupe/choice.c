@@ -161,6 +161,13 @@ bool choice_contradict(struct choice *c, size_t id)
 	return true;
 }
 
+size_t choice_bytes(const struct choice *c)
+{
+	return c->verdict_capacity + c->begin_capacity * sizeof(*c->begin) +
+	       c->length_capacity * sizeof(*c->length) + c->chain_capacity * sizeof(*c->chain) +
+	       c->amounts_capacity * sizeof(*c->amounts) + c->merged_capacity * sizeof(*c->merged);
+}
+
 uint64_t choice_contradictions(const struct choice *c)
 {
 	return c->contradictions;

@@ -55,6 +55,9 @@ size_t choice_count(const struct choice *c);
  */
 bool choice_contradict(struct choice *c, size_t id);
 
+/* The bytes of memory that it takes. */
+size_t choice_bytes(const struct choice *c);
+
 /* How many identities contradict themselves. */
 uint64_t choice_contradictions(const struct choice *c);
 

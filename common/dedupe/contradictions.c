@@ -37,10 +37,14 @@ struct contradictions *contradictions_new(struct identity *identity, struct valu
 
 void contradictions_note(struct contradictions *c, size_t id, uint64_t number, enum why why)
 {
-	if (c->count < SHOWN)
-		c->list[c->count++] = (struct contradiction){ .id = id,
-			                                      .number = number,
-			                                      .why = why };
+	size_t i = c->count;
+
+	if (i == SHOWN && c->list[--i].number < number)
+		return;
+	for (; i > 0 && c->list[i - 1].number > number; i--)
+		c->list[i] = c->list[i - 1];
+	c->list[i] = (struct contradiction){ .id = id, .number = number, .why = why };
+	c->count += c->count < SHOWN;
 }
 
 static void remember(struct contradictions *c, struct contradiction *k, const struct record *rec)

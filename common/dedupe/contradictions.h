@@ -27,7 +27,10 @@ enum why {
 /* Messages show `identity`; `agree` are the fields that must agree. Both must last longer. */
 struct contradictions *contradictions_new(struct identity *identity, struct values *agree);
 
-/* Call it once for each identity `id` that contradicts itself; the record `number` shows it. */
+/*
+ * Call it once for each identity `id` that contradicts itself, in any order; the record `number` shows
+ * it. Those with the lowest numbers are kept.
+ */
 void contradictions_note(struct contradictions *c, size_t id, uint64_t number, enum why why);
 
 /*

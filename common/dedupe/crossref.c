@@ -14,6 +14,7 @@ struct crossref {
 	/* place of the record that stays for key i, malloc'ed; null: not set */
 	struct str *kept;
 	size_t capacity;     /* room in `kept` */
+	size_t bytes;        /* of the places */
 	struct expr_env env; /* for the key's expressions */
 };
 
@@ -61,11 +62,32 @@ void crossref_keep(struct crossref *c, const struct record *rec, size_t key)
 	c->kept = mem_grow(c->kept, &c->capacity, key + 1, sizeof(*c->kept));
 	for (size_t i = before; i < c->capacity; i++)
 		c->kept[i] = STR_NULL;
+	c->bytes += rec->at.len - c->kept[key].len;
 	free((char *)c->kept[key].p);
 	c->kept[key] = (struct str){ str_dup(rec->at), rec->at.len };
 }
 
-void crossref_drop(struct crossref *c, const struct record *rec, size_t key)
+struct str crossref_kept(const struct crossref *c, size_t key)
+{
+	return key < c->capacity ? c->kept[key] : STR_NULL;
+}
+
+size_t crossref_bytes(const struct crossref *c)
+{
+	/* a place of a few bytes takes 32 */
+	return c->capacity * (sizeof(*c->kept) + 32) + c->bytes;
+}
+
+void crossref_forget(struct crossref *c)
+{
+	for (size_t i = 0; i < c->capacity; i++)
+		free((char *)c->kept[i].p);
+	free(c->kept);
+	c->kept = NULL;
+	c->capacity = c->bytes = 0;
+}
+
+void crossref_drop(struct crossref *c, const struct record *rec, struct str kept)
 {
 	const struct spec_expr *e;
 	struct value v;
@@ -81,7 +103,7 @@ void crossref_drop(struct crossref *c, const struct record *rec, size_t key)
 		                                ? value_to_text(&v, rec->arena)
 		                                : STR_NULL);
 	tablefile_cell(c->file, rec->at);
-	tablefile_cell(c->file, c->kept[key]);
+	tablefile_cell(c->file, kept);
 	tablefile_end_row(c->file);
 }
 
@@ -92,10 +114,8 @@ bool crossref_close(struct crossref *c, bool commit)
 	if (!c)
 		return true;
 	ok = tablefile_close(c->file, commit);
-	for (size_t i = 0; i < c->capacity; i++)
-		free((char *)c->kept[i].p);
+	crossref_forget(c);
 	expr_env_free(&c->env);
-	free(c->kept);
 	free(c);
 	return ok;
 }

@@ -3,7 +3,7 @@
  *
  *	c = crossref_open("crossref.csv", &spec->dedupe);
  *	crossref_keep(c, &rec, key);		// this record stays for the key
- *	crossref_drop(c, &rec, key);		// this one is dropped
+ *	crossref_drop(c, &rec, crossref_kept(c, key));	// this one is dropped
  *	crossref_close(c, true);
  *
  * It is CSV. Its columns are the expressions of the key, those of the group that are not in the key,
@@ -28,11 +28,18 @@ struct crossref *crossref_open(const char *path, const struct spec_dedupe *spec)
  */
 void crossref_keep(struct crossref *c, const struct record *rec, size_t key);
 
+/* The place that was kept for a key; null: none was. It lasts until the next crossref_keep(). */
+struct str crossref_kept(const struct crossref *c, size_t key);
+
+/* The memory that the places take. crossref_forget(): none of them is needed any more. */
+size_t crossref_bytes(const struct crossref *c);
+void crossref_forget(struct crossref *c);
+
 /*
- * `rec`, which has this key, was dropped. The expressions of key and group must be bound to its
+ * `rec` was dropped, and what is at `kept` stays instead. The expressions of key and group must be bound to its
  * header.
  */
-void crossref_drop(struct crossref *c, const struct record *rec, size_t key);
+void crossref_drop(struct crossref *c, const struct record *rec, struct str kept);
 
 /*
  * Close the file; it appears only if `commit`. True if it was written, and for NULL. False after an

@@ -3,87 +3,57 @@
 
 #include <stdlib.h>
 
-#include "base/buf.h"
 #include "base/diag.h"
 #include "controls/verdict.h"
-#include "dedupe/choice.h"
-#include "dedupe/contradictions.h"
-#include "dedupe/crossref.h"
-#include "dedupe/documents.h"
-#include "dedupe/identity.h"
-#include "dedupe/repeats.h"
-#include "dedupe/values.h"
-#include "sort/keyset.h"
-#include "stream/spool.h"
-
-struct dedupe {
-	const struct spec *whole_spec; /* for its limits */
-	const struct spec_dedupe *spec;
-	const struct header *header;     /* of the records, in and out */
-	const struct controls *controls; /* and what to sum of them */
-	struct expr_scope scope;         /* the fields of the stream, typed by the schema */
-	struct identity key, group, version;
-	struct values agree; /* in which records of one key must agree; none: in nothing */
-	/* controls that are not among those: what is merged may have others */
-	struct values amounts;
-	struct keyset *keys;       /* distinct keys, numbered */
-	struct repeats *repeats;   /* NULL: equal records of one file are one */
-	struct hash128 *agreed;    /* for each key what its first record holds in `agree` */
-	size_t agreed_capacity;    /* room in `agreed` */
-	struct crossref *crossref; /* NULL: not wanted */
-	struct tally merged;       /* what was dropped */
-	struct tally differs;      /* what got the fault `differs` */
-	/* of what was dropped: other amounts than those of what was kept */
-	uint64_t other_amounts;
-
-	/* records that flow through: */
-	bool early;             /* although some may contradict those that were given: */
-	bool was_early;         /* one does */
-	uint64_t *kept_amounts; /* for each key the amounts of its record */
-	size_t kept_capacity;   /* room in `kept_amounts` */
-
-	/* records that wait until all are known: */
-	bool waits;
-	struct spool *spool; /* they wait here; NULL: not started yet */
-	struct choice *choice;
-	struct documents *documents; /* NULL: no group */
-	struct contradictions *contradictions;
-};
+#include "dedupe/dedupe_int.h"
+#include "record/fault.h"
 
 /* ---- keys ---- */
 
 /*
- * The number of the record's key. These have none, and pass: a record with a fault; a record whose
- * key cannot be computed, which gets that fault; a record without identity, whose key is null in
- * every part, or in a part that the schema requires (validate will report that).
+ * These have none, and pass: a record with a fault; a record whose key cannot be computed, which gets
+ * that fault; a record without identity, whose key is null in every part, or in a part that the schema
+ * requires (validate will report that).
  */
-static size_t key_of(struct dedupe *d, struct record *rec, bool *fresh)
+bool dedupe_has_key(struct dedupe *d, struct record *rec)
 {
 	enum identity_found found;
 
-	*fresh = true;
 	if (!str_is_null(rec->fault))
-		return KEYSET_NONE;
+		return false;
 	found = identity_of(&d->key, rec);
 	if (found == IDENTITY_FAULT)
 		identity_report(&d->key, "key", rec);
-	if (found != IDENTITY_KEY)
+	return found == IDENTITY_KEY;
+}
+
+/* The number of the record's key; KEYSET_NONE: it has none. */
+static size_t key_of(struct dedupe *d, struct record *rec, bool *fresh)
+{
+	*fresh = true;
+	if (!dedupe_has_key(d, rec))
 		return KEYSET_NONE;
 	if (d->repeats)
 		repeats_number(d->repeats, rec->at, &d->key.key);
 	return keyset_add(d->keys, buf_str(&d->key.key), fresh);
 }
 
-static uint64_t amounts_of(struct dedupe *d, const struct record *rec)
+uint64_t dedupe_amounts(struct dedupe *d, const struct record *rec)
 {
 	return d->amounts.count > 0 ? values_digest(&d->amounts, STR_NULL, rec).low : 0;
 }
 
-static void drop(struct dedupe *d, const struct record *rec, size_t key)
+/* The record is dropped, since that at `kept` stays. */
+static void drop(struct dedupe *d, const struct record *rec, struct str kept)
 {
 	tally_add(&d->merged, rec);
 	if (d->crossref)
-		crossref_drop(d->crossref, rec, key);
+		crossref_drop(d->crossref, rec, kept);
+}
+
+static struct str kept_of(const struct dedupe *d, size_t key)
+{
+	return d->crossref ? crossref_kept(d->crossref, key) : STR_NULL;
 }
 
 /* Does the record agree with the first one of its key? */
@@ -113,14 +83,14 @@ static bool flow(struct dedupe *d, struct record *rec, const struct sink *to)
 	if (d->was_early)
 		return false;
 	if (!fresh) {
-		d->other_amounts += d->kept_amounts[key] != amounts_of(d, rec);
-		drop(d, rec, key);
+		d->other_amounts += d->kept_amounts[key] != dedupe_amounts(d, rec);
+		drop(d, rec, kept_of(d, key));
 		return true;
 	}
 	if (key != KEYSET_NONE) {
 		d->kept_amounts = mem_grow(d->kept_amounts, &d->kept_capacity, key + 1,
 		                           sizeof(*d->kept_amounts));
-		d->kept_amounts[key] = amounts_of(d, rec);
+		d->kept_amounts[key] = dedupe_amounts(d, rec);
 		if (d->crossref)
 			crossref_keep(d->crossref, rec, key);
 	}
@@ -138,7 +108,7 @@ static void take_single(struct dedupe *d, struct record *rec)
 
 	if (key == KEYSET_NONE)
 		return;
-	choice_put(d->choice, key, number, 1, amounts_of(d, rec));
+	choice_put(d->choice, key, number, 1, dedupe_amounts(d, rec));
 	if (!agrees(d, rec, key, fresh) && choice_contradict(d->choice, key))
 		contradictions_note(d->contradictions, key, number, WHY_VALUES);
 	if (d->crossref && (fresh || d->spec->keep == KEEP_LAST))
@@ -155,7 +125,7 @@ static bool start_waiting(struct dedupe *d)
 	d->contradictions = contradictions_new(documents ? &d->group : &d->key, &d->agree);
 	if (documents)
 		d->documents = documents_new(&(struct documents_with){
-			&d->group, &d->key, &d->version, &d->agree, &d->amounts, d->choice,
+			&d->group, &d->key, &d->version, &d->agree, &d->amounts, d->choice, NULL,
 			d->contradictions, d->crossref, last });
 	return d->spool;
 }
@@ -190,20 +160,32 @@ static size_t key_again(struct dedupe *d, struct record *rec)
 	return d->documents ? documents_number(d->documents, rec) : key_of(d, rec, &fresh);
 }
 
+/* What becomes of the record `number`, the next one. False after an error was reported. */
+static bool next_fate(struct dedupe *d, uint64_t number, struct fate *fate)
+{
+	if (d->units)
+		return unit_sorter_next(d->units, fate);
+	*fate = (struct fate){ choice_verdict(d->choice, number), KEYSET_NONE, STR_NULL };
+	return true;
+}
+
 /* Give or drop a record that needs more than a copy of its line. */
-static bool settle(struct dedupe *d, struct record *rec, uint64_t number, enum verdict v,
+static bool settle(struct dedupe *d, struct record *rec, uint64_t number, struct fate fate,
                    const struct sink *to)
 {
-	size_t key = KEYSET_NONE;
+	enum verdict v = fate.verdict;
 
-	if (v == VERDICT_MERGED || v == VERDICT_DIFFERS || (d->repeats && v == VERDICT_STAYS))
-		key = key_again(d, rec);
+	if (!d->units &&
+	    (v == VERDICT_MERGED || v == VERDICT_DIFFERS || (d->repeats && v == VERDICT_STAYS))) {
+		fate.id = key_again(d, rec);
+		fate.kept = kept_of(d, fate.id);
+	}
 	if (v == VERDICT_MERGED) {
-		drop(d, rec, key);
+		drop(d, rec, fate.kept);
 		return true;
 	}
 	if (v == VERDICT_DIFFERS)
-		refuse(d, rec, number, key);
+		refuse(d, rec, number, fate.id);
 	return sink_put(to, rec);
 }
 
@@ -233,12 +215,15 @@ static bool give_lines(struct dedupe *d, const struct sink *to)
 	struct str line;
 
 	for (uint64_t number = 0; spool_next_line(d->spool, &line); number++) {
-		enum verdict v = choice_verdict(d->choice, number);
+		struct fate fate;
 
-		if (v == VERDICT_STAYS || v == VERDICT_PASSES) {
+		if (!next_fate(d, number, &fate))
+			return false;
+		if (fate.verdict == VERDICT_STAYS || fate.verdict == VERDICT_PASSES) {
 			if (!sink_put_line(to, line))
 				return false;
-		} else if (!spool_line_record(d->spool, &rec) || !settle(d, &rec, number, v, to)) {
+		} else if (!spool_line_record(d->spool, &rec) ||
+		           !settle(d, &rec, number, fate, to)) {
 			return false;
 		}
 	}
@@ -248,9 +233,10 @@ static bool give_lines(struct dedupe *d, const struct sink *to)
 static bool give_records(struct dedupe *d, const struct sink *to)
 {
 	struct record rec;
+	struct fate fate;
 
 	for (uint64_t number = 0; spool_next(d->spool, &rec); number++)
-		if (!settle(d, &rec, number, choice_verdict(d->choice, number), to))
+		if (!next_fate(d, number, &fate) || !settle(d, &rec, number, fate, to))
 			return false;
 	return true;
 }
@@ -261,14 +247,16 @@ static bool give_records(struct dedupe *d, const struct sink *to)
  */
 static bool give_all(struct dedupe *d, const struct tally *taken, const struct sink *to)
 {
-	bool lines = !d->repeats && spool_has_lines(d->spool) && sink_takes_lines(to);
+	bool lines = (!d->repeats || d->units) && spool_has_lines(d->spool) && sink_takes_lines(to);
 
-	repeats_again(d->repeats);
+	if (!d->units)
+		repeats_again(d->repeats);
 	if (!(lines ? give_lines : give_records)(d, to) || !spool_whole(d->spool) ||
 	    (lines && !count_copied(d, taken, to)))
 		return false;
-	contradictions_end(d->contradictions, choice_contradictions(d->choice));
-	d->other_amounts = choice_others(d->choice);
+	contradictions_end(d->contradictions, d->units ? unit_sorter_contradictions(d->units)
+	                                               : choice_contradictions(d->choice));
+	d->other_amounts += d->units ? unit_sorter_others(d->units) : choice_others(d->choice);
 	return true;
 }
 
@@ -279,7 +267,8 @@ static bool give_waiting(struct dedupe *d, const struct tally *taken, const stru
 		return false;
 	if (d->documents)
 		documents_end(d->documents);
-	return repeats_in_order(d->repeats) && spool_rewind(d->spool) && give_all(d, taken, to);
+	return repeats_in_order(d->repeats) && (!d->units || dedupe_decide(d)) &&
+	       spool_rewind(d->spool) && give_all(d, taken, to);
 }
 
 /* ---- the stage ---- */
@@ -297,14 +286,17 @@ static bool take(void *self, struct record *rec, const struct sink *to)
 {
 	struct dedupe *d = self;
 
-	return d->waits ? wait_for_others(d, rec) : flow(d, rec, to);
+	if (d->units)
+		return dedupe_wait(d, rec);
+	return (d->waits ? wait_for_others(d, rec) : flow(d, rec, to)) &&
+	       (!dedupe_is_full(d) || dedupe_spill(d));
 }
 
 static bool end(void *self, const struct tally *taken, const struct sink *to)
 {
 	struct dedupe *d = self;
 
-	return d->waits ? give_waiting(d, taken, to) : repeats_in_order(d->repeats);
+	return d->waits || d->units ? give_waiting(d, taken, to) : repeats_in_order(d->repeats);
 }
 
 static const struct tally *merged(const void *self)
@@ -398,10 +390,11 @@ static void start_tally(struct tally *t, const struct dedupe *d)
 	tally_bind(t, d->header);
 }
 
-struct dedupe *dedupe_open(struct spec *spec, const struct header *header)
+struct dedupe *dedupe_open(struct spec *spec, const struct header *header, struct bound *memory)
 {
 	struct dedupe *d = xcalloc(1, sizeof(*d));
 
+	d->memory = memory;
 	d->whole_spec = spec;
 	d->spec = &spec->dedupe;
 	d->header = header;
@@ -478,6 +471,7 @@ void dedupe_free(struct dedupe *d)
 	documents_free(d->documents);
 	contradictions_free(d->contradictions);
 	choice_free(d->choice);
+	unit_sorter_close(d->units);
 	repeats_free(d->repeats);
 	keyset_free(d->keys);
 	identity_close(&d->key);

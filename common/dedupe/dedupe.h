@@ -12,13 +12,17 @@
 #ifndef DEDUPE_DEDUPE_H
 #define DEDUPE_DEDUPE_H
 
+#include "base/bound.h"
 #include "spec/spec.h"
 #include "stream/stage.h"
 
 struct dedupe;
 
-/* Bind the spec to the fields of `header`; both must last. NULL after an error was reported. */
-struct dedupe *dedupe_open(struct spec *spec, const struct header *header);
+/*
+ * Bind the spec to the fields of `header`. Keys keep to the limit of `memory` (NULL: none): what does not
+ * fit waits in temporary files. All must last. NULL after an error was reported.
+ */
+struct dedupe *dedupe_open(struct spec *spec, const struct header *header, struct bound *memory);
 
 /*
  * List each record that is dropped, and the one that is kept instead, in the file `path`. Before

@@ -17,6 +17,7 @@
 #include "dedupe/choice.h"
 #include "dedupe/contradictions.h"
 #include "dedupe/crossref.h"
+#include "dedupe/unit_sorter.h"
 
 struct documents;
 
@@ -26,6 +27,7 @@ struct documents_with {
 	/* what versions must agree in; what is only reported */
 	struct values *agree, *amounts;
 	struct choice *choice;
+	struct unit_sorter *units; /* instead of the choice, if there is no memory for all keys */
 	struct contradictions *contradictions;
 	struct crossref *crossref; /* NULL: not wanted */
 	bool last;                 /* the last version stays, not the first */
@@ -36,8 +38,14 @@ struct documents *documents_new(const struct documents_with *with);
 /* Take the next record. If its keys cannot be computed, it gets that fault, which is reported. */
 void documents_take(struct documents *d, struct record *rec);
 
+/* The records to come were taken before by others: what is wrong with them was reported. Or it was not. */
+void documents_quiet(struct documents *d, bool quiet);
+
 /* There are no more records. */
 void documents_end(struct documents *d);
+
+/* The bytes of memory that it takes. */
+size_t documents_bytes(const struct documents *d);
 
 /* The number of the document of a record that was taken, whose group can be computed. */
 size_t documents_number(struct documents *d, const struct record *rec);

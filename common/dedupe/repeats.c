@@ -55,13 +55,46 @@ static void check_line(struct repeats *r, uint32_t file, struct str at)
 	r->line[file] = line;
 }
 
-void repeats_number(struct repeats *r, struct str at, struct buf *key)
+uint32_t repeats_file(struct repeats *r, struct str at)
 {
 	uint32_t file = files_number(r->files, at);
+
+	check_line(r, file, at);
+	return file;
+}
+
+bool repeats_counted(const struct repeats *r, size_t i, struct str *key, uint32_t *file,
+                     uint32_t *times)
+{
+	if (i >= keyset_size(r->keys))
+		return false;
+	*key = keyset_key(r->keys, i);
+	*times = r->times[i];
+	memcpy(file, key->p, sizeof(*file));
+	*key = (struct str){ key->p + sizeof(*file), key->len - sizeof(*file) };
+	return true;
+}
+
+size_t repeats_bytes(const struct repeats *r)
+{
+	return keyset_bytes(r->keys) + r->capacity * sizeof(*r->times);
+}
+
+void repeats_forget(struct repeats *r)
+{
+	keyset_free(r->keys);
+	free(r->times);
+	r->keys = keyset_new();
+	r->times = NULL;
+	r->capacity = 0;
+}
+
+void repeats_number(struct repeats *r, struct str at, struct buf *key)
+{
+	uint32_t file = repeats_file(r, at);
 	size_t i;
 	bool fresh;
 
-	check_line(r, file, at);
 	buf_reset(&r->key);
 	buf_add(&r->key, &file, sizeof(file));
 	buf_addstr(&r->key, buf_str(key));

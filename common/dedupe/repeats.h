@@ -8,6 +8,8 @@
 #ifndef DEDUPE_REPEATS_H
 #define DEDUPE_REPEATS_H
 
+#include <stdint.h>
+
 #include "base/buf.h"
 
 struct repeats;
@@ -20,6 +22,20 @@ struct repeats *repeats_new(void);
  * (such as standard input): an error, which is reported once.
  */
 void repeats_number(struct repeats *r, struct str at, struct buf *key);
+
+/* The number of the file of the next record, which is not counted. The lines are looked at, too. */
+uint32_t repeats_file(struct repeats *r, struct str at);
+
+/*
+ * The records that were counted: the key number i is `key` in the file `file`, so many times. False:
+ * there are no more.
+ */
+bool repeats_counted(const struct repeats *r, size_t i, struct str *key, uint32_t *file,
+                     uint32_t *times);
+
+/* The bytes of memory for the counts. repeats_forget(): they are not needed any more. */
+size_t repeats_bytes(const struct repeats *r);
+void repeats_forget(struct repeats *r);
 
 /* Did the lines of each file ascend so far? True for NULL. */
 bool repeats_in_order(const struct repeats *r);

@@ -389,6 +389,22 @@ void expr_group_at(struct expr_group *g, void *small)
 	g->state = small;
 }
 
+void expr_group_merge(const struct expr *e, void *small, const void *other)
+{
+	struct aggregate *to = small;
+	const struct aggregate *from = other;
+
+	for (size_t i = 0; i < e->aggregate_count; i++) {
+		const struct decimal_sum *sum = &from[i].sum;
+
+		to[i].count += from[i].count;
+		if (!sum->overflow && sum->units == (long long)sum->units)
+			decimal_sum_add_short(&to[i].sum, (long long)sum->units, sum->scale);
+		else
+			decimal_sum_merge(&to[i].sum, sum);
+	}
+}
+
 void expr_group_free(struct expr_group *g)
 {
 	if (!g)
@@ -456,25 +472,6 @@ void expr_members_fail(struct expr_group *g, const struct expr *e, size_t k, str
 	f->why = why;
 }
 
-static bool node_looks(const struct node *n)
-{
-	bool looks = n->lookup != NULL;
-
-	for (size_t i = 0; i < n->count && !looks; i++)
-		looks = node_looks(n->arg[i]);
-	return looks;
-}
-
-bool expr_looks(const struct expr *e)
-{
-	return node_looks(e->root);
-}
-
-bool expr_aggregate_looks(const struct expr *e, size_t k)
-{
-	return node_looks(e->aggregate[k]);
-}
-
 static bool same_miss(const struct expr_miss *a, const struct expr_miss *b)
 {
 	if (a->lookup != b->lookup || a->on_day != b->on_day ||
@@ -528,62 +525,15 @@ void expr_members_unasked(struct expr_group *g, const struct expr *e, size_t k)
 	forget_failure(&g->failure[e->aggregate[k]->which]);
 }
 
+enum expr_extent aggregate_extent(const struct node *n)
+{
+	return n->function->apply == add_first  ? EXPR_OF_FIRST
+	       : n->function->apply == add_last ? EXPR_OF_LAST
+	                                        : EXPR_OF_ALL;
+}
+
 bool expr_members_value(const struct expr *e, size_t k, struct expr_env *env, struct value *out)
 {
 	expr_enter(e, env);
 	return eval_aggregate(e->aggregate[k], env, out);
-}
-
-/* The text of a call that begins at `offset`, to its closing parenthesis. */
-static struct str text_of_call(struct str text, size_t offset)
-{
-	size_t end = offset, depth = 0;
-	char quote = '\0';
-
-	for (bool done = false; end < text.len && !done; end++) {
-		char c = text.p[end];
-
-		if (quote) {
-			quote = c == quote ? '\0' : quote;
-		} else if (c == '\'' || c == '"') {
-			quote = c;
-		} else if (c == '(') {
-			depth++;
-		} else if (c == ')') {
-			done = --depth == 0;
-		}
-	}
-	return (struct str){ text.p + offset, end - offset };
-}
-
-bool expr_aggregate(const struct expr *e, size_t k, struct expr_aggregate *out)
-{
-	const struct node *n;
-
-	if (k >= e->aggregate_count)
-		return false;
-	n = e->aggregate[k];
-	*out = (struct expr_aggregate){
-		.function = n->function->name,
-		.offset = n->offset,
-		.text = text_of_call(e->text, n->offset),
-		.extent = n->function->apply == add_first  ? EXPR_OF_FIRST
-		          : n->function->apply == add_last ? EXPR_OF_LAST
-		                                           : EXPR_OF_ALL,
-	};
-	return true;
-}
-
-static bool node_names(const struct node *n, struct str name)
-{
-	bool names = n->column && str_eq(n->name, name);
-
-	for (size_t i = 0; i < n->count && !names; i++)
-		names = node_names(n->arg[i], name);
-	return names;
-}
-
-bool expr_aggregate_names(const struct expr *e, size_t k, struct str name)
-{
-	return node_names(e->aggregate[k], name);
 }

@@ -281,6 +281,9 @@ void expr_group_free(struct expr_group *g);
 size_t expr_group_small(const struct expr *e);
 void expr_group_at(struct expr_group *g, void *small);
 
+/* Add the sums and counts of `other` to those of `small`: both are states of `e` like that. */
+void expr_group_merge(const struct expr *e, void *small, const void *other);
+
 /*
  * Members (EXPR_MEMBER): one state for each group holds the aggregates of several expressions.
  *	count = expr_number(e, count);			// each of them, before anybody shares it

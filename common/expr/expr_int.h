@@ -398,6 +398,9 @@ bool eval_field_boolean(const struct node *n, struct expr_env *env, struct value
 bool eval_let(const struct node *n, struct expr_env *env, struct value *out);
 bool eval_aggregate(const struct node *n, struct expr_env *env, struct value *out);
 
+/* Of which records of the group is the value of this aggregate? */
+enum expr_extent aggregate_extent(const struct node *n);
+
 /* Is it a text that straight code can take: a field, a let value, a literal? */
 static inline bool fused_is_text(const struct node *n)
 {

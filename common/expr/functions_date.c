@@ -178,6 +178,15 @@ static bool eval_to_char(const struct node *n, struct expr_env *env, struct valu
 	return write_picture(n, env, picture, &t, out);
 }
 
+/* The same for a field that is a date, and a picture that is known. */
+static bool eval_field_to_char(const struct node *n, struct expr_env *env, struct value *out)
+{
+	struct date date;
+
+	return typed_date(env->rec, n->arg[0]->index, &date) ? write_day(n, env, date, out)
+	                                                     : eval_to_char(n, env, out);
+}
+
 static bool prepare_to_char(struct binder *b, struct node *n)
 {
 	const struct str *picture = literal_text(n->arg[1]);
@@ -188,6 +197,8 @@ static bool prepare_to_char(struct binder *b, struct node *n)
 
 	buf_free(&trial);
 	node_needs_work(b->expr, n);
+	if (picture && x->eval == eval_field_date)
+		n->eval = eval_field_to_char;
 	if (!ok)
 		return expr_complain(b->error, n->arg[1]->offset,
 		                     "bad picture: it is made of YYYY YY MM DD HH24 MI SS Q Mon, "

@@ -305,12 +305,39 @@ static bool eval_lookup(const struct node *n, struct expr_env *env, struct value
 	return true;
 }
 
+/*
+ * The same for most calls: one key, which must be equal, no date, no default. The keys of legacy data
+ * are found one after the other in no order, so it does not remember the last one.
+ */
+static bool eval_lookup_plain(const struct node *n, struct expr_env *env, struct value *out)
+{
+	struct question q = { .count = 1 };
+	struct str value;
+	enum got got;
+	ptrdiff_t row;
+
+	if (env->trace)
+		return eval_lookup(n, env, out);
+	got = node_text(n->arg[1], env, &q.key[0]);
+	if (got != GOT_VALUE)
+		return GIVE_NOTHING(got, out);
+	if (env->asked)
+		env->asked[n->index].asked = true;
+	row = lookup_find_plain(n->lookup, q.key[0], (size_t)n->which, &value);
+	if (row < 0)
+		return missing(n, env, &q, out);
+	note_hit(n, env, (size_t)row);
+	return give_text(out, value);
+}
+
 /* The values of a lookup are texts; a default keeps its kind. */
 bool prepare_lookup(struct binder *b, struct node *n)
 {
 	size_t count = lookup_key_count(n->lookup), with = asked_with(n->lookup);
 
 	node_needs_work(b->expr, n);
+	if (with == 1 && count == 1 && n->count == 2 && lookup_match(n->lookup) == LOOKUP_EXACT)
+		n->eval = eval_lookup_plain;
 	for (size_t i = 0; i < with; i++)
 		if (!bind_as(b, n->arg[i + 1], i < count ? VALUE_TEXT : VALUE_DATE, "lookup()"))
 			return false;

@@ -36,6 +36,8 @@ static bool open_files(struct clean_run *c)
 		audit_operands(prog->audit, &how->file, prog->file_count == 0 && how->file);
 		return false;
 	}
+	if (prog->behind)
+		legacy_digest_behind(c->legacy);
 	legacy_bytes(c->legacy, &prog->progress.total);
 	return true;
 }

@@ -62,7 +62,8 @@ void dedupe_job(struct program *prog, const struct dedupe_job *job, struct buf *
 			buf_addf(said, "'%s' holds together, nothing was read", prog->spec_path);
 		return;
 	}
-	if (program_read(prog) && (d = dedupe_open(prog->spec, source_header(prog->from))) &&
+	if (program_read(prog) &&
+	    (d = dedupe_open(prog->spec, source_header(prog->from), &prog->memory)) &&
 	    program_write(prog, source_header(prog->from)) &&
 	    (!job->crossref || prog->dry_run || dedupe_list(d, job->crossref))) {
 		if (job->was_early)

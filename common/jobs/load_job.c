@@ -211,6 +211,9 @@ static bool has_target_apart(const struct asked *a)
 {
 	const char *path = strchr(a->load.url, ':');
 
+	if (a->caps->server)
+		return true;
+
 	return program_target_apart(a->prog, a->job->to ? "--to" : "load.to",
 	                            path ? path + 1 : a->load.url);
 }
@@ -250,6 +253,9 @@ static bool settled(struct asked *a)
 		.no_backup = a->job->no_backup,
 		.overwrite = a->job->overwrite,
 	};
+	/* neither a message nor the audit line may show a password */
+	if (!store_has_no_password(a->load.url))
+		return false;
 	a->caps = store_caps(a->load.url);
 	if (a->job->overwrite && !a->caps->atomic_file)
 		diag_error("--overwrite is for a target that is a file, '%s' is none", a->load.url);

@@ -10,6 +10,13 @@
 static bool (*const shows[])(const struct result *r, struct buf *out) = { result_text, result_csv,
 	                                                                  result_tsv, result_json };
 
+/* The rows have all keys, text and JSON what is not equal. */
+static enum balances_keys result_keys(int format)
+{
+	return shows[format] == result_csv || shows[format] == result_tsv ? BALANCES_ALL
+	                                                                  : BALANCES_UNEQUAL;
+}
+
 /* Write the report and close `*o`. */
 static bool print(struct outfile **o, const struct result *r, int format)
 {
@@ -92,17 +99,6 @@ static void note_audit(struct program *prog, const struct result *r)
 	buf_free(&text);
 }
 
-/*
- * Read both sides: the second one also after an error in the first, so that one run reports what is
- * wrong with both.
- */
-static bool read_sides(struct side_source *before, struct side_source *after, struct balances *b)
-{
-	bool ok = side_read(before, b);
-
-	return side_read(after, b) && ok && balances_compare(b) && diag_ok();
-}
-
 /* Both sides are open: compare them, and write the report. */
 static void compare(struct program *prog, struct side_source *before, struct side_source *after,
                     const struct reconcile_job *job, struct buf *said)
@@ -118,8 +114,9 @@ static void compare(struct program *prog, struct side_source *before, struct sid
 	if (!program_ready(prog) || !(report = outfile_open(prog->output)))
 		return;
 	result.to = report;
-	result.balances = b = balances_new(&prog->spec->reconcile, sides, &prog->memory);
-	if (b && read_sides(before, after, b)) {
+	result.balances = b = balances_new(&prog->spec->reconcile, sides, &prog->memory,
+	                                   result_keys(job->format));
+	if (b && sides_read(before, after, b, prog->jobs) && balances_compare(b) && diag_ok()) {
 		proof_weigh(prog, &result);
 		prog->written = print(&report, &result, job->format);
 	}

@@ -76,22 +76,70 @@ static const char *line_outside(const char *p, const char *end, char quote, char
 	return found ? p : NULL;
 }
 
+/*
+ * Is the LF before `last` the end of a row, as can be seen in the text from `p` on, the beginning of a
+ * line? `quotes`: the text before has some, or may have.
+ */
+static bool ends_row(const char *p, const char *last, bool quotes, const struct spec_source *how)
+{
+	char delimiter = how->delimiter.p[0];
+	uint64_t lines;
+
+	if (how->escape && memchr(p, how->escape, (size_t)(last - p)))
+		return false;
+	if (!quotes)
+		return true;
+	p = line_outside(p, last, how->quote, delimiter);
+	return p &&
+	       csv_all_plain((struct str){ p, (size_t)(last - p) }, delimiter, how->quote, &lines);
+}
+
+static bool has_quotes(struct str text, const struct spec_source *how)
+{
+	return how->quote && memchr(text.p, how->quote, text.len);
+}
+
+/* Does a line begin at p, after a LF that is not escaped? */
+static bool begins_line(const char *start, const char *p, const struct spec_source *how)
+{
+	return p - start < 2 || !how->escape || p[-2] != how->escape;
+}
+
 /* The end of the last row, if it can be seen without all of the text. NULL: look at all of it. */
 static const char *end_in_tail(struct str text, const char *from, const struct spec_source *how)
 {
 	const char *last = after_line(text.p, str_end(text), from), *tail;
-	char delimiter = how->delimiter.p[0];
-	uint64_t lines;
+	bool quotes = has_quotes(text, how);
 
-	if (!last || !how->quote || !memchr(text.p, how->quote, text.len))
+	if (!last || (!quotes && !how->escape))
 		return last;
-	if ((size_t)(last - text.p) <= TAIL || !(tail = after_line(text.p, last - TAIL, text.p)))
+	if ((size_t)(last - text.p) <= TAIL || !(tail = after_line(text.p, last - TAIL, text.p)) ||
+	    !begins_line(text.p, tail, how))
 		return NULL;
-	tail = line_outside(tail, last, how->quote, delimiter);
-	if (tail && csv_all_plain((struct str){ tail, (size_t)(last - tail) }, delimiter,
-	                          how->quote, &lines))
-		return last;
-	return NULL;
+	return ends_row(tail, last, quotes, how) ? last : NULL;
+}
+
+const char *block_end_tail(struct str text)
+{
+	const char *p = text.len > 2 * TAIL ? str_end(text) - 2 * TAIL : text.p;
+
+	p = memchr(p, '\n', (size_t)(str_end(text) - p));
+	return p ? p + 1 : NULL;
+}
+
+size_t block_end_find_in(struct str text, struct str tail, const struct spec_source *how,
+                         uint64_t *lines)
+{
+	const char *start = str_end(text) - tail.len;
+	const char *last = after_line(tail.p, str_end(tail), tail.p);
+	size_t rows;
+
+	if (!last || !begins_line(text.p, start, how) ||
+	    !ends_row(tail.p, last, has_quotes(text, how), how))
+		return 0;
+	rows = text.len - (size_t)(str_end(tail) - last);
+	*lines = scan_count(text.p, rows, '\n');
+	return rows;
 }
 
 /* Does the quote at p, inside quotes, close the field? */
@@ -138,14 +186,11 @@ size_t block_end_find(struct str text, const struct spec_source *how, uint64_t *
 	const char *from = text.len > REACH ? end - REACH : start;
 	char delimiter = how->delimiter.p[0];
 
-	if (how->escape) {
-		cut = last_escaped(text, from, how);
+	cut = end_in_tail(text, from, how);
+	if (cut || how->escape) {
+		cut = cut ? cut : last_escaped(text, from, how);
 		*lines = cut ? scan_count(start, (size_t)(cut - start), '\n') : 0;
 		return cut ? (size_t)(cut - start) : 0;
-	}
-	if ((cut = end_in_tail(text, from, how))) {
-		*lines = scan_count(start, (size_t)(cut - start), '\n');
-		return (size_t)(cut - start);
 	}
 	if (csv_all_plain(text, delimiter, how->quote, lines)) {
 		cut = after_line(start, end, from);

@@ -122,6 +122,11 @@ bool legacy_ok(const struct legacy *s)
 	return !s->failed && !diag_interrupted();
 }
 
+void legacy_digest_behind(struct legacy *s)
+{
+	s->digest_behind = true;
+}
+
 bool legacy_file(struct legacy *s)
 {
 	close_file(s);
@@ -134,7 +139,7 @@ bool legacy_file(struct legacy *s)
 	row_splitter_file(s->row_splitter, s->file);
 	s->nuls = 0;
 	if (s->digest)
-		s->sum = digest_new();
+		s->sum = s->digest_behind ? digest_new_behind() : digest_new();
 	s->failed = !legacy_begin(s);
 	return !s->failed;
 }

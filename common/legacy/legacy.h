@@ -42,6 +42,9 @@ struct spec_source legacy_described(const struct spec *spec);
 struct legacy *legacy_open(const char *const *files, size_t count, const struct spec_source *how,
                            bool digest);
 
+/* Before the first file: a thread of its own computes the digests. */
+void legacy_digest_behind(struct legacy *s);
+
 /* Open the next file and decide its encoding. False after the last file or an error. */
 bool legacy_file(struct legacy *s);
 
@@ -84,11 +87,17 @@ const struct charset_bad *legacy_bad(const struct legacy *s, size_t *count);
  * The same without decoding: append the next block as it is in the file (after the bytes that
  * legacy_text() has read and not decoded). The caller decodes these bytes: parts of whole lines
  * with the help of legacy_charset() (charset.h), others with legacy_decode(), all of them in order,
- * before legacy_text() is called again. Allowed if legacy_is_apart(): the marks of the rows, and
- * the LF, can be seen in the bytes, and NULs stay.
+ * before legacy_text() is called again. Allowed as legacy_apart() says.
  */
 bool legacy_raw(struct legacy *s, struct buf *out, bool *last);
-bool legacy_is_apart(const struct legacy *s);
+
+/* Can the marks of the rows, and the LF, be seen in the bytes, and do NULs stay? */
+enum legacy_apart {
+	LEGACY_TOGETHER, /* no: only in the decoded text */
+	LEGACY_APART,    /* yes */
+	LEGACY_WALK      /* after charset_walk() */
+};
+enum legacy_apart legacy_apart(const struct legacy *s);
 
 /* Decode bytes of legacy_raw() and append to `out`; legacy_bad() is then about them. */
 void legacy_decode(struct legacy *s, struct str bytes, bool last, struct buf *out);

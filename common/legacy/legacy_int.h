@@ -34,7 +34,8 @@ struct legacy {
 	char **name;                /* names of the files, copies */
 	size_t count;               /* how many */
 	size_t next;                /* the file that legacy_file() opens */
-	bool digest;                /* compute SHA-256 */
+	bool digest;                /* compute SHA-256, */
+	bool digest_behind;         /* in a thread of its own */
 	struct file_summary *input; /* one for each opened file */
 	uint64_t total;             /* bytes of all files; 0: one of them is not a regular file */
 	uint64_t done;              /* bytes read from all files */

@@ -135,20 +135,25 @@ bool legacy_text(struct legacy *s, struct buf *out, bool *last)
 
 /* ---- bytes for a caller that decodes them ---- */
 
-bool legacy_is_apart(const struct legacy *s)
+enum legacy_apart legacy_apart(const struct legacy *s)
 {
 	const struct spec_source *how = s->how;
 	char marks[8] = "\n\r\t ";
 	size_t count = 4;
 
+	struct str all;
+
 	if (how->delimiter.len != 1 || how->nul == NUL_DROP)
-		return false;
+		return LEGACY_TOGETHER;
 	marks[count++] = how->delimiter.p[0];
 	if (how->quote)
 		marks[count++] = how->quote;
 	if (how->escape)
 		marks[count++] = how->escape;
-	return charset_is_apart(s->charset, (struct str){ marks, count });
+	all = (struct str){ marks, count };
+	return charset_is_apart(s->charset, all) ? LEGACY_APART
+	       : charset_walks(s->charset, all)  ? LEGACY_WALK
+	                                         : LEGACY_TOGETHER;
 }
 
 bool legacy_raw(struct legacy *s, struct buf *out, bool *last)

@@ -8,6 +8,7 @@
 #include "load/batches.h"
 #include "load/undo.h"
 #include "load/vouchers.h"
+#include "program/ahead.h"
 #include "record/finding.h"
 #include "stream/stage.h"
 
@@ -160,9 +161,12 @@ static struct sink sink_of(struct load *l)
 
 static bool put_all(struct load *l)
 {
+	struct source *ahead = ahead_source(l->prog);
 	struct sink to = sink_of(l);
+	bool ok = stage_run(ahead ? ahead : l->prog->from, NULL, 0, &to);
 
-	return stage_run(l->prog->from, NULL, 0, &to);
+	source_close(ahead);
+	return ok;
 }
 
 /* Note the findings about the whole data that were accepted upstream. */

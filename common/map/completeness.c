@@ -166,6 +166,11 @@ static void add_amount(struct completeness *g, struct decimal_sum *sum, const st
 			decimal_sum_add(sum, decimal_abs(d));
 }
 
+static inline bool is_negative(struct str s)
+{
+	return s.len > 0 && *s.p == '-';
+}
+
 /* Add the negative amounts, which the total sum lacks. */
 static void add_negative(struct completeness *g, const struct record *out)
 {
@@ -173,7 +178,7 @@ static void add_negative(struct completeness *g, const struct record *out)
 	bool any = false;
 
 	for (size_t i = 0; i < g->controls->count; i++)
-		any |= g->one.field[i] >= 0 ? str_starts(out->field[g->one.field[i]], STR("-"))
+		any |= g->one.field[i] >= 0 ? is_negative(out->field[g->one.field[i]])
 		                            : g->one.there[i];
 	if (!any)
 		return;

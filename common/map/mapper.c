@@ -401,22 +401,17 @@ static inline bool copy_number(struct mapper *m, size_t column, const struct fil
 	return true;
 }
 
-/* Can the field stay as it was copied, or be made fit quickly? */
+/* Does the field fit as it was copied, or is it made fit quickly? */
 static inline bool fits_quickly(struct mapper *m, const struct record *out, size_t column,
                                 const struct fill *f)
 {
 	struct date date;
 
-	switch (f->how) {
-	case FILL_COPY:
-		return true;
-	case FILL_NUMBER:
+	if (f->how == FILL_NUMBER)
 		return copy_number(m, column, f);
-	case FILL_DATE:
+	if (f->how == FILL_DATE)
 		return typed_date(out, column, &date);
-	default:
-		return type_holds(m->target.column[column].type, m->field[column]);
-	}
+	return type_holds(m->target.column[column].type, m->field[column]);
 }
 
 /*
@@ -430,15 +425,6 @@ static void copy_unfit(struct mapper *m, struct record *out, size_t column, cons
 	if (!type_holds(m->target.column[column].type, v.text) &&
 	    !fault_has(m->rec, m->scope.column[f->source].name))
 		set_field(m, column, fit(m, out, column, &v, f->from));
-}
-
-static inline void copy_field(struct mapper *m, struct record *out, size_t column,
-                              const struct fill *f)
-{
-	m->field[column] = m->rec->field[f->source];
-	typed_take_over(m->typed, column, m->rec, f->source);
-	if (!str_is_null(m->field[column]) && !fits_quickly(m, out, column, f))
-		copy_unfit(m, out, column, f);
 }
 
 static struct str compute_field(struct mapper *m, struct record *out, size_t column,
@@ -478,6 +464,11 @@ static void inherit(struct mapper *m, struct record *out, size_t column, const s
 void mapper_fill(struct mapper *m, const struct output *o, struct record *out)
 {
 	size_t count = m->target.header.count;
+	const struct str *from = m->rec->field;
+	const struct typed_field *known = typed_find(m->rec, 0);
+	struct str *field = m->field;
+	struct typed_field *typed = m->typed->field;
+	bool faulty = !str_is_null(m->rec->fault);
 
 	*out = (struct record){
 		.header = &m->target.header,
@@ -490,13 +481,19 @@ void mapper_fill(struct mapper *m, const struct output *o, struct record *out)
 	for (size_t i = 0; i < count; i++) {
 		const struct fill *f = &o->fill[i];
 
-		if (f->copies)
-			copy_field(m, out, i, f);
-		else if (f->how == FILL_COMPUTED)
-			set_field(m, i, compute_field(m, out, i, f->from));
-		else
-			set_field(m, i, f->text);
-		if (f->from && !str_is_null(m->rec->fault))
+		typed[i].known = 0;
+		if (f->copies) {
+			field[i] = from[f->source];
+			if (known)
+				typed[i] = known[f->source];
+			if (f->how != FILL_COPY && field[i].p && !fits_quickly(m, out, i, f))
+				copy_unfit(m, out, i, f);
+		} else if (f->how == FILL_COMPUTED) {
+			field[i] = compute_field(m, out, i, f->from);
+		} else {
+			field[i] = f->text;
+		}
+		if (faulty && f->from)
 			inherit(m, out, i, f);
 	}
 	if (!str_is_null(out->fault))
@@ -552,7 +549,8 @@ bool mapper_next(struct mapper *m, struct record *out)
 {
 	if (!(m->rounding ? next_rounded(m, out) : next_made(m, out)))
 		return false;
-	target_check(&m->target, &m->fault_report, out);
+	if (m->target.layout)
+		target_check(&m->target, &m->fault_report, out);
 	return true;
 }
 

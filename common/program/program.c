@@ -179,6 +179,7 @@ bool program_start_within(struct program *p, const struct program *run, struct c
 	p->quiet = run->quiet;
 	p->verbose = run->verbose;
 	p->memory.limit = run->memory.limit;
+	p->behind = run->behind;
 	p->audit = audit_start(p->usage.program);
 	if (run->rehearsal)
 		audit_fact(p->audit, "rehearsal", STR("yes"));
@@ -292,6 +293,7 @@ bool program_write(struct program *p, const struct header *header)
 		.controls = spec_controls(p->spec, p->writes),
 		.no_header = p->no_header,
 		.digest = p->audit_path != NULL,
+		.behind = p->behind,
 		.program = p->usage.program,
 		.upstream = &p->upstream,
 	};

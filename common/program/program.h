@@ -88,6 +88,7 @@ struct program {
 	 */
 	bool digest_input;
 
+	bool behind;    /* set by `run`: digests and files are the work of threads of their own */
 	bool rehearsal; /* set by `run`: it loads into a copy of the target, the audit line says so */
 
 	/* set by program_start_within(): it is one of several programs in this process */

@@ -1,6 +1,7 @@
 /*
- * balances - keys with two halves each: in memory while there is room, else added up from records
- * that were sorted by key. So a key is either in memory or apart, never both.
+ * balances - compares two books. If both are in memory, each key of one is searched in the other; if
+ * not, both come back in the order of the keys. The order in which their keys were read first is kept
+ * as a number.
  */
 #include "reconcile/balances.h"
 
@@ -8,173 +9,73 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
-#include "reconcile/apart.h"
 #include "reconcile/ranking.h"
 #include "record/payload.h"
-#include "sort/keyset.h"
 
-/* The shares of --memory: for keys in memory, for records of all others, for their order. */
-#define TABLE_SHARE   2
-#define APART_SHARE   4
-#define RANKING_SHARE 8 /* there are two for a while */
+/* The shares of --memory, of which each side has one: for keys in memory, for sorting others. */
+#define TABLE_SHARE   4
+#define SORTING_SHARE 8
+#define RANKING_SHARE 8 /* for the order of the keys; there are two for a while */
+
+#define AHEAD_SLOT  16 /* keys: how early a slot of the other book is asked for, */
+#define AHEAD_ENTRY 8  /* and the entry that it names */
+
+#define AFTER_NUMBERS                                                                              \
+	((uint64_t)1 << 62) /* numbers of keys that only AFTER has come after all others */
+#define BOTH_KNOW ((uint64_t)1 << 63) /* in `first` of an entry of AFTER: its key was compared */
 
 struct balances {
 	const struct spec_reconcile *spec;
 	const struct balance_side *side; /* both sides */
+	enum balances_keys keys;         /* which of them come back */
 	size_t memory;                   /* bytes of --memory */
-	struct bound table;              /* for the keys in memory */
-	struct keyset *keys;             /* key → number */
-	struct key_balance **at;         /* by that number */
-	size_t capacity;                 /* room in `at` */
-	size_t in_memory;                /* keys in `at` */
-	bool closed;                     /* no key more goes there: its records go to `apart` */
-	struct arena arena;              /* owns entries, parts and values */
-	struct half trial[2];            /* by side: sums of a single record that goes to `apart` */
-	struct apart *apart;
-	struct ranking *ranking;      /* all keys, compared */
-	size_t count;                 /* keys, after balances_compare() */
-	size_t with[STATUS_COUNT_];   /* number of keys of each status */
-	size_t known[2];              /* number of keys that each side knows */
-	struct decimal_sum *total[2]; /* of each measure, by side */
-	struct within *within;        /* of each measure */
+	struct book *book[2];            /* by side */
+	struct ranking *ranking;         /* the keys that come back, compared */
+	size_t count;                    /* keys, after balances_compare() */
+	size_t with[STATUS_COUNT_];      /* number of keys of each status */
+	size_t known[2];                 /* number of keys that each side knows */
+	struct decimal_sum *total[2];    /* of each measure, by side */
+	struct within *within;           /* of each measure */
 	/* sums of the differences within tolerance, while they are added up */
 	struct decimal_sum *signed_sum;
 	struct decimal_sum *absolute_sum;
 };
 
 struct balances *balances_new(const struct spec_reconcile *spec, const struct balance_side *side,
-                              struct bound *memory)
+                              struct bound *memory, enum balances_keys keys)
 {
 	struct balances *b = xcalloc(1, sizeof(*b));
+	bool ok = bound_take_part(memory, 1, &b->memory);
 
 	b->spec = spec;
 	b->side = side;
-	b->keys = keyset_new();
+	b->keys = keys;
 	for (int which = BEFORE; which <= AFTER; which++)
 		b->total[which] = xcalloc(spec->measure_count, sizeof(*b->total[which]));
 	b->within = xcalloc(spec->measure_count, sizeof(*b->within));
 	b->signed_sum = xcalloc(spec->measure_count, sizeof(*b->signed_sum));
 	b->absolute_sum = xcalloc(spec->measure_count, sizeof(*b->absolute_sum));
-	if (bound_take_part(memory, 1, &b->memory)) {
-		b->table = (struct bound){ .limit = b->memory / TABLE_SHARE, .quiet = true };
-		keyset_bind(b->keys, &b->table);
+	if (ok)
 		b->ranking = ranking_open(spec, b->memory / RANKING_SHARE, RANKING_SHARE);
-		b->apart = b->ranking ? apart_open(spec->key_count, b->memory / APART_SHARE,
-		                                   APART_SHARE)
-		                      : NULL;
+	ok = b->ranking != NULL;
+	for (int which = BEFORE; which <= AFTER && ok; which++) {
+		b->book[which] = book_open(
+			&(struct book_options){ .parts = spec->key_count,
+		                                .side = &side[which],
+		                                .memory = b->memory / TABLE_SHARE,
+		                                .sorting = b->memory / SORTING_SHARE,
+		                                .shares = SORTING_SHARE });
+		ok = b->book[which] != NULL;
 	}
-	if (b->apart)
+	if (ok)
 		return b;
 	balances_free(b);
 	return NULL;
 }
 
-/* ---- keys in memory ---- */
-
-/* The memory that an entry needs, with the sums of one side at a time. */
-static size_t bytes_of(const struct balances *b, const struct str *part)
+struct book *balances_book(const struct balances *b, enum side side)
 {
-	size_t before = b->side[BEFORE].bytes, after = b->side[AFTER].bytes;
-	size_t bytes = sizeof(struct key_balance) + sizeof(struct key_balance *) * 2 +
-	               b->spec->key_count * (sizeof(*part) + 16) +
-	               b->spec->measure_count * 2 * sizeof(struct decimal) +
-	               (before > after ? before : after);
-
-	for (size_t i = 0; i < b->spec->key_count; i++)
-		bytes += part[i].len;
-	return bytes;
-}
-
-static void init_half(struct half *half, struct arena *arena, size_t measures)
-{
-	*half = (struct half){ 0 };
-	half->value = arena_alloc(arena, mem_mul(measures, sizeof(*half->value)));
-	for (size_t i = 0; i < measures; i++)
-		half->value[i] = decimal_of(0, 0);
-}
-
-static struct key_balance *new_balance(struct balances *b, const struct str *part)
-{
-	struct key_balance *at = arena_alloc(&b->arena, sizeof(*at));
-
-	*at = (struct key_balance){ .status = STATUS_EQUAL, .parts = b->spec->key_count };
-	at->part = arena_alloc(&b->arena, mem_mul(b->spec->key_count, sizeof(*at->part)));
-	for (size_t i = 0; i < b->spec->key_count; i++)
-		at->part[i] = str_copy(&b->arena, part[i]);
-	for (int side = BEFORE; side <= AFTER; side++)
-		init_half(&at->half[side], &b->arena, b->spec->measure_count);
-	return at;
-}
-
-/*
- * Key `i` is a new one; KEYSET_NONE: there was no memory for it. Its number, or KEYSET_NONE if there is
- * none for its entry.
- */
-__attribute__((noinline)) static size_t add_entry(struct balances *b, size_t i,
-                                                  const struct str *part)
-{
-	if (i == KEYSET_NONE || !bound_take(&b->table, bytes_of(b, part))) {
-		b->closed = true;
-		return KEYSET_NONE;
-	}
-	b->at = mem_grow(b->at, &b->capacity, i + 1, sizeof(struct key_balance *));
-	b->at[i] = new_balance(b, part);
-	b->in_memory = i + 1;
-	return i;
-}
-
-/* The number of the key in memory, which may be new; KEYSET_NONE: it is not there. */
-static inline size_t number_of(struct balances *b, struct str key, const struct str *part)
-{
-	bool fresh;
-	size_t i;
-
-	if (b->closed)
-		return keyset_find(b->keys, key);
-	i = keyset_add(b->keys, key, &fresh);
-	return fresh ? add_entry(b, i, part) : i;
-}
-
-struct half *balances_half(struct balances *b, enum side which, struct str key,
-                           const struct str *part)
-{
-	size_t i = number_of(b, key, part);
-	struct half *half;
-
-	/* the key for which there was no memory is the last one of the set, without an entry */
-	if (i == KEYSET_NONE || i >= b->in_memory)
-		return NULL;
-	half = &b->at[i]->half[which];
-	if (!half->sums)
-		b->side[which].kind->begin(b->side[which].self, half);
-	return half;
-}
-
-bool balances_put(struct balances *b, enum side which, struct str key, const struct str *part,
-                  struct record *rec)
-{
-	const struct balance_side *side = &b->side[which];
-
-	/* add it up once now, so that what is wrong with it is reported as it is read */
-	side->kind->begin(side->self, &b->trial[which]);
-	return side->kind->add(side->self, &b->trial[which], part, rec) &&
-	       apart_put(b->apart, (int)which, key, part, rec, side->wanted);
-}
-
-bool balances_settle(struct balances *b, enum side which)
-{
-	const struct balance_side *side = &b->side[which];
-	bool ok = true;
-
-	for (size_t i = 0; i < b->in_memory && ok; i++) {
-		struct half *half = &b->at[i]->half[which];
-
-		if (!half->sums)
-			continue;
-		ok = side->kind->settle(side->self, half);
-		side->kind->end(side->self, half);
-	}
-	return ok;
+	return b->book[side];
 }
 
 /* ---- comparing ---- */
@@ -212,10 +113,13 @@ static bool measure_differences(const struct spec_reconcile *spec, struct key_ba
 	*equal = *within = true;
 	at->largest = decimal_of(0, 0);
 	for (size_t i = 0; i < spec->measure_count; i++) {
+		const struct decimal *before = &at->half[BEFORE].value[i],
+				     *after = &at->half[AFTER].value[i];
 		struct decimal d;
 
-		if (decimal_sub(at->half[AFTER].value[i], at->half[BEFORE].value[i], &d) !=
-		    DECIMAL_OK)
+		if (before->units == after->units && before->scale == after->scale)
+			continue;
+		if (decimal_sub(*after, *before, &d) != DECIMAL_OK)
 			return too_long("the difference of a key");
 		d = decimal_abs(d);
 		if (decimal_sign(d) != 0)
@@ -255,6 +159,14 @@ static void add_within(struct balances *b, const struct key_balance *at)
 	}
 }
 
+static void add_total(struct decimal_sum *sum, const struct decimal *d)
+{
+	if (d->units == (long long)d->units)
+		decimal_sum_add_short(sum, (long long)d->units, d->scale);
+	else
+		decimal_sum_add(sum, *d);
+}
+
 static bool classify(struct balances *b, struct key_balance *at)
 {
 	bool before = at->half[BEFORE].records > 0, after = at->half[AFTER].records > 0;
@@ -268,13 +180,14 @@ static bool classify(struct balances *b, struct key_balance *at)
 		at->status = before ? STATUS_ZERO_BEFORE : STATUS_ZERO_AFTER;
 	else
 		at->status = before ? STATUS_ONLY_BEFORE : STATUS_ONLY_AFTER;
-	add_within(b, at);
+	if (at->status != STATUS_EQUAL)
+		add_within(b, at);
 	b->count++;
 	b->known[BEFORE] += before;
 	b->known[AFTER] += after;
 	for (size_t i = 0; i < b->spec->measure_count; i++)
 		for (int side = BEFORE; side <= AFTER; side++)
-			decimal_sum_add(&b->total[side][i], at->half[side].value[i]);
+			add_total(&b->total[side][i], &at->half[side].value[i]);
 	return true;
 }
 
@@ -315,114 +228,246 @@ static bool fits(const struct balances *b, size_t measure)
 	       too_long("the difference of the totals");
 }
 
-static bool compare_key(struct balances *b, struct key_balance *at, uint64_t number)
+/* ---- a key at work ---- */
+
+/* The key that is compared. */
+struct work {
+	struct key_balance at;
+	struct half empty[2]; /* by side: sums without a record; their memory is kept */
+	struct arena values;  /* of both halves */
+	struct arena arena;   /* of the records that come back */
+	struct arena texts;   /* of the parts */
+	struct record rec[2]; /* by side */
+	struct str *field[2]; /* their fields */
+	struct buf key;
+};
+
+static void work_open(const struct balances *b, struct work *w)
 {
+	size_t measures = b->spec->measure_count;
+
+	*w = (struct work){ .at.parts = b->spec->key_count };
+	w->at.part = xcalloc(w->at.parts, sizeof(*w->at.part));
+	for (int which = BEFORE; which <= AFTER; which++) {
+		const struct header *header = b->side[which].header;
+
+		w->at.half[which].value = arena_alloc(
+			&w->values, mem_mul(measures, sizeof(*w->at.half[which].value)));
+		w->rec[which] = (struct record){ .header = header, .arena = &w->arena };
+		w->field[which] = xcalloc(header->count, sizeof(*w->field[which]));
+	}
+}
+
+static void work_close(const struct balances *b, struct work *w)
+{
+	for (int which = BEFORE; which <= AFTER; which++) {
+		b->side[which].kind->end(b->side[which].self, &w->empty[which]);
+		free(w->field[which]);
+	}
+	free(w->at.part);
+	arena_free(&w->values);
+	arena_free(&w->arena);
+	arena_free(&w->texts);
+	buf_free(&w->key);
+}
+
+/* Both halves have their sums: compute the values, and compare them. */
+static bool settle_key(struct balances *b, struct key_balance *at)
+{
+	for (int which = BEFORE; which <= AFTER; which++)
+		if (!b->side[which].kind->settle(b->side[which].self, &at->half[which]))
+			return false;
 	if (!classify(b, at))
 		return false;
 	b->with[at->status]++;
-	return ranking_put(b->ranking, at, number);
+	return true;
 }
 
-static bool compare_in_memory(struct balances *b)
+static bool comes_back(const struct balances *b, const struct key_balance *at)
 {
-	for (size_t i = 0; i < b->in_memory; i++)
-		if (!compare_key(b, b->at[i], i))
+	return b->keys == BALANCES_ALL || at->status != STATUS_EQUAL;
+}
+
+/* ---- books in memory ---- */
+
+/* Let the half of a side be that of an entry; NULL: there is none. */
+static void set_half(struct half *half, struct sums_entry *e)
+{
+	half->records = e ? e->records : 0;
+	half->sums = e ? sums_of(e) : NULL;
+}
+
+/* Compare the key of an entry; `other` is that of the other side, or NULL. */
+static bool compare_entry(struct balances *b, struct work *w, enum side which, struct sums_entry *e,
+                          struct sums_entry *other)
+{
+	struct book *book = b->book[which];
+	uint64_t number = e->first + (which == AFTER ? AFTER_NUMBERS : 0);
+
+	set_half(&w->at.half[which], e);
+	set_half(&w->at.half[which == BEFORE ? AFTER : BEFORE], other);
+	if (!settle_key(b, &w->at))
+		return false;
+	if (!comes_back(b, &w->at))
+		return true;
+	book_parts(book, sums_key(book_sums(book), e), sums_more(book_sums(book), e), w->at.part);
+	return ranking_put(b->ranking, &w->at, number);
+}
+
+/* The entry of AFTER with the key of one of BEFORE; from now on it is known to be compared. */
+static struct sums_entry *take_other(const struct sums *before, const struct sums *after,
+                                     const struct sums_entry *e)
+{
+	struct sums_entry *other = sums_find(after, e->hash, sums_key(before, e));
+
+	if (other)
+		other->first |= BOTH_KNOW;
+	return other;
+}
+
+/* The keys of BEFORE, with those of AFTER that are the same. */
+static bool compare_before(struct balances *b, struct work *w)
+{
+	const struct sums *before = book_sums(b->book[BEFORE]), *after = book_sums(b->book[AFTER]);
+	struct sums_cursor at = { 0 }, entry = { 0 }, slot = { 0 };
+	struct sums_entry *e, *next;
+	bool ok = true;
+
+	for (size_t i = 0; i < AHEAD_SLOT; i++)
+		if ((next = sums_next(before, &slot))) {
+			sums_expect(after, next->hash);
+			if (i < AHEAD_ENTRY)
+				(void)sums_next(before, &entry);
+		}
+	while (ok && (e = sums_next(before, &at))) {
+		if ((next = sums_next(before, &slot)))
+			sums_expect(after, next->hash);
+		if ((next = sums_next(before, &entry)))
+			sums_expect_entry(after, next->hash);
+		ok = compare_entry(b, w, BEFORE, e, take_other(before, after, e));
+	}
+	return ok;
+}
+
+/* The keys that only AFTER has. */
+static bool compare_after(struct balances *b, struct work *w)
+{
+	struct sums_cursor at = { 0 };
+	struct sums_entry *e;
+
+	while ((e = sums_next(book_sums(b->book[AFTER]), &at)))
+		if (!(e->first & BOTH_KNOW) && !compare_entry(b, w, AFTER, e, NULL))
 			return false;
 	return true;
 }
 
-/* All records of a key that is not in memory are added up: compare it. */
-static bool finish_apart(struct balances *b, struct key_balance *at, uint64_t number)
-{
-	for (int which = BEFORE; which <= AFTER; which++) {
-		const struct balance_side *side = &b->side[which];
+/* ---- books that come back in the order of their keys ---- */
 
-		if (!side->kind->settle(side->self, &at->half[which]))
-			return false;
-	}
-	return compare_key(b, at, b->in_memory + number);
-}
-
-/* Begin with the key of a record that was put apart. */
-static void begin_apart(struct balances *b, struct key_balance *at, struct arena *arena,
-                        const struct apart_record *one)
-{
-	arena_reset(arena);
-	for (size_t i = 0; i < at->parts; i++)
-		at->part[i] = str_copy(arena, one->part[i]);
-	for (int which = BEFORE; which <= AFTER; which++)
-		b->side[which].kind->begin(b->side[which].self, &at->half[which]);
-}
-
-/* Where the records of a side come back. */
-struct apart_fields {
-	struct record rec;
-	struct str *field;
+/* A side that comes back. */
+struct coming {
+	struct book_item item; /* the next */
+	bool any;              /* there is one */
 };
 
-/* Read a record that was put apart, and add it. */
-static bool add_apart(struct balances *b, struct key_balance *at, struct apart_fields *into,
-                      struct apart_record *one)
+/* Does the key of `a` come before that of `b`? 0: they are the same. */
+static int key_order(struct str a, struct str b)
 {
-	const struct balance_side *side = &b->side[one->side];
+	size_t len = a.len < b.len ? a.len : b.len;
+	int order = memcmp(a.p, b.p, len);
+
+	return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+/* Add what has come back of the key to its half. */
+static bool add_item(struct balances *b, struct work *w, enum side which, struct book_item *item)
+{
+	const struct balance_side *side = &b->side[which];
+	struct half *half = &w->at.half[which];
 	bool ok;
 
-	payload_take_record(&one->payload, &into[one->side].rec, into[one->side].field);
-	ok = side->kind->add(side->self, &at->half[one->side], at->part, &into[one->side].rec);
-	arena_reset(into[one->side].rec.arena);
+	if (item->sums) {
+		if (side->single && half->records > 0)
+			return side->kind->again(side->self, w->at.part, item->at);
+		half->records += item->records;
+		side->kind->merge(side->self, half->sums, item->sums);
+		return true;
+	}
+	payload_take_record(&item->record, &w->rec[which], w->field[which]);
+	ok = side->kind->add(side->self, half, w->at.part, &w->rec[which]);
+	arena_reset(&w->arena);
 	return ok;
 }
 
-/* Add up and compare the keys that are not in memory, one after the other. */
-static bool compare_apart(struct balances *b, struct key_balance *at, struct apart_fields *into)
+/* Begin with the key of `item`, which the side has first. */
+static void begin_key(struct balances *b, struct work *w, enum side first,
+                      const struct book_item *item)
 {
-	struct apart_record one;
-	struct arena parts = { 0 };
-	struct buf key = { 0 };
-	uint64_t first = 0;
-	bool ok = true, any = false;
+	buf_reset(&w->key);
+	buf_addstr(&w->key, item->key);
+	arena_reset(&w->texts);
+	book_parts(b->book[first], item->key, item->more, w->at.part);
+	for (size_t i = 0; i < w->at.parts; i++)
+		w->at.part[i] = str_copy(&w->texts, w->at.part[i]);
+	for (int which = BEFORE; which <= AFTER; which++) {
+		b->side[which].kind->begin(b->side[which].self, &w->empty[which]);
+		w->at.half[which].records = 0;
+		w->at.half[which].sums = w->empty[which].sums;
+	}
+}
 
-	while (ok && apart_next(b->apart, &one)) {
-		if (!any || !str_eq(one.key, buf_str(&key))) {
-			ok = !any || finish_apart(b, at, first);
-			begin_apart(b, at, &parts, &one);
-			buf_reset(&key);
-			buf_addstr(&key, one.key);
-			first = one.number;
-			any = true;
+/* Add up the key that comes next, of both sides, and compare it. */
+static bool compare_next(struct balances *b, struct work *w, struct coming *coming)
+{
+	int order = !coming[AFTER].any ? -1
+	            : !coming[BEFORE].any
+	                    ? 1
+	                    : key_order(coming[BEFORE].item.key, coming[AFTER].item.key);
+	enum side first = order > 0 ? AFTER : BEFORE;
+	uint64_t number = coming[first].item.first + (first == AFTER ? AFTER_NUMBERS : 0);
+
+	begin_key(b, w, first, &coming[first].item);
+	for (int which = BEFORE; which <= AFTER; which++) {
+		struct coming *c = &coming[which];
+
+		while (c->any && str_eq(c->item.key, buf_str(&w->key))) {
+			if (!add_item(b, w, (enum side)which, &c->item))
+				return false;
+			c->any = book_next(b->book[which], &c->item);
 		}
-		ok = ok && add_apart(b, at, into, &one);
 	}
-	ok = ok && apart_whole(b->apart) && (!any || finish_apart(b, at, first));
-	arena_free(&parts);
-	buf_free(&key);
-	return ok;
+	return settle_key(b, &w->at) &&
+	       (!comes_back(b, &w->at) || ranking_put(b->ranking, &w->at, number));
 }
 
-/* The same, with what it needs. */
-static bool compare_others(struct balances *b)
+static bool compare_sorted(struct balances *b, struct work *w)
 {
-	struct key_balance at = { .parts = b->spec->key_count };
-	struct arena arena = { 0 }, values = { 0 };
-	struct apart_fields into[2];
+	struct coming coming[2];
+	bool ok = book_finish(b->book[BEFORE]) && book_finish(b->book[AFTER]);
+
+	for (int which = BEFORE; which <= AFTER && ok; which++)
+		coming[which].any = book_next(b->book[which], &coming[which].item);
+	while (ok && (coming[BEFORE].any || coming[AFTER].any))
+		ok = compare_next(b, w, coming);
+	return ok && book_whole(b->book[BEFORE]) && book_whole(b->book[AFTER]);
+}
+
+/* ---- all keys ---- */
+
+static bool compare_books(struct balances *b)
+{
+	struct work w;
 	bool ok;
 
-	at.part = xcalloc(at.parts, sizeof(*at.part));
+	work_open(b, &w);
+	if (book_spilled(b->book[BEFORE]) || book_spilled(b->book[AFTER]))
+		ok = compare_sorted(b, &w);
+	else
+		ok = compare_before(b, &w) && compare_after(b, &w);
+	work_close(b, &w);
 	for (int which = BEFORE; which <= AFTER; which++) {
-		const struct header *header = b->side[which].header;
-
-		into[which].rec = (struct record){ .header = header, .arena = &arena };
-		into[which].field = xcalloc(header->count, sizeof(*into[which].field));
-		init_half(&at.half[which], &values, b->spec->measure_count);
+		book_close(b->book[which]);
+		b->book[which] = NULL;
 	}
-	ok = compare_apart(b, &at, into);
-	for (int which = BEFORE; which <= AFTER; which++) {
-		b->side[which].kind->end(b->side[which].self, &at.half[which]);
-		free(into[which].field);
-	}
-	free(at.part);
-	arena_free(&arena);
-	arena_free(&values);
 	return ok;
 }
 
@@ -450,11 +495,7 @@ static bool settle_all(struct balances *b)
 
 bool balances_compare(struct balances *b)
 {
-	bool ok = compare_in_memory(b) && (!b->closed || compare_others(b));
-
-	apart_close(b->apart);
-	b->apart = NULL;
-	if (!ok || !sum_within(b) || !settle_all(b))
+	if (!compare_books(b) || !sum_within(b) || !settle_all(b))
 		return false;
 	for (size_t i = 0; i < b->spec->measure_count; i++)
 		if (!fits(b, i))
@@ -518,22 +559,13 @@ void balances_free(struct balances *b)
 {
 	if (!b)
 		return;
-	for (int which = BEFORE; which <= AFTER; which++) {
-		const struct balance_side *side = &b->side[which];
-
-		for (size_t i = 0; i < b->in_memory; i++)
-			side->kind->end(side->self, &b->at[i]->half[which]);
-		side->kind->end(side->self, &b->trial[which]);
-	}
-	apart_close(b->apart);
+	book_close(b->book[BEFORE]);
+	book_close(b->book[AFTER]);
 	ranking_close(b->ranking);
-	free(b->at);
-	keyset_free(b->keys);
 	free(b->total[BEFORE]);
 	free(b->total[AFTER]);
 	free(b->within);
 	free(b->signed_sum);
 	free(b->absolute_sum);
-	arena_free(&b->arena);
 	free(b);
 }

@@ -11,7 +11,7 @@ enum side { BEFORE, AFTER };
 /* One side of a key. */
 struct half {
 	uint64_t records;      /* records with this key; 0: the side does not know it */
-	void *sums;            /* while records are read: as the side has them; NULL: none */
+	void *sums;            /* while they are added up: as the side has them; NULL: none */
 	struct decimal *value; /* after that: the measures; null counts as zero */
 };
 

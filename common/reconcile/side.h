@@ -4,7 +4,7 @@
  *
  *	struct side_source *s = side_open(spec, BEFORE, digest);
  *	balances = balances_new(..., side_sums(s) ...);
- *	side_read(s, balances);
+ *	sides_read(before, after, balances, prog.jobs);
  *	side_close(s);
  *
  * Every source becomes records; `fields` gives them the common names.
@@ -26,8 +26,13 @@ struct side_source *side_open(struct spec *spec, enum side side, bool digest);
 /* How it adds up the records of a key; valid until side_close(). */
 struct balance_side side_sums(struct side_source *s);
 
-/* Read all records and sum them up by key. False after an error was reported. */
-bool side_read(struct side_source *s, struct balances *into);
+/*
+ * Read all records of both sides and sum them up by key, with `jobs` threads: the result and the
+ * messages are the same for any number of them. Both are read, so that what is wrong with each is
+ * reported. False after an error was reported.
+ */
+bool sides_read(struct side_source *before, struct side_source *after, struct balances *into,
+                size_t jobs);
 
 /* The name of the side in the spec; null: it has none, and is "before" or "after". */
 struct str side_name(const struct side_source *s);
@@ -43,7 +48,7 @@ uint64_t side_records(const struct side_source *s);
 uint64_t side_left_out(const struct side_source *s);
 
 /*
- * The findings about the whole in the seal of its stream. After side_read(), which marks those that
+ * The findings about the whole in the seal of its stream. After sides_read(), which marks those that
  * the limits of its own spec accept. NULL if there is no seal.
  */
 struct file_findings *side_findings(const struct side_source *s);

@@ -27,6 +27,7 @@ struct typed *typed_copy(struct arena *a, const struct typed *t, const struct st
 	copy->of = of;
 	copy->count = t->count;
 	copy->field = copy->own;
+	copy->day = (struct scan_words){ 0, 0 };
 	memcpy(copy->own, t->field, t->count * sizeof(*t->field));
 	return copy;
 }
@@ -53,9 +54,30 @@ bool typed_read_number(const struct record *rec, size_t field, long long *units,
 	return is;
 }
 
+/* date_parse(); all lines of a voucher have its date, so the last one is remembered. */
+static bool read_date(struct typed *t, struct str s, struct date *out)
+{
+	struct scan_words words;
+
+	if (!s.p)
+		return false;
+	if (!t || s.len != DATE_TEXT - 1)
+		return date_parse(s, out);
+	words = scan_words(s.p, DATE_TEXT - 1);
+	if (words.low == t->day.low && words.high == t->day.high) {
+		*out = t->date;
+		return true;
+	}
+	if (!date_parse(s, out))
+		return false;
+	t->day = words;
+	t->date = *out;
+	return true;
+}
+
 bool typed_read_date(const struct record *rec, size_t field, struct date *out)
 {
-	bool is = rec->field[field].p && date_parse(rec->field[field], out);
+	bool is = read_date(rec->typed, rec->field[field], out);
 	struct typed_field *f = typed_find(rec, field);
 
 	if (f)

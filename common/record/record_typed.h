@@ -17,6 +17,7 @@
 #ifndef RECORD_RECORD_TYPED_H
 #define RECORD_RECORD_TYPED_H
 
+#include "base/scan.h"
 #include "date/date.h"
 #include "record/record.h"
 #include "value/decimal.h"
@@ -35,6 +36,8 @@ struct typed {
 	const struct str *of;      /* the fields that it is about */
 	size_t count;              /* how many */
 	struct typed_field *field; /* what is known of each */
+	struct scan_words day;     /* the last date that was read: its text; zeros: none, */
+	struct date date;          /* and what it means */
 	struct typed_field own[];  /* kept here, if nobody else keeps it */
 };
 
@@ -73,23 +76,12 @@ static inline struct typed_field *typed_find(const struct record *rec, size_t fi
 }
 
 /*
- * For who fills the fields that `t` is about one by one: this one is new, and nothing is known of it; it
- * is field `source` of another record, and what is known of that one is known of it.
+ * For who fills the fields that `t` is about one by one: this one is new, and nothing is known of it. Or
+ * it is a field of another record: then what typed_find() has of that one is known of it.
  */
 static inline void typed_forget(struct typed *t, size_t field)
 {
 	t->field[field].known = 0;
-}
-
-static inline void typed_take_over(struct typed *t, size_t field, const struct record *from,
-                                   size_t source)
-{
-	const struct typed_field *known = typed_find(from, source);
-
-	if (known)
-		t->field[field] = *known;
-	else
-		typed_forget(t, field);
 }
 
 /* decimal_canonical_short() of a field. */

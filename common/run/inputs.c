@@ -19,7 +19,7 @@
 #define BLOCK 65536
 
 struct input_file {
-	char *name, *sha256;
+	char *name, *sha256; /* an empty digest: it was not read to its end */
 };
 
 struct input_list {
@@ -33,7 +33,7 @@ static void add(struct input_list *l, struct str text, struct str sha256)
 {
 	struct buf name = { 0 };
 
-	if (text.len == 0 || sha256.len == 0)
+	if (text.len == 0)
 		return;
 	file_name_decode(&name, text);
 	for (size_t i = 0; i < l->count; i++)
@@ -105,12 +105,32 @@ static void free_list(struct input_list *l)
 
 /* ---- the list ---- */
 
-/* As sha256sum(1) writes a name: \n and \\ escaped, and then a backslash before the line. */
+static bool is_whole(const struct input_file *f)
+{
+	return f->sha256[0] != '\0';
+}
+
+/* Has another program read the same file to its end? */
+static bool is_read(const struct input_list *l, const char *name)
+{
+	for (size_t i = 0; i < l->count; i++)
+		if (is_whole(&l->file[i]) && strcmp(l->file[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * As sha256sum(1) writes a name: \n and \\ escaped, and then a backslash before the line. Lines that
+ * begin with # are comments: it passes over them.
+ */
 static void add_entry(struct buf *out, const struct input_file *f)
 {
-	if (strpbrk(f->name, "\\\n"))
+	if (!is_whole(f))
+		buf_adds(out, "# not read to its end: ");
+	else if (strpbrk(f->name, "\\\n"))
 		buf_addc(out, '\\');
-	buf_addf(out, "%s  ", f->sha256);
+	if (is_whole(f))
+		buf_addf(out, "%s  ", f->sha256);
 	for (const char *p = f->name; *p; p++) {
 		if (*p == '\\' || *p == '\n')
 			buf_addc(out, '\\');
@@ -119,7 +139,7 @@ static void add_entry(struct buf *out, const struct input_file *f)
 	buf_addc(out, '\n');
 }
 
-static bool write_list(const struct input_list *l, const char *path)
+static bool write_list(const struct input_list *l, const char *path, bool stopped)
 {
 	struct outfile *o = outfile_open(path);
 	struct buf text = { 0 };
@@ -127,8 +147,11 @@ static bool write_list(const struct input_list *l, const char *path)
 
 	if (!o)
 		return false;
+	if (stopped)
+		buf_adds(&text, "# the run was stopped by a signal\n");
 	for (size_t i = 0; i < l->count; i++)
-		add_entry(&text, &l->file[i]);
+		if (is_whole(&l->file[i]) || !is_read(l, l->file[i].name))
+			add_entry(&text, &l->file[i]);
 	ok = outfile_write(o, text.p, text.len);
 	buf_free(&text);
 	return outfile_close(o, ok) && ok;
@@ -211,16 +234,23 @@ static bool copy_all(struct folder *f, const struct input_list *l)
 		return false;
 	}
 	for (size_t i = 0; i < l->count; i++)
-		ok = copy_file(f, &l->file[i]) && ok;
+		if (is_whole(&l->file[i]))
+			ok = copy_file(f, &l->file[i]) && ok;
 	return ok;
 }
 
 bool inputs_list(struct folder *f, bool keep)
 {
 	struct input_list l = { 0 };
-	bool ok = read_log(&l, f->audit) && write_list(&l, folder_file(f, INPUTS_LIST)) &&
-	          (!keep || copy_all(f, &l));
+	bool stopped = diag_interrupted(), ok;
 
+	/* the list is short: what a stopped run has read is known, too */
+	if (stopped)
+		diag_done();
+	ok = read_log(&l, f->audit) && write_list(&l, folder_file(f, INPUTS_LIST), stopped);
+	if (stopped)
+		diag_go_on();
+	ok = ok && (!keep || stopped || copy_all(f, &l));
 	free_list(&l);
 	return ok;
 }

@@ -17,7 +17,9 @@
 /*
  * Write the list of all files in the log of the folder: the spec, the files that it names, the
  * legacy files. `keep`: copy each into the folder `inputs` there. False after an error was
- * reported: a file cannot be written, or a copy differs from what was read.
+ * reported: a file cannot be written, or a copy differs from what was read. A file that was not read to
+ * its end has no digest: the list names it in a comment. After a signal it only writes the list, which
+ * says so.
  */
 bool inputs_list(struct folder *f, bool keep);
 

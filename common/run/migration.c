@@ -80,8 +80,7 @@ static void prove(struct migration *m, struct program *one)
 	struct str name = one->spec->name;
 
 	diag_note(
-		"%.*s: it is loaded, but no log has its load, which was cut short: its records are read "
-		"again and compared, not loaded again",
+		"%.*s: it is loaded, but no log has its load: its records are read again and compared, not loaded again",
 		(int)name.len, name.p);
 	run_in_folder(m, one, EARLIER_UNLOGGED);
 	if (!diag_ok() && !diag_interrupted())

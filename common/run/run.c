@@ -133,7 +133,7 @@ static void sum_up(const struct whole *w, struct buf *said)
 	if (loaded && spec->reconcile.present)
 		buf_adds(said, w->reconciled ? " and reconciled" : ", but not reconciled");
 	if (w->prove && loaded && !rehearsal)
-		buf_adds(said, "; the load, whose run was cut short, is now in the log");
+		buf_adds(said, "; its load is now in the log");
 	if (rehearsal)
 		buf_adds(said, "; this was a rehearsal, nothing is changed");
 	buf_addf(said, "; see '%s'", w->folder.path);
@@ -169,8 +169,7 @@ static void run(struct whole *w, struct outfile *log, struct buf *said)
 	diag_go_on();
 	if (ok && spec->reconcile.present)
 		reconcile(w);
-	if (!diag_interrupted())
-		inputs_list(&w->folder, w->how->keep_inputs);
+	inputs_list(&w->folder, w->how->keep_inputs);
 	if (log)
 		folder_hand_on_log(&w->folder, log);
 	sum_up(w, said);
@@ -184,6 +183,7 @@ static void run_in_folder(struct whole *w, struct buf *said)
 
 	name_files(w);
 	w->prog->rehearsal = w->how->rehearse;
+	w->prog->behind = w->how->jobs > 1;
 	if (r == &w->rehearsal)
 		rehearsal_open(r, &w->folder);
 	if (spares_inputs(w) && (!w->how->rehearse || rehearsal_redirect(r, w->prog->spec)) &&

@@ -6,6 +6,7 @@
 
 #include "clean/source_legacy.h"
 #include "file/pathname.h"
+#include "store/store.h"
 
 #define NAME "migration" /* of a migration that only the command line lists */
 
@@ -210,6 +211,33 @@ static bool check_shared(const struct specs *s)
 	return ok;
 }
 
+/* Note the batch that a spec loads; two specs cannot load the same one. */
+static bool loads_alone(struct specs *s, size_t i, const struct spec *spec)
+{
+	struct specs_one *one = &s->one[i];
+
+	if (!spec->load.present || !(one->target = store_path(spec->load.to)))
+		return true;
+	one->batch = str_dup(store_caps(spec->load.to)->batches ? spec->load.batch : STR(""));
+	for (size_t k = 0; k < i; k++) {
+		const struct specs_one *other = &s->one[k];
+
+		if (!other->target || strcmp(one->target, other->target) != 0 ||
+		    strcmp(one->batch, other->batch) != 0)
+			continue;
+		if (one->batch[0])
+			diag_error("'%s' and '%s' both load batch '%s' into '%s': give one of them "
+			           "another load.batch",
+			           other->path, one->path, one->batch, spec->load.to);
+		else
+			diag_error(
+				"'%s' and '%s' both write '%s': give one of them another load.to",
+				other->path, one->path, spec->load.to);
+		return false;
+	}
+	return true;
+}
+
 bool specs_check(struct specs *s)
 {
 	bool ok = true;
@@ -217,7 +245,7 @@ bool specs_check(struct specs *s)
 	for (size_t i = 0; i < s->count; i++) {
 		struct spec *spec = specs_open(s, i);
 
-		ok = spec && has_file(&s->one[i], spec) && ok;
+		ok = spec && has_file(&s->one[i], spec) && loads_alone(s, i, spec) && ok;
 		spec_close(spec);
 	}
 	return ok && check_shared(s);
@@ -229,6 +257,8 @@ void specs_free(struct specs *s)
 		opt_list_free(&s->one[i].given);
 		opt_list_free(&s->one[i].used);
 		free(s->one[i].name);
+		free(s->one[i].batch);
+		free(s->one[i].target);
 	}
 	free(s->one);
 	opt_list_free(&s->shared);

@@ -47,6 +47,11 @@ bool wants_load(const struct spec *spec)
 	return spec->load.present;
 }
 
+static bool map_remembers(const struct spec *spec)
+{
+	return spec->map.group_count > 0;
+}
+
 static void do_clean(struct step *s, struct buf *said)
 {
 	clean_job(&s->prog, said);
@@ -87,14 +92,33 @@ static void do_load(struct step *s, struct buf *said)
 }
 
 static const struct step_kind kinds[STEPS] = {
-	{ "clean", wants_clean, do_clean, STAGE_CLEAN, STAGE_CLEAN, true, false, 4 },
-	{ "map", wants_map, do_map, STAGE_CLEAN, STAGE_TARGET, true, true, 5 },
-	{ "dedupe", wants_dedupe, do_dedupe, STAGE_TARGET, STAGE_TARGET, true, true, 4 },
-	{ "validate", wants_validate, do_validate, STAGE_TARGET, STAGE_TARGET, true, true, 7 },
-	{ "load", wants_load, do_load, STAGE_TARGET, STAGE_TARGET, false, false, 40 },
+	{ "clean", wants_clean, do_clean, STAGE_CLEAN, STAGE_CLEAN, true, false, 4, NULL },
+	{ "map", wants_map, do_map, STAGE_CLEAN, STAGE_TARGET, true, true, 5, map_remembers },
+	{ "dedupe", wants_dedupe, do_dedupe, STAGE_TARGET, STAGE_TARGET, true, true, 4, NULL },
+	{ "validate", wants_validate, do_validate, STAGE_TARGET, STAGE_TARGET, true, true, 7,
+	  wants_validate },
+	{ "load", wants_load, do_load, STAGE_TARGET, STAGE_TARGET, false, false, 40, NULL },
 };
 
 /* ---- one program ---- */
+
+/*
+ * What a program may use of --memory: those that remember records at the same time have equal shares. What
+ * reconcile uses is not among them: it comes when they have ended.
+ */
+static struct bound share_of(const struct whole *w)
+{
+	struct bound all = w->prog->memory;
+	size_t sharers = 0;
+
+	for (size_t i = 0; i < w->count; i++)
+		sharers += w->step[i].kind->remembers && w->step[i].kind->remembers(w->prog->spec);
+	if (sharers < 2)
+		return all;
+	if (all.limit == 0)
+		all.limit = bound_machine() / 2;
+	return (struct bound){ .limit = all.limit / sharers, .share = true };
+}
 
 /* In its thread, or alone. Its messages are held back. */
 static void work(struct step *s)
@@ -116,8 +140,10 @@ static void work(struct step *s)
 	}
 	if (s->kind->gives && !s->gives)
 		s->prog.output = w->files.records;
-	if (program_start_within(&s->prog, w->prog, s->takes, s->gives))
+	if (program_start_within(&s->prog, w->prog, s->takes, s->gives)) {
+		s->prog.memory = share_of(w);
 		s->kind->job(s, &said);
+	}
 	s->loaded = s->prog.done.len > 0;
 	program_end(&s->prog, &said);
 	diag_hold(before);
@@ -228,13 +254,14 @@ static void connect(struct whole *w)
 	buf_free(&name);
 }
 
-/* All signals go to the thread of the caller. */
+/* All signals go to the thread of the caller, but for the alarm by which it wakes the others. */
 static bool start(struct whole *w)
 {
 	sigset_t all, before;
 	int error = 0;
 
 	sigfillset(&all);
+	sigdelset(&all, SIGALRM);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	for (size_t i = 0; i < w->count && error == 0; i++) {
 		error = pthread_create(&w->step[i].thread, NULL, work_in_turn, &w->step[i]);
@@ -278,6 +305,9 @@ static void wait_for(struct step *s)
 		until.tv_sec++;
 		if (pthread_timedjoin_np(s->thread, NULL, &until) != ETIMEDOUT)
 			break;
+		/* a signal has asked to stop: the program may wait in a read for a slow pipe */
+		if (diag_interrupted())
+			pthread_kill(s->thread, SIGALRM);
 		if (!shows)
 			continue;
 		buf_reset(&bar);

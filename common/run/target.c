@@ -98,7 +98,7 @@ bool target_look(const char *url, struct str batch, struct target_state *out)
 	bool ok = true;
 
 	*out = (struct target_state){ .there = false };
-	if (!path || stat(path, &st) != 0) {
+	if (!store_caps(url)->server && (!path || stat(path, &st) != 0)) {
 		if (path && !store_caps(url)->batches)
 			ok = parts_digest(path, out);
 		free(path);

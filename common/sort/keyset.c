@@ -72,6 +72,12 @@ size_t keyset_size(const struct keyset *set)
 	return set->count;
 }
 
+size_t keyset_bytes(const struct keyset *set)
+{
+	return set->slots * sizeof(*set->slot) + set->end_capacity * sizeof(*set->end) +
+	       set->bytes_capacity;
+}
+
 /* The tag of a key: its upper 24 bits come from all but the last character, its lower 8 from that. */
 static uint32_t tag_of(struct str key)
 {

@@ -43,6 +43,9 @@ void keyset_bind(struct keyset *set, struct bound *bound);
 
 size_t keyset_size(const struct keyset *set);
 
+/* The bytes of memory that the set takes. */
+size_t keyset_bytes(const struct keyset *set);
+
 /* Remove all keys. The memory stays, for sets that are filled and emptied many times. */
 void keyset_clear(struct keyset *set);
 

@@ -21,7 +21,7 @@
 
 void chunk_init(struct chunk *c, size_t size, size_t depth)
 {
-	c->slot = xmalloc(size);
+	c->slot = xmalloc_large(size);
 	c->size = size;
 	chunk_reset(c, depth);
 }

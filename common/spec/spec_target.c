@@ -1,8 +1,10 @@
 /* Sections load and reconcile: where the records go, and what is compared there. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "database/url.h"
 #include "spec/spec_int.h"
 
 /* Is it a URL of a database? (spec_target() has resolved it.) */
@@ -20,7 +22,22 @@ static bool is_database(const char *target)
 static bool is_known(const char *target)
 {
 	return str_starts(str_of(target), STR("sqlite:")) ||
+	       str_starts(str_of(target), STR("postgresql:")) ||
 	       str_starts(str_of(target), STR("file:"));
+}
+
+/* Report a password in a URL. No other message may show the URL before this. */
+static bool has_no_password(struct key_context *c, const struct yaml_node *n, struct str url)
+{
+	char *text = str_dup(url);
+	bool has = url_has_password(text);
+
+	free(text);
+	return !has ||
+	       key_bad(c, n,
+	               "%s has a password: write it into the file ~/.pgpass (PGPASSFILE) or into a "
+	               "service file",
+	               c->path.p);
 }
 
 static void start_load(void *into, struct str name, const struct yaml_node *n)
@@ -37,14 +54,16 @@ static bool read_load_to(struct key_context *c, const struct yaml_node *n, void 
 	struct spec_load *l = into;
 	struct str text = spec_fill(c, n);
 
-	if (!text.p)
+	if (!text.p || !has_no_password(c, n, text))
 		return false;
 	l->to = spec_target(c, n, text);
 	l->node = n;
 	if (is_known(l->to))
 		return true;
-	return key_bad(c, n, "load.to: %s is no target: write sqlite:FILE, or file:NAME",
-	               key_quote(c, 0, text));
+	return key_bad(
+		c, n,
+		"load.to: %s is no target: write sqlite:FILE, postgresql://HOST/DATABASE, or file:NAME",
+		key_quote(c, 0, text));
 }
 
 /* A file that other systems import has no batches: refuse keys that are about batches. */
@@ -118,7 +137,7 @@ static const struct key_word read_back_words[] = {
 static const struct key_row load_keys[] = {
 	{ "to", KEY_CODE, .required = true, .read = read_load_to, .takes = "target",
 	  .json = "'allOf': [@text], 'pattern': '^[a-z][a-z0-9]+:'",
-	  .help = "A database, such as sqlite:ledger.db, or a file that another system imports, such as file:vouchers.txt." },
+	  .help = "A database, such as sqlite:ledger.db or postgresql://HOST/DATABASE, or a file that another system imports, such as file:vouchers.txt." },
 	{ "schema", KEY_SCHEMA, KEY_AT(spec_load, schema),
 	  .help = "The schema of the table. Without this key, the schema of map.to." },
 	{ "table", KEY_FILLED, KEY_AT(spec_load, table),
@@ -197,13 +216,15 @@ static bool read_read(struct key_context *c, const struct yaml_node *n, void *in
 	struct spec_side *s = into;
 	struct str text = spec_fill(c, n);
 
-	if (!text.p)
+	if (!text.p || !has_no_password(c, n, text))
 		return false;
 	s->read = spec_target(c, n, text);
 	if (is_database(s->read) && !is_known(s->read))
-		return key_bad(c, n,
-		               "%s: %s is no database that this version knows: write sqlite:FILE",
-		               c->path.p, key_quote(c, 0, text));
+		return key_bad(
+			c, n,
+			"%s: %s is no database that this version knows: write sqlite:FILE, or "
+			"postgresql://HOST/DATABASE",
+			c->path.p, key_quote(c, 0, text));
 	return !str_starts(str_of(s->read), STR("file:")) ||
 	       key_bad(c, n, "reconcile: a file is read by its name alone: leave 'file:' out");
 }

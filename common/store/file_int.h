@@ -8,7 +8,7 @@
 #include "format/csv.h"
 #include "schema/layout.h"
 #include "sort/keyset.h"
-#include "store/store_int.h"
+#include "store/store_kind.h"
 #include "value/digest.h"
 
 struct file;

@@ -183,7 +183,7 @@ static void noted_values(struct compare *c, struct str amounts)
 	for (size_t i = 0; i < c->header.count; i++) {
 		size_t start = c->text.len;
 
-		value_ends(c, i, start, sqlite_noted_amount(&amounts, c->type[i], &c->text));
+		value_ends(c, i, start, note_amount(&amounts, c->type[i], &c->text));
 	}
 	place_values(c);
 }
@@ -233,7 +233,7 @@ static bool put(struct compare *c, sqlite3_stmt *st, sqlite3_int64 row, struct h
 	return ok;
 }
 
-static bool put_noted(struct compare *c, const struct sqlite_noted *n)
+static bool put_noted(struct compare *c, const struct noted *n)
 {
 	return put(c, c->put_was, n->row, n->digest, n->amounts);
 }
@@ -252,7 +252,7 @@ static void count_same(struct compare *c, const struct sqlite_scan *scan)
 
 static bool read_both(struct compare *c, struct sqlite_notes *notes, struct sqlite_scan *scan)
 {
-	struct sqlite_noted noted;
+	struct noted noted;
 	bool was = sqlite_notes_next(c->s, notes, &noted);
 	bool is = scan->st && sqlite_scan_next(c->s, scan);
 	bool ok = true;

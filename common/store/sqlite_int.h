@@ -12,8 +12,9 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
-#include "store/sqlite_row.h"
-#include "store/store_int.h"
+#include "store/note.h"
+#include "store/row.h"
+#include "store/store_kind.h"
 
 /*
  * The fields of a batch that its digests are made of: those of the stream and _at, then the rest of
@@ -174,8 +175,7 @@ struct sqlite_note *sqlite_note_open(struct sqlite *s);
 bool sqlite_note_add(struct sqlite_note *n, const struct sqlite_scan *scan);
 
 /* Note again a record that sqlite_notes_next() has read. */
-struct sqlite_noted;
-bool sqlite_note_again(struct sqlite_note *n, const struct sqlite_noted *noted);
+bool sqlite_note_again(struct sqlite_note *n, const struct noted *noted);
 
 /*
  * Write the notes that are left (only if `keep`), and free `n`. False if that fails, after a
@@ -183,30 +183,15 @@ bool sqlite_note_again(struct sqlite_note *n, const struct sqlite_noted *noted);
  */
 bool sqlite_note_close(struct sqlite_note *n, bool keep);
 
-/* The notes of one record. */
-struct sqlite_noted {
-	sqlite3_int64 row;     /* where it was */
-	struct hash128 digest; /* of its fields */
-	struct str amounts;    /* its controls, as sqlite_noted_amount() reads them */
-};
-
 struct sqlite_notes {
 	sqlite3_stmt *st;
-	const unsigned char *p, *end; /* what is left of the piece at work */
-	sqlite3_int64 row;            /* of the last one */
-	size_t controls;              /* of each record */
+	struct note_reader piece; /* the piece at work */
 };
 
 /* Read the notes of batch s->batch in the order of their rows. */
 bool sqlite_notes_open(struct sqlite *s, struct sqlite_notes *n, size_t controls);
-bool sqlite_notes_next(struct sqlite *s, struct sqlite_notes *n, struct sqlite_noted *out);
+bool sqlite_notes_next(struct sqlite *s, struct sqlite_notes *n, struct noted *out);
 void sqlite_notes_close(struct sqlite_notes *n);
-
-/*
- * Append the next amount of `amounts` as the stream writes it, and cut it off from `amounts`. False
- * if it is null.
- */
-bool sqlite_noted_amount(struct str *amounts, struct type type, struct buf *out);
 
 /* ---- sqlite_sent: a copy of what is sent, where triggers may change it on the way ---- */
 

@@ -102,7 +102,7 @@ static bool keep_notes(struct sqlite *s)
 
 	while (ok && sqlite_row(s, st)) {
 		const unsigned char *digest = sqlite3_column_blob(st, 1);
-		struct sqlite_noted noted = {
+		struct noted noted = {
 			.row = sqlite3_column_int64(st, 0),
 			.digest = { row_get64(digest), row_get64(digest + 8) },
 			.amounts = { sqlite3_column_blob(st, 2),

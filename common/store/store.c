@@ -7,11 +7,12 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
+#include "database/url.h"
 #include "file/pathname.h"
-#include "store/store_int.h"
+#include "store/store_kind.h"
 
-/* The table of stores: a row has all functions of a kind (store_int.h). */
-static const struct store_kind *const kinds[] = { &store_sqlite, &store_file };
+/* The table of stores: a row has all functions of a kind (store_kind.h). */
+static const struct store_kind *const kinds[] = { &store_sqlite, &store_postgresql, &store_file };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
@@ -49,7 +50,9 @@ static const struct store_kind *kind_of(const char *url)
 /* Report a URL of an unknown store, and list the known ones. */
 static void report_unknown(const char *url)
 {
-	struct buf quoted = { 0 }, known = { 0 };
+	struct buf quoted = { 0 }, known = { 0 }, shown = { 0 };
+
+	url_hide(&shown, url);
 
 	for (size_t i = 0; i < KINDS; i++)
 		buf_addf(&known, "%s%s",
@@ -58,9 +61,25 @@ static void report_unknown(const char *url)
 		                         : ", and ",
 		         kinds[i]->usage);
 	diag_error("%s is no database that this version knows: it knows %s",
-	           text_quote(&quoted, str_of(url)), known.p);
+	           text_quote(&quoted, buf_str(&shown)), known.p);
+	buf_free(&shown);
 	buf_free(&quoted);
 	buf_free(&known);
+}
+
+bool store_has_no_password(const char *url)
+{
+	struct buf shown = { 0 };
+
+	if (!url_has_password(url))
+		return true;
+	url_hide(&shown, url);
+	diag_error(
+		"'%s' has a password, which everybody can see in the list of processes: write it into the file "
+		"~/.pgpass (PGPASSFILE) or into a service file",
+		shown.p);
+	buf_free(&shown);
+	return false;
 }
 
 struct store *store_open(const char *url, enum store_access access)
@@ -84,6 +103,8 @@ struct store *store_open_copy(const char *url, const char *copy, enum store_acce
 		report_unknown(url);
 		return NULL;
 	}
+	if (!store_has_no_password(url))
+		return NULL;
 	self = kind->open(target_of(copy ? copy : url), target_of(url), access);
 	if (!self)
 		return NULL;
@@ -162,7 +183,8 @@ char *store_scratch(const char *url, const char *path, bool replace)
 		return NULL;
 	}
 	target = url + strlen(kind->scheme) + 1;
-	if (!can_be_made(target) || (kind->copy && !kind->copy(target, path, replace)))
+	if ((!kind->caps.server && !can_be_made(target)) ||
+	    (kind->copy && !kind->copy(target, path, replace)))
 		return NULL;
 	buf_addf(&copy, "%s:%s", kind->scheme, path);
 	return copy.p;
@@ -218,7 +240,7 @@ static char *folder_of(const char *path)
 
 char *store_path(const char *url)
 {
-	const char *path = strchr(url, ':'), *slash;
+	const char *path = store_caps(url)->server ? NULL : strchr(url, ':'), *slash;
 	char *real = path ? realpath(++path, NULL) : NULL, *folder;
 	struct buf beside = { 0 };
 

@@ -47,6 +47,8 @@ struct store_caps {
 	bool batches;
 	/* one file for one load; it appears whole or not at all, and has a digest */
 	bool atomic_file;
+	/* it is a database on a server, so its URL names no file */
+	bool server;
 	const char *done; /* the verb for its records: "loaded", "written" */
 };
 
@@ -60,6 +62,12 @@ const struct store_caps *store_caps(const char *url);
 
 /* Does it look like a database URL (SCHEME:...)? For reconcile, which also takes files. */
 bool store_is_url(const char *url);
+
+/*
+ * Is there no password in the URL? Otherwise an error was reported, which does not show it. No
+ * message may show a URL before this.
+ */
+bool store_has_no_password(const char *url);
 
 struct store *store_open(const char *url, enum store_access access);
 

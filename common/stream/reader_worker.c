@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/scan.h"
+#include "base/scan_block.h"
 #include "record/record_typed.h"
 #include "stream/reader_int.h"
 
@@ -33,24 +34,34 @@ struct reader *reader_for_worker(const struct reader *r)
 	return part;
 }
 
-/* May a line of the block be a seal, or say that the program upstream failed? */
-static bool may_seal(const struct lines *l)
+/* Does a line that begins with a backslash begin like a seal, or like the line of a failure? */
+static bool begins_so(const char *p)
 {
-	struct str text = { l->p + l->pos, l->whole - l->pos };
-
-	return str_starts(text, STR("\\.")) || str_find(text, STR("\n\\.")) >= 0 ||
-	       str_starts(text, STR("\\!")) || str_find(text, STR("\n\\!")) >= 0;
+	return p[0] == '\\' && (p[1] == '.' || p[1] == '!');
 }
 
-static uint64_t count_lines(const char *p, const char *end)
+/*
+ * May a line of the block be a seal, or say that the program upstream failed? The search may read
+ * beyond the block, where no line begins.
+ */
+static bool may_seal(const struct lines *l)
 {
-	uint64_t lines = 0;
+	const char *p = l->p + l->pos, *end = l->p + l->whole;
 
-	for (; end - p >= SCAN_WIDTH; p += SCAN_WIDTH)
-		lines += (unsigned)__builtin_popcountll(scan_bits(scan_eq(scan_load(p), '\n')));
-	for (; p < end; p++)
-		lines += *p == '\n';
-	return lines;
+	if (p < end && begins_so(p))
+		return true;
+	for (; p < end; p += SCAN_WIDTH) {
+		uint64_t bits = scan_bits(scan_eq(scan_load(p), '\n')) &
+		                scan_bits(scan_eq(scan_load(p + 1), '\\'));
+
+		for (; bits; bits &= bits - 1) {
+			const char *line = p + scan_first(bits) + 1;
+
+			if (line < end && begins_so(line))
+				return true;
+		}
+	}
+	return false;
 }
 
 /* Give the lines to the part, and take its memory for the next lines. */
@@ -99,7 +110,8 @@ static bool give_lines(struct reader *r, struct reader *part)
 	buf_addstr(&part->name, buf_str(&r->name));
 	part->cell = mem_grow(part->cell, &part->cell_capacity, r->columns.count,
 	                      sizeof(*part->cell));
-	r->line += count_lines(part->lines.p + part->lines.pos, part->lines.p + part->lines.whole);
+	r->line += scan_count(part->lines.p + part->lines.pos, part->lines.whole - part->lines.pos,
+	                      '\n');
 	return true;
 }
 

@@ -174,6 +174,15 @@ bool spool_whole(const struct spool *s)
 	return (s->packet ? !s->failed : reader_done(s->reader)) && is_same(s);
 }
 
+bool spool_go_on(struct spool *s)
+{
+	if (s->packet)
+		packet_reset(s->packet);
+	reader_close(s->reader);
+	s->reader = NULL;
+	return lseek(s->fd, 0, SEEK_END) >= 0 || report_errno("rewind");
+}
+
 /*
  * At the end: check that as many records and bytes came back as were put aside. Otherwise it is an
  * error.

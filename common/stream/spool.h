@@ -36,6 +36,9 @@ bool spool_rewind(struct spool *s);
 /* Read the next record; it lasts until the next call. False at the end and after an error. */
 bool spool_next(struct spool *s, struct record *rec);
 
+/* After the last record has come back (spool_whole()): more may be put. False after an error was reported. */
+bool spool_go_on(struct spool *s);
+
 /* Are the records put aside as lines? */
 bool spool_has_lines(const struct spool *s);
 

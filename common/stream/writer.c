@@ -6,6 +6,7 @@
 
 #include "base/diag.h"
 #include "base/mem.h"
+#include "base/workers.h"
 #include "file/outfile.h"
 #include "format/csv.h"
 #include "record/escape.h"
@@ -29,6 +30,10 @@ struct writer {
 	char *name;                          /* for messages */
 	struct file_summary output;          /* bytes and digest of what was written */
 	struct digest *digest;               /* of the output; NULL: not wanted */
+	struct workers *behind;              /* a thread that writes; NULL: none (yet) */
+	struct buf going;                    /* what it writes */
+	struct diag_log *said;               /* and what it reports */
+	bool lost;                           /* it could not write all */
 	struct tally tally;                  /* what was written */
 	/* lines that were copied and are not in `tally` yet */
 	uint64_t lines;
@@ -94,6 +99,62 @@ static bool give_packets(struct writer *w)
 	return !w->failed;
 }
 
+static bool write_block(struct writer *w, const struct buf *block)
+{
+	if (w->digest)
+		digest_add(w->digest, block->p, block->len);
+	return outfile_write(w->out, block->p, block->len);
+}
+
+/* ---- in a thread of its own ---- */
+
+static void write_behind(void *writer)
+{
+	struct writer *w = writer;
+	struct diag_log *before = diag_hold(w->said);
+
+	w->lost = !write_block(w, &w->going);
+	diag_hold(before);
+}
+
+/* Wait until the last block is written. */
+static void catch_up(struct writer *w)
+{
+	if (!w->behind || !workers_take(w->behind))
+		return;
+	diag_release(w->said);
+	w->failed = w->failed || w->lost;
+}
+
+/* Let the thread write the collected lines. It starts with the first block. */
+static void write_later(struct writer *w)
+{
+	struct buf empty;
+
+	if (!w->behind) {
+		w->behind = workers_open(2, write_behind);
+		w->said = diag_log_new();
+		w->failed = !w->behind || w->failed;
+	}
+	catch_up(w);
+	if (w->failed)
+		return;
+	empty = w->going;
+	w->going = w->line;
+	w->line = empty;
+	workers_give(w->behind, w);
+}
+
+static void end_behind(struct writer *w)
+{
+	catch_up(w);
+	workers_close(w->behind);
+	diag_log_free(w->said);
+	buf_free(&w->going);
+	w->behind = NULL;
+	w->said = NULL;
+}
+
 /* Pass on the collected lines or packets. */
 static bool hand_on(struct writer *w)
 {
@@ -101,10 +162,11 @@ static bool hand_on(struct writer *w)
 		return give_packets(w);
 	if (w->line.len == 0)
 		return !w->failed;
-	if (w->digest)
-		digest_add(w->digest, w->line.p, w->line.len);
 	w->output.bytes += w->line.len;
-	w->failed = !outfile_write(w->out, w->line.p, w->line.len) || w->failed;
+	if (w->options.behind && !w->failed && w->line.len >= GATHER)
+		write_later(w);
+	else
+		w->failed = !write_block(w, &w->line) || w->failed;
 	buf_reset(&w->line);
 	return !w->failed;
 }
@@ -134,6 +196,8 @@ struct writer *writer_open(const char *path, const struct header *header,
 	w = new_writer(outfile_name(out), header, options);
 	w->out = out;
 	w->output.name = path ? path : "-";
+	/* a pipe may make it wait for ever */
+	w->options.behind = options->behind && outfile_is_pending(out);
 	w->digest = options->digest ? digest_new() : NULL;
 	if (!options->no_header)
 		put_header(w);
@@ -409,6 +473,7 @@ static void put_failure(struct writer *w)
 /* The channel gets the packets first, then the seal. */
 static bool pass_on(struct writer *w, bool seal)
 {
+	end_behind(w);
 	if (!hand_on(w))
 		return false;
 	if (seal && w->channel)
@@ -441,6 +506,7 @@ bool writer_finish(struct writer *w, bool seal)
 		seal = put_seal(w);
 	/* after a signal, do not wait for the reader */
 	seal = !diag_interrupted() && pass_on(w, seal) && seal;
+	end_behind(w);
 	if (!seal)
 		put_failure(w);
 	w->sealed = close_output(w, seal) && seal;

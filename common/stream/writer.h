@@ -19,6 +19,8 @@ struct writer_options {
 	const struct controls *controls; /* what to sum for the seal; NULL: rows only */
 	bool no_header;                  /* leave the header line out (shards) */
 	bool digest;                     /* compute the SHA-256 of the output */
+	/* a thread of its own writes the file and computes its digest, a block behind this one */
+	bool behind;
 	/*
 	 * the program that writes: a stream without a seal then ends with a line that says why, see
 	 * writer_finish(). NULL: no such line

@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/scan.h"
 #include "table/lookup_int.h"
+#include "value/decimal.h"
 
 #define FIRST_SLOTS 64 /* a power of two */
 
@@ -62,37 +64,36 @@ static void put_cell(struct lookup *l, struct str cell)
 	l->texts_len = (size_t)(p - l->texts);
 }
 
-/* The cell at *p; steps over it. */
-static inline struct str get_cell(const char **p)
-{
-	const unsigned char *at = (const unsigned char *)*p;
-	size_t n = *at & 0x7f;
-
-	for (int shift = 7; *at & 0x80; shift += 7)
-		n |= (size_t)(*++at & 0x7f) << shift;
-	*p = (const char *)at + 1;
-	if (n == 0) {
-		(*p)++;
-		return STR_NULL;
-	}
-	*p += n;
-	return (struct str){ *p - n, n - 1 };
-}
-
 struct str lookup_cell(const struct lookup *l, size_t row, size_t i)
 {
 	const char *p = l->texts + l->row[row].text;
 
 	while (i-- > 0)
-		get_cell(&p);
-	return get_cell(&p);
+		lookup_get_cell(&p);
+	return lookup_get_cell(&p);
 }
 
 /* ---- the hash ---- */
 
-static uint32_t tag_of(const struct str *key, size_t count)
+/* The two halves of a product of 128 bits, folded. */
+static inline uint64_t fold(uint64_t a, uint64_t b)
+{
+	uint128 product = (uint128)a * b;
+
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+/* A key of one short text, as most are, is hashed in line. */
+static inline uint32_t tag_of(const struct str *key, size_t count)
 {
 	uint64_t hash = 0;
+
+	if (count == 1 && key[0].len <= SCAN_SHORT) {
+		struct scan_words w = scan_words(key[0].p, key[0].len);
+
+		hash = fold(w.low ^ 0x9e3779b97f4a7c15u, w.high ^ 0xc2b2ae3d27d4eb4fu ^ key[0].len);
+		return (uint32_t)(hash ^ (hash >> 32));
+	}
 
 	for (size_t i = 0; i < count; i++)
 		hash = (hash ^ str_hash(key[i])) * 0x9e3779b97f4a7c15u + (hash >> 29);
@@ -104,7 +105,7 @@ static bool same_as(const struct lookup *l, size_t row, const struct str *key)
 	const char *p = l->texts + l->row[row].text;
 
 	for (size_t i = 0; i < l->key_count; i++)
-		if (!str_eq(get_cell(&p), key[i]))
+		if (!str_eq(lookup_get_cell(&p), key[i]))
 			return false;
 	return true;
 }
@@ -126,7 +127,7 @@ static void grow(struct lookup *l)
 	size_t count = l->slots, mask;
 
 	l->slots = count == 0 ? FIRST_SLOTS : mem_mul(count, 2);
-	l->slot = xcalloc(l->slots, sizeof(*l->slot));
+	l->slot = xcalloc_large(l->slots, sizeof(*l->slot));
 	mask = l->slots - 1;
 	for (size_t i = 0; i < count; i++) {
 		size_t at = old[i].tag & mask;
@@ -165,6 +166,29 @@ bool lookup_key_components(const struct lookup *l, const struct str *key, struct
 	if (str_is_null(key[last]) && l->match != LOOKUP_EXACT)
 		return false;
 	return l->key_count == 1 ? !str_is_null(key[0]) : filled > 0;
+}
+
+ptrdiff_t lookup_find_plain(const struct lookup *l, struct str key, size_t which, struct str *value)
+{
+	uint32_t tag = tag_of(&key, 1);
+	const struct lookup_slot *slot;
+	const char *p;
+
+	for (size_t i = tag; l->count > 0; i++) {
+		slot = &l->slot[i & (l->slots - 1)];
+		if (slot->number == 0)
+			break;
+		if (slot->tag != tag)
+			continue;
+		p = l->texts + slot->text;
+		if (!str_eq(lookup_get_cell(&p), key))
+			continue;
+		while (which-- > 0)
+			lookup_get_cell(&p);
+		*value = lookup_get_cell(&p);
+		return (ptrdiff_t)slot->number - 1;
+	}
+	return LOOKUP_NONE;
 }
 
 ptrdiff_t lookup_row_of(const struct lookup *l, const struct str *key)
@@ -279,7 +303,7 @@ enum row_error lookup_row_add(struct lookup *l, const struct str *key, const str
 	if (lookup_dated(l))
 		put_days(l, days, slot->number != 0 ? slot->number - 1 : l->count);
 	if (slot->number == 0)
-		*slot = (struct lookup_slot){ (uint32_t)(l->count + 1), tag };
+		*slot = (struct lookup_slot){ (uint32_t)(l->count + 1), tag, l->texts_len };
 	l->row = mem_grow(l->row, &l->capacity, l->count + 1, sizeof(*l->row));
 	l->row[l->count++] = (struct slim){ l->texts_len, (uint32_t)from.line,
 		                            lookup_file_number(l, from.file) };

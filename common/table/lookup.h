@@ -129,6 +129,13 @@ ptrdiff_t lookup_find(const struct lookup *l, struct lookup_caller *caller, cons
                       size_t count, const struct date *day);
 
 /*
+ * The same for a lookup of one key column that must be equal, without dates, and value `which` with it:
+ * *value is the lookup's own. The key is not null.
+ */
+ptrdiff_t lookup_find_plain(const struct lookup *l, struct str key, size_t which,
+                            struct str *value);
+
+/*
  * The value of a row for the key that found it, with groups filled in. In `arena` unless it is the
  * lookup's own.
  */

@@ -38,6 +38,7 @@ struct same_key {
 struct lookup_slot {
 	uint32_t number; /* number of the row + 1; 0: free */
 	uint32_t tag;    /* hash of its key, which also selects the slot */
+	uint64_t text;   /* where its cells begin: one look at memory less than through the row */
 };
 
 struct lookup {
@@ -93,6 +94,23 @@ enum row_error { ROW_GOOD, ROW_SAME, ROW_TWICE, ROW_BAD_KEY, ROW_BAD_VALUE };
 enum row_error lookup_row_add(struct lookup *l, const struct str *key, const struct str *value,
                               struct days days, struct lookup_row from, size_t *before,
                               const char **why);
+
+/* The cell at *p; steps over it. */
+static inline struct str lookup_get_cell(const char **p)
+{
+	const unsigned char *at = (const unsigned char *)*p;
+	size_t n = *at & 0x7f;
+
+	for (int shift = 7; *at & 0x80; shift += 7)
+		n |= (size_t)(*++at & 0x7f) << shift;
+	*p = (const char *)at + 1;
+	if (n == 0) {
+		(*p)++;
+		return STR_NULL;
+	}
+	*p += n;
+	return (struct str){ *p - n, n - 1 };
+}
 
 /* Cell `i` of a row; the cells of the key come first. */
 struct str lookup_cell(const struct lookup *l, size_t row, size_t i);

@@ -481,15 +481,14 @@ void decimal_sum_add(struct decimal_sum *s, struct decimal d)
 		              !fits38(s->units);
 }
 
-void decimal_sum_add_short(struct decimal_sum *s, long long units, int scale)
+void decimal_sum_add_unlike(struct decimal_sum *s, long long units, int scale)
 {
-	/* below 10^38 by at least 2^64 no overflow is possible */
-	if (s->units == 0 && scale > s->scale && !s->overflow)
+	if (s->units == 0 && scale > s->scale && !s->overflow) {
 		s->scale = scale; /* the sum of each voucher begins like this */
-	if (scale == s->scale && !s->overflow && s->units == (long long)s->units)
-		s->units += units;
-	else
+		s->units = units;
+	} else {
 		decimal_sum_add(s, decimal_of(units, scale));
+	}
 }
 
 void decimal_sum_merge(struct decimal_sum *s, const struct decimal_sum *other)

@@ -132,7 +132,19 @@ void decimal_sum_add(struct decimal_sum *s, struct decimal d);
  * The same for units / 10^scale of 64 bits, as nearly every amount is. (If a struct decimal is
  * passed right after it was put together, the CPU waits some 5 ns.)
  */
-void decimal_sum_add_short(struct decimal_sum *s, long long units, int scale);
+static inline void decimal_sum_add_short(struct decimal_sum *s, long long units, int scale);
+
+/* For decimal_sum_add_short() only: another scale, or a sum of more than 64 bits. */
+void decimal_sum_add_unlike(struct decimal_sum *s, long long units, int scale);
+
+static inline void decimal_sum_add_short(struct decimal_sum *s, long long units, int scale)
+{
+	/* below 10^38 by at least 2^64 no overflow is possible */
+	if (scale == s->scale && !s->overflow && s->units == (long long)s->units)
+		s->units += units;
+	else
+		decimal_sum_add_unlike(s, units, scale);
+}
 
 /* Add all that `other` adds up to, or subtract it. The result is void if one of them is. */
 void decimal_sum_merge(struct decimal_sum *s, const struct decimal_sum *other);

@@ -1,5 +1,6 @@
 /* decimal_canonical - read the one form of a number that is summed and sealed. */
 #include <stdint.h>
+#include <string.h>
 
 #include "base/scan.h"
 #include "value/decimal.h"
@@ -31,8 +32,19 @@ static inline bool read(struct str s, long long *units, int *scale)
 	return s.len > DECIMAL_SHORT || !(minus && n == 0);
 }
 
+/* One side of each line of a voucher is 0.00. */
+static inline bool is_nothing(struct str s)
+{
+	return s.len == 4 && memcmp(s.p, "0.00", 4) == 0;
+}
+
 bool decimal_canonical_short(struct str s, long long *units, int *scale)
 {
+	if (is_nothing(s)) {
+		*units = 0;
+		*scale = 2;
+		return true;
+	}
 	return s.len - 1 < DECIMAL_SHORT && read(s, units, scale);
 }
 

@@ -16,6 +16,13 @@
 struct digest;
 
 struct digest *digest_new(void);
+
+/*
+ * The same, but a thread of its own does it, a block behind the caller; it starts when there is a block of
+ * a megabyte. Where the system gives no thread the caller does it, and nothing is reported.
+ */
+struct digest *digest_new_behind(void);
+
 void digest_add(struct digest *d, const void *p, size_t len);
 
 /* Write the digest in lower-case hexadecimal and free `d`. `hex` may be NULL. */

@@ -220,6 +220,21 @@ static const struct {
 	{ "a,b\n", "\"", ",\"\t,\",b\n", "\"\n" },
 };
 
+/* Is the cut the same where only the tail is seen, or is that said not to be enough? */
+static void cut_in_tail(struct str text, const struct spec_source *how, size_t want, bool enough)
+{
+	const char *tail = block_end_tail(text);
+	uint64_t lines = 77, count = 0;
+	size_t got = 0;
+
+	if (tail)
+		got = block_end_find_in(text, (struct str){ tail, (size_t)(str_end(text) - tail) },
+		                        how, &lines);
+	for (size_t i = 0; i < got; i++)
+		count += text.p[i] == '\n';
+	CHECK(got == 0 ? !enough : got == want && lines == count);
+}
+
 static void long_text(void)
 {
 	for (size_t i = 0; i < sizeof(shape) / sizeof(shape[0]); i++) {
@@ -237,8 +252,51 @@ static void long_text(void)
 			whole = text.len;
 		buf_adds(&text, "a,b");
 		cut_after(buf_str(&text), &plain, whole);
+		cut_after(buf_str(&text), &escaped, whole);
+		cut_in_tail(buf_str(&text), &plain, whole, i < 2);
+		cut_in_tail(buf_str(&text), &escaped, whole, i < 2);
 		buf_free(&text);
 	}
+}
+
+/* An escape in the end, or right before it: all of the text says what it means. */
+static void long_escaped(void)
+{
+	static const char *const row[] = { "a,b\\\nc\n", "a,\"b\\\"\",c\n", "a\\\n" };
+
+	for (size_t i = 0; i < 3; i++) {
+		struct buf text = { 0 };
+		size_t whole;
+
+		while (text.len < 200000)
+			buf_adds(&text, row[i]);
+		whole = i == 2 ? 0 : text.len;
+		buf_adds(&text, "a,b\\\nc");
+		cut_after(buf_str(&text), &escaped, whole);
+		cut_in_tail(buf_str(&text), &escaped, whole, false);
+		buf_free(&text);
+	}
+}
+
+/* The tail begins after a LF that is escaped, within quotes: nothing in the tail shows that. */
+static void escape_before(void)
+{
+	struct buf text = { 0 };
+	const char *p;
+
+	while (text.len < 100000)
+		buf_adds(&text, "a,b\\\n");
+	while (text.len < 120000)
+		buf_adds(&text, "x,y\n");
+	for (size_t tail = 4; tail < 20004; tail += 4) {
+		uint64_t lines;
+		size_t rows;
+
+		p = str_end(buf_str(&text)) - tail;
+		rows = block_end_find_in(buf_str(&text), (struct str){ p, tail }, &escaped, &lines);
+		CHECK_INT((long long)rows, p[-2] == '\\' ? 0 : (long long)text.len);
+	}
+	buf_free(&text);
 }
 
 int main(void)
@@ -246,6 +304,8 @@ int main(void)
 	unit_run("the cut is after the last row that has its end", table);
 	unit_run("every text of two rows, and each part of it", all_rows);
 	unit_run("a row that ends far from the end of the text is not looked for", far_away);
+	unit_run("an escape near the end", long_escaped);
+	unit_run("an escape before what is seen", escape_before);
 	unit_run("the end of a long text is enough only where it says what is inside quotes",
 	         long_text);
 	return unit_end();

@@ -423,6 +423,83 @@ static void apart(void)
 	}
 }
 
+static void walks(void)
+{
+	static const struct {
+		const char *name;
+		struct str marks;
+		bool want;
+	} rows[] = {
+		{ "GB18030", STR("\n|\\1"), true },
+		{ "BIG5", STR("\n|\\"), true },
+		{ "CP932", STR("\n|"), true },
+		{ "CP949", STR("\nA"), true },
+		{ "GBK", STR("\n@"), true },
+		/* a yen sign */
+		{ "SHIFT_JIS", STR("\n\\"), false },
+		{ "UTF-16", MARKS, false },
+		{ "UTF-7", MARKS, false },
+		{ "ISO-2022-JP", MARKS, false },
+		{ "ISO-2022-KR", MARKS, false },
+		{ "HZ", MARKS, false },
+		{ "IBM037", MARKS, false },
+		{ "IBM930", MARKS, false },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct buf out = { 0 };
+		struct charset *c = begun(rows[i].name, &out);
+
+		CHECK_ROW(!c || charset_walks(c, rows[i].marks) == rows[i].want, rows[i].name);
+		charset_close(c);
+		buf_free(&out);
+	}
+}
+
+/* Drop all but these bytes. */
+static void only(struct buf *b, const char *marks)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < b->len; i++)
+		if (b->p[i] != '\0' && strchr(marks, b->p[i]))
+			b->p[kept++] = b->p[i];
+	b->len = kept;
+	buf_addc(b, '\n');
+}
+
+/* After a walk of any bytes the marks are seen that the text has, in their order. */
+static void walk(void)
+{
+	static const char marks[] = "\n|\\\"@A1";
+	size_t walked = 0;
+
+	for (size_t i = 0; i < COUNT(encodings); i++)
+		for (uint32_t seed = 1; seed <= 60 && known(encodings[i]); seed++) {
+			struct buf text = { 0 }, seen = { 0 },
+				   more = scramble(seed * 7919 + (uint32_t)i);
+			struct charset *c = begun(encodings[i], &text);
+
+			/* no character goes on after the end */
+			buf_adds(&more, "\n\n\n\n");
+			buf_reset(&text);
+			if (c && charset_walks(c, str_of(marks))) {
+				charset_walk(c, buf_str(&more), &seen);
+				CHECK_ROW(seen.len == more.len, encodings[i]);
+				charset_decode(c, more.p, more.len, true, &text);
+				only(&text, marks);
+				only(&seen, marks);
+				CHECK_ROW(str_eq(buf_str(&text), buf_str(&seen)), encodings[i]);
+				walked++;
+			}
+			charset_close(c);
+			buf_free(&text);
+			buf_free(&seen);
+			buf_free(&more);
+		}
+	CHECK(walked > 300);
+}
+
 static void same_as_iconv(void)
 {
 	for (size_t i = 1; i < COUNT(encodings); i++) {
@@ -783,6 +860,8 @@ int main(void)
 	unit_run("lines decoded apart from each other give the same text", parts);
 	unit_run("a byte order mark within the input is a character", no_mark_in_parts);
 	unit_run("what can be decoded in parts", apart);
+	unit_run("whose characters can be walked", walks);
+	unit_run("a walk shows the marks", walk);
 	unit_run("any bytes give what iconv gives", same_as_iconv);
 	unit_run("every pair of bytes gives what iconv gives", every_pair);
 	unit_run("what is encoded decodes to itself", there_and_back);

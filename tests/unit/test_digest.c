@@ -1,4 +1,6 @@
 /* digest: the examples of FIPS 180-2. */
+#include <stdlib.h>
+
 #include "unit.h"
 #include "value/digest.h"
 
@@ -26,8 +28,34 @@ static void examples(void)
 	digest_end(digest_new(), NULL);
 }
 
+/* In any pieces, also those that are larger than the blocks of the thread. */
+static void behind(void)
+{
+	static const size_t piece[] = { 1, 1000, 1 << 20, 3000000 };
+	size_t total = 5000000;
+	char *all = malloc(total), here[DIGEST_TEXT], there[DIGEST_TEXT];
+	struct digest *d = digest_new();
+
+	for (size_t i = 0; i < total; i++)
+		all[i] = (char)(i * 7 + i / 1000);
+	digest_add(d, all, total);
+	digest_end(d, here);
+	for (size_t k = 0; k < sizeof(piece) / sizeof(*piece); k++) {
+		d = digest_new_behind();
+		for (size_t at = 0; at < total; at += piece[k])
+			digest_add(d, all + at, piece[k] < total - at ? piece[k] : total - at);
+		digest_end(d, there);
+		CHECK_STR(there, here);
+	}
+	d = digest_new_behind();
+	digest_end(d, there);
+	CHECK_STR(there, EMPTY);
+	free(all);
+}
+
 int main(void)
 {
 	unit_run("SHA-256 of the examples of FIPS 180-2", examples);
+	unit_run("a thread of its own computes the same", behind);
 	return unit_end();
 }

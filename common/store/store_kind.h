@@ -1,8 +1,8 @@
 /*
- * store_int - what a kind of store provides. For use inside common/store only.
+ * store_kind - what a kind of store provides. For use in common/store and common/server only.
  */
-#ifndef STORE_STORE_INT_H
-#define STORE_STORE_INT_H
+#ifndef STORE_STORE_KIND_H
+#define STORE_STORE_KIND_H
 
 #include "store/store.h"
 
@@ -59,5 +59,7 @@ struct store_kind {
 
 extern const struct store_kind store_sqlite;
 extern const struct store_kind store_file;
+/* in common/server: what is on a server */
+extern const struct store_kind store_postgresql;
 
 #endif

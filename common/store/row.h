@@ -1,5 +1,5 @@
 /*
- * sqlite_row - the bytes from which the digest of a record is computed.
+ * row - the bytes from which the digest of a record is computed.
  *
  *	buf_reset(&bytes);
  *	row_integer(&bytes, 1250); row_text(&bytes, STR("1002")); row_null(&bytes);
@@ -7,10 +7,10 @@
  *
  * Each value begins with a byte for its kind, and each text with its length, so two different
  * records never have the same bytes. The digests of a batch are added up, so their order does not
- * matter. For common/store only.
+ * matter. For the rooms store and server only.
  */
-#ifndef STORE_SQLITE_ROW_H
-#define STORE_SQLITE_ROW_H
+#ifndef STORE_ROW_H
+#define STORE_ROW_H
 
 #include <stdint.h>
 #include <string.h>

@@ -1,0 +1,302 @@
+/* database - pass calls to the driver; how SQL and lines are written. */
+#include <stdlib.h>
+
+#include "database/database_driver.h"
+
+void database_clear(struct database *d)
+{
+	arena_reset(&d->said);
+	d->error = (struct database_error){ .kind = DATABASE_FINE };
+}
+
+bool database_fail(struct database *d, enum database_trouble kind, const char *message)
+{
+	database_clear(d);
+	d->error.kind = kind;
+	d->error.message = str_copy(&d->said, str_of(message));
+	return false;
+}
+
+bool database_built(const struct database_driver *driver)
+{
+	return driver->built;
+}
+
+struct database *database_open(const struct database_driver *driver, const char *url)
+{
+	struct database *d = driver->open(url);
+
+	d->driver = driver;
+	return d;
+}
+
+bool database_ok(const struct database *d)
+{
+	return d->error.kind == DATABASE_FINE;
+}
+
+const struct database_error *database_error(const struct database *d)
+{
+	return &d->error;
+}
+
+/* ---- how SQL is written ---- */
+
+const char *database_title(const struct database *d)
+{
+	return d->driver->title;
+}
+
+void database_add_name(const struct database *d, struct buf *sql, struct str name)
+{
+	text_enclose(sql, name, d->driver->quote);
+}
+
+void database_add_text(const struct database *d, struct buf *sql, struct str text)
+{
+	(void)d;
+	text_enclose(sql, text, '\'');
+}
+
+void database_add_type(const struct database *d, struct buf *sql, struct type type)
+{
+	d->driver->add_type(sql, type);
+}
+
+const char *database_bytes_type(const struct database *d)
+{
+	return d->driver->bytes_type;
+}
+
+const char *database_text_type(const struct database *d)
+{
+	return d->driver->text_type;
+}
+
+void database_add_table(const struct database *d, struct buf *sql, struct str name)
+{
+	ptrdiff_t point = str_find(name, STR("."));
+
+	if (point > 0) {
+		database_add_name(d, sql, (struct str){ name.p, (size_t)point });
+		buf_addc(sql, '.');
+		name = (struct str){ name.p + point + 1, name.len - (size_t)point - 1 };
+	}
+	database_add_name(d, sql, name);
+}
+
+/* ---- commands ---- */
+
+bool database_run(struct database *d, const char *sql)
+{
+	return database_run_with(d, sql, NULL, 0);
+}
+
+bool database_run_with(struct database *d, const char *sql, const struct str *value, size_t count)
+{
+	database_clear(d);
+	return d->driver->run(d, sql, value, count);
+}
+
+bool database_query(struct database *d, const char *sql, const struct str *value, size_t count)
+{
+	return database_run_with(d, sql, value, count);
+}
+
+uint64_t database_affected(const struct database *d)
+{
+	return d->affected;
+}
+
+bool database_row(struct database *d)
+{
+	return d->driver->row(d);
+}
+
+struct str database_value(const struct database *d, size_t i)
+{
+	return d->driver->value(d, i);
+}
+
+bool database_table(struct database *d, struct str name, struct database_table *out)
+{
+	*out = (struct database_table){ .found = false };
+	return d->driver->table(d, name, out);
+}
+
+void database_table_free(struct database_table *t)
+{
+	free(t->column);
+	arena_free(&t->arena);
+	*t = (struct database_table){ .found = false };
+}
+
+/* ---- many rows ---- */
+
+bool database_bulk_begin(struct database *d, const char *table, const struct str *column,
+                         size_t count, bool fresh)
+{
+	database_clear(d);
+	return d->driver->bulk_begin(d, table, column, count, fresh);
+}
+
+bool database_bulk_put(struct database *d, const char *lines, size_t len)
+{
+	return d->driver->bulk_put(d, lines, len);
+}
+
+bool database_bulk_end(struct database *d, uint64_t *rows)
+{
+	return d->driver->bulk_end(d, rows);
+}
+
+bool database_lines(struct database *d, const char *sql)
+{
+	database_clear(d);
+	return d->driver->lines(d, sql);
+}
+
+bool database_line(struct database *d, struct str *line)
+{
+	return d->driver->line(d, line);
+}
+
+bool database_lines_end(struct database *d)
+{
+	return d->driver->lines_end(d);
+}
+
+bool database_describe(struct database *d, const char *sql, const struct database_column **column,
+                       size_t *count)
+{
+	database_clear(d);
+	return d->driver->describe(d, sql, column, count);
+}
+
+/* ---- transactions ---- */
+
+bool database_begin(struct database *d, bool read_only)
+{
+	database_clear(d);
+	return d->driver->begin(d, read_only);
+}
+
+bool database_commit(struct database *d)
+{
+	return database_run(d, "COMMIT");
+}
+
+bool database_rollback(struct database *d)
+{
+	return database_run(d, "ROLLBACK");
+}
+
+bool database_lock(struct database *d, const char *name)
+{
+	database_clear(d);
+	return d->driver->lock(d, name);
+}
+
+bool database_lock_table(struct database *d, const char *table)
+{
+	database_clear(d);
+	return d->driver->lock_table(d, table);
+}
+
+void database_close(struct database *d)
+{
+	if (!d)
+		return;
+	arena_free(&d->said);
+	buf_free(&d->sql);
+	d->driver->close(d);
+}
+
+/* ---- lines ---- */
+
+/* The letter after the backslash for a character that is escaped; 0: it is none. */
+static char escape_of(char c)
+{
+	switch (c) {
+	case '\b':
+		return 'b';
+	case '\t':
+		return 't';
+	case '\n':
+		return 'n';
+	case '\v':
+		return 'v';
+	case '\f':
+		return 'f';
+	case '\r':
+		return 'r';
+	case '\\':
+		return '\\';
+	default:
+		return 0;
+	}
+}
+
+/* The character of such a letter; any other letter is itself. */
+static char escaped(char letter)
+{
+	static const char letters[] = "btnvfr", characters[] = "\b\t\n\v\f\r";
+	const char *p = letter ? strchr(letters, letter) : NULL;
+
+	return p ? characters[p - letters] : letter;
+}
+
+void database_add_value(struct buf *line, struct str value)
+{
+	if (str_is_null(value)) {
+		buf_adds(line, "\\N");
+		return;
+	}
+	buf_reserve(line, 2 * value.len);
+	for (size_t i = 0; i < value.len; i++) {
+		char letter = escape_of(value.p[i]);
+
+		if (letter)
+			line->p[line->len++] = '\\';
+		line->p[line->len++] = letter ? letter : value.p[i];
+	}
+	line->p[line->len] = '\0';
+}
+
+/* Write `raw` without its escapes to `text`, and return its length. */
+static size_t unescape(struct str raw, char *text)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < raw.len; i++)
+		if (raw.p[i] == '\\' && i + 1 < raw.len)
+			text[len++] = escaped(raw.p[++i]);
+		else
+			text[len++] = raw.p[i];
+	return len;
+}
+
+bool database_cut(struct str *line, struct str *value, char **text)
+{
+	const char *tab;
+	struct str raw = *line;
+
+	if (!line->p)
+		return false;
+	tab = line->len > 0 ? memchr(line->p, '\t', line->len) : NULL;
+	if (tab) {
+		raw.len = (size_t)(tab - line->p);
+		*line = (struct str){ tab + 1, line->len - raw.len - 1 };
+	} else {
+		*line = STR_NULL;
+	}
+	if (raw.len == 0 || !memchr(raw.p, '\\', raw.len)) {
+		*value = raw;
+	} else if (raw.len == 2 && raw.p[1] == 'N') {
+		*value = STR_NULL;
+	} else {
+		*value = (struct str){ *text, unescape(raw, *text) };
+		*text += value->len;
+	}
+	return true;
+}

@@ -1,0 +1,179 @@
+/* postgres_catalog - tables and columns of a PostgreSQL database, and the types of ours. */
+#include <stdlib.h>
+
+#include "database/postgres_int.h"
+#include "value/decimal.h"
+
+/* Numbers of types (OIDs) that are the same in every PostgreSQL. Source: pg_type.dat. */
+enum {
+	OID_BOOL = 16,
+	OID_BYTEA = 17,
+	OID_INT8 = 20,
+	OID_INT2 = 21,
+	OID_INT4 = 23,
+	OID_TEXT = 25,
+	OID_FLOAT4 = 700,
+	OID_FLOAT8 = 701,
+	OID_MONEY = 790,
+	OID_BPCHAR = 1042,
+	OID_VARCHAR = 1043,
+	OID_DATE = 1082,
+	OID_TIMESTAMP = 1114,
+	OID_TIMESTAMPTZ = 1184,
+	OID_NUMERIC = 1700
+};
+
+#define HEADER 4 /* the modifier of a type with a length counts so many bytes more */
+
+static void set_number(struct database_column *c, int64_t modifier)
+{
+	c->kind = DATABASE_NUMBER;
+	c->scale = -1;
+	if (modifier < HEADER)
+		return;
+	c->precision = (int)((modifier - HEADER) >> 16 & 0xffff);
+	/* 11 bits with a sign */
+	c->scale = (int)((((modifier - HEADER) & 0x7ff) ^ 1024) - 1024);
+}
+
+static void set_text(struct database_column *c, enum database_kind kind, int64_t modifier)
+{
+	c->kind = kind;
+	c->length = modifier > HEADER ? (uint64_t)(modifier - HEADER) : 0;
+}
+
+static void set_integer(struct database_column *c, int digits)
+{
+	c->kind = DATABASE_INTEGER;
+	c->precision = digits;
+}
+
+void postgres_column_kind(struct database_column *c, uint64_t type, int64_t modifier)
+{
+	static const struct {
+		int oid;
+		enum database_kind kind;
+	} simple[] = {
+		{ OID_BOOL, DATABASE_BOOLEAN },       { OID_BYTEA, DATABASE_BYTES },
+		{ OID_FLOAT4, DATABASE_INEXACT },     { OID_FLOAT8, DATABASE_INEXACT },
+		{ OID_MONEY, DATABASE_INEXACT },      { OID_DATE, DATABASE_DATE },
+		{ OID_TIMESTAMP, DATABASE_DATETIME }, { OID_TIMESTAMPTZ, DATABASE_INSTANT }
+	};
+
+	c->kind = DATABASE_ANY;
+	for (size_t i = 0; i < sizeof(simple) / sizeof(*simple); i++)
+		if (type == (uint64_t)simple[i].oid)
+			c->kind = simple[i].kind;
+	if (type == OID_NUMERIC)
+		set_number(c, modifier);
+	else if (type == OID_INT2)
+		set_integer(c, 4);
+	else if (type == OID_INT4)
+		set_integer(c, 9);
+	else if (type == OID_INT8)
+		set_integer(c, 18);
+	else if (type == OID_TEXT || type == OID_VARCHAR)
+		set_text(c, DATABASE_TEXT, modifier);
+	else if (type == OID_BPCHAR)
+		set_text(c, DATABASE_PADDED, modifier);
+}
+
+void postgres_add_type(struct buf *sql, struct type type)
+{
+	switch (type.kind) {
+	case TYPE_INTEGER:
+		buf_addf(sql, "numeric(%d,0)", DECIMAL_DIGITS);
+		break;
+	case TYPE_DECIMAL:
+		buf_addf(sql, "numeric(%d,%d)", DECIMAL_DIGITS, type.scale);
+		break;
+	case TYPE_DATE:
+		buf_adds(sql, "date");
+		break;
+	case TYPE_BOOLEAN:
+		buf_adds(sql, "boolean");
+		break;
+	default:
+		buf_adds(sql, "text");
+		break;
+	}
+}
+
+/* ---- a table ---- */
+
+static struct str keep(struct database *d, struct database_table *t, size_t i)
+{
+	return str_copy(&t->arena, database_value(d, i));
+}
+
+static bool is_true(const struct database *d, size_t i)
+{
+	return str_is(database_value(d, i), "t");
+}
+
+static int64_t number(const struct database *d, size_t i)
+{
+	struct str text = database_value(d, i);
+
+	return str_is_null(text) ? 0 : strtoll(text.p, NULL, 10);
+}
+
+/* Is there a table of that name (in its quotes), and what is it? */
+static bool find(struct database *d, struct str name, struct database_table *t)
+{
+	static const char sql[] =
+		"SELECT relkind NOT IN ('r', 'p'), relkind = 'p', relhasrules OR EXISTS (SELECT 1 FROM pg_trigger "
+		"WHERE tgrelid = c.oid AND NOT tgisinternal AND tgenabled <> 'D') FROM pg_class c "
+		"WHERE oid = to_regclass($1)";
+
+	if (!database_query(d, sql, &name, 1))
+		return false;
+	t->found = database_row(d);
+	if (!t->found)
+		return true;
+	t->is_view = is_true(d, 0);
+	t->partitioned = is_true(d, 1);
+	t->triggers = is_true(d, 2);
+	return true;
+}
+
+static bool read_columns(struct database *d, struct str name, struct database_table *t)
+{
+	/* a domain counts as the type below it */
+	static const char sql[] =
+		"SELECT a.attname, format_type(a.atttypid, a.atttypmod), "
+		"CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE a.atttypid END, "
+		"CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END, a.attnotnull OR t.typnotnull, "
+		"a.atthasdef OR a.attidentity <> '' OR t.typdefault IS NOT NULL, "
+		"a.attgenerated <> '' OR a.attidentity = 'a' "
+		"FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid "
+		"WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
+	size_t capacity = 0;
+
+	if (!database_query(d, sql, &name, 1))
+		return false;
+	while (database_row(d)) {
+		struct database_column *c;
+
+		t->column = mem_grow(t->column, &capacity, t->count + 1, sizeof(*t->column));
+		c = &t->column[t->count++];
+		*c = (struct database_column){ .name = keep(d, t, 0), .type = keep(d, t, 1) };
+		postgres_column_kind(c, (uint64_t)number(d, 2), number(d, 3));
+		c->not_null = is_true(d, 4);
+		c->filled = is_true(d, 5);
+		c->computed = is_true(d, 6);
+	}
+	return true;
+}
+
+bool postgres_table(struct database *d, struct str name, struct database_table *out)
+{
+	struct buf quoted = { 0 };
+	bool ok;
+
+	database_add_table(d, &quoted, name);
+	ok = find(d, buf_str(&quoted), out) &&
+	     (!out->found || read_columns(d, buf_str(&quoted), out));
+	buf_free(&quoted);
+	return ok;
+}

@@ -1,0 +1,24 @@
+/* postgres_none - in the place of postgres where libpq was not there: says so. */
+#include <stdlib.h>
+
+#include "database/database_driver.h"
+
+static struct database *open_none(const char *url)
+{
+	struct database *d = xcalloc(1, sizeof(*d));
+
+	(void)url;
+	database_fail(
+		d, DATABASE_NO_DRIVER,
+		"this cutover was built without PostgreSQL (libpq): install libpq-dev and build it again");
+	return d;
+}
+
+static void close_none(struct database *d)
+{
+	free(d);
+}
+
+const struct database_driver database_postgres = { .title = "PostgreSQL",
+	                                           .open = open_none,
+	                                           .close = close_none };

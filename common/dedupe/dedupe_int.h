@@ -1,0 +1,75 @@
+/*
+ * dedupe_int - shared by dedupe.c and dedupe_spill.c; nobody else includes it.
+ */
+#ifndef DEDUPE_DEDUPE_INT_H
+#define DEDUPE_DEDUPE_INT_H
+
+#include "dedupe/choice.h"
+#include "dedupe/contradictions.h"
+#include "dedupe/crossref.h"
+#include "dedupe/dedupe.h"
+#include "dedupe/documents.h"
+#include "dedupe/identity.h"
+#include "dedupe/repeats.h"
+#include "dedupe/unit_sorter.h"
+#include "dedupe/values.h"
+#include "sort/keyset.h"
+#include "stream/spool.h"
+
+struct dedupe {
+	const struct spec *whole_spec; /* for its limits */
+	const struct spec_dedupe *spec;
+	const struct header *header;     /* of the records, in and out */
+	const struct controls *controls; /* and what to sum of them */
+	struct expr_scope scope;         /* the fields of the stream, typed by the schema */
+	struct identity key, group, version;
+	struct values agree; /* in which records of one key must agree; none: in nothing */
+	/* controls that are not among those: what is merged may have others */
+	struct values amounts;
+	struct keyset *keys;       /* distinct keys, numbered */
+	struct repeats *repeats;   /* NULL: equal records of one file are one */
+	struct hash128 *agreed;    /* for each key what its first record holds in `agree` */
+	size_t agreed_capacity;    /* room in `agreed` */
+	struct crossref *crossref; /* NULL: not wanted */
+	struct bound *memory;      /* for the keys; NULL: no bound */
+	struct tally merged;       /* what was dropped */
+	struct tally differs;      /* what got the fault `differs` */
+	/* of what was dropped: other amounts than those of what was kept */
+	uint64_t other_amounts;
+
+	/* records that flow through: */
+	bool early;             /* although some may contradict those that were given: */
+	bool was_early;         /* one does */
+	uint64_t *kept_amounts; /* for each key the amounts of its record */
+	size_t kept_capacity;   /* room in `kept_amounts` */
+
+	/* records that wait until all are known: */
+	bool waits;          /* all do, from the first one on */
+	struct spool *spool; /* they wait here; NULL: not started yet */
+	struct choice *choice;
+	struct documents *documents; /* NULL: no group */
+	struct contradictions *contradictions;
+
+	/* there was no memory for all keys: */
+	uint64_t taken;            /* records */
+	struct unit_sorter *units; /* NULL: there is */
+};
+
+/* Has the record a key (see key_of() in dedupe.c)? Then d->key has it. */
+bool dedupe_has_key(struct dedupe *d, struct record *rec);
+
+/* The amounts of a record, as a digest. */
+uint64_t dedupe_amounts(struct dedupe *d, const struct record *rec);
+
+/* Is there no memory left for the keys? Ask after each record. */
+bool dedupe_is_full(struct dedupe *d);
+
+/*
+ * From now on the records wait, and their keys are sorted. dedupe_wait() takes the next record.
+ * dedupe_decide(): all were taken, what becomes of them is decided. False after an error was reported.
+ */
+bool dedupe_spill(struct dedupe *d);
+bool dedupe_wait(struct dedupe *d, struct record *rec);
+bool dedupe_decide(struct dedupe *d);
+
+#endif

@@ -1,0 +1,163 @@
+/* side_adder - adds up records by key: in a batch first, which is small, and goes to the book. */
+#include <stdlib.h>
+
+#include "base/diag.h"
+#include "reconcile/side_int.h"
+#include "record/payload.h"
+
+struct adder *adder_new(struct side_source *s)
+{
+	const struct spec_reconcile *r = &s->spec->reconcile;
+	struct adder *a = xcalloc(1, sizeof(*a));
+
+	a->side = s;
+	a->part = xcalloc(r->key_count, sizeof(*a->part));
+	a->group = xcalloc(r->measure_count, sizeof(*a->group));
+	for (size_t i = 0; i < r->measure_count; i++)
+		if (s->sum_bytes > 0 && s->measure[i].aggregates)
+			a->group[i] = expr_group_new(s->measure[i].expr->expr);
+	a->batch = sums_new(s->sum_bytes, SIZE_MAX);
+	return a;
+}
+
+void adder_clear(struct adder *a)
+{
+	sums_clear(a->batch);
+	a->added = a->left_out = a->faulty = 0;
+	a->again = false;
+}
+
+void adder_free(struct adder *a)
+{
+	if (!a)
+		return;
+	expr_env_free(&a->env);
+	side_sums(a->side).kind->end(a->side, &a->trial);
+	for (size_t i = 0; i < a->side->spec->reconcile.measure_count; i++)
+		expr_group_free(a->group[i]);
+	free(a->group);
+	free(a->part);
+	sums_free(a->batch);
+	arena_free(&a->arena);
+	buf_free(&a->text);
+	buf_free(&a->more);
+	buf_free(&a->again_more);
+	buf_free(&a->again_key);
+	free(a);
+}
+
+bool adder_cannot(const struct adder *a, const struct record *rec, struct str name)
+{
+	const struct side_source *s = a->side;
+	struct str at = side_place(s, rec);
+
+	diag_error("%.*s: %.*s of '%.*s': %s", (int)at.len, at.p, (int)name.len, name.p,
+	           (int)s->side->name.len, s->side->name.p, a->env.detail);
+	return false;
+}
+
+/* Does the record count? Its key is in `text` then. False in *counts: `where` leaves it out. */
+static bool key_of(struct adder *a, const struct record *rec, bool *counts)
+{
+	const struct side_source *s = a->side;
+
+	*counts = true;
+	a->faulty += !str_is_null(rec->fault);
+	a->env.rec = rec;
+	a->env.arena = rec->arena;
+	if (s->side->where && !expr_true(s->side->where->expr, &a->env, counts))
+		return adder_cannot(a, rec, STR("where"));
+	a->left_out += !*counts;
+	if (!*counts)
+		return true;
+	buf_reset(&a->text);
+	for (size_t i = 0; i < s->spec->reconcile.key_count; i++) {
+		struct value v;
+
+		if (!expr_eval(s->key[i]->expr, &a->env, &v))
+			return adder_cannot(a, rec, s->key[i]->name);
+		value_key(&v, &a->text);
+		a->part[i] = value_to_text(&v, rec->arena);
+	}
+	return true;
+}
+
+/* What follows the key in an entry. */
+static struct str more_of(struct adder *a, const struct record *rec)
+{
+	const struct side_source *s = a->side;
+	const struct balance_side side = { .single = s->single != NULL };
+
+	buf_reset(&a->more);
+	book_more(&side, buf_str(&a->text), a->part, s->spec->reconcile.key_count,
+	          side_place(s, rec), &a->more);
+	return buf_str(&a->more);
+}
+
+/* The key has a record in the batch already, and may have only one. */
+static bool note_again(struct adder *a, const struct record *rec)
+{
+	struct str more = more_of(a, rec);
+
+	a->again = true;
+	buf_reset(&a->again_more);
+	buf_addstr(&a->again_more, more);
+	buf_reset(&a->again_key);
+	buf_addstr(&a->again_key, buf_str(&a->text));
+	return false;
+}
+
+bool adder_take(struct adder *a, struct record *rec)
+{
+	bool counts;
+	struct sums_entry *e;
+	struct str key;
+	uint64_t hash;
+
+	if (!key_of(a, rec, &counts) || !counts)
+		return counts == false;
+	key = buf_str(&a->text);
+	hash = str_hash(key);
+	e = sums_find(a->batch, hash, key);
+	if (e && a->side->single)
+		return note_again(a, rec);
+	if (!e) {
+		e = sums_add(a->batch, hash, key, more_of(a, rec));
+		e->first = a->added;
+	}
+	e->records++;
+	a->added++;
+	return side_add(a, sums_of(e), rec);
+}
+
+bool adder_keep(struct adder *a, struct record *rec, struct book *into)
+{
+	const struct balance_side side = side_sums(a->side);
+	bool counts;
+
+	if (!key_of(a, rec, &counts) || !counts)
+		return counts == false;
+	/* add it up once now, so that what is wrong with it is reported as it is read */
+	side.kind->begin(side.self, &a->trial);
+	return side.kind->add(side.self, &a->trial, a->part, rec) &&
+	       book_put_record(into, buf_str(&a->text), a->part, rec);
+}
+
+bool adder_flush(struct adder *a, struct book *into)
+{
+	struct side_source *s = a->side;
+	bool ok = into && book_put(into, a->batch, s->added);
+
+	s->added += a->added;
+	s->left_out += a->left_out;
+	s->faulty += a->faulty;
+	if (ok && a->again) {
+		struct str more = buf_str(&a->again_more), at;
+
+		book_parts(into, buf_str(&a->again_key), more, a->part);
+		payload_take_text(&more, &at);
+		ok = side_again(s, a->part, at);
+	}
+	adder_clear(a);
+	return ok;
+}

@@ -1,0 +1,106 @@
+/*
+ * side_int - shared by side.c and side_*.c; nobody else includes it.
+ *
+ *	side.c		opens the source, and says what it was
+ *	side_adder.c	adds up records by key
+ *	side_sums.c	what the sums of a key become
+ *	side_read.c	reads all records, in one thread or in several
+ */
+#ifndef RECONCILE_SIDE_INT_H
+#define RECONCILE_SIDE_INT_H
+
+#include "base/buf.h"
+#include "reconcile/book.h"
+#include "reconcile/side.h"
+#include "stream/source.h"
+
+/* A measure, and where its sums are in those of a key. */
+struct side_measure {
+	const struct spec_expr *expr; /* by the side's fields */
+	bool aggregates;              /* its sums are those of expr_group_at(); else a decimal */
+	size_t at;                    /* offset of the sums */
+};
+
+struct side_source {
+	struct spec *spec;
+	const struct spec_side *side;
+	enum side which;
+	struct buf description;
+
+	struct source *source; /* where records come from */
+	struct reader *in;     /* the same if it is a stream or a CSV; else NULL */
+	bool in_blocks;        /* reader_give() takes blocks from it */
+
+	struct expr_column *column; /* columns of the scope, if it is not that of a spec */
+	struct expr_scope scope;
+	const struct spec_expr **key; /* reconcile.key, by the side's fields */
+	struct side_measure *measure; /* reconcile.compare */
+	size_t sum_bytes;             /* the sums of a key; 0: whole records are kept */
+	bool *wanted;                 /* for each field: a measure reads it */
+	/* a measure that does not aggregate: a key has one record; NULL: all aggregate */
+	const struct spec_expr *single;
+
+	struct adder *own; /* of the thread that reads the side, and later of that which compares */
+	uint64_t added;    /* records in the book; the next one has this number */
+	uint64_t left_out;
+	uint64_t faulty; /* records with a fault; they are counted as well */
+};
+
+/* The place for a message: a record of a stream or a ledger may have none. */
+static inline struct str side_place(const struct side_source *s, const struct record *rec)
+{
+	return str_is_null(rec->at) ? buf_str(&s->description) : rec->at;
+}
+
+/* What one thread needs to add up records: the others have their own. */
+struct adder {
+	struct side_source *side;
+	struct expr_env env;
+	struct expr_group **group; /* of each measure, for the sums at work */
+	struct half trial;         /* the sums of a record that is kept */
+	struct arena arena;        /* for computing the measures */
+	struct str *part;          /* the key of the record at work, as text */
+	struct buf text;           /* the same key as value_key() writes it */
+	struct buf more;           /* scratch */
+	struct sums *batch;    /* the keys of the records at work; their numbers are from 0 on */
+	uint64_t added;        /* records in it */
+	uint64_t left_out;     /* records that `where` has left out */
+	uint64_t faulty;       /* records with a fault */
+	bool again;            /* a key of a side whose keys have one record came again: */
+	struct buf again_more; /* book_more() of that record, */
+	struct buf again_key;  /* and its key */
+};
+
+struct adder *adder_new(struct side_source *s);
+
+/* Forget all records. */
+void adder_clear(struct adder *a);
+
+/*
+ * Add a record, if `where` lets it pass. False after an error was reported, or if `again`, which
+ * adder_flush() reports.
+ */
+bool adder_take(struct adder *a, struct record *rec);
+
+/* Put a record of a side without sums into the book instead. */
+bool adder_keep(struct adder *a, struct record *rec, struct book *into);
+
+/*
+ * Put what was added into the book, and forget it. False after an error was reported. With NULL it is
+ * only forgotten, but for the counts: an error was reported before.
+ */
+bool adder_flush(struct adder *a, struct book *into);
+
+/* NULL is allowed. */
+void adder_free(struct adder *a);
+
+/* Report that a value of a record cannot be computed: the side cannot be compared then. */
+bool adder_cannot(const struct adder *a, const struct record *rec, struct str name);
+
+/* Add a record to the sums of its key. False after an error was reported. */
+bool side_add(struct adder *a, void *sums, const struct record *rec);
+
+/* Report a second record of a key that may have only one, at the place `at`. Returns false. */
+bool side_again(void *self, const struct str *part, struct str at);
+
+#endif

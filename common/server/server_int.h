@@ -1,0 +1,208 @@
+/*
+ * server_int - the state of a store on a database server. For use inside common/server only.
+ *
+ * All of it is the same for every server. What differs is behind database/database.h.
+ */
+#ifndef SERVER_SERVER_INT_H
+#define SERVER_SERVER_INT_H
+
+#include "base/buf.h"
+#include "database/database.h"
+#include "server/aside.h"
+#include "store/note.h"
+#include "store/row.h"
+#include "store/store_kind.h"
+
+/*
+ * The fields of a batch that its digests are made of: _at and those of the stream, then the rest of
+ * the schema, which is null when it is sent.
+ */
+struct server_fields {
+	struct str *name; /* their names */
+	size_t sent;      /* how many are sent, _at the first of them */
+	size_t count;     /* how many there are in all */
+};
+
+/* What a value must be so that its column can hold it. */
+struct server_check {
+	size_t field;     /* of the stream */
+	struct type type; /* its type */
+	bool not_null;
+	uint64_t length; /* most characters; 0: any */
+	int whole;       /* most digits before the point; 0: any */
+};
+
+struct server {
+	char *url; /* for messages; it has no password */
+	struct database *db;
+	enum store_access access;
+	bool failed;         /* an error was reported */
+	bool in_transaction; /* begun, and not yet committed or rolled back */
+	struct buf sql;      /* scratch */
+
+	/* loading */
+	struct store_table table;    /* what is loaded, from create */
+	struct database_table there; /* the table as it was before */
+	bool fresh;                  /* it was made in this transaction */
+	bool fills;                  /* something may change what is sent, or fill what is not */
+	int64_t batch;               /* number of the batch at work */
+	struct server_fields fields; /* what its digests are made of */
+	struct controls noted;       /* the amounts noted for each record */
+	struct server_check *check;  /* what is checked before a record is sent */
+	size_t checks;
+	bool sending;       /* the server waits for rows */
+	struct buf lines;   /* rows that are not sent yet */
+	struct str *value;  /* values of the record at work */
+	struct arena arena; /* those that are written in another way than they came */
+	uint64_t put;       /* records so far */
+	uint128 sent;       /* the sum of their digests */
+	/* each record as it was sent, or only its place where the table is new */
+	struct aside *kept;
+	struct buf refusal;          /* why the record is not taken */
+	struct buf refused_at;       /* its place */
+	char digest[DIGEST128_TEXT]; /* the sum of the digests of all records in the table */
+	uint64_t again;              /* vouchers that come again */
+	uint64_t stray;              /* how many of them have lines of no batch */
+	char *earlier;               /* the batch that has the first of them; NULL: there is none */
+
+	/* undoing: what server_compare() has left */
+	struct aside *others; /* numbers of the records that are not as they were loaded */
+	struct aside *notes;  /* notes of those that were changed or are gone */
+
+	/* reading */
+	struct header *header; /* the names, the caller's */
+	struct database_column *column;
+	size_t columns;      /* how many there are, _at among them */
+	ptrdiff_t at_column; /* that of _at; -1: none */
+	struct str *field;   /* values of the row at work */
+	struct buf text;     /* those that have escapes */
+	uint64_t row;        /* number of the row; its place if there is no _at */
+};
+
+/*
+ * Report an error of the server. `what` is a verb and its preposition ("write to"). Returns false,
+ * and from now on server_ok() is false.
+ */
+bool server_error(struct server *s, const char *what);
+
+/* Report another error. Returns false, likewise. */
+bool server_report(struct server *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* No error was reported so far, and no signal asks to stop. */
+bool server_ok(const struct server *s);
+
+/* Run s->sql, or any other SQL, with parameters; `what` for the message. */
+bool server_run(struct server *s, const char *what, const struct str *value, size_t count);
+bool server_run_sql(struct server *s, const char *sql, const char *what);
+
+/* Does the ledger have this table of ours? False also after an error. */
+bool server_has(struct server *s, const char *table);
+
+/* Make the tables of cutover, where they are missing. */
+bool server_ledger(struct server *s);
+
+/* The type of a column as it was noted when its table was made; text if it was not. */
+struct type server_noted_type(struct server *s, struct str table, struct str column);
+
+/* Append the value of a boolean column as the stream has it, any other column as it is. */
+void server_add_value(struct server *s, struct buf *sql, const struct database_table *t,
+                      struct str name);
+
+/* ---- server_scan: the records of a batch as their table has them ---- */
+
+struct server_scan {
+	struct database_table there; /* the table now */
+	bool rest;                   /* the last value is that of the fields that were not sent */
+	size_t controls;             /* how many controls there are */
+	size_t *control;             /* the field of each; that past the last is null */
+	struct str *value;           /* values of the sent fields; only as many as are needed */
+	size_t values;               /* how many are cut from the line */
+	struct buf text;             /* those that have escapes */
+	int64_t number;              /* of the record in its batch */
+	bool numbered;               /* it has one */
+	struct hash128 digest;       /* of its fields */
+	bool open;
+};
+
+/*
+ * Scan the records of batch s->batch in `table`. A field that the table does not have (any more) is
+ * null. Without `rest` the fields that were not sent count as null and are not read. `ordered`: by
+ * their numbers, which takes longer than in the order of the table. `all`: cut all values, not only
+ * the controls.
+ */
+bool server_scan_open(struct server *s, struct server_scan *scan, struct str table,
+                      const struct server_fields *fields, const struct controls *controls,
+                      bool rest, bool ordered, bool all);
+
+/* Step to the next record. False at the end and after an error: server_ok() says which. */
+bool server_scan_next(struct server *s, struct server_scan *scan);
+
+void server_scan_close(struct server *s, struct server_scan *scan);
+
+/* The value of control i of the record at work. */
+struct str server_scan_control(const struct server_scan *scan, size_t i);
+
+/* ---- server_notes: digest and amounts of each record, in cutover_record ---- */
+
+/* Collects notes in a file until the server has no other command at work. */
+struct server_notes {
+	struct server *s;
+	struct aside *lines;
+	struct note_writer piece;
+};
+
+bool server_notes_open(struct server *s, struct server_notes *n);
+bool server_notes_end(struct server_notes *n); /* after a record: write the piece if it is full */
+
+/* The end: the lines for the table are handed over to the caller. NULL after an error. */
+struct aside *server_notes_close(struct server_notes *n, bool keep);
+
+/* Put these lines into cutover_record, in the place of the notes that the batch has. */
+bool server_notes_store(struct server *s, struct aside *lines);
+
+/* Reads the notes of batch s->batch, one record after the other. */
+struct server_noted {
+	struct server *s;
+	struct aside *lines; /* fetched from the server: a line for each piece */
+	struct note_reader piece;
+	struct buf bytes; /* of the piece at work */
+};
+
+bool server_noted_open(struct server *s, struct server_noted *n, size_t controls);
+bool server_noted_next(struct server_noted *n, struct noted *out);
+void server_noted_close(struct server_noted *n);
+
+/* ---- the others ---- */
+
+/* Report the vouchers of the batch that have lines in an earlier one. */
+bool server_vouchers_find(struct server *s);
+
+/* Append how many records differ from what was sent, and where the first one does. */
+void server_sent_differs(struct server *s, struct buf *out);
+
+/* Compare the columns of a table that is there. */
+bool server_table_fits(struct server *s);
+
+/* Send what is left of the rows, and end them. */
+enum store_result server_flush(void *self, struct store_refusal *why);
+
+/* The functions of the kind. */
+void *server_open(const struct database_driver *driver, const char *url, enum store_access access);
+bool server_create(void *self, const struct store_table *table);
+bool server_batch_start(void *self, const struct store_batch *batch, bool *exists);
+bool server_new_input(void *self, const struct store_batch *batch, char **other);
+enum store_result server_put(void *self, const struct record *rec, struct store_refusal *why);
+bool server_read_back(void *self, struct tally *tally, struct buf *differs);
+bool server_batch_end(void *self, const struct store_batch *batch);
+bool server_compare(void *self, struct str id, struct store_compared *out, bool *found,
+                    void (*each)(void *context, enum store_fate fate, struct str at),
+                    void *context);
+bool server_undo(void *self, const struct store_compared *c, struct str time, uint64_t *rows,
+                 bool *left);
+bool server_batches(void *self, void (*each)(void *context, const struct store_batch *batch),
+                    void *context);
+bool server_select(void *self, struct str table, struct str query, struct header *header);
+bool server_next(void *self, struct record *rec);
+bool server_column_type(const void *self, size_t i, struct type *out);
+
+#endif

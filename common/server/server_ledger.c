@@ -1,0 +1,74 @@
+/*
+ * server_ledger - the tables of cutover in a database; the same as in SQLite.
+ *
+ *	cutover_batch	one row for each load
+ *	cutover_undone	the loads that were taken out again
+ *	cutover_record	what was loaded: digest and amounts of each record (see note.h)
+ *	cutover_column	type and scale of every column
+ *
+ * They are in the schema where tables are made by default: the first of search_path.
+ */
+#include "server/server_int.h"
+
+/* The columns of a table: T stands for the type of texts, B for that of bytes. */
+static const struct {
+	const char *name, *columns;
+} tables[] = {
+	{ "cutover_batch",
+	  "number bigint NOT NULL PRIMARY KEY, id T NOT NULL UNIQUE, table_name T NOT NULL, spec_sha256 T, "
+	  "input_sha256 T, records bigint, sums T, time T, findings T, accepted T, evidence T, fields T, controls T, "
+	  "digest T, partly_undone T" },
+	{ "cutover_undone",
+	  "number bigint NOT NULL, id T NOT NULL, table_name T NOT NULL, spec_sha256 T, input_sha256 T, "
+	  "records bigint, sums T, time T, findings T, accepted T, evidence T, undone T NOT NULL" },
+	{ "cutover_record",
+	  "batch bigint NOT NULL, first bigint NOT NULL, records B NOT NULL, PRIMARY KEY (batch, first)" },
+	{ "cutover_column",
+	  "table_name T NOT NULL, column_name T NOT NULL, type T NOT NULL, scale bigint NOT NULL, "
+	  "UNIQUE (table_name, column_name)" },
+};
+
+/* Append the columns with the types of the server. */
+static void add_columns(struct server *s, const char *columns)
+{
+	for (const char *p = columns; *p != '\0'; p++)
+		if (*p == 'T' && p > columns && p[-1] == ' ' &&
+		    (p[1] == ' ' || p[1] == ',' || !p[1]))
+			buf_adds(&s->sql, database_text_type(s->db));
+		else if (*p == 'B' && p[-1] == ' ' && p[1] == ' ')
+			buf_adds(&s->sql, database_bytes_type(s->db));
+		else
+			buf_addc(&s->sql, *p);
+}
+
+bool server_ledger(struct server *s)
+{
+	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++) {
+		/* who may not make tables may load into a ledger that has them */
+		if (server_has(s, tables[i].name))
+			continue;
+		if (!server_ok(s))
+			return false;
+		buf_reset(&s->sql);
+		buf_addf(&s->sql, "CREATE TABLE %s (", tables[i].name);
+		add_columns(s, tables[i].columns);
+		buf_addc(&s->sql, ')');
+		if (!server_run(s, "make the tables of cutover in", NULL, 0))
+			return false;
+	}
+	return true;
+}
+
+struct type server_noted_type(struct server *s, struct str table, struct str column)
+{
+	const struct str value[] = { table, column };
+	struct type type;
+
+	if (database_query(
+		    s->db,
+		    "SELECT type FROM cutover_column WHERE table_name = $1 AND column_name = $2",
+		    value, 2) &&
+	    database_row(s->db) && type_parse(database_value(s->db, 0), &type))
+		return type;
+	return (struct type){ TYPE_TEXT, 0 };
+}

@@ -1,0 +1,326 @@
+/*
+ * server_put - one record into the table: checked against its column, then sent as a line. A line of
+ * the stream that needs no change is copied as it is.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "base/scan.h"
+#include "record/fault.h"
+#include "server/server_int.h"
+
+#define BLOCK 262144 /* bytes that are sent at once */
+
+/* The record at work, and where to note why it is not taken. */
+struct put {
+	struct server *s;
+	const struct record *rec;
+	struct store_refusal *why;
+	bool changed; /* a value is written in another way than it came */
+};
+
+/* Refuse a value that its column cannot hold. Returns false. */
+static bool refuse(const struct put *p, size_t field, enum fault fault, const char *meaning)
+{
+	struct server *s = p->s;
+	struct buf quoted = { 0 };
+	struct str name = s->table.header->name[field];
+
+	buf_reset(&s->refusal);
+	buf_addf(&s->refusal, "%.*s: %s %s", (int)name.len, name.p,
+	         text_quote(&quoted, p->rec->field[field]), meaning);
+	buf_free(&quoted);
+	p->why->code = fault_name(fault);
+	p->why->message = buf_str(&s->refusal);
+	return false;
+}
+
+static uint64_t count_characters(struct str text)
+{
+	uint64_t count = 0;
+
+	for (size_t i = 0; i < text.len; i++)
+		count += ((unsigned char)text.p[i] & 0xc0) != 0x80;
+	return count;
+}
+
+/*
+ * Is it a number as the stream writes it and control sums take it: no plus, no leading zero, digits
+ * on both sides of a point?
+ */
+static bool well_written(struct str s)
+{
+	size_t first = s.len > 0 && s.p[0] == '-';
+
+	return s.len > first && is_digit(s.p[first]) && s.p[s.len - 1] != '.' &&
+	       !(s.p[first] == '0' && s.len > first + 1 && s.p[first + 1] != '.');
+}
+
+/* A number that is not in the form of its type: write it in that form, if it can be. */
+static bool rewrite_number(struct put *p, const struct server_check *c, struct str *value)
+{
+	char text[DECIMAL_TEXT];
+	struct decimal d;
+	enum decimal_status st = decimal_parse(*value, &d);
+	size_t len;
+
+	if (st == DECIMAL_OK && !well_written(*value))
+		return refuse(p, c->field, FAULT_NOT_A_VALUE,
+		              "is not written as the stream writes numbers, such as -1234.50");
+	if (st == DECIMAL_OK)
+		st = decimal_rescale(d, c->type.kind == TYPE_DECIMAL ? c->type.scale : 0,
+		                     ROUND_NONE, &d);
+	if (st == DECIMAL_NOT_A_NUMBER)
+		return refuse(p, c->field, FAULT_NOT_A_NUMBER, "is not a number");
+	if (st == DECIMAL_INEXACT)
+		return refuse(p, c->field, FAULT_TOO_PRECISE,
+		              "has more digits after the point than its column");
+	if (st != DECIMAL_OK)
+		return refuse(p, c->field, FAULT_OVERFLOW, "has more than 38 digits");
+	len = decimal_format(d, text);
+	*value = (struct str){ arena_copy(&p->s->arena, text, len), len };
+	p->changed = true;
+	return true;
+}
+
+static bool fits_number(const struct put *p, const struct server_check *c, struct str value)
+{
+	const char *point = memchr(value.p, '.', value.len);
+	size_t digits = point ? (size_t)(point - value.p) : value.len;
+
+	digits -= value.p[0] == '-';
+	return c->whole == 0 || digits <= (size_t)c->whole ||
+	       (digits == 1 && value.p[value.p[0] == '-'] == '0') ||
+	       refuse(p, c->field, FAULT_OVERFLOW,
+	              "has more digits before the point than its column");
+}
+
+static bool check_value(struct put *p, const struct server_check *c, struct str *value)
+{
+	if (str_is_null(*value))
+		return !c->not_null ||
+		       refuse(p, c->field, FAULT_REQUIRED, "in a column that must not be null");
+	switch (c->type.kind) {
+	case TYPE_INTEGER:
+	case TYPE_DECIMAL:
+		return (type_holds(c->type, *value) || rewrite_number(p, c, value)) &&
+		       fits_number(p, c, *value);
+	case TYPE_TEXT:
+		return c->length == 0 || count_characters(*value) <= c->length ||
+		       refuse(p, c->field, FAULT_TOO_LONG, "is longer than its column");
+	default:
+		return type_holds(c->type, *value) ||
+		       refuse(p, c->field, FAULT_NOT_A_VALUE, "is not a value of its type");
+	}
+}
+
+static bool check_record(struct put *p)
+{
+	struct server *s = p->s;
+
+	for (size_t i = 0; i < s->checks; i++) {
+		const struct server_check *c = &s->check[i];
+		struct str value = p->rec->field[c->field];
+
+		if (!check_value(p, c, &value))
+			return false;
+		s->value[c->field] = value;
+	}
+	return true;
+}
+
+/* ---- the line ---- */
+
+/* Has the line characters that the server writes as an escape, and the stream does not? */
+static bool has_more_escapes(struct str line)
+{
+	size_t i = 0;
+
+	for (; i + SCAN_WIDTH <= line.len; i += SCAN_WIDTH) {
+		struct scan block = scan_load(line.p + i);
+
+		if (scan_bits(scan_or(scan_eq(block, '\b'),
+		                      scan_or(scan_eq(block, '\v'), scan_eq(block, '\f')))))
+			return true;
+	}
+	for (; i < line.len; i++)
+		if (line.p[i] == '\b' || line.p[i] == '\v' || line.p[i] == '\f')
+			return true;
+	return false;
+}
+
+/* Append the line as it was read: its place, and what follows its faults, of which it has none. */
+static void copy_line(struct buf *out, struct str line)
+{
+	const char *at = memchr(line.p, '\t', line.len);
+	const char *fault = memchr(at + 1, '\t', (size_t)(str_end(line) - at) - 1);
+
+	buf_add(out, line.p, (size_t)(at - line.p));
+	if (fault)
+		buf_add(out, fault, (size_t)(str_end(line) - fault));
+}
+
+static void write_line(struct put *p, struct buf *out)
+{
+	struct server *s = p->s;
+	const struct record *rec = p->rec;
+
+	database_add_value(out, rec->at);
+	for (size_t i = 0, k = 0; i < rec->header->count; i++) {
+		/* what is checked is in s->value */
+		bool checked = k < s->checks && s->check[k].field == i;
+
+		buf_addc(out, '\t');
+		database_add_value(out, checked ? s->value[i] : rec->field[i]);
+		k += checked;
+	}
+}
+
+/* Append number and batch, then the line of the record; *line is that line. */
+static void add_line(struct put *p, struct str *line)
+{
+	struct server *s = p->s;
+	struct str as_read = p->changed ? STR_NULL : p->rec->line;
+	size_t start;
+
+	buf_addf(&s->lines, "%llu\t%lld\t", (unsigned long long)++s->put, (long long)s->batch);
+	start = s->lines.len;
+	if (!str_is_null(as_read) && !has_more_escapes(as_read))
+		copy_line(&s->lines, as_read);
+	else
+		write_line(p, &s->lines);
+	*line = (struct str){ s->lines.p + start, s->lines.len - start };
+}
+
+/* Keep what is needed to tell later which record it was. */
+static bool keep(struct server *s, struct str line)
+{
+	const char *tab;
+
+	/* nothing but our own rows can be in the way of a record in a new table */
+	if (s->fresh) {
+		tab = memchr(line.p, '\t', line.len);
+		line.len = tab ? (size_t)(tab - line.p) : line.len;
+	}
+	return aside_put(s->kept, line);
+}
+
+/* ---- sending ---- */
+
+static bool start_sending(struct server *s)
+{
+	size_t count = s->table.header->count;
+	struct str *column = xcalloc(count + 3, sizeof(*column));
+	char *table = str_dup(s->table.name);
+
+	column[0] = STR("_no");
+	column[1] = STR("_batch");
+	column[2] = STR("_at");
+	memcpy(column + 3, s->table.header->name, count * sizeof(*column));
+	s->sending = database_bulk_begin(s->db, table, column, count + 3,
+	                                 s->fresh && !s->there.partitioned);
+	free(column);
+	free(table);
+	return s->sending || server_error(s, "write to");
+}
+
+/* Set *why to the place and the words of the record that the server refuses. */
+static void locate(struct server *s, struct store_refusal *why)
+{
+	const struct database_error *e = database_error(s->db);
+	struct str line, at;
+	char *text, *end;
+
+	buf_reset(&s->refused_at);
+	why->at = STR("one of the records");
+	if (e->line > 0 && aside_find(s->kept, e->line, &line)) {
+		text = end = xmalloc(line.len + 1);
+		why->number = e->line;
+		if (database_cut(&line, &at, &end)) {
+			buf_addstr(&s->refused_at, at);
+			why->at = buf_str(&s->refused_at);
+		}
+		free(text);
+	}
+	buf_reset(&s->refusal);
+	buf_addf(&s->refusal, "'%s' refuses this record: %.*s", s->url, (int)e->message.len,
+	         e->message.p);
+	if (!str_is_null(e->detail))
+		buf_addf(&s->refusal, " (%.*s)", (int)e->detail.len, e->detail.p);
+	why->message = buf_str(&s->refusal);
+	why->code = e->kind == DATABASE_UNIQUE ? fault_name(FAULT_NOT_UNIQUE) : STR("constraint");
+}
+
+/* The server has not taken all rows. Is it a record, or an error? */
+static enum store_result not_taken(struct server *s, struct store_refusal *why)
+{
+	enum database_trouble kind = database_error(s->db)->kind;
+
+	if (!diag_interrupted() &&
+	    (kind == DATABASE_UNIQUE || kind == DATABASE_CONSTRAINT || kind == DATABASE_VALUE)) {
+		locate(s, why);
+		return STORE_REFUSED;
+	}
+	server_error(s, "write to");
+	return STORE_FAILED;
+}
+
+/* End the rows, to hear what the server says about them. */
+static enum store_result end_rows(struct server *s, struct store_refusal *why)
+{
+	uint64_t rows;
+
+	s->sending = false;
+	return database_bulk_end(s->db, &rows) ? STORE_OK : not_taken(s, why);
+}
+
+static enum store_result send(struct server *s, struct store_refusal *why)
+{
+	enum store_result result = STORE_OK;
+
+	if (!database_bulk_put(s->db, s->lines.p, s->lines.len)) {
+		result = end_rows(s, why);
+		if (result == STORE_OK) {
+			server_report(s, "'%s' has broken off the load: run again", s->url);
+			result = STORE_FAILED;
+		}
+	}
+	buf_reset(&s->lines);
+	return result;
+}
+
+enum store_result server_put(void *self, const struct record *rec, struct store_refusal *why)
+{
+	struct server *s = self;
+	struct put p = { .s = s, .rec = rec, .why = why };
+	struct hash128 digest;
+	struct str line;
+
+	if (!s->sending && !start_sending(s))
+		return STORE_FAILED;
+	arena_reset(&s->arena);
+	if (!check_record(&p))
+		return STORE_REFUSED;
+	add_line(&p, &line);
+	digest = str_hash128(line, 0);
+	s->sent += row_number(digest);
+	if (!keep(s, line)) {
+		s->failed = true;
+		return STORE_FAILED;
+	}
+	buf_addc(&s->lines, '\n');
+	return s->lines.len < BLOCK ? STORE_OK : send(s, why);
+}
+
+enum store_result server_flush(void *self, struct store_refusal *why)
+{
+	struct server *s = self;
+	enum store_result result = STORE_OK;
+
+	if (!s->sending)
+		return STORE_OK;
+	if (s->lines.len > 0)
+		result = send(s, why);
+	return result == STORE_OK ? end_rows(s, why) : result;
+}

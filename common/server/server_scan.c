@@ -1,0 +1,122 @@
+/*
+ * server_scan - the records of a batch as their table has them, each with the digest of its line.
+ */
+#include <stdlib.h>
+
+#include "server/server_int.h"
+
+/*
+ * Append one value for all fields that were not sent. It is null if all of them are null, which is
+ * nearly always so; otherwise it is the first that is not.
+ */
+static void add_rest(struct server *s, struct server_scan *scan, struct buf *sql,
+                     const struct server_fields *fields)
+{
+	buf_adds(sql, ", coalesce(NULL");
+	for (size_t i = fields->sent; i < fields->count; i++) {
+		buf_adds(sql, ", CAST(");
+		server_add_value(s, sql, &scan->there, fields->name[i]);
+		buf_addf(sql, " AS %s)", database_text_type(s->db));
+	}
+	buf_addc(sql, ')');
+}
+
+static void find_controls(struct server_scan *scan, const struct server_fields *fields,
+                          const struct controls *controls)
+{
+	scan->control = xcalloc(controls->count + 1, sizeof(*scan->control));
+	scan->controls = controls->count;
+	for (size_t i = 0; i < controls->count; i++) {
+		size_t field = 0;
+
+		while (field < fields->sent && !str_eq(fields->name[field], controls->name[i]))
+			field++;
+		scan->control[i] = field;
+		if (field < fields->sent && field >= scan->values)
+			scan->values = field + 1;
+	}
+}
+
+bool server_scan_open(struct server *s, struct server_scan *scan, struct str table,
+                      const struct server_fields *fields, const struct controls *controls,
+                      bool rest, bool ordered, bool all)
+{
+	struct buf sql = { 0 };
+
+	*scan = (struct server_scan){ .rest = rest && fields->count > fields->sent };
+	find_controls(scan, fields, controls);
+	/* the place of a record is always needed */
+	scan->values = all ? fields->sent : scan->values > 0 ? scan->values : 1;
+	scan->value = xcalloc(fields->sent + 1, sizeof(*scan->value));
+	if (!database_table(s->db, table, &scan->there)) {
+		server_scan_close(s, scan);
+		return server_error(s, "read from");
+	}
+	buf_adds(&sql, "SELECT _no");
+	for (size_t i = 0; i < fields->sent; i++) {
+		buf_adds(&sql, ", ");
+		server_add_value(s, &sql, &scan->there, fields->name[i]);
+	}
+	if (scan->rest)
+		add_rest(s, scan, &sql, fields);
+	buf_adds(&sql, " FROM ");
+	database_add_table(s->db, &sql, table);
+	buf_addf(&sql, " WHERE _batch = %lld%s", (long long)s->batch,
+	         ordered ? " ORDER BY _no" : "");
+	scan->open = database_lines(s->db, sql.p);
+	buf_free(&sql);
+	if (!scan->open) {
+		server_error(s, "read the batch back from");
+		server_scan_close(s, scan);
+	}
+	return scan->open;
+}
+
+static void cut_values(struct server_scan *scan, struct str line)
+{
+	char *text;
+
+	buf_reset(&scan->text);
+	buf_reserve(&scan->text, line.len + 1);
+	text = scan->text.p;
+	for (size_t i = 0; i < scan->values; i++)
+		if (!database_cut(&line, &scan->value[i], &text))
+			scan->value[i] = STR_NULL;
+}
+
+bool server_scan_next(struct server *s, struct server_scan *scan)
+{
+	struct str line, number;
+	char none[1], *text = none;
+
+	if (!database_line(s->db, &line)) {
+		if (!database_ok(s->db))
+			server_error(s, "read the batch back from");
+		return false;
+	}
+	database_cut(&line, &number, &text);
+	scan->numbered = !str_is_null(number);
+	/* one without a number comes last */
+	scan->number = scan->numbered ? strtoll(number.p, NULL, 10) : INT64_MAX;
+	if (scan->rest && str_ends(line, STR("\t\\N")))
+		line.len -= 3;
+	scan->digest = str_hash128(line, 0);
+	cut_values(scan, line);
+	return true;
+}
+
+struct str server_scan_control(const struct server_scan *scan, size_t i)
+{
+	return scan->value[scan->control[i]];
+}
+
+void server_scan_close(struct server *s, struct server_scan *scan)
+{
+	if (scan->open)
+		database_lines_end(s->db);
+	database_table_free(&scan->there);
+	free(scan->control);
+	free(scan->value);
+	buf_free(&scan->text);
+	*scan = (struct server_scan){ 0 };
+}

@@ -1,0 +1,352 @@
+/* server_table - make the table of a schema, or compare the schema with a table that is there. */
+#include <stdlib.h>
+
+#include "base/diag.h"
+#include "server/server_int.h"
+
+#define LOAD_ELSEWHERE ": bring the table up to date, or load into another (load.table)"
+
+/* ---- a new table ---- */
+
+static void add_names(struct server *s, const struct schema *schema, const size_t *field,
+                      size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		buf_adds(&s->sql, i > 0 ? ", " : "");
+		database_add_name(s->db, &s->sql, schema->field[field[i]].name);
+	}
+}
+
+static void add_table(struct server *s)
+{
+	database_add_table(s->db, &s->sql, s->table.name);
+}
+
+static bool make_columns(struct server *s)
+{
+	const struct schema *schema = s->table.schema;
+
+	buf_reset(&s->sql);
+	buf_adds(&s->sql, "CREATE TABLE ");
+	add_table(s);
+	buf_adds(&s->sql, " (");
+	for (size_t i = 0; i < schema->count; i++) {
+		const struct schema_field *f = &schema->field[i];
+
+		database_add_name(s->db, &s->sql, f->name);
+		buf_addc(&s->sql, ' ');
+		database_add_type(s->db, &s->sql, f->type);
+		buf_addf(&s->sql, "%s%s, ", f->required ? " NOT NULL" : "",
+		         f->unique ? " UNIQUE" : "");
+	}
+	buf_addf(&s->sql, "_batch bigint NOT NULL, _no bigint NOT NULL, _at %s",
+	         database_text_type(s->db));
+	if (schema->key_count > 0) {
+		buf_adds(&s->sql, ", UNIQUE (");
+		add_names(s, schema, schema->key, schema->key_count);
+		buf_addc(&s->sql, ')');
+	}
+	buf_addc(&s->sql, ')');
+	return server_run(s, "make the table in", NULL, 0);
+}
+
+/* An index that says which blocks of the table have a batch: it costs a load nothing to keep. */
+static bool make_index(struct server *s)
+{
+	buf_reset(&s->sql);
+	buf_adds(&s->sql, "CREATE INDEX ON ");
+	add_table(s);
+	buf_adds(&s->sql, " USING brin (_batch)");
+	return server_run(s, "make the index in", NULL, 0);
+}
+
+/* Write title and description of the schema to the column (null: to the table). */
+static bool comment(struct server *s, struct str column, struct str title, struct str description)
+{
+	struct buf text = { 0 };
+	bool ok;
+
+	if (str_is_null(title) && str_is_null(description))
+		return true;
+	buf_addstr(&text, str_is_null(title) ? description : title);
+	if (!str_is_null(title) && !str_is_null(description))
+		buf_addf(&text, ": %.*s", (int)description.len, description.p);
+	buf_reset(&s->sql);
+	buf_adds(&s->sql, str_is_null(column) ? "COMMENT ON TABLE " : "COMMENT ON COLUMN ");
+	add_table(s);
+	if (!str_is_null(column)) {
+		buf_addc(&s->sql, '.');
+		database_add_name(s->db, &s->sql, column);
+	}
+	buf_adds(&s->sql, " IS ");
+	database_add_text(s->db, &s->sql, buf_str(&text));
+	ok = server_run(s, "describe the table in", NULL, 0);
+	buf_free(&text);
+	return ok;
+}
+
+static bool add_comments(struct server *s)
+{
+	const struct schema *schema = s->table.schema;
+	bool ok = comment(s, STR_NULL, schema->title, STR_NULL);
+
+	for (size_t i = 0; ok && i < schema->count; i++)
+		ok = comment(s, schema->field[i].name, schema->field[i].title,
+		             schema->field[i].description);
+	return ok;
+}
+
+/* Note type and scale of each column: readers of the ledger and --verify ask for them. */
+static bool note_columns(struct server *s)
+{
+	const struct schema *schema = s->table.schema;
+
+	buf_reset(&s->sql);
+	buf_adds(&s->sql, "DELETE FROM cutover_column WHERE table_name = ");
+	database_add_text(s->db, &s->sql, s->table.name);
+	if (!server_run(s, "note the columns in", NULL, 0))
+		return false;
+	for (size_t i = 0; i < schema->count; i++) {
+		const struct schema_field *f = &schema->field[i];
+		char type[16];
+
+		buf_reset(&s->sql);
+		buf_adds(&s->sql, "INSERT INTO cutover_column VALUES (");
+		database_add_text(s->db, &s->sql, s->table.name);
+		buf_adds(&s->sql, ", ");
+		database_add_text(s->db, &s->sql, f->name);
+		buf_addf(&s->sql, ", '%s', %d)", type_name(f->type, type),
+		         f->type.kind == TYPE_DECIMAL ? f->type.scale : 0);
+		if (!server_run(s, "note the columns in", NULL, 0))
+			return false;
+	}
+	return true;
+}
+
+static bool make_table(struct server *s)
+{
+	s->fresh = make_columns(s) && make_index(s) && add_comments(s);
+	return s->fresh && database_table(s->db, s->table.name, &s->there);
+}
+
+/* ---- a table that is there ---- */
+
+static const struct database_column *find_column(const struct server *s, const char *name,
+                                                 size_t len)
+{
+	for (size_t i = 0; i < s->there.count; i++)
+		if (str_eq(s->there.column[i].name, (struct str){ name, len }))
+			return &s->there.column[i];
+	return NULL;
+}
+
+/* Can the column hold every value of the type as it is? */
+static bool can_hold(const struct database_column *c, struct type type)
+{
+	bool exact = c->kind == DATABASE_NUMBER, whole = c->kind == DATABASE_INTEGER;
+
+	switch (type.kind) {
+	case TYPE_INTEGER:
+		return whole || (exact && c->scale <= 0 && c->scale >= -1);
+	case TYPE_DECIMAL:
+		return (whole && type.scale == 0) ||
+		       (exact && (c->scale == type.scale || c->scale == -1));
+	case TYPE_DATE:
+		return c->kind == DATABASE_DATE;
+	case TYPE_BOOLEAN:
+		return c->kind == DATABASE_BOOLEAN;
+	default:
+		return c->kind == DATABASE_TEXT;
+	}
+}
+
+/* Report if the column does not fit the field of the schema. */
+static bool compare_column(struct server *s, const struct schema_field *f)
+{
+	const struct database_column *c = find_column(s, f->name.p, f->name.len);
+	struct buf in = { 0 };
+	char want[16];
+	bool ok = false;
+
+	buf_addf(&in, "column '%.*s' of table '%.*s' in '%s'", (int)f->name.len, f->name.p,
+	         (int)s->table.name.len, s->table.name.p, s->url);
+	type_name(f->type, want);
+	if (!c)
+		diag_error("there is no %s, but the schema has it" LOAD_ELSEWHERE, in.p);
+	else if (!can_hold(c, f->type))
+		diag_error("%s is %.*s, the schema says %s" LOAD_ELSEWHERE, in.p, (int)c->type.len,
+		           c->type.p, want);
+	else if (c->computed)
+		diag_error("%s is computed by the server, the schema has it" LOAD_ELSEWHERE, in.p);
+	else if (c->length > 0 && f->has_max_length && f->max_length > c->length)
+		diag_error("%s holds %llu characters, the schema allows %zu" LOAD_ELSEWHERE, in.p,
+		           (unsigned long long)c->length, f->max_length);
+	else if (c->not_null && !f->required)
+		diag_error("%s may not be null, the schema says otherwise" LOAD_ELSEWHERE, in.p);
+	else
+		ok = true;
+	buf_free(&in);
+	return ok;
+}
+
+/* Must a column that the schema does not have get a value? Then no record can be inserted. */
+static bool compare_other(struct server *s, const struct database_column *c)
+{
+	if (!c->not_null || c->filled || c->computed || schema_find(s->table.schema, c->name) ||
+	    str_starts(c->name, STR("_")))
+		return true;
+	diag_error(
+		"column '%.*s' of table '%.*s' in '%s' may not be null, and the schema does not have it" LOAD_ELSEWHERE,
+		(int)c->name.len, c->name.p, (int)s->table.name.len, s->table.name.p, s->url);
+	return false;
+}
+
+/* The columns of ours: which batch a record is of, its number there, its place. */
+static bool compare_ours(struct server *s)
+{
+	static const struct {
+		const char *name;
+		enum database_kind kind;
+	} ours[] = { { "_batch", DATABASE_INTEGER },
+		     { "_no", DATABASE_INTEGER },
+		     { "_at", DATABASE_TEXT } };
+
+	for (size_t i = 0; i < sizeof(ours) / sizeof(*ours); i++) {
+		const struct database_column *c = find_column(s, ours[i].name,
+		                                              strlen(ours[i].name));
+
+		if (c && c->kind == ours[i].kind)
+			continue;
+		diag_error(
+			"table '%.*s' in '%s' needs the columns _batch bigint, _no bigint and _at text, which say "
+			"where a record came from: add them, or load into another table (load.table)",
+			(int)s->table.name.len, s->table.name.p, s->url);
+		return false;
+	}
+	return true;
+}
+
+bool server_table_fits(struct server *s)
+{
+	bool ok = true;
+
+	if (s->there.is_view) {
+		diag_error("'%.*s' in '%s' is not a table: load into another (load.table)",
+		           (int)s->table.name.len, s->table.name.p, s->url);
+		return false;
+	}
+	for (size_t i = 0; i < s->table.schema->count; i++)
+		ok &= compare_column(s, &s->table.schema->field[i]);
+	for (size_t i = 0; i < s->there.count; i++)
+		ok &= compare_other(s, &s->there.column[i]);
+	return ok && compare_ours(s);
+}
+
+/* ---- what is sent ---- */
+
+/*
+ * Name the fields that the digest of a record is made of. A column of the schema that the stream
+ * lacks counts as sent null.
+ */
+static void name_fields(struct server *s)
+{
+	const struct header *h = s->table.header;
+	const struct schema *schema = s->table.schema;
+	struct server_fields *f = &s->fields;
+
+	f->name = xcalloc(h->count + schema->count + 1, sizeof(*f->name));
+	f->name[f->count++] = STR("_at");
+	for (size_t i = 0; i < h->count; i++)
+		f->name[f->count++] = h->name[i];
+	f->sent = f->count;
+	for (size_t i = 0; i < schema->count; i++)
+		if (header_find(h, schema->field[i].name) < 0)
+			f->name[f->count++] = schema->field[i].name;
+}
+
+/*
+ * Name the amounts to note for each record: the controls. If some controls are computed, note every
+ * decimal number that is sent, because they are computed from these.
+ */
+static void name_noted(struct server *s)
+{
+	const struct controls *controls = s->table.controls;
+	const struct header *h = s->table.header;
+	struct controls *noted = &s->noted;
+	bool computed = false;
+
+	noted->name = xcalloc(controls->count + h->count, sizeof(*noted->name));
+	for (size_t i = 0; i < controls->count; i++) {
+		if (header_find(h, controls->name[i]) >= 0)
+			noted->name[noted->count++] = controls->name[i];
+		else
+			computed = computed || controls->maker;
+	}
+	for (size_t i = 0; computed && i < h->count; i++) {
+		bool known = s->table.field[i]->type.kind != TYPE_DECIMAL;
+
+		for (size_t k = 0; k < noted->count; k++)
+			known = known || str_eq(noted->name[k], h->name[i]);
+		if (!known)
+			noted->name[noted->count++] = h->name[i];
+	}
+}
+
+/* What must be checked of each record: nothing of a text that may be null and have any length. */
+static void find_checks(struct server *s)
+{
+	const struct header *h = s->table.header;
+
+	s->value = xcalloc(h->count + 1, sizeof(*s->value));
+	s->check = xcalloc(h->count + 1, sizeof(*s->check));
+	for (size_t i = 0; i < h->count; i++) {
+		const struct database_column *c = find_column(s, h->name[i].p, h->name[i].len);
+		struct type type = s->table.field[i]->type;
+		struct server_check check = { .field = i, .type = type };
+
+		if (c) {
+			check.not_null = c->not_null;
+			check.length = c->kind == DATABASE_TEXT ? c->length : 0;
+			check.whole = c->precision > 0 ? c->precision - c->scale : 0;
+		}
+		if (type.kind != TYPE_TEXT || check.not_null || check.length > 0)
+			s->check[s->checks++] = check;
+	}
+}
+
+/* May a field that is not sent get a value, or one that is sent another one? */
+static bool something_fills(const struct server *s)
+{
+	if (s->there.triggers)
+		return true;
+	for (size_t i = s->fields.sent; i < s->fields.count; i++) {
+		const struct database_column *c = find_column(s, s->fields.name[i].p,
+		                                              s->fields.name[i].len);
+
+		if (c && c->filled)
+			return true;
+	}
+	return false;
+}
+
+bool server_create(void *self, const struct store_table *table)
+{
+	struct server *s = self;
+
+	s->table = *table;
+	if (table->mode != LOAD_INSERT && table->mode != LOAD_APPEND)
+		return server_report(
+			s,
+			"load.mode: '%s' knows insert and append, the others are not in this version",
+			s->url);
+	if (!server_ledger(s) ||
+	    (!database_table(s->db, table->name, &s->there) && !server_error(s, "read from")))
+		return false;
+	if (!(s->there.found ? server_table_fits(s) : make_table(s)) || !note_columns(s))
+		return false;
+	name_fields(s);
+	name_noted(s);
+	find_checks(s);
+	s->fills = something_fills(s);
+	return true;
+}
