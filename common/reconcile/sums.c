@@ -14,9 +14,9 @@
 
 #define FIRST_SLOTS 1024              /* a power of two, as all sizes */
 #define PAGE        ((size_t)1 << 22) /* bytes */
-#define FEW_PAGES   4                   /* a table that is not larger needs no large pages of the system */
-#define UNIT        SUMS_ALIGNED      /* entries begin at multiples of it */
-#define MOST        (UINT32_MAX - 1)  /* units that a slot can tell apart */
+#define FEW_PAGES   4            /* a table that is not larger needs no large pages of the system */
+#define UNIT        SUMS_ALIGNED /* entries begin at multiples of it */
+#define MOST        (UINT32_MAX - 1) /* units that a slot can tell apart */
 
 struct slot {
 	uint32_t place; /* of the entry, in units, from 1; 0: the slot is free */
@@ -173,8 +173,8 @@ static void make_page(struct sums *s, size_t size)
 	s->page = mem_grow(s->page, &s->capacity, s->pages + count, sizeof(*s->page));
 	for (size_t i = 0; i < count; i++)
 		s->page[s->pages + i] = (struct page){ .p = NULL };
-	s->page[s->pages].p =
-		s->pages < FEW_PAGES ? xmalloc(count * PAGE) : xmalloc_large(count * PAGE);
+	s->page[s->pages].p = s->pages < FEW_PAGES ? xmalloc(count * PAGE)
+	                                           : xmalloc_large(count * PAGE);
 	s->page[s->pages].size = count > 1 ? size : PAGE; /* nothing else is in a large one */
 	s->pages += count;
 }

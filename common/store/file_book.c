@@ -26,6 +26,7 @@ struct book {
 	char *temp;           /* its temporary file; NULL: there is none */
 	int fd;               /* the same */
 	struct buf *picture;  /* of each field: its dates, as a number format */
+	size_t fields;        /* how many */
 	uint64_t above;       /* rows above the records */
 	uint64_t below;       /* rows below them */
 	uint64_t row;         /* rows written */
@@ -70,6 +71,7 @@ static bool open_book(struct file *f)
 		           BOOKFILE_COLUMNS, (int)s->name.len, s->name.p, s->count);
 		return false;
 	}
+	b->fields = s->count;
 	b->picture = xcalloc(s->count, sizeof(*b->picture));
 	for (size_t i = 0; i < s->count; i++) {
 		struct str picture = layout_date_picture(f->layout, &s->field[i]);
@@ -472,6 +474,8 @@ void file_book_free(struct book *b)
 	bookfile_close(b->out, false);
 	drop_temp(b);
 	buf_free(&b->cell);
+	for (size_t i = 0; i < b->fields; i++)
+		buf_free(&b->picture[i]);
 	free(b->picture);
 	free(b);
 }
