@@ -240,6 +240,26 @@ refused() {
 	done
 }
 
+@test "a disk that is full at any moment: a message, and nothing is left" {
+	unshare -rm true 2>/dev/null || skip "no file system of our own here"
+	import
+	awk 'BEGIN { srand(1); for (i = 1; i < 9000; i++) printf "o.csv:%d⇥\\N⇥%d⇥%d%d⇥\\N⇥1.00⇥\\N\n", i + 1, i, rand() * 1e9, rand() * 1e9 }' | lines
+	cat >full.sh <<'END'
+mkdir -p disk
+for size in 500k 2m 3m 3500k 4m 20m; do
+	mount -t tmpfs -o size=$size none disk || exit 77
+	cutover-load -q -f s.yml --to file:disk/out.xlsx in
+	echo "$? $(ls -A disk)" >>ends
+	umount disk
+done
+END
+	capture unshare -rm bash full.sh
+	[ $status -ne 77 ] || skip "no tmpfs here"
+	[ "$(sort -u ends)" = $'0 out.xlsx\n2 ' ]
+	[ "$(sort -u err)" = "load: cannot write 'disk/out.xlsx': No space left on device" ]
+	[ "$(grep -c ^2 ends)" -ge 3 ]
+}
+
 @test "a name of a sheet that Excel does not take, and dates that it cannot show, are reported" {
 	for name in "'a/b'" "''" "$(text_of 32 x)" "'[a]'"; do
 		import "sheet: $name"

@@ -157,23 +157,56 @@ bool bookfile_row(struct bookfile *w)
 	return !ferror(w->sheet->optimize_tmpfile);
 }
 
-/* Write the parts of the workbook to its path and free it. libxlsxwriter does not look whether the sheet could be written. */
+/*
+ * How many bytes does the sheet have in the finished workbook? The end of a zip archive lists its parts: "PK\1\2", 20 bytes,
+ * the size (4 bytes, the lowest first), 18 bytes, the name. 0 if it is not found there.
+ */
+static uint64_t sheet_size(const char *path)
+{
+	static const char part[] = "xl/worksheets/sheet1.xml";
+	unsigned char end[8192];
+	FILE *f = fopen(path, "rb");
+	size_t n = 0;
+
+	if (f && (fseek(f, -(long)sizeof(end), SEEK_END) == 0 || fseek(f, 0, SEEK_SET) == 0))
+		n = fread(end, 1, sizeof(end), f);
+	if (f)
+		fclose(f);
+	for (size_t i = 0; i + 46 + strlen(part) <= n; i++)
+		if (memcmp(end + i, "PK\1\2", 4) == 0 &&
+		    memcmp(end + i + 46, part, strlen(part)) == 0)
+			return end[i + 24] | (uint64_t)end[i + 25] << 8 |
+			       (uint64_t)end[i + 26] << 16 | (uint64_t)end[i + 27] << 24;
+	return 0;
+}
+
+/*
+ * Write the parts of the workbook to its path and free it. libxlsxwriter does not look whether the rows could be written, nor
+ * whether they could be copied: on a full disk the sheet would be cut off.
+ */
 static bool finish(struct bookfile *w)
 {
 	FILE *sheet = w->sheet->optimize_tmpfile;
+	char *path = xstrdup(w->book->filename);
+	off_t rows = fflush(sheet) == 0 && !ferror(sheet) ? ftello(sheet) : -1;
 	lxw_error error;
+	bool ok = false;
 
-	if (fflush(sheet) != 0 || ferror(sheet)) {
+	if (rows < 0) {
 		int why = errno;
 
 		lxw_workbook_free(w->book);
 		errno = why;
-		return false;
+	} else {
+		errno = 0;
+		error = workbook_close(w->book);
+		errno = errno ? errno : EIO;
+		ok = error == LXW_NO_ERROR && sheet_size(path) >= (uint64_t)rows;
+		if (error == LXW_NO_ERROR && !ok)
+			errno = ENOSPC;
 	}
-	errno = 0;
-	error = workbook_close(w->book);
-	errno = errno ? errno : EIO;
-	return error == LXW_NO_ERROR;
+	free(path);
+	return ok;
 }
 
 bool bookfile_close(struct bookfile *w, bool keep)
