@@ -770,7 +770,7 @@ map:
   fields: { no: no, debit: debit, lines: count(*) }
 X
 	{ cat map.yml; echo 'validate: { checks: { some: debit > 0 } }'; } >both.yml
-	{ echo no,debit; yes 7,1.00 | head -n 6000; } >wide.csv
+	{ echo no,debit; yes 7,1.00 | head -n 3000; } >wide.csv
 	run_ok cutover run -q -f map.yml --memory 1M --dir alone wide.csv
 	expect_status 2 cutover run -q -f both.yml --memory 1M --dir half wide.csv
 	err_has "map: keys and groups of the records take more than 524288 bytes of memory, the share of this program: allow more with --memory SIZE"
@@ -791,7 +791,7 @@ X
 	{ echo no,debit; seq -f '%.0f,1.00' 20000; } >wide.csv
 	run_ok cutover run -q -f dedupe.yml --memory 768K --dir alone wide.csv
 	expect_status 2 cutover run -q -f both.yml --memory 768K --dir half wide.csv
-	err_has "dedupe: --memory is too small for sorting: 393216 bytes, at least 524288"
+	err_has "dedupe: --memory is too small for sorting: 786432 bytes, at least 1048576"
 	run_ok cutover run -q -f both.yml --memory 1M --dir enough wide.csv
 	cmp alone/records.tsv enough/records.tsv
 }

@@ -83,7 +83,7 @@ size_t bound_machine(void)
 
 static void report_limit(const struct bound *b)
 {
-	const char *share = b->share ? ", the share of this program" : "";
+	const char *share = b->shares > 0 ? ", the share of this program" : "";
 
 	if (b->limit < MIB)
 		diag_error(

@@ -23,7 +23,8 @@ struct bound {
 	size_t used;  /* bytes taken */
 	bool passed;  /* the limit was exceeded; an error was reported, unless it is */
 	bool quiet;   /* to be no error: who asks goes on in another way */
-	bool share;   /* the limit is a share of what the user has allowed; for the message */
+	unsigned
+		shares; /* the limit is one of so many shares of what the user has allowed; 0: it is all of it */
 };
 
 /*
@@ -34,6 +35,12 @@ bool bound_take(struct bound *b, size_t bytes);
 
 /* Take `bytes` that bound_take() has refused: for who goes on in another way a little later. */
 void bound_exceed(struct bound *b, size_t bytes);
+
+/* Of what the user has allowed, one of how many parts is it, if the limit is divided into `parts`? For messages. */
+static inline unsigned bound_parts(const struct bound *b, unsigned parts)
+{
+	return b->shares > 0 ? b->shares * parts : parts;
+}
 
 /* Is there room for `bytes` more? Nothing is taken, nothing reported. NULL means no limit. */
 bool bound_has(struct bound *b, size_t bytes);

@@ -74,8 +74,8 @@ struct unit_sorter {
 
 static struct sorter *open_part(const struct bound *memory, unsigned parts)
 {
-	return sorter_open(
-		&(struct sorter_options){ .memory = memory->limit / parts, .parts = parts });
+	return sorter_open(&(struct sorter_options){ .memory = memory->limit / parts,
+	                                             .parts = bound_parts(memory, parts) });
 }
 
 struct unit_sorter *unit_sorter_open(const struct unit_sorter_options *how)

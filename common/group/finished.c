@@ -41,7 +41,8 @@ struct finished *finished_new(struct bound *memory)
 /* The memory for keys is full: let them go to disk. False after an error was reported. */
 static bool spill(struct finished *f)
 {
-	struct sorter_options options = { .memory = f->memory->limit / PART, .parts = PART };
+	struct sorter_options options = { .memory = f->memory->limit / PART,
+		                          .parts = bound_parts(f->memory, PART) };
 
 	f->duplicates = duplicates_open(f->memory);
 	f->later = f->duplicates ? sorter_open(&options) : NULL;

@@ -118,7 +118,7 @@ static struct bound share_of(const struct whole *w)
 		return all;
 	if (all.limit == 0)
 		all.limit = bound_machine() / 2;
-	return (struct bound){ .limit = all.limit / sharers, .share = true };
+	return (struct bound){ .limit = all.limit / sharers, .shares = (unsigned)sharers };
 }
 
 /* In its thread, or alone. Its messages are held back. */

@@ -42,7 +42,7 @@ static void make_key(char to[KEY_SIZE], unsigned set, const struct duplicates_ke
 struct duplicates *duplicates_open(struct bound *memory)
 {
 	struct duplicates *d = xcalloc(1, sizeof(*d));
-	struct sorter_options options = { .parts = PART };
+	struct sorter_options options = { .parts = bound_parts(memory, PART) };
 
 	bound_has(memory, 0); /* which sets the limit */
 	options.memory = memory->limit / PART;

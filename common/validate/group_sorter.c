@@ -54,8 +54,8 @@ struct group_sorter {
 
 static struct sorter *open_part(const struct bound *memory, unsigned parts)
 {
-	return sorter_open(
-		&(struct sorter_options){ .memory = memory->limit / parts, .parts = parts });
+	return sorter_open(&(struct sorter_options){ .memory = memory->limit / parts,
+	                                             .parts = bound_parts(memory, parts) });
 }
 
 static void hear(void *context, size_t check, const struct finding *finding);
