@@ -12,8 +12,8 @@ struct map_block {
 	struct writer *out; /* what it became; NULL with --dry-run: it is only counted, */
 	struct tally made;  /* here */
 	struct sink to;     /* one of both */
-	bool expects;       /* the mapper is told the text */
-	size_t field;       /* of this field in the records that come soon */
+	bool expects;       /* the mapper gets the text */
+	size_t field;       /* of this field two records early */
 	bool mapped;        /* no record of it has failed */
 };
 

@@ -48,7 +48,7 @@ bool mapper_in_order(const struct mapper *m);
 
 /*
  * Is there a large table in which it finds the text of a field? Then *field is that one, and
- * mapper_expect() may be told the text of a record that comes soon: it is found faster.
+ * give mapper_expect() the text of a record that comes soon: it is found faster.
  */
 bool mapper_expects(const struct mapper *m, size_t *field);
 void mapper_expect(struct mapper *m, struct str text);
