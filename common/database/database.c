@@ -85,6 +85,19 @@ void database_add_table(const struct database *d, struct buf *sql, struct str na
 	database_add_name(d, sql, name);
 }
 
+bool database_add_unpacked(const struct database *d, struct buf *sql, struct str table,
+                           struct str column)
+{
+	if (!d->driver->unpacked)
+		return false;
+	buf_adds(sql, "ALTER TABLE ");
+	database_add_table(d, sql, table);
+	buf_adds(sql, " ALTER COLUMN ");
+	database_add_name(d, sql, column);
+	buf_addf(sql, " %s", d->driver->unpacked);
+	return true;
+}
+
 /* ---- commands ---- */
 
 bool database_run(struct database *d, const char *sql)

@@ -92,6 +92,13 @@ void database_add_type(const struct database *d, struct buf *sql, struct type ty
 const char *database_bytes_type(const struct database *d);
 const char *database_text_type(const struct database *d);
 
+/*
+ * Append the command after which the server does not try to pack the bytes of a column: digests
+ * cannot be packed, and the attempt takes as long as to store them. False: it needs no command.
+ */
+bool database_add_unpacked(const struct database *d, struct buf *sql, struct str table,
+                           struct str column);
+
 /* ---- commands ---- */
 
 /* Run SQL that gives no rows. */

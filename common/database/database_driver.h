@@ -23,7 +23,9 @@ struct database_driver {
 	const char *title; /* "PostgreSQL" */
 	char quote;        /* around names */
 	const char *text_type, *bytes_type;
-	bool built; /* false: the library of the server was not there */
+	const char
+		*unpacked; /* what ALTER COLUMN does so that bytes are not packed; NULL: nothing */
+	bool built;        /* false: the library of the server was not there */
 	void (*add_type)(struct buf *sql, struct type type);
 	struct database *(*open)(const char *url);
 	bool (*run)(struct database *d, const char *sql, const struct str *value, size_t count);

@@ -491,6 +491,7 @@ const struct database_driver database_postgres = {
 	.quote = '"',
 	.text_type = "text",
 	.bytes_type = "bytea",
+	.unpacked = "SET STORAGE EXTERNAL",
 	.built = true,
 	.add_type = postgres_add_type,
 	.open = postgres_open,

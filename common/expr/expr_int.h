@@ -115,7 +115,10 @@ struct node {
 	int height;        /* of the tree below it, 1 for a leaf */
 	/* of its values: an enum value_kind, or KIND_ANY if it is not known */
 	int kind;
-	/* operator: which of its family; aggregate: its slot; lookup: value column; let: number */
+	/*
+	 * operator: which of its family; aggregate: its slot; lookup: value column; let: number; lpad(),
+	 * rpad(): the character
+	 */
 	int which;
 	bool negated;             /* not in, not like, is not null ... */
 	bool column;              /* it is a column */
@@ -126,7 +129,7 @@ struct node {
 	struct brief short_value; /* literal with `brief`: its value */
 	/* column: its name as written; operator: its sign; literal: the parameter that it was */
 	struct str name;
-	size_t index;                    /* column: in the scope */
+	size_t index;                    /* column: in the scope; lpad(), rpad(): the width */
 	bool aggregated;                 /* column: it is inside an aggregate */
 	bool quoted;                     /* column: it was written in double quotes */
 	struct node *next_column;        /* the next column of the expression */

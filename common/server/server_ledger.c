@@ -8,7 +8,11 @@
  *
  * They are in the schema where tables are made by default: the first of search_path.
  */
+#include <string.h>
+
 #include "server/server_int.h"
+
+#define MAKE_TABLES "make the tables of cutover in"
 
 /* The columns of a table: T stands for the type of texts, B for that of bytes. */
 static const struct {
@@ -41,6 +45,16 @@ static void add_columns(struct server *s, const char *columns)
 			buf_addc(&s->sql, *p);
 }
 
+/* The notes of a batch are digests, which cannot be packed. */
+static bool is_unpacked(struct server *s, const char *table)
+{
+	if (strcmp(table, "cutover_record") != 0)
+		return true;
+	buf_reset(&s->sql);
+	return !database_add_unpacked(s->db, &s->sql, str_of(table), STR("records")) ||
+	       server_run(s, MAKE_TABLES, NULL, 0);
+}
+
 bool server_ledger(struct server *s)
 {
 	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++) {
@@ -53,7 +67,7 @@ bool server_ledger(struct server *s)
 		buf_addf(&s->sql, "CREATE TABLE %s (", tables[i].name);
 		add_columns(s, tables[i].columns);
 		buf_addc(&s->sql, ')');
-		if (!server_run(s, "make the tables of cutover in", NULL, 0))
+		if (!server_run(s, MAKE_TABLES, NULL, 0) || !is_unpacked(s, tables[i].name))
 			return false;
 	}
 	return true;

@@ -46,7 +46,7 @@ void lookup_columns(struct lookup *l, const struct lookup_columns *c)
 
 /* ---- cells ---- */
 
-/* Room for `need` bytes of texts, which are read at random places: see xcalloc_large(). */
+/* Room for `need` bytes of texts, which are read at random places: see xmalloc_large(). */
 static void make_room(struct lookup *l, size_t need)
 {
 	char *old = l->texts;
