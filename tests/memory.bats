@@ -99,6 +99,13 @@ mapped() { cutover-clean -q -f spec.yml vouchers.csv | cutover-map -q -f spec.ym
 	grows cutover-sort -q -f spec.yml --by account --memory 4M in
 }
 
+@test "dedupe: keys within its bound, with one thread and with two" {
+	before() { mapped in; }
+	sed -i '/^validate:/i dedupe: { key: [voucher_id, line_no] }' spec.yml
+	grows cutover-dedupe -q -f spec.yml --memory 4M -j 1 -o out in
+	grows cutover-dedupe -q -f spec.yml --memory 4M -j 2 -o out in
+}
+
 @test "load: the cache of the database has a limit" {
 	before() { mapped in; rm -f ledger.db*; }
 	grows cutover-load -q -f spec.yml in

@@ -91,3 +91,39 @@ same() {
 	same 2 'key: [doc, line], agree: []' cut
 	LIMIT=0 same 1 'key: [doc, line]' in
 }
+
+# written STATUS DEDUPE [ARGUMENT...]: into a file, where records need not wait: it is what a pipe gets, with the same messages
+written() {
+	local want=$1 section=$2 jobs; shift 2
+	printf '%s\n' 'cutover: 1' 'controls: [amount]' 'limits: { records: 1000000 }' "dedupe: { $section }" >s.yml
+	SIDES=cr with_jobs 1 cutover-dedupe -f s.yml --crossref cr "$@"
+	mv out.1 out.pipe; mv err.1 err.pipe; mv cr.1 cr.pipe
+	for jobs in 1 2 7; do
+		rm -f file
+		SIDES=cr with_jobs "$jobs" cutover-dedupe -f s.yml --crossref cr -o file "$@"
+		[ "$(cat "status.$jobs")" -eq "$want" ]
+		cmp out.pipe file
+		cmp err.pipe "err.$jobs"
+		cmp cr.pipe "cr.$jobs"
+		[ "$(grep -c . audit)" -eq 1 ]
+		[ "$(grep -o '"in":' audit | wc -l)" -eq 1 ]
+	done
+}
+
+@test "into a file: records are given before all are known, and once more if two contradict each other" {
+	records 30000
+	written 0 'key: [doc, "ver + 0", line], agree: [text]' in
+	has err.pipe "is not a number"
+	has err.pipe "other amounts than the record kept"
+	written 0 'key: [doc, line]' in
+	has err.pipe "contradict"
+	written 0 'key: [doc, line], keep: last' in
+	written 0 'key: [doc, "ver + 0", line]' in
+	written 0 'key: [doc, line]' --memory 512K in
+	# a named pipe shows what is written at once
+	mkfifo fifo
+	cat fifo >got &
+	run_ok cutover-dedupe -q -f s.yml -o fifo in
+	wait $!
+	cmp got out.pipe
+}

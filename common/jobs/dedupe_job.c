@@ -45,6 +45,9 @@ static void run(struct program *prog, struct dedupe *d, struct buf *said)
 	          dedupe_adds_up(d, source_tally(prog->from), sink_tally(&prog->to));
 
 	source_close(blocks);
+	/* `run` closes its channels all the same, and then begins again */
+	if (dedupe_was_early(d) && !prog->within)
+		return;
 	ok = dedupe_close(d, ok) && ok;
 	note_audit(prog, &stage);
 	if (!program_close(prog, ok && diag_ok()))
@@ -53,10 +56,46 @@ static void run(struct program *prog, struct dedupe *d, struct buf *said)
 	summary(prog, d, &stage, said);
 }
 
-void dedupe_job(struct program *prog, const struct dedupe_job *job, struct buf *said)
+/* `was_early`: as in struct dedupe_job. */
+static void attempt(struct program *prog, const struct dedupe_job *job, bool *was_early,
+                    struct buf *said)
 {
 	struct dedupe *d = NULL;
 
+	if (program_read(prog) &&
+	    (d = dedupe_open(prog->spec, source_header(prog->from), &prog->memory)) &&
+	    program_write(prog, source_header(prog->from)) &&
+	    (!job->crossref || prog->dry_run || dedupe_list(d, job->crossref))) {
+		if (was_early)
+			dedupe_give_early(d);
+		run(prog, d, said);
+	}
+	if (d && was_early)
+		*was_early = dedupe_was_early(d);
+	dedupe_free(d);
+}
+
+/*
+ * Nearly always no records contradict each other. So give each at once: that saves a copy of all of
+ * them. False if two do: nothing has happened then, and all must be done once more.
+ */
+static bool attempt_early(struct program *prog, const struct dedupe_job *job, struct buf *said)
+{
+	struct diag_log *log = diag_log_new(), *before = diag_hold(log);
+	bool was_early = false;
+
+	attempt(prog, job, &was_early, said);
+	diag_hold(before);
+	if (was_early)
+		program_again(prog);
+	else
+		diag_release(log);
+	diag_log_free(log);
+	return !was_early;
+}
+
+void dedupe_job(struct program *prog, const struct dedupe_job *job, struct buf *said)
+{
 	if (!spec_need(prog->spec, "dedupe", prog->spec->dedupe.present) ||
 	    !program_apart(prog, &(struct program_file){ "--crossref", job->crossref }, 1))
 		return;
@@ -65,15 +104,8 @@ void dedupe_job(struct program *prog, const struct dedupe_job *job, struct buf *
 			buf_addf(said, "'%s' holds together, nothing was read", prog->spec_path);
 		return;
 	}
-	if (program_read(prog) &&
-	    (d = dedupe_open(prog->spec, source_header(prog->from), &prog->memory)) &&
-	    program_write(prog, source_header(prog->from)) &&
-	    (!job->crossref || prog->dry_run || dedupe_list(d, job->crossref))) {
-		if (job->was_early)
-			dedupe_give_early(d);
-		run(prog, d, said);
-	}
-	if (d && job->was_early)
-		*job->was_early = dedupe_was_early(d);
-	dedupe_free(d);
+	if (job->was_early || !program_can_again(prog))
+		attempt(prog, job, job->was_early, said);
+	else if (!attempt_early(prog, job, said))
+		attempt(prog, job, NULL, said);
 }

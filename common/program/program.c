@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cpus.h"
@@ -312,6 +313,48 @@ bool program_write(struct program *p, const struct header *header)
 	return p->out != NULL;
 }
 
+/* A name of a regular file; `missing`: what it is if there is no such file. */
+static bool is_file(const char *name, bool missing)
+{
+	struct stat st;
+
+	if (strcmp(name, "-") == 0)
+		return false;
+	return stat(name, &st) == 0 ? S_ISREG(st.st_mode) : missing;
+}
+
+bool program_can_again(const struct program *p)
+{
+	bool can = p->file_count > 0 && !p->takes && !p->gives &&
+	           (p->dry_run || (p->output && is_file(p->output, true)));
+
+	for (size_t i = 0; can && i < p->file_count; i++)
+		can = is_file(p->files[i], false);
+	return can;
+}
+
+static void close_streams(struct program *p)
+{
+	source_close(p->from);
+	reader_close(p->in);
+	writer_close(p->out);
+	tally_free(&p->made);
+	file_findings_free(&p->findings);
+	stream_failure_free(&p->upstream);
+}
+
+void program_again(struct program *p)
+{
+	close_streams(p);
+	p->from = NULL;
+	p->in = NULL;
+	p->out = NULL;
+	p->made = (struct tally){ 0 };
+	p->findings = (struct file_findings){ 0 };
+	p->upstream = (struct stream_failure){ 0 };
+	p->rows_in = 0;
+}
+
 /*
  * Note the input for the summary and the audit line. The reader stays open: others use its header.
  */
@@ -463,12 +506,7 @@ int program_end(struct program *p, struct buf *summary)
 		buf_free(summary);
 	fail_unopened(p);
 	leave_channels(p);
-	source_close(p->from);
-	reader_close(p->in);
-	writer_close(p->out);
-	tally_free(&p->made);
-	file_findings_free(&p->findings);
-	stream_failure_free(&p->upstream);
+	close_streams(p);
 	outputs_end(p);
 	if (p->audit && diag_status() >= 2)
 		audit_operands(p->audit, p->files, p->file_count);

@@ -271,6 +271,14 @@ bool program_read(struct program *p);
 bool program_write(struct program *p, const struct header *header);
 
 /*
+ * Can all be done once more? The inputs are files, and of the output nobody sees anything before
+ * program_close(). program_again(): the streams are closed, and what was written is forgotten; begin again
+ * with program_read(). Before program_close(), and only if nothing was reported.
+ */
+bool program_can_again(const struct program *p);
+void program_again(struct program *p);
+
+/*
  * What was found about the whole so far: by this program and, after the last record, by those
  * upstream. The seal of the output carries it. A format without a seal loses it: program_close()
  * then raises the status to 1 while a finding is open.

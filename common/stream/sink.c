@@ -39,6 +39,25 @@ static bool count_put(void *self, struct record *rec)
 	return true;
 }
 
+static bool count_takes_lines(const void *self)
+{
+	(void)self;
+	return true;
+}
+
+static bool count_put_line(void *self, struct str line)
+{
+	(void)self;
+	(void)line;
+	return true;
+}
+
+static bool count_lines(void *self, const struct tally *counted)
+{
+	tally_merge(self, counted);
+	return true;
+}
+
 static const struct tally *count_tally(const void *self)
 {
 	return self;
@@ -46,7 +65,11 @@ static const struct tally *count_tally(const void *self)
 
 struct sink sink_count(struct tally *t)
 {
-	static const struct sink_kind kind = { .put = count_put, .tally = count_tally };
+	static const struct sink_kind kind = { .put = count_put,
+		                               .tally = count_tally,
+		                               .takes_lines = count_takes_lines,
+		                               .put_line = count_put_line,
+		                               .count_lines = count_lines };
 
 	return (struct sink){ &kind, t };
 }

@@ -94,6 +94,39 @@ static void comes_back(int records, bool lines)
 	spool_free(s);
 }
 
+/* Records that are put after all of them have come back follow those. */
+static void goes_on(int records, bool lines)
+{
+	struct spool *s = filled(records, lines);
+	struct str field[2];
+	struct record rec;
+	char at[32];
+
+	for (int round = 1; round < 4; round++) {
+		CHECK(spool_rewind(s));
+		CHECK_INT(read_all(s), round * records);
+		CHECK(spool_whole(s) && spool_go_on(s));
+		for (int i = 1; i <= records; i++) {
+			make(&rec, field, at, round * records + i);
+			CHECK(spool_put(s, &rec));
+		}
+	}
+	CHECK(spool_rewind(s));
+	CHECK_INT(read_all(s), 4 * records);
+	CHECK(spool_whole(s));
+	spool_free(s);
+}
+
+static void on(void)
+{
+	goes_on(1, false);
+	goes_on(1, true);
+	goes_on(1025, false);
+	goes_on(9000, false);
+	goes_on(9000, true);
+	CHECK(diag_ok());
+}
+
 static void back(void)
 {
 	comes_back(0, false);
@@ -226,6 +259,7 @@ int main(void)
 	diag_open("unit");
 	diag_set_level(DIAG_SILENT);
 	unit_run("records come back as they were put, as lines or in packets", back);
+	unit_run("more is put after all have come back", on);
 	unit_run("from the start again, after a part of them", part);
 	unit_run("a damaged file is an error, never a wrong record", damaged);
 	unit_run("a full disk is an error", full_disk);
