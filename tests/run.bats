@@ -779,3 +779,19 @@ X
 	run_ok cutover run -q -f both.yml --dir default wide.csv
 	cmp enough/records.tsv default/records.tsv
 }
+
+@test "--memory is shared by dedupe and validate, too" {
+	cat >dedupe.yml <<'X'
+cutover: 1
+name: wide
+clean: { fields: { no: {}, debit: { type: decimal(2) } } }
+dedupe: { key: no, agree: [] }
+X
+	{ cat dedupe.yml; echo 'validate: { checks: { some: debit > 0 } }'; } >both.yml
+	{ echo no,debit; seq -f '%.0f,1.00' 20000; } >wide.csv
+	run_ok cutover run -q -f dedupe.yml --memory 768K --dir alone wide.csv
+	expect_status 2 cutover run -q -f both.yml --memory 768K --dir half wide.csv
+	err_has "dedupe: --memory is too small for sorting: 393216 bytes, at least 524288"
+	run_ok cutover run -q -f both.yml --memory 1M --dir enough wide.csv
+	cmp alone/records.tsv enough/records.tsv
+}
