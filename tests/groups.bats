@@ -448,6 +448,12 @@ X
 	has unmapped.csv 2,3,8.00,
 	[ "$(wc -l <unused.csv)" = 1 ]
 	err_has "books 0.0% of records"
+	# also where no aggregate asks for the group
+	sed -i 's/^    n: .*/    n: "case when debit > 100 then count(*) end"/' spec.yml
+	expect_status 1 cutover-map -f spec.yml -I tsv -O tsv --unmapped unmapped.csv in
+	expect_findings <<<"map: v.csv:3: group: '2' is not in lookup 'books' (2 records)"
+	has unmapped.csv 2,2,3.00,
+	err_has "books 33.3% of records"
 }
 
 @test "a sum of more than 38 digits is one finding for the group, of no other line" {

@@ -107,6 +107,10 @@ X
 		compared 2
 		err_has "reconcile: v.csv:$((${again%:*} + 2)): the key '$((${again#*:} * 7919 % 60000))' is in 'before' more than once"
 		[ "$(wc -l <err)" = 1 ]
+		# also where the records of a key meet in a temporary file
+		journal old.stream 60000 60000 <<<"if (i == ${again%:*}) account = ${again#*:} * 7919 % keys"
+		compared 2 --memory 512K
+		err_has "reconcile: v.csv:$((${again%:*} + 2)): the key '$((${again#*:} * 7919 % 60000))' is in 'before' more than once"
 	done
 }
 

@@ -752,10 +752,10 @@ X
 	has_terminal
 	vouchers 20000 >vouchers.csv
 	mkfifo slow
-	{ head -n 10 vouchers.csv; sleep 1.5; tail -n +11 vouchers.csv; } >slow &
+	{ head -n 10 vouchers.csv; sleep 1.5; tail -n +11 vouchers.csv; } 3>&- >slow &
 	script -qec "cutover run -f spec.yml --dir d --rehearse --progress slow" /dev/null </dev/null >bar || true
 	grep -aq 'clean: [0-9.]* [kM]B, ' bar
-	{ head -n 10 vouchers.csv; sleep 1.5; tail -n +11 vouchers.csv; } >slow &
+	{ head -n 10 vouchers.csv; sleep 1.5; tail -n +11 vouchers.csv; } 3>&- >slow &
 	script -qec "cutover run -f spec.yml --dir e --rehearse --no-progress slow" /dev/null </dev/null >bar || true
 	if grep -aq 'clean: [0-9.]* [kM]B, ' bar; then return 1; fi
 }
