@@ -265,9 +265,22 @@ X
 
 @test "memory is bounded: keys and records of a group" {
 	{ printf '_at\t_fault\tno\tdate\taccount\tdebit\tmemo\n'; awk 'BEGIN { for (i = 0; i < 60000; i++) printf "v.csv:%d\t\\N\t%d\t\\N\t1\t1.00\tx\n", i + 2, i }'; } >in
-	run_ok cutover-map -f spec.yml -n --memory 4M -I tsv in
-	expect_status 2 cutover-map -f spec.yml -n --memory 1M -I tsv in
-	err_has "keys and groups of the records take more than 1 MiB of memory: allow more with --memory SIZE"
+	run_ok cutover-map -f spec.yml -I tsv -o much in
+	# keys for which there is no memory go to disk
+	run_ok cutover-map -f spec.yml --memory 1M -I tsv -o little in
+	cmp much little
+	# a group that comes again is found then, too, at the end
+	{ cat in; printf 'v.csv:60002\t\\N\t7\t\\N\t1\t1.00\tx\nv.csv:60003\t\\N\tnew\t\\N\t1\t1.00\tx\nv.csv:60004\t\\N\t59990\t\\N\t1\t1.00\tx\n'; } >again
+	expect_status 2 cutover-map -f spec.yml --memory 1M -I tsv again
+	err_has "map: v.csv:60002: group '7' (map.group) comes again after others: sort the input (cutover sort --by no)"
+	err_lacks "59990"
+	no_seal
+	sed '60002d' again >again2
+	expect_status 2 cutover-map -f spec.yml --memory 1M -I tsv again2
+	err_has "map: v.csv:60004: group '59990' (map.group) comes again"
+	no_seal
+	expect_status 2 cutover-map -f spec.yml -n --memory 128K -I tsv in
+	err_has "--memory"
 	sed 's/\\N\t[0-9]*\t/\\N\t1\t/' in >wide
 	run_ok cutover-map -f spec.yml -n --memory 40M -I tsv wide
 	sed '1!s/\\N\t/no:unreadable\t/' wide >unknown

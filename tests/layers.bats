@@ -2,7 +2,7 @@
 load helper
 
 # a folder of common/ may use itself and those before it
-order="base file config charset date value record format stream table database expr rule keys schema spec sort store server report
+order="base file config charset date value record format workbook stream table database expr rule keys schema spec sort store server report
        legacy rows cells controls clean program group map dedupe validate load reconcile audit inspect sniff guess jobs run"
 
 setup() { cd "$TOP" || return; }
@@ -87,7 +87,7 @@ edges() {
 
 @test "each outside library is met by one module" {
 	local header modules
-	for header in csv.h yaml.h pcre2.h iconv.h sqlite3.h utf8proc.h xxhash.h jansson.h 'openssl/[a-z0-9]*.h' libpq-fe.h mysql.h zip.h zlib.h expat.h; do
+	for header in csv.h yaml.h pcre2.h iconv.h sqlite3.h utf8proc.h xxhash.h jansson.h 'openssl/[a-z0-9]*.h' libpq-fe.h mysql.h zip.h zlib.h expat.h xlsxwriter.h; do
 		modules=$(sources | xargs grep -l "^#[[:space:]]*include <$header>" | sed -E 's/\.[ch]$//; s/_[a-z0-9_]*$//' | sort -u)
 		[ "$(echo "$modules" | wc -w)" -le 1 ] || { echo "<$header> is included by" $modules; return 1; }
 	done

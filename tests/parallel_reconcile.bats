@@ -93,7 +93,15 @@ X
 	journal old.stream 60000 60000 </dev/null
 	cp old.stream new.stream
 	compared 0
+	cp out want
 	compared 0 --memory 512K
+	cmp out want
+	journal new.stream 60000 60000 <<<'if (i % 20011 == 7) debit = "9000.26"'
+	compared 1
+	cp out want
+	compared 1 --memory 512K
+	cmp out want
+	cp old.stream new.stream
 	for again in 40001:40000 59000:10 2:1; do
 		journal old.stream 60000 60000 <<<"if (i == ${again%:*}) account = ${again#*:} * 7919 % keys; if (i == 59500) debit = \"x\""
 		compared 2

@@ -27,6 +27,8 @@ setup_file() {
 	POSTGRES_BIN=$(postgres_bin)
 	# where any user may go, and short: a socket has a path of at most 107 bytes
 	POSTGRES=$(mktemp -d "$(dirname "$BATS_RUN_TMPDIR")/pg.XXXXXX")
+	# how long pg_ctl waits, in seconds: a busy machine takes its time
+	export PGCTLTIMEOUT=300
 	export POSTGRES POSTGRES_BIN PGHOST=$POSTGRES PGUSER=cutover PGOPTIONS='' PGPASSFILE=$POSTGRES/pgpass
 	chmod 755 "$POSTGRES"
 	[ "$(id -u)" != 0 ] || chown 65534:65534 "$POSTGRES"
@@ -44,9 +46,22 @@ postgres() {
 	[ -z "${POSTGRES_LACK:-}" ] || skip "$POSTGRES_LACK"
 	PGDATABASE=t$BATS_TEST_NUMBER
 	export PGDATABASE
+	# a test that failed may have left the server stopped
+	as_postgres "$POSTGRES_BIN/pg_ctl" status -s -D "$POSTGRES/data" >/dev/null || postgres_start
+	PGDATABASE=template1 wait_until 1 'SELECT 1'
 	psql -q -d template1 -c "CREATE DATABASE $PGDATABASE TEMPLATE template0 ENCODING '${1:-UTF8}' LOCALE 'C'"
 }
 # sql SQL: what the server answers
 sql() { psql -XqAt -v ON_ERROR_STOP=1 -c "$1"; }
 # answers SQL <<expected: exactly this
 answers() { tabs | diff -u --label expected --label "$1" - <(sql "$1" 2>&1); }
+# wait_until ANSWER SQL: until the server answers this. The limit only ends a test that waits for what never comes.
+wait_until() {
+	local i
+	for ((i = 0; i < 3000; i++)); do
+		[ "$(sql "$2" 2>&1)" != "$1" ] || return 0
+		sleep 0.02
+	done
+	echo "the answer is never '$1': $2"
+	return 1
+}

@@ -314,15 +314,16 @@ S
 @test "loads wait for each other, and say so when they wait in vain" {
 	entries 1 1 >in
 	run_ok cutover load -q -f s.yml in
-	psql -Xq -c 'BEGIN; SELECT pg_advisory_xact_lock(hashtextextended($$cutover$$, 0)); SELECT pg_sleep(30)' >/dev/null 2>&1 3>&- &
-	for ((i = 0; i < 250; i++)); do [ "$(sql "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")" = 1 ] && break; sleep 0.02; done
+	psql -Xq -c 'BEGIN; SELECT pg_advisory_xact_lock(hashtextextended($$cutover$$, 0)); SELECT pg_sleep(600)' >/dev/null 2>&1 3>&- &
+	wait_until 1 "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
 	refuses "cannot begin to write '$URL?options=-clock_timeout%3D100ms': it is locked by another session" \
 		cutover load -f s.yml -p batch=b --to "$URL?options=-clock_timeout%3D100ms" in
 	sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()" >/dev/null
 	wait
 }
 
-# slowly STREAM COMMAND...: its standard input gets all of the stream but the end, and stays open; $pid is the command's
+# slowly STREAM COMMAND...: its standard input gets all of the stream but the end, and stays open, so that the command
+# loads until fd 9 is closed; $pid is the command's
 slowly() {
 	local input=$1; shift
 	mkfifo slow.fifo
@@ -330,24 +331,26 @@ slowly() {
 	pid=$!
 	exec 9>slow.fifo
 	head -n -2 "$input" >&9
-	for ((i = 0; i < 250; i++)); do [ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'COPY%' AND application_name = 'cutover'")" = 1 ] && return; sleep 0.02; done
-	echo "it does not load"; return 1
+	wait_until 1 "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'COPY%' AND application_name = 'cutover'" && return
+	kill -KILL "$pid"
+	cat err
+	return 1
 }
 
 @test "the client is killed in the middle: nothing is there, and the repeat succeeds" {
-	entries 1 20000 >in
+	entries 1 200000 >in
 	slowly in cutover-load -f s.yml
 	kill -KILL "$pid"
 	wait "$pid" || true
 	exec 9>&-
-	for ((i = 0; i < 250; i++)); do [ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'cutover'")" = 0 ] && break; sleep 0.02; done
+	wait_until 0 "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'cutover'"
 	nothing_there
 	run_ok cutover load -q -f s.yml in
-	answers 'SELECT count(*) FROM entry' <<<20000
+	answers 'SELECT count(*) FROM entry' <<<200000
 }
 
 @test "a signal in the middle: nothing is there" {
-	entries 1 20000 >in
+	entries 1 200000 >in
 	slowly in cutover-load -f s.yml
 	kill -TERM "$pid"
 	exec 9>&-
@@ -356,7 +359,7 @@ slowly() {
 }
 
 @test "the server goes away in the middle: status 2, and the repeat succeeds when it is back" {
-	entries 1 20000 >in
+	entries 1 200000 >in
 	slowly in cutover-load -f s.yml
 	postgres_stop immediate
 	tail -n 2 in >&9 || true

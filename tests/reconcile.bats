@@ -479,7 +479,7 @@ X
 	# keys whose sums are kept, and not their records: with so little memory they go to temporary files
 	sed -i 's/max(credit)/sum(credit)/g' many.yml
 	for jobs in 1 2; do
-		expect_status 1 bash -c "ulimit -v 49152; cutover-reconcile -q -f many.yml --memory 8M -j $jobs"
+		expect_status 1 bash -c "ulimit -v 57344; cutover-reconcile -q -f many.yml --memory 8M -j $jobs"
 		err_has "reconcile: 200,000 keys compared, 197,"
 	done
 }

@@ -649,7 +649,8 @@ stopped() {
 	vouchers 4000 >many.csv
 	printf '%s\n' account,debit,credit 6001,8004000.00,0.00 6002,0.00,8004000.00 >balances.csv
 	for i in $(seq "$2"); do
-		rm -f ledger.db*
+		# the logs go with the ledger: those of a ledger that was removed say that the batch is loaded and reconciled
+		rm -rf ledger.db* "$1"-*
 		# a shell lets its background programs ignore INT
 		env --default-signal=INT cutover run -q -f spec.yml --dir "$1-$i" many.csv >out 2>err &
 		sleep "$(awk -v i="$i" -v n="$2" 'BEGIN { printf "%.3f", i / n * 0.3 }')"
@@ -777,4 +778,20 @@ X
 	# without it, too
 	run_ok cutover run -q -f both.yml --dir default wide.csv
 	cmp enough/records.tsv default/records.tsv
+}
+
+@test "--memory is shared by dedupe and validate, too" {
+	cat >dedupe.yml <<'X'
+cutover: 1
+name: wide
+clean: { fields: { no: {}, debit: { type: decimal(2) } } }
+dedupe: { key: no, agree: [] }
+X
+	{ cat dedupe.yml; echo 'validate: { checks: { some: debit > 0 } }'; } >both.yml
+	{ echo no,debit; seq -f '%.0f,1.00' 20000; } >wide.csv
+	run_ok cutover run -q -f dedupe.yml --memory 768K --dir alone wide.csv
+	expect_status 2 cutover run -q -f both.yml --memory 768K --dir half wide.csv
+	err_has "dedupe: --memory is too small for sorting: 393216 bytes, at least 524288"
+	run_ok cutover run -q -f both.yml --memory 1M --dir enough wide.csv
+	cmp alone/records.tsv enough/records.tsv
 }

@@ -19,6 +19,7 @@ int main(int argc, char **argv)
 		PROGRAM_COMMON(&prog),
 		PROGRAM_INPUT(&prog),
 		PROGRAM_OUTPUT(&prog),
+		PROGRAM_JOBS(&prog),
 		PROGRAM_MEMORY(&prog),
 		{ 0, "crossref", OPT_TEXT, &job.crossref, "FILE",
 		  "list each dropped record and the one that replaces it" },

@@ -7,6 +7,8 @@
 #include "controls/verdict.h"
 #include "dedupe/dedupe_int.h"
 #include "record/fault.h"
+#include "record/line.h"
+#include "stream/reader.h"
 
 /* ---- keys ---- */
 
@@ -19,6 +21,11 @@ bool dedupe_has_key(struct dedupe *d, struct record *rec)
 {
 	enum identity_found found;
 
+	if (d->known) {
+		buf_reset(&d->key.key);
+		buf_addstr(&d->key.key, d->known->key);
+		return d->known->has_key;
+	}
 	if (!str_is_null(rec->fault))
 		return false;
 	found = identity_of(&d->key, rec);
@@ -38,17 +45,58 @@ static size_t key_of(struct dedupe *d, struct record *rec, bool *fresh)
 	return keyset_add(d->keys, buf_str(&d->key.key), fresh);
 }
 
+static bool spool_takes(const struct dedupe *d)
+{
+	return !d->spool || spool_has_lines(d->spool);
+}
+
+bool dedupe_takes_lines(const struct dedupe *d, const struct sink *to)
+{
+	return d->spool || d->waits ? spool_takes(d) : sink_takes_lines(to);
+}
+
+bool dedupe_cut(struct dedupe *d, struct str line, struct record *rec)
+{
+	struct reader_options options = { .format = FORMAT_TSV };
+
+	if (!d->cutter) {
+		line_put_header(d->header, &d->cutter_head);
+		d->cutter = reader_open_memory("input", buf_str(&d->cutter_head), &options);
+	}
+	if (!d->cutter || !reader_cut_line(d->cutter, line, rec))
+		return false;
+	rec->header = d->header;
+	return true;
+}
+
 uint64_t dedupe_amounts(struct dedupe *d, const struct record *rec)
 {
+	if (d->known)
+		return d->known->amounts;
 	return d->amounts.count > 0 ? values_digest(&d->amounts, STR_NULL, rec).low : 0;
 }
 
-/* The record is dropped, since that at `kept` stays. */
-static void drop(struct dedupe *d, const struct record *rec, struct str kept)
+struct hash128 dedupe_agree(struct dedupe *d, const struct record *rec)
 {
+	if (d->known)
+		return d->known->agree;
+	return d->agree.count > 0 ? values_digest(&d->agree, STR_NULL, rec) : (struct hash128){ 0 };
+}
+
+/* The record is dropped, since that at `kept` stays. False after an error was reported. */
+static bool drop(struct dedupe *d, const struct record *rec, struct str kept)
+{
+	struct record whole;
+
+	if (d->known) {
+		if (!dedupe_cut(d, rec->line, &whole))
+			return false;
+		rec = &whole;
+	}
 	tally_add(&d->merged, rec);
 	if (d->crossref)
 		crossref_drop(d->crossref, rec, kept);
+	return true;
 }
 
 static struct str kept_of(const struct dedupe *d, size_t key)
@@ -63,7 +111,7 @@ static bool agrees(struct dedupe *d, const struct record *rec, size_t key, bool 
 
 	if (d->agree.count == 0)
 		return true;
-	h = values_digest(&d->agree, STR_NULL, rec);
+	h = dedupe_agree(d, rec);
 	if (fresh) {
 		d->agreed = mem_grow(d->agreed, &d->agreed_capacity, key + 1, sizeof(*d->agreed));
 		d->agreed[key] = h;
@@ -84,8 +132,7 @@ static bool flow(struct dedupe *d, struct record *rec, const struct sink *to)
 		return false;
 	if (!fresh) {
 		d->other_amounts += d->kept_amounts[key] != dedupe_amounts(d, rec);
-		drop(d, rec, kept_of(d, key));
-		return true;
+		return drop(d, rec, kept_of(d, key));
 	}
 	if (key != KEYSET_NONE) {
 		d->kept_amounts = mem_grow(d->kept_amounts, &d->kept_capacity, key + 1,
@@ -94,7 +141,8 @@ static bool flow(struct dedupe *d, struct record *rec, const struct sink *to)
 		if (d->crossref)
 			crossref_keep(d->crossref, rec, key);
 	}
-	return sink_put(to, rec);
+	d->gave_lines |= d->known != NULL;
+	return d->known ? sink_put_line(to, rec->line) : sink_put(to, rec);
 }
 
 /* ---- records wait ---- */
@@ -180,20 +228,14 @@ static bool settle(struct dedupe *d, struct record *rec, uint64_t number, struct
 		fate.id = key_again(d, rec);
 		fate.kept = kept_of(d, fate.id);
 	}
-	if (v == VERDICT_MERGED) {
-		drop(d, rec, fate.kept);
-		return true;
-	}
+	if (v == VERDICT_MERGED)
+		return drop(d, rec, fate.kept);
 	if (v == VERDICT_DIFFERS)
 		refuse(d, rec, number, fate.id);
 	return sink_put(to, rec);
 }
 
-/*
- * Copied lines are not summed again: their sums are those of the records read, minus those merged
- * and those written in another form. Their number is counted, and must be the rest, too.
- */
-static bool count_copied(const struct dedupe *d, const struct tally *taken, const struct sink *to)
+bool dedupe_count_copied(const struct dedupe *d, const struct tally *taken, const struct sink *to)
 {
 	struct tally copied;
 	bool ok;
@@ -252,7 +294,7 @@ static bool give_all(struct dedupe *d, const struct tally *taken, const struct s
 	if (!d->units)
 		repeats_again(d->repeats);
 	if (!(lines ? give_lines : give_records)(d, to) || !spool_whole(d->spool) ||
-	    (lines && !count_copied(d, taken, to)))
+	    ((lines || d->gave_lines) && !dedupe_count_copied(d, taken, to)))
 		return false;
 	contradictions_end(d->contradictions, d->units ? unit_sorter_contradictions(d->units)
 	                                               : choice_contradictions(d->choice));
@@ -472,6 +514,8 @@ void dedupe_free(struct dedupe *d)
 	contradictions_free(d->contradictions);
 	choice_free(d->choice);
 	unit_sorter_close(d->units);
+	reader_close(d->cutter);
+	buf_free(&d->cutter_head);
 	repeats_free(d->repeats);
 	keyset_free(d->keys);
 	identity_close(&d->key);

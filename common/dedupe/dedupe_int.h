@@ -16,6 +16,17 @@
 #include "sort/keyset.h"
 #include "stream/spool.h"
 
+/*
+ * What another thread has found of a record (dedupe_parallel.h). The record then has its place and its
+ * line, but its fields are not cut.
+ */
+struct dedupe_known {
+	bool has_key;
+	struct str key;
+	struct hash128 agree; /* its digest; without fields that must agree, nothing */
+	uint64_t amounts;     /* see dedupe_amounts() */
+};
+
 struct dedupe {
 	const struct spec *whole_spec; /* for its limits */
 	const struct spec_dedupe *spec;
@@ -26,14 +37,17 @@ struct dedupe {
 	struct values agree; /* in which records of one key must agree; none: in nothing */
 	/* controls that are not among those: what is merged may have others */
 	struct values amounts;
-	struct keyset *keys;       /* distinct keys, numbered */
-	struct repeats *repeats;   /* NULL: equal records of one file are one */
-	struct hash128 *agreed;    /* for each key what its first record holds in `agree` */
-	size_t agreed_capacity;    /* room in `agreed` */
-	struct crossref *crossref; /* NULL: not wanted */
-	struct bound *memory;      /* for the keys; NULL: no bound */
-	struct tally merged;       /* what was dropped */
-	struct tally differs;      /* what got the fault `differs` */
+	struct keyset *keys;              /* distinct keys, numbered */
+	struct repeats *repeats;          /* NULL: equal records of one file are one */
+	struct hash128 *agreed;           /* for each key what its first record holds in `agree` */
+	size_t agreed_capacity;           /* room in `agreed` */
+	struct crossref *crossref;        /* NULL: not wanted */
+	struct bound *memory;             /* for the keys; NULL: no bound */
+	struct tally merged;              /* what was dropped */
+	struct tally differs;             /* what got the fault `differs` */
+	const struct dedupe_known *known; /* of the record at work; NULL: nothing */
+	struct reader *cutter;  /* cuts its line if its fields are needed; NULL: not yet */
+	struct buf cutter_head; /* what the cutter has read: a header */
 	/* of what was dropped: other amounts than those of what was kept */
 	uint64_t other_amounts;
 
@@ -42,6 +56,7 @@ struct dedupe {
 	bool was_early;         /* one does */
 	uint64_t *kept_amounts; /* for each key the amounts of its record */
 	size_t kept_capacity;   /* room in `kept_amounts` */
+	bool gave_lines;        /* some were given as lines, which are counted later */
 
 	/* records that wait until all are known: */
 	bool waits;          /* all do, from the first one on */
@@ -58,8 +73,26 @@ struct dedupe {
 /* Has the record a key (see key_of() in dedupe.c)? Then d->key has it. */
 bool dedupe_has_key(struct dedupe *d, struct record *rec);
 
-/* The amounts of a record, as a digest. */
+/*
+ * The amounts of a record, as a digest; what must agree, too: zero if nothing must.
+ */
 uint64_t dedupe_amounts(struct dedupe *d, const struct record *rec);
+struct hash128 dedupe_agree(struct dedupe *d, const struct record *rec);
+
+/*
+ * Cut the line of a record of which only that is there; it lasts until the next call. False after an
+ * error was reported.
+ */
+bool dedupe_cut(struct dedupe *d, struct str line, struct record *rec);
+
+/* May a record come as a line, with what is known of it? */
+bool dedupe_takes_lines(const struct dedupe *d, const struct sink *to);
+
+/*
+ * Copied lines are not summed again: their sums are those of the records read, minus those merged
+ * and those written in another form. Their number is counted, and must be the rest, too.
+ */
+bool dedupe_count_copied(const struct dedupe *d, const struct tally *taken, const struct sink *to);
 
 /* Is there no memory left for the keys? Ask after each record. */
 bool dedupe_is_full(struct dedupe *d);

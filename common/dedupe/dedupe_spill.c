@@ -51,8 +51,7 @@ static void put_single(struct dedupe *d, struct record *rec)
 		return;
 	unit.at = place_of(d, rec->at);
 	unit.amounts = dedupe_amounts(d, rec);
-	if (d->agree.count > 0)
-		unit.agree = values_digest(&d->agree, STR_NULL, rec);
+	unit.agree = dedupe_agree(d, rec);
 	if (d->repeats) {
 		unit.file = repeats_file(d->repeats, rec->at);
 		unit_sorter_put_repeat(d->units, buf_str(&d->key.key), &unit);
@@ -147,6 +146,7 @@ bool dedupe_spill(struct dedupe *d)
 {
 	bool documents = d->documents;
 
+	d->known = NULL; /* that record was taken: the next ones are those that wait */
 	d->units = unit_sorter_open(
 		&(struct unit_sorter_options){ .memory = d->memory,
 	                                       .last = d->spec->keep == KEEP_LAST,

@@ -23,6 +23,16 @@ bool identity_open(struct identity *id, const struct spec_expr *part, size_t cou
 	return ok;
 }
 
+void identity_for_worker(struct identity *id, const struct identity *of)
+{
+	*id = (struct identity){ .spec = of->spec,
+		                 .part = of->part,
+		                 .count = of->count,
+		                 .must = xcalloc(of->count, sizeof(*id->must)) };
+	for (size_t i = 0; i < of->count; i++)
+		id->must[i] = of->must[i];
+}
+
 enum identity_found identity_of(struct identity *id, const struct record *rec)
 {
 	bool nothing = true;

@@ -45,6 +45,12 @@ bool identity_open(struct identity *id, const struct spec_expr *part, size_t cou
                    const struct expr_scope *scope, const struct schema *schema,
                    const struct spec *spec);
 
+/*
+ * The same key for another thread, without binding it once more. `of` must last longer; close it as
+ * any other.
+ */
+void identity_for_worker(struct identity *id, const struct identity *of);
+
 enum identity_found identity_of(struct identity *id, const struct record *rec);
 
 /* After IDENTITY_FAULT: report why, as a fault of the field `name` of the record. */

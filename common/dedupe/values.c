@@ -51,11 +51,26 @@ bool values_add_control(struct values *v, const struct controls *controls, size_
 		             (struct value_source){ .name = controls->name[i],
 		                                    .number = true,
 		                                    .computed = computed,
-		                                    .maker = maker },
+		                                    .maker = maker,
+		                                    .control = i },
 		             header);
 	else if (field >= 0)
 		values_add(v, controls->name[i], (size_t)field, true);
 	return computed || field >= 0;
+}
+
+void values_for_worker(struct values *v, const struct values *of, const struct controls *controls,
+                       const struct header *header)
+{
+	*v = (struct values){ .seed = of->seed };
+	for (size_t i = 0; i < of->count; i++) {
+		const struct value_source *s = &of->source[i];
+
+		if (s->computed)
+			values_add_control(v, controls, s->control, header);
+		else
+			values_add(v, s->name, s->field, s->number);
+	}
 }
 
 bool values_have(const struct values *v, struct str name)

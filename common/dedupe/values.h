@@ -20,6 +20,7 @@ struct value_source {
 	bool number;     /* and whether it holds numbers; */
 	void *computed;  /* a computed control: what `maker` has opened; else NULL */
 	const struct control_maker *maker;
+	size_t control;  /* its number among the controls */
 	size_t *made_of; /* the fields that it is computed from */
 	size_t made_of_count;
 };
@@ -44,6 +45,13 @@ void values_add(struct values *v, struct str name, size_t field, bool number);
  */
 bool values_add_control(struct values *v, const struct controls *controls, size_t i,
                         const struct header *header);
+
+/*
+ * The same values for another thread, with the same digests: of records with the header `header` and
+ * these controls.
+ */
+void values_for_worker(struct values *v, const struct values *of, const struct controls *controls,
+                       const struct header *header);
 
 bool values_have(const struct values *v, struct str name);
 

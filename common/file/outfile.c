@@ -326,6 +326,16 @@ ptrdiff_t outfile_read(const struct outfile *o, void *p, size_t len, uint64_t at
 	return n;
 }
 
+int outfile_descriptor(const struct outfile *o)
+{
+	return o->fd;
+}
+
+bool outfile_sync(struct outfile *o)
+{
+	return outfile_flush(o) && (outfile_synced(o->fd) || failure(o));
+}
+
 /* ---- the end ---- */
 
 /*

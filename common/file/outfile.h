@@ -65,6 +65,12 @@ const char *outfile_name(const struct outfile *o);
 bool outfile_is_pending(const struct outfile *o);
 ptrdiff_t outfile_read(const struct outfile *o, void *p, size_t len, uint64_t at);
 
+/* The descriptor of a pending file, for who reads it in another way. It stays that of the file. */
+int outfile_descriptor(const struct outfile *o);
+
+/* Write the queued bytes and sync: what the close with commit does, but the name. */
+bool outfile_sync(struct outfile *o);
+
 /*
  * Close and free. commit: make the file appear under its name, after fsync. True when all
  * was written (and committed, if asked). NULL is allowed and true.

@@ -82,7 +82,7 @@ struct gather *gather_open(const struct spec_map *map, struct causes *causes,
 	g->sinks = sinks;
 	g->to = env;
 	g->memory = memory;
-	g->finished = seen_new(memory);
+	g->finished = finished_new(memory);
 	g->state = expr_members_new(map->aggregate_count);
 	g->none = expr_members_new(map->aggregate_count);
 	g->let = xcalloc(map->let_count, sizeof(*g->let));
@@ -243,23 +243,29 @@ static void add_cure(const struct gather *g, struct buf *out)
 	buf_addc(out, ')');
 }
 
+/* Report a group that comes again at `at`. */
+static void report_again(const struct gather *g, struct str at, struct str name)
+{
+	struct buf quoted = { 0 }, cure = { 0 };
+
+	add_cure(g, &cure);
+	diag_error("%.*s: group %s (map.group) comes again after others: %s", (int)at.len, at.p,
+	           text_quote(&quoted, name), cure.p);
+	buf_free(&quoted);
+	buf_free(&cure);
+}
+
 /* Begin a group. False after an error was reported. */
 static bool begin(struct gather *g, const struct record *rec)
 {
-	struct buf quoted = { 0 }, cure = { 0 };
 	bool fresh = true;
 
 	g->keyless = g->key_state == KEY_HAS_NULL;
-	if (!g->keyless && !seen_add(g->finished, buf_str(&g->key), &fresh))
+	if (!g->keyless &&
+	    !finished_add(g->finished, buf_str(&g->key), rec->at, buf_str(&g->name), &fresh))
 		return false;
-	if (!fresh) {
-		add_cure(g, &cure);
-		diag_error("%.*s: group %s (map.group) comes again after others: %s",
-		           (int)rec->at.len, rec->at.p, text_quote(&quoted, buf_str(&g->name)),
-		           cure.p);
-	}
-	buf_free(&quoted);
-	buf_free(&cure);
+	if (!fresh)
+		report_again(g, rec->at, buf_str(&g->name));
 	buf_reset(&g->current);
 	buf_addstr(&g->current, buf_str(&g->key));
 	buf_reset(&g->current_name);
@@ -411,6 +417,17 @@ void gather_complete(struct gather *g)
 	}
 }
 
+bool gather_end(struct gather *g)
+{
+	struct str at, name;
+
+	if (!finished_end(g->finished, &at, &name))
+		return false;
+	if (!str_is_null(at))
+		report_again(g, at, name);
+	return str_is_null(at);
+}
+
 static void clear(struct gather *g)
 {
 	const struct held *last = g->held_count > 0 ? &g->held[g->held_count - 1] : NULL;
@@ -471,7 +488,7 @@ void gather_free(struct gather *g)
 	expr_env_free(&g->env);
 	expr_group_free(g->state);
 	expr_group_free(g->none);
-	seen_free(g->finished);
+	finished_free(g->finished);
 	arena_free(&g->scratch);
 	arena_free(&g->arena);
 	arena_free(&g->output);

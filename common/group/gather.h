@@ -10,6 +10,7 @@
  *	...
  *	gather_complete(g);			// after the last record
  *	while ((held = gather_next(g))) ...
+ *	if (!gather_end(g)) ...
  *
  * The records of a group follow one another. A record with a null in its key is a group by itself.
  * The key of a record whose key has a fault is not known: it has no group, and so no aggregates. It may
@@ -31,8 +32,8 @@ struct gather;
 
 /*
  * For the bound expressions of `map`. `causes` is about their scope, `sinks` get the findings. The aggregates of the record at
- * work are put into `env`, with which the expressions are evaluated. Held records and keys count
- * against `memory`. All must last. `lookups`: how many the spec has. The rows that aggregates use count in
+ * work are put into `env`, with which the expressions are evaluated. Held records and keys take half
+ * of `memory` each. All must last. `lookups`: how many the spec has. The rows that aggregates use count in
  * env->asked at once; what they have asked and missed, whenever a record uses the aggregate.
  */
 struct gather *gather_open(const struct spec_map *map, struct causes *causes,
@@ -80,6 +81,12 @@ bool gather_fails(const struct gather *g, const struct expr *e);
  * for itself.
  */
 void gather_ask_key(struct gather *g, struct expr_env *env);
+
+/*
+ * After the last group was taken. False after an error was reported: a group was there before, which was
+ * not known earlier, because there was no memory for all keys.
+ */
+bool gather_end(struct gather *g);
 
 /* Where the group at work begins and ends: the places of its first and its last record. */
 void gather_span(const struct gather *g, struct str *first, struct str *last);

@@ -2,6 +2,7 @@
 #ifndef GROUP_GATHER_INT_H
 #define GROUP_GATHER_INT_H
 
+#include "group/finished.h"
 #include "group/gather.h"
 
 /* Where a fault began. Its texts are in the arena of the group. */
@@ -67,7 +68,7 @@ struct gather {
 	bool open;                        /* there is one, */
 	bool keyless;                     /* which is one record with a null in its key */
 	struct buf current, current_name; /* its key, and that for people */
-	struct seen *finished;
+	struct finished *finished;        /* the groups so far */
 	struct held *held;
 	size_t held_count, held_capacity;
 	size_t next;         /* the next one to give */

@@ -2,6 +2,7 @@
 #include "jobs/dedupe_job.h"
 
 #include "dedupe/dedupe.h"
+#include "dedupe/dedupe_parallel.h"
 
 static void summary(const struct program *prog, const struct dedupe *d, const struct stage *stage,
                     struct buf *out)
@@ -39,9 +40,11 @@ static void note_audit(struct program *prog, const struct stage *stage)
 static void run(struct program *prog, struct dedupe *d, struct buf *said)
 {
 	struct stage stage = dedupe_stage(d);
-	bool ok = stage_run(prog->from, &stage, 1, &prog->to) && diag_ok() &&
+	struct source *blocks = dedupe_parallel_source(prog, d);
+	bool ok = stage_run(blocks ? blocks : prog->from, &stage, 1, &prog->to) && diag_ok() &&
 	          dedupe_adds_up(d, source_tally(prog->from), sink_tally(&prog->to));
 
+	source_close(blocks);
 	ok = dedupe_close(d, ok) && ok;
 	note_audit(prog, &stage);
 	if (!program_close(prog, ok && diag_ok()))

@@ -35,6 +35,24 @@ static bool run(struct asked *a)
 	return load_commit(a->run, &a->prog->done);
 }
 
+/* Where the target is several files: their number, the first and the last. */
+static void name_files(const struct asked *a, struct buf *out)
+{
+	const char *path, *sha256;
+	struct buf last = { 0 };
+	size_t count = 0;
+
+	for (; load_part(a->run, count, &path, &sha256); count++) {
+		if (count == 0)
+			buf_addf(out, " as '%s'", path);
+		buf_reset(&last);
+		buf_addf(&last, "%s", path);
+	}
+	if (count > 1)
+		buf_addf(out, " to '%s', %zu files", last.p, count);
+	buf_free(&last);
+}
+
 static void summary(const struct asked *a, struct buf *out)
 {
 	const struct program *prog = a->prog;
@@ -44,18 +62,22 @@ static void summary(const struct asked *a, struct buf *out)
 
 	buf_addf(out, "%s read", text_count(prog->rows_in, number));
 	text_count(load_tally(a->run)->rows, number);
-	if (!a->caps->batches)
-		buf_addf(out, ", %s %s '%s', read back and equal to %s%s", number,
+	if (!a->caps->batches) {
+		buf_addf(out, ", %s %s '%s'", number,
 		         prog->dry_run || a->load.copy ? "could be written to" : "written to",
-		         a->load.url, same, prog->dry_run ? ", taken away again" : "");
-	else if (prog->dry_run)
+		         a->load.url);
+		name_files(a, out);
+		buf_addf(out, ", read back and equal to %s%s", same,
+		         prog->dry_run ? ", taken away again" : "");
+	} else if (prog->dry_run) {
 		buf_addf(out,
 		         ", %s could be loaded into '%s', read back%s and equal to %s, rolled back",
 		         number, a->load.url, how, same);
-	else
+	} else {
 		buf_addf(out, ", %s %s into '%s' as batch '%s', read back%s and equal to %s",
 		         number, a->load.copy ? "could be loaded" : "loaded", a->load.url,
 		         load_batch(a->run), how, same);
+	}
 }
 
 /*
@@ -74,10 +96,13 @@ static void note_target(const struct asked *a)
 static void note_audit(const struct asked *a, bool ok)
 {
 	struct audit *audit = a->prog->audit;
+	const char *path, *sha256;
 
 	note_target(a);
 	if (a->caps->atomic_file)
 		audit_fact(audit, "target_sha256", str_of(ok ? load_sha256(a->run) : NULL));
+	for (size_t i = 0; ok && load_part(a->run, i, &path, &sha256); i++)
+		audit_target_file(audit, path, sha256);
 	if (a->caps->batches)
 		audit_fact(audit, "batch", str_of(load_batch(a->run)));
 	if (ok && load_batch_number(a->run) > 0)

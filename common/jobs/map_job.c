@@ -75,7 +75,7 @@ static bool explain_all(struct explaining *x, struct source *from)
 		else
 			ok = explain_group(x, g) && gather_add(g, &rec);
 	}
-	return ok && (!g || explain_group(x, g));
+	return ok && (!g || (explain_group(x, g) && gather_end(g)));
 }
 
 /*

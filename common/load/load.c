@@ -94,6 +94,7 @@ bool load_prepare(struct load *l, const struct header *header)
 		.field = l->field,
 		.mode = l->how.overwrite ? LOAD_REPLACE : spec->mode,
 		.read_back = spec->read_back,
+		.max_records = spec->max_records,
 		.controls = spec_controls(l->prog->spec, STAGE_TARGET),
 	};
 
@@ -255,6 +256,11 @@ uint64_t load_batch_number(const struct load *l)
 const char *load_sha256(const struct load *l)
 {
 	return l->store ? store_sha256(l->store) : NULL;
+}
+
+bool load_part(const struct load *l, size_t i, const char **path, const char **sha256)
+{
+	return l->store && store_part(l->store, i, path, sha256);
 }
 
 /* ---- the end ---- */

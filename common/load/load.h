@@ -54,6 +54,9 @@ uint64_t load_batch_number(const struct load *l);
 /* The digest of a file that was read back; NULL for a database. */
 const char *load_sha256(const struct load *l);
 
+/* File `i` of several, see store_part(). */
+bool load_part(const struct load *l, size_t i, const char **path, const char **sha256);
+
 /*
  * Commit, and remove older copies of the database. After the commit the batch is loaded, even if a
  * later step fails: `done` gets that as text ("batch 'b1' is loaded"). If the input has no record,

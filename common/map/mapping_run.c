@@ -72,7 +72,7 @@ static bool end(void *self, const struct tally *taken, const struct sink *to)
 	struct gather *g = mapper_gather(l->mapper);
 
 	(void)taken;
-	if (g && !map_group(l, g, to))
+	if (g && !(map_group(l, g, to) && gather_end(g)))
 		return false;
 	mapper_end(l->mapper);
 	return put(l, to);

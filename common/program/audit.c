@@ -22,9 +22,10 @@ struct audit {
 	struct json_node *params; /* members of it; it owns them */
 	struct json_node *inputs;
 	struct json_node *outputs;
-	struct timespec start; /* monotonic */
-	struct outfile *file;  /* for the line; NULL: not open yet, or it could not be opened */
-	bool tried;            /* audit_open() was called */
+	struct json_node *targets; /* NULL: none is noted */
+	struct timespec start;     /* monotonic */
+	struct outfile *file;      /* for the line; NULL: not open yet, or it could not be opened */
+	bool tried;                /* audit_open() was called */
 };
 
 /* Each run has its own number. So the same line twice in a log is a copy, not a second run. */
@@ -101,6 +102,19 @@ static void set_name(struct json_node *object, const char *key, const char *name
 void audit_file(struct audit *a, const char *name, const char *path)
 {
 	set_name(a->run, name, path);
+}
+
+void audit_target_file(struct audit *a, const char *name, const char *sha256)
+{
+	struct json_node *o = json_node_object();
+
+	if (!a->targets) {
+		a->targets = json_node_array();
+		json_node_set(a->run, "target_files", a->targets);
+	}
+	set_name(o, "name", name);
+	json_node_set_text(o, "sha256", str_of(sha256));
+	json_node_append(a->targets, o);
 }
 
 void audit_spec(struct audit *a, const char *path, const char *sha256)

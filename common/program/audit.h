@@ -75,6 +75,9 @@ void audit_findings(struct audit *a, const struct file_findings *findings);
  */
 void audit_file(struct audit *a, const char *name, const char *path);
 
+/* One of several files that were written as the target: "target_files":[{"name":"…","sha256":"…"}]. */
+void audit_target_file(struct audit *a, const char *name, const char *sha256);
+
 /* Another fact that is worth keeping (batch, result of a reconciliation). */
 void audit_fact(struct audit *a, const char *name, struct str value);
 

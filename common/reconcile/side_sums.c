@@ -1,5 +1,6 @@
 /* side_sums - the sums of a key: how a record is added, and what they become. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/diag.h"
 #include "reconcile/side_int.h"
@@ -103,14 +104,21 @@ bool side_add(struct adder *a, void *sums, const struct record *rec)
 	return true;
 }
 
+/* A measure that does not aggregate has one record, so its value is the sum. */
 static void merge_sums(void *self, void *sums, const void *other)
 {
 	const struct side_source *s = self;
 
-	for (size_t i = 0; i < measures(s); i++)
-		if (s->measure[i].aggregates)
-			expr_group_merge(s->measure[i].expr->expr, (char *)sums + s->measure[i].at,
-			                 (const char *)other + s->measure[i].at);
+	for (size_t i = 0; i < measures(s); i++) {
+		const struct side_measure *m = &s->measure[i];
+		char *to = (char *)sums + m->at;
+		const char *from = (const char *)other + m->at;
+
+		if (m->aggregates)
+			expr_group_merge(m->expr->expr, to, from);
+		else
+			memcpy(to, from, sizeof(struct decimal));
+	}
 }
 
 static bool settle_sums(void *self, struct half *half)

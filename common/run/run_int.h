@@ -24,7 +24,7 @@ struct step_kind {
 	/* it takes what the thread of another one hands it, so the channel may be direct */
 	bool taken_to;
 	unsigned work; /* for a record, about, in relation to the others */
-	/* does it keep to --memory for what it remembers of the records? NULL: it never does */
+	/* does it remember so much of the records that it needs a share of --memory? NULL: it never does */
 	bool (*remembers)(const struct spec *spec);
 };
 

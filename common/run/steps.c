@@ -94,7 +94,8 @@ static void do_load(struct step *s, struct buf *said)
 static const struct step_kind kinds[STEPS] = {
 	{ "clean", wants_clean, do_clean, STAGE_CLEAN, STAGE_CLEAN, true, false, 4, NULL },
 	{ "map", wants_map, do_map, STAGE_CLEAN, STAGE_TARGET, true, true, 5, map_remembers },
-	{ "dedupe", wants_dedupe, do_dedupe, STAGE_TARGET, STAGE_TARGET, true, true, 4, NULL },
+	{ "dedupe", wants_dedupe, do_dedupe, STAGE_TARGET, STAGE_TARGET, true, true, 4,
+	  wants_dedupe },
 	{ "validate", wants_validate, do_validate, STAGE_TARGET, STAGE_TARGET, true, true, 7,
 	  wants_validate },
 	{ "load", wants_load, do_load, STAGE_TARGET, STAGE_TARGET, false, false, 40, NULL },

@@ -65,6 +65,32 @@ static bool look_in_store(const char *url, struct str batch, struct target_state
 	return ok;
 }
 
+/* The digest of several files, as store_part() has it. Nothing if the first is not there. */
+static bool parts_digest(const char *path, struct target_state *out)
+{
+	struct digest *d = digest_new();
+	char sha256[DIGEST_TEXT];
+	struct stat st;
+	bool ok = true;
+
+	for (size_t n = 1; ok; n++) {
+		char *part = store_part_name(path, n);
+		bool there = stat(part, &st) == 0;
+
+		ok = !there || target_digest(part, sha256);
+		free(part);
+		if (!there)
+			break;
+		digest_add(d, sha256, DIGEST_TEXT - 1);
+		digest_add(d, "\n", 1);
+		out->there = ok;
+	}
+	digest_end(d, sha256);
+	if (out->there)
+		memcpy(out->sha256, sha256, DIGEST_TEXT);
+	return ok;
+}
+
 bool target_look(const char *url, struct str batch, struct target_state *out)
 {
 	char *path = store_path(url);
@@ -73,8 +99,10 @@ bool target_look(const char *url, struct str batch, struct target_state *out)
 
 	*out = (struct target_state){ .there = false };
 	if (!store_caps(url)->server && (!path || stat(path, &st) != 0)) {
+		if (path && !store_caps(url)->batches)
+			ok = parts_digest(path, out);
 		free(path);
-		return true;
+		return ok;
 	}
 	if (store_caps(url)->batches) {
 		ok = look_in_store(url, batch, out);

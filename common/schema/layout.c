@@ -16,6 +16,7 @@ static const struct layout plain = {
 	.true_text = { "true", 4 },
 	.false_text = { "false", 5 },
 	.null_text = { "", 0 },
+	.sheet = { "Sheet1", 6 },
 };
 
 struct layout_writer {
@@ -89,11 +90,21 @@ static void put_decimal(const struct layout *l, struct str text, struct buf *out
 	buf_add(out, point + 1, text.len - whole - 1);
 }
 
+static struct str picture_of(const struct layout *l, const struct schema_field *f)
+{
+	return f->picture.p ? f->picture : l->date;
+}
+
+struct str layout_date_picture(const struct layout_writer *w, const struct schema_field *f)
+{
+	return picture_of(w->layout, f);
+}
+
 static void put_date(const struct layout *l, const struct schema_field *f, struct str text,
                      struct buf *out)
 {
 	struct datetime t = { .digits = 0 };
-	struct str picture = f->picture.p ? f->picture : l->date;
+	struct str picture = picture_of(l, f);
 
 	if (!picture.p || !date_parse(text, &t.date) || !date_picture(picture, &t, out))
 		buf_addstr(out, text);
@@ -247,6 +258,12 @@ static void put_lines(const struct layout *l, const struct str *line, size_t cou
 	}
 }
 
+struct str layout_title(const struct layout_writer *w, const struct schema_field *f)
+{
+	/* a schema without a layout has titles for people, in several languages */
+	return f->title.p && w->layout != &plain ? f->title : f->name;
+}
+
 void layout_head(const struct layout_writer *w, struct buf *out)
 {
 	const struct layout *l = w->layout;
@@ -255,9 +272,7 @@ void layout_head(const struct layout_writer *w, struct buf *out)
 	if (l->no_header || l->form != LAYOUT_ROWS)
 		return;
 	for (size_t i = 0; i < w->schema->count; i++) {
-		const struct schema_field *f = &w->schema->field[i];
-		/* a schema without a layout has titles for people, in several languages */
-		struct str title = f->title.p && l != &plain ? f->title : f->name;
+		struct str title = layout_title(w, &w->schema->field[i]);
 
 		if (i > 0)
 			buf_addstr(out, l->delimiter);

@@ -35,6 +35,9 @@ enum layout_quoting {
 	QUOTE_NEVER   /* the file has no quotes */
 };
 
+enum layout_numbers { NUMBERS_NUMBER, NUMBERS_TEXT };
+enum layout_dates { DATES_TEXT, DATES_DATE };
+
 /* A parameter of the literal lines, given by the spec. */
 struct layout_param {
 	struct str name;          /* of the parameter of the spec */
@@ -66,6 +69,10 @@ struct layout {
 	struct str true_text;    /* default true */
 	struct str false_text;   /* default false */
 	struct str null_text;    /* default nothing */
+	struct str sheet;        /* workbooks: the name of the sheet */
+	unsigned numbers;        /* workbooks: enum layout_numbers */
+	unsigned dates;          /* workbooks: enum layout_dates */
+	uint64_t max_records;    /* the most records of one file; 0: any number */
 	/* fields that identify a voucher: its lines must follow one another */
 	struct str *group_name;
 	size_t group_count;           /* 0: lines in any order */
@@ -112,6 +119,12 @@ void layout_foot(const struct layout_writer *w, struct buf *out);
  */
 void layout_line(const struct layout_writer *w, const struct str *cell, const bool *absent,
                  struct buf *out);
+
+/* The picture of the field's dates: its own, or that of the layout; null: ISO. */
+struct str layout_date_picture(const struct layout_writer *w, const struct schema_field *f);
+
+/* The heading of the field's column. */
+struct str layout_title(const struct layout_writer *w, const struct schema_field *f);
 
 /* Append `text` in the file's encoding; false if the encoding does not have a character. */
 bool layout_encode(struct layout_writer *w, struct str text, struct buf *out);

@@ -9,6 +9,8 @@
 #include "schema/layout.h"
 #include "schema/schema_int.h"
 
+#define SHEET_NAME_MAX 31 /* characters, in Excel */
+
 /* ---- what it is ---- */
 
 static const struct key_row about_keys[] = {
@@ -113,6 +115,34 @@ static const struct key_word quoting_words[] = {
 	{ NULL, 0, NULL },
 };
 
+static const struct key_word numbers_words[] = {
+	{ "number", NUMBERS_NUMBER, NULL },
+	{ "text", NUMBERS_TEXT, NULL },
+	{ NULL, 0, NULL },
+};
+static const struct key_word dates_words[] = {
+	{ "text", DATES_TEXT, NULL },
+	{ "date", DATES_DATE, NULL },
+	{ NULL, 0, NULL },
+};
+
+static bool read_sheet(struct key_context *c, const struct yaml_node *n, void *into)
+{
+	struct str *sheet = &((struct layout *)into)->sheet;
+	size_t characters = 0;
+	bool ok = true;
+
+	if (!key_text(c, n, sheet))
+		return false;
+	for (size_t i = 0; i < sheet->len; i++) {
+		characters += ((unsigned char)sheet->p[i] & 0xc0) != 0x80;
+		ok &= (unsigned char)sheet->p[i] >= ' ' && !strchr("[]:*?/\\'", sheet->p[i]);
+	}
+	return (ok && characters > 0 && characters <= SHEET_NAME_MAX) ||
+	       key_bad(c, n, "%s: %s is no name of a sheet: 1 to %d characters, none of []:*?/\\'",
+	               c->path.p, key_quote(c, 0, *sheet), SHEET_NAME_MAX);
+}
+
 static bool read_lines(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	bool crlf = n->kind == YAML_SCALAR && str_is(n->text, "crlf");
@@ -166,6 +196,16 @@ static const struct key_row dialect_keys[] = {
 	  .preset = "false" },
 	{ "null", KEY_ANY, KEY_AT(layout, null_text),
 	  .help = "What the file has for null. Without this key it has nothing." },
+	{ "sheet", KEY_CODE, .read = read_sheet, .takes = "text",
+	  .help = "Workbooks: the name of the sheet.", .preset = "Sheet1" },
+	{ "numbers", KEY_WORD, KEY_AT(layout, numbers), .words = numbers_words,
+	  .help = "Workbooks: what the cells of numbers are. A number of more than 15 digits is a text in any case, because a spreadsheet keeps only 15.",
+	  .preset = "number" },
+	{ "dates", KEY_WORD, KEY_AT(layout, dates), .words = dates_words,
+	  .help = "Workbooks: what the cells of dates are. A day before March 1900 is a text in any case, because spreadsheets disagree about it.",
+	  .preset = "text" },
+	{ "max_records", KEY_NUMBER, KEY_AT(layout, max_records), .json = "'exclusiveMinimum': 0",
+	  .help = "The most records that the system takes in one file. load then writes several files, and divides no voucher." },
 	{ "group", KEY_TEXTS, KEY_ARRAY(layout, group_name, group_count),
 	  .help = "The fields that identify a voucher. Its records must follow one another in the stream." },
 };
@@ -252,6 +292,8 @@ static bool check_journal(struct key_context *c, const struct yaml_node *n, cons
 		ok = key_bad(
 			c, n,
 			"a text journal needs x-cutover.dialect.group, the fields that distinguish its entries");
+	if (s->layout->max_records > 0)
+		ok = key_bad(c, n, "a text journal is one file: it has no max_records");
 	if (s->layout->crlf)
 		ok = key_bad(c, n, "the lines of a text journal end in lf");
 	return ok;
@@ -281,6 +323,32 @@ static bool check_titles(struct key_context *c, const struct schema *s)
 	return ok;
 }
 
+/* A cell with a date shows it by its number format, which has no words but those of the day. */
+static bool check_dates(struct key_context *c, const struct schema *s)
+{
+	bool ok = true;
+
+	for (size_t i = 0; s->layout->dates == DATES_DATE && i < s->count; i++) {
+		const struct schema_field *f = &s->field[i];
+		struct str picture = f->picture.p ? f->picture : s->layout->date;
+
+		for (size_t k = 0; k < picture.len; k++)
+			if (f->type.kind == TYPE_DATE && !strchr("YMD-/. ", picture.p[k])) {
+				ok = key_bad(
+					c, f->node,
+					"field '%s': a cell with a date shows YYYY, MM and DD only, with - / . or blanks between them",
+					f->name.p);
+				break;
+			}
+	}
+	return ok;
+}
+
+static bool has_max_records(const struct yaml_node *n)
+{
+	return yaml_find(yaml_find(n, "dialect"), "max_records");
+}
+
 bool layout_finish(struct key_context *c, const struct yaml_node *n, struct schema *s)
 {
 	struct layout *l = s->layout;
@@ -306,6 +374,9 @@ bool layout_finish(struct key_context *c, const struct yaml_node *n, struct sche
 				s->field[i].name.p);
 	if (l->form != LAYOUT_ROWS)
 		ok &= check_journal(c, n, s);
+	if (has_max_records(n) && l->max_records == 0)
+		ok = key_bad(c, n, "x-cutover.dialect.max_records must be 1 or more");
+	ok &= check_dates(c, s);
 	return check_titles(c, s) && ok;
 }
 

@@ -125,6 +125,7 @@ struct spec_load {
 	enum load_mode mode;
 	struct str batch;         /* default: the spec's name */
 	enum read_back read_back; /* what is compared before the commit */
+	uint64_t max_records;     /* the most of one file; 0: what the layout says */
 	uint64_t backups;         /* how many copies of the database are kept; at least 1 */
 	const struct yaml_node *node;
 };

@@ -103,6 +103,12 @@ static bool finish_load(struct key_context *c, const struct yaml_node *n, void *
 		return key_bad(
 			c, yaml_find(n, "backups"),
 			"load.backups: 0 would remove the copy that was just made: write 1 or more, or load with --no-backup");
+	if (yaml_find(n, "max_records") && l->max_records == 0)
+		return key_bad(c, yaml_find(n, "max_records"),
+		               "load.max_records must be 1 or more");
+	if (l->max_records > 0 && !str_starts(str_of(l->to), STR("file:")))
+		return key_bad(c, yaml_find(n, "max_records"),
+		               "load.max_records is for a file, and load.to is a database");
 	if (!check_file_target(c, n, l))
 		return false;
 	if (by_key && l->schema->key_count == 0 && !str_starts(str_of(l->to), STR("file:")))
@@ -142,6 +148,9 @@ static const struct key_row load_keys[] = {
 	{ "read_back", KEY_WORD, KEY_AT(spec_load, read_back), .words = read_back_words,
 	  .help = "What is compared before the commit. records: every field of every record. sums: the count and the control sums, for databases whose triggers change texts on purpose.",
 	  .preset = "records" },
+	{ "max_records", KEY_NUMBER, KEY_AT(spec_load, max_records),
+	  .json = "'exclusiveMinimum': 0",
+	  .help = "The most records of one file. load then writes NAME-1.csv, NAME-2.csv and so on, and divides no voucher. Without this key, what the layout says." },
 	{ "backups", KEY_NUMBER, KEY_AT(spec_load, backups), .json = "'exclusiveMinimum': 0",
 	  .help = "How many backup copies of the database stay beside it.", .preset = "5" },
 };

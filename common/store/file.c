@@ -4,10 +4,13 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 #include "base/diag.h"
 #include "store/file_int.h"
+
+#define BOOK ".xlsx" /* the end of the name of a workbook */
 
 /* ---- messages ---- */
 
@@ -58,27 +61,26 @@ static void *open_file(const char *target, const char *shown, enum store_access 
 		return NULL;
 	}
 	f = xcalloc(1, sizeof(*f));
-	f->path = xstrdup(shown);
-	f->place = xstrdup(target);
+	f->shown = xstrdup(shown);
+	f->target = xstrdup(target);
 	return f;
 }
 
-static bool not_regular(const struct file *f)
+bool file_not_regular(const struct file *f)
 {
 	diag_error("'%s' is no regular file: what is written is read back before it counts",
 	           f->path);
 	return false;
 }
 
-/* May a file of that name be made? False, after a report, if one exists and may not be replaced. */
-static bool is_free(const struct file *f)
+bool file_is_free(const struct file *f)
 {
 	struct stat st;
 
 	if (stat(f->place, &st) != 0)
 		return true;
 	if (!S_ISREG(st.st_mode))
-		return not_regular(f);
+		return file_not_regular(f);
 	if (f->table.mode == LOAD_REPLACE)
 		return true;
 	diag_error(
@@ -105,8 +107,9 @@ bool file_put_line(struct file *f)
 	return ok;
 }
 
-static bool put_head(struct file *f)
+bool file_put_head(struct file *f)
 {
+	buf_reset(&f->head);
 	layout_head(f->layout, &f->head);
 	if (layout_of(f->layout)->mark)
 		buf_adds(&f->line, "\xef\xbb\xbf");
@@ -124,9 +127,49 @@ static void make_room(struct file *f)
 	f->first = xcalloc(s->count, sizeof(*f->first));
 	f->first_null = xcalloc(s->count, sizeof(*f->first_null));
 	f->sum = xcalloc(f->table.header->count, sizeof(*f->sum));
+	f->hold = xcalloc(f->table.header->count, sizeof(*f->hold));
 	f->back = xcalloc(f->table.header->count, sizeof(*f->back));
 	for (size_t i = 0; i < s->count; i++)
 		f->source[i] = header_find(f->table.header, s->field[i].name);
+}
+
+/* The fields that identify a voucher: those of the layout, or, for a file that is divided, those of the spec. */
+static void find_group(struct file *f)
+{
+	const struct layout *l = layout_of(f->layout);
+	const struct store_table *t = &f->table;
+
+	f->by = xcalloc(l->group_count + t->voucher_count + 1, sizeof(*f->by));
+	for (size_t i = 0; i < l->group_count; i++)
+		f->by[f->by_count++] = l->group[i];
+	for (size_t i = 0; l->group_count == 0 && f->max > 0 && i < t->voucher_count; i++) {
+		ptrdiff_t at = schema_index(t->schema, t->voucher[i]);
+
+		if (at >= 0)
+			f->by[f->by_count++] = (size_t)at;
+	}
+}
+
+/* Which form has the file? False after an error was reported: that of the layout and that of the name differ. */
+static bool find_form(struct file *f)
+{
+	const struct layout *l = layout_of(f->layout);
+	size_t len = strlen(f->shown);
+	bool book = len > strlen(BOOK) && strcasecmp(f->shown + len - strlen(BOOK), BOOK) == 0;
+
+	f->max = f->table.max_records > 0 ? f->table.max_records : l->max_records;
+	f->form = l->form != LAYOUT_ROWS ? &file_journal : book ? &file_book : &file_rows;
+	if (book && l->form != LAYOUT_ROWS)
+		diag_error(
+			"'%s': a text journal is no workbook: name a file that does not end in " BOOK,
+			f->shown);
+	else if (f->max > 0 && !f->form->divides)
+		diag_error(
+			"'%s': a text journal is one file, it cannot be divided by load.max_records",
+			f->shown);
+	else
+		return true;
+	return false;
 }
 
 static bool create(void *self, const struct store_table *table)
@@ -137,20 +180,16 @@ static bool create(void *self, const struct store_table *table)
 	if (table->mode == LOAD_UPSERT) {
 		diag_error(
 			"'%s': a file takes all or nothing, there is nothing to update in it: load.mode is insert, or replace",
-			f->path);
+			f->shown);
 		return false;
 	}
 	f->layout = layout_open(table->schema);
-	if (!f->layout || !is_free(f))
+	if (!f->layout || !find_form(f))
 		return false;
 	make_room(f);
-	f->form = layout_of(f->layout)->form == LAYOUT_ROWS ? &file_rows : &file_journal;
+	find_group(f);
 	f->groups = keyset_new();
-	f->digest = digest_new();
-	f->out = outfile_open(f->place);
-	if (f->out && !outfile_is_pending(f->out))
-		return not_regular(f);
-	return f->out && f->form->open(f) && put_head(f);
+	return f->form->open(f) && file_start(f);
 }
 
 /* ---- one record ---- */
@@ -202,11 +241,9 @@ static bool same_head(struct file *f)
 /* The key of the record's voucher. */
 static void group_key(struct file *f)
 {
-	const struct layout *l = layout_of(f->layout);
-
 	buf_reset(&f->key);
-	for (size_t i = 0; i < l->group_count; i++) {
-		buf_addstr(&f->key, f->value[l->group[i]]);
+	for (size_t i = 0; i < f->by_count; i++) {
+		buf_addstr(&f->key, f->value[f->by[i]]);
 		buf_addc(&f->key, '\0');
 	}
 }
@@ -217,11 +254,10 @@ static void group_key(struct file *f)
  */
 static bool follow_group(struct file *f)
 {
-	const struct layout *l = layout_of(f->layout);
 	bool fresh = true;
 
 	f->starts = true;
-	if (l->group_count == 0)
+	if (f->by_count == 0)
 		return true;
 	group_key(f);
 	f->starts = !f->in_group || !str_eq(buf_str(&f->key), buf_str(&f->group));
@@ -232,8 +268,10 @@ static bool follow_group(struct file *f)
 	f->in_group = true;
 	if (!fresh)
 		return file_refuse(
-			f, (ptrdiff_t)l->group[l->group_count - 1], STR("torn"),
-			"has lines in two places of the stream, and the layout wants a voucher in one: sort it");
+			f, (ptrdiff_t)f->by[f->by_count - 1], STR("torn"),
+			layout_of(f->layout)->group_count > 0
+				? "has lines in two places of the stream, and the layout wants a voucher in one: sort it"
+				: "has lines in two places of the stream, and no voucher is divided between files: sort it");
 	if (f->starts)
 		keep_first(f);
 	return f->starts || same_head(f);
@@ -249,22 +287,33 @@ static void add_sums(struct file *f)
 
 		if ((kind == TYPE_DECIMAL || kind == TYPE_INTEGER) && !str_is_null(rec->field[i]) &&
 		    decimal_parse(rec->field[i], &d) == DECIMAL_OK)
-			decimal_sum_add(&f->sum[i], d);
+			decimal_sum_add(f->max > 0 ? &f->hold[i] : &f->sum[i], d);
 	}
 }
 
 static enum store_result put(void *self, const struct record *rec, struct store_refusal *why)
 {
 	struct file *f = self;
+	size_t before;
 
 	f->rec = rec;
 	f->why = why;
-	if (!take_values(f) || !follow_group(f) || !f->form->put(f))
+	if (!take_values(f) || !follow_group(f))
 		return STORE_REFUSED;
+	if (f->starts && !file_release(f))
+		return STORE_FAILED;
+	if (f->max > 0 && f->held == f->max) {
+		file_refuse(f, -1, STR("too_many"),
+		            "is one more record of its voucher than a file may have (max_records)");
+		return STORE_REFUSED;
+	}
+	before = f->line.len;
+	if (!f->form->put(f)) {
+		f->line.len = before;
+		return STORE_REFUSED;
+	}
 	add_sums(f);
-	f->rows++;
-	f->body += f->line.len;
-	return file_put_line(f) ? STORE_OK : STORE_FAILED;
+	return file_hold(f) ? STORE_OK : STORE_FAILED;
 }
 
 static enum store_result flush(void *self, struct store_refusal *why)
@@ -272,18 +321,16 @@ static enum store_result flush(void *self, struct store_refusal *why)
 	struct file *f = self;
 
 	f->why = why;
-	return !f->form->end || f->form->end(f) ? STORE_OK : STORE_REFUSED;
+	if (f->form->end && !f->form->end(f))
+		return STORE_REFUSED;
+	return file_release(f) ? STORE_OK : STORE_FAILED;
 }
 
 /* ---- the end ---- */
 
 static bool commit(void *self)
 {
-	struct file *f = self;
-	struct outfile *out = f->out;
-
-	f->out = NULL;
-	return outfile_close(out, true);
+	return file_publish(self);
 }
 
 /* ---- what databases have and files have not ---- */
@@ -343,6 +390,17 @@ static const char *sha256(const void *self)
 	return ((const struct file *)self)->sha256;
 }
 
+static bool part(const void *self, size_t i, const char **path, const char **digest)
+{
+	const struct file *f = self;
+
+	if (f->max == 0 || i >= f->part_count)
+		return false;
+	*path = f->part[i].path;
+	*digest = f->part[i].sha256;
+	return true;
+}
+
 static void close_file(void *self)
 {
 	struct file *f = self;
@@ -357,6 +415,8 @@ static void close_file(void *self)
 	if (f->digest)
 		digest_end(f->digest, NULL);
 	file_journal_free(f->journal);
+	file_book_free(f->book);
+	file_parts_free(f);
 	layout_close(f->layout);
 	keyset_free(f->groups);
 	csv_close(f->csv);
@@ -368,8 +428,13 @@ static void close_file(void *self)
 	buf_free(&f->key);
 	buf_free(&f->head);
 	buf_free(&f->foot);
+	free(f->shown);
+	free(f->target);
 	free(f->path);
 	free(f->place);
+	free(f->by);
+	free(f->hold);
+	free(f->held_hash);
 	free(f->source);
 	free(f->value);
 	free(f->room);
@@ -390,7 +455,7 @@ static bool copy(const char *target, const char *path, bool replace)
 
 	(void)path;
 	f.table.mode = replace ? LOAD_REPLACE : LOAD_INSERT;
-	return is_free(&f);
+	return file_is_free(&f);
 }
 
 const struct store_kind store_file = {
@@ -413,5 +478,6 @@ const struct store_kind store_file = {
 	.next = next,
 	.column_type = column_type,
 	.sha256 = sha256,
+	.part = part,
 	.close = close_file,
 };

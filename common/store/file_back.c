@@ -63,14 +63,24 @@ static bool put_figures(const struct file *f, struct buf *out)
 	return ok;
 }
 
-/* Write everything that is queued to the temporary file, and compute the digest of its bytes. */
-static bool put_foot(struct file *f)
+/* Write the lines below the records, and everything that is queued. */
+static bool put_lines(struct file *f, struct str lines)
 {
 	f->form->foot(f);
-	if (!put_figures(f, &f->line))
-		return false;
+	buf_addstr(&f->line, lines);
+	buf_reset(&f->foot);
 	buf_addstr(&f->foot, buf_str(&f->line));
-	if (f->line.len > 0 && !file_put_line(f))
+	return f->line.len == 0 || file_put_line(f);
+}
+
+bool file_put_foot(struct file *f)
+{
+	struct buf lines = { 0 };
+	bool ok = put_figures(f, &lines) &&
+	          (f->form->finish ? f->form->finish : put_lines)(f, buf_str(&lines));
+
+	buf_free(&lines);
+	if (!ok)
 		return false;
 	digest_end(f->digest, f->sha256);
 	f->digest = NULL;
@@ -90,43 +100,86 @@ static bool take_block(struct file *f, struct charset *from, const char *p, size
 	              file_differs(f, "bytes that are not in its encoding"));
 }
 
-static bool take_all(struct file *f, char sha256[DIGEST_TEXT])
+/* The text of the file, block by block. NULL: it is no text, but what was read is added to the digest. */
+static bool take_all(struct file *f, struct charset *from, char sha256[DIGEST_TEXT])
 {
-	struct charset *from = charset_open(layout_of(f->layout)->encoding.p);
 	struct digest *d = digest_new();
 	char *block = xmalloc(BLOCK);
 	uint64_t at = 0;
 	ptrdiff_t n = 1;
-	bool ok = from != NULL;
+	bool ok = true;
 
 	while (ok && n > 0) {
 		n = outfile_read(f->out, block, BLOCK, at);
 		if (n > 0)
 			digest_add(d, block, (size_t)n);
-		ok = n >= 0 && take_block(f, from, block, (size_t)n);
+		ok = n >= 0 && (!from || take_block(f, from, block, (size_t)n));
 		at += ok ? (uint64_t)n : 0;
 	}
 	if (n < 0 && !diag_interrupted())
 		diag_error("cannot read '%s' back: %s; nothing is written", f->path,
 		           strerror(errno));
 	digest_end(d, sha256);
-	charset_close(from);
 	free(block);
 	return ok;
+}
+
+static bool take_text(struct file *f, char sha256[DIGEST_TEXT])
+{
+	struct charset *from = charset_open(layout_of(f->layout)->encoding.p);
+	bool ok = from && take_all(f, from, sha256);
+
+	charset_close(from);
+	return ok;
+}
+
+/* Read the complete file back. */
+static bool part_back(struct file *f, struct tally *tally)
+{
+	char sha256[DIGEST_TEXT];
+	bool ok;
+
+	f->at = f->found_rows = f->found = 0;
+	ok = f->form->back ? take_all(f, NULL, sha256) && f->form->back(f) : take_text(f, sha256);
+	if (ok && strcmp(sha256, f->sha256) != 0)
+		ok = file_differs(f, "other bytes");
+	return ok && f->form->check(f, tally);
+}
+
+/* Exchange the file at work, of which nothing is left, with a complete one. */
+static void exchange(struct file *f, struct file_part *p)
+{
+	struct file_part was = {
+		f->path, f->place, f->out, f->rows, f->body, f->sent, f->foot, ""
+	};
+
+	f->path = p->path;
+	f->place = p->place;
+	f->out = p->out;
+	f->rows = p->rows;
+	f->body = p->body;
+	f->sent = p->sent;
+	f->foot = p->foot;
+	memcpy(was.sha256, f->sha256, DIGEST_TEXT);
+	memcpy(f->sha256, p->sha256, DIGEST_TEXT);
+	*p = was;
 }
 
 bool file_read_back(void *self, struct tally *tally, struct buf *differs)
 {
 	struct file *f = self;
-	char sha256[DIGEST_TEXT];
-	bool ok;
+	bool ok = true;
 
 	(void)differs;
-	if (!put_foot(f))
+	if (!file_end(f))
 		return false;
 	f->tally = tally;
-	ok = take_all(f, sha256);
-	if (ok && strcmp(sha256, f->sha256) != 0)
-		ok = file_differs(f, "other bytes");
-	return ok && f->form->check(f, tally);
+	for (size_t i = 0; ok && i < f->part_count; i++) {
+		exchange(f, &f->part[i]);
+		ok = part_back(f, tally);
+		exchange(f, &f->part[i]);
+	}
+	if (ok)
+		file_parts_digest(f, f->sha256);
+	return ok && file_is_last(f);
 }

@@ -5,24 +5,32 @@
 #include "base/diag.h"
 #include "store/file_int.h"
 
-static bool open_rows(struct file *f)
+/* A parser for the records of one file. */
+static struct csv *open_csv(const struct layout *l)
 {
-	const struct layout *l = layout_of(f->layout);
 	struct csv_dialect dialect = { .delimiter = l->delimiter,
 		                       .quote = l->quoting == QUOTE_NEVER ? '\0' : '"' };
+
+	return csv_open(&dialect);
+}
+
+static bool open_rows(struct file *f)
+{
 	size_t count = f->table.schema->count;
 
 	f->cell = xcalloc(count, sizeof(*f->cell));
 	f->cell_text = xcalloc(count, sizeof(*f->cell_text));
 	f->absent = xcalloc(count, sizeof(*f->absent));
-	f->csv = csv_open(&dialect);
+	f->csv = open_csv(layout_of(f->layout));
 	return true;
 }
 
 static bool put(struct file *f)
 {
 	const struct schema *s = f->table.schema;
+	size_t before = f->line.len;
 
+	f->one = 0;
 	for (size_t i = 0; i < s->count; i++) {
 		bool blank = s->field[i].once && !f->starts;
 
@@ -31,10 +39,10 @@ static bool put(struct file *f)
 		if (!blank)
 			layout_text(f->layout, &s->field[i], f->value[i], &f->cell[i]);
 		f->cell_text[i] = buf_str(&f->cell[i]);
-		f->sent = file_mix(f->sent, f->cell_text[i]);
+		f->one = file_mix(f->one, f->cell_text[i]);
 	}
 	layout_line(f->layout, f->cell_text, f->absent, &f->line);
-	if (f->line.len > 1 + (size_t)layout_of(f->layout)->crlf || s->count > 1)
+	if (f->line.len - before > 1 + (size_t)layout_of(f->layout)->crlf || s->count > 1)
 		return true;
 	return file_refuse(f, 0, STR("empty"),
 	                   "is all that there is, and an empty line is no record");
@@ -45,8 +53,7 @@ static void foot(struct file *f)
 	(void)f;
 }
 
-/* Return a number as the stream writes it. All other values are not part of sums. */
-static struct str back_text(struct file *f, const struct schema_field *field, struct str cell)
+struct str file_back_text(struct file *f, const struct schema_field *field, struct str cell)
 {
 	struct str mark = layout_of(f->layout)->mark_decimal;
 	char *text, *p;
@@ -64,6 +71,7 @@ static bool take_row(struct file *f, const struct csv_row *row)
 {
 	const struct schema *s = f->table.schema;
 	struct record rec = { .header = f->table.header, .field = f->back };
+	uint64_t one = 0;
 
 	f->found_rows++;
 	if (row->count != s->count)
@@ -72,10 +80,11 @@ static bool take_row(struct file *f, const struct csv_row *row)
 	for (size_t i = 0; i < s->count; i++) {
 		struct str cell = str_is_null(row->cell[i]) ? STR("") : row->cell[i];
 
-		f->found = file_mix(f->found, cell);
+		one = file_mix(one, cell);
 		if (f->source[i] >= 0)
-			f->back[f->source[i]] = back_text(f, &s->field[i], cell);
+			f->back[f->source[i]] = file_back_text(f, &s->field[i], cell);
 	}
+	f->found = file_join(f->found, one);
 	tally_add(f->tally, &rec);
 	return true;
 }
@@ -119,9 +128,11 @@ static bool check(struct file *f, struct tally *tally)
 	(void)tally; /* filled row by row */
 	if (csv_unclosed(f->csv, &line))
 		return file_differs(f, "a quote that is not closed");
+	csv_close(f->csv);
+	f->csv = open_csv(layout_of(f->layout));
 	return (f->found == f->sent && f->found_rows == f->rows) || file_differs(f, "other cells");
 }
 
 const struct file_form file_rows = {
-	.open = open_rows, .put = put, .foot = foot, .take = take, .check = check
+	.open = open_rows, .divides = true, .put = put, .foot = foot, .take = take, .check = check
 };

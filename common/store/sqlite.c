@@ -2,6 +2,7 @@
  * sqlite - transactions, and the small things that the other files use.
  */
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -151,6 +152,30 @@ void sqlite_add_value(sqlite3_stmt *st, int i, struct type type, struct buf *out
 		decimal_of(sqlite3_column_int64(st, i), type.kind == TYPE_DECIMAL ? type.scale : 0),
 		text);
 	buf_adds(out, text);
+}
+
+/* the part of a control sum before the point is below this limit */
+#define WHOLE_LIMIT 1000000000000000000
+#define SCALE_LIMIT 16 /* and it has at most so many digits after the point: see tally */
+
+bool sqlite_add_amount(sqlite3_stmt *st, int i, struct type type, struct decimal_sum *sum)
+{
+	int scale = type.kind == TYPE_DECIMAL ? type.scale : 0;
+	sqlite3_int64 n;
+
+	if (type.kind == TYPE_BOOLEAN || sqlite3_column_type(st, i) != SQLITE_INTEGER)
+		return false;
+	n = sqlite3_column_int64(st, i);
+	if (scale > SCALE_LIMIT || (scale == 0 && (n >= WHOLE_LIMIT || n <= -WHOLE_LIMIT)))
+		return false;
+	decimal_sum_add_short(sum, n, scale);
+	return true;
+}
+
+void sqlite_digest_text(uint128 digest, char out[DIGEST128_TEXT])
+{
+	snprintf(out, DIGEST128_TEXT, "%016llx%016llx", (unsigned long long)(digest >> 64),
+	         (unsigned long long)digest);
 }
 
 static bool sqlite_begin(void *self)

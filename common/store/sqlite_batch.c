@@ -1,5 +1,4 @@
 /* sqlite_batch - each load is a batch: note it, read it back, list it. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -152,10 +151,6 @@ bool sqlite_batch_end(void *self, const struct store_batch *batch)
 
 /* ---- what landed ---- */
 
-/* the part of a control sum before the point is below this limit */
-#define WHOLE_LIMIT 1000000000000000000
-#define SCALE_LIMIT 16 /* and it has at most so many digits after the point: see tally */
-
 /* What is added up from each row. */
 struct landed {
 	struct sqlite *s;
@@ -180,18 +175,11 @@ static void add_control(struct landed *l, sqlite3_stmt *st, size_t i)
 	struct tally *t = l->tally;
 	size_t field = (size_t)t->field[i];
 	struct type type = l->s->table.field[field]->type;
-	int scale = type.kind == TYPE_DECIMAL ? type.scale : 0, column = field_column(field);
-	sqlite3_int64 n;
+	int column = field_column(field);
 
-	if (type.kind == TYPE_BOOLEAN)
-		return;
-	if (sqlite3_column_type(st, column) != SQLITE_INTEGER) {
+	if (!sqlite_add_amount(st, column, type, &t->sum[i]) && type.kind != TYPE_BOOLEAN &&
+	    sqlite3_column_type(st, column) != SQLITE_INTEGER)
 		l->text[field] = sqlite_text(st, column);
-		return;
-	}
-	n = sqlite3_column_int64(st, column);
-	if (scale <= SCALE_LIMIT && (scale > 0 || (n < WHOLE_LIMIT && n > -WHOLE_LIMIT)))
-		decimal_sum_add_short(&t->sum[i], n, scale);
 }
 
 /* Set all fields to the texts that the stream would have. */
@@ -265,8 +253,7 @@ bool sqlite_read_back(void *self, struct tally *tally, struct buf *differs)
 	                      s->fills) &&
 	     take_landed(&l, &scan);
 	sqlite_scan_close(&scan);
-	snprintf(s->digest, sizeof(s->digest), "%016llx%016llx",
-	         (unsigned long long)(l.digest >> 64), (unsigned long long)l.digest);
+	sqlite_digest_text(l.digest, s->digest);
 	if (ok && s->table.read_back == READ_BACK_RECORDS && l.digest != s->sent)
 		sqlite_sent_differs(s, differs);
 	return ok;

@@ -1,13 +1,19 @@
 /*
  * sqlite_compare - is a batch still as it was loaded?
  *
+ * If nobody asks for the single records, it first only adds up the digests of the records in the
+ * table. If their sum and number are those that the load has noted, all records are as they were
+ * loaded; this is as strong as the read-back of the load itself. Otherwise:
+ *
  * It reads the records of the table and the notes of the load, both in the order of their rows.
  * Records and notes that do not fit go into two temporary tables, cutover_is and cutover_was. These
  * are then matched: first by digest, because SQLite gives rows new numbers when it copies or packs
  * a table; then by row, which finds changed records. A note that is left is a record that is gone;
  * a record that is left was added. Memory does not grow with the batch.
  */
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/diag.h"
 #include "config/json_node.h"
@@ -22,6 +28,9 @@ struct compare {
 	struct type *type;           /* the type of each */
 	struct str *value;           /* and its value in the record at work */
 	struct buf text;             /* their texts */
+	uint64_t records;            /* how many records were loaded */
+	/* the sum of their digests; empty: not noted */
+	char digest[DIGEST128_TEXT];
 	sqlite3_stmt *put_was, *put_is;
 };
 
@@ -73,13 +82,13 @@ static void read_controls(struct compare *c, struct str json, struct str sums)
 }
 
 /* A batch of an earlier version has no notes of its records, only sums: read these. */
-static void read_sums(struct compare *c, uint64_t records, struct str sums)
+static void read_sums(struct compare *c, struct str sums)
 {
 	struct tally *was = &c->out->was[FATE_UNCHANGED];
 	struct str name, sum;
 	struct decimal d;
 
-	was->rows = records;
+	was->rows = c->records;
 	for (size_t i = 0; store_next_sum(&sums, &name, &sum); i++)
 		if (decimal_parse(sum, &d) == DECIMAL_OK)
 			decimal_sum_add(&was->sum[i], d);
@@ -111,18 +120,17 @@ static sqlite3_stmt *prepare_find(struct sqlite *s)
 	if (!sqlite_has_table(s, STR("cutover_batch")))
 		return NULL;
 	return sqlite_prepare(
-		s,
-		digests ? "SELECT number, table_name, records, sums, fields, controls "
-			  "FROM cutover_batch WHERE id = ?1"
-			: "SELECT number, table_name, records, sums, NULL, NULL FROM cutover_batch "
-			  "WHERE id = ?1");
+		s, digests ? "SELECT number, table_name, records, sums, fields, controls, "
+			     "digest FROM cutover_batch WHERE id = ?1"
+			   : "SELECT number, table_name, records, sums, NULL, NULL, NULL FROM "
+			     "cutover_batch WHERE id = ?1");
 }
 
 /*
  * Find number, table, fields and controls of a batch. False if there is no batch with that id, or
  * after an error.
  */
-static bool find_batch(struct compare *c, struct str id, uint64_t *records)
+static bool find_batch(struct compare *c, struct str id)
 {
 	sqlite3_stmt *st = prepare_find(c->s);
 	bool found;
@@ -134,14 +142,16 @@ static bool find_batch(struct compare *c, struct str id, uint64_t *records)
 	if (found) {
 		c->s->batch = c->out->number = sqlite3_column_int64(st, 0);
 		c->out->table = str_dup(sqlite_text(st, 1));
-		*records = (uint64_t)sqlite3_column_int64(st, 2);
+		c->records = (uint64_t)sqlite3_column_int64(st, 2);
+		snprintf(c->digest, sizeof(c->digest), "%.*s", (int)sqlite_text(st, 6).len,
+		         sqlite_text(st, 6).p);
 		read_controls(c, sqlite_text(st, 5), sqlite_text(st, 3));
 		start_tallies(c);
 		c->out->each = sqlite3_column_type(st, 4) != SQLITE_NULL;
 		if (c->out->each)
 			read_fields(c, sqlite_text(st, 4));
 		else
-			read_sums(c, *records, sqlite_text(st, 3));
+			read_sums(c, sqlite_text(st, 3));
 	}
 	sqlite3_finalize(st);
 	return found;
@@ -389,6 +399,66 @@ static bool count_is(struct compare *c,
 
 /* ---- the whole ---- */
 
+/*
+ * Count a record that is as it was loaded. Amounts are added as they are in the table; a text is made
+ * only of another value.
+ */
+static void count_landed(struct compare *c, const struct sqlite_scan *scan)
+{
+	struct tally *t = &c->out->is[FATE_UNCHANGED];
+
+	buf_reset(&c->text);
+	for (size_t i = 0; i < c->header.count; i++) {
+		size_t start = c->text.len;
+		bool is_text = !sqlite_add_amount(scan->st, scan->column[i], c->type[i],
+		                                  &t->sum[i]) &&
+		               sqlite3_column_type(scan->st, scan->column[i]) != SQLITE_NULL;
+
+		if (is_text)
+			sqlite_add_value(scan->st, scan->column[i], c->type[i], &c->text);
+		value_ends(c, i, start, is_text);
+	}
+	place_values(c);
+	count_record(c, t);
+}
+
+/*
+ * Are number and digests of the records those that the load has noted? Then all of them are counted
+ * as unchanged, otherwise none.
+ */
+static bool is_all_same(struct compare *c, struct sqlite_scan *scan)
+{
+	struct tally *was = &c->out->was[FATE_UNCHANGED], *is = &c->out->is[FATE_UNCHANGED];
+	char digest[DIGEST128_TEXT];
+	uint128 sum = 0;
+	bool same;
+
+	while (is->rows <= c->records && sqlite_scan_next(c->s, scan)) {
+		sum += row_number(scan->digest);
+		count_landed(c, scan);
+	}
+	sqlite_digest_text(sum, digest);
+	same = sqlite_ok(c->s) && is->rows == c->records && strcmp(digest, c->digest) == 0;
+	if (same)
+		tally_merge(was, is);
+	else
+		tally_clear(is);
+	return same;
+}
+
+/* is_all_same() of the whole batch; false also after an error. */
+static bool compare_digests(struct compare *c)
+{
+	struct sqlite_scan scan = { 0 };
+	bool same = !c->out->table_gone &&
+	            sqlite_scan_open(c->s, &scan, str_of(c->out->table), &c->fields,
+	                             &c->out->controls, INT64_MIN, true) &&
+	            is_all_same(c, &scan);
+
+	sqlite_scan_close(&scan);
+	return same;
+}
+
 static bool compare_each(struct compare *c,
                          void (*each)(void *context, enum store_fate fate, struct str at),
                          void *context)
@@ -397,7 +467,12 @@ static bool compare_each(struct compare *c,
 	struct sqlite_notes notes = { 0 };
 	bool ok;
 
-	ok = make_tables(c) && sqlite_notes_open(c->s, &notes, c->header.count) &&
+	if (!make_tables(c))
+		return false;
+	/* who asks for the single records also wants to know whether the notes are sound */
+	if (!each && compare_digests(c))
+		return true;
+	ok = sqlite_ok(c->s) && sqlite_notes_open(c->s, &notes, c->header.count) &&
 	     (c->out->table_gone || sqlite_scan_open(c->s, &scan, str_of(c->out->table), &c->fields,
 	                                             &c->out->controls, INT64_MIN, true)) &&
 	     read_both(c, &notes, &scan);
@@ -454,16 +529,15 @@ bool sqlite_compare(void *self, struct str id, struct store_compared *out, bool 
 {
 	struct compare c = { .s = self, .out = out };
 	bool alone = sqlite3_get_autocommit(c.s->db) != 0, ok = false;
-	uint64_t records = 0;
 
 	/* a transaction: nobody may change the ledger between two reads */
 	if (alone && !sqlite_run(c.s, "BEGIN", "compare the batch in"))
 		return false;
-	*found = find_batch(&c, id, &records);
+	*found = find_batch(&c, id);
 	if (*found) {
 		out->table_gone = !sqlite_has_table(c.s, str_of(out->table));
 		ok = out->each ? compare_each(&c, each, context) : compare_sums(&c);
-		count_taken_out(out, records);
+		count_taken_out(out, c.records);
 	}
 	find_scales(&c);
 	sqlite3_finalize(c.put_was);

@@ -128,6 +128,15 @@ bool sqlite_noted_type(struct sqlite *s, struct str table, struct str column, st
  */
 void sqlite_add_value(sqlite3_stmt *st, int i, struct type type, struct buf *out);
 
+/*
+ * Add an amount of result column `i` to a control sum, without its text. False: it is no integer, or
+ * a control sum does not take it; nothing was added.
+ */
+bool sqlite_add_amount(sqlite3_stmt *st, int i, struct type type, struct decimal_sum *sum);
+
+/* The text of a sum of digests, as cutover_batch has it. */
+void sqlite_digest_text(uint128 digest, char out[DIGEST128_TEXT]);
+
 /* ---- sqlite_ledger: the tables of cutover ---- */
 
 /* Create the tables of cutover if they do not exist, and update those of an earlier version. */

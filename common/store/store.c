@@ -128,6 +128,24 @@ const char *store_sha256(const struct store *s)
 	return s->kind->sha256 ? s->kind->sha256(s->self) : NULL;
 }
 
+bool store_part(const struct store *s, size_t i, const char **path, const char **sha256)
+{
+	return s->kind->part && s->kind->part(s->self, i, path, sha256);
+}
+
+char *store_part_name(const char *path, size_t n)
+{
+	const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+	const char *dot = strrchr(base, '.');
+	struct buf name = { 0 };
+
+	if (!dot || dot == base)
+		dot = base + strlen(base);
+	buf_add(&name, path, (size_t)(dot - path));
+	buf_addf(&name, "-%zu%s", n, dot);
+	return name.p;
+}
+
 const char *store_name(const struct store *s)
 {
 	return s->name;

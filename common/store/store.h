@@ -80,6 +80,15 @@ struct store *store_open_copy(const char *url, const char *copy, enum store_acce
 /* The digest of the written file, after it was read back; NULL for a database. */
 const char *store_sha256(const struct store *s);
 
+/*
+ * If what was written is several files: the name and the digest of file `i`; false past the last,
+ * and if it is one file. The digest of store_sha256() is then that of their digests, each in a line.
+ */
+bool store_part(const struct store *s, size_t i, const char **path, const char **sha256);
+
+/* The name of file `n`, from 1, of several: "out-1.csv" of "out.csv". The caller frees it. */
+char *store_part_name(const char *path, size_t n);
+
 /* The URL without secrets, for messages, batches and reports. */
 const char *store_name(const struct store *s);
 
@@ -117,6 +126,7 @@ struct store_table {
 	const struct schema_field *const *field; /* the schema field of each */
 	enum load_mode mode;                     /* insert, append, upsert, replace */
 	enum read_back read_back;                /* what store_read_back() compares */
+	uint64_t max_records;                    /* of one file; 0: what its layout says */
 	const struct controls *controls;         /* the controls to sum */
 	/* fields of the stream that identify a voucher */
 	const struct str *voucher;

@@ -52,6 +52,8 @@ struct store_kind {
 	bool (*column_type)(const void *self, size_t i, struct type *out);
 	bool (*failed)(const void *self);        /* NULL: nothing is read from it */
 	const char *(*sha256)(const void *self); /* NULL: nothing has a digest */
+	/* NULL: it is never several files */
+	bool (*part)(const void *self, size_t i, const char **path, const char **sha256);
 	void (*close)(void *self);
 };
 

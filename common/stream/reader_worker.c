@@ -162,6 +162,16 @@ void reader_begin(struct reader *part)
 	part->given = part->lines;
 }
 
+struct str reader_given(const struct reader *part)
+{
+	const struct lines *g = &part->given;
+
+	if (part->in_packets)
+		return STR_NULL;
+	/* the end of the block may have given it more memory, with the same bytes */
+	return (struct str){ part->lines.p + g->pos, g->whole - g->pos };
+}
+
 /* After the end of the line at `at`; `whole` if there is no further line. */
 static size_t next_start(const struct lines *l, size_t at)
 {

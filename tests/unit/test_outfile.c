@@ -690,7 +690,7 @@ static void sticky(void)
 	in_child(open_foreign_link);
 	CHECK_STR(said.p, "clean: cannot create 'open/link': Permission denied\n");
 	in_child(append_foreign_link);
-	CHECK_STR(said.p, "clean: cannot create 'open/link': Permission denied\n");
+	CHECK_STR(said.p, "clean: cannot write to 'open/link': Permission denied\n");
 	in_child(open_behind_foreign_link);
 	CHECK_STR(said.p, "clean: cannot create 'open/folder/x': Permission denied\n");
 	CHECK_STR(content("mine/books"), "kept");
