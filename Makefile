@@ -23,7 +23,7 @@ MANDIR   = $(DESTDIR)$(PREFIX)/share/man
 # Outside libraries.
 # WITHOUT=libpq, or xlsxwriter, builds as where a library is not there.
 WITHOUT   =
-OPTIONAL := $(foreach p,$(filter-out $(WITHOUT),libpq xlsxwriter),$(shell $(PKG_CONFIG) --exists $p && echo $p))
+OPTIONAL := $(foreach p,$(filter-out $(WITHOUT),libpq libmariadb xlsxwriter),$(shell $(PKG_CONFIG) --exists $p && echo $p))
 PACKAGES  = yaml-0.1 libpcre2-8 sqlite3 jansson libutf8proc libxxhash libcrypto libzip zlib expat $(OPTIONAL)
 PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
 LIBS       := $(shell $(PKG_CONFIG) --libs $(PACKAGES))
@@ -61,6 +61,8 @@ ALL_CFLAGS   = -std=c17 -pthread $(WARN) $(CFLAGS) $(ACROSS) $(GUARD)
 # An optional part (one whose library may be absent) chooses a file: what it does not use goes into LEFT_OUT.
 LEFT_OUT := $(if $(filter libpq,$(OPTIONAL)),common/database/postgres_none.c,\
               common/database/postgres.c common/database/postgres_catalog.c) \
+            $(if $(filter libmariadb,$(OPTIONAL)),common/database/mysql_none.c,\
+              common/database/mysql.c common/database/mysql_catalog.c common/database/mysql_rows.c) \
             $(if $(filter xlsxwriter,$(OPTIONAL)),common/workbook/bookfile_none.c,common/workbook/bookfile.c)
 LIB_SRC := $(filter-out $(LEFT_OUT),$(wildcard common/*/*.c))
 CMD_SRC := $(wildcard cmd/*.c cmd/*/*.c)

@@ -209,13 +209,13 @@ E
 
 @test "a database of an unknown kind is refused" {
 	entries 1 1 >in
-	refuses "load: 'oracle://server/ledger' is no database that this version knows: it knows sqlite:FILE, postgresql://[USER@]HOST[:PORT]/DATABASE, and file:NAME to write" cutover-load -f s.yml --to oracle://server/ledger in
+	refuses "load: 'oracle://server/ledger' is no database that this version knows: it knows sqlite:FILE, postgresql://[USER@]HOST[:PORT]/DATABASE, mysql://[USER@]HOST[:PORT]/DATABASE, and file:NAME to write" cutover-load -f s.yml --to oracle://server/ledger in
 	sed 's|sqlite:[^"]*|oracle:ledger|' s.yml >unknown.yml
 	expect_status 2 cutover-load -f unknown.yml in
-	grep -E "^load: unknown.yml:[0-9]+:[0-9]+: load.to: 'oracle:ledger' is no target: write sqlite:FILE, postgresql://HOST/DATABASE, or file:NAME$" err
+	grep -E "^load: unknown.yml:[0-9]+:[0-9]+: load.to: 'oracle:ledger' is no target: write sqlite:FILE, postgresql://HOST/DATABASE, mysql://HOST/DATABASE, or file:NAME$" err
 	printf '%s\n' 'reconcile: { key: [entry_no], compare: { amount: {} }, before: { read: "oracle:x", table: a, fields: { entry_no: a, amount: b } }, after: { read: b.csv, fields: { entry_no: a, amount: b } } }' >>s.yml
 	expect_status 2 cutover-load -f s.yml in
-	grep -E "^load: s.yml:[0-9]+:[0-9]+: reconcile.before.read: 'oracle:x' is no database that this version knows: write sqlite:FILE, or postgresql://HOST/DATABASE$" err
+	grep -E "^load: s.yml:[0-9]+:[0-9]+: reconcile.before.read: 'oracle:x' is no database that this version knows: write sqlite:FILE, postgresql://HOST/DATABASE, or mysql://HOST/DATABASE$" err
 }
 
 # ---- only a good seal is committed

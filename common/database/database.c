@@ -58,19 +58,26 @@ void database_add_text(const struct database *d, struct buf *sql, struct str tex
 	text_enclose(sql, text, '\'');
 }
 
-void database_add_type(const struct database *d, struct buf *sql, struct type type)
+void database_add_type(const struct database *d, struct buf *sql,
+                       const struct database_field *field)
 {
-	d->driver->add_type(sql, type);
+	d->driver->add_type(sql, field);
 }
 
-const char *database_bytes_type(const struct database *d)
+void database_add_comment(const struct database *d, struct buf *sql, struct str text)
 {
-	return d->driver->bytes_type;
+	d->driver->add_comment(d, sql, text);
 }
 
-const char *database_text_type(const struct database *d)
+void database_end_table(const struct database *d, struct buf *sql, struct str comment)
 {
-	return d->driver->text_type;
+	if (d->driver->end_table)
+		d->driver->end_table(d, sql, comment);
+}
+
+const struct database_dialect *database_dialect(const struct database *d)
+{
+	return &d->driver->dialect;
 }
 
 void database_add_table(const struct database *d, struct buf *sql, struct str name)
@@ -111,6 +118,12 @@ bool database_run_with(struct database *d, const char *sql, const struct str *va
 	return d->driver->run(d, sql, value, count);
 }
 
+bool database_define(struct database *d, const char *sql)
+{
+	return database_run(d, sql) &&
+	       (!d->driver->dialect.commits_tables || d->driver->begin(d, false));
+}
+
 bool database_query(struct database *d, const char *sql, const struct str *value, size_t count)
 {
 	return database_run_with(d, sql, value, count);
@@ -133,7 +146,7 @@ struct str database_value(const struct database *d, size_t i)
 
 bool database_table(struct database *d, struct str name, struct database_table *out)
 {
-	*out = (struct database_table){ .found = false };
+	*out = (struct database_table){ .cannot_roll_back = STR_NULL };
 	return d->driver->table(d, name, out);
 }
 

@@ -15,7 +15,8 @@
  * escapes of database_add_value(). That is the text form of COPY in PostgreSQL, and nearly that of
  * the stream.
  *
- * A driver is one row of functions (database_driver.h): postgres is the one for PostgreSQL.
+ * A driver is one row of functions (database_driver.h): postgres is the one for PostgreSQL, mysql that
+ * for MariaDB and MySQL.
  */
 #ifndef DATABASE_DATABASE_H
 #define DATABASE_DATABASE_H
@@ -32,6 +33,7 @@ struct database;
 struct database_driver;
 
 extern const struct database_driver database_postgres;
+extern const struct database_driver database_mysql; /* MariaDB and MySQL */
 
 /* What kind of error it is, whatever the server. */
 enum database_trouble {
@@ -85,12 +87,37 @@ const char *database_title(const struct database *d);
 void database_add_name(const struct database *d, struct buf *sql, struct str name);
 void database_add_text(const struct database *d, struct buf *sql, struct str text);
 
-/* Append the type of a column of ours. */
-void database_add_type(const struct database *d, struct buf *sql, struct type type);
+/* A column of ours. */
+struct database_field {
+	struct type type;
+	bool key;        /* it is in a key, or unique */
+	uint64_t length; /* most characters of a text; 0: any */
+};
 
-/* The type for bytes, and that for any text ("bytea", "text"). */
-const char *database_bytes_type(const struct database *d);
-const char *database_text_type(const struct database *d);
+/* Append its type. */
+void database_add_type(const struct database *d, struct buf *sql,
+                       const struct database_field *field);
+
+/*
+ * Append the comment of a column that was just added to CREATE TABLE, and what follows the columns,
+ * with the comment of the table (null: none). Only where comments_inside says so.
+ */
+void database_add_comment(const struct database *d, struct buf *sql, struct str text);
+void database_end_table(const struct database *d, struct buf *sql, struct str comment);
+
+/* In what the SQL of a server differs. */
+struct database_dialect {
+	const char *text;      /* the type of any text */
+	const char *key_text;  /* that of a short text in a key */
+	const char *bytes;     /* that of bytes */
+	const char *cast_text; /* CAST(... AS this) is a text */
+	/* what CREATE TABLE has for _batch and _no; or how CREATE INDEX ends; "" and NULL: none */
+	const char *batch_key, *batch_index;
+	bool comments_inside; /* comments are in CREATE TABLE, otherwise COMMENT ON */
+	bool commits_tables;  /* to make a table ends the transaction */
+};
+
+const struct database_dialect *database_dialect(const struct database *d);
 
 /*
  * Append the command after which the server does not try to pack the bytes of a column: digests
@@ -104,7 +131,13 @@ bool database_add_unpacked(const struct database *d, struct buf *sql, struct str
 /* Run SQL that gives no rows. */
 bool database_run(struct database *d, const char *sql);
 
-/* The same with parameters $1, $2, ... as texts, null for NULL. */
+/*
+ * Run SQL that makes a table, in a transaction that has changed nothing yet. Where that ends the
+ * transaction (commits_tables), another one begins.
+ */
+bool database_define(struct database *d, const char *sql);
+
+/* The same as database_run() with parameters $1, $2, ... as texts, null for NULL. */
 bool database_run_with(struct database *d, const char *sql, const struct str *value, size_t count);
 
 /* The number of rows that the last command inserted, changed or deleted. */
@@ -151,7 +184,8 @@ struct database_table {
 	bool found;
 	bool is_view; /* not a table: nothing can be loaded into it */
 	bool partitioned;
-	bool triggers; /* triggers or rules may change what is sent */
+	bool triggers;               /* triggers or rules may change what is sent */
+	struct str cannot_roll_back; /* the engine that keeps what is rolled back; null: it can */
 	struct database_column *column;
 	size_t count;
 	struct arena arena;

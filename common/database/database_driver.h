@@ -22,11 +22,15 @@ struct database {
 struct database_driver {
 	const char *title; /* "PostgreSQL" */
 	char quote;        /* around names */
-	const char *text_type, *bytes_type;
-	const char
-		*unpacked; /* what ALTER COLUMN does so that bytes are not packed; NULL: nothing */
-	bool built;        /* false: the library of the server was not there */
-	void (*add_type)(struct buf *sql, struct type type);
+	struct database_dialect dialect;
+	/* what ALTER COLUMN does so that bytes are not packed; NULL: nothing */
+	const char *unpacked;
+	bool built; /* false: the library of the server was not there */
+	void (*add_type)(struct buf *sql, const struct database_field *field);
+	/* NULL unless the dialect has comments_inside */
+	void (*add_comment)(const struct database *d, struct buf *sql, struct str text);
+	/* NULL: nothing */
+	void (*end_table)(const struct database *d, struct buf *sql, struct str comment);
 	struct database *(*open)(const char *url);
 	bool (*run)(struct database *d, const char *sql, const struct str *value, size_t count);
 	bool (*row)(struct database *d);

@@ -78,14 +78,14 @@ void postgres_column_kind(struct database_column *c, uint64_t type, int64_t modi
 		set_text(c, DATABASE_PADDED, modifier);
 }
 
-void postgres_add_type(struct buf *sql, struct type type)
+void postgres_add_type(struct buf *sql, const struct database_field *field)
 {
-	switch (type.kind) {
+	switch (field->type.kind) {
 	case TYPE_INTEGER:
 		buf_addf(sql, "numeric(%d,0)", DECIMAL_DIGITS);
 		break;
 	case TYPE_DECIMAL:
-		buf_addf(sql, "numeric(%d,%d)", DECIMAL_DIGITS, type.scale);
+		buf_addf(sql, "numeric(%d,%d)", DECIMAL_DIGITS, field->type.scale);
 		break;
 	case TYPE_DATE:
 		buf_adds(sql, "date");

@@ -77,6 +77,13 @@ bool url_has_password(const char *url)
 	return find_user_password(url, &end) || find_parameter(url, &end);
 }
 
+const char *url_password_place(const char *url)
+{
+	if (strncmp(url, "mysql:", 6) == 0)
+		return "an option file, such as ~/.my.cnf, section [client]";
+	return "the file ~/.pgpass (PGPASSFILE) or into a service file";
+}
+
 void url_hide(struct buf *out, const char *url)
 {
 	const char *end, *p = find_user_password(url, &end);

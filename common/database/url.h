@@ -14,6 +14,9 @@
 /* Does the URL have a password: after its user, or as a parameter? */
 bool url_has_password(const char *url);
 
+/* Where a password of such a URL belongs, for a message: "the file ...". */
+const char *url_password_place(const char *url);
+
 /* Append the URL with *** in the place of each password. */
 void url_hide(struct buf *out, const char *url);
 

@@ -105,7 +105,8 @@ void server_add_value(struct server *s, struct buf *sql, const struct database_t
 	if (!c)
 		buf_adds(sql, "NULL");
 	else if (c->kind == DATABASE_BOOLEAN)
-		buf_addf(sql, "CASE WHEN %s THEN 'true' WHEN NOT %s THEN 'false' END", quoted.p,
+		/* a number that is neither is not true */
+		buf_addf(sql, "CASE %s WHEN TRUE THEN 'true' WHEN FALSE THEN 'false' END",
 		         quoted.p);
 	else
 		buf_adds(sql, quoted.p);
@@ -119,6 +120,7 @@ static void server_close(void *self)
 	struct server *s = self;
 
 	/* a connection that ends rolls back by itself */
+	server_drop_made(s);
 	database_close(s->db);
 	database_table_free(&s->there);
 	aside_free(s->kept);
@@ -139,6 +141,7 @@ static void server_close(void *self)
 	free(s->check);
 	free(s->value);
 	free(s->earlier);
+	free(s->made);
 	free(s->url);
 	free(s);
 }
@@ -150,10 +153,8 @@ static bool connected(struct server *s)
 	if (database_ok(s->db))
 		return true;
 	if (e->kind == DATABASE_DENIED)
-		diag_error(
-			"cannot open '%s': %.*s; a password belongs into the file ~/.pgpass (PGPASSFILE) or into a "
-			"service file",
-			s->url, (int)e->message.len, e->message.p);
+		diag_error("cannot open '%s': %.*s; a password belongs into %s", s->url,
+		           (int)e->message.len, e->message.p, url_password_place(s->url));
 	else
 		server_error(s, "open");
 	return false;
@@ -190,6 +191,7 @@ static bool server_commit(void *self)
 
 	if (database_commit(s->db)) {
 		s->in_transaction = false;
+		server_keep_made(s);
 		return true;
 	}
 	if (e->kind == DATABASE_LOST)
@@ -209,14 +211,12 @@ static bool server_backup(void *self, char **path)
 	return true;
 }
 
-static bool postgresql_copy(const char *target, const char *path, bool replace)
+static bool server_copy(const char *scheme, const char *target)
 {
-	(void)path;
-	(void)replace;
 	diag_error(
-		"postgresql:%s: a rehearsal loads into a copy of the target, and a database on a server is not "
+		"%s:%s: a rehearsal loads into a copy of the target, and a database on a server is not "
 		"copied: name another database for it by a parameter in load.to",
-		target);
+		scheme, target);
 	return false;
 }
 
@@ -241,42 +241,63 @@ static bool server_failed(const void *self)
 
 /* ---- the kinds ---- */
 
-static void *postgresql_open(const char *target, const char *shown, enum store_access access)
+static void *open_url(const struct database_driver *driver, const char *scheme, const char *target,
+                      enum store_access access)
 {
 	struct buf url = { 0 };
 	void *self;
 
-	(void)shown; /* no copy is ever made */
-	buf_addf(&url, "postgresql:%s", target);
-	self = server_open(&database_postgres, url.p, access);
+	buf_addf(&url, "%s:%s", scheme, target);
+	self = server_open(driver, url.p, access);
 	buf_free(&url);
 	return self;
 }
 
-const struct store_kind store_postgresql = {
-	.scheme = "postgresql",
-	.usage = "postgresql://[USER@]HOST[:PORT]/DATABASE",
-	.caps = { .batches = true, .done = "loaded", .server = true },
-	.open = postgresql_open,
-	.backup = server_backup,
-	.copy = postgresql_copy,
-	.begin = server_begin,
-	.commit = server_commit,
-	.create = server_create,
-	.batch_start = server_batch_start,
-	.new_input = server_new_input,
-	.put = server_put,
-	.flush = server_flush,
-	.batch_number = server_batch_number,
-	.vouchers_again = server_vouchers_again,
-	.read_back = server_read_back,
-	.batch_end = server_batch_end,
-	.compare = server_compare,
-	.undo = server_undo,
-	.batches = server_batches,
-	.select = server_select,
-	.next = server_next,
-	.column_type = server_column_type,
-	.failed = server_failed,
-	.close = server_close,
-};
+/* What is the same for all of them. */
+#define SERVER_FUNCTIONS                                                                           \
+	.caps = { .batches = true, .done = "loaded", .server = true }, .backup = server_backup,    \
+	.begin = server_begin, .commit = server_commit, .create = server_create,                   \
+	.batch_start = server_batch_start, .new_input = server_new_input, .put = server_put,       \
+	.flush = server_flush, .batch_number = server_batch_number,                                \
+	.vouchers_again = server_vouchers_again, .read_back = server_read_back,                    \
+	.batch_end = server_batch_end, .compare = server_compare, .undo = server_undo,             \
+	.batches = server_batches, .select = server_select, .next = server_next,                   \
+	.column_type = server_column_type, .failed = server_failed, .close = server_close,
+
+static void *postgresql_open(const char *target, const char *shown, enum store_access access)
+{
+	(void)shown; /* no copy is ever made */
+	return open_url(&database_postgres, "postgresql", target, access);
+}
+
+static bool postgresql_copy(const char *target, const char *path, bool replace)
+{
+	(void)path;
+	(void)replace;
+	return server_copy("postgresql", target);
+}
+
+const struct store_kind store_postgresql = { .scheme = "postgresql",
+	                                     .usage = "postgresql://[USER@]HOST[:PORT]/DATABASE",
+	                                     .open = postgresql_open,
+	                                     .copy = postgresql_copy,
+	                                     SERVER_FUNCTIONS };
+
+static void *mysql_open(const char *target, const char *shown, enum store_access access)
+{
+	(void)shown; /* no copy is ever made */
+	return open_url(&database_mysql, "mysql", target, access);
+}
+
+static bool mysql_copy(const char *target, const char *path, bool replace)
+{
+	(void)path;
+	(void)replace;
+	return server_copy("mysql", target);
+}
+
+const struct store_kind store_mysql = { .scheme = "mysql",
+	                                .usage = "mysql://[USER@]HOST[:PORT]/DATABASE",
+	                                .open = mysql_open,
+	                                .copy = mysql_copy,
+	                                SERVER_FUNCTIONS };

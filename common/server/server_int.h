@@ -45,6 +45,8 @@ struct server {
 	struct database_table there; /* the table as it was before */
 	bool fresh;                  /* it was made in this transaction */
 	bool fills;                  /* something may change what is sent, or fill what is not */
+	char **made;                 /* tables that stay there if the load fails */
+	size_t made_count, made_capacity;
 	int64_t batch;               /* number of the batch at work */
 	struct server_fields fields; /* what its digests are made of */
 	struct controls noted;       /* the amounts noted for each record */
@@ -94,6 +96,18 @@ bool server_ok(const struct server *s);
 /* Run s->sql, or any other SQL, with parameters; `what` for the message. */
 bool server_run(struct server *s, const char *what, const struct str *value, size_t count);
 bool server_run_sql(struct server *s, const char *sql, const char *what);
+
+/* Run s->sql, which makes the table `name`. */
+bool server_define(struct server *s, struct str name, const char *what);
+
+/* Report a table whose engine keeps what is rolled back. Returns false then. */
+bool server_can_roll_back(struct server *s, const struct database_table *t, struct str name);
+
+/* The tables that were made are committed. */
+void server_keep_made(struct server *s);
+
+/* Drop the tables that were made, and are not committed, while they are empty. */
+void server_drop_made(struct server *s);
 
 /* Does the ledger have this table of ours? False also after an error. */
 bool server_has(struct server *s, const char *table);

@@ -14,12 +14,12 @@
 
 #define MAKE_TABLES "make the tables of cutover in"
 
-/* The columns of a table: T stands for the type of texts, B for that of bytes. */
+/* The columns of a table: T stands for the type of texts, K for that of texts in a key, B for that of bytes. */
 static const struct {
 	const char *name, *columns;
 } tables[] = {
 	{ "cutover_batch",
-	  "number bigint NOT NULL PRIMARY KEY, id T NOT NULL UNIQUE, table_name T NOT NULL, spec_sha256 T, "
+	  "number bigint NOT NULL PRIMARY KEY, id K NOT NULL UNIQUE, table_name T NOT NULL, spec_sha256 T, "
 	  "input_sha256 T, records bigint, sums T, time T, findings T, accepted T, evidence T, fields T, controls T, "
 	  "digest T, partly_undone T" },
 	{ "cutover_undone",
@@ -28,21 +28,28 @@ static const struct {
 	{ "cutover_record",
 	  "batch bigint NOT NULL, first bigint NOT NULL, records B NOT NULL, PRIMARY KEY (batch, first)" },
 	{ "cutover_column",
-	  "table_name T NOT NULL, column_name T NOT NULL, type T NOT NULL, scale bigint NOT NULL, "
+	  "table_name K NOT NULL, column_name K NOT NULL, type T NOT NULL, scale bigint NOT NULL, "
 	  "UNIQUE (table_name, column_name)" },
 };
 
 /* Append the columns with the types of the server. */
 static void add_columns(struct server *s, const char *columns)
 {
-	for (const char *p = columns; *p != '\0'; p++)
-		if (*p == 'T' && p > columns && p[-1] == ' ' &&
-		    (p[1] == ' ' || p[1] == ',' || !p[1]))
-			buf_adds(&s->sql, database_text_type(s->db));
-		else if (*p == 'B' && p[-1] == ' ' && p[1] == ' ')
-			buf_adds(&s->sql, database_bytes_type(s->db));
+	const struct database_dialect *dialect = database_dialect(s->db);
+
+	for (const char *p = columns; *p != '\0'; p++) {
+		bool first = p == columns || p[-1] == ' ';
+		bool alone = first && (p[1] == ' ' || p[1] == ',' || p[1] == '\0');
+
+		if (alone && *p == 'T')
+			buf_adds(&s->sql, dialect->text);
+		else if (alone && *p == 'K')
+			buf_adds(&s->sql, dialect->key_text);
+		else if (alone && *p == 'B')
+			buf_adds(&s->sql, dialect->bytes);
 		else
 			buf_addc(&s->sql, *p);
+	}
 }
 
 /* The notes of a batch are digests, which cannot be packed. */
@@ -55,11 +62,24 @@ static bool is_unpacked(struct server *s, const char *table)
 	       server_run(s, MAKE_TABLES, NULL, 0);
 }
 
+/* Is the table there, and can it roll back? False also after an error. */
+static bool has_table(struct server *s, struct str name)
+{
+	struct database_table t;
+	bool has;
+
+	if (!database_table(s->db, name, &t))
+		return server_error(s, "read from");
+	has = t.found && server_can_roll_back(s, &t, name);
+	database_table_free(&t);
+	return has;
+}
+
 bool server_ledger(struct server *s)
 {
 	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++) {
 		/* who may not make tables may load into a ledger that has them */
-		if (server_has(s, tables[i].name))
+		if (has_table(s, str_of(tables[i].name)))
 			continue;
 		if (!server_ok(s))
 			return false;
@@ -67,7 +87,9 @@ bool server_ledger(struct server *s)
 		buf_addf(&s->sql, "CREATE TABLE %s (", tables[i].name);
 		add_columns(s, tables[i].columns);
 		buf_addc(&s->sql, ')');
-		if (!server_run(s, MAKE_TABLES, NULL, 0) || !is_unpacked(s, tables[i].name))
+		database_end_table(s->db, &s->sql, STR_NULL);
+		if (!server_define(s, str_of(tables[i].name), MAKE_TABLES) ||
+		    !is_unpacked(s, tables[i].name))
 			return false;
 	}
 	return true;

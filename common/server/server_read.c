@@ -53,7 +53,7 @@ static bool is_exact(struct server *s, const struct database_column *c)
 		return server_report(
 			s,
 			"column '%.*s' of '%s' is a floating-point number or money, which is not exact: "
-			"write a query that casts it, CAST(%.*s AS numeric(38,2)) AS %.*s",
+			"write a query that casts it, CAST(%.*s AS decimal(38,2)) AS %.*s",
 			(int)c->name.len, c->name.p, s->url, (int)c->name.len, c->name.p,
 			(int)c->name.len, c->name.p);
 	if (c->kind == DATABASE_BYTES)
@@ -93,11 +93,9 @@ static bool name_columns(struct server *s, const struct database_column *column,
 	                     s->url);
 }
 
-/* Begin to read, and report a query that would write. */
-static bool start(struct server *s)
+/* Report why the query is not read; one that would write is told apart. Returns false. */
+static bool not_read(struct server *s)
 {
-	if (database_lines(s->db, s->sql.p))
-		return true;
 	if (database_error(s->db)->kind == DATABASE_READ_ONLY)
 		return server_report(
 			s, "the query on '%s' does not read: only SELECT is allowed here", s->url);
@@ -116,8 +114,8 @@ bool server_select(void *self, struct str table, struct str query, struct header
 	else if (!table_sql(s, table))
 		return false;
 	if (!database_describe(s->db, s->sql.p, &column, &count))
-		return server_error(s, "read from");
-	return name_columns(s, column, count) && start(s);
+		return not_read(s);
+	return name_columns(s, column, count) && (database_lines(s->db, s->sql.p) || not_read(s));
 }
 
 /* ---- rows ---- */
@@ -133,8 +131,9 @@ static struct str instant_text(struct server *s, struct str value, bool offset)
 	memcpy(copy, value.p, value.len);
 	copy[10] = 'T';
 	if (offset && (copy[value.len - 3] == '+' || copy[value.len - 3] == '-')) {
-		memcpy(copy + value.len, ":00", 3);
-		value.len += 3;
+		copy[value.len++] = ':';
+		copy[value.len++] = '0';
+		copy[value.len++] = '0';
 	}
 	return (struct str){ copy, value.len };
 }
@@ -155,7 +154,9 @@ static bool is_usual(struct server *s, const struct database_column *c, struct s
 	struct decimal d;
 	bool ok = true;
 
-	if (c->kind == DATABASE_NUMBER)
+	if (c->kind == DATABASE_BOOLEAN)
+		ok = type_holds((struct type){ TYPE_BOOLEAN, 0 }, value);
+	else if (c->kind == DATABASE_NUMBER)
 		ok = decimal_parse(value, &d) == DECIMAL_OK;
 	else if (c->kind == DATABASE_DATE || c->kind == DATABASE_DATETIME ||
 	         c->kind == DATABASE_INSTANT) {
@@ -165,7 +166,9 @@ static bool is_usual(struct server *s, const struct database_column *c, struct s
 	if (!ok)
 		server_report(s, "column '%.*s' of '%s' holds %s, which no %s of the stream can be",
 		              (int)c->name.len, c->name.p, s->url, text_quote(&quoted, value),
-		              c->kind == DATABASE_NUMBER ? "number" : "date");
+		              c->kind == DATABASE_NUMBER    ? "number"
+		              : c->kind == DATABASE_BOOLEAN ? "boolean"
+		                                            : "date");
 	buf_free(&quoted);
 	return ok;
 }
@@ -179,7 +182,7 @@ static bool set_value(struct server *s, size_t i, struct str value, struct str *
 	if (str_is_null(value))
 		return true;
 	if (c->kind == DATABASE_BOOLEAN)
-		*out = str_is(value, "t") ? STR("true") : STR("false");
+		*out = str_is(value, "t") ? STR("true") : str_is(value, "f") ? STR("false") : value;
 	else if (c->kind == DATABASE_DATETIME || c->kind == DATABASE_INSTANT)
 		*out = instant_text(s, value, c->kind == DATABASE_INSTANT);
 	else if (c->kind == DATABASE_PADDED)

@@ -16,7 +16,7 @@ static void add_rest(struct server *s, struct server_scan *scan, struct buf *sql
 	for (size_t i = fields->sent; i < fields->count; i++) {
 		buf_adds(sql, ", CAST(");
 		server_add_value(s, sql, &scan->there, fields->name[i]);
-		buf_addf(sql, " AS %s)", database_text_type(s->db));
+		buf_addf(sql, " AS %s)", database_dialect(s->db)->cast_text);
 	}
 	buf_addc(sql, ')');
 }

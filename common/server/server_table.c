@@ -22,9 +22,36 @@ static void add_table(struct server *s)
 	database_add_table(s->db, &s->sql, s->table.name);
 }
 
+static void add_type(struct server *s, size_t i)
+{
+	const struct schema *schema = s->table.schema;
+	const struct schema_field *f = &schema->field[i];
+	struct database_field field = { .type = f->type, .key = f->unique };
+
+	for (size_t k = 0; k < schema->key_count; k++)
+		field.key = field.key || schema->key[k] == i;
+	if (f->has_max_length)
+		field.length = f->max_length;
+	database_add_type(s->db, &s->sql, &field);
+}
+
+/* Write title and description to `text`. False if there are none. */
+static bool describe(struct buf *text, struct str title, struct str description)
+{
+	buf_reset(text);
+	if (str_is_null(title) && str_is_null(description))
+		return false;
+	buf_addstr(text, str_is_null(title) ? description : title);
+	if (!str_is_null(title) && !str_is_null(description))
+		buf_addf(text, ": %.*s", (int)description.len, description.p);
+	return true;
+}
+
 static bool make_columns(struct server *s)
 {
 	const struct schema *schema = s->table.schema;
+	const struct database_dialect *dialect = database_dialect(s->db);
+	struct buf text = { 0 };
 
 	buf_reset(&s->sql);
 	buf_adds(&s->sql, "CREATE TABLE ");
@@ -35,28 +62,37 @@ static bool make_columns(struct server *s)
 
 		database_add_name(s->db, &s->sql, f->name);
 		buf_addc(&s->sql, ' ');
-		database_add_type(s->db, &s->sql, f->type);
-		buf_addf(&s->sql, "%s%s, ", f->required ? " NOT NULL" : "",
+		add_type(s, i);
+		buf_addf(&s->sql, "%s%s", f->required ? " NOT NULL" : "",
 		         f->unique ? " UNIQUE" : "");
+		if (dialect->comments_inside && describe(&text, f->title, f->description))
+			database_add_comment(s->db, &s->sql, buf_str(&text));
+		buf_adds(&s->sql, ", ");
 	}
-	buf_addf(&s->sql, "_batch bigint NOT NULL, _no bigint NOT NULL, _at %s",
-	         database_text_type(s->db));
+	buf_free(&text);
+	buf_addf(&s->sql, "_batch bigint NOT NULL, _no bigint NOT NULL, _at %s%s", dialect->text,
+	         dialect->batch_key);
 	if (schema->key_count > 0) {
 		buf_adds(&s->sql, ", UNIQUE (");
 		add_names(s, schema, schema->key, schema->key_count);
 		buf_addc(&s->sql, ')');
 	}
 	buf_addc(&s->sql, ')');
-	return server_run(s, "make the table in", NULL, 0);
+	database_end_table(s->db, &s->sql, schema->title);
+	return server_define(s, s->table.name, "make the table in");
 }
 
 /* An index that says which blocks of the table have a batch: it costs a load nothing to keep. */
 static bool make_index(struct server *s)
 {
+	const char *index = database_dialect(s->db)->batch_index;
+
+	if (!index)
+		return true;
 	buf_reset(&s->sql);
 	buf_adds(&s->sql, "CREATE INDEX ON ");
 	add_table(s);
-	buf_adds(&s->sql, " USING brin (_batch)");
+	buf_addf(&s->sql, " %s", index);
 	return server_run(s, "make the index in", NULL, 0);
 }
 
@@ -66,11 +102,8 @@ static bool comment(struct server *s, struct str column, struct str title, struc
 	struct buf text = { 0 };
 	bool ok;
 
-	if (str_is_null(title) && str_is_null(description))
+	if (!describe(&text, title, description))
 		return true;
-	buf_addstr(&text, str_is_null(title) ? description : title);
-	if (!str_is_null(title) && !str_is_null(description))
-		buf_addf(&text, ": %.*s", (int)description.len, description.p);
 	buf_reset(&s->sql);
 	buf_adds(&s->sql, str_is_null(column) ? "COMMENT ON TABLE " : "COMMENT ON COLUMN ");
 	add_table(s);
@@ -88,7 +121,11 @@ static bool comment(struct server *s, struct str column, struct str title, struc
 static bool add_comments(struct server *s)
 {
 	const struct schema *schema = s->table.schema;
-	bool ok = comment(s, STR_NULL, schema->title, STR_NULL);
+	bool ok;
+
+	if (database_dialect(s->db)->comments_inside)
+		return true;
+	ok = comment(s, STR_NULL, schema->title, STR_NULL);
 
 	for (size_t i = 0; ok && i < schema->count; i++)
 		ok = comment(s, schema->field[i].name, schema->field[i].title,
@@ -235,6 +272,8 @@ bool server_table_fits(struct server *s)
 		           (int)s->table.name.len, s->table.name.p, s->url);
 		return false;
 	}
+	if (!server_can_roll_back(s, &s->there, s->table.name))
+		return false;
 	for (size_t i = 0; i < s->table.schema->count; i++)
 		ok &= compare_column(s, &s->table.schema->field[i]);
 	for (size_t i = 0; i < s->there.count; i++)

@@ -60,7 +60,7 @@ static void add_query(struct server *s)
 	for (size_t i = 0; i < t->voucher_group; i++) {
 		buf_adds(sql, i > 0 ? ", CAST(" : "CAST(");
 		database_add_name(s->db, sql, t->voucher[i]);
-		buf_addf(sql, " AS %s)", database_text_type(s->db));
+		buf_addf(sql, " AS %s)", database_dialect(s->db)->cast_text);
 	}
 	buf_adds(sql, ") IS NOT NULL GROUP BY ");
 	add_fields(s, "", t->voucher_count, ", ");

@@ -23,6 +23,7 @@ static bool is_known(const char *target)
 {
 	return str_starts(str_of(target), STR("sqlite:")) ||
 	       str_starts(str_of(target), STR("postgresql:")) ||
+	       str_starts(str_of(target), STR("mysql:")) ||
 	       str_starts(str_of(target), STR("file:"));
 }
 
@@ -31,13 +32,10 @@ static bool has_no_password(struct key_context *c, const struct yaml_node *n, st
 {
 	char *text = str_dup(url);
 	bool has = url_has_password(text);
+	const char *place = url_password_place(text);
 
 	free(text);
-	return !has ||
-	       key_bad(c, n,
-	               "%s has a password: write it into the file ~/.pgpass (PGPASSFILE) or into a "
-	               "service file",
-	               c->path.p);
+	return !has || key_bad(c, n, "%s has a password: write it into %s", c->path.p, place);
 }
 
 static void start_load(void *into, struct str name, const struct yaml_node *n)
@@ -62,7 +60,7 @@ static bool read_load_to(struct key_context *c, const struct yaml_node *n, void 
 		return true;
 	return key_bad(
 		c, n,
-		"load.to: %s is no target: write sqlite:FILE, postgresql://HOST/DATABASE, or file:NAME",
+		"load.to: %s is no target: write sqlite:FILE, postgresql://HOST/DATABASE, mysql://HOST/DATABASE, or file:NAME",
 		key_quote(c, 0, text));
 }
 
@@ -137,7 +135,7 @@ static const struct key_word read_back_words[] = {
 static const struct key_row load_keys[] = {
 	{ "to", KEY_CODE, .required = true, .read = read_load_to, .takes = "target",
 	  .json = "'allOf': [@text], 'pattern': '^[a-z][a-z0-9]+:'",
-	  .help = "A database, such as sqlite:ledger.db or postgresql://HOST/DATABASE, or a file that another system imports, such as file:vouchers.txt." },
+	  .help = "A database, such as sqlite:ledger.db, postgresql://HOST/DATABASE or mysql://HOST/DATABASE, or a file that another system imports, such as file:vouchers.txt." },
 	{ "schema", KEY_SCHEMA, KEY_AT(spec_load, schema),
 	  .help = "The schema of the table. Without this key, the schema of map.to." },
 	{ "table", KEY_FILLED, KEY_AT(spec_load, table),
@@ -220,11 +218,10 @@ static bool read_read(struct key_context *c, const struct yaml_node *n, void *in
 		return false;
 	s->read = spec_target(c, n, text);
 	if (is_database(s->read) && !is_known(s->read))
-		return key_bad(
-			c, n,
-			"%s: %s is no database that this version knows: write sqlite:FILE, or "
-			"postgresql://HOST/DATABASE",
-			c->path.p, key_quote(c, 0, text));
+		return key_bad(c, n,
+		               "%s: %s is no database that this version knows: write sqlite:FILE, "
+		               "postgresql://HOST/DATABASE, or mysql://HOST/DATABASE",
+		               c->path.p, key_quote(c, 0, text));
 	return !str_starts(str_of(s->read), STR("file:")) ||
 	       key_bad(c, n, "reconcile: a file is read by its name alone: leave 'file:' out");
 }

@@ -12,7 +12,8 @@
 #include "store/store_kind.h"
 
 /* The table of stores: a row has all functions of a kind (store_kind.h). */
-static const struct store_kind *const kinds[] = { &store_sqlite, &store_postgresql, &store_file };
+static const struct store_kind *const kinds[] = { &store_sqlite, &store_postgresql, &store_mysql,
+	                                          &store_file };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
@@ -75,9 +76,8 @@ bool store_has_no_password(const char *url)
 		return true;
 	url_hide(&shown, url);
 	diag_error(
-		"'%s' has a password, which everybody can see in the list of processes: write it into the file "
-		"~/.pgpass (PGPASSFILE) or into a service file",
-		shown.p);
+		"'%s' has a password, which everybody can see in the list of processes: write it into %s",
+		shown.p, url_password_place(url));
 	buf_free(&shown);
 	return false;
 }

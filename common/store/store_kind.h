@@ -61,5 +61,6 @@ extern const struct store_kind store_sqlite;
 extern const struct store_kind store_file;
 /* in common/server: what is on a server */
 extern const struct store_kind store_postgresql;
+extern const struct store_kind store_mysql;
 
 #endif

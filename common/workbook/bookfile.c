@@ -49,11 +49,11 @@ struct bookfile *bookfile_open(const char *path, const char *folder, const char 
 {
 	struct bookfile *w = xcalloc(1, sizeof(*w));
 	lxw_doc_properties properties = { .created = CREATED };
+	lxw_workbook_options options = { .constant_memory = LXW_TRUE, .use_zip64 = LXW_FALSE };
 
 	w->folder = xstrdup(folder);
-	w->book = workbook_new_opt(path, &(lxw_workbook_options){ .constant_memory = LXW_TRUE,
-	                                                          .tmpdir = w->folder,
-	                                                          .use_zip64 = LXW_FALSE });
+	options.tmpdir = w->folder;
+	w->book = workbook_new_opt(path, &options);
 	if (w->book && workbook_set_properties(w->book, &properties) == LXW_NO_ERROR)
 		w->sheet = workbook_add_worksheet(w->book, sheet);
 	if (w->sheet && w->sheet->optimize_tmpfile) {
