@@ -133,6 +133,7 @@ static void server_close(void *self)
 	for (size_t i = 0; i < s->columns; i++)
 		free((char *)s->column[i].name.p);
 	free(s->column);
+	buf_free(&s->keys);
 	free(s->field);
 	free(s->fields.name);
 	free(s->noted.name);
@@ -277,6 +278,7 @@ const struct store_kind store_postgresql = {
 	.select = server_select,
 	.next = server_next,
 	.column_type = server_column_type,
+	.column = server_column,
 	.failed = server_failed,
 	.close = server_close,
 };
