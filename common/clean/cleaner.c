@@ -347,7 +347,7 @@ static inline enum cleaned clean_row(struct cleaner *l, struct legacy_row *row, 
 {
 	*rec = (struct record){ .header = fields_header(l->fields), .arena = &l->arena };
 	arena_reset(&l->arena);
-	rec->at = place_of(l, row->line);
+	rec->at = str_is_null(row->at) ? place_of(l, row->line) : row->at;
 	if (is_left_out(l, row, rec)) {
 		l->skipped.rows++;
 		return CLEANED_NOTHING;

@@ -28,7 +28,9 @@ static void report_plan(const struct cleaning *c)
 	struct buf header = { 0 }, unused = { 0 };
 
 	fields_unused(c->cleaner.fields, &c->columns, &unused);
-	if (c->columns.line > 0)
+	if (legacy_is_database(c->legacy))
+		buf_adds(&header, "its own names of columns");
+	else if (c->columns.line > 0)
 		buf_addf(&header, "header on line %llu", (unsigned long long)c->columns.line);
 	else
 		buf_adds(&header, "no header");

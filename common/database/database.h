@@ -175,6 +175,7 @@ struct database_column {
 	int precision;   /* in digits; 0: no limit */
 	int scale;       /* digits after the point; -1: any */
 	bool not_null;
+	bool key;      /* it is in the primary key */
 	bool filled;   /* has a default, or is computed: it may get a value that was not sent */
 	bool computed; /* the server computes it: it cannot be sent */
 };

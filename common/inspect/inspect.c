@@ -28,7 +28,7 @@ static struct legacy *open_files(struct program *prog, const struct spec_source 
 {
 	struct legacy *s;
 
-	if (!how->file || prog->file_count > 0)
+	if (!how->read && (!how->file || prog->file_count > 0))
 		program_report_waiting(prog);
 	s = legacy_open(prog->files, prog->file_count, how, false);
 	if (s)

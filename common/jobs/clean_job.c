@@ -12,7 +12,8 @@ static bool has_clean(const struct program *prog)
 /* With --dry-run and no file to look at, only the spec is checked. */
 static bool is_spec_only(const struct program *prog)
 {
-	return program_spec_only(prog) && !legacy_described(prog->spec).file;
+	return program_spec_only(prog) && !legacy_described(prog->spec).file &&
+	       !legacy_described(prog->spec).read;
 }
 
 struct clean_run {
@@ -28,7 +29,7 @@ static bool open_files(struct clean_run *c)
 	struct program *prog = c->prog;
 	const struct spec_source *how = &c->how;
 
-	if (!how->file || prog->file_count > 0)
+	if (!how->read && (!how->file || prog->file_count > 0))
 		program_report_waiting(prog);
 	c->legacy = legacy_open(prog->files, prog->file_count, how, prog->audit_path != NULL);
 	if (!c->legacy) {

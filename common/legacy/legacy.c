@@ -70,12 +70,20 @@ struct legacy *legacy_open(const char *const *files, size_t count, const struct 
 	struct legacy *s = xcalloc(1, sizeof(*s));
 
 	s->how = how;
-	s->digest = digest;
+	s->digest = digest && !how->read;
 	s->fd = s->spool = -1;
+	if (how->read && count > 0) {
+		diag_error(
+			"'%s' is not read, because source.read names a database: leave out one of the "
+			"two",
+			files[0]);
+		legacy_close(s);
+		return NULL;
+	}
 	for (size_t i = 0; i < count; i++)
 		add_name(s, files[i]);
 	if (count == 0 && !how->file)
-		add_name(s, "-");
+		add_name(s, how->read ? how->read : "-");
 	if (count == 0 && how->file && !add_matches(s, how->file)) {
 		legacy_close(s);
 		return NULL;
@@ -102,6 +110,8 @@ static void close_file(struct legacy *s)
 	s->fd = -1;
 	workbook_rows_close(s->grid);
 	s->grid = NULL;
+	store_rows_close(s->database);
+	s->database = NULL;
 	if (s->spool >= 0)
 		close(s->spool);
 	s->spool = -1;
@@ -127,6 +137,22 @@ void legacy_digest_behind(struct legacy *s)
 	s->digest_behind = true;
 }
 
+/* Open the database. Its name has no secrets from now on. */
+static bool begin_database(struct legacy *s)
+{
+	struct file_summary *input = &s->input[s->next - 1];
+
+	s->database = store_rows_open(s->how);
+	if (!s->database)
+		return false;
+	free(s->name[0]);
+	input->name = s->file = s->name[0] = xstrdup(store_rows_name(s->database));
+	input->database = true;
+	input->table = s->how->table;
+	input->query = s->how->query;
+	return true;
+}
+
 bool legacy_file(struct legacy *s)
 {
 	close_file(s);
@@ -140,7 +166,7 @@ bool legacy_file(struct legacy *s)
 	s->nuls = 0;
 	if (s->digest)
 		s->sum = s->digest_behind ? digest_new_behind() : digest_new();
-	s->failed = !legacy_begin(s);
+	s->failed = s->how->read ? !begin_database(s) : !legacy_begin(s);
 	return !s->failed;
 }
 
@@ -178,12 +204,23 @@ static void report_nuls(const struct legacy *s)
 		          text_count(s->nuls, count), s->nuls == 1 ? " was" : "s were");
 }
 
+/* The same for a database, which has no bytes and no digest. */
+static void finish_database(struct legacy *s)
+{
+	s->input[s->next - 1].whole = true;
+	store_rows_end(s->database);
+}
+
 /* Report what is only known at the end of a file. False after an error was reported. */
 static bool finish_file(struct legacy *s)
 {
 	struct file_summary *input = &s->input[s->next - 1];
 	struct stat after;
 
+	if (s->database) {
+		finish_database(s);
+		return true;
+	}
 	report_nuls(s);
 	if (!s->grid)
 		report_misread(s);
@@ -248,6 +285,18 @@ static bool next_of_grid(struct legacy *s, struct legacy_row *row)
 	return at_end(s);
 }
 
+/* Read the next row of a database. */
+static bool next_of_database(struct legacy *s, struct legacy_row *row)
+{
+	bool there = store_rows_row(s->database, row);
+
+	s->input[s->next - 1].rows = store_rows_count(s->database);
+	if (there)
+		return true;
+	s->failed = s->failed || store_rows_failed(s->database);
+	return at_end(s);
+}
+
 bool legacy_cut(struct legacy *s, struct legacy_row *row)
 {
 	while (!row_splitter_next(s->row_splitter, row)) {
@@ -262,6 +311,8 @@ bool legacy_row(struct legacy *s, struct legacy_row *row)
 {
 	if (s->grid)
 		return next_of_grid(s, row);
+	if (s->database)
+		return next_of_database(s, row);
 	s->peek.given = legacy_peeked(s);
 	if (s->peek.given) {
 		*row = s->peek.row[s->peek.next++];
@@ -280,6 +331,8 @@ void legacy_back(struct legacy *s)
 {
 	if (s->grid)
 		workbook_rows_back(s->grid);
+	else if (s->database)
+		store_rows_back(s->database);
 	else if (s->peek.given)
 		s->peek.next--;
 	else
@@ -300,12 +353,19 @@ const char *legacy_name(const struct legacy *s)
 
 const char *legacy_encoding(const struct legacy *s)
 {
+	if (s->database)
+		return store_rows_what(s->database);
 	return s->grid ? workbook_rows_what(s->grid) : charset_name(s->charset);
 }
 
 bool legacy_is_grid(const struct legacy *s)
 {
-	return s->grid != NULL;
+	return s->grid || s->database;
+}
+
+bool legacy_is_database(const struct legacy *s)
+{
+	return s->database != NULL;
 }
 
 uint64_t legacy_deleted(const struct legacy *s)
@@ -315,6 +375,8 @@ uint64_t legacy_deleted(const struct legacy *s)
 
 bool legacy_misread(const struct legacy *s)
 {
+	if (s->database)
+		return store_rows_signs(s->database)->mojibake > 0;
 	return (s->grid ? workbook_rows_signs(s->grid) : row_splitter_signs(s->row_splitter))
 	               ->mojibake > 0;
 }

@@ -1,6 +1,6 @@
 /*
- * legacy - legacy files as decoded rows: reads bytes, decodes them and cuts CSV, or reads workbooks
- * and dBase tables.
+ * legacy - legacy files as decoded rows: reads bytes, decodes them and cuts CSV, or reads workbooks,
+ * dBase tables and the tables of a database.
  *
  *	struct legacy *s = legacy_open(files, count, &spec->source, digest);
  *	while (legacy_file(s))
@@ -35,8 +35,8 @@ struct legacy;
 struct spec_source legacy_described(const struct spec *spec);
 
 /*
- * Open `count` files, to be read in order. If `count` is 0: the files that match how->file or,
- * without that, standard input. The names and `how` must last as long as the result. `digest`:
+ * Open `count` files, to be read in order. If `count` is 0: the database how->read, the files that
+ * match how->file or, without both, standard input. With how->read a file is an error. The names and `how` must last as long as the result. `digest`:
  * compute SHA-256 while reading. NULL after an error was reported (no file matches).
  */
 struct legacy *legacy_open(const char *const *files, size_t count, const struct spec_source *how,
@@ -117,8 +117,11 @@ void legacy_stop(struct legacy *s, uint64_t bytes);
  */
 struct row_splitter *legacy_cutter(const struct legacy *s);
 
-/* Is this file a workbook or a dBase table? Then it has rows, but no text. */
+/* Is this file a workbook, a dBase table or a database? Then it has rows, but no text. */
 bool legacy_is_grid(const struct legacy *s);
+
+/* Is it a database (source.read)? */
+bool legacy_is_database(const struct legacy *s);
 
 /* Records so far that are marked as deleted and therefore left out. */
 uint64_t legacy_deleted(const struct legacy *s);

@@ -18,6 +18,7 @@
 #include "charset/charset.h"
 #include "legacy/legacy.h"
 #include "legacy/row_splitter.h"
+#include "legacy/store_rows.h"
 #include "legacy/workbook_rows.h"
 
 /* Rows that were read ahead. */
@@ -62,6 +63,8 @@ struct legacy {
 	bool peeked;
 	/* set if the file is a workbook or a dBase table; NULL: it is text */
 	struct workbook_rows *grid;
+	/* set if it is a database; NULL: it is a file */
+	struct store_rows *database;
 	/* the file is gzip: fd is its unpacked content; input and digest are of the packed file */
 	bool packed;
 	int spool; /* a copy of the file if it is not a regular one; -1: no copy */

@@ -28,7 +28,7 @@ const struct legacy_row *legacy_peek(struct legacy *s, size_t i)
 	struct legacy_peek *p = &s->peek;
 	struct legacy_row row;
 
-	if (s->grid)
+	if (legacy_is_grid(s))
 		return NULL;
 	while (p->count - p->next <= i) {
 		if (!legacy_cut(s, &row))

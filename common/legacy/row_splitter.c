@@ -259,6 +259,7 @@ bool row_splitter_next(struct row_splitter *c, struct legacy_row *row)
 	row->cell = c->row.cell;
 	row->count = c->row.count;
 	row->line = c->row.line;
+	row->at = STR_NULL;
 	row->misfit = 0;
 	row->odd = c->row_odd;
 	row->bad = c->row_bad;

@@ -23,8 +23,10 @@
 struct legacy_row {
 	/* the cells, decoded, with their blanks; null: empty and without quotes */
 	struct str *cell;
-	size_t count;  /* how many, whether or not they fit the header */
-	uint64_t line; /* physical line where the row begins, from 1 */
+	size_t count; /* how many, whether or not they fit the header */
+	uint64_t
+		line; /* physical line where the row begins, from 1; of a database the row's number */
+	struct str at; /* of a database: the place of the row; null: its file and its line */
 	/* how many cells it has, if they do not fit the header (ragged_rows.h); 0: they fit */
 	size_t misfit;
 	bool trails;                /* the misfit is one empty cell too many */

@@ -141,7 +141,17 @@ static void add_stream(struct json_node *array, const struct file_summary *s)
 	struct json_node *o = json_node_object();
 
 	set_name(o, "name", s->name);
-	json_node_set_count(o, "bytes", s->bytes);
+	if (s->database) {
+		json_node_set_text(o, s->table.p ? "table" : "query",
+		                   s->table.p ? s->table : s->query);
+		/* not known if it was not read to its end */
+		if (s->whole)
+			json_node_set_count(o, "rows", s->rows);
+		else
+			json_node_set_text(o, "rows", STR_NULL);
+	} else {
+		json_node_set_count(o, "bytes", s->bytes);
+	}
 	/* not known if it was not read to its end */
 	json_node_set_text(o, "sha256", s->sha256[0] != '\0' ? str_of(s->sha256) : STR_NULL);
 	json_node_append(array, o);

@@ -19,7 +19,8 @@
 #define BLOCK 65536
 
 struct input_file {
-	char *name, *sha256; /* an empty digest: it was not read to its end */
+	char *name, *sha256; /* an empty digest: it was not read to its end, or is a database */
+	char *what;          /* what was read of a database; NULL: a file, or not read to its end */
 };
 
 struct input_list {
@@ -29,20 +30,50 @@ struct input_list {
 
 /* ---- what the log has ---- */
 
-static void add(struct input_list *l, struct str text, struct str sha256)
+static bool is_same(const struct input_file *f, const char *name, struct str sha256,
+                    const char *what)
+{
+	return strcmp(f->name, name) == 0 && str_is(sha256, f->sha256) && !f->what == !what &&
+	       (!what || strcmp(f->what, what) == 0);
+}
+
+/* Add a file, or what was read of a database (`what`, which is owned from now on). */
+static void add(struct input_list *l, struct str text, struct str sha256, char *what)
 {
 	struct buf name = { 0 };
 
-	if (text.len == 0)
+	if (text.len == 0) {
+		free(what);
 		return;
+	}
 	file_name_decode(&name, text);
 	for (size_t i = 0; i < l->count; i++)
-		if (strcmp(l->file[i].name, name.p) == 0 && str_is(sha256, l->file[i].sha256)) {
+		if (is_same(&l->file[i], name.p, sha256, what)) {
 			buf_free(&name);
+			free(what);
 			return;
 		}
 	l->file = mem_grow(l->file, &l->capacity, l->count + 1, sizeof(*l->file));
-	l->file[l->count++] = (struct input_file){ name.p, str_dup(sha256) };
+	l->file[l->count++] = (struct input_file){ name.p, str_dup(sha256), what };
+}
+
+/* "table 'voucher', 1,000 records": what was read of a database; NULL for a file. */
+static char *what_of(const struct json_node *input)
+{
+	struct str table = json_node_text(json_node_get(input, "table"));
+	struct str query = json_node_text(json_node_get(input, "query"));
+	struct buf what = { 0 }, quoted = { 0 };
+	char number[27];
+	uint64_t rows;
+
+	if ((str_is_null(table) && str_is_null(query)) ||
+	    !json_node_whole(json_node_get(input, "rows"), &rows))
+		return NULL;
+	buf_addf(&what, "%s %s, %s record%s", str_is_null(table) ? "query" : "table",
+	         text_quote(&quoted, str_is_null(table) ? query : table), text_count(rows, number),
+	         rows == 1 ? "" : "s");
+	buf_free(&quoted);
+	return what.p;
 }
 
 static void add_array(struct input_list *l, const struct json_node *array)
@@ -51,7 +82,7 @@ static void add_array(struct input_list *l, const struct json_node *array)
 		const struct json_node *n = json_node_at(array, i, NULL);
 
 		add(l, json_node_text(json_node_get(n, "name")),
-		    json_node_text(json_node_get(n, "sha256")));
+		    json_node_text(json_node_get(n, "sha256")), what_of(n));
 	}
 }
 
@@ -63,7 +94,7 @@ static bool add_line(struct input_list *l, struct str line)
 	if (!n)
 		return false;
 	add(l, json_node_text(json_node_get(n, "spec")),
-	    json_node_text(json_node_get(n, "spec_sha256")));
+	    json_node_text(json_node_get(n, "spec_sha256")), NULL);
 	add_array(l, json_node_get(n, "files"));
 	/* what is between two programs is no file */
 	if (str_is_null(json_node_text(json_node_get(n, "stdin"))))
@@ -99,6 +130,7 @@ static void free_list(struct input_list *l)
 	for (size_t i = 0; i < l->count; i++) {
 		free(l->file[i].name);
 		free(l->file[i].sha256);
+		free(l->file[i].what);
 	}
 	free(l->file);
 }
@@ -125,7 +157,9 @@ static bool is_read(const struct input_list *l, const char *name)
  */
 static void add_entry(struct buf *out, const struct input_file *f)
 {
-	if (!is_whole(f))
+	if (f->what)
+		buf_adds(out, "# a database, which has no digest: ");
+	else if (!is_whole(f))
 		buf_adds(out, "# not read to its end: ");
 	else if (strpbrk(f->name, "\\\n"))
 		buf_addc(out, '\\');
@@ -136,6 +170,8 @@ static void add_entry(struct buf *out, const struct input_file *f)
 			buf_addc(out, '\\');
 		buf_addc(out, *p == '\n' ? 'n' : *p);
 	}
+	if (f->what)
+		buf_addf(out, ", %s", f->what);
 	buf_addc(out, '\n');
 }
 

@@ -95,6 +95,10 @@ static bool can_keep(const struct program *prog)
 	struct spec_source source = legacy_described(prog->spec);
 	const char *name = NULL;
 
+	if (source.read && prog->spec->clean.present) {
+		diag_error("--keep-inputs cannot keep '%s': only a file can be kept", source.read);
+		return false;
+	}
 	for (size_t i = 0; !name && i < prog->file_count; i++)
 		if (is_pipe(prog->files[i]))
 			name = prog->files[i];

@@ -181,7 +181,8 @@ static bool has_file(const struct specs_one *one, const struct spec *spec)
 	bool reads = spec->clean.present || spec->map.present || spec->dedupe.present ||
 	             spec->validate.present || spec->load.present;
 
-	if (!reads || one->file_count > 0 || (spec->clean.present && spec->source.file))
+	if (!reads || one->file_count > 0 ||
+	    (spec->clean.present && (spec->source.file || spec->source.read)))
 		return true;
 	diag_error(
 		"'%s' names no legacy file: write it into source.file, or after files: in the list "

@@ -135,6 +135,7 @@ static void server_close(void *self)
 	for (size_t i = 0; i < s->columns; i++)
 		free((char *)s->column[i].name.p);
 	free(s->column);
+	buf_free(&s->keys);
 	free(s->field);
 	free(s->fields.name);
 	free(s->noted.name);
@@ -262,7 +263,8 @@ static void *open_url(const struct database_driver *driver, const char *scheme, 
 	.vouchers_again = server_vouchers_again, .read_back = server_read_back,                    \
 	.batch_end = server_batch_end, .compare = server_compare, .undo = server_undo,             \
 	.batches = server_batches, .select = server_select, .next = server_next,                   \
-	.column_type = server_column_type, .failed = server_failed, .close = server_close,
+	.column_type = server_column_type, .column = server_column, .failed = server_failed,       \
+	.close = server_close,
 
 static void *postgresql_open(const char *target, const char *shown, enum store_access access)
 {

@@ -76,9 +76,11 @@ struct server {
 	struct database_column *column;
 	size_t columns;      /* how many there are, _at among them */
 	ptrdiff_t at_column; /* that of _at; -1: none */
-	struct str *field;   /* values of the row at work */
-	struct buf text;     /* those that have escapes */
-	uint64_t row;        /* number of the row; its place if there is no _at */
+	/* 1 for each of them that is in the key of the table, else 0; empty: it has no key, or a query */
+	struct buf keys;
+	struct str *field; /* values of the row at work */
+	struct buf text;   /* those that have escapes */
+	uint64_t row;      /* number of the row; its place if there is no _at */
 };
 
 /*
@@ -218,5 +220,6 @@ bool server_batches(void *self, void (*each)(void *context, const struct store_b
 bool server_select(void *self, struct str table, struct str query, struct header *header);
 bool server_next(void *self, struct record *rec);
 bool server_column_type(const void *self, size_t i, struct type *out);
+struct store_column server_column(const void *self, size_t i);
 
 #endif

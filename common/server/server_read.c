@@ -13,6 +13,7 @@ static bool table_sql(struct server *s, struct str table)
 {
 	struct database_table t;
 	size_t count = 0, fields = 0;
+	bool whole = true; /* all of the key is read */
 
 	if (!database_table(s->db, table, &t))
 		return server_error(s, "read from");
@@ -21,12 +22,16 @@ static bool table_sql(struct server *s, struct str table)
 	for (size_t i = 0; i < t.count; i++) {
 		bool at = str_is(t.column[i].name, "_at");
 
+		whole = whole && !(t.column[i].key && str_starts(t.column[i].name, STR("_")));
 		if (str_starts(t.column[i].name, STR("_")) && !at)
 			continue;
+		buf_addc(&s->keys, t.column[i].key);
 		fields += !at;
 		buf_adds(&s->sql, count++ > 0 ? ", " : "");
 		database_add_name(s->db, &s->sql, t.column[i].name);
 	}
+	if (!whole)
+		buf_reset(&s->keys);
 	buf_adds(&s->sql, " FROM ");
 	database_add_table(s->db, &s->sql, table);
 	database_table_free(&t);
@@ -266,4 +271,17 @@ bool server_column_type(const void *self, size_t i, struct type *out)
 	default:
 		return false;
 	}
+}
+
+struct store_column server_column(const void *self, size_t i)
+{
+	const struct server *s = self;
+
+	if (s->at_column >= 0 && i >= (size_t)s->at_column)
+		i++;
+	return (struct store_column){
+		.key = i < s->keys.len && s->keys.p[i],
+		.number = i < s->columns && (s->column[i].kind == DATABASE_NUMBER ||
+		                             s->column[i].kind == DATABASE_INTEGER),
+	};
 }

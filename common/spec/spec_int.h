@@ -63,6 +63,9 @@ bool spec_aux(struct key_context *c, const struct yaml_node *n, struct aux_how *
 /* A database URL or a file name, with the file in it resolved. In the arena. */
 const char *spec_target(struct key_context *c, const struct yaml_node *n, struct str text);
 
+/* Read source.read, the URL of a database, into a struct spec_source. */
+bool spec_read_database(struct key_context *c, const struct yaml_node *n, void *into);
+
 /* Parse one expression. False after an error was reported, with a caret. */
 bool spec_expression(struct key_context *c, const struct yaml_node *n, struct str name,
                      enum expr_kind kind, struct spec_expr *out);

@@ -343,10 +343,38 @@ static bool check_escape(struct key_context *c, const struct yaml_node *n,
 	return true;
 }
 
+/* A database has tables and no files: table or query, and nothing that says how a file is written. */
+static bool check_database(struct key_context *c, const struct yaml_node *n,
+                           const struct spec_source *s)
+{
+	const struct str ours[] = { STR("read"), STR("table"), STR("query"), STR("skip") };
+
+	if (!s->read && (s->table.p || s->query.p))
+		return key_bad(c, yaml_find(n, s->table.p ? "table" : "query"),
+		               "source: '%s' is for a database, and there is no 'read'",
+		               s->table.p ? "table" : "query");
+	if (!s->read)
+		return true;
+	if (s->table.p && s->query.p)
+		return key_bad(c, yaml_find(n, "query"), "source: either 'table' or 'query'");
+	if (!s->table.p && !s->query.p)
+		return key_bad(
+			c, n,
+			"source: 'table' or 'query' is missing: what to read of the database");
+	for (size_t i = 0; i < n->count; i++)
+		if (!spec_among(ours, sizeof(ours) / sizeof(*ours), n->keys[i]->text))
+			return key_bad(c, n->keys[i],
+			               "source: '%.*s' is for a file, read is a database",
+			               (int)n->keys[i]->text.len, n->keys[i]->text.p);
+	return true;
+}
+
 static bool finish_source(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_source *s = into;
 
+	if (!check_database(c, n, s))
+		return false;
 	if (!s->delimiter.p)
 		s->delimiter = s->format == SOURCE_TSV ? STR("\t") : STR(",");
 	if (s->quote && memchr(s->delimiter.p, s->quote, s->delimiter.len))
@@ -391,6 +419,12 @@ static const struct key_word ragged_words[] = { { "fault", RAGGED_FAULT, NULL },
 static const struct key_row source_keys[] = {
 	{ "file", KEY_FILE, KEY_AT(spec_source, file),
 	  .help = "The file to read, or a pattern such as legacy/*.csv, if the command line names no file." },
+	{ "read", KEY_CODE, .read = spec_read_database, .takes = "target",
+	  .help = "A database that is read instead of a file: sqlite:FILE, or postgresql://HOST/DATABASE." },
+	{ "table", KEY_FILLED, KEY_AT(spec_source, table),
+	  .help = "The table of the database. Its columns are those of the source." },
+	{ "query", KEY_FILLED, KEY_AT(spec_source, query),
+	  .help = "An SQL query of the database, instead of table. It can only read." },
 	{ "format", KEY_WORD, KEY_AT(spec_source, format), .words = format_words,
 	  .help = "The format of the file. Without this key, the program recognizes a workbook and a dBase table, and reads any other file as CSV." },
 	{ "sheet", KEY_TEXT, KEY_AT(spec_source, sheet),

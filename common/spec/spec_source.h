@@ -27,6 +27,9 @@ struct spec_source {
 	bool present;
 	/* glob, relative names resolved against the spec; NULL: operands or standard input */
 	const char *file;
+	const char *read; /* the URL of a database that is read instead of files; NULL: files */
+	struct str table; /* its table, */
+	struct str query; /* or a query on it; null: the other one */
 	/* SOURCE_AUTO, the default: recognizes a workbook and a dBase table, else CSV */
 	enum source_format format;
 	/* of a workbook: its name, or its number from 1; null: the first */

@@ -209,6 +209,27 @@ static void start_side(void *into, struct str name, const struct yaml_node *n)
 	s->node = n;
 }
 
+static bool bad_database(struct key_context *c, const struct yaml_node *n, struct str text)
+{
+	return key_bad(c, n,
+	               "%s: %s is no database that this version knows: write sqlite:FILE, "
+	               "postgresql://HOST/DATABASE, or mysql://HOST/DATABASE",
+	               c->path.p, key_quote(c, 0, text));
+}
+
+bool spec_read_database(struct key_context *c, const struct yaml_node *n, void *into)
+{
+	struct spec_source *s = into;
+	struct str text = spec_fill(c, n);
+
+	if (!text.p || !has_no_password(c, n, text))
+		return false;
+	s->read = spec_target(c, n, text);
+	return (is_database(s->read) && is_known(s->read) &&
+	        !str_starts(str_of(s->read), STR("file:"))) ||
+	       bad_database(c, n, text);
+}
+
 static bool read_read(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_side *s = into;
@@ -218,10 +239,7 @@ static bool read_read(struct key_context *c, const struct yaml_node *n, void *in
 		return false;
 	s->read = spec_target(c, n, text);
 	if (is_database(s->read) && !is_known(s->read))
-		return key_bad(c, n,
-		               "%s: %s is no database that this version knows: write sqlite:FILE, "
-		               "postgresql://HOST/DATABASE, or mysql://HOST/DATABASE",
-		               c->path.p, key_quote(c, 0, text));
+		return bad_database(c, n, text);
 	return !str_starts(str_of(s->read), STR("file:")) ||
 	       key_bad(c, n, "reconcile: a file is read by its name alone: leave 'file:' out");
 }

@@ -247,6 +247,7 @@ void sqlite_close(void *self)
 	free(s->column);
 	free(s->known);
 	free(s->computed);
+	buf_free(&s->keys);
 	free(s->field);
 	arena_free(&s->arena);
 	buf_free(&s->sql);
@@ -286,6 +287,7 @@ const struct store_kind store_sqlite = {
 	.select = sqlite_select,
 	.next = sqlite_next,
 	.column_type = sqlite_column_type,
+	.column = sqlite_column,
 	.failed = failed,
 	.close = sqlite_close,
 };

@@ -73,9 +73,11 @@ struct sqlite {
 	bool *computed;        /* it is not a column of a table, and that is not reported yet */
 	size_t columns;        /* how many fields */
 	struct header *header; /* their names, the caller's */
-	struct str *field;     /* values of the row at work */
-	struct arena arena;    /* their texts */
-	uint64_t row;          /* number of the row; its place if there is no _at */
+	/* 1 for each field that is in the key of the table, else 0; empty: it has no key, or a query */
+	struct buf keys;
+	struct str *field;  /* values of the row at work */
+	struct arena arena; /* their texts */
+	uint64_t row;       /* number of the row; its place if there is no _at */
 };
 
 /*
@@ -270,6 +272,7 @@ bool sqlite_batches(void *self, void (*each)(void *context, const struct store_b
 bool sqlite_select(void *self, struct str table, struct str query, struct header *header);
 bool sqlite_next(void *self, struct record *rec);
 bool sqlite_column_type(const void *self, size_t i, struct type *out);
+struct store_column sqlite_column(const void *self, size_t i);
 void sqlite_close(void *self);
 
 #endif

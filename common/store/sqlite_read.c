@@ -57,8 +57,10 @@ static bool name_columns(struct sqlite *s)
  */
 static bool table_sql(struct sqlite *s, struct str table)
 {
-	sqlite3_stmt *st = sqlite_prepare(s, "SELECT name FROM pragma_table_info(?1) ORDER BY cid");
+	sqlite3_stmt *st = sqlite_prepare(
+		s, "SELECT name, pk FROM pragma_table_info(?1) ORDER BY cid");
 	size_t count = 0, fields = 0;
+	bool whole = true; /* all of the key is read */
 
 	if (!st)
 		return false;
@@ -68,15 +70,20 @@ static bool table_sql(struct sqlite *s, struct str table)
 	while (sqlite_row(s, st)) {
 		struct str name = sqlite_text(st, 0);
 
-		bool at = str_is(name, "_at");
+		bool at = str_is(name, "_at"), key = sqlite3_column_int(st, 1) > 0;
 
+		whole = whole && !(key && str_starts(name, STR("_")));
 		if (str_starts(name, STR("_")) && !at)
 			continue;
+		if (!at)
+			buf_addc(&s->keys, key);
 		fields += !at;
 		buf_adds(&s->sql, count++ > 0 ? ", " : "");
 		sqlite_add_name(&s->sql, name);
 	}
 	sqlite3_finalize(st);
+	if (!whole)
+		buf_reset(&s->keys);
 	buf_adds(&s->sql, " FROM ");
 	sqlite_add_name(&s->sql, table);
 	if (fields == 0 && sqlite_ok(s))
@@ -151,8 +158,10 @@ static bool field_text(struct sqlite *s, size_t field, struct str *out)
 		return sqlite_report(
 			s,
 			"column '%s' of '%s' holds a floating-point number, which is not "
-			"exact: keep amounts as integers of the smallest unit, or as text",
-			sqlite3_column_name(s->select, i), s->path);
+			"exact: keep amounts as integers of the smallest unit, or as text, or "
+			"write a query that makes it a text, printf('%%.2f', %s) AS %s",
+			sqlite3_column_name(s->select, i), s->path,
+			sqlite3_column_name(s->select, i), sqlite3_column_name(s->select, i));
 	default:
 		return sqlite_report(s, "column '%s' of '%s' holds bytes that are no text",
 		                     sqlite3_column_name(s->select, i), s->path);
@@ -201,4 +210,16 @@ bool sqlite_column_type(const void *self, size_t i, struct type *out)
 	if (i < s->columns && s->known[i])
 		*out = s->column[i];
 	return i < s->columns && s->known[i];
+}
+
+struct store_column sqlite_column(const void *self, size_t i)
+{
+	const struct sqlite *s = self;
+	bool known = i < s->columns && s->known[i];
+
+	return (struct store_column){
+		.key = i < s->keys.len && s->keys.p[i],
+		.number = known &&
+		          (s->column[i].kind == TYPE_DECIMAL || s->column[i].kind == TYPE_INTEGER),
+	};
 }

@@ -372,6 +372,13 @@ bool store_column_type(const struct store *s, size_t i, struct type *out)
 	return s->kind->column_type(s->self, i, out);
 }
 
+struct store_column store_column(const struct store *s, size_t i)
+{
+	if (!s->kind->column)
+		return (struct store_column){ .key = false };
+	return s->kind->column(s->self, i);
+}
+
 void store_close(struct store *s)
 {
 	if (!s)

@@ -284,6 +284,15 @@ bool store_failed(const struct store *s);
 /* Type of result column i, where the store knows it (its cutover_column); false otherwise. */
 bool store_column_type(const struct store *s, size_t i, struct type *out);
 
+/* What a store knows about a result column. */
+struct store_column {
+	bool key;    /* it is in the primary key of the table, and all of that key is read */
+	bool number; /* its values are numbers with the decimal mark . */
+};
+
+/* What is known about result column i of store_select(). */
+struct store_column store_column(const struct store *s, size_t i);
+
 void store_close(struct store *s);
 
 #endif

@@ -50,6 +50,8 @@ struct store_kind {
 	bool (*select)(void *self, struct str table, struct str query, struct header *header);
 	bool (*next)(void *self, struct record *rec);
 	bool (*column_type)(const void *self, size_t i, struct type *out);
+	/* NULL: it has no tables with keys */
+	struct store_column (*column)(const void *self, size_t i);
 	bool (*failed)(const void *self);        /* NULL: nothing is read from it */
 	const char *(*sha256)(const void *self); /* NULL: nothing has a digest */
 	/* NULL: it is never several files */

@@ -49,6 +49,11 @@ struct file_summary {
 	uint64_t bytes;   /* read so far */
 	/* of all its bytes, after its end, if a digest was wanted; otherwise "" */
 	char sha256[DIGEST_TEXT];
+	/* a database, which has records instead of bytes, and no digest; `name` is its URL */
+	bool database;
+	bool whole;              /* of a database: it was read to its end */
+	struct str table, query; /* of a database: which of both was read; null: the other one */
+	uint64_t rows;           /* of a database: records read so far */
 };
 
 struct reader;

@@ -33,7 +33,8 @@ static void drop(char *text, const char *member)
 static void line(void)
 {
 	char path[] = "/tmp/cutover-audit-XXXXXX", text[2000] = "", want[2000];
-	struct file_summary in = { "-", 81234, "abc" }, out = { "x.tsv", 5, "" };
+	struct file_summary in = { .name = "-", .bytes = 81234, .sha256 = "abc" };
+	struct file_summary out = { .name = "x.tsv", .bytes = 5 };
 	struct str value = STR("12.50");
 	struct record rec = { .header = &header, .field = &value };
 	struct tally t;
