@@ -248,7 +248,7 @@ E
 }
 
 @test "a program of the pipe killed in the middle: nothing is loaded" {
-	entries 1 2 >one; entries 3 60000 >two
+	entries 1 2 >one; entries 3 600000 >two
 	run_ok cutover-load -f s.yml one
 	sed -i 's/name: entries/name: more/' s.yml
 	cat >dedupe.yml <<'E'
@@ -262,7 +262,7 @@ E
 	cutover-dedupe -f dedupe.yml <slow.fifo 2>/dev/null > >(s=0; cutover-load -f s.yml 2>err || s=$?; echo $s >loaded) &
 	pid=$!
 	exec 9>slow.fifo
-	head -n 50000 two >&9
+	head -n 500000 two >&9
 	until_true opened
 	kill -KILL $pid
 	wait $pid || true

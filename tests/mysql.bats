@@ -394,7 +394,7 @@ slowly() {
 }
 
 @test "the client is killed in the middle: nothing is there, and the repeat succeeds" {
-	entries 1 20000 >in
+	entries 1 200000 >in
 	slowly in cutover-load -f s.yml
 	kill -KILL "$pid"
 	wait "$pid" || true
@@ -402,11 +402,11 @@ slowly() {
 	for ((i = 0; i < 250; i++)); do [ "$(sql "SELECT count(*) FROM information_schema.INNODB_TRX")" = 0 ] && break; sleep 0.02; done
 	nothing_there
 	run_ok cutover load -q -f s.yml in
-	answers 'SELECT count(*) FROM entry' <<<20000
+	answers 'SELECT count(*) FROM entry' <<<200000
 }
 
 @test "a signal in the middle: nothing is there" {
-	entries 1 20000 >in
+	entries 1 200000 >in
 	slowly in cutover-load -f s.yml
 	kill -TERM "$pid"
 	exec 9>&-
@@ -415,7 +415,7 @@ slowly() {
 }
 
 @test "the server goes away in the middle: status 2, and the repeat succeeds when it is back" {
-	entries 1 20000 >in
+	entries 1 200000 >in
 	slowly in cutover-load -f s.yml
 	mysql_stop KILL
 	tail -n 2 in >&9 || true

@@ -187,7 +187,7 @@ voucher="CREATE TABLE voucher (no TEXT, line INTEGER, debit TEXT, PRIMARY KEY (n
 		CREATE TABLE closed (no text, debit numeric); DROP ROLE IF EXISTS poor; CREATE ROLE poor LOGIN"
 	lines "read: '$url', table: f"
 	run -2 cutover clean -f s.yml
-	[[ $output == *"column 'debit'"*"CAST(debit AS numeric(38,2)) AS debit"* ]]
+	[[ $output == *"column 'debit'"*"CAST(debit AS decimal(38,2)) AS debit"* ]]
 	lines "read: '$url', table: none"
 	run -2 cutover clean -f s.yml
 	[[ $output == *"there is no table 'none'"* ]]

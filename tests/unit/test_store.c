@@ -237,7 +237,7 @@ static void unknown(void)
 	CHECK(!store_open("other:a", STORE_WRITE));
 	CHECK_STR(
 		reported_end(&text),
-		"test: 'other:a' is no database that this version knows: it knows sqlite:FILE, postgresql://[USER@]HOST[:PORT]/DATABASE, and file:NAME to write\n");
+		"test: 'other:a' is no database that this version knows: it knows sqlite:FILE, postgresql://[USER@]HOST[:PORT]/DATABASE, mysql://[USER@]HOST[:PORT]/DATABASE, and file:NAME to write\n");
 	buf_free(&text);
 }
 
