@@ -26,6 +26,8 @@ mysql_stop() {
 mysql_lack() {
 	mysql_program mariadbd >/dev/null && mysql_program mariadb-install-db >/dev/null || { echo "MariaDB is not installed"; return; }
 	[ "$(id -u)" != 0 ] || command -v setpriv >/dev/null || { echo "needs setpriv, to become another user than root"; return; }
+	# in a root folder that is closed to others, that user can run nothing
+	(cd / && as_mysql "$(mysql_program mariadbd)" --version >/dev/null 2>&1) || { echo "another user than root cannot run mariadbd here"; return; }
 	! grep -qa 'built without MariaDB' "$BIN/cutover-load" || echo "this cutover is built without libmariadb"
 }
 setup_file() {

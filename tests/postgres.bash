@@ -18,6 +18,8 @@ postgres_stop() { as_postgres "$POSTGRES_BIN/pg_ctl" -w -s -D "$POSTGRES/data" -
 postgres_lack() {
 	[ -n "$(postgres_bin)" ] || { echo "PostgreSQL is not installed"; return; }
 	[ "$(id -u)" != 0 ] || command -v setpriv >/dev/null || { echo "needs setpriv, to become another user than root"; return; }
+	# in a root folder that is closed to others, that user can run nothing
+	(cd / && as_postgres "$(postgres_bin)/initdb" --version >/dev/null 2>&1) || { echo "another user than root cannot run initdb here"; return; }
 	! grep -qa 'built without PostgreSQL' "$BIN/cutover-load" || echo "this cutover is built without libpq"
 }
 setup_file() {
