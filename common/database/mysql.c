@@ -205,7 +205,9 @@ static char *part(const char *p, const char *end)
 	while (p < end) {
 		bool hex = *p == '%' && end - p > 2 && text_hex(p[1]) >= 0 && text_hex(p[2]) >= 0;
 
-		out[len++] = hex ? (char)(text_hex(p[1]) << 4 | text_hex(p[2])) : *p;
+		out[len++] = *p;
+		if (hex)
+			out[len - 1] = (char)(text_hex(p[1]) * 16 + text_hex(p[2]));
 		p += hex ? 3 : 1;
 	}
 	if (out)

@@ -113,7 +113,8 @@ static size_t unescape(struct reader *r, uint64_t escaped, size_t count)
 static void split_line(struct reader *r, const char *p, size_t room, struct line_split *s)
 {
 	const char *start = p, *q;
-	struct str *cell = r->cell, *end = r->cell + room;
+	/* before the header no cell has room, and there may be none */
+	struct str *cell = r->cell, *end = room > 0 ? cell + room : cell;
 	size_t beyond = 0; /* fields without room */
 	uint64_t stops, escaped = 0, odd = 0;
 
