@@ -472,6 +472,10 @@ X
 	lacks d/inputs.sha256 stopped
 	sha256sum -c --strict --quiet d/inputs.sha256
 	[ "$(grep -c '^[0-9a-f]' d/inputs.sha256)" -ge 3 ]
+	# a table that map has read to its end, and that clean refuses after its header
+	expect_status 2 cutover run -q -f spec.yml --dir e vouchers.csv accounts.csv
+	has e/inputs.sha256 "  accounts.csv"
+	lacks e/inputs.sha256 "not read"
 	mkfifo slow
 	for signal in TERM INT; do
 		env --default-signal=INT cutover run -q -f spec.yml --dir "$signal" --keep-inputs vouchers.csv >out 2>err || true
