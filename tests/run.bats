@@ -631,6 +631,12 @@ X
 		expect_status 2 cutover run -q -f journal.yml $how vouchers.csv
 		err_has "'out.journal' is there already, nothing is written"
 	done
+	# what the name of the target means, it means in a rehearsal, too
+	sed 's/out.journal/out.xlsx/' journal.yml >book.yml
+	for how in --rehearse ""; do
+		expect_status 2 cutover run -q -f book.yml $how vouchers.csv
+		err_has "'out.xlsx': a text journal is no workbook"
+	done
 	sed 's/out.journal"/out.journal", mode: replace/' journal.yml >replace.yml
 	run_ok cutover run -q -f replace.yml --rehearse vouchers.csv
 	cmp before out.journal
