@@ -59,6 +59,12 @@ struct store_kind {
 	void (*close)(void *self);
 };
 
+/*
+ * For a store: is this column of a table read? One whose name begins with _ is not, except _at. A
+ * note says so, unless load makes such a column itself (_batch, _no).
+ */
+bool store_reads_column(const char *shown, struct str table, struct str column);
+
 extern const struct store_kind store_sqlite;
 extern const struct store_kind store_file;
 /* in common/server: what is on a server */
