@@ -1,6 +1,7 @@
 # source.read: clean reads the tables of a database as it reads a file.
 bats_require_minimum_version 1.5.0
 load helper
+load server
 load postgres
 
 setup() { scratch; }
