@@ -151,10 +151,7 @@ void gunzip_close(struct gunzip *g)
 /* Report errno, unless a signal asked to stop. */
 static bool temporary_error(const char *what)
 {
-	if (!diag_interrupted())
-		diag_error("cannot %s the temporary file for an unpacked file in TMPDIR: %s", what,
-		           strerror(errno));
-	return false;
+	return !diag_interrupted() && tempfile_error(what, "an unpacked file");
 }
 
 static bool put(void *context, const char *p, size_t len)
