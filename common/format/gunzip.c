@@ -1,7 +1,6 @@
 /* gunzip - see gunzip.h. */
 #include "format/gunzip.h"
 
-#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
