@@ -21,7 +21,7 @@ DATADIR  = $(DESTDIR)$(PREFIX)/share/cutover
 MANDIR   = $(DESTDIR)$(PREFIX)/share/man
 
 # Outside libraries.
-# WITHOUT=libpq, or xlsxwriter, builds as where a library is not there.
+# WITHOUT=libpq (or libmariadb, xlsxwriter; several in quotes) builds as on a machine that lacks the library.
 WITHOUT   =
 OPTIONAL := $(foreach p,$(filter-out $(WITHOUT),libpq libmariadb xlsxwriter),$(shell $(PKG_CONFIG) --exists $p && echo $p))
 PACKAGES  = yaml-0.1 libpcre2-8 sqlite3 jansson libutf8proc libxxhash libcrypto libzip zlib expat $(OPTIONAL)

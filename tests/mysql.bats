@@ -232,10 +232,38 @@ S
 	refuses "the query on '$URL' does not read: only SELECT is allowed here" cutover reconcile -f s.yml
 	sql "SET sql_mode = ''; ALTER TABLE entry ADD old date NOT NULL; UPDATE entry SET open = 2 WHERE id = 1"
 	reads 'query: "SELECT id, amount, open FROM entry"'
-	refuses "column 'open' of '$URL' holds '2', which no boolean of the stream can be" cutover reconcile -f s.yml
+	refuses "column 'open' of '$URL' holds '2', which no boolean of the stream can be: write a query that makes it a text or null" cutover reconcile -f s.yml
 	reads 'query: "SELECT id, amount, old FROM entry"'
 	refuses "column 'old' of '$URL' holds '0000-00-00', which no date of the stream can be" cutover reconcile -f s.yml
 	reads "query: \"SELECT id, amount, NULLIF(old, '0000-00-00') AS old FROM entry WHERE old = 0\""
 	expect_status 1 cutover reconcile -f s.yml
 	answers 'SELECT count(*) FROM entry' <<<3
+}
+
+@test "clean reads a table with its key, and a query with its places: exactly, and only reading" {
+	sql "CREATE TABLE voucher (no varchar(20), line int, debit decimal(20,3), day date, open boolean, memo text, _x int,
+		PRIMARY KEY (no, line));
+		INSERT INTO voucher VALUES ('凭,1', 1, 1.234, '2024-02-29', true, 'a\\tb', 1), ('凭,1', 2, 99999999999999999.990, NULL, false, NULL, 2)"
+	spec <<-S
+	controls: [debit]
+	source: { read: "$URL", table: voucher }
+	clean: { fields: { no: {}, debit: { type: decimal(3), decimal_mark: ',' }, day: { type: date }, open: { type: boolean }, memo: {} } }
+	S
+	run_ok cutover clean -f s.yml -o out
+	err_has "column '_x' of table 'voucher' in '$URL' is left out, because its name begins with _: to read it, write a query that names it by AS"
+	tabs <<-'E' | diff - out
+	_at⇥_fault⇥no⇥debit⇥day⇥open⇥memo
+	voucher:凭%2C1,1⇥\N⇥凭,1⇥1.234⇥2024-02-29⇥true⇥a\tb
+	voucher:凭%2C1,2⇥\N⇥凭,1⇥99999999999999999.990⇥\N⇥false⇥\N
+	\.⇥rows=2⇥sum.debit=100000000000000001.224
+	E
+	sed -i 's/table: voucher/query: "SELECT no, debit, day, open, memo, concat(no, line) AS _at FROM voucher ORDER BY line DESC;"/' s.yml
+	run_ok cutover clean -q -f s.yml -o out
+	cut -f 1 out | diff - <(printf '%s\n' _at '凭,12' '凭,11' '\.')
+	sed -i 's/query: ".*;"/query: "DELETE FROM voucher"/' s.yml
+	refuses "the query on '$URL' does not read: only SELECT is allowed here" cutover clean -f s.yml
+	sql 'ALTER TABLE voucher ADD picture blob'
+	sed -i 's/query: "[^"]*"/table: voucher/' s.yml
+	refuses "column 'picture' of '$URL' holds bytes that are no text: write a query that leaves it out, or makes a text of it" cutover clean -f s.yml
+	answers 'SELECT count(*) FROM voucher' <<<2
 }

@@ -170,3 +170,26 @@ S
 	reads "query: \"SELECT 1 AS id, 'NaN'::numeric AS amount\""
 	refuses "column 'amount' of '$URL' holds 'NaN', which no number of the stream can be" cutover reconcile -f s.yml
 }
+
+@test "run and status know what is in a database on a server" {
+	printf 'id,amount\n1,1.50\n2,2.50\n' >old.csv
+	cat >>s.yml <<S
+clean: { fields: { id: {}, amount: { type: decimal(2) } } }
+reconcile:
+  key: [id]
+  compare: { amount: {} }
+  before: { read: old.csv, fields: { id: id, amount: amount } }
+  after: { read: "$URL", table: entry, fields: { id: id, amount: amount } }
+S
+	run_ok cutover run -q -f s.yml old.csv
+	# without a spec, the logs have the target
+	run_ok cutover status
+	err_has 'status: 1 of 1 specs loaded and reconciled'
+	run_ok cutover status s.yml
+	# a log has the load: it is not one that was cut short
+	expect_status 2 cutover run -f s.yml old.csv
+	err_has "batch 'entries' is in '$URL' already, nothing is loaded"
+	run_ok cutover load -q -f s.yml --undo entries
+	expect_status 1 cutover status
+	err_has 'status: 0 of 1 specs loaded and reconciled'
+}

@@ -22,7 +22,7 @@ struct bound {
 	size_t limit; /* bytes; 0 until the first bound_take(): half of bound_machine() */
 	size_t used;  /* bytes taken */
 	bool passed;  /* the limit was exceeded; an error was reported, unless it is */
-	bool quiet;   /* to be no error: who asks goes on in another way */
+	bool quiet;   /* that is no error: the caller goes on in another way */
 	unsigned
 		shares; /* the limit is one of so many shares of what the user has allowed; 0: it is all of it */
 };
@@ -33,7 +33,7 @@ struct bound {
  */
 bool bound_take(struct bound *b, size_t bytes);
 
-/* Take `bytes` that bound_take() has refused: for who goes on in another way a little later. */
+/* Take `bytes` that bound_take() has refused: for a caller that goes on in another way a little later. */
 void bound_exceed(struct bound *b, size_t bytes);
 
 /* Of what the user has allowed, one of how many parts is it, if the limit is divided into `parts`? For messages. */

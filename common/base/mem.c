@@ -156,10 +156,9 @@ static void next_block(struct arena *a, size_t size)
 
 void *arena_alloc_slowly(struct arena *a, size_t size)
 {
-	size_t step = ARENA_STEP;
 	void *piece;
 
-	size = mem_add(size ? size : 1, step - 1) / step * step;
+	size = mem_add(size ? size : 1, ARENA_STEP - 1) / ARENA_STEP * ARENA_STEP;
 	if (!a->current || (size_t)(a->end - a->next) < size)
 		next_block(a, size);
 	piece = a->next;

@@ -11,6 +11,7 @@
 #ifndef BASE_MEM_H
 #define BASE_MEM_H
 
+#include <stdalign.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,16 +19,15 @@
 void *xmalloc(size_t size);
 
 /*
- * The same for memory that is read and written here and there. From 4 MiB on the system is asked for
- * large pages: there are fewer of them to be made and to be found. Up to 2 MiB may be taken that are not
- * used.
+ * The same for memory that is accessed at random. From 4 MiB on the system is asked for large pages, so that
+ * page faults and TLB misses are fewer. Up to 2 MiB more may be taken than are used.
  */
 void *xmalloc_large(size_t size);
 
 /* `count` zeroed elements of `size` bytes; the product is checked. */
 void *xcalloc(size_t count, size_t size);
 
-/* The same for memory that is read and written here and there, as xmalloc_large() is. */
+/* The same for memory that is accessed at random, see xmalloc_large(). */
 void *xcalloc_large(size_t count, size_t size);
 
 /* `p` (or NULL) resized to `count` elements of `size` bytes; the product is checked. */
@@ -62,7 +62,7 @@ struct arena {
 	char *end;                   /* end of current */
 };
 
-#define ARENA_STEP (sizeof(max_align_t)) /* pieces begin at multiples of it */
+#define ARENA_STEP (alignof(max_align_t)) /* pieces begin at multiples of it */
 
 /* For arena_alloc() only: a piece that the current block has no room for, or of no bytes. */
 void *arena_alloc_slowly(struct arena *a, size_t size);

@@ -72,10 +72,10 @@ void charset_close(struct charset *c);
 bool charset_is_apart(struct charset *c, struct str marks);
 
 /*
- * The same for marks other than the LF that may also be a later byte of a longer character: then
- * charset_walk() must show where they are. It walks the characters of `bytes`, which begin with one, and appends to `out`
- * as many bytes: those of which a character begins are as they were, its other bytes are no ASCII. It stops
- * to do so at a sequence that is cut or changes the meaning of others.
+ * The same if only the LF is never a later byte of a longer character. The other marks may be one: then
+ * charset_walk() shows where they are. It goes through the characters of `bytes`, which begin with one, and
+ * appends as many bytes to `out`: the first byte of each character as it is, and for its other bytes some
+ * that are not ASCII. After a sequence that is cut or changes a state, all bytes are as they are.
  */
 bool charset_walks(const struct charset *c, struct str marks);
 void charset_walk(struct charset *c, struct str bytes, struct buf *out);

@@ -125,7 +125,10 @@ static bool is_mark(struct charset_table *t, char mark)
 	return true;
 }
 
-/* Are these bytes characters, and can none change a state? A byte below 0x80 that is no text itself begins a change of state. */
+/*
+ * Are the marks characters of one byte, in an encoding without states? A byte below 0x80 that is no
+ * character begins a change of state.
+ */
 static bool has_marks(const struct charset_table *t, struct str marks)
 {
 	for (unsigned i = 1; i < 0x80; i++)
@@ -267,7 +270,7 @@ enum charset_answer charset_table_run(struct charset_table *t, const char **p, c
 	return answer;
 }
 
-/* The length of the character at p, and of one byte that is none. 0: it goes on after `end`, or has a state. */
+/* The length of the character at p; 1 for a byte that is none. 0: it ends after `end`, or changes a state. */
 static size_t length(struct charset_table *t, const char *p, const char *end)
 {
 	uint32_t v = t->one[(unsigned char)*p];

@@ -1,6 +1,4 @@
-/*
- * dedupe_int - shared by dedupe.c and dedupe_spill.c; nobody else includes it.
- */
+/* dedupe_int - shared by dedupe.c, dedupe_spill.c and dedupe_parallel.c; nobody else includes it. */
 #ifndef DEDUPE_DEDUPE_INT_H
 #define DEDUPE_DEDUPE_INT_H
 
@@ -67,15 +65,13 @@ struct dedupe {
 
 	/* there was no memory for all keys: */
 	uint64_t taken;            /* records */
-	struct unit_sorter *units; /* NULL: there is */
+	struct unit_sorter *units; /* NULL: all keys are in memory */
 };
 
 /* Has the record a key (see key_of() in dedupe.c)? Then d->key has it. */
 bool dedupe_has_key(struct dedupe *d, struct record *rec);
 
-/*
- * The amounts of a record, as a digest; what must agree, too: zero if nothing must.
- */
+/* Digests of the amounts of a record, and of what must agree: zero if there is nothing. */
 uint64_t dedupe_amounts(struct dedupe *d, const struct record *rec);
 struct hash128 dedupe_agree(struct dedupe *d, const struct record *rec);
 

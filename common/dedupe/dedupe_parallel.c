@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "base/workers.h"
 #include "dedupe/dedupe_int.h"
+#include "program/blocks.h"
 #include "record/packet.h"
 
 /* How a record gets to the thread of the caller. */
@@ -43,11 +43,8 @@ struct dedupe_parallel {
 	struct program *prog;
 	struct dedupe *d;
 	struct stage stage;
-	struct ring *ring;
 	struct str *cell; /* of one record in a packet: _at, _fault, then its fields */
 	struct arena arena;
-	bool ended;   /* the next records cannot be read in blocks */
-	bool stopped; /* a block has failed, or the stage takes no more */
 };
 
 /* ---- in a worker thread ---- */
@@ -144,8 +141,7 @@ static bool fill(void *self, void *block)
 	struct dedupe_parallel *b = self;
 	struct dedupe_block *k = block;
 
-	b->ended = b->ended || !reader_give(b->prog->in, k->in);
-	return !b->ended;
+	return reader_give(b->prog->in, k->in);
 }
 
 /* Take the next record of the packet. */
@@ -204,16 +200,6 @@ static bool take_records(struct dedupe_parallel *b, struct dedupe_block *k, size
 	return ok;
 }
 
-/* The stage takes no more after so many records of the block: count no others. */
-static void count_again(struct dedupe_parallel *b, struct dedupe_block *k, size_t count)
-{
-	struct record rec;
-
-	reader_again(b->prog->in, k->in);
-	while (count-- > 0 && reader_next(k->in, &rec))
-		;
-}
-
 /* The oldest block is read. What was said of its lines comes after its records. */
 static bool join(void *self, void *block, struct diag_log *log)
 {
@@ -225,50 +211,21 @@ static bool join(void *self, void *block, struct diag_log *log)
 	if (ok) {
 		diag_release(log);
 	} else {
+		/* the stage takes no more */
 		diag_log_reset(log);
-		count_again(b, k, count);
+		blocks_count_only(b->prog, k->in, count);
 	}
-	ok = reader_join(b->prog->in, k->in) && ok && k->read;
+	ok = blocks_join(b->prog, k->in) && ok && k->read;
 	/* those that waited are counted when they are given */
 	if (!b->d->spool && sink_takes_lines(&b->prog->to))
 		ok = dedupe_count_copied(b->d, reader_tally(b->prog->in), &b->prog->to) && ok;
-	progress_update(&b->prog->progress, reader_bytes(b->prog->in, NULL));
-	return ok && !diag_interrupted();
+	return ok;
 }
 
-/* ---- the source of those that go one by one ---- */
-
-static bool next(void *self, struct record *rec)
+static void close_all(void *self)
 {
 	struct dedupe_parallel *b = self;
 
-	b->ended = false;
-	b->stopped = b->stopped || !ring_run(b->ring) || reader_failed(b->prog->in);
-	return !b->stopped && source_next(b->prog->from, rec);
-}
-
-static const struct tally *tally(const void *self)
-{
-	return source_tally(((const struct dedupe_parallel *)self)->prog->from);
-}
-
-static struct file_findings *findings(void *self)
-{
-	return source_findings(((struct dedupe_parallel *)self)->prog->from);
-}
-
-static bool whole(const void *self)
-{
-	const struct dedupe_parallel *b = self;
-
-	return !b->stopped && source_whole(b->prog->from);
-}
-
-static void close_blocks(void *self)
-{
-	struct dedupe_parallel *b = self;
-
-	ring_free(b->ring);
 	arena_free(&b->arena);
 	free(b->cell);
 	free(b);
@@ -276,11 +233,6 @@ static void close_blocks(void *self)
 
 struct source *dedupe_parallel_source(struct program *prog, struct dedupe *d)
 {
-	static const struct source_kind kind = { .next = next,
-		                                 .tally = tally,
-		                                 .findings = findings,
-		                                 .whole = whole,
-		                                 .close = close_blocks };
 	static const struct ring_kind blocks = { open_block, fill, read_block, join, close_block };
 	struct dedupe_parallel *b;
 
@@ -290,7 +242,6 @@ struct source *dedupe_parallel_source(struct program *prog, struct dedupe *d)
 	b->prog = prog;
 	b->d = d;
 	b->stage = dedupe_stage(d);
-	b->ring = ring_new(&blocks, b, prog->jobs, sizeof(struct dedupe_block));
 	b->cell = xcalloc(d->header->count + 2, sizeof(*b->cell));
-	return source_new(&kind, b, source_header(prog->from));
+	return blocks_source(prog, &blocks, b, sizeof(struct dedupe_block), close_all);
 }

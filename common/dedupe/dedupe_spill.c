@@ -44,6 +44,7 @@ static struct str place_of(const struct dedupe *d, struct str at)
 
 static void put_single(struct dedupe *d, struct record *rec)
 {
+	/* one without a key is in no unit, so it stays: there is no need to say that it passes */
 	uint64_t number = unit_sorter_record(d->units, true);
 	struct unit unit = { .begin = number, .length = 1 };
 

@@ -38,7 +38,7 @@ struct documents *documents_new(const struct documents_with *with);
 /* Take the next record. If its keys cannot be computed, it gets that fault, which is reported. */
 void documents_take(struct documents *d, struct record *rec);
 
-/* The records to come were taken before by others: what is wrong with them was reported. Or it was not. */
+/* `quiet`: what is wrong with the next records was reported before, so do not report it again. */
 void documents_quiet(struct documents *d, bool quiet);
 
 /* There are no more records. */

@@ -58,7 +58,7 @@ struct unit_sorter *unit_sorter_open(const struct unit_sorter_options *options);
 uint64_t unit_sorter_record(struct unit_sorter *s, bool identity);
 
 /*
- * Add a unit. unit_sorter_put_repeat(): of a record that is to be told apart from equal records of
+ * Add a unit. unit_sorter_put_repeat(): of a record that is different from equal records of
  * its file; unit_sorter_known(): before the first unit, that there were `times` such records in a file.
  * False after an error was reported; then all calls return false.
  */

@@ -239,17 +239,6 @@ struct expr_group *expr_group_new(const struct expr *e)
 	return g;
 }
 
-size_t expr_group_bytes(const struct expr *e)
-{
-	/* the texts of a first record take a block of an arena, usually 1 KiB */
-	size_t first = e->first_record ? 1024 + e->scope.field_count * sizeof(struct str) : 0;
-
-	size_t kept = only_sums(e) ? 0 : sizeof(struct kept);
-
-	return sizeof(struct expr_group) + e->aggregate_count * (sizeof(struct aggregate) + kept) +
-	       first;
-}
-
 static void keep_first(struct expr_group *g, const struct expr_env *env)
 {
 	size_t fields = g->expr->scope.field_count;

@@ -270,9 +270,6 @@ bool expr_true(const struct expr *e, struct expr_env *env, bool *out);
  * leaves something out.
  */
 struct expr_group *expr_group_new(const struct expr *e);
-
-/* About how many bytes of memory a state takes. */
-size_t expr_group_bytes(const struct expr *e);
 bool expr_group_add(struct expr_group *g, struct expr_env *env);
 bool expr_group_value(struct expr_group *g, struct expr_env *env,
                       struct value *out); /* env->rec is not used */

@@ -346,8 +346,8 @@ static void leave_alone(struct gather *g, struct held *h)
  * A record without a known group may be one of the group at work: then it may change all aggregates but
  * those of the extents `not` and `nor`.
  */
-static void tear(struct gather *g, const struct origin *why, enum expr_extent not,
-                 enum expr_extent nor)
+static void fail_aggregates(struct gather *g, const struct origin *why, enum expr_extent not,
+                            enum expr_extent nor)
 {
 	for (size_t i = 0; i < g->member_count; i++) {
 		struct member *m = &g->member[i];
@@ -374,10 +374,10 @@ bool gather_add(struct gather *g, const struct record *rec)
 		return true;
 	}
 	if (!first && (h - 1)->why)
-		tear(g, (h - 1)->why, EXPR_OF_FIRST, EXPR_OF_LAST);
+		fail_aggregates(g, (h - 1)->why, EXPR_OF_FIRST, EXPR_OF_LAST);
 	add_to_aggregates(g, &h->rec, first);
-	if (first && g->stray && !g->keyless)
-		tear(g, &g->before, EXPR_OF_LAST, EXPR_OF_LAST);
+	if (first && g->unknown && !g->keyless)
+		fail_aggregates(g, &g->unknown_why, EXPR_OF_LAST, EXPR_OF_LAST);
 	return true;
 }
 
@@ -402,7 +402,7 @@ void gather_complete(struct gather *g)
 	while (end > 0 && g->held[end - 1].why)
 		end--;
 	if (g->open && end < g->held_count)
-		tear(g, g->held[end].why, EXPR_OF_FIRST, EXPR_OF_FIRST);
+		fail_aggregates(g, g->held[end].why, EXPR_OF_FIRST, EXPR_OF_FIRST);
 	g->env.group = g->state;
 	g->env.miss_count = 0;
 	for (size_t i = 0; g->open && i < g->member_count; i++)
@@ -435,10 +435,10 @@ static void clear(struct gather *g)
 	expr_group_reset(g->state);
 	for (size_t i = 0; i < g->member_count; i++)
 		g->member[i].failed = false;
-	g->stray = last && last->why;
-	arena_reset(&g->strays);
-	if (g->stray)
-		gather_copy_origin(last->why, &g->strays, &g->before);
+	g->unknown = last && last->why;
+	arena_reset(&g->unknown_arena);
+	if (g->unknown)
+		gather_copy_origin(last->why, &g->unknown_arena, &g->unknown_why);
 	bound_give(g->memory, g->bytes);
 	g->bytes = g->held_count = g->next = g->said_count = 0;
 	g->open = false;
@@ -492,7 +492,7 @@ void gather_free(struct gather *g)
 	arena_free(&g->scratch);
 	arena_free(&g->arena);
 	arena_free(&g->output);
-	arena_free(&g->strays);
+	arena_free(&g->unknown_arena);
 	buf_free(&g->key);
 	buf_free(&g->name);
 	buf_free(&g->current);

@@ -75,9 +75,9 @@ struct gather {
 	size_t bytes;        /* taken from `memory` for them */
 	struct arena arena;  /* owns them */
 	struct arena output; /* for what is made of the record that was given last */
-	bool stray;          /* a record without a known group was just before the group at work, */
-	struct origin before; /* since its key has this fault, */
-	struct arena strays;  /* which this owns */
+	bool unknown;        /* a record without a known group was just before the group at work, */
+	struct origin unknown_why;  /* since its key has this fault, */
+	struct arena unknown_arena; /* which this owns */
 	/* expressions that are the same for all of the group, and whose fault was reported */
 	const struct expr **said;
 	size_t said_count, said_capacity;

@@ -161,8 +161,8 @@ static struct sink sink_of(struct load *l)
 
 static bool put_all(struct load *l)
 {
-	struct source *ahead = ahead_source(l->prog);
 	struct sink to = sink_of(l);
+	struct source *ahead = ahead_source(l->prog, &to);
 	bool ok = stage_run(ahead ? ahead : l->prog->from, NULL, 0, &to);
 
 	source_close(ahead);

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "base/workers.h"
+#include "program/blocks.h"
 
 struct map_block {
 	struct reader *in; /* the lines */
@@ -20,9 +20,6 @@ struct map_block {
 struct map_parallel {
 	struct program *prog;
 	struct mapping_run *whole;
-	struct ring *ring;
-	bool ended;   /* the next records cannot be mapped in parallel */
-	bool stopped; /* a block has failed, or its output could not be written */
 };
 
 static void look_ahead(struct map_block *k)
@@ -90,8 +87,7 @@ static bool fill(void *self, void *block)
 	struct map_parallel *b = self;
 	struct map_block *k = block;
 
-	b->ended = b->ended || !reader_give(b->prog->in, k->in);
-	return !b->ended;
+	return reader_give(b->prog->in, k->in);
 }
 
 /* Append what a block became to what was made before. */
@@ -113,58 +109,13 @@ static bool join(void *self, void *block, struct diag_log *log)
 	bool ok, written;
 
 	diag_release(log);
-	b->prog->rows_in += reader_tally(k->in)->rows;
-	ok = reader_join(b->prog->in, k->in);
+	ok = blocks_join(b->prog, k->in);
 	written = append(b, k);
-	progress_update(&b->prog->progress, reader_bytes(b->prog->in, NULL));
-	return ok && k->mapped && written && !diag_interrupted();
-}
-
-/*
- * Map what can be mapped side by side from here on. False after an error was reported, or if the
- * output takes no more.
- */
-static bool run_blocks(struct map_parallel *b)
-{
-	b->ended = false;
-	return ring_run(b->ring) && !reader_failed(b->prog->in);
-}
-
-/* ---- the source of those that go one by one ---- */
-
-static bool next(void *self, struct record *rec)
-{
-	struct map_parallel *b = self;
-
-	b->stopped = b->stopped || !run_blocks(b);
-	return !b->stopped && source_next(b->prog->from, rec);
-}
-
-static const struct tally *tally(const void *self)
-{
-	return source_tally(((const struct map_parallel *)self)->prog->from);
-}
-
-static bool whole(const void *self)
-{
-	const struct map_parallel *b = self;
-
-	return !b->stopped && source_whole(b->prog->from);
-}
-
-static void close_blocks(void *self)
-{
-	struct map_parallel *b = self;
-
-	ring_free(b->ring);
-	free(b);
+	return ok && k->mapped && written;
 }
 
 struct source *map_parallel_source(struct program *prog, struct mapping_run *whole_run)
 {
-	static const struct source_kind kind = {
-		.next = next, .tally = tally, .whole = whole, .close = close_blocks
-	};
 	static const struct ring_kind blocks = { open_block, fill, map_block, join, close_block };
 	struct map_parallel *b;
 
@@ -173,6 +124,5 @@ struct source *map_parallel_source(struct program *prog, struct mapping_run *who
 	b = xcalloc(1, sizeof(*b));
 	b->prog = prog;
 	b->whole = whole_run;
-	b->ring = ring_new(&blocks, b, prog->jobs, sizeof(struct map_block));
-	return source_new(&kind, b, source_header(prog->from));
+	return blocks_source(prog, &blocks, b, sizeof(struct map_block), free);
 }

@@ -17,9 +17,6 @@
 #define SORTING_SHARE 8
 #define RANKING_SHARE 8 /* for the order of the keys; there are two for a while */
 
-#define AHEAD_SLOT  16 /* keys: how early a slot of the other book is asked for, */
-#define AHEAD_ENTRY 8  /* and the entry that it names */
-
 #define AFTER_NUMBERS                                                                              \
 	((uint64_t)1 << 62) /* numbers of keys that only AFTER has come after all others */
 #define BOTH_KNOW ((uint64_t)1 << 63) /* in `first` of an entry of AFTER: its key was compared */
@@ -329,24 +326,13 @@ static struct sums_entry *take_other(const struct sums *before, const struct sum
 static bool compare_before(struct balances *b, struct work *w)
 {
 	const struct sums *before = book_sums(b->book[BEFORE]), *after = book_sums(b->book[AFTER]);
-	struct sums_cursor at = { 0 }, entry = { 0 }, slot = { 0 };
-	struct sums_entry *e, *next;
-	bool ok = true;
+	struct sums_search at = sums_search(before, after);
+	struct sums_entry *e;
 
-	for (size_t i = 0; i < AHEAD_SLOT; i++)
-		if ((next = sums_next(before, &slot))) {
-			sums_expect(after, next->hash);
-			if (i < AHEAD_ENTRY)
-				(void)sums_next(before, &entry);
-		}
-	while (ok && (e = sums_next(before, &at))) {
-		if ((next = sums_next(before, &slot)))
-			sums_expect(after, next->hash);
-		if ((next = sums_next(before, &entry)))
-			sums_expect_entry(after, next->hash);
-		ok = compare_entry(b, w, BEFORE, e, take_other(before, after, e));
-	}
-	return ok;
+	while ((e = sums_search_next(&at)))
+		if (!compare_entry(b, w, BEFORE, e, take_other(before, after, e)))
+			return false;
+	return true;
 }
 
 /* The keys that only AFTER has. */

@@ -6,9 +6,6 @@
 #include "record/payload.h"
 #include "sort/sorter.h"
 
-#define AHEAD_SLOT  16 /* entries: how early a slot is asked for, */
-#define AHEAD_ENTRY 8  /* and the entry that it names */
-
 struct book {
 	struct book_options options;
 	struct sums *sums;
@@ -127,14 +124,16 @@ static void unpack(struct str *rest, void *p, size_t len)
 	}
 }
 
-static bool spill_entry(struct book *b, struct sums_entry *e)
+/* Put an entry of `sums` into the sorter; `first` is the number of its first record. */
+static bool spill_entry(struct book *b, const struct sums *sums, struct sums_entry *e,
+                        uint64_t first)
 {
 	buf_reset(&b->payload);
-	pack(&b->payload, &e->first, sizeof(e->first));
+	pack(&b->payload, &first, sizeof(first));
 	pack(&b->payload, &e->records, sizeof(e->records));
 	pack(&b->payload, sums_of(e), b->options.side->bytes);
-	buf_addstr(&b->payload, sums_more(b->sums, e));
-	return sorter_put(b->sorter, sums_key(b->sums, e), buf_str(&b->payload));
+	buf_addstr(&b->payload, sums_more(sums, e));
+	return sorter_put(b->sorter, sums_key(sums, e), buf_str(&b->payload));
 }
 
 /* Put all that is in memory into the sorter. */
@@ -144,7 +143,7 @@ static bool spill(struct book *b)
 	struct sums_entry *e;
 
 	while ((e = sums_next(b->sums, &at)))
-		if (!spill_entry(b, e))
+		if (!spill_entry(b, b->sums, e, e->first))
 			return false;
 	sums_clear(b->sums);
 	return true;
@@ -180,45 +179,26 @@ static bool add(struct book *b, const struct sums *batch, struct sums_entry *fro
 			return false;
 		to = sums_add(b->sums, from->hash, key, more);
 	}
-	if (to) {
-		to->first = first + from->first;
-		to->records = from->records;
-		memcpy(sums_of(to), sums_of(from), b->options.side->bytes);
-		return true;
-	}
-	/* it is too large for the table */
-	buf_reset(&b->payload);
-	first += from->first;
-	pack(&b->payload, &first, sizeof(first));
-	pack(&b->payload, &from->records, sizeof(from->records));
-	pack(&b->payload, sums_of(from), b->options.side->bytes);
-	buf_addstr(&b->payload, more);
-	return sorter_put(b->sorter, key, buf_str(&b->payload));
+	if (!to) /* it is too large for the table */
+		return spill_entry(b, batch, from, first + from->first);
+	to->first = first + from->first;
+	to->records = from->records;
+	memcpy(sums_of(to), sums_of(from), b->options.side->bytes);
+	return true;
 }
 
 bool book_put(struct book *b, const struct sums *batch, uint64_t first)
 {
-	struct sums_cursor at = { 0 }, entry = { 0 }, slot = { 0 };
-	struct sums_entry *from, *next;
-	bool ok = true;
+	struct sums_search at = sums_search(batch, b->sums);
+	struct sums_entry *from;
 
-	for (size_t i = 0; i < AHEAD_SLOT; i++)
-		if ((next = sums_next(batch, &slot))) {
-			sums_expect(b->sums, next->hash);
-			if (i < AHEAD_ENTRY)
-				(void)sums_next(batch, &entry);
-		}
-	while (ok && (from = sums_next(batch, &at))) {
-		struct sums_entry *to;
+	while ((from = sums_search_next(&at))) {
+		struct sums_entry *to = sums_find(b->sums, from->hash, sums_key(batch, from));
 
-		if ((next = sums_next(batch, &slot)))
-			sums_expect(b->sums, next->hash);
-		if ((next = sums_next(batch, &entry)))
-			sums_expect_entry(b->sums, next->hash);
-		to = sums_find(b->sums, from->hash, sums_key(batch, from));
-		ok = to ? merge(b, to, batch, from) : add(b, batch, from, first);
+		if (!(to ? merge(b, to, batch, from) : add(b, batch, from, first)))
+			return false;
 	}
-	return ok;
+	return true;
 }
 
 bool book_put_record(struct book *b, struct str key, const struct str *part,

@@ -20,13 +20,6 @@ struct adder *adder_new(struct side_source *s)
 	return a;
 }
 
-void adder_clear(struct adder *a)
-{
-	sums_clear(a->batch);
-	a->added = a->left_out = a->faulty = 0;
-	a->again = false;
-}
-
 void adder_free(struct adder *a)
 {
 	if (!a)
@@ -115,7 +108,7 @@ bool adder_take(struct adder *a, struct record *rec)
 	uint64_t hash;
 
 	if (!key_of(a, rec, &counts) || !counts)
-		return counts == false;
+		return !counts;
 	key = buf_str(&a->text);
 	hash = str_hash(key);
 	e = sums_find(a->batch, hash, key);
@@ -136,11 +129,19 @@ bool adder_keep(struct adder *a, struct record *rec, struct book *into)
 	bool counts;
 
 	if (!key_of(a, rec, &counts) || !counts)
-		return counts == false;
+		return !counts;
 	/* add it up once now, so that what is wrong with it is reported as it is read */
 	side.kind->begin(side.self, &a->trial);
 	return side.kind->add(side.self, &a->trial, a->part, rec) &&
 	       book_put_record(into, buf_str(&a->text), a->part, rec);
+}
+
+/* Forget all records. */
+static void clear(struct adder *a)
+{
+	sums_clear(a->batch);
+	a->added = a->left_out = a->faulty = 0;
+	a->again = false;
 }
 
 bool adder_flush(struct adder *a, struct book *into)
@@ -158,6 +159,6 @@ bool adder_flush(struct adder *a, struct book *into)
 		payload_take_text(&more, &at);
 		ok = side_again(s, a->part, at);
 	}
-	adder_clear(a);
+	clear(a);
 	return ok;
 }

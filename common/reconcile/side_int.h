@@ -73,9 +73,6 @@ struct adder {
 
 struct adder *adder_new(struct side_source *s);
 
-/* Forget all records. */
-void adder_clear(struct adder *a);
-
 /*
  * Add a record, if `where` lets it pass. False after an error was reported, or if `again`, which
  * adder_flush() reports.

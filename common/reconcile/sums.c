@@ -15,6 +15,8 @@
 #define FIRST_SLOTS 1024              /* a power of two, as all sizes */
 #define PAGE        ((size_t)1 << 22) /* bytes */
 #define FEW_PAGES   4            /* a table that is not larger needs no large pages of the system */
+#define AHEAD_SLOT  16           /* entries: how early a slot is prefetched, */
+#define AHEAD_ENTRY 8            /* and the entry that it names */
 #define UNIT        SUMS_ALIGNED /* entries begin at multiples of it */
 #define MOST        (UINT32_MAX - 1) /* units that a slot can tell apart */
 
@@ -105,12 +107,12 @@ struct sums_entry *sums_find(const struct sums *s, uint64_t hash, struct str key
 	return NULL;
 }
 
-void sums_expect(const struct sums *s, uint64_t hash)
+static void prefetch_slot(const struct sums *s, uint64_t hash)
 {
 	__builtin_prefetch(&s->slot[first_slot(s, tag_of(hash))]);
 }
 
-void sums_expect_entry(const struct sums *s, uint64_t hash)
+static void prefetch_entry(const struct sums *s, uint64_t hash)
 {
 	size_t mask = s->slots - 1;
 	uint32_t tag = tag_of(hash);
@@ -246,6 +248,40 @@ struct sums_entry *sums_next(const struct sums *s, struct sums_cursor *at)
 	e = (struct sums_entry *)(void *)(s->page[at->page].p + at->offset);
 	at->offset += size_of(s, e->key, e->more);
 	return e;
+}
+
+static void step_slot(struct sums_search *at)
+{
+	const struct sums_entry *e = sums_next(at->keys, &at->slot);
+
+	if (e)
+		prefetch_slot(at->other, e->hash);
+}
+
+static void step_entry(struct sums_search *at)
+{
+	const struct sums_entry *e = sums_next(at->keys, &at->entry);
+
+	if (e)
+		prefetch_entry(at->other, e->hash);
+}
+
+struct sums_search sums_search(const struct sums *keys, const struct sums *other)
+{
+	struct sums_search at = { .keys = keys, .other = other };
+
+	for (size_t i = 0; i < AHEAD_SLOT; i++)
+		step_slot(&at);
+	for (size_t i = 0; i < AHEAD_ENTRY; i++)
+		step_entry(&at);
+	return at;
+}
+
+struct sums_entry *sums_search_next(struct sums_search *at)
+{
+	step_slot(at);
+	step_entry(at);
+	return sums_next(at->keys, &at->at);
 }
 
 void sums_clear(struct sums *s)

@@ -12,8 +12,7 @@
  *	while ((e = sums_next(s, &at))) ...		// in the order of adding
  *
  * An entry takes 32 bytes, those of its sums, its key and what more belongs to it, and 13 to 26 bytes
- * in the table. It stays where it is. To find a key in a large table takes two waits for memory;
- * sums_expect() and sums_expect_entry() let several of them pass at the same time.
+ * in the table. It stays where it is.
  */
 #ifndef RECONCILE_SUMS_H
 #define RECONCILE_SUMS_H
@@ -60,10 +59,6 @@ static inline void *sums_of(struct sums_entry *e)
 static inline struct str sums_key(const struct sums *s, const struct sums_entry *e);
 static inline struct str sums_more(const struct sums *s, const struct sums_entry *e);
 
-/* The key will be asked for soon: a little before that call sums_expect_entry(). */
-void sums_expect(const struct sums *s, uint64_t hash);
-void sums_expect_entry(const struct sums *s, uint64_t hash);
-
 /* How many keys there are, and the bytes that they take. */
 size_t sums_count(const struct sums *s);
 size_t sums_memory(const struct sums *s);
@@ -75,6 +70,23 @@ struct sums_cursor {
 
 /* The next entry in the order of adding; NULL: there is no more. */
 struct sums_entry *sums_next(const struct sums *s, struct sums_cursor *at);
+
+/*
+ * The entries of `keys` in the order of adding, each of which the caller then looks for in another table:
+ *
+ *	struct sums_search at = sums_search(keys, other);
+ *	while ((e = sums_search_next(&at)))
+ *		found = sums_find(other, e->hash, sums_key(keys, e));
+ *
+ * In a large table sums_find() waits for memory twice, for the slot and for the entry. So both are
+ * prefetched for the next keys. Entries may be added to `other` meanwhile.
+ */
+struct sums_search {
+	const struct sums *keys, *other;
+	struct sums_cursor at, entry, slot; /* `slot` is ahead of `entry`, which is ahead of `at` */
+};
+struct sums_search sums_search(const struct sums *keys, const struct sums *other);
+struct sums_entry *sums_search_next(struct sums_search *at);
 
 /* Remove all keys. The memory stays for the next ones. */
 void sums_clear(struct sums *s);

@@ -51,13 +51,13 @@ void packet_reset(struct packet *p);
  */
 struct typed_field *packet_put(struct packet *p, const struct record *rec);
 
-/* The same for who knows record_texts() and record_bytes() of the record already. */
+/* The same for a caller that knows record_texts() and record_bytes() of the record already. */
 struct typed_field *packet_put_texts(struct packet *p, const struct record *rec, struct str texts,
                                      size_t bytes);
 
 /*
- * Has it so many records or bytes that it should be passed on? `small`: at a tenth of them already, for who
- * reads it at once.
+ * Has it so many records or bytes that it should be passed on? `small`: at a tenth of them already, for a
+ * reader that takes it at once.
  */
 bool packet_is_full(const struct packet *p, bool small);
 

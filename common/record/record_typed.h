@@ -76,8 +76,8 @@ static inline struct typed_field *typed_find(const struct record *rec, size_t fi
 }
 
 /*
- * For who fills the fields that `t` is about one by one: this one is new, and nothing is known of it. Or
- * it is a field of another record: then what typed_find() has of that one is known of it.
+ * For a caller that fills the fields of `t` one by one: nothing is known of this one. (If it is a copy of a
+ * field of another record, copy what typed_find() returns for that one instead.)
  */
 static inline void typed_forget(struct typed *t, size_t field)
 {

@@ -17,7 +17,7 @@
 /* All runs, in order, linked (audit/link.h), and with their undone batches known (audit/ledger.h). */
 struct runs *logs_read(const char *dir);
 
-/* The same, and of one log more (NULL: none), of which nobody says that it must be there. */
+/* The same, with the log `log` (NULL: none), which may be missing. */
 struct runs *logs_read_also(const char *dir, const char *log);
 
 /* The same of logs that the user names. NULL after an error was reported. */

@@ -21,7 +21,7 @@ struct step_kind {
 	void (*job)(struct step *s, struct buf *said);
 	enum spec_stage reads, writes;
 	bool gives; /* it writes records */
-	/* it takes what the thread of another one hands it, so the channel may be direct */
+	/* its records may come by a direct channel (stream/channel.h) */
 	bool taken_to;
 	unsigned work; /* for a record, about, in relation to the others */
 	/* does it remember so much of the records that it needs a share of --memory? NULL: it never does */

@@ -36,7 +36,6 @@ struct keyset {
 	size_t end_capacity;   /* room in `end` */
 	char *bytes;           /* all keys, one after the other */
 	size_t bytes_capacity; /* room in `bytes` */
-	struct bound *bound;   /* that all this counts against; NULL: none */
 };
 
 static size_t key_start(const struct keyset *set, size_t i)
@@ -51,11 +50,6 @@ struct keyset *keyset_new(void)
 	set->slots = FIRST_SLOTS;
 	set->slot = xcalloc(set->slots, sizeof(*set->slot));
 	return set;
-}
-
-void keyset_bind(struct keyset *set, struct bound *bound)
-{
-	set->bound = bound;
 }
 
 struct str keyset_key(const struct keyset *set, size_t i)
@@ -120,13 +114,11 @@ static struct keyset_slot *slot_of(const struct keyset *set, struct str key, uin
 	}
 }
 
-static bool grow_slots(struct keyset *set)
+static void grow_slots(struct keyset *set)
 {
 	struct keyset_slot *old = set->slot;
 	size_t count = set->slots, mask;
 
-	if (!bound_take(set->bound, mem_mul(count, 2 * sizeof(*old))))
-		return false;
 	set->slots = mem_mul(set->slots, 2);
 	set->slot = xcalloc_large(set->slots, sizeof(*set->slot));
 	mask = set->slots - 1;
@@ -140,19 +132,6 @@ static bool grow_slots(struct keyset *set)
 		set->slot[i] = old[k];
 	}
 	free(old);
-	bound_give(set->bound, count * sizeof(*old));
-	return true;
-}
-
-/* Make room for one more key; then all keys end at `end`. */
-static bool make_room(struct keyset *set, size_t end)
-{
-	size_t bytes = set->bytes_capacity, ends = set->end_capacity;
-
-	set->bytes = mem_grow(set->bytes, &set->bytes_capacity, end, 1);
-	set->end = mem_grow(set->end, &set->end_capacity, set->count + 1, sizeof(*set->end));
-	return bound_take(set->bound, set->bytes_capacity - bytes +
-	                                      (set->end_capacity - ends) * sizeof(*set->end));
 }
 
 static size_t append_key(struct keyset *set, struct str key)
@@ -162,8 +141,8 @@ static size_t append_key(struct keyset *set, struct str key)
 
 	if (set->count >= UINT32_MAX - 1)
 		diag_die("more than %u distinct keys do not fit in memory", UINT32_MAX - 1);
-	if (!make_room(set, end))
-		return KEYSET_NONE;
+	set->bytes = mem_grow(set->bytes, &set->bytes_capacity, end, 1);
+	set->end = mem_grow(set->end, &set->end_capacity, set->count + 1, sizeof(*set->end));
 	if (key.len > 0)
 		memcpy(set->bytes + start, key.p, key.len);
 	set->end[set->count] = end;
@@ -180,21 +159,12 @@ size_t keyset_add(struct keyset *set, struct str key, bool *fresh)
 	if (!*fresh)
 		return s->number - 1;
 	if ((set->count + 1) / 3 * 4 >= set->slots) {
-		if (!grow_slots(set))
-			return KEYSET_NONE;
+		grow_slots(set);
 		s = slot_of(set, key, tag);
 	}
 	number = append_key(set, key);
-	if (number != KEYSET_NONE)
-		*s = (struct keyset_slot){ (uint32_t)(number + 1), tag };
+	*s = (struct keyset_slot){ (uint32_t)(number + 1), tag };
 	return number;
-}
-
-size_t keyset_find(const struct keyset *set, struct str key)
-{
-	uint32_t number = slot_of(set, key, tag_of(key))->number;
-
-	return number > 0 ? number - 1 : KEYSET_NONE;
 }
 
 void keyset_clear(struct keyset *set)

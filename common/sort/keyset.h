@@ -14,7 +14,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/bound.h"
 #include "base/text.h"
 
 #define KEYSET_NONE ((size_t)-1) /* no number of a key */
@@ -23,23 +22,11 @@ struct keyset;
 
 struct keyset *keyset_new(void);
 
-/*
- * Add `key`, which is copied, unless it is there; *fresh: it is new. Returns its number, or
- * KEYSET_NONE after an error was reported (unless the bound is quiet): the bound leaves no room for it.
- */
+/* Add `key`, which is copied, unless it is there; *fresh: it is new. Returns its number. */
 size_t keyset_add(struct keyset *set, struct str key, bool *fresh);
-
-/* The number of `key`; KEYSET_NONE: it is not in the set. */
-size_t keyset_find(const struct keyset *set, struct str key);
 
 /* The key with number i (i < keyset_size()); valid until the next keyset_add(). */
 struct str keyset_key(const struct keyset *set, size_t i);
-
-/*
- * Count the memory of the set against `bound`, which must last longer. Call it before the first key;
- * without it there is no bound.
- */
-void keyset_bind(struct keyset *set, struct bound *bound);
 
 size_t keyset_size(const struct keyset *set);
 

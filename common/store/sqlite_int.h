@@ -60,7 +60,7 @@ struct sqlite {
 	int at_column;         /* that of _at, the place of a record; -1: there is none */
 	struct type *column;   /* type of each field */
 	bool *known;           /* whether it is known */
-	bool *computed;        /* it is not a column of a table, and that is not reported yet */
+	bool *computed;        /* by SQLite, in a file with amounts of ours, and not reported yet */
 	size_t columns;        /* how many fields */
 	struct header *header; /* their names, the caller's */
 	/* 1 for each field that is in the key of the table, else 0; empty: it has no key, or a query */

@@ -449,6 +449,18 @@ bool store_batches(struct store *s, void (*each)(void *context, const struct sto
 	return s->kind->batches(s->self, each, context);
 }
 
+bool store_reads_column(const char *shown, struct str table, struct str column)
+{
+	if (!str_starts(column, STR("_")) || str_is(column, "_at"))
+		return true;
+	if (!str_is(column, "_batch") && !str_is(column, "_no"))
+		diag_note(
+			"column '%.*s' of table '%.*s' in '%s' is left out, because its name begins with _: "
+			"to read it, write a query that names it by AS",
+			(int)column.len, column.p, (int)table.len, table.p, shown);
+	return false;
+}
+
 bool store_select(struct store *s, struct str table, struct str query, struct header *header)
 {
 	return s->kind->select(s->self, table, query, header);

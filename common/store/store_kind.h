@@ -81,6 +81,12 @@ bool store_refuse(struct store_refusal *why, struct buf *message, const struct r
  */
 const char *store_number(struct str text, int scale, struct decimal *out, enum fault *fault);
 
+/*
+ * For a store: is this column of a table read? One whose name begins with _ is not, except _at. A
+ * note says so, unless load makes such a column itself (_batch, _no).
+ */
+bool store_reads_column(const char *shown, struct str table, struct str column);
+
 extern const struct store_kind store_sqlite;
 extern const struct store_kind store_file;
 /* in common/server: what is on a server */

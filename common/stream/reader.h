@@ -132,15 +132,15 @@ bool reader_join(struct reader *r, struct reader *part);
 
 /*
  * The lines of a worker's block, from the first one to the LF of the last one, until the next
- * reader_give(). What reader_next() gives moves with them when the block ends: keep its place in these
- * bytes, and ask again. Null if the records come in packets.
+ * reader_give(). They may move at the end of the block: to keep a text of a record, keep its offset in these
+ * bytes. Null if the records come in packets.
  */
 struct str reader_given(const struct reader *part);
 
 /*
  * A look ahead in the block of a worker: the text of `field`, as written, two records after the one that
- * reader_next() gave last, or null. Called once after each reader_next(). It is for what makes things
- * faster, not for figures: the line may turn out to be bad.
+ * reader_next() gave last, or null. Call it once after each reader_next(). It is a hint, to prefetch memory:
+ * the line is not checked yet.
  */
 struct str reader_ahead(struct reader *part, size_t field);
 

@@ -55,7 +55,7 @@ static enum read_result next_packet(struct reader *r)
 }
 
 /* The record whose cells are in r->cell. */
-static inline void deal(struct reader *r, struct record *rec)
+static inline void set_record(struct reader *r, struct record *rec)
 {
 	const struct str *cell = r->cell;
 
@@ -77,7 +77,7 @@ enum read_result packets_next(struct reader *r, struct record *rec)
 	while (!r->packet || !packet_next(r->packet, r->cell))
 		if ((got = next_packet(r)) != READ_RECORD)
 			return got;
-	deal(r, rec);
+	set_record(r, rec);
 	return READ_RECORD;
 }
 
@@ -102,7 +102,7 @@ static bool take(void *self, struct packet *b)
 	r->packet = b;
 	while (ok && packet_next(b, r->cell)) {
 		arena_reset(&r->arena);
-		deal(r, &rec);
+		set_record(r, &rec);
 		r->now.rows++;
 		ok = sink_put(r->drained_to, &rec);
 	}

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "base/workers.h"
+#include "program/blocks.h"
 #include "validate/set_aside_worker.h"
 
 /* if so many blocks, and most of all, were validated twice, the others are not tried */
@@ -21,11 +21,8 @@ struct validate_block {
 struct validate_parallel {
 	struct program *prog;
 	struct set_aside *whole;
-	struct stage stage; /* of the whole */
-	struct ring *ring;
+	struct stage stage;     /* of the whole */
 	uint64_t blocks, wrong; /* how many were joined; how many of them were validated twice */
-	bool ended;             /* the next records cannot be taken in parallel */
-	bool stopped;           /* a block has failed, or its output could not be written */
 };
 
 /* In a worker thread. */
@@ -81,10 +78,8 @@ static bool fill(void *self, void *block)
 	struct validate_parallel *b = self;
 	struct validate_block *k = block;
 
-	b->ended = b->ended || set_aside_waits(b->whole) ||
-	           (b->wrong >= WRONG && b->wrong * 2 > b->blocks) ||
-	           !reader_give(b->prog->in, k->in);
-	return !b->ended;
+	return !set_aside_waits(b->whole) && !(b->wrong >= WRONG && b->wrong * 2 > b->blocks) &&
+	       reader_give(b->prog->in, k->in);
 }
 
 /* Take the next `count` records of the block one after the other. */
@@ -131,57 +126,11 @@ static bool join(void *self, void *block, struct diag_log *log)
 		diag_log_reset(log);
 		ok = take_records(b, k, UINT64_MAX);
 	}
-	b->prog->rows_in += reader_tally(k->in)->rows;
-	ok = reader_join(b->prog->in, k->in) && ok;
-	progress_update(&b->prog->progress, reader_bytes(b->prog->in, NULL));
-	return ok && !diag_interrupted();
-}
-
-/* ---- the source of those that go one by one ---- */
-
-/*
- * Validate what can be validated side by side from here on. False after an error was reported, or if
- * the output takes no more.
- */
-static bool run_blocks(struct validate_parallel *b)
-{
-	b->ended = false;
-	return ring_run(b->ring) && !reader_failed(b->prog->in);
-}
-
-static bool next(void *self, struct record *rec)
-{
-	struct validate_parallel *b = self;
-
-	b->stopped = b->stopped || !run_blocks(b);
-	return !b->stopped && source_next(b->prog->from, rec);
-}
-
-static const struct tally *tally(const void *self)
-{
-	return source_tally(((const struct validate_parallel *)self)->prog->from);
-}
-
-static bool whole(const void *self)
-{
-	const struct validate_parallel *b = self;
-
-	return !b->stopped && source_whole(b->prog->from);
-}
-
-static void close_blocks(void *self)
-{
-	struct validate_parallel *b = self;
-
-	ring_free(b->ring);
-	free(b);
+	return blocks_join(b->prog, k->in) && ok;
 }
 
 struct source *validate_parallel_source(struct program *prog, struct set_aside *s)
 {
-	static const struct source_kind kind = {
-		.next = next, .tally = tally, .whole = whole, .close = close_blocks
-	};
 	static const struct ring_kind blocks = { open_block, fill, validate_block, join,
 		                                 close_block };
 	struct validate_parallel *b;
@@ -192,6 +141,5 @@ struct source *validate_parallel_source(struct program *prog, struct set_aside *
 	b->prog = prog;
 	b->whole = s;
 	b->stage = set_aside_stage(s);
-	b->ring = ring_new(&blocks, b, prog->jobs, sizeof(struct validate_block));
-	return source_new(&kind, b, source_header(prog->from));
+	return blocks_source(prog, &blocks, b, sizeof(struct validate_block), free);
 }

@@ -1,7 +1,6 @@
 /* seen: keys that were there before, and the bound on their memory. */
 #include "base/buf.h"
 #include "base/diag.h"
-#include "sort/keyset.h"
 #include "sort/seen.h"
 #include "unit.h"
 
@@ -77,32 +76,6 @@ static void bounded(void)
 	buf_free(&key);
 }
 
-/* The same of a keyset: it has no number for what it cannot keep. */
-static void bounded_numbers(void)
-{
-	struct bound bound = { .limit = (size_t)1 << 20 };
-	struct keyset *set = keyset_new();
-	struct buf key = { 0 };
-	size_t count = 0, number;
-	bool fresh;
-
-	diag_open("test");
-	diag_set_level(DIAG_SILENT);
-	keyset_bind(set, &bound);
-	do {
-		buf_reset(&key);
-		buf_addf(&key, "key %zu", count);
-		number = keyset_add(set, buf_str(&key), &fresh);
-	} while (number == count++ && count < 1000000);
-	CHECK(number == KEYSET_NONE && bound.passed);
-	CHECK(count > 10000 && count < 50000);
-	CHECK_INT((long long)keyset_size(set), (long long)count - 1);
-	CHECK_INT((long long)keyset_add(set, STR("key 7"), &fresh), 7);
-	CHECK_INT(diag_status(), 2);
-	keyset_free(set);
-	buf_free(&key);
-}
-
 static void add_many(struct seen *set, size_t from, size_t to)
 {
 	struct buf key = { 0 };
@@ -157,7 +130,6 @@ int main(void)
 	unit_run("keys that are alike are told apart", alike);
 	unit_run("a key is new once", many);
 	unit_run("what the bound has no room for is refused", bounded);
-	unit_run("a keyset has no number for what the bound has no room for", bounded_numbers);
 	unit_run("the keys of a part are joined", joined);
 	unit_run("without a limit it is half of what there is", machine);
 	return unit_end();
