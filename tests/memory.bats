@@ -77,6 +77,8 @@ before() { :; }
 mapped() { cutover-clean -q -f spec.yml vouchers.csv | cutover-map -q -f spec.yml -o "$1"; }
 
 @test "clean: with one thread and with two" {
+	# a condition that makes a text of each record
+	sed -i "s/encoding: utf-8/&, skip: \"number || date || account || number || date || account = 'x'\"/" spec.yml
 	grows cutover-clean -q -f spec.yml vouchers.csv
 	grows cutover-clean -q -f spec.yml -j 2 vouchers.csv
 }

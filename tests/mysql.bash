@@ -62,5 +62,3 @@ sql() {
 	mariadb --no-defaults -S "$MYSQL/socket" -u cutover --default-character-set=utf8mb4 --delimiter="${DELIMITER:-;}" -NB ${MYSQL_DATABASE:+"$MYSQL_DATABASE"} -e "$1" | tr '\t' '|'
 	return "${PIPESTATUS[0]}"
 }
-# answers SQL <<expected: exactly this
-answers() { tabs | diff -u --label expected --label "$1" - <(sql "$1" 2>&1); }

@@ -47,6 +47,20 @@ same() {
 	same 0 'key: [doc, line], agree: []' -I tsv bare.tsv
 }
 
+@test "a field of the key that the schema requires: a record without it passes, whoever computes the key" {
+	records 40000 'if (i % 5 == 0) doc = "\\N"'
+	cat >line.yml <<-'Y'
+	name: line
+	fields:
+	  - { name: doc, type: string, constraints: { required: true } }
+	  - { name: line, type: integer }
+	  - { name: amount, type: number, x-cutover: { scale: 2 } }
+	Y
+	CONTROLS=$'controls: [amount]\nmap: { to: line.yml, fields: { doc: doc, line: line, amount: amount } }' \
+		same 0 'key: [doc, line], agree: []' in
+	[ "$(column 3 | tr ' ' '\n' | grep -cxF '\N')" -gt 8000 ]
+}
+
 @test "outputs that take no lines" {
 	records 40000
 	same 0 'key: [doc, line], agree: []' -O csv in

@@ -55,15 +55,3 @@ postgres() {
 }
 # sql SQL: what the server answers
 sql() { psql -XqAt -v ON_ERROR_STOP=1 -c "$1"; }
-# answers SQL <<expected: exactly this
-answers() { tabs | diff -u --label expected --label "$1" - <(sql "$1" 2>&1); }
-# wait_until ANSWER SQL: until the server answers this. The limit only ends a test that waits for what never comes.
-wait_until() {
-	local i
-	for ((i = 0; i < 3000; i++)); do
-		[ "$(sql "$2" 2>&1)" != "$1" ] || return 0
-		sleep 0.02
-	done
-	echo "the answer is never '$1': $2"
-	return 1
-}

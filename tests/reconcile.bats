@@ -389,6 +389,11 @@ reconcile: old.csv:4: the key '6002 202301' is in 'before' more than once: sum i
 X
 	sed -i '$d' old.csv
 	expect_status 1 cutover-reconcile -f spec.yml
+	# so it is beside a measure for which the records are kept
+	cp out sums
+	sed -i 's/sum(credit)/max(credit)/' spec.yml
+	expect_status 1 cutover-reconcile -f spec.yml
+	cmp sums out
 }
 
 @test "a value that is no number, a code without mapping: the side is no basis, status 2" {
@@ -467,6 +472,12 @@ X
 	out_has "only before"
 	# the records of a key are all there: 6,000 keys of two
 	[ "$(cutover-reconcile -q -f many.yml -O csv --memory 512K | grep -c ',n,2,2,0,')" = 5988 ]
+	# sums are added up, too, though a key goes to the file more than once
+	sed -i 's/max(credit)/sum(credit)/g' many.yml
+	expect_status 1 cutover-reconcile -q -f many.yml -O csv
+	mv out out.all
+	expect_status 1 cutover-reconcile -q -f many.yml -O csv --memory 512K
+	cmp out out.all
 }
 
 @test "200,000 keys take no more memory than is allowed" {

@@ -1,6 +1,7 @@
 # source.read: clean reads the tables of a database as it reads a file.
 bats_require_minimum_version 1.5.0
 load helper
+load server
 load postgres
 
 setup() { scratch; }
@@ -45,6 +46,28 @@ voucher="CREATE TABLE voucher (no TEXT, line INTEGER, debit TEXT, PRIMARY KEY (n
 		cutover clean -q -f s.yml | cut -f 1
 	done >out
 	printf '%s\n' _at a:1 a:2 '\.' _at b:1 '\.' _at c:1 '\.' _at d:1 '\.' | diff - out
+}
+
+@test "a column whose name begins with _ is left out with a note, but not those that load makes" {
+	old "CREATE TABLE a (_at TEXT, _batch INTEGER, _no INTEGER, no TEXT, debit TEXT, _note TEXT)"
+	lines "read: sqlite:old.db, table: a"
+	cutover clean -f s.yml >/dev/null 2>err
+	[ "$(grep -c 'is left out' err)" = 1 ]
+	grep -q "column '_note' of table 'a' in 'old.db' is left out, because its name begins with _: to read it, write a query that names it by AS" err
+}
+
+@test "what SQLite computes from the table of an old system has no smallest unit" {
+	old "$voucher"
+	lines "read: sqlite:old.db, query: 'SELECT no, line * 2 AS debit FROM voucher'"
+	cutover clean -f s.yml >out 2>err
+	grep -q 'sum.debit=8.00' out
+	lacks err 'smallest unit'
+	# in a file with tables that load has made, it says so
+	old "CREATE TABLE cutover_column (table_name TEXT, column_name TEXT, type TEXT)"
+	cutover clean -f s.yml 2>&1 >out | grep -q "column 'debit' of the query on 'old.db' is computed by SQLite: an amount in it is in the smallest unit"
+	lines "read: sqlite:old.db, query: 'SELECT no, line AS debit FROM voucher'"
+	cutover clean -f s.yml 2>err >/dev/null
+	lacks err 'smallest unit'
 }
 
 @test "a query names its columns and, with _at, its places" {

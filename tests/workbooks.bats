@@ -388,6 +388,29 @@ upto() { sed -i "s/load: {/load: { max_records: $1,/; s/out.xlsx/out.csv/" s.yml
 	[ "$(ls out*.csv | wc -l)" = 3 ]
 }
 
+@test "max_records: --overwrite replaces no file that is read, whatever its number" {
+	import
+	upto 2
+	simple
+	for name in out-1.csv out-12.csv; do
+		cp in $name
+		expect_status 2 cutover-load --overwrite -f s.yml $name
+		err_has "load: load.to would change '$name', which is read: name another file"
+		cmp in $name
+		rm $name
+	done
+	# these are no files of the target
+	for name in out-x.csv out-1x.csv out-01.csv; do
+		cp in $name
+		run_ok cutover-load --overwrite -f s.yml $name
+	done
+	import 'max_records: 2'
+	sed -i 's|out.xlsx|ou[t.csv|' s.yml
+	cp in 'ou[t-1.csv'
+	expect_status 2 cutover-load --overwrite -f s.yml 'ou[t-1.csv'
+	cmp in 'ou[t-1.csv'
+}
+
 @test "max_records is for files, and at least 1" {
 	import
 	upto 0

@@ -166,6 +166,7 @@ static void add_column(struct database *d, struct database_table *t, size_t *cap
 	*c = (struct database_column){ .name = keep(d, t, FIELD), .type = keep(d, t, TYPE) };
 	read_type(c, str_is(database_value(d, COLLATION), "binary"));
 	c->not_null = str_is(database_value(d, NULLABLE), "NO");
+	c->key = str_is(database_value(d, KEY), "PRI");
 	c->computed = str_find(extra, STR(" GENERATED")) >= 0;
 	c->filled = c->computed || !str_is_null(database_value(d, DEFAULT)) ||
 	            str_find(extra, STR("auto_increment")) >= 0;

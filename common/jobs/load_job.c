@@ -1,6 +1,7 @@
 /* load_job - see load_job.h. */
 #include "jobs/load_job.h"
 
+#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,6 +12,8 @@
 #include "load/prove.h"
 #include "load/undo.h"
 #include "load/verify.h"
+#include "schema/layout.h"
+#include "schema/schema.h"
 #include "store/store.h"
 
 /* A job at work. */
@@ -206,16 +209,59 @@ static void check_target(struct asked *a, struct buf *said)
 		buf_adds(said, "be written, nothing was read");
 }
 
+/* Is `name` the name of a file of a target of several files? */
+static bool is_part(const char *path, const char *name)
+{
+	const char *dash = strrchr(name, '-');
+	char *part = store_part_name(path, dash ? strtoul(dash + 1, NULL, 10) : 0);
+	bool is = strcmp(part, name) == 0;
+
+	free(part);
+	return is;
+}
+
+/* Where --overwrite may replace the files of a target of several files: none of them is read. */
+static bool has_parts_apart(const struct asked *a, const char *option, const char *path)
+{
+	const struct spec_load *load = &a->prog->spec->load;
+	const struct layout *layout = load->schema ? load->schema->layout : NULL;
+	char *part = store_part_name(path, 0);
+	const char *dash = strrchr(part, '-');
+	struct buf pattern = { 0 };
+	glob_t found;
+	bool ok = true;
+
+	for (const char *p = part; *p != '\0'; p++)
+		if (p == dash) {
+			buf_adds(&pattern, "-[1-9]*");
+			p++; /* the number */
+		} else {
+			buf_adds(&pattern, strchr("*?[\\", *p) ? "\\" : "");
+			buf_addc(&pattern, *p);
+		}
+	if ((load->max_records > 0 || (layout && layout->max_records > 0)) &&
+	    glob(pattern.p, 0, NULL, &found) == 0) {
+		for (size_t i = 0; ok && i < found.gl_pathc; i++)
+			ok = !is_part(path, found.gl_pathv[i]) ||
+			     program_target_apart(a->prog, option, found.gl_pathv[i]);
+		globfree(&found);
+	}
+	buf_free(&pattern);
+	free(part);
+	return ok;
+}
+
 /* The target must differ from all input files and from the audit file. */
 static bool has_target_apart(const struct asked *a)
 {
-	const char *path = strchr(a->load.url, ':');
+	const char *path = strchr(a->load.url, ':'), *option = a->job->to ? "--to" : "load.to";
 
 	if (a->caps->server)
 		return true;
 
-	return program_target_apart(a->prog, a->job->to ? "--to" : "load.to",
-	                            path ? path + 1 : a->load.url);
+	path = path ? path + 1 : a->load.url;
+	return program_target_apart(a->prog, option, path) &&
+	       (!a->job->overwrite || !a->caps->atomic_file || has_parts_apart(a, option, path));
 }
 
 /* --list, --undo and --verify are runs without input, each alone. */

@@ -147,7 +147,9 @@ static bool is_of(const struct target_state *state, const struct run *load)
 const struct run *target_loader(const struct runs *logs, const char *url, struct str batch,
                                 const struct target_state *state)
 {
-	char *path = store_path(url);
+	bool server = store_caps(url)->server;
+	/* a database on a server has no path: its URL is its name */
+	char *path = server ? xstrdup(url) : store_path(url);
 	const struct run *found = NULL;
 	struct buf name = { 0 };
 
@@ -156,7 +158,8 @@ const struct run *target_loader(const struct runs *logs, const char *url, struct
 	for (size_t i = logs->count; path && !found && i-- > 0;) {
 		const struct run *run = logs->run[i];
 
-		if (ledger_loaded(run) && str_eq(run->target_path, buf_str(&name)) &&
+		if (ledger_loaded(run) &&
+		    str_eq(server ? run->target : run->target_path, buf_str(&name)) &&
 		    is_of(state, run) && (state->sha256[0] != '\0' || str_eq(run->batch, batch)))
 			found = run;
 	}
@@ -168,18 +171,24 @@ const struct run *target_loader(const struct runs *logs, const char *url, struct
 bool target_still_has(const struct run *load, bool *has)
 {
 	struct target_state state;
-	struct buf path = { 0 }, url = { 0 };
+	struct buf url = { 0 };
 	ptrdiff_t colon = str_find(load->target, STR(":"));
-	bool ok = true;
+	bool known = colon >= 0, ok = true;
 
 	*has = false;
-	if (colon < 0 || str_is_null(load->target_path))
-		return true;
-	file_name_decode(&path, load->target_path);
-	buf_addf(&url, "%.*s:%s", (int)colon, load->target.p, path.p);
-	ok = target_look(url.p, load->batch, &state);
-	*has = ok && is_of(&state, load);
-	buf_free(&path);
+	if (known)
+		file_name_decode(&url, load->target);
+	if (known && !store_caps(url.p)->server) {
+		known = !str_is_null(load->target_path);
+		buf_reset(&url);
+		buf_addf(&url, "%.*s:", (int)colon, load->target.p);
+		if (known)
+			file_name_decode(&url, load->target_path);
+	}
+	if (known) {
+		ok = target_look(url.p, load->batch, &state);
+		*has = ok && is_of(&state, load);
+	}
 	buf_free(&url);
 	return ok;
 }

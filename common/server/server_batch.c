@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "config/json_node.h"
 #include "server/server_int.h"
 
 /* ---- the start ---- */
@@ -70,42 +69,14 @@ bool server_new_input(void *self, const struct store_batch *batch, char **other)
 
 /* ---- the end ---- */
 
-static struct json_node *names(const struct str *name, size_t count)
-{
-	struct json_node *list = json_node_array();
-
-	for (size_t i = 0; i < count; i++)
-		json_node_append_text(list, name[i]);
-	return list;
-}
-
-/* Append, as JSON, the fields that the digests are made of: those that were sent, and the rest. */
-static void add_fields(struct buf *out, const struct server_fields *f)
-{
-	struct json_node *both = json_node_array();
-
-	json_node_append(both, names(f->name, f->sent));
-	json_node_append(both, names(f->name + f->sent, f->count - f->sent));
-	json_node_write(both, out);
-	json_node_free(both);
-}
-
-static void add_controls(struct buf *out, const struct controls *controls)
-{
-	struct json_node *list = names(controls->name, controls->count);
-
-	json_node_write(list, out);
-	json_node_free(list);
-}
-
 bool server_batch_end(void *self, const struct store_batch *batch)
 {
 	struct server *s = self;
 	struct buf fields = { 0 }, controls = { 0 };
 	bool ok;
 
-	add_fields(&fields, &s->fields);
-	add_controls(&controls, &s->noted);
+	note_fields_write(&s->fields, &fields);
+	note_controls_write(&s->noted, &controls);
 	buf_reset(&s->sql);
 	buf_addf(
 		&s->sql,

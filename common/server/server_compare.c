@@ -15,79 +15,35 @@
 struct compare {
 	struct server *s;
 	struct store_compared *out;
-	struct server_fields fields; /* what the digests of the batch are made of */
-	struct json_node *names;     /* owns their names */
-	struct header header;        /* the controls */
-	struct type *type;           /* the type of each */
-	struct str *value;           /* and its value in the record at work */
-	struct buf text;             /* their texts */
-	struct server_notes left;    /* notes of the records that are not as they were */
+	struct note_fields fields; /* what the digests of the batch are made of */
+	struct json_node *names;   /* owns their names */
+	struct header header;      /* the controls */
+	struct str *value;         /* the value of each in the record at work */
+	struct buf text;           /* their texts */
+	struct server_notes left;  /* notes of the records that are not as they were */
 	void (*each)(void *context, enum store_fate fate, struct str at);
 	void *context;
 };
 
 /* ---- what is known of the batch ---- */
 
-/* Append the names of a JSON list; they last as long as it does. */
-static void add_names(struct server_fields *f, const struct json_node *list)
-{
-	size_t more = json_node_size(list);
-
-	f->name = xrealloc(f->name, f->count + more + 1, sizeof(*f->name));
-	for (size_t i = 0; i < more; i++)
-		f->name[f->count++] = json_node_text(json_node_at(list, i, NULL));
-}
-
-/* The fields that were sent, and the rest, as server_batch_end() writes them. */
-static void read_fields(struct compare *c, struct str json)
-{
-	char error[80];
-
-	c->names = json_node_parse(json, error, sizeof(error));
-	add_names(&c->fields, json_node_at(c->names, 0, NULL));
-	c->fields.sent = c->fields.count;
-	add_names(&c->fields, json_node_at(c->names, 1, NULL));
-}
-
-static void read_controls(struct compare *c, struct str json)
-{
-	struct controls *controls = &c->out->controls;
-	struct json_node *list;
-	char error[80];
-
-	list = json_node_parse(json, error, sizeof(error));
-	controls->name = xcalloc(json_node_size(list) + 1, sizeof(*controls->name));
-	for (size_t i = 0; i < json_node_size(list); i++) {
-		struct str name = json_node_text(json_node_at(list, i, NULL));
-
-		controls->name[controls->count++] = (struct str){ str_dup(name), name.len };
-	}
-	json_node_free(list);
-}
-
 static void start_tallies(struct compare *c)
 {
-	struct controls *controls = &c->out->controls;
+	struct store_compared *out = c->out;
+	size_t controls = out->controls.count;
 
-	c->type = xcalloc(controls->count + 1, sizeof(*c->type));
-	c->value = xcalloc(controls->count + 1, sizeof(*c->value));
-	for (size_t i = 0; i < controls->count; i++) {
-		(void)header_add(&c->header, controls->name[i]);
-		c->type[i] = server_noted_type(c->s, str_of(c->out->table), controls->name[i]);
-	}
-	for (int i = 0; i < FATES; i++) {
-		tally_init(&c->out->was[i], controls);
-		tally_init(&c->out->is[i], controls);
-		tally_bind(&c->out->was[i], &c->header);
-		tally_bind(&c->out->is[i], &c->header);
-	}
+	out->type = xcalloc(controls + 1, sizeof(*out->type));
+	c->value = xcalloc(controls + 1, sizeof(*c->value));
+	for (size_t i = 0; i < controls; i++)
+		out->type[i] = server_noted_type(c->s, str_of(out->table), out->controls.name[i]);
+	store_compared_start(out, &c->header);
 }
 
 /*
  * Find number, table, fields and controls of a batch. False if there is no batch with that id, or
  * after an error.
  */
-static bool find_batch(struct compare *c, struct str id, uint64_t *records)
+static bool find_batch(struct compare *c, struct str id)
 {
 	struct server *s = c->s;
 
@@ -103,10 +59,10 @@ static bool find_batch(struct compare *c, struct str id, uint64_t *records)
 		return false;
 	s->batch = c->out->number = strtoll(database_value(s->db, 0).p, NULL, 10);
 	c->out->table = str_dup(database_value(s->db, 1));
-	*records = strtoull(database_value(s->db, 2).p, NULL, 10);
+	c->out->records = strtoull(database_value(s->db, 2).p, NULL, 10);
 	c->out->each = true;
-	read_fields(c, database_value(s->db, 3));
-	read_controls(c, database_value(s->db, 4));
+	c->names = note_fields_read(&c->fields, database_value(s->db, 3));
+	note_controls_read(&c->out->controls, database_value(s->db, 4));
 	start_tallies(c);
 	return true;
 }
@@ -121,23 +77,7 @@ static void count(struct compare *c, struct tally *t)
 /* Count a note under what happened to its record. */
 static void count_noted(struct compare *c, struct str amounts, enum store_fate fate)
 {
-	size_t *len = xcalloc(c->header.count + 1, sizeof(*len));
-	const char *p;
-
-	buf_reset(&c->text);
-	for (size_t i = 0; i < c->header.count; i++) {
-		size_t start = c->text.len;
-		bool has = note_amount(&amounts, c->type[i], &c->text);
-
-		/* the text may move as it grows, so note only the lengths until it is whole */
-		len[i] = c->text.len - start;
-		c->value[i] = has ? STR("") : STR_NULL;
-	}
-	p = buf_str(&c->text).p;
-	for (size_t i = 0; i < c->header.count; p += len[i++])
-		if (!str_is_null(c->value[i]))
-			c->value[i] = (struct str){ p, len[i] };
-	free(len);
+	note_values(amounts, c->out->type, c->header.count, &c->text, c->value);
 	count(c, &c->out->was[fate]);
 }
 
@@ -254,33 +194,6 @@ static bool compare_each(struct compare *c)
 	return ok && s->notes;
 }
 
-/* An earlier undo removed the records of the load that are neither found nor missing now. */
-static void count_taken_out(struct store_compared *out, uint64_t records)
-{
-	uint64_t known = 0;
-
-	for (int i = 0; i < FATES; i++)
-		known += out->was[i].rows;
-	out->taken_out = records > known ? records - known : 0;
-}
-
-/* For each control, find the most digits after the point that its column or one of its sums has. */
-static void find_scales(struct compare *c)
-{
-	struct store_compared *out = c->out;
-
-	out->scale = xcalloc(c->header.count + 1, sizeof(*out->scale));
-	for (size_t i = 0; i < c->header.count; i++) {
-		int scale = c->type[i].kind == TYPE_DECIMAL ? c->type[i].scale : 0;
-
-		for (int k = 0; k < FATES; k++) {
-			scale = out->was[k].sum[i].scale > scale ? out->was[k].sum[i].scale : scale;
-			scale = out->is[k].sum[i].scale > scale ? out->is[k].sum[i].scale : scale;
-		}
-		out->scale[i] = scale;
-	}
-}
-
 /* Look for the table, and keep others from changing it if this is for an undo. */
 static bool find_table(struct compare *c)
 {
@@ -297,19 +210,13 @@ bool server_compare(void *self, struct str id, struct store_compared *out, bool 
                     void (*each)(void *context, enum store_fate fate, struct str at), void *context)
 {
 	struct compare c = { .s = self, .out = out, .each = each, .context = context };
-	uint64_t records = 0;
-	bool ok = false;
+	bool ok;
 
-	*found = find_batch(&c, id, &records);
-	if (*found) {
-		ok = find_table(&c) && compare_each(&c);
-		count_taken_out(out, records);
-	}
-	find_scales(&c);
+	*found = find_batch(&c, id);
+	ok = *found && find_table(&c) && compare_each(&c);
 	json_node_free(c.names);
 	header_free(&c.header);
 	free(c.fields.name);
-	free(c.type);
 	free(c.value);
 	buf_free(&c.text);
 	return ok;

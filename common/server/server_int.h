@@ -13,16 +13,6 @@
 #include "store/row.h"
 #include "store/store_kind.h"
 
-/*
- * The fields of a batch that its digests are made of: _at and those of the stream, then the rest of
- * the schema, which is null when it is sent.
- */
-struct server_fields {
-	struct str *name; /* their names */
-	size_t sent;      /* how many are sent, _at the first of them */
-	size_t count;     /* how many there are in all */
-};
-
 /* What a value must be so that its column can hold it. */
 struct server_check {
 	size_t field;     /* of the stream */
@@ -47,10 +37,10 @@ struct server {
 	bool fills;                  /* something may change what is sent, or fill what is not */
 	char **made;                 /* tables that stay there if the load fails */
 	size_t made_count, made_capacity;
-	int64_t batch;               /* number of the batch at work */
-	struct server_fields fields; /* what its digests are made of */
-	struct controls noted;       /* the amounts noted for each record */
-	struct server_check *check;  /* what is checked before a record is sent */
+	int64_t batch;              /* number of the batch at work */
+	struct note_fields fields;  /* what its digests are made of; _at is the first */
+	struct controls noted;      /* the amounts noted for each record */
+	struct server_check *check; /* what is checked before a record is sent */
 	size_t checks;
 	bool sending;       /* the server waits for rows */
 	struct buf lines;   /* rows that are not sent yet */
@@ -147,8 +137,8 @@ struct server_scan {
  * the controls.
  */
 bool server_scan_open(struct server *s, struct server_scan *scan, struct str table,
-                      const struct server_fields *fields, const struct controls *controls,
-                      bool rest, bool ordered, bool all);
+                      const struct note_fields *fields, const struct controls *controls, bool rest,
+                      bool ordered, bool all);
 
 /* Step to the next record. False at the end and after an error: server_ok() says which. */
 bool server_scan_next(struct server *s, struct server_scan *scan);

@@ -23,17 +23,7 @@ struct put {
 /* Refuse a value that its column cannot hold. Returns false. */
 static bool refuse(const struct put *p, size_t field, enum fault fault, const char *meaning)
 {
-	struct server *s = p->s;
-	struct buf quoted = { 0 };
-	struct str name = s->table.header->name[field];
-
-	buf_reset(&s->refusal);
-	buf_addf(&s->refusal, "%.*s: %s %s", (int)name.len, name.p,
-	         text_quote(&quoted, p->rec->field[field]), meaning);
-	buf_free(&quoted);
-	p->why->code = fault_name(fault);
-	p->why->message = buf_str(&s->refusal);
-	return false;
+	return store_refuse(p->why, &p->s->refusal, p->rec, field, fault, meaning);
 }
 
 static uint64_t count_characters(struct str text)
@@ -45,39 +35,18 @@ static uint64_t count_characters(struct str text)
 	return count;
 }
 
-/*
- * Is it a number as the stream writes it and control sums take it: no plus, no leading zero, digits
- * on both sides of a point?
- */
-static bool well_written(struct str s)
-{
-	size_t first = s.len > 0 && s.p[0] == '-';
-
-	return s.len > first && is_digit(s.p[first]) && s.p[s.len - 1] != '.' &&
-	       !(s.p[first] == '0' && s.len > first + 1 && s.p[first + 1] != '.');
-}
-
 /* A number that is not in the form of its type: write it in that form, if it can be. */
 static bool rewrite_number(struct put *p, const struct server_check *c, struct str *value)
 {
+	int scale = c->type.kind == TYPE_DECIMAL ? c->type.scale : 0;
 	char text[DECIMAL_TEXT];
+	enum fault fault;
 	struct decimal d;
-	enum decimal_status st = decimal_parse(*value, &d);
+	const char *why = store_number(*value, scale, &d, &fault);
 	size_t len;
 
-	if (st == DECIMAL_OK && !well_written(*value))
-		return refuse(p, c->field, FAULT_NOT_A_VALUE,
-		              "is not written as the stream writes numbers, such as -1234.50");
-	if (st == DECIMAL_OK)
-		st = decimal_rescale(d, c->type.kind == TYPE_DECIMAL ? c->type.scale : 0,
-		                     ROUND_NONE, &d);
-	if (st == DECIMAL_NOT_A_NUMBER)
-		return refuse(p, c->field, FAULT_NOT_A_NUMBER, "is not a number");
-	if (st == DECIMAL_INEXACT)
-		return refuse(p, c->field, FAULT_TOO_PRECISE,
-		              "has more digits after the point than its column");
-	if (st != DECIMAL_OK)
-		return refuse(p, c->field, FAULT_OVERFLOW, "has more than 38 digits");
+	if (why)
+		return refuse(p, c->field, fault, why);
 	len = decimal_format(d, text);
 	*value = (struct str){ arena_copy(&p->s->arena, text, len), len };
 	p->changed = true;

@@ -23,7 +23,7 @@ static bool table_sql(struct server *s, struct str table)
 		bool at = str_is(t.column[i].name, "_at");
 
 		whole = whole && !(t.column[i].key && str_starts(t.column[i].name, STR("_")));
-		if (str_starts(t.column[i].name, STR("_")) && !at)
+		if (!store_reads_column(s->url, table, t.column[i].name))
 			continue;
 		buf_addc(&s->keys, t.column[i].key);
 		fields += !at;
@@ -62,8 +62,11 @@ static bool is_exact(struct server *s, const struct database_column *c)
 			(int)c->name.len, c->name.p, s->url, (int)c->name.len, c->name.p,
 			(int)c->name.len, c->name.p);
 	if (c->kind == DATABASE_BYTES)
-		return server_report(s, "column '%.*s' of '%s' holds bytes that are no text",
-		                     (int)c->name.len, c->name.p, s->url);
+		return server_report(
+			s,
+			"column '%.*s' of '%s' holds bytes that are no text: write a query that leaves "
+			"it out, or makes a text of it",
+			(int)c->name.len, c->name.p, s->url);
 	return true;
 }
 
@@ -169,11 +172,14 @@ static bool is_usual(struct server *s, const struct database_column *c, struct s
 		ok = type_holds(type, value);
 	}
 	if (!ok)
-		server_report(s, "column '%.*s' of '%s' holds %s, which no %s of the stream can be",
-		              (int)c->name.len, c->name.p, s->url, text_quote(&quoted, value),
-		              c->kind == DATABASE_NUMBER    ? "number"
-		              : c->kind == DATABASE_BOOLEAN ? "boolean"
-		                                            : "date");
+		server_report(
+			s,
+			"column '%.*s' of '%s' holds %s, which no %s of the stream can be: write a "
+			"query that makes it a text or null",
+			(int)c->name.len, c->name.p, s->url, text_quote(&quoted, value),
+			c->kind == DATABASE_NUMBER    ? "number"
+			: c->kind == DATABASE_BOOLEAN ? "boolean"
+						      : "date");
 	buf_free(&quoted);
 	return ok;
 }

@@ -10,7 +10,7 @@
  * nearly always so; otherwise it is the first that is not.
  */
 static void add_rest(struct server *s, struct server_scan *scan, struct buf *sql,
-                     const struct server_fields *fields)
+                     const struct note_fields *fields)
 {
 	buf_adds(sql, ", coalesce(NULL");
 	for (size_t i = fields->sent; i < fields->count; i++) {
@@ -21,7 +21,7 @@ static void add_rest(struct server *s, struct server_scan *scan, struct buf *sql
 	buf_addc(sql, ')');
 }
 
-static void find_controls(struct server_scan *scan, const struct server_fields *fields,
+static void find_controls(struct server_scan *scan, const struct note_fields *fields,
                           const struct controls *controls)
 {
 	scan->control = xcalloc(controls->count + 1, sizeof(*scan->control));
@@ -38,8 +38,8 @@ static void find_controls(struct server_scan *scan, const struct server_fields *
 }
 
 bool server_scan_open(struct server *s, struct server_scan *scan, struct str table,
-                      const struct server_fields *fields, const struct controls *controls,
-                      bool rest, bool ordered, bool all)
+                      const struct note_fields *fields, const struct controls *controls, bool rest,
+                      bool ordered, bool all)
 {
 	struct buf sql = { 0 };
 

@@ -35,7 +35,7 @@ static void add_place(struct search *q, struct str at)
 /* Append the first field that differs: what was sent and what is in the table. */
 static void add_fields(struct search *q, struct str sent)
 {
-	const struct server_fields *f = &q->s->fields;
+	const struct note_fields *f = &q->s->fields;
 	struct str value = STR_NULL;
 	char *text;
 
@@ -91,7 +91,7 @@ static void compare(struct search *q, int64_t number, struct str sent)
 static void search(struct search *q)
 {
 	struct server *s = q->s;
-	struct server_fields all = s->fields;
+	struct note_fields all = s->fields;
 	struct str sent;
 
 	all.sent = all.count; /* also the fields that were not sent, one by one */

@@ -283,54 +283,6 @@ bool server_table_fits(struct server *s)
 
 /* ---- what is sent ---- */
 
-/*
- * Name the fields that the digest of a record is made of. A column of the schema that the stream
- * lacks counts as sent null.
- */
-static void name_fields(struct server *s)
-{
-	const struct header *h = s->table.header;
-	const struct schema *schema = s->table.schema;
-	struct server_fields *f = &s->fields;
-
-	f->name = xcalloc(h->count + schema->count + 1, sizeof(*f->name));
-	f->name[f->count++] = STR("_at");
-	for (size_t i = 0; i < h->count; i++)
-		f->name[f->count++] = h->name[i];
-	f->sent = f->count;
-	for (size_t i = 0; i < schema->count; i++)
-		if (header_find(h, schema->field[i].name) < 0)
-			f->name[f->count++] = schema->field[i].name;
-}
-
-/*
- * Name the amounts to note for each record: the controls. If some controls are computed, note every
- * decimal number that is sent, because they are computed from these.
- */
-static void name_noted(struct server *s)
-{
-	const struct controls *controls = s->table.controls;
-	const struct header *h = s->table.header;
-	struct controls *noted = &s->noted;
-	bool computed = false;
-
-	noted->name = xcalloc(controls->count + h->count, sizeof(*noted->name));
-	for (size_t i = 0; i < controls->count; i++) {
-		if (header_find(h, controls->name[i]) >= 0)
-			noted->name[noted->count++] = controls->name[i];
-		else
-			computed = computed || controls->maker;
-	}
-	for (size_t i = 0; computed && i < h->count; i++) {
-		bool known = s->table.field[i]->type.kind != TYPE_DECIMAL;
-
-		for (size_t k = 0; k < noted->count; k++)
-			known = known || str_eq(noted->name[k], h->name[i]);
-		if (!known)
-			noted->name[noted->count++] = h->name[i];
-	}
-}
-
 /* What must be checked of each record: nothing of a text that may be null and have any length. */
 static void find_checks(struct server *s)
 {
@@ -383,8 +335,8 @@ bool server_create(void *self, const struct store_table *table)
 		return false;
 	if (!(s->there.found ? server_table_fits(s) : make_table(s)) || !note_columns(s))
 		return false;
-	name_fields(s);
-	name_noted(s);
+	note_fields_name(&s->fields, table, true);
+	note_controls_name(&s->noted, table);
 	find_checks(s);
 	s->fills = something_fills(s);
 	return true;

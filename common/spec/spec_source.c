@@ -420,7 +420,7 @@ static const struct key_row source_keys[] = {
 	{ "file", KEY_FILE, KEY_AT(spec_source, file),
 	  .help = "The file to read, or a pattern such as legacy/*.csv, if the command line names no file." },
 	{ "read", KEY_CODE, .read = spec_read_database, .takes = "target",
-	  .help = "A database that is read instead of a file: sqlite:FILE, or postgresql://HOST/DATABASE." },
+	  .help = "A database that is read instead of a file: sqlite:FILE, postgresql://HOST/DATABASE or mysql://HOST/DATABASE." },
 	{ "table", KEY_FILLED, KEY_AT(spec_source, table),
 	  .help = "The table of the database. Its columns are those of the source." },
 	{ "query", KEY_FILLED, KEY_AT(spec_source, query),

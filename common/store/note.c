@@ -1,6 +1,8 @@
 /* note - see note.h. */
 #include "store/note.h"
 
+#include "base/mem.h"
+
 #define PIECE 2000 /* notes in one piece */
 
 /* ---- writing ---- */
@@ -150,4 +152,127 @@ bool note_amount(struct str *amounts, struct type type, struct buf *out)
 	}
 	*amounts = (struct str){ (const char *)p, (size_t)(end - p) };
 	return kind != ROW_NULL;
+}
+
+void note_values(struct str amounts, const struct type *type, size_t count, struct buf *text,
+                 struct str *value)
+{
+	const char *p;
+
+	buf_reset(text);
+	for (size_t i = 0; i < count; i++) {
+		size_t start = text->len;
+		bool has = note_amount(&amounts, type[i], text);
+
+		/* the text may move as it grows, so note only the lengths until it is whole */
+		value[i] = (struct str){ has ? "" : NULL, text->len - start };
+	}
+	p = buf_str(text).p;
+	for (size_t i = 0; i < count; p += value[i++].len)
+		if (!str_is_null(value[i]))
+			value[i].p = p;
+}
+
+/* ---- what is noted ---- */
+
+void note_fields_name(struct note_fields *f, const struct store_table *t, bool at_first)
+{
+	const struct header *h = t->header;
+
+	f->name = xcalloc(h->count + t->schema->count + 1, sizeof(*f->name));
+	f->count = at_first;
+	for (size_t i = 0; i < h->count; i++)
+		f->name[f->count++] = h->name[i];
+	f->name[at_first ? 0 : f->count++] = STR("_at");
+	f->sent = f->count;
+	/* a column of the schema that the stream lacks counts as sent null */
+	for (size_t i = 0; i < t->schema->count; i++)
+		if (header_find(h, t->schema->field[i].name) < 0)
+			f->name[f->count++] = t->schema->field[i].name;
+}
+
+static struct json_node *names(const struct str *name, size_t count)
+{
+	struct json_node *list = json_node_array();
+
+	for (size_t i = 0; i < count; i++)
+		json_node_append_text(list, name[i]);
+	return list;
+}
+
+void note_fields_write(const struct note_fields *f, struct buf *out)
+{
+	struct json_node *both = json_node_array();
+
+	json_node_append(both, names(f->name, f->sent));
+	json_node_append(both, names(f->name + f->sent, f->count - f->sent));
+	json_node_write(both, out);
+	json_node_free(both);
+}
+
+static void add_names(struct note_fields *f, const struct json_node *list)
+{
+	size_t more = json_node_size(list);
+
+	f->name = xrealloc(f->name, f->count + more + 1, sizeof(*f->name));
+	for (size_t i = 0; i < more; i++)
+		f->name[f->count++] = json_node_text(json_node_at(list, i, NULL));
+}
+
+struct json_node *note_fields_read(struct note_fields *f, struct str json)
+{
+	char error[80];
+	struct json_node *both = json_node_parse(json, error, sizeof(error));
+
+	add_names(f, json_node_at(both, 0, NULL));
+	f->sent = f->count;
+	add_names(f, json_node_at(both, 1, NULL));
+	return both;
+}
+
+void note_controls_name(struct controls *noted, const struct store_table *t)
+{
+	const struct controls *controls = t->controls;
+	const struct header *h = t->header;
+	bool computed = false;
+
+	noted->name = xcalloc(controls->count + h->count, sizeof(*noted->name));
+	for (size_t i = 0; i < controls->count; i++) {
+		if (header_find(h, controls->name[i]) >= 0)
+			noted->name[noted->count++] = controls->name[i];
+		else
+			computed = computed || controls->maker;
+	}
+	for (size_t i = 0; computed && i < h->count; i++) {
+		bool known = t->field[i]->type.kind != TYPE_DECIMAL;
+
+		for (size_t k = 0; k < noted->count; k++)
+			known = known || str_eq(noted->name[k], h->name[i]);
+		if (!known)
+			noted->name[noted->count++] = h->name[i];
+	}
+}
+
+void note_controls_write(const struct controls *controls, struct buf *out)
+{
+	struct json_node *list = names(controls->name, controls->count);
+
+	json_node_write(list, out);
+	json_node_free(list);
+}
+
+void note_controls_add(struct controls *controls, struct str name)
+{
+	controls->name = xrealloc(controls->name, controls->count + 1, sizeof(*controls->name));
+	controls->name[controls->count++] = (struct str){ str_dup(name), name.len };
+}
+
+void note_controls_read(struct controls *controls, struct str json)
+{
+	char error[80];
+	struct json_node *list = json_node_parse(json, error, sizeof(error));
+
+	for (size_t i = 0; i < json_node_size(list); i++)
+		note_controls_add(controls, json_node_text(json_node_at(list, i, NULL)));
+	json_node_free(list);
 }

@@ -20,7 +20,9 @@
 #ifndef STORE_NOTE_H
 #define STORE_NOTE_H
 
+#include "config/json_node.h"
 #include "store/row.h"
+#include "store/store.h"
 #include "value/type.h"
 
 /* A piece at work. All zero at first. */
@@ -68,5 +70,48 @@ bool note_next(struct note_reader *r, struct noted *out);
  * for null: nothing is appended.
  */
 bool note_amount(struct str *amounts, struct type type, struct buf *out);
+
+/*
+ * Write all amounts of a note, in their types, to `text`, and set value[i] to the text of each, or to
+ * null.
+ */
+void note_values(struct str amounts, const struct type *type, size_t count, struct buf *text,
+                 struct str *value);
+
+/* ---- what is noted ---- */
+
+/*
+ * The fields of a batch that its digests are made of: _at and those of the stream, then the rest of
+ * the schema, which is null when it is sent.
+ */
+struct note_fields {
+	struct str *name; /* their names; the caller frees this list, but no name */
+	size_t sent;      /* how many are sent */
+	size_t count;     /* how many there are in all */
+};
+
+/* Name them for a table that is loaded. _at is the first or the last of those that are sent. */
+void note_fields_name(struct note_fields *f, const struct store_table *t, bool at_first);
+
+/* Append them as JSON: those that are sent, and the rest. */
+void note_fields_write(const struct note_fields *f, struct buf *out);
+
+/* Read them from JSON. The names are those of the result, which the caller frees. */
+struct json_node *note_fields_read(struct note_fields *f, struct str json);
+
+/*
+ * Name the amounts to note for each record: the controls. If some controls are computed, name every
+ * decimal number that is sent, because they are computed from these. The caller frees noted->name.
+ */
+void note_controls_name(struct controls *noted, const struct store_table *t);
+
+/* Append their names as JSON. */
+void note_controls_write(const struct controls *controls, struct buf *out);
+
+/* Read them from JSON. Each name is a copy, and the caller frees all of them. */
+void note_controls_read(struct controls *controls, struct str json);
+
+/* Add one, likewise. */
+void note_controls_add(struct controls *controls, struct str name);
 
 #endif

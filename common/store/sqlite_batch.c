@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "config/json_node.h"
 #include "store/sqlite_int.h"
 
 /* Find the last row of the table: all rows that this load inserts come after it. */
@@ -87,34 +86,6 @@ bool sqlite_new_input(void *self, const struct store_batch *batch, char **other)
 	return !found && sqlite_ok(s);
 }
 
-static struct json_node *names(const struct str *name, size_t count)
-{
-	struct json_node *list = json_node_array();
-
-	for (size_t i = 0; i < count; i++)
-		json_node_append_text(list, name[i]);
-	return list;
-}
-
-/* Append, as JSON, the fields that the digests are made of: those that were sent, and the rest. */
-static void add_fields(struct buf *out, const struct sqlite_fields *f)
-{
-	struct json_node *both = json_node_array();
-
-	json_node_append(both, names(f->name, f->sent));
-	json_node_append(both, names(f->name + f->sent, f->count - f->sent));
-	json_node_write(both, out);
-	json_node_free(both);
-}
-
-static void add_controls(struct buf *out, const struct controls *controls)
-{
-	struct json_node *list = names(controls->name, controls->count);
-
-	json_node_write(list, out);
-	json_node_free(list);
-}
-
 bool sqlite_batch_end(void *self, const struct store_batch *batch)
 {
 	struct sqlite *s = self;
@@ -128,8 +99,8 @@ bool sqlite_batch_end(void *self, const struct store_batch *batch)
 		   "fields = ?9, controls = ?10, digest = ?11 WHERE number = ?12");
 	if (!st)
 		return false;
-	add_fields(&fields, &s->fields);
-	add_controls(&controls, &s->noted);
+	note_fields_write(&s->fields, &fields);
+	note_controls_write(&s->noted, &controls);
 	sqlite_bind_str(st, 1, batch->spec_sha256);
 	sqlite_bind_str(st, 2, batch->input_sha256);
 	sqlite3_bind_int64(st, 3, (sqlite3_int64)batch->rows);

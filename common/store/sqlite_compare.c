@@ -22,13 +22,11 @@
 struct compare {
 	struct sqlite *s;
 	struct store_compared *out;
-	struct sqlite_fields fields; /* what the digests of the batch are made of */
-	struct json_node *names;     /* owns their names */
-	struct header header;        /* the controls */
-	struct type *type;           /* the type of each */
-	struct str *value;           /* and its value in the record at work */
-	struct buf text;             /* their texts */
-	uint64_t records;            /* how many records were loaded */
+	struct note_fields fields; /* what the digests of the batch are made of */
+	struct json_node *names;   /* owns their names */
+	struct header header;      /* the controls */
+	struct str *value;         /* the value of each in the record at work */
+	struct buf text;           /* their texts */
 	/* the sum of their digests; empty: not noted */
 	char digest[DIGEST128_TEXT];
 	sqlite3_stmt *put_was, *put_is;
@@ -36,49 +34,16 @@ struct compare {
 
 /* ---- what is known of the batch ---- */
 
-/* Append the names of a JSON list; they last as long as it does. */
-static void add_names(struct str **name, size_t *count, const struct json_node *list)
-{
-	size_t more = json_node_size(list);
-
-	*name = xrealloc(*name, *count + more, sizeof(**name));
-	for (size_t i = 0; i < more; i++)
-		(*name)[(*count)++] = json_node_text(json_node_at(list, i, NULL));
-}
-
-/* The fields that were sent, and the rest, as sqlite_batch_end() writes them. */
-static void read_fields(struct compare *c, struct str json)
-{
-	char error[80];
-
-	c->names = json_node_parse(json, error, sizeof(error));
-	add_names(&c->fields.name, &c->fields.count, json_node_at(c->names, 0, NULL));
-	c->fields.sent = c->fields.count;
-	add_names(&c->fields.name, &c->fields.count, json_node_at(c->names, 1, NULL));
-}
-
-static void add_control(struct controls *controls, struct str name)
-{
-	controls->name = xrealloc(controls->name, controls->count + 1, sizeof(*controls->name));
-	controls->name[controls->count++] = (struct str){ str_dup(name), name.len };
-}
-
 static void read_controls(struct compare *c, struct str json, struct str sums)
 {
 	struct controls *controls = &c->out->controls;
 	struct str name, sum;
-	struct json_node *list;
-	char error[80];
 
-	if (str_is_null(json)) {
+	if (!str_is_null(json))
+		note_controls_read(controls, json);
+	else
 		while (store_next_sum(&sums, &name, &sum))
-			add_control(controls, name);
-		return;
-	}
-	list = json_node_parse(json, error, sizeof(error));
-	for (size_t i = 0; i < json_node_size(list); i++)
-		add_control(controls, json_node_text(json_node_at(list, i, NULL)));
-	json_node_free(list);
+			note_controls_add(controls, name);
 }
 
 /* A batch of an earlier version has no notes of its records, only sums: read these. */
@@ -88,7 +53,7 @@ static void read_sums(struct compare *c, struct str sums)
 	struct str name, sum;
 	struct decimal d;
 
-	was->rows = c->records;
+	was->rows = c->out->records;
 	for (size_t i = 0; store_next_sum(&sums, &name, &sum); i++)
 		if (decimal_parse(sum, &d) == DECIMAL_OK)
 			decimal_sum_add(&was->sum[i], d);
@@ -96,21 +61,16 @@ static void read_sums(struct compare *c, struct str sums)
 
 static void start_tallies(struct compare *c)
 {
-	struct controls *controls = &c->out->controls;
+	struct store_compared *out = c->out;
+	size_t controls = out->controls.count;
 
-	c->type = xcalloc(controls->count, sizeof(*c->type));
-	c->value = xcalloc(controls->count, sizeof(*c->value));
-	for (size_t i = 0; i < controls->count; i++) {
-		(void)header_add(&c->header, controls->name[i]);
-		if (!sqlite_noted_type(c->s, str_of(c->out->table), controls->name[i], &c->type[i]))
-			c->type[i] = (struct type){ TYPE_TEXT, 0 };
-	}
-	for (int i = 0; i < FATES; i++) {
-		tally_init(&c->out->was[i], controls);
-		tally_init(&c->out->is[i], controls);
-		tally_bind(&c->out->was[i], &c->header);
-		tally_bind(&c->out->is[i], &c->header);
-	}
+	out->type = xcalloc(controls + 1, sizeof(*out->type));
+	c->value = xcalloc(controls + 1, sizeof(*c->value));
+	for (size_t i = 0; i < controls; i++)
+		if (!sqlite_noted_type(c->s, str_of(out->table), out->controls.name[i],
+		                       &out->type[i]))
+			out->type[i] = (struct type){ TYPE_TEXT, 0 };
+	store_compared_start(out, &c->header);
 }
 
 static sqlite3_stmt *prepare_find(struct sqlite *s)
@@ -142,14 +102,14 @@ static bool find_batch(struct compare *c, struct str id)
 	if (found) {
 		c->s->batch = c->out->number = sqlite3_column_int64(st, 0);
 		c->out->table = str_dup(sqlite_text(st, 1));
-		c->records = (uint64_t)sqlite3_column_int64(st, 2);
+		c->out->records = (uint64_t)sqlite3_column_int64(st, 2);
 		snprintf(c->digest, sizeof(c->digest), "%.*s", (int)sqlite_text(st, 6).len,
 		         sqlite_text(st, 6).p);
 		read_controls(c, sqlite_text(st, 5), sqlite_text(st, 3));
 		start_tallies(c);
 		c->out->each = sqlite3_column_type(st, 4) != SQLITE_NULL;
 		if (c->out->each)
-			read_fields(c, sqlite_text(st, 4));
+			c->names = note_fields_read(&c->fields, sqlite_text(st, 4));
 		else
 			read_sums(c, sqlite_text(st, 3));
 	}
@@ -187,17 +147,6 @@ static void place_values(struct compare *c)
 	}
 }
 
-static void noted_values(struct compare *c, struct str amounts)
-{
-	buf_reset(&c->text);
-	for (size_t i = 0; i < c->header.count; i++) {
-		size_t start = c->text.len;
-
-		value_ends(c, i, start, note_amount(&amounts, c->type[i], &c->text));
-	}
-	place_values(c);
-}
-
 /* Read the controls from the result columns `column`. */
 static void column_values(struct compare *c, sqlite3_stmt *st, const int *column)
 {
@@ -205,7 +154,7 @@ static void column_values(struct compare *c, sqlite3_stmt *st, const int *column
 	for (size_t i = 0; i < c->header.count; i++) {
 		size_t start = c->text.len;
 
-		sqlite_add_value(st, column[i], c->type[i], &c->text);
+		sqlite_add_value(st, column[i], c->out->type[i], &c->text);
 		value_ends(c, i, start, sqlite3_column_type(st, column[i]) != SQLITE_NULL);
 	}
 	place_values(c);
@@ -213,7 +162,7 @@ static void column_values(struct compare *c, sqlite3_stmt *st, const int *column
 
 static void count_noted(struct compare *c, struct str amounts, enum store_fate fate)
 {
-	noted_values(c, amounts);
+	note_values(amounts, c->out->type, c->header.count, &c->text, c->value);
 	count_record(c, &c->out->was[fate]);
 }
 
@@ -410,12 +359,12 @@ static void count_landed(struct compare *c, const struct sqlite_scan *scan)
 	buf_reset(&c->text);
 	for (size_t i = 0; i < c->header.count; i++) {
 		size_t start = c->text.len;
-		bool is_text = !sqlite_add_amount(scan->st, scan->column[i], c->type[i],
+		bool is_text = !sqlite_add_amount(scan->st, scan->column[i], c->out->type[i],
 		                                  &t->sum[i]) &&
 		               sqlite3_column_type(scan->st, scan->column[i]) != SQLITE_NULL;
 
 		if (is_text)
-			sqlite_add_value(scan->st, scan->column[i], c->type[i], &c->text);
+			sqlite_add_value(scan->st, scan->column[i], c->out->type[i], &c->text);
 		value_ends(c, i, start, is_text);
 	}
 	place_values(c);
@@ -433,12 +382,12 @@ static bool is_all_same(struct compare *c, struct sqlite_scan *scan)
 	uint128 sum = 0;
 	bool same;
 
-	while (is->rows <= c->records && sqlite_scan_next(c->s, scan)) {
+	while (is->rows <= c->out->records && sqlite_scan_next(c->s, scan)) {
 		sum += row_number(scan->digest);
 		count_landed(c, scan);
 	}
 	sqlite_digest_text(sum, digest);
-	same = sqlite_ok(c->s) && is->rows == c->records && strcmp(digest, c->digest) == 0;
+	same = sqlite_ok(c->s) && is->rows == c->out->records && strcmp(digest, c->digest) == 0;
 	if (same)
 		tally_merge(was, is);
 	else
@@ -484,7 +433,7 @@ static bool compare_each(struct compare *c,
 /* Compare a batch of an earlier version: count all of its records as they are now. */
 static bool compare_sums(struct compare *c)
 {
-	static const struct sqlite_fields none;
+	static const struct note_fields none;
 	struct sqlite_scan scan = { 0 };
 
 	if (c->out->table_gone)
@@ -495,33 +444,6 @@ static bool compare_sums(struct compare *c)
 			count_columns(c, scan.st, scan.column, FATE_UNCHANGED);
 	sqlite_scan_close(&scan);
 	return sqlite_ok(c->s);
-}
-
-/* An earlier undo removed the records of the load that are neither found nor missing now. */
-static void count_taken_out(struct store_compared *out, uint64_t records)
-{
-	uint64_t known = 0;
-
-	for (int i = 0; i < FATES; i++)
-		known += out->was[i].rows;
-	out->taken_out = records > known ? records - known : 0;
-}
-
-/* For each control, find the most digits after the point that its column or one of its sums has. */
-static void find_scales(struct compare *c)
-{
-	struct store_compared *out = c->out;
-
-	out->scale = xcalloc(c->header.count, sizeof(*out->scale));
-	for (size_t i = 0; i < c->header.count; i++) {
-		int scale = c->type[i].kind == TYPE_DECIMAL ? c->type[i].scale : 0;
-
-		for (int k = 0; k < FATES; k++) {
-			scale = out->was[k].sum[i].scale > scale ? out->was[k].sum[i].scale : scale;
-			scale = out->is[k].sum[i].scale > scale ? out->is[k].sum[i].scale : scale;
-		}
-		out->scale[i] = scale;
-	}
 }
 
 bool sqlite_compare(void *self, struct str id, struct store_compared *out, bool *found,
@@ -537,15 +459,12 @@ bool sqlite_compare(void *self, struct str id, struct store_compared *out, bool 
 	if (*found) {
 		out->table_gone = !sqlite_has_table(c.s, str_of(out->table));
 		ok = out->each ? compare_each(&c, each, context) : compare_sums(&c);
-		count_taken_out(out, c.records);
 	}
-	find_scales(&c);
 	sqlite3_finalize(c.put_was);
 	sqlite3_finalize(c.put_is);
 	json_node_free(c.names);
 	header_free(&c.header);
 	free(c.fields.name);
-	free(c.type);
 	free(c.value);
 	buf_free(&c.text);
 	if (alone && sqlite_ok(c.s))

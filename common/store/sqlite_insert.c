@@ -14,17 +14,7 @@ struct put {
 /* Refuse a value that the database cannot hold. Returns false. */
 static bool refuse(const struct put *p, size_t field, enum fault fault, const char *meaning)
 {
-	struct sqlite *s = p->s;
-	struct buf quoted = { 0 };
-	struct str name = s->table.header->name[field];
-
-	buf_reset(&s->refusal);
-	buf_addf(&s->refusal, "%.*s: %s %s", (int)name.len, name.p,
-	         text_quote(&quoted, p->rec->field[field]), meaning);
-	buf_free(&quoted);
-	p->why->code = fault_name(fault);
-	p->why->message = buf_str(&s->refusal);
-	return false;
+	return store_refuse(p->why, &p->s->refusal, p->rec, field, fault, meaning);
 }
 
 /*
@@ -53,39 +43,20 @@ static bool short_number(struct str text, int scale, sqlite3_int64 *out)
 	return scale == 0 || *point == '.';
 }
 
-/*
- * Is it a number as the stream writes it and control sums take it: no plus, no leading zero, digits
- * on both sides of a point?
- */
-static bool well_written(struct str s)
-{
-	size_t first = s.p[0] == '-';
-
-	return s.len > first && s.p[first] >= '0' && s.p[first] <= '9' && s.p[s.len - 1] != '.' &&
-	       !(s.p[first] == '0' && s.len > first + 1 && s.p[first + 1] != '.');
-}
-
 static bool read_number(const struct put *p, size_t i, int scale, sqlite3_int64 *out)
 {
 	struct str text = p->rec->field[i];
+	const char *why;
+	enum fault fault;
 	struct decimal d;
-	enum decimal_status st;
 
 	if (short_number(text, scale, out))
 		return true;
-	st = decimal_parse(text, &d);
-	if (st == DECIMAL_OK && !well_written(text))
-		return refuse(p, i, FAULT_NOT_A_VALUE,
-		              "is not written as the stream writes numbers, such as -1234.50");
-	if (st == DECIMAL_OK)
-		st = decimal_rescale(d, scale, ROUND_NONE, &d);
-	if (st == DECIMAL_NOT_A_NUMBER)
-		return refuse(p, i, FAULT_NOT_A_NUMBER, "is not a number");
-	if (st == DECIMAL_INEXACT)
-		return refuse(p, i, FAULT_TOO_PRECISE,
-		              "has more digits after the point than its column");
+	why = store_number(text, scale, &d, &fault);
+	if (why && fault != FAULT_OVERFLOW)
+		return refuse(p, i, fault, why);
 	/* the display view calls abs(), which fails for the smallest 64-bit number */
-	if (st != DECIMAL_OK || d.units > INT64_MAX || d.units < -INT64_MAX)
+	if (why || d.units > INT64_MAX || d.units < -INT64_MAX)
 		return refuse(p, i, FAULT_OVERFLOW,
 		              "is too large for SQLite, whose integers have 64 bits");
 	*out = (sqlite3_int64)d.units;

@@ -16,21 +16,11 @@
 #include "store/row.h"
 #include "store/store_kind.h"
 
-/*
- * The fields of a batch that its digests are made of: those of the stream and _at, then the rest of
- * the schema, which is null when it is sent.
- */
-struct sqlite_fields {
-	struct str *name; /* their names */
-	size_t sent;      /* how many are sent, _at the last of them */
-	size_t count;     /* how many there are in all */
-};
-
 /* so many fields of the rest count as one value, which is null if all of them are null */
 #define SQLITE_REST 100
 
 /* The number of values of the rest. */
-static inline size_t sqlite_rest(const struct sqlite_fields *f)
+static inline size_t sqlite_rest(const struct note_fields *f)
 {
 	return (f->count - f->sent + SQLITE_REST - 1) / SQLITE_REST;
 }
@@ -49,15 +39,15 @@ struct sqlite {
 	struct buf sql;      /* scratch */
 
 	/* loading */
-	struct store_table table;    /* what is loaded, from create */
-	sqlite3_stmt *insert;        /* its prepared insert: fields of the stream, _batch, _at */
-	sqlite3_int64 batch;         /* number of the batch at work */
-	sqlite3_int64 last_row;      /* the last row of the table before it */
-	struct sqlite_fields fields; /* what its digests are made of */
-	struct controls noted;       /* the amounts noted for each record */
-	struct buf row_bytes;        /* the record at work, as its digest takes it */
-	struct buf refusal;          /* why the record is not taken */
-	uint128 sent;                /* the sum of the digests of all records sent */
+	struct store_table table;  /* what is loaded, from create */
+	sqlite3_stmt *insert;      /* its prepared insert: fields of the stream, _batch, _at */
+	sqlite3_int64 batch;       /* number of the batch at work */
+	sqlite3_int64 last_row;    /* the last row of the table before it */
+	struct note_fields fields; /* what its digests are made of; _at is the last that is sent */
+	struct controls noted;     /* the amounts noted for each record */
+	struct buf row_bytes;      /* the record at work, as its digest takes it */
+	struct buf refusal;        /* why the record is not taken */
+	uint128 sent;              /* the sum of the digests of all records sent */
 	char digest[DIGEST128_TEXT]; /* the sum of the digests of all records in the table */
 	/* the table has triggers or defaults: they may fill fields that are not sent */
 	bool fills;
@@ -70,7 +60,7 @@ struct sqlite {
 	int at_column;         /* that of _at, the place of a record; -1: there is none */
 	struct type *column;   /* type of each field */
 	bool *known;           /* whether it is known */
-	bool *computed;        /* it is not a column of a table, and that is not reported yet */
+	bool *computed;        /* by SQLite, in a file with amounts of ours, and not reported yet */
 	size_t columns;        /* how many fields */
 	struct header *header; /* their names, the caller's */
 	/* 1 for each field that is in the key of the table, else 0; empty: it has no key, or a query */
@@ -164,7 +154,7 @@ struct sqlite_scan {
  * are not read. False after an error.
  */
 bool sqlite_scan_open(struct sqlite *s, struct sqlite_scan *scan, struct str table,
-                      const struct sqlite_fields *fields, const struct controls *controls,
+                      const struct note_fields *fields, const struct controls *controls,
                       sqlite3_int64 after, bool rest);
 
 /* Step to the next row. False at the end and after an error: sqlite_ok() says which. */

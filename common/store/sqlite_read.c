@@ -14,12 +14,12 @@ static bool find_type(struct sqlite *s, int column, struct type *out)
 	return table && origin && sqlite_noted_type(s, str_of(table), str_of(origin), out);
 }
 
-/* Add column `i` of the result as the next field. */
-static void add_field(struct sqlite *s, int i)
+/* Add column `i` of the result as the next field. `made`: there are tables that cutover made. */
+static void add_field(struct sqlite *s, int i, bool made)
 {
 	s->index[s->columns] = i;
 	s->known[s->columns] = find_type(s, i, &s->column[s->columns]);
-	s->computed[s->columns] = !sqlite3_column_origin_name(s->select, i);
+	s->computed[s->columns] = made && !sqlite3_column_origin_name(s->select, i);
 	s->columns++;
 }
 
@@ -31,6 +31,7 @@ static void add_field(struct sqlite *s, int i)
 static bool name_columns(struct sqlite *s)
 {
 	int count = sqlite3_column_count(s->select);
+	bool made = sqlite_has_table(s, STR("cutover_column"));
 
 	s->at_column = -1;
 	for (int i = 0; i < count; i++) {
@@ -40,7 +41,7 @@ static bool name_columns(struct sqlite *s)
 		if (str_is(str_of(name), "_at") && s->at_column < 0) {
 			s->at_column = i;
 		} else if (header_add(s->header, str_of(name))) {
-			add_field(s, i);
+			add_field(s, i, made);
 		} else {
 			diag_error("column %d of the query on '%s' is named '%s': name it by "
 			           "AS, each name once, none beginning with _ but _at",
@@ -73,7 +74,7 @@ static bool table_sql(struct sqlite *s, struct str table)
 		bool at = str_is(name, "_at"), key = sqlite3_column_int(st, 1) > 0;
 
 		whole = whole && !(key && str_starts(name, STR("_")));
-		if (str_starts(name, STR("_")) && !at)
+		if (!store_reads_column(s->path, table, name))
 			continue;
 		if (!at)
 			buf_addc(&s->keys, key);
@@ -163,8 +164,11 @@ static bool field_text(struct sqlite *s, size_t field, struct str *out)
 			sqlite3_column_name(s->select, i), s->path,
 			sqlite3_column_name(s->select, i), sqlite3_column_name(s->select, i));
 	default:
-		return sqlite_report(s, "column '%s' of '%s' holds bytes that are no text",
-		                     sqlite3_column_name(s->select, i), s->path);
+		return sqlite_report(
+			s,
+			"column '%s' of '%s' holds bytes that are no text: write a query that leaves it "
+			"out, or makes a text of it",
+			sqlite3_column_name(s->select, i), s->path);
 	}
 }
 

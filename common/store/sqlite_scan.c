@@ -41,7 +41,7 @@ static void add_rest(struct sqlite *s, struct buf *sql, struct str table, const 
 }
 
 static void add_fields(struct sqlite *s, struct buf *sql, struct str table,
-                       const struct sqlite_fields *fields, bool rest)
+                       const struct note_fields *fields, bool rest)
 {
 	for (size_t i = 0; i < fields->sent; i++) {
 		buf_adds(sql, ", ");
@@ -56,7 +56,7 @@ static void add_fields(struct sqlite *s, struct buf *sql, struct str table,
  * Add a control: it uses the column of a field that is read anyway, or gets its own result column.
  */
 static void add_control(struct sqlite *s, struct sqlite_scan *scan, struct buf *sql,
-                        struct str table, const struct sqlite_fields *fields, struct str name,
+                        struct str table, const struct note_fields *fields, struct str name,
                         int *next)
 {
 	size_t field = 0, i = scan->controls++;
@@ -73,7 +73,7 @@ static void add_control(struct sqlite *s, struct sqlite_scan *scan, struct buf *
 }
 
 bool sqlite_scan_open(struct sqlite *s, struct sqlite_scan *scan, struct str table,
-                      const struct sqlite_fields *fields, const struct controls *controls,
+                      const struct note_fields *fields, const struct controls *controls,
                       sqlite3_int64 after, bool rest)
 {
 	struct buf sql = { 0 };

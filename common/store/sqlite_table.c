@@ -251,54 +251,6 @@ static bool prepare_insert(struct sqlite *s)
 	return s->insert != NULL;
 }
 
-/*
- * Name the fields that the digest of a record is made of. A column of the schema that the stream
- * lacks counts as sent null.
- */
-static void name_fields(struct sqlite *s)
-{
-	const struct header *h = s->table.header;
-	const struct schema *schema = s->table.schema;
-	struct sqlite_fields *f = &s->fields;
-
-	f->name = xcalloc(h->count + schema->count + 1, sizeof(*f->name));
-	for (size_t i = 0; i < h->count; i++)
-		f->name[f->count++] = h->name[i];
-	f->name[f->count++] = STR("_at");
-	f->sent = f->count;
-	for (size_t i = 0; i < schema->count; i++)
-		if (header_find(h, schema->field[i].name) < 0)
-			f->name[f->count++] = schema->field[i].name;
-}
-
-/*
- * Name the amounts to note for each record: the controls. If some controls are computed, note every
- * decimal number that is sent, because they are computed from these.
- */
-static void name_noted(struct sqlite *s)
-{
-	const struct controls *controls = s->table.controls;
-	const struct header *h = s->table.header;
-	struct controls *noted = &s->noted;
-	bool computed = false;
-
-	noted->name = xcalloc(controls->count + h->count, sizeof(*noted->name));
-	for (size_t i = 0; i < controls->count; i++) {
-		if (header_find(h, controls->name[i]) >= 0)
-			noted->name[noted->count++] = controls->name[i];
-		else
-			computed = computed || controls->maker;
-	}
-	for (size_t i = 0; computed && i < h->count; i++) {
-		bool known = s->table.field[i]->type.kind != TYPE_DECIMAL;
-
-		for (size_t k = 0; k < noted->count; k++)
-			known = known || str_eq(noted->name[k], h->name[i]);
-		if (!known)
-			noted->name[noted->count++] = h->name[i];
-	}
-}
-
 bool sqlite_create(void *self, const struct store_table *table)
 {
 	struct sqlite *s = self;
@@ -314,7 +266,7 @@ bool sqlite_create(void *self, const struct store_table *table)
 		return false;
 	if (!(sqlite_has_table(s, table->name) ? compare_table(s) : make_table(s)))
 		return false;
-	name_fields(s);
-	name_noted(s);
+	note_fields_name(&s->fields, table, false);
+	note_controls_name(&s->noted, table);
 	return prepare_insert(s);
 }

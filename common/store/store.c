@@ -7,6 +7,8 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
+#include "base/mem.h"
+#include "base/text.h"
 #include "database/url.h"
 #include "file/pathname.h"
 #include "store/store_kind.h"
@@ -262,6 +264,58 @@ enum store_result store_put(struct store *s, const struct record *rec, struct st
 	return s->kind->put(s->self, rec, why);
 }
 
+bool store_refuse(struct store_refusal *why, struct buf *message, const struct record *rec,
+                  size_t field, enum fault fault, const char *meaning)
+{
+	struct buf quoted = { 0 };
+	struct str name = rec->header->name[field];
+
+	buf_reset(message);
+	buf_addf(message, "%.*s: %s %s", (int)name.len, name.p,
+	         text_quote(&quoted, rec->field[field]), meaning);
+	buf_free(&quoted);
+	why->code = fault_name(fault);
+	why->message = buf_str(message);
+	return false;
+}
+
+/*
+ * Is it a number as the stream writes it and control sums take it: no plus, no leading zero, digits
+ * on both sides of a point?
+ */
+static bool well_written(struct str s)
+{
+	size_t first = s.len > 0 && s.p[0] == '-';
+
+	return s.len > first && is_digit(s.p[first]) && s.p[s.len - 1] != '.' &&
+	       !(s.p[first] == '0' && s.len > first + 1 && s.p[first + 1] != '.');
+}
+
+const char *store_number(struct str text, int scale, struct decimal *out, enum fault *fault)
+{
+	enum decimal_status st = decimal_parse(text, out);
+
+	if (st == DECIMAL_OK && !well_written(text)) {
+		*fault = FAULT_NOT_A_VALUE;
+		return "is not written as the stream writes numbers, such as -1234.50";
+	}
+	if (st == DECIMAL_OK)
+		st = decimal_rescale(*out, scale, ROUND_NONE, out);
+	switch (st) {
+	case DECIMAL_OK:
+		return NULL;
+	case DECIMAL_NOT_A_NUMBER:
+		*fault = FAULT_NOT_A_NUMBER;
+		return "is not a number";
+	case DECIMAL_INEXACT:
+		*fault = FAULT_TOO_PRECISE;
+		return "has more digits after the point than its column";
+	default:
+		*fault = FAULT_OVERFLOW;
+		return "has more than 38 digits";
+	}
+}
+
 enum store_result store_flush(struct store *s, struct store_refusal *why)
 {
 	*why = (struct store_refusal){ .number = s->put };
@@ -285,12 +339,54 @@ bool store_batch_end(struct store *s, const struct store_batch *batch)
 	return s->kind->batch_end(s->self, batch);
 }
 
+void store_compared_start(struct store_compared *c, struct header *header)
+{
+	for (size_t i = 0; i < c->controls.count; i++)
+		(void)header_add(header, c->controls.name[i]);
+	for (int i = 0; i < FATES; i++) {
+		tally_init(&c->was[i], &c->controls);
+		tally_init(&c->is[i], &c->controls);
+		tally_bind(&c->was[i], header);
+		tally_bind(&c->is[i], header);
+	}
+}
+
+/* An earlier undo removed the records of the load that are neither found nor missing now. */
+static void count_taken_out(struct store_compared *c)
+{
+	uint64_t known = 0;
+
+	for (int i = 0; i < FATES; i++)
+		known += c->was[i].rows;
+	c->taken_out = c->records > known ? c->records - known : 0;
+}
+
+/* For each control, find the most digits after the point that its column or one of its sums has. */
+static void find_scales(struct store_compared *c)
+{
+	c->scale = xcalloc(c->controls.count + 1, sizeof(*c->scale));
+	for (size_t i = 0; i < c->controls.count; i++) {
+		int scale = c->type[i].kind == TYPE_DECIMAL ? c->type[i].scale : 0;
+
+		for (int k = 0; k < FATES; k++) {
+			scale = c->was[k].sum[i].scale > scale ? c->was[k].sum[i].scale : scale;
+			scale = c->is[k].sum[i].scale > scale ? c->is[k].sum[i].scale : scale;
+		}
+		c->scale[i] = scale;
+	}
+}
+
 bool store_compare(struct store *s, struct str id, struct store_compared *out, bool *found,
                    void (*each)(void *context, enum store_fate fate, struct str at), void *context)
 {
+	bool ok;
+
 	*out = (struct store_compared){ 0 };
 	*found = false;
-	return s->kind->compare && s->kind->compare(s->self, id, out, found, each, context);
+	ok = s->kind->compare && s->kind->compare(s->self, id, out, found, each, context);
+	count_taken_out(out);
+	find_scales(out);
+	return ok;
 }
 
 bool store_next_sum(struct str *rest, struct str *name, struct str *sum)
@@ -327,6 +423,7 @@ void store_compared_free(struct store_compared *c)
 	for (size_t i = 0; i < c->controls.count; i++)
 		free((char *)c->controls.name[i].p);
 	free(c->controls.name);
+	free(c->type);
 	free(c->scale);
 	free(c->table);
 	*c = (struct store_compared){ 0 };
@@ -350,6 +447,18 @@ bool store_batches(struct store *s, void (*each)(void *context, const struct sto
                    void *context)
 {
 	return s->kind->batches(s->self, each, context);
+}
+
+bool store_reads_column(const char *shown, struct str table, struct str column)
+{
+	if (!str_starts(column, STR("_")) || str_is(column, "_at"))
+		return true;
+	if (!str_is(column, "_batch") && !str_is(column, "_no"))
+		diag_note(
+			"column '%.*s' of table '%.*s' in '%s' is left out, because its name begins with _: "
+			"to read it, write a query that names it by AS",
+			(int)column.len, column.p, (int)table.len, table.p, shown);
+	return false;
 }
 
 bool store_select(struct store *s, struct str table, struct str query, struct header *header)

@@ -228,10 +228,12 @@ struct store_compared {
 	 * sums are known; all of it counts as FATE_UNCHANGED
 	 */
 	bool each;
-	bool table_gone; /* the table does not exist any more */
+	bool table_gone;  /* the table does not exist any more */
+	uint64_t records; /* how many records were loaded */
 	/* records that an earlier undo removed; they are not counted below */
 	uint64_t taken_out;
 	struct controls controls; /* those of the load */
+	struct type *type;        /* the type of the column of each */
 	/* for each control: digits after the point of its sums in output */
 	int *scale;
 	struct tally was[FATES]; /* as loaded */

@@ -4,6 +4,7 @@
 #ifndef STORE_STORE_KIND_H
 #define STORE_STORE_KIND_H
 
+#include "record/fault.h"
 #include "store/store.h"
 
 /* One kind of store: all functions that store.h calls. `self` is what open returned. */
@@ -58,6 +59,33 @@ struct store_kind {
 	bool (*part)(const void *self, size_t i, const char **path, const char **sha256);
 	void (*close)(void *self);
 };
+
+/* ---- what the kinds share ---- */
+
+/*
+ * Begin to add up a batch, of which c->controls and c->type are known: all tallies are empty, and
+ * bound to `header`, which gets the names of the controls.
+ */
+void store_compared_start(struct store_compared *c, struct header *header);
+
+/*
+ * Refuse field `field` of a record: *why gets the fault, and a message of the name of the field, its
+ * value and `meaning` ("is not a number"). `message` holds its text. Returns false.
+ */
+bool store_refuse(struct store_refusal *why, struct buf *message, const struct record *rec,
+                  size_t field, enum fault fault, const char *meaning);
+
+/*
+ * Read a number for a column with `scale` digits after the point. Returns NULL, or why the column
+ * cannot hold it, with *fault: FAULT_OVERFLOW if it has too many digits.
+ */
+const char *store_number(struct str text, int scale, struct decimal *out, enum fault *fault);
+
+/*
+ * For a store: is this column of a table read? One whose name begins with _ is not, except _at. A
+ * note says so, unless load makes such a column itself (_batch, _no).
+ */
+bool store_reads_column(const char *shown, struct str table, struct str column);
 
 extern const struct store_kind store_sqlite;
 extern const struct store_kind store_file;

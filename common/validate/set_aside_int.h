@@ -51,8 +51,7 @@ struct set_aside {
 	/* keys for which there was no memory: */
 	struct duplicates *duplicates; /* NULL: all are in memory */
 	struct spool *later;           /* the records from then on */
-	struct buf noted;              /* the key of the last group of those */
-	bool noted_any;                /* there was one */
+	struct buf noted; /* the key of the last group of those; empty: none yet, as no key is */
 
 	/* groups in any order */
 	struct spool *spool;         /* all records; NULL: not started yet */

@@ -15,7 +15,6 @@ bool set_aside_spill(struct set_aside *s)
 	if (!s->later || !seen_spill(s->finished, s->duplicates, FINISHED_SET) ||
 	    !checks_spill(s->checks, s->duplicates, CHECKS_SET))
 		return false;
-	s->noted_any = s->held_count > 0;
 	buf_addstr(&s->noted, buf_str(&s->current));
 	return true;
 }
@@ -25,10 +24,8 @@ static void note_group(struct set_aside *s, const struct record *rec)
 {
 	bool fresh;
 
-	if (!set_aside_key(s, rec) ||
-	    (s->noted_any && str_eq(buf_str(&s->key), buf_str(&s->noted))))
+	if (!set_aside_key(s, rec) || str_eq(buf_str(&s->key), buf_str(&s->noted)))
 		return;
-	s->noted_any = true;
 	buf_reset(&s->noted);
 	buf_addstr(&s->noted, buf_str(&s->key));
 	(void)seen_add(s->finished, buf_str(&s->key), &fresh);
