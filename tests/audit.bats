@@ -100,7 +100,7 @@ X
 # with KEY VALUE...: members put into the lines on standard input; member NAME: their value
 with() { local pairs=""; while [ $# -gt 0 ]; do pairs+=",\"$1\":$2"; shift 2; done; sed "s|}\$|$pairs}|"; }
 # only_loads <log: what `with` has added to the lines of other programs is taken away
-only_loads() { sed -E '/"program":"load"/!s/,"(batch_number|target_path)":[^,}]*//g'; }
+only_loads() { sed -E '/"program":"load"/!s/,"(batch_number|recovered|target_path)":[^,}]*//g'; }
 # renamed SED: a second migration, with other digests
 again() { good | sed 's/"\([fcdv]\)\([01]\)"/"\1\2'"$1"'"/g'; }
 
@@ -472,6 +472,9 @@ X
 		expect_err <<<"audit: log:4: load: batch 'feb' is not in the ledger: 'sqlite:l.db' was made anew, or put back from a copy, before another load (2026-01-31T22:04:05Z)"
 		out_has "loaded as batch 'feb', not in the ledger since 2026-01-31T22:04:05Z"
 	done
+	# an earlier load whose line was missing, and that is found there, is older than the one before it in the log
+	{ month feb A | with batch_number 2; month mar B | with batch_number 1 recovered '"yes"'; } | only_loads >log
+	run_ok cutover-audit log
 	# a ledger takes a batch once
 	{ month feb A; month mar B | sed 's/"batch":"mar"/"batch":"feb"/'; } >log
 	expect_status 1 cutover-audit log

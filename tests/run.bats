@@ -472,6 +472,10 @@ X
 	lacks d/inputs.sha256 stopped
 	sha256sum -c --strict --quiet d/inputs.sha256
 	[ "$(grep -c '^[0-9a-f]' d/inputs.sha256)" -ge 3 ]
+	# a table that map has read to its end, and that clean refuses after its header
+	expect_status 2 cutover run -q -f spec.yml --dir e vouchers.csv accounts.csv
+	has e/inputs.sha256 "  accounts.csv"
+	lacks e/inputs.sha256 "not read"
 	mkfifo slow
 	for signal in TERM INT; do
 		env --default-signal=INT cutover run -q -f spec.yml --dir "$signal" --keep-inputs vouchers.csv >out 2>err || true
@@ -626,6 +630,12 @@ X
 	for how in --rehearse ""; do
 		expect_status 2 cutover run -q -f journal.yml $how vouchers.csv
 		err_has "'out.journal' is there already, nothing is written"
+	done
+	# what the name of the target means, it means in a rehearsal, too
+	sed 's/out.journal/out.xlsx/' journal.yml >book.yml
+	for how in --rehearse ""; do
+		expect_status 2 cutover run -q -f book.yml $how vouchers.csv
+		err_has "'out.xlsx': a text journal is no workbook"
 	done
 	sed 's/out.journal"/out.journal", mode: replace/' journal.yml >replace.yml
 	run_ok cutover run -q -f replace.yml --rehearse vouchers.csv

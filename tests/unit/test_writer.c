@@ -1,6 +1,9 @@
 /* test_writer: the exact bytes of each format, and that nothing is sealed that is not whole. */
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "reported.h"
 #include "stream/writer.h"
@@ -342,6 +345,72 @@ static void told(void)
 	buf_free(&said);
 }
 
+/* ---- a thread that writes behind ---- */
+
+/* So many records of 1,000 digits, each another one. Returns what writer_finish() does, and the digest. */
+static bool write_many(struct header *h, bool behind, size_t records, char sha256[DIGEST_TEXT])
+{
+	struct writer_options options = { .digest = true, .behind = behind };
+	struct str field[3] = { STR_NULL, STR("1.00"), STR("b") };
+	struct record rec = { .header = h, .at = STR("x:2"), .field = field };
+	struct writer *w = writer_open(path, h, &options);
+	char text[1001];
+	bool ok = true;
+
+	for (size_t i = 0; i < records && ok; i++) {
+		snprintf(text, sizeof(text), "%01000zu", i);
+		field[0] = str_of(text);
+		ok = writer_put(w, &rec);
+	}
+	ok = writer_finish(w, true) && ok;
+	memcpy(sha256, writer_output(w)->sha256, DIGEST_TEXT);
+	writer_close(w);
+	return ok;
+}
+
+static void behind(void)
+{
+	char want[DIGEST_TEXT], got[DIGEST_TEXT], sha256[DIGEST_TEXT];
+	struct buf text = { 0 };
+	struct digest *d;
+	struct header h;
+
+	make_header(&h);
+	CHECK(write_many(&h, false, 20000, want) && write_many(&h, true, 20000, got));
+	CHECK_STR(got, want);
+	d = digest_new();
+	content(&text);
+	digest_add(d, text.p, text.len);
+	digest_end(d, sha256);
+	CHECK_STR(sha256, want);
+	buf_free(&text);
+	header_free(&h);
+}
+
+/* There is room for half of the only block that the thread writes. */
+static void behind_full(void)
+{
+	struct rlimit before, half = { .rlim_cur = 1 << 19 };
+	char sha256[DIGEST_TEXT];
+	struct buf said = { 0 };
+	struct header h;
+
+	make_header(&h);
+	getrlimit(RLIMIT_FSIZE, &before);
+	half.rlim_max = before.rlim_max;
+	signal(SIGXFSZ, SIG_IGN);
+	reported_start();
+	setrlimit(RLIMIT_FSIZE, &half);
+	unlink(path);
+	CHECK(!write_many(&h, true, 1100, sha256));
+	setrlimit(RLIMIT_FSIZE, &before);
+	reported_end(&said);
+	CHECK(strstr(said.p, "File too large"));
+	CHECK(access(path, F_OK) != 0);
+	buf_free(&said);
+	header_free(&h);
+}
+
 int main(void)
 {
 	int status;
@@ -357,6 +426,8 @@ int main(void)
 	unit_run("an empty _fault is written as null", empty_fault);
 	unit_run("a line is not copied under another header", other_header);
 	unit_run("what cannot be written is told, and not sealed", told);
+	unit_run("a thread that writes behind writes the same", behind);
+	unit_run("what it cannot write is told, too", behind_full);
 	status = unit_end();
 	unlink(path);
 	rmdir(folder);
