@@ -409,7 +409,6 @@ static void mysql_end_table(const struct database *d, struct buf *sql, struct st
 }
 
 const struct database_driver database_mysql = {
-	.title = "MariaDB",
 	.quote = '`',
 	.dialect = { .text = "longtext",
 	             .key_text = "varchar(191)",
@@ -418,7 +417,6 @@ const struct database_driver database_mysql = {
 	             .batch_key = ", PRIMARY KEY (_batch, _no)",
 	             .comments_inside = true,
 	             .commits_tables = true },
-	.built = true,
 	.add_type = mysql_add_type,
 	.add_comment = mysql_add_comment,
 	.end_table = mysql_end_table,
