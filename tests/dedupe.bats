@@ -261,7 +261,7 @@ X
 	keep_last
 	doubles >in
 	TMPDIR=/nonexistent expect_status 2 cutover-dedupe -f spec.yml in
-	err_has "cannot make the temporary file for records in TMPDIR: No such file or directory"
+	err_has "cannot make the temporary file for records in '/nonexistent': No such file or directory: let TMPDIR name another folder"
 }
 
 @test "the audit line tells what was merged" {

@@ -121,11 +121,11 @@ same() {
 	}
 	printf '%s\n' 'cutover: 1' 'dedupe: { key: [doc, line], agree: [] }' >s.yml
 	fails "dedupe: --memory is too small for sorting: 65536 bytes, at least 524288" cutover-dedupe -q -f s.yml --memory 64K --crossref cr in
-	fails "dedupe: cannot make the temporary file for records in TMPDIR: No such file or directory" \
+	fails "dedupe: cannot make the temporary file for records in '/nonexistent': No such file or directory: let TMPDIR name another folder" \
 		env TMPDIR=/nonexistent cutover-dedupe -q -f s.yml --memory 512K --crossref cr in
 	TMPDIR=/nonexistent run_ok cutover-dedupe -q -f s.yml in
 	records 9000 'text = sprintf("%01000d", 1); doc = "D" n'
-	fails "dedupe: cannot write the temporary file for records in TMPDIR: File too large" \
+	fails "dedupe: cannot write the temporary file for records in '/tmp': File too large: let TMPDIR name another folder" \
 		env TMPDIR=/tmp bash -c 'ulimit -f 1020; cutover-dedupe -q -n -f s.yml --memory 512K in'
 	records 60000
 	same 'key: ["doc || text || doc || text || doc || text || doc || text || doc || text || doc || text", line]' in

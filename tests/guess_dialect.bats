@@ -207,7 +207,7 @@ refused() {
 	printf 'INSERT INTO t VALUES (1,2);\nINSERT INTO t VALUES (3,4);\n' | refused 'statements of SQL'
 	printf '%%PDF-1.4\n' | refused 'a PDF: export the table from the program that made it, as CSV or .xlsx'
 	printf '\x89PNG\r\n\x1a\n\0\0' | refused 'an image (PNG)'
-	printf 'SQLite format 3\0aaaa' | refused 'an SQLite database'
+	printf 'SQLite format 3\0aaaa' | refused 'an SQLite database: a spec with source: { read: sqlite:FILE, table: NAME } reads it'
 	printf '7z\xbc\xaf\x27\x1c\0' | refused 'an archive (7z)'
 	printf 'BZh91AY\x01' | refused 'packed (bzip2)'
 	printf 'MZ\x90\0\3\0' | refused 'a program of Windows'

@@ -171,6 +171,9 @@ S
 	refuses 'CREATE command denied' cutover load -f s.yml --to "mysql://locked@/$MYSQL_DATABASE?option_file=$PWD/options" in
 	sql "GRANT ALL ON $MYSQL_DATABASE.* TO locked@localhost"
 	run_ok cutover load -q -f s.yml --to "mysql://lock%65d@/$MYSQL_DATABASE?option_file=$PWD/options&socket=$MYSQL/socket" in
+	refuses "cannot read the option file '$PWD/nowhere': No such file or directory" cutover load -f s.yml --to "mysql:///$MYSQL_DATABASE?option_file=$PWD/nowhere" in
+	# a port is one of TCP, also on this machine; the server of the tests has none
+	refuses "Can't connect to server on 'localhost'" cutover load -f s.yml --to "mysql://localhost:3399/$MYSQL_DATABASE" in
 	refuses 'of parameters it takes socket and option_file only' cutover load -f s.yml --to 'mysql:///x?nonsense=1' in
 	refuses 'its port is no number from 1 to 65535' cutover load -f s.yml --to 'mysql://host:0/x' in
 	refuses 'it names no database' cutover load -f s.yml --to 'mysql://host' in

@@ -259,7 +259,7 @@ E
 	}
 	fails "validate: --memory is too small for sorting: 65536 bytes, at least 262144" \
 		cutover-validate -q -f s.yml --memory 64K --set-aside sa.tsv j.tsv
-	fails "validate: cannot make the temporary file for records in TMPDIR: No such file or directory" \
+	fails "validate: cannot make the temporary file for records in '/nonexistent': No such file or directory: let TMPDIR name another folder" \
 		env TMPDIR=/nonexistent cutover-validate -q -f s.yml --memory 300K --set-aside sa.tsv j.tsv
 	TMPDIR=/nonexistent run_ok cutover-validate -q -f s.yml --set-aside sa.tsv j.tsv
 	rm sa.tsv
@@ -267,7 +267,7 @@ E
 	fails "validate: cannot write the temporary file for sorting in '/tmp': File too large: let TMPDIR name a folder with more room" \
 		env TMPDIR=/tmp bash -c 'ulimit -f 1000; cutover-validate -n -q -f s.yml --memory 300K j.tsv'
 	sed -i '/schema:/d' s.yml
-	fails "validate: cannot write the temporary file for records in TMPDIR: File too large" \
+	fails "validate: cannot write the temporary file for records in '/tmp': File too large: let TMPDIR name another folder" \
 		env TMPDIR=/tmp bash -c 'ulimit -f 1000; cutover-validate -n -q -f s.yml --memory 300K j.tsv'
 	bash -c 'cutover-validate -q -f s.yml --memory 300K j.tsv 2>err | head -n 1 >first; echo ${PIPESTATUS[0]} >status'
 	[ "$(cat status)" = 141 ]

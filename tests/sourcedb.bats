@@ -56,6 +56,13 @@ voucher="CREATE TABLE voucher (no TEXT, line INTEGER, debit TEXT, PRIMARY KEY (n
 	grep -q "column '_note' of table 'a' in 'old.db' is left out, because its name begins with _: to read it, write a query that names it by AS" err
 }
 
+@test "an SQLite database that is given as a file is no text in some encoding: the message says how it is read" {
+	old "$voucher"
+	fields '' 'no: {}'
+	run -2 cutover clean -f s.yml old.db
+	[[ $output == *"old.db: is an SQLite database: name it in the spec, with a table, source: { read: sqlite:FILE, table: NAME }"* ]]
+}
+
 @test "what SQLite computes from the table of an old system has no smallest unit" {
 	old "$voucher"
 	lines "read: sqlite:old.db, query: 'SELECT no, line * 2 AS debit FROM voucher'"

@@ -806,7 +806,7 @@ X
 	}
 	fails "validate: --memory is too small for sorting: 65536 bytes, at least 1048576" \
 		cutover-validate -q -f spec.yml --memory 64K --set-aside aside in
-	fails "validate: cannot make the temporary file for records in TMPDIR: No such file or directory" \
+	fails "validate: cannot make the temporary file for records in '/nonexistent': No such file or directory: let TMPDIR name another folder" \
 		env TMPDIR=/nonexistent cutover-validate -q -f spec.yml --set-aside aside in
 	# the file of the records is smaller than that of their groups
 	fails "validate: cannot write the temporary file for sorting in '/tmp': File too large: let TMPDIR name a folder with more room" \

@@ -90,4 +90,27 @@ void ring_each(struct ring *r, void (*visit)(void *self, void *block));
 /* NULL is allowed. Blocks that are not joined are dropped. */
 void ring_free(struct ring *r);
 
+/*
+ * A thread of its own that takes one block after another, and works on it while the caller collects
+ * the next.
+ *
+ *	struct behind *b = behind_new(work, self);
+ *	ok = behind_give(b, &block) && ...
+ *	ok = behind_end(b) && ok;
+ *
+ * What work() reports comes out when the caller gives the next block, or at the end. Where the system
+ * gives no thread the caller does the work, and nothing is reported.
+ */
+struct buf;
+struct behind;
+
+/* work() returns false after an error was reported. */
+struct behind *behind_new(bool (*work)(void *self, const struct buf *block), void *self);
+
+/* Wait until the block before is done, and give this one; *block is empty then. False if one has failed. */
+bool behind_give(struct behind *b, struct buf *block);
+
+/* Wait until the last block is done, and free `b`. False if one has failed. NULL is allowed. */
+bool behind_end(struct behind *b);
+
 #endif

@@ -17,11 +17,6 @@ bool database_fail(struct database *d, enum database_trouble kind, const char *m
 	return false;
 }
 
-bool database_built(const struct database_driver *driver)
-{
-	return driver->built;
-}
-
 struct database *database_open(const struct database_driver *driver, const char *url)
 {
 	struct database *d = driver->open(url);
@@ -41,11 +36,6 @@ const struct database_error *database_error(const struct database *d)
 }
 
 /* ---- how SQL is written ---- */
-
-const char *database_title(const struct database *d)
-{
-	return d->driver->title;
-}
 
 void database_add_name(const struct database *d, struct buf *sql, struct str name)
 {

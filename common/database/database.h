@@ -63,9 +63,6 @@ struct database_error {
 	uint64_t line;         /* of the rows that were sent, from 1; 0: it does not say */
 };
 
-/* Can this cutover speak to such a server? */
-bool database_built(const struct database_driver *driver);
-
 /*
  * Connect. `url` is in the form of the server, without a password: that comes from where the
  * client library of the server looks for it. A connection that is not made is returned as well,
@@ -79,9 +76,6 @@ bool database_ok(const struct database *d);
 const struct database_error *database_error(const struct database *d);
 
 /* ---- how this server writes SQL ---- */
-
-/* "PostgreSQL" */
-const char *database_title(const struct database *d);
 
 /* Append a name in its quotes; a text as a literal. */
 void database_add_name(const struct database *d, struct buf *sql, struct str name);

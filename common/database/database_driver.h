@@ -20,12 +20,10 @@ struct database {
 };
 
 struct database_driver {
-	const char *title; /* "PostgreSQL" */
-	char quote;        /* around names */
+	char quote; /* around names */
 	struct database_dialect dialect;
 	/* what ALTER COLUMN does so that bytes are not packed; NULL: nothing */
 	const char *unpacked;
-	bool built; /* false: the library of the server was not there */
 	void (*add_type)(struct buf *sql, const struct database_field *field);
 	/* NULL unless the dialect has comments_inside */
 	void (*add_comment)(const struct database *d, struct buf *sql, struct str text);

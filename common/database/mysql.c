@@ -6,10 +6,12 @@
  * is a backslash, so that a text needs no escape but for its quote.
  */
 #include <errmsg.h>
+#include <errno.h>
 #include <mysqld_error.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "database/mysql_int.h"
 #include "database/url.h"
@@ -295,10 +297,23 @@ static bool settle(struct mysql *m)
 	       run(d, locks);
 }
 
+static bool cannot_read(struct mysql *m, const char *option_file)
+{
+	struct buf why = { 0 };
+
+	buf_addf(&why, "cannot read the option file '%s': %s", option_file, strerror(errno));
+	database_fail(&m->base, DATABASE_NO_SERVER, why.p);
+	buf_free(&why);
+	return false;
+}
+
 static bool connect_to(struct mysql *m, const struct place *at)
 {
-	unsigned int seconds = CONNECT, local = 1;
+	unsigned int seconds = CONNECT, local = 1, tcp = MYSQL_PROTOCOL_TCP;
 
+	/* without it the library would read the rest, and go to another server */
+	if (at->option_file && access(at->option_file, R_OK) != 0)
+		return cannot_read(m, at->option_file);
 	m->conn = mysql_init(NULL);
 	if (!m->conn)
 		return database_fail(&m->base, DATABASE_NO_SERVER, "out of memory");
@@ -307,6 +322,9 @@ static bool connect_to(struct mysql *m, const struct place *at)
 		mysql_options(m->conn, MYSQL_READ_DEFAULT_FILE, at->option_file);
 	mysql_options(m->conn, MYSQL_READ_DEFAULT_GROUP, "cutover");
 	mysql_options(m->conn, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+	/* for localhost the library takes the socket, and forgets the port */
+	if (at->port > 0 && !at->socket)
+		mysql_options(m->conn, MYSQL_OPT_PROTOCOL, &tcp);
 	/* only rows of ours are sent, whatever file the server asks for */
 	mysql_options(m->conn, MYSQL_OPT_LOCAL_INFILE, &local);
 	mysql_set_local_infile_handler(m->conn, mysql_rows_open, mysql_rows_read, mysql_rows_close,
@@ -391,7 +409,6 @@ static void mysql_end_table(const struct database *d, struct buf *sql, struct st
 }
 
 const struct database_driver database_mysql = {
-	.title = "MariaDB",
 	.quote = '`',
 	.dialect = { .text = "longtext",
 	             .key_text = "varchar(191)",
@@ -400,7 +417,6 @@ const struct database_driver database_mysql = {
 	             .batch_key = ", PRIMARY KEY (_batch, _no)",
 	             .comments_inside = true,
 	             .commits_tables = true },
-	.built = true,
 	.add_type = mysql_add_type,
 	.add_comment = mysql_add_comment,
 	.end_table = mysql_end_table,

@@ -20,6 +20,4 @@ static void close_none(struct database *d)
 	free(d);
 }
 
-const struct database_driver database_mysql = { .title = "MariaDB",
-	                                        .open = open_none,
-	                                        .close = close_none };
+const struct database_driver database_mysql = { .open = open_none, .close = close_none };

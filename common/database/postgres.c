@@ -487,7 +487,6 @@ static void postgres_close(struct database *d)
 }
 
 const struct database_driver database_postgres = {
-	.title = "PostgreSQL",
 	.quote = '"',
 	.dialect = { .text = "text",
 	             .key_text = "text",
@@ -496,7 +495,6 @@ const struct database_driver database_postgres = {
 	             .batch_key = "",
 	             .batch_index = "USING brin (_batch)" },
 	.unpacked = "SET STORAGE EXTERNAL",
-	.built = true,
 	.add_type = postgres_add_type,
 	.open = postgres_open,
 	.run = postgres_run,

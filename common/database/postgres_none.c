@@ -19,6 +19,4 @@ static void close_none(struct database *d)
 	free(d);
 }
 
-const struct database_driver database_postgres = { .title = "PostgreSQL",
-	                                           .open = open_none,
-	                                           .close = close_none };
+const struct database_driver database_postgres = { .open = open_none, .close = close_none };

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -34,6 +35,14 @@ int tempfile_open(void)
 		unlink(path.p);
 	buf_free(&path);
 	return fd;
+}
+
+bool tempfile_error(const char *what, const char *data)
+{
+	diag_error(
+		"cannot %s the temporary file for %s in '%s': %s: let TMPDIR name another folder",
+		what, data, tempfile_folder(), strerror(errno));
+	return false;
 }
 
 bool tempfile_write(int fd, const char *p, size_t len)

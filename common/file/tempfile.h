@@ -19,6 +19,12 @@ const char *tempfile_folder(void);
 /* Create a file in that folder. -1, with errno, if that fails. */
 int tempfile_open(void);
 
+/*
+ * Report errno after `what` ("make", "read", "write") failed on the file for these data ("records").
+ * Returns false.
+ */
+bool tempfile_error(const char *what, const char *data);
+
 /* Append all `len` bytes. False, with errno, if that fails or a signal asks to stop. */
 bool tempfile_write(int fd, const char *p, size_t len);
 

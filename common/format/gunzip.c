@@ -1,7 +1,6 @@
 /* gunzip - see gunzip.h. */
 #include "format/gunzip.h"
 
-#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -151,10 +150,7 @@ void gunzip_close(struct gunzip *g)
 /* Report errno, unless a signal asked to stop. */
 static bool temporary_error(const char *what)
 {
-	if (!diag_interrupted())
-		diag_error("cannot %s the temporary file for an unpacked file in TMPDIR: %s", what,
-		           strerror(errno));
-	return false;
+	return !diag_interrupted() && tempfile_error(what, "an unpacked file");
 }
 
 static bool put(void *context, const char *p, size_t len)

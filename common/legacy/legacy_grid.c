@@ -26,24 +26,17 @@ static bool peek(struct legacy *s, uint64_t *size)
 	return s->peeked;
 }
 
-static bool spool_error(const char *what)
-{
-	diag_error("cannot %s the temporary file for a workbook in TMPDIR: %s", what,
-	           strerror(errno));
-	return false;
-}
-
 /* Copy a pipe into a file: a zip archive must be read from its end. */
 static bool spool(struct legacy *s)
 {
 	s->spool = tempfile_open();
 	if (s->spool < 0)
-		return spool_error("make");
+		return tempfile_error("make", "a workbook");
 	for (;;) {
 		if (!legacy_block(s))
 			return legacy_refuse(s);
 		if (!tempfile_write(s->spool, s->block, s->len))
-			return spool_error("write");
+			return tempfile_error("write", "a workbook");
 		if (s->ended)
 			return true;
 	}

@@ -140,6 +140,10 @@ bool workbook_rows_kind(const struct spec_source *how, const char *name, const c
 		                                               : "the file is empty");
 	if (begins(head, len, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8))
 		return ole_error(name, head, len);
+	if (begins(head, len, "SQLite format 3", 16))
+		return file_error(
+			name, "is an SQLite database: name it in the spec, with a table, source: "
+			      "{ read: sqlite:FILE, table: NAME }");
 	switch (how->format) {
 	case SOURCE_AUTO:
 		return kind_of(name, head, len, size, kind) &&

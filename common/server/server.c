@@ -161,7 +161,8 @@ static bool connected(struct server *s)
 	return false;
 }
 
-void *server_open(const struct database_driver *driver, const char *url, enum store_access access)
+static void *open_server(const struct database_driver *driver, const char *url,
+                         enum store_access access)
 {
 	struct server *s = xcalloc(1, sizeof(*s));
 
@@ -249,7 +250,7 @@ static void *open_url(const struct database_driver *driver, const char *scheme, 
 	void *self;
 
 	buf_addf(&url, "%s:%s", scheme, target);
-	self = server_open(driver, url.p, access);
+	self = open_server(driver, url.p, access);
 	buf_free(&url);
 	return self;
 }

@@ -186,14 +186,10 @@ bool server_vouchers_find(struct server *s);
 /* Append how many records differ from what was sent, and where the first one does. */
 void server_sent_differs(struct server *s, struct buf *out);
 
-/* Compare the columns of a table that is there. */
-bool server_table_fits(struct server *s);
-
 /* Send what is left of the rows, and end them. */
 enum store_result server_flush(void *self, struct store_refusal *why);
 
 /* The functions of the kind. */
-void *server_open(const struct database_driver *driver, const char *url, enum store_access access);
 bool server_create(void *self, const struct store_table *table);
 bool server_batch_start(void *self, const struct store_batch *batch, bool *exists);
 bool server_new_input(void *self, const struct store_batch *batch, char **other);

@@ -263,7 +263,8 @@ static bool compare_ours(struct server *s)
 	return true;
 }
 
-bool server_table_fits(struct server *s)
+/* Do the columns of the table that is there fit? False after an error was reported. */
+static bool table_fits(struct server *s)
 {
 	bool ok = true;
 
@@ -333,7 +334,7 @@ bool server_create(void *self, const struct store_table *table)
 	if (!server_ledger(s) ||
 	    (!database_table(s->db, table->name, &s->there) && !server_error(s, "read from")))
 		return false;
-	if (!(s->there.found ? server_table_fits(s) : make_table(s)) || !note_columns(s))
+	if (!(s->there.found ? table_fits(s) : make_table(s)) || !note_columns(s))
 		return false;
 	note_fields_name(&s->fields, table, true);
 	note_controls_name(&s->noted, table);

@@ -35,7 +35,7 @@ static const struct {
 	{ "\xca\xfe\xba\xbe", 4, 0, "a program", EXPORT },
 	{ "\xcf\xfa\xed\xfe", 4, 0, "a program", EXPORT },
 	{ "SQLite format 3", 16, 0, "an SQLite database",
-	  "sqlite3 -csv -header FILE 'select * from TABLE' gives one of its tables" },
+	  "a spec with source: { read: sqlite:FILE, table: NAME } reads it; cutover show -f SPEC shows the columns" },
 	{ "\0\1\0\0Standard Jet DB", 19, 0, "an Access database", CLIENT },
 	{ "\0\1\0\0Standard ACE DB", 19, 0, "an Access database", CLIENT },
 	{ "PGDMP", 5, 0, "a dump of PostgreSQL", CLIENT },

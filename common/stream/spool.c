@@ -50,8 +50,7 @@ struct spool {
 
 static bool report_errno(const char *what)
 {
-	diag_error("cannot %s the temporary file for records in TMPDIR: %s", what, strerror(errno));
-	return false;
+	return tempfile_error(what, "records");
 }
 
 static void see(struct seen_records *s, size_t bytes)

@@ -30,10 +30,7 @@ struct writer {
 	char *name;                          /* for messages */
 	struct file_summary output;          /* bytes and digest of what was written */
 	struct digest *digest;               /* of the output; NULL: not wanted */
-	struct workers *behind;              /* a thread that writes; NULL: none (yet) */
-	struct buf going;                    /* what it writes */
-	struct diag_log *said;               /* and what it reports */
-	bool lost;                           /* it could not write all */
+	struct behind *behind;               /* a thread that writes; NULL: none (yet) */
 	struct tally tally;                  /* what was written */
 	/* lines that were copied and are not in `tally` yet */
 	uint64_t lines;
@@ -99,60 +96,20 @@ static bool give_packets(struct writer *w)
 	return !w->failed;
 }
 
-static bool write_block(struct writer *w, const struct buf *block)
+static bool write_block(void *writer, const struct buf *block)
 {
+	struct writer *w = writer;
+
 	if (w->digest)
 		digest_add(w->digest, block->p, block->len);
 	return outfile_write(w->out, block->p, block->len);
 }
 
-/* ---- in a thread of its own ---- */
-
-static void write_behind(void *writer)
-{
-	struct writer *w = writer;
-	struct diag_log *before = diag_hold(w->said);
-
-	w->lost = !write_block(w, &w->going);
-	diag_hold(before);
-}
-
-/* Wait until the last block is written. */
-static void catch_up(struct writer *w)
-{
-	if (!w->behind || !workers_take(w->behind))
-		return;
-	diag_release(w->said);
-	w->failed = w->failed || w->lost;
-}
-
-/* Let the thread write the collected lines. It starts with the first block. */
-static void write_later(struct writer *w)
-{
-	struct buf empty;
-
-	if (!w->behind) {
-		w->behind = workers_open(2, write_behind);
-		w->said = diag_log_new();
-		w->failed = !w->behind || w->failed;
-	}
-	catch_up(w);
-	if (w->failed)
-		return;
-	empty = w->going;
-	w->going = w->line;
-	w->line = empty;
-	workers_give(w->behind, w);
-}
-
+/* Wait until the thread has written all that it was given. */
 static void end_behind(struct writer *w)
 {
-	catch_up(w);
-	workers_close(w->behind);
-	diag_log_free(w->said);
-	buf_free(&w->going);
+	w->failed = !behind_end(w->behind) || w->failed;
 	w->behind = NULL;
-	w->said = NULL;
 }
 
 /* Pass on the collected lines or packets. */
@@ -163,10 +120,14 @@ static bool hand_on(struct writer *w)
 	if (w->line.len == 0)
 		return !w->failed;
 	w->output.bytes += w->line.len;
-	if (w->options.behind && !w->failed && w->line.len >= GATHER)
-		write_later(w);
-	else
+	if (w->options.behind && !w->failed && w->line.len >= GATHER) {
+		/* the thread starts with the first block */
+		if (!w->behind)
+			w->behind = behind_new(write_block, w);
+		w->failed = !behind_give(w->behind, &w->line);
+	} else {
 		w->failed = !write_block(w, &w->line) || w->failed;
+	}
 	buf_reset(&w->line);
 	return !w->failed;
 }

@@ -12,10 +12,10 @@
 #define BLOCK ((size_t)1 << 20) /* bytes that the thread gets at once */
 
 struct digest {
-	EVP_MD_CTX *ctx;         /* OpenSSL's */
-	bool behind;             /* a thread is wanted */
-	struct workers *workers; /* that thread; NULL: not started yet */
-	struct buf block, going; /* collected for it; what it works on */
+	EVP_MD_CTX *ctx;       /* OpenSSL's */
+	bool late;             /* a thread is wanted */
+	struct behind *behind; /* that thread; NULL: not started yet */
+	struct buf block;      /* collected for it */
 };
 
 /* OpenSSL fails here only if it has no memory or no SHA-256. No caller could continue then. */
@@ -35,80 +35,34 @@ struct digest *digest_new(void)
 	return d;
 }
 
-static void add_now(struct digest *d, const struct buf *block)
+static bool add_block(void *digest, const struct buf *block)
 {
-	must(EVP_DigestUpdate(d->ctx, block->p, block->len));
-}
+	struct digest *d = digest;
 
-/* ---- in a thread of its own ---- */
+	must(EVP_DigestUpdate(d->ctx, block->p, block->len));
+	return true;
+}
 
 struct digest *digest_new_behind(void)
 {
 	struct digest *d = digest_new();
 
-	d->behind = true;
+	d->late = true;
 	return d;
 }
 
-static void add_going(void *digest)
-{
-	struct digest *d = digest;
-
-	add_now(d, &d->going);
-}
-
-/* Start the thread. If there is none to be had, that is no error: the caller does it all. */
-static void start(struct digest *d)
-{
-	struct diag_log *log = diag_log_new(), *before = diag_hold(log);
-
-	d->workers = workers_open(2, add_going);
-	d->behind = d->workers;
-	diag_hold(before);
-	diag_log_free(log);
-}
-
-/* Give the thread what is collected, when it has done what it was given before. */
-static void give(struct digest *d)
-{
-	struct buf done;
-
-	if (!d->workers)
-		start(d);
-	if (d->workers) {
-		workers_take(d->workers);
-		done = d->going;
-		d->going = d->block;
-		d->block = done;
-		workers_give(d->workers, d);
-	} else {
-		add_now(d, &d->block);
-	}
-	buf_reset(&d->block);
-}
-
-static void end_behind(struct digest *d)
-{
-	if (d->workers)
-		workers_take(d->workers);
-	workers_close(d->workers);
-	if (d->block.len > 0)
-		add_now(d, &d->block);
-	buf_free(&d->block);
-	buf_free(&d->going);
-}
-
-/* ---- */
-
 void digest_add(struct digest *d, const void *p, size_t len)
 {
-	if (!d->behind) {
+	if (!d->late) {
 		must(EVP_DigestUpdate(d->ctx, p, len));
 		return;
 	}
 	buf_add(&d->block, p, len);
-	if (d->block.len >= BLOCK)
-		give(d);
+	if (d->block.len < BLOCK)
+		return;
+	if (!d->behind)
+		d->behind = behind_new(add_block, d);
+	behind_give(d->behind, &d->block);
 }
 
 void digest_end(struct digest *d, char hex[DIGEST_TEXT])
@@ -117,7 +71,9 @@ void digest_end(struct digest *d, char hex[DIGEST_TEXT])
 	unsigned char bytes[EVP_MAX_MD_SIZE];
 	unsigned len;
 
-	end_behind(d);
+	behind_end(d->behind);
+	add_block(d, &d->block);
+	buf_free(&d->block);
 	must(EVP_DigestFinal_ex(d->ctx, bytes, &len));
 	for (unsigned i = 0; hex && i < len; i++) {
 		*hex++ = digits[bytes[i] >> 4];

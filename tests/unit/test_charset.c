@@ -371,13 +371,28 @@ static void no_mark_in_parts(void)
 	buf_free(&s.text);
 }
 
+struct marks_row {
+	const char *name;
+	struct str marks;
+	bool want;
+};
+
+static void check_marks(bool (*holds)(struct charset *c, struct str marks),
+                        const struct marks_row *row, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct buf out = { 0 };
+		struct charset *c = begun(row[i].name, &out);
+
+		CHECK_ROW(!c || holds(c, row[i].marks) == row[i].want, row[i].name);
+		charset_close(c);
+		buf_free(&out);
+	}
+}
+
 static void apart(void)
 {
-	static const struct {
-		const char *name;
-		struct str marks;
-		bool want;
-	} rows[] = {
+	static const struct marks_row rows[] = {
 		{ "UTF-8", STR("\n,\"\\|0"), true },
 		{ "GB18030", MARKS, true },
 		{ "GBK", MARKS, true },
@@ -413,23 +428,17 @@ static void apart(void)
 		{ "IBM930", MARKS, false },
 	};
 
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct buf out = { 0 };
-		struct charset *c = begun(rows[i].name, &out);
+	check_marks(charset_is_apart, rows, COUNT(rows));
+}
 
-		CHECK_ROW(!c || charset_is_apart(c, rows[i].marks) == rows[i].want, rows[i].name);
-		charset_close(c);
-		buf_free(&out);
-	}
+static bool walks_past(struct charset *c, struct str marks)
+{
+	return charset_walks(c, marks);
 }
 
 static void walks(void)
 {
-	static const struct {
-		const char *name;
-		struct str marks;
-		bool want;
-	} rows[] = {
+	static const struct marks_row rows[] = {
 		{ "GB18030", STR("\n|\\1"), true },
 		{ "BIG5", STR("\n|\\"), true },
 		{ "CP932", STR("\n|"), true },
@@ -446,14 +455,7 @@ static void walks(void)
 		{ "IBM930", MARKS, false },
 	};
 
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct buf out = { 0 };
-		struct charset *c = begun(rows[i].name, &out);
-
-		CHECK_ROW(!c || charset_walks(c, rows[i].marks) == rows[i].want, rows[i].name);
-		charset_close(c);
-		buf_free(&out);
-	}
+	check_marks(walks_past, rows, COUNT(rows));
 }
 
 /* Drop all but these bytes. */

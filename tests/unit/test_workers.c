@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <time.h>
 
+#include "base/buf.h"
 #include "base/diag.h"
 #include "base/workers.h"
 #include "said.h"
@@ -256,6 +257,33 @@ static void signals(void)
 	CHECK_STR(said.p, "");
 }
 
+/* Work that fails at a block that begins with x. */
+static bool takes(void *sum, const struct buf *block)
+{
+	*(size_t *)sum += block->len;
+	return block->p[0] != 'x';
+}
+
+/* Each block is worked on before the next, and a failure is seen: at the next block, or at the end. */
+static void works_behind(void)
+{
+	size_t sum = 0;
+	struct buf block = { 0 };
+	struct behind *b = behind_new(takes, &sum);
+
+	for (int i = 0; i < 3; i++) {
+		buf_adds(&block, "abc");
+		CHECK(behind_give(b, &block) && block.len == 0);
+	}
+	CHECK(behind_end(b) && sum == 9);
+	b = behind_new(takes, &sum);
+	buf_adds(&block, "x");
+	behind_give(b, &block);
+	CHECK(!behind_end(b) && sum == 10);
+	CHECK(behind_end(NULL));
+	buf_free(&block);
+}
+
 int main(void)
 {
 	unit_run("jobs come back in order", in_order);
@@ -265,6 +293,7 @@ int main(void)
 	unit_run("a close drops what was not begun", dropped);
 	unit_run("a ring fills, works and joins in order", ring);
 	unit_run("a block alone needs no thread", one_block);
+	unit_run("a thread works a block behind", works_behind);
 	unit_run("signals go to the thread that has opened the crew", signals);
 	said_free();
 	return unit_end();
