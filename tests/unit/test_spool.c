@@ -239,8 +239,7 @@ static void full(bool lines)
 			rec.line = STR("x.csv:1\t\\N\tkurz\t12.50");
 	} while (spool_put(s, &rec) && ++i < 200000);
 	CHECK(i < 200000);
-	CHECK(str_starts(diag_cause(),
-	                 STR("cannot write the temporary file for records in TMPDIR: ")));
+	CHECK(str_starts(diag_cause(), STR("cannot write the temporary file for records in '")));
 	spool_free(s);
 	setrlimit(RLIMIT_FSIZE, &before);
 	CHECK_INT(diag_close(), 2);
