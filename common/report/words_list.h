@@ -2,6 +2,7 @@
 
 /* the whole */
 WORD(TITLE, "Reconciliation of %1", "%1 对账报告")
+WORD(COVER, "Cover", "封面")
 WORD(SUMMARY, "Summary", "结论")
 WORD(RECONCILED, "Reconciled: all %1 keys agree", "对账相符：%1 个键全部一致")
 WORD(RECONCILED_WITHIN, "Reconciled: all %1 keys agree within their tolerance",
