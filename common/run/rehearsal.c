@@ -78,8 +78,10 @@ bool rehearsal_redirect(struct rehearsal *r, struct spec *spec)
 			return false;
 		spec->load.copy = c->to;
 	}
-	redirect(r, &spec->reconcile.before);
-	redirect(r, &spec->reconcile.after);
+	for (size_t i = 0; i < spec->reconcile_count; i++) {
+		redirect(r, &spec->reconcile[i].before);
+		redirect(r, &spec->reconcile[i].after);
+	}
 	return true;
 }
 

@@ -63,6 +63,15 @@ bool spec_aux(struct key_context *c, const struct yaml_node *n, struct aux_how *
 /* A database URL or a file name, with the file in it resolved. In the arena. */
 const char *spec_target(struct key_context *c, const struct yaml_node *n, struct str text);
 
+/*
+ * A file name, "-", or the URL of a database that this version knows, without a password; resolved by
+ * spec_target(). NULL after an error was reported.
+ */
+const char *spec_readable(struct key_context *c, const struct yaml_node *n);
+
+/* Is a text that spec_target() has resolved the URL of a database? */
+bool spec_is_database(const char *target);
+
 /* Read source.read, the URL of a database, into a struct spec_source. */
 bool spec_read_database(struct key_context *c, const struct yaml_node *n, void *into);
 
@@ -202,6 +211,8 @@ extern const struct key_table spec_convert_table;
 extern const struct key_table spec_dedupe_table;
 extern const struct key_table spec_validate_table;
 extern const struct key_table spec_load_table;
+/* Read the key reconcile: a map, which is one comparison, or a list of them. The table is that of one. */
+bool spec_read_reconcile(struct key_context *c, const struct yaml_node *n, void *into);
 extern const struct key_table spec_reconcile_table;
 
 #endif

@@ -1,0 +1,242 @@
+/* Section reconcile: what is compared. */
+#include <stdio.h>
+#include <string.h>
+
+#include "spec/spec_int.h"
+
+static void start_measure(void *into, struct str name, const struct yaml_node *n)
+{
+	struct spec_measure *m = into;
+
+	(void)n;
+	m->name = name;
+}
+
+static bool finish_measure(struct key_context *c, const struct yaml_node *n, void *into)
+{
+	struct spec_measure *m = into;
+
+	(void)c;
+	m->has_total = yaml_find(n, "tolerance_total");
+	if (!m->has_total)
+		m->tolerance_total = m->tolerance;
+	return true;
+}
+
+static const struct key_row measure_keys[] = {
+	{ "tolerance", KEY_DECIMAL, KEY_AT(spec_measure, tolerance),
+	  .help = "The absolute difference that you accept for each key.", .preset = "0" },
+	{ "tolerance_total", KEY_DECIMAL, KEY_AT(spec_measure, tolerance_total),
+	  .help = "The largest sum of all differences within tolerance. Without this key, tolerance." },
+};
+static const struct key_table measure_table = {
+	KEY_ROWS(measure_keys),
+	.size = sizeof(struct spec_measure),
+	.start = start_measure,
+	.finish = finish_measure,
+};
+
+static void start_side(void *into, struct str name, const struct yaml_node *n)
+{
+	struct spec_side *s = into;
+
+	s->name = name;
+	s->node = n;
+}
+
+static bool read_read(struct key_context *c, const struct yaml_node *n, void *into)
+{
+	struct spec_side *s = into;
+
+	s->read = spec_readable(c, n);
+	return s->read != NULL;
+}
+
+static bool finish_side(struct key_context *c, const struct yaml_node *n, void *into)
+{
+	static const char *const file_keys[] = { "encoding", "delimiter", "sheet", "spec" };
+	struct spec_side *s = into;
+	bool database = spec_is_database(s->read);
+
+	if (s->table.p && s->query.p)
+		return key_bad(c, yaml_find(n, "query"), "%s: either 'table' or 'query'",
+		               c->path.p);
+	if (!database && (s->table.p || s->query.p))
+		return key_bad(c, yaml_find(n, s->table.p ? "table" : "query"),
+		               "%s: '%s' is for a database, read is a file", c->path.p,
+		               s->table.p ? "table" : "query");
+	if (database && !s->table.p && !s->query.p)
+		return key_bad(c, n,
+		               "%s: 'table' or 'query' is missing: what to read of the database",
+		               c->path.p);
+	for (size_t i = 0; database && i < sizeof(file_keys) / sizeof(*file_keys); i++)
+		if (yaml_find(n, file_keys[i]))
+			return key_bad(c, yaml_find(n, file_keys[i]),
+			               "%s: '%s' is for a file, read is a database", c->path.p,
+			               file_keys[i]);
+	return spec_form_check(c, n, &s->form);
+}
+
+static const struct key_row side_keys[] = {
+	{ "name", KEY_TEXT, KEY_AT(spec_side, name),
+	  .help = "The name of this side in the report and in messages." },
+	{ "read", KEY_CODE, .required = true, .read = read_read, .takes = "target",
+	  .help = "A stream, a CSV file, a workbook, a database such as sqlite:ledger.db, or - for standard input." },
+	SPEC_FORM_KEYS(spec_side, form),
+	{ "table", KEY_FILLED, KEY_AT(spec_side, table), .help = "The table of the database." },
+	{ "query", KEY_FILLED, KEY_AT(spec_side, query),
+	  .help = "An SQL query of the database, instead of table." },
+	{ "where", KEY_EXPR, KEY_AT(spec_side, where),
+	  .help = "Records for which this is not true are left out." },
+	{ "fields", KEY_GROUP_MAP, KEY_ARRAY(spec_side, field, field_count),
+	  .help = "The names in key and compare, each with its expression. Aggregates use all records with the same key." },
+};
+static const struct key_table side_table = {
+	KEY_ROWS(side_keys),
+	.size = sizeof(struct spec_side),
+	.start = start_side,
+	.finish = finish_side,
+};
+
+static bool in_side(const struct spec_side *s, struct str name)
+{
+	for (size_t i = 0; i < s->field_count; i++)
+		if (str_eq(s->field[i].name, name))
+			return true;
+	return false;
+}
+
+static bool in_comparison(const struct spec_reconcile *r, struct str name)
+{
+	for (size_t i = 0; i < r->key_count; i++)
+		if (str_eq(r->key[i], name))
+			return true;
+	for (size_t i = 0; i < r->measure_count; i++)
+		if (str_eq(r->measure[i].name, name))
+			return true;
+	return false;
+}
+
+/* The fields of a side must be those of the key and of compare, and no others. */
+static bool check_side(struct key_context *c, const struct spec_reconcile *r,
+                       const struct spec_side *s, const char *key, const struct yaml_node *n)
+{
+	const struct yaml_node *fields = yaml_find(yaml_find(n, key), "fields");
+	bool ok = true;
+
+	for (size_t i = 0; fields && i < r->key_count; i++)
+		if (!in_side(s, r->key[i]))
+			ok = key_bad(c, fields, "%s.%s: 'fields' lacks '%s', which is in the key",
+			             c->path.p, key, r->key[i].p);
+	for (size_t i = 0; fields && i < r->measure_count; i++)
+		if (!in_side(s, r->measure[i].name))
+			ok = key_bad(c, fields, "%s.%s: 'fields' lacks '%s', which is compared",
+			             c->path.p, key, r->measure[i].name.p);
+	for (size_t i = 0; i < s->field_count; i++)
+		if (!in_comparison(r, s->field[i].name))
+			ok = key_bad(c, fields->keys[i],
+			             "%s.%s: '%s' is neither in the key nor compared", c->path.p,
+			             key, s->field[i].name.p);
+	return ok;
+}
+
+static bool finish_reconcile(struct key_context *c, const struct yaml_node *n, void *into)
+{
+	struct spec_reconcile *r = into;
+	bool ok = true;
+
+	for (size_t i = 0; i < r->key_count; i++)
+		for (size_t j = 0; j < r->measure_count; j++)
+			if (str_eq(r->key[i], r->measure[j].name))
+				ok = key_bad(c, yaml_find(n, "compare"),
+				             "%s: '%s' cannot be compared, it is in the key",
+				             c->path.p, r->key[i].p);
+	if (r->measure_count == 0)
+		ok = key_bad(c, yaml_find(n, "compare"),
+		             "%s.compare is empty: name what is compared", c->path.p);
+	ok &= check_side(c, r, &r->before, "before", n);
+	return check_side(c, r, &r->after, "after", n) && ok;
+}
+
+static const char later_rows[] = "comparing record by record comes later";
+static const char later_accept[] = "accepted differences come later";
+
+static const struct key_row reconcile_keys[] = {
+	{ "name", KEY_TEXT, KEY_AT(spec_reconcile, name),
+	  .help = "The name of the comparison, for reports. A list of comparisons needs one for each." },
+	{ "key", KEY_TEXTS, KEY_ARRAY(spec_reconcile, key, key_count), .required = true,
+	  .help = "The fields that match a record of one side with one of the other." },
+	{ "compare", KEY_MAPS, KEY_ARRAY(spec_reconcile, measure, measure_count), .required = true,
+	  .table = &measure_table, .help = "The amounts to compare." },
+	{ "before", KEY_MAP, KEY_AT(spec_reconcile, before), .required = true, .table = &side_table,
+	  .help = "The old books." },
+	{ "after", KEY_MAP, KEY_AT(spec_reconcile, after), .required = true, .table = &side_table,
+	  .help = "The new ledger." },
+	{ "rows", KEY_LATER, .later = later_rows },
+	{ "accept", KEY_LATER, .later = later_accept },
+	{ "explain", KEY_LATER, .later = "explaining differences comes later" },
+	{ "report", KEY_LATER, .later = "reports as a page come later" },
+};
+const struct key_table spec_reconcile_table = {
+	KEY_ROWS(reconcile_keys),
+	.size = sizeof(struct spec_reconcile),
+	.finish = finish_reconcile,
+};
+
+/* ---- one comparison, or several ---- */
+
+/* Each comparison of a list has a name, and no other one has it. */
+static bool check_names(struct key_context *c, const struct yaml_node *n,
+                        const struct spec_reconcile *all, size_t count)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct yaml_node *at = yaml_find(n->items[i], "name");
+
+		if (!all[i].name.p)
+			ok = key_bad(
+				c, n->items[i],
+				"reconcile: comparison %zu of the list needs a name, such as trial_balance",
+				i + 1);
+		for (size_t k = 0; k < i && all[i].name.p; k++)
+			if (all[k].name.p && str_eq(all[k].name, all[i].name))
+				ok = key_bad(c, at, "reconcile: two comparisons are named %s",
+				             key_quote(c, 0, all[i].name));
+	}
+	return ok;
+}
+
+static bool read_one(struct key_context *c, const struct yaml_node *n, size_t number,
+                     struct spec_reconcile *out)
+{
+	char text[24];
+	size_t before = c->path.len;
+	bool ok;
+
+	snprintf(text, sizeof(text), "%zu", number);
+	if (number > 0)
+		key_path_push(c, str_of(text));
+	ok = key_map(c, &spec_reconcile_table, n, out);
+	key_path_pop(c, before);
+	return ok;
+}
+
+bool spec_read_reconcile(struct key_context *c, const struct yaml_node *n, void *into)
+{
+	struct spec *spec = into;
+	bool list = n->kind == YAML_LIST, ok = true;
+	size_t count = list ? n->count : 1;
+	struct spec_reconcile *all;
+
+	if (count == 0)
+		return key_bad(c, n, "%s is an empty list", c->path.p);
+	all = arena_alloc(c->arena, mem_mul(count, sizeof(*all)));
+	memset(all, 0, count * sizeof(*all));
+	for (size_t i = 0; i < count; i++)
+		ok &= read_one(c, list ? n->items[i] : n, list ? i + 1 : 0, &all[i]);
+	ok = ok && (!list || check_names(c, n, all, count));
+	spec->reconcile = all;
+	spec->reconcile_count = ok ? count : 0;
+	return ok;
+}
