@@ -197,6 +197,7 @@ extern const struct key_table spec_entry_table; /* one spec of it */
 
 /* The tables. */
 extern const struct key_table spec_table;        /* the whole file */
+extern const struct key_table spec_report_table; /* source.report, and that of a side */
 extern const struct key_table spec_lookup_table; /* one lookup; spec_lookups_read() reads all */
 bool spec_lookups_read(struct key_context *c, const struct yaml_node *n, void *into);
 extern const struct key_table spec_control_table; /* one control; spec_controls_read() reads all */
