@@ -20,11 +20,17 @@ struct spec_side {
 	const struct yaml_node *node;
 };
 
+/* How much a measure may differ: by the larger of both. */
+struct spec_tolerance {
+	struct decimal amount;  /* absolute, not negative */
+	struct decimal percent; /* of the side before, not negative; 0: there is none */
+};
+
 struct spec_measure {
 	struct str name;
-	struct decimal tolerance; /* of one key: absolute, not negative */
+	struct spec_tolerance tolerance; /* of one key */
 	/* of the sum of all differences within tolerance; `tolerance` unless given */
-	struct decimal tolerance_total;
+	struct spec_tolerance tolerance_total;
 	bool has_total; /* it is given */
 };
 
@@ -36,6 +42,7 @@ struct spec_reconcile {
 	struct spec_measure *measure;
 	size_t measure_count;
 	struct spec_side before, after;
+	const char *accept; /* the file of accepted differences; NULL: none */
 };
 
 #endif
