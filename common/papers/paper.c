@@ -154,6 +154,13 @@ static void put_head(struct writer *w)
 
 		if (r->spec != before)
 			page_fact(w->p, paper_word(w, WORD_SPEC), str_of(r->spec->path));
+		if (balances_differing(r->balances) == 0)
+			continue;
+		buf_reset(&w->text);
+		buf_addstr(&w->text, r->name);
+		buf_adds(&w->text, ": ");
+		put_differences(r, &w->text);
+		page_fact(w->p, paper_word(w, WORD_TOTAL_DIFFERENCE), buf_str(&w->text));
 	}
 	page_fact(w->p, paper_word(w, WORD_MADE_AT), w->what->made_at);
 	page_fact(w->p, paper_word(w, WORD_MADE_BY), STR("cutover reconcile " CUTOVER_VERSION));

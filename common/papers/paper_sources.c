@@ -129,7 +129,9 @@ static void put_legacy(struct writer *w, const struct spec *spec)
 			if (!run->input[k].sender && !str_is_null(run->input[k].sha256)) {
 				char *name = str_dup(run->input[k].name);
 
-				put_row(w, name, run->input[k].sha256, NULL, &spec->source.report);
+				put_row(w, name, run->input[k].sha256,
+				        run->input[k].bytes > 0 ? &run->input[k].bytes : NULL,
+				        &spec->source.report);
 				free(name);
 			}
 	}

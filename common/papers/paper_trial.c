@@ -106,10 +106,10 @@ static void put_line(const struct trial *t, struct page_row row, const struct li
 	struct page *p = t->w->p;
 
 	page_row(p, row);
-	for (size_t i = 1; i < t->r->what->key_count; i++)
-		paper_part(t->w, t->above[i]);
 	page_text(p, code);
 	page_text(p, name);
+	for (size_t i = 1; i < t->r->what->key_count; i++)
+		paper_part(t->w, t->above[i]);
 	page_text(p, paper_word(t->w, books));
 	for (int i = 0; i < COLUMNS; i++) {
 		if (!t->shown[i])
@@ -290,10 +290,10 @@ static size_t set_columns(const struct trial *t, struct page_column *column)
 	static const enum word groups[] = { WORD_OPENING, WORD_PERIOD, WORD_CLOSING };
 	size_t n = 0;
 
-	for (size_t i = 1; i < t->r->what->key_count; i++)
-		column[n++] = paper_named(t->r->what->key[i], PAGE_CODE);
 	column[n++] = paper_column(t->w, WORD_ACCOUNT, PAGE_CODE);
 	column[n++] = paper_column(t->w, WORD_NAME, PAGE_WORDS);
+	for (size_t i = 1; i < t->r->what->key_count; i++)
+		column[n++] = paper_named(t->r->what->key[i], PAGE_CODE);
 	column[n++] = paper_column(t->w, WORD_SIDE, PAGE_WORDS);
 	for (int i = 0; i < COLUMNS; i++) {
 		if (!t->shown[i])

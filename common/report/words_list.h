@@ -30,7 +30,6 @@ WORD(NOTHING_SHORT, "nothing compared", "无数据")
 WORD(KEYS, "keys", "键数")
 WORD(NUMBER, "number", "数量")
 WORD(RECORDS, "records", "记录数")
-WORD(FOUND, "found", "发现的问题")
 WORD(ACCEPTED_BY_LIMITS, "%1 (accepted by the limits)", "%1（在许可范围内）")
 
 /* status of a key, in the order of enum status */
