@@ -64,6 +64,18 @@ bool spec_aux(struct key_context *c, const struct yaml_node *n, struct aux_how *
 const char *spec_target(struct key_context *c, const struct yaml_node *n, struct str text);
 
 /*
+ * Read the URL of a database: with its parameters, without a password, and known. NULL after an error
+ * was reported.
+ */
+const char *spec_database(struct key_context *c, const struct yaml_node *n);
+
+/*
+ * What map `n` says beside `read`: of a database either table or query, and no key of a file; of a
+ * file neither of them. False after an error was reported.
+ */
+bool spec_database_check(struct key_context *c, const struct yaml_node *n, bool database);
+
+/*
  * A file name, "-", or the URL of a database that this version knows, without a password; resolved by
  * spec_target(). NULL after an error was reported.
  */

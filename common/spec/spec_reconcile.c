@@ -64,27 +64,9 @@ static bool read_read(struct key_context *c, const struct yaml_node *n, void *in
 
 static bool finish_side(struct key_context *c, const struct yaml_node *n, void *into)
 {
-	static const char *const file_keys[] = { "encoding", "delimiter", "sheet", "spec" };
 	struct spec_side *s = into;
-	bool database = spec_is_database(s->read);
 
-	if (s->table.p && s->query.p)
-		return key_bad(c, yaml_find(n, "query"), "%s: either 'table' or 'query'",
-		               c->path.p);
-	if (!database && (s->table.p || s->query.p))
-		return key_bad(c, yaml_find(n, s->table.p ? "table" : "query"),
-		               "%s: '%s' is for a database, read is a file", c->path.p,
-		               s->table.p ? "table" : "query");
-	if (database && !s->table.p && !s->query.p)
-		return key_bad(c, n,
-		               "%s: 'table' or 'query' is missing: what to read of the database",
-		               c->path.p);
-	for (size_t i = 0; database && i < sizeof(file_keys) / sizeof(*file_keys); i++)
-		if (yaml_find(n, file_keys[i]))
-			return key_bad(c, yaml_find(n, file_keys[i]),
-			               "%s: '%s' is for a file, read is a database", c->path.p,
-			               file_keys[i]);
-	return spec_form_check(c, n, &s->form);
+	return spec_database_check(c, n, spec_is_database(s->read)) && spec_form_check(c, n, &s->form);
 }
 
 static const struct key_row side_keys[] = {
