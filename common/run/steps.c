@@ -246,7 +246,7 @@ bool steps_plan(struct whole *w)
 	for (size_t i = 0; i < STEPS; i++)
 		if (kinds[i].wanted(spec) && !w->how->only_reconcile)
 			w->step[w->count++] = (struct step){ .kind = &kinds[i], .whole = w };
-	if (w->count > 0 || spec->reconcile.present)
+	if (w->count > 0 || spec->reconcile_count > 0)
 		return true;
 	diag_error("'%s' has none of the sections clean, map, dedupe, validate, load, reconcile: "
 	           "there is nothing to run",

@@ -24,6 +24,7 @@ struct reader *reader_for_worker(const struct reader *r)
 	part->options = options;
 	part->source.fd = -1;
 	part->cuts = r->cuts;
+	part->names = r->names;
 	for (size_t i = 0; i < r->header.count; i++)
 		header_add(&part->header, r->header.name[i]);
 	tally_init(&part->now, options.controls);
