@@ -112,8 +112,14 @@ static bool take_single(struct set_aside *s, struct record *rec, const struct si
 /* Keep a copy of the record until its group is complete. */
 static void hold(struct set_aside *s, const struct record *rec)
 {
+	struct record *copy;
+
 	s->held = mem_grow(s->held, &s->held_capacity, s->held_count + 1, sizeof(*s->held));
-	record_keep(&s->held[s->held_count++], rec, &s->arena);
+	copy = &s->held[s->held_count++];
+	if (s->lent)
+		record_keep_lent(copy, rec, &s->arena);
+	else
+		record_keep(copy, rec, &s->arena);
 }
 
 /* The group at work is complete: pass it on or set it aside. False where writing failed. */
