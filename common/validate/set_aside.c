@@ -413,6 +413,25 @@ struct stage set_aside_stage(struct set_aside *s)
 
 /* ---- the end ---- */
 
+bool set_aside_adds_up(const struct set_aside *s, const struct tally *taken, const struct tally *given)
+{
+	struct buf why = { 0 };
+	struct tally both;
+	bool ok;
+
+	tally_init(&both, given->controls);
+	tally_bind(&both, s->header);
+	tally_merge(&both, given);
+	tally_merge(&both, &s->aside_tally);
+	ok = tally_equal(&both, taken, &why);
+	if (!ok)
+		diag_error("what was good and what was set aside does not add up to what was read: %s",
+		           why.p);
+	tally_free(&both);
+	buf_free(&why);
+	return ok;
+}
+
 uint64_t set_aside_groups(const struct set_aside *s)
 {
 	return s->aside_groups;
