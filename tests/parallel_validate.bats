@@ -146,6 +146,17 @@ E
 	[ "$(grep -c 'account <> ' fi.csv.1)" -eq 60000 ]
 }
 
+@test "a primary key whose first part stays the same from the front of a block to the next record" {
+	journal 180000 <<'E'
+voucher = "A-" int(i / 6); line = i % 6 + 1; text = "paid " int(i / 6)
+m = i < 120000 ? i : i - 60000
+if (line == 6 || line == 1) text = "paid for " int((m + 1) / 6)
+E
+	sed -i 's/primaryKey: .*/primaryKey: [text, line]/; /name: ref/i\  - { name: text, type: string }' schemas/line.yml
+	checked 0
+	[ "$(grep -c not_unique fi.csv.1)" -eq 20000 ]
+}
+
 @test "a group that comes again is an error, what was before it is the same" {
 	journal 90000 <<<'if (i >= 70000 && i < 70003) { voucher = "A-5"; line += 10 }'
 	checked 2

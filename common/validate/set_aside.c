@@ -152,17 +152,17 @@ static bool contradicts(const struct record *rec)
 }
 
 /*
- * Start a group with the current key. False after an error was reported: a group with that key was
+ * Start a group with the current key, whose digest is `key`. False after an error was reported: a group with that key was
  * finished before. But a group that dedupe found in several places is set aside in each. False also
  * if there is no memory.
  */
-static bool start(struct set_aside *s, const struct record *rec)
+static bool start(struct set_aside *s, const struct record *rec, const struct seen_key *key)
 {
 	struct buf quoted = { 0 };
 	bool fresh;
 
 	group_start(s->group, buf_str(&s->name));
-	if (!seen_add(s->finished, buf_str(&s->key), &fresh))
+	if (!seen_add_key(s->finished, key, &fresh))
 		return false;
 	if (fresh || contradicts(rec))
 		return true;
@@ -283,7 +283,10 @@ static bool take_adjacent(struct set_aside *s, struct record *rec, const struct 
 		return take_alone(s, rec, to);
 	}
 	if (s->held_count == 0 || !str_eq(buf_str(&s->key), buf_str(&s->current))) {
-		if (!set_aside_finish(s, to) || !start(s, rec))
+		struct seen_key key = seen_key(buf_str(&s->key));
+
+		seen_expect(s->finished, &key);
+		if (!set_aside_finish(s, to) || !start(s, rec, &key))
 			return false;
 		buf_reset(&s->current);
 		buf_addstr(&s->current, buf_str(&s->key));

@@ -88,13 +88,17 @@ uint64_t set_aside_body(const struct set_aside *part)
 	return part->number - part->head;
 }
 
-bool set_aside_apart(const struct set_aside *s, const struct set_aside *part)
+bool set_aside_join_keys(struct set_aside *s, const struct set_aside *part)
 {
 	size_t bytes = seen_join_bytes(s->finished, part->finished) +
 	               checks_join_bytes(s->checks, part->checks);
 
-	return !s->later && bound_has(s->memory, bytes) && !seen_any(s->finished, part->finished) &&
-	       checks_apart(s->checks, part->checks);
+	if (s->later || !bound_has(s->memory, bytes) || !seen_join(s->finished, part->finished))
+		return false;
+	if (checks_join_keys(s->checks, part->checks))
+		return true;
+	seen_leave(s->finished, part->finished);
+	return false;
 }
 
 /* The last group of the part is the group at work. */
@@ -133,7 +137,6 @@ bool set_aside_join(struct set_aside *s, struct set_aside *part)
 	tally_merge(&s->aside_tally, &part->aside_tally);
 	if (part->held_count > 0)
 		take_group(s, part, number);
-	return seen_join(s->finished, part->finished) &&
-	       checks_join(s->checks, part->checks, number) &&
+	return checks_join(s->checks, part->checks, number) &&
 	       (!s->aside || writer_join(s->aside, part->aside));
 }

@@ -118,7 +118,7 @@ static bool join(void *self, void *block, struct diag_log *log)
 	b->blocks++;
 	reader_again(b->prog->in, k->in);
 	ok = take_records(b, k, set_aside_head(k->part));
-	if (ok && k->taken && set_aside_apart(b->whole, k->part)) {
+	if (ok && k->taken && set_aside_join_keys(b->whole, k->part)) {
 		reader_rest(k->in);
 		ok = take_over(b, k, log);
 	} else if (ok) {
