@@ -280,7 +280,7 @@ static bool in_range(const struct checks *c, size_t i, const struct schema_field
 	if ((f->type.kind != TYPE_INTEGER && f->type.kind != TYPE_DECIMAL) ||
 	    !typed_number(c->rec, i, &units, &scale))
 		return schema_range_holds(f, c->rec->field[i], fault);
-	return schema_number_holds(f, decimal_of(units, scale), fault);
+	return schema_number_holds(f, units, scale, fault);
 }
 
 static void check_constraints(struct checks *c, size_t i, const struct schema_field *f)
