@@ -130,6 +130,9 @@ bool reader_give(struct reader *r, struct reader *part);
 void reader_begin(struct reader *part);
 bool reader_join(struct reader *r, struct reader *part);
 
+/* Are the records lines of a stream? Not those of a CSV, or of a channel. */
+bool reader_has_lines(const struct reader *r);
+
 /*
  * The lines of a worker's block, from the first one to the LF of the last one, until the next
  * reader_give(). They may move at the end of the block: to keep a text of a record, keep its offset in these

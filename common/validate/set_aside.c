@@ -64,7 +64,8 @@ bool set_aside_ready(struct set_aside *s, struct spec *spec, const struct header
 	if (s->spec->group_count == 0)
 		return true;
 	if (s->spec->any_order) {
-		s->sorter = group_sorter_open(spec, header, s->findings, s->memory);
+		s->sorter = s->part ? group_sorter_for_worker(spec, header)
+		                    : group_sorter_open(spec, header, s->findings, s->memory);
 		return s->sorter != NULL;
 	}
 	s->group = group_new(spec, header, &s->sums, s->findings);
@@ -187,10 +188,7 @@ static bool same_key(const struct set_aside *s, const struct record *rec)
 	return true;
 }
 
-/*
- * Compute the record's group key into s->key. False if it has none: it is a group by itself, named
- * by its number.
- */
+/* Compute the record's group key into s->key. False if it has none: it is a group by itself. */
 bool set_aside_key(struct set_aside *s, const struct record *rec)
 {
 	if (same_key(s, rec))
@@ -198,11 +196,7 @@ bool set_aside_key(struct set_aside *s, const struct record *rec)
 	buf_reset(&s->key);
 	buf_reset(&s->name);
 	s->keyed = group_key(s->spec, s->must, &s->env, rec, &s->key, &s->name);
-	if (s->keyed)
-		return true;
-	buf_reset(&s->key);
-	buf_addf(&s->key, "record %llu", (unsigned long long)s->number);
-	return false;
+	return s->keyed;
 }
 
 /*
@@ -302,10 +296,13 @@ static bool take_adjacent(struct set_aside *s, struct record *rec, const struct 
 
 /* ---- groups in any order ---- */
 
-static bool has_spool(struct set_aside *s)
+bool set_aside_has_spool(struct set_aside *s)
 {
-	if (!s->spool)
-		s->spool = spool_new(s->header);
+	if (s->spool)
+		return true;
+	s->spool = spool_new(s->header);
+	if (s->spool && s->lines)
+		spool_as_lines(s->spool);
 	return s->spool;
 }
 
@@ -315,11 +312,11 @@ static bool take_any(struct set_aside *s, struct record *rec)
 	struct group_member m = { STR_NULL, STR_NULL, false, NULL };
 	bool alone;
 
-	if (!has_spool(s))
+	if (!set_aside_has_spool(s))
 		return false;
 	alone = !set_aside_key(s, rec);
 	m.good = check(s, rec);
-	m.key = buf_str(&s->key);
+	m.key = alone ? STR_NULL : buf_str(&s->key);
 	m.name = buf_str(&s->name);
 	m.blind = blindness(s, m.good, alone);
 	return group_sorter_put(s->sorter, &m, rec) && spool_put(s->spool, rec);
@@ -342,7 +339,7 @@ static bool sort_all(struct set_aside *s, const struct sink *to)
 
 static bool end_any(struct set_aside *s, const struct sink *to)
 {
-	bool ok = has_spool(s) && group_sorter_decide(s->sorter);
+	bool ok = set_aside_has_spool(s) && group_sorter_decide(s->sorter);
 
 	s->aside_groups = group_sorter_bad(s->sorter);
 	return ok && spool_rewind(s->spool) && sort_all(s, to);

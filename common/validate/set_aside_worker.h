@@ -16,14 +16,16 @@
  * set_aside_join_keys() says whether that is so. The records at the front may belong to the group at work
  * of the records before: these are left to the whole. The last group of the block may go on after it:
  * it becomes the group at work of the whole.
+ *
+ * Where groups come in any order a part checks its records only; the whole sorts them by group.
  */
 #ifndef VALIDATE_SET_ASIDE_WORKER_H
 #define VALIDATE_SET_ASIDE_WORKER_H
 
 #include "validate/set_aside.h"
 
-/* Can records of this spec be sorted in blocks? Not with `order: any`. */
-bool set_aside_in_blocks(const struct set_aside *s);
+/* Before the first record: the records come as lines of a stream. */
+void set_aside_as_lines(struct set_aside *s);
 
 /* Do the records wait, since there is no memory for their keys? Then no part can be joined. */
 bool set_aside_waits(const struct set_aside *s);

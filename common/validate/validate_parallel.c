@@ -135,8 +135,10 @@ struct source *validate_parallel_source(struct program *prog, struct set_aside *
 		                                 close_block };
 	struct validate_parallel *b;
 
-	if (prog->jobs < 2 || !set_aside_in_blocks(s))
+	if (prog->jobs < 2)
 		return NULL;
+	if (reader_has_lines(prog->in))
+		set_aside_as_lines(s);
 	b = xcalloc(1, sizeof(*b));
 	b->prog = prog;
 	b->whole = s;
