@@ -66,7 +66,8 @@ static bool finish_side(struct key_context *c, const struct yaml_node *n, void *
 {
 	struct spec_side *s = into;
 
-	return spec_database_check(c, n, spec_is_database(s->read)) && spec_form_check(c, n, &s->form);
+	return spec_database_check(c, n, spec_is_database(s->read)) &&
+	       spec_form_check(c, n, &s->form);
 }
 
 static const struct key_row side_keys[] = {
