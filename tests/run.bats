@@ -67,7 +67,7 @@ by_pipe() {
 			cutover-map -f spec.yml --audit piped/audit.jsonl --unmapped piped/unmapped.csv --unused piped/unused.csv |
 			cutover-dedupe -f spec.yml --audit piped/audit.jsonl --crossref piped/crossref.csv |
 			cutover-validate -f spec.yml --audit piped/audit.jsonl --set-aside piped/set-aside.tsv --findings piped/findings.csv |
-			cutover-load -f spec.yml --audit piped/audit.jsonl
+			cutover-load -f spec.yml --audit piped/audit.jsonl --set-aside piped/refused.tsv --findings piped/refusals.csv
 	} 2>piped.err
 	cutover-reconcile -f spec.yml --audit piped/audit.jsonl -o piped/reconciliation.txt 2>>piped.err || true
 }
@@ -111,7 +111,7 @@ X
 	for j in 1 2 3 8; do
 		rm -f ledger.db*
 		expect_status 1 cutover run -f spec.yml -j $j --dir d$j vouchers.csv
-		for f in unmapped.csv unused.csv crossref.csv set-aside.tsv findings.csv reconciliation.txt; do
+		for f in unmapped.csv unused.csv crossref.csv set-aside.tsv findings.csv refused.tsv refusals.csv reconciliation.txt; do
 			cmp piped/$f d$j/$f || return 1
 		done
 		diff <(ledger piped.db) <(ledger ledger.db)
@@ -175,7 +175,7 @@ X
 		err_has "dedupe: "
 		[ "$(grep -c "^clean: .* read" err)" -eq 1 ]
 		if [ $input = vouchers.csv ]; then
-			for f in unmapped.csv unused.csv crossref.csv set-aside.tsv findings.csv reconciliation.txt; do
+			for f in unmapped.csv unused.csv crossref.csv set-aside.tsv findings.csv refused.tsv refusals.csv reconciliation.txt; do
 				cmp piped/$f d/$f || return 1
 			done
 			diff <(lines piped/audit.jsonl | sort) <(lines d/audit.jsonl | sort)

@@ -78,8 +78,7 @@ bool intake_key(struct intake *t, const struct record *rec)
 	return t->grouped && group_key(&t->by, t->must, &t->env, rec, &t->key, &t->name);
 }
 
-/* Are both records of one group? */
-static bool same_group(struct intake *t, const struct record *a, const struct record *b)
+bool intake_same_group(struct intake *t, const struct record *a, const struct record *b)
 {
 	bool keyed = intake_key(t, a);
 
@@ -90,7 +89,7 @@ static bool same_group(struct intake *t, const struct record *a, const struct re
 
 size_t intake_group_start(struct intake *t, size_t i, size_t from)
 {
-	while (!t->scattered && i > from && same_group(t, &t->rec[i - 1], &t->rec[i]))
+	while (!t->scattered && i > from && intake_same_group(t, &t->rec[i - 1], &t->rec[i]))
 		i--;
 	return i;
 }
@@ -98,7 +97,7 @@ size_t intake_group_start(struct intake *t, size_t i, size_t from)
 size_t intake_group_end(struct intake *t, size_t i)
 {
 	for (i++; i < t->count && !t->scattered; i++)
-		if (!same_group(t, &t->rec[i - 1], &t->rec[i]))
+		if (!intake_same_group(t, &t->rec[i - 1], &t->rec[i]))
 			break;
 	return i;
 }
@@ -235,7 +234,7 @@ static struct record *hold(struct intake *t, const struct record *rec)
 static bool ends_before(struct intake *t, const struct record *rec)
 {
 	return t->count > 0 && !t->whole && (t->count >= t->limit || t->bytes >= BLOCK_BYTES) &&
-	       (t->scattered || !same_group(t, &t->rec[t->count - 1], rec));
+	       (t->scattered || !intake_same_group(t, &t->rec[t->count - 1], rec));
 }
 
 static bool put_block(struct intake *t, struct record *rec)

@@ -114,6 +114,13 @@ static bool try(struct intake *t, size_t from, size_t to, bool *refused)
 	return result != STORE_FAILED && store_back(t->store);
 }
 
+/* Record i is refused, too, in a group that leaves. */
+static bool tell_one(struct intake *t, size_t i)
+{
+	return refused_tell(t->how.refused, &t->rec[i], t->numbers[i], group_of(t, i),
+	                    &t->refusal.why);
+}
+
 /*
  * Are other records of the group refused, too? Those before record i are not. What is refused without
  * a place may be so because its group is not whole here: that is no finding.
@@ -123,15 +130,34 @@ static bool tell_others(struct intake *t, size_t i)
 	size_t stop = intake_group_end(t, i);
 	bool refused = true;
 
-	while (!t->scattered && ++i < stop && refused) {
+	while (++i < stop && refused) {
 		if (!try(t, i, stop, &refused))
 			return false;
 		if (!refused || !t->refusal.why.located)
 			return true;
 		i = t->refusal.record;
-		if (!refused_tell(t->how.refused, &t->rec[i], t->numbers[i], group_of(t, i),
-		                  &t->refusal.why))
+		if (!tell_one(t, i))
 			return false;
+	}
+	return true;
+}
+
+/* The same where the records of a group are apart: each of them alone. */
+static bool tell_scattered(struct intake *t, size_t i)
+{
+	struct record *first = &t->rec[i];
+	bool refused;
+
+	while (++i < t->count) {
+		if (t->left[i] || !intake_same_group(t, first, &t->rec[i]))
+			continue;
+		if (!try(t, i, i + 1, &refused))
+			return false;
+		if (!refused || !t->refusal.why.located)
+			continue;
+		if (!tell_one(t, i))
+			return false;
+		doom(t, i);
 	}
 	return true;
 }
@@ -151,9 +177,7 @@ static bool leave(struct intake *t, size_t i, size_t from)
 {
 	t->leavers++;
 	find_limit(t);
-	if (!refused_tell(t->how.refused, &t->rec[i], t->numbers[i], group_of(t, i),
-	                  &t->refusal.why) ||
-	    !tell_others(t, i))
+	if (!tell_one(t, i) || !(t->scattered ? tell_scattered(t, i) : tell_others(t, i)))
 		return false;
 	group_leaves(t, i, from);
 	return true;
@@ -192,7 +216,7 @@ static bool look(struct intake *t, size_t from, uint64_t *found)
 	ok = store_missing(t->store, t->rec + from, t->left + from, t->count - from, hear, &l) &&
 	     !l.enough;
 	for (size_t i = from; ok && i < t->count; i++)
-		if (l.missing[i] && !t->left[i])
+		if (l.missing[i] && (t->scattered || !t->left[i]))
 			group_leaves(t, i, from);
 	free(l.missing);
 	*found = l.found;
@@ -218,7 +242,8 @@ static bool search_group(struct intake *t, size_t from, size_t to, size_t *recor
 		*(refused ? &bad : &good) = middle;
 	}
 	*record = from + bad - 1;
-	return true;
+	/* once more, for its words */
+	return try(t, from, from + bad, &refused);
 }
 
 static bool cannot_tell(const struct intake *t)
