@@ -951,26 +951,29 @@ S
 }
 
 @test "all of it is refused: nothing is loaded, and the file has it" {
-	fresh_load
+	entries 1 3 >in
+	run_ok cutover load -q -f s.yml in
 	head -n -1 in | sed '1!s/^old/new/' | stream amount >again
-	sed -i '1a limits: { share: 1 }' s.yml
+	sed -i 's/name: entries/name: more/; 1a limits: { share: 1 }' s.yml
 	keep
-	expect_status 1 cutover load -q -f s.yml -p batch=more --set-aside "$BATS_TEST_TMPDIR/aside" again
+	expect_status 1 cutover load -q -f s.yml --set-aside "$BATS_TEST_TMPDIR/aside" again
 	err_has 'all records are refused'
 	[ "$(grep -c not_unique aside)" = 3 ]
 	[ "$(sqlite3 ledger.db 'SELECT count(*) FROM cutover_batch')" = 1 ]
 }
 
 @test "--set-aside and --findings are for a load into a database, and no other file of the run" {
-	fresh_load
+	entries 1 3 >in
+	run_ok cutover load -q -f s.yml in
 	for option in --set-aside --findings; do
 		expect_status 2 cutover load -f s.yml --list "$option" x
 		err_has "$option is for a load"
 		expect_status 2 cutover load -f s.yml --to file:out.csv "$option" x in
 		err_has "$option is for a load into a database, 'file:out.csv' is a file"
-		expect_status 2 cutover load -f s.yml -p batch=b "$option" in in
-		err_has "in"
-		expect_status 2 cutover load -f s.yml -p batch=b "$option" nowhere/x in
+		expect_status 2 cutover load -f s.yml "$option" in in
+		err_has "$option would change 'in', which is read"
+		sed -i 's/name: .*/name: more/' s.yml
+		expect_status 2 cutover load -f s.yml "$option" nowhere/x in
 		err_has "nowhere/x"
 	done
 }

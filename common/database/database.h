@@ -248,7 +248,10 @@ bool database_begin(struct database *d, bool read_only);
 bool database_commit(struct database *d);
 bool database_rollback(struct database *d);
 
-/* Set the mark of the transaction here; go back to it. It is still there then. */
+/*
+ * Set the mark of the transaction here; go back to it. It is still there then. The next command may
+ * get the error.
+ */
 bool database_mark(struct database *d);
 bool database_back(struct database *d);
 

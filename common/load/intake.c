@@ -188,10 +188,14 @@ static bool drop_block(struct intake *t)
 {
 	bool ok = true;
 
-	for (size_t i = 0; ok && i < t->count; i++)
-		/* those of scattered groups are set aside at the end */
-		if (t->left[i] && !t->scattered)
-			ok = refused_put(t->how.refused, &t->rec[i]);
+	/* those of scattered groups are set aside at the end */
+	for (size_t i = 0; ok && !t->scattered && i < t->count; i++) {
+		if (!t->left[i])
+			continue;
+		if (str_is_null(t->rec[i].fault))
+			fault_add(&t->rec[i], STR_NULL, fault_name(FAULT_GROUP));
+		ok = refused_put(t->how.refused, &t->rec[i]);
+	}
 	t->count = t->bytes = 0;
 	arena_reset(&t->arena);
 	return ok;
@@ -222,6 +226,7 @@ static struct record *hold(struct intake *t, const struct record *rec)
 		t->rec = xrealloc(t->rec, t->capacity, sizeof(*t->rec));
 		t->numbers = xrealloc(t->numbers, t->capacity, sizeof(*t->numbers));
 		t->left = xrealloc(t->left, t->capacity, sizeof(*t->left));
+		t->untried = xrealloc(t->untried, t->capacity, sizeof(*t->untried));
 	}
 	record_keep(&t->rec[t->count], rec, &t->arena);
 	t->numbers[t->count] = t->number;
@@ -410,6 +415,7 @@ void intake_free(struct intake *t)
 	free(t->rec);
 	free(t->numbers);
 	free(t->left);
+	free(t->untried);
 	arena_free(&t->arena);
 	buf_free(&t->key);
 	buf_free(&t->name);

@@ -51,7 +51,8 @@ struct intake {
 	/* the block at work */
 	struct record *rec;
 	uint64_t *numbers; /* of each in the input */
-	bool *left;        /* it leaves */
+	bool *left;        /* it leaves, */
+	bool *untried;     /* for another of its group; whether it is refused itself is not known */
 	size_t count;
 	size_t capacity;
 	size_t limit;  /* how many records it should have */

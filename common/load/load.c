@@ -294,14 +294,16 @@ bool load_part(const struct load *l, size_t i, const char **path, const char **s
  */
 static void report_empty(const struct load *l)
 {
+	const char *why = refused_count(l->refused) > 0 ? "all records are refused"
+	                                                : "the stream holds no record";
+
 	if (l->caps->batches)
-		finding_report_whole(
-			finding_stderr(), &(struct finding){ .code = STR("empty") },
-			"the stream holds no record: nothing is loaded, batch '%s' is not noted",
-			load_batch(l));
+		finding_report_whole(finding_stderr(), &(struct finding){ .code = STR("empty") },
+		                     "%s: nothing is loaded, batch '%s' is not noted", why,
+		                     load_batch(l));
 	else
 		finding_report_whole(finding_stderr(), &(struct finding){ .code = STR("empty") },
-		                     "the stream holds no record: '%s' is not written", l->how.url);
+		                     "%s: '%s' is not written", why, l->how.url);
 	diag_raise(1);
 }
 
