@@ -27,11 +27,23 @@ struct asked {
 
 /* ---- a load ---- */
 
+/*
+ * Before the commit: what the load does to its table. A load that only inserts says as much in its
+ * summary, and shows them only if nothing is committed.
+ */
+static bool show_consequences(const struct asked *a)
+{
+	struct consequences c = load_consequences(a->run);
+
+	return !a->caps->batches || (!c.changes && !a->prog->dry_run && !a->load.copy) ||
+	       consequences_print(&c);
+}
+
 /* The whole transaction; commits unless this is a dry run. */
 static bool run(struct asked *a)
 {
 	/* if any error was reported, nothing is committed */
-	if (!load_records(a->run) || !diag_ok())
+	if (!load_records(a->run) || !diag_ok() || !show_consequences(a))
 		return false;
 	if (a->prog->dry_run)
 		return true;
@@ -96,6 +108,17 @@ static void note_target(const struct asked *a)
 	free(path);
 }
 
+/* How many records were inserted, updated, unchanged and removed. */
+static void note_changes(const struct asked *a)
+{
+	const struct store_changes *c = load_consequences(a->run).changes;
+
+	for (int i = 0; c && i < STORE_CHANGES; i++)
+		if (i != CHANGE_REMOVED || c->mode == LOAD_REPLACE)
+			audit_number(a->prog->audit, store_change_name((enum store_change)i),
+			             i == CHANGE_REMOVED ? c->was[i].rows : c->is[i].rows);
+}
+
 static void note_audit(const struct asked *a, bool ok)
 {
 	struct audit *audit = a->prog->audit;
@@ -108,6 +131,8 @@ static void note_audit(const struct asked *a, bool ok)
 		audit_target_file(audit, path, sha256);
 	if (a->caps->batches)
 		audit_fact(audit, "batch", str_of(load_batch(a->run)));
+	if (ok)
+		note_changes(a);
 	if (ok && load_batch_number(a->run) > 0)
 		audit_number(audit, "batch_number", load_batch_number(a->run));
 }

@@ -200,7 +200,7 @@ bool server_compare(void *self, struct str id, struct store_compared *out, bool 
                     void (*each)(void *context, enum store_fate fate, struct str at),
                     void *context);
 bool server_undo(void *self, const struct store_compared *c, struct str time, uint64_t *rows,
-                 bool *left);
+                 uint64_t *back, bool *left);
 bool server_batches(void *self, void (*each)(void *context, const struct store_batch *batch),
                     void *context);
 bool server_select(void *self, struct str table, struct str query, struct header *header);

@@ -105,10 +105,11 @@ static bool note_partly_undone(struct server *s, struct str time)
 }
 
 bool server_undo(void *self, const struct store_compared *c, struct str time, uint64_t *rows,
-                 bool *left)
+                 uint64_t *back, bool *left)
 {
 	struct server *s = self;
 
+	(void)back;
 	if (!server_ledger(s) || !delete_records(s, c, rows))
 		return false;
 	*left = has_records(s, c);

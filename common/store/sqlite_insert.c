@@ -215,7 +215,10 @@ enum store_result sqlite_put(void *self, const struct record *rec, struct store_
 	struct str batch;
 	uint64_t stray;
 
-	if (s->vouchers)
+	if (s->changes) {
+		buf_reset(&s->refusal);
+		result = store_may_change(&s->table, &s->refusal, rec, why);
+	} else if (s->vouchers)
 		result = sqlite_voucher_check(s, rec, why);
 	/* the load has already failed: only look for more such vouchers, to report all of them */
 	if (result != STORE_OK || sqlite_vouchers_again(s, &batch, &stray) > 0)
