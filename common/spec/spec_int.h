@@ -63,6 +63,18 @@ bool spec_aux(struct key_context *c, const struct yaml_node *n, struct aux_how *
 /* A database URL or a file name, with the file in it resolved. In the arena. */
 const char *spec_target(struct key_context *c, const struct yaml_node *n, struct str text);
 
+/*
+ * Read the URL of a database: with its parameters, without a password, and known. NULL after an error
+ * was reported.
+ */
+const char *spec_database(struct key_context *c, const struct yaml_node *n);
+
+/*
+ * What map `n` says beside `read`: of a database either table or query, and no key of a file; of a
+ * file neither of them. False after an error was reported.
+ */
+bool spec_database_check(struct key_context *c, const struct yaml_node *n, bool database);
+
 /* Read source.read, the URL of a database, into a struct spec_source. */
 bool spec_read_database(struct key_context *c, const struct yaml_node *n, void *into);
 
