@@ -73,8 +73,11 @@ static void summary(const struct asked *a, struct buf *out)
 	const struct program *prog = a->prog;
 	const char *same = prog->input_format == FORMAT_STREAM ? "the seal" : "what was read";
 	const char *how = prog->spec->load.read_back == READ_BACK_SUMS ? " by count and sums" : "";
+	struct consequences done = load_consequences(a->run);
+	struct buf changes = { 0 };
 	char number[27];
 
+	consequences_line(&done, &changes);
 	buf_addf(out, "%s read", text_count(prog->rows_in, number));
 	text_count(load_tally(a->run)->rows, number);
 	if (!a->caps->batches) {
@@ -85,14 +88,16 @@ static void summary(const struct asked *a, struct buf *out)
 		buf_addf(out, ", read back and equal to %s%s", same,
 		         prog->dry_run ? ", taken away again" : "");
 	} else if (prog->dry_run) {
-		buf_addf(out,
-		         ", %s could be loaded into '%s', read back%s and equal to %s, rolled back",
-		         number, a->load.url, how, same);
+		buf_addf(
+			out,
+			", %s could be loaded into '%s'%s, read back%s and equal to %s, rolled back",
+			number, a->load.url, changes.len > 0 ? changes.p : "", how, same);
 	} else {
-		buf_addf(out, ", %s %s into '%s' as batch '%s', read back%s and equal to %s",
+		buf_addf(out, ", %s %s into '%s' as batch '%s'%s, read back%s and equal to %s",
 		         number, a->load.copy ? "could be loaded" : "loaded", a->load.url,
-		         load_batch(a->run), how, same);
+		         load_batch(a->run), changes.len > 0 ? changes.p : "", how, same);
 	}
+	buf_free(&changes);
 }
 
 /*

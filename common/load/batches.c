@@ -229,10 +229,9 @@ bool batch_new_input(struct batch *b, struct store *store, const struct program 
 		diag_error(
 			"batch '%s' in '%s' was loaded from the very same input: nothing is loaded, or %s%s%s",
 			other, store_name(store),
-			store_changes(store)
-				? "what was changed since would be changed back"
-				: "every figure would be there twice", partly ? "; that batch is undone in part: " : "",
-			partly ? left.p : "");
+			store_changes(store) ? "what was changed since would be changed back"
+					     : "every figure would be there twice",
+			partly ? "; that batch is undone in part: " : "", partly ? left.p : "");
 	}
 	free(other);
 	buf_free(&left);

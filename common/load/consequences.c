@@ -80,7 +80,7 @@ bool consequences_print(const struct consequences *c)
 void consequences_line(const struct consequences *c, struct buf *out)
 {
 	const struct store_changes *done = c->changes;
-	const char *between = "";
+	const char *between = ": ";
 	char number[27];
 
 	for (int i = 0; done && i < STORE_CHANGES; i++) {

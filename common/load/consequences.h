@@ -18,7 +18,7 @@ struct consequences {
 /* Print them as a table on standard output. False after an error was reported. */
 bool consequences_print(const struct consequences *c);
 
-/* Append the figures of a line: "2 inserted, 1 updated, 7 unchanged". */
+/* Append ": 2 inserted, 1 updated, 7 unchanged"; nothing for a mode that changes nothing. */
 void consequences_line(const struct consequences *c, struct buf *out);
 
 #endif

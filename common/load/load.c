@@ -92,8 +92,9 @@ static bool find_within(struct load *l, const struct header *header, struct stor
 	if (table->mode != LOAD_REPLACE || !l->caps->batches || header->count == 0)
 		return true;
 	if (!l->prog->spec->load.where) {
-		diag_error("load.mode: replace needs load.where, which says what is replaced in '%s'",
-		           l->how.url);
+		diag_error(
+			"load.mode: replace needs load.where, which says what is replaced in '%s'",
+			l->how.url);
 		return false;
 	}
 	l->within = within_new(l->prog, header);

@@ -112,7 +112,8 @@ static bool take_out(struct store *store, const struct undo *u, const struct pro
 		fate_no_batch(store, u->id);
 	/* if no record is removed, a copy is not necessary */
 	copy = u->backup && !u->dry_run && c.is[FATE_UNCHANGED].rows > 0;
-	ok = ok && is_last(store, u, &c, prog) && may_go(u, &c) && (!copy || store_backup(store, &t->copy)) &&
+	ok = ok && is_last(store, u, &c, prog) && may_go(u, &c) &&
+	     (!copy || store_backup(store, &t->copy)) &&
 	     store_undo(store, &c, str_of(now), &t->rows, &t->back, &t->left);
 	t->number = c.number;
 	t->table = found ? xstrdup(c.table) : NULL;

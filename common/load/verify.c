@@ -126,9 +126,10 @@ static bool compare(struct verify *v, struct store *store, struct str id)
 	else if (!found && !store_failed(store))
 		fate_no_batch(store, id.p);
 	if (ok && store_changed_later(store, &c, &later, &records) && later && *later != '\0')
-		diag_note("batch '%.*s': batch '%s' has changed or removed %s of its records: these are "
-		          "compared as they were kept then",
-		          (int)id.len, id.p, later, text_count(records, number));
+		diag_note(
+			"batch '%.*s': batch '%s' has changed or removed %s of its records: these are "
+			"compared as they were kept then",
+			(int)id.len, id.p, later, text_count(records, number));
 	free(later);
 	store_compared_free(&c);
 	return ok;

@@ -1,6 +1,4 @@
 /* change - see change.h. */
-#include "store/change.h"
-
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +6,7 @@
 #include "base/diag.h"
 #include "base/text.h"
 #include "record/fault.h"
+#include "store/change_int.h"
 #include "store/store_kind.h"
 
 #define BEFORE "cutover_before_"
@@ -37,7 +36,7 @@ char *change_before(struct str table)
  * t is always the target, s the staged records, x what is kept. A name is written with one of them in
  * front ("t.").
  */
-static void add_name(struct change *c, const char *of, struct str name)
+void change_add_name(struct change *c, const char *of, struct str name)
 {
 	buf_adds(&c->sql, of);
 	c->kind->add_name(c->self, &c->sql, name);
@@ -48,7 +47,7 @@ static void add_target(struct change *c)
 	c->kind->add_table(c->self, &c->sql, c->table);
 }
 
-static void add_before(struct change *c)
+void change_add_before(struct change *c)
 {
 	char *name = change_before(c->table);
 
@@ -57,22 +56,22 @@ static void add_before(struct change *c)
 }
 
 /* Append the names of a list, with "t." in front of each. */
-static void add_list(struct change *c, const char *of, const struct str *name, size_t count)
+void change_add_list(struct change *c, const char *of, const struct str *name, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		buf_adds(&c->sql, i > 0 ? ", " : "");
-		add_name(c, of, name[i]);
+		change_add_name(c, of, name[i]);
 	}
 }
 
 /* Append "t.k = s.k AND ..." for the fields of the key. */
-static void add_same_key(struct change *c, const char *a, const char *b)
+void change_add_same_key(struct change *c, const char *a, const char *b)
 {
 	for (size_t i = 0; i < c->keys; i++) {
 		buf_adds(&c->sql, i > 0 ? " AND " : "");
-		add_name(c, a, c->key[i]);
+		change_add_name(c, a, c->key[i]);
 		buf_adds(&c->sql, " = ");
-		add_name(c, b, c->key[i]);
+		change_add_name(c, b, c->key[i]);
 	}
 }
 
@@ -82,10 +81,10 @@ static void add_staged_joined(struct change *c)
 	         c->kind->join == CHANGE_ROWS ? "CROSS JOIN" : "JOIN");
 	add_target(c);
 	buf_adds(&c->sql, " t ON ");
-	add_same_key(c, "t.", "s.");
+	change_add_same_key(c, "t.", "s.");
 }
 
-void change_add_joined(struct change *c, struct buf *sql)
+void change_add_from(struct change *c, struct buf *sql)
 {
 	buf_reset(&c->sql);
 	add_staged_joined(c);
@@ -93,58 +92,58 @@ void change_add_joined(struct change *c, struct buf *sql)
 }
 
 /* One of the tables as FROM names it: "cutover_staged AS s". */
-static void add_table(struct change *c, char table)
+void change_add_table(struct change *c, char table)
 {
 	if (table == 's')
 		buf_adds(&c->sql, c->kind->staged);
 	else if (table == 't')
 		add_target(c);
 	else
-		add_before(c);
+		change_add_before(c);
 	buf_addf(&c->sql, " AS %c", table);
 }
 
 /* Append that both have the same key. */
-static void add_joined(struct change *c, char a, char b)
+void change_add_joined(struct change *c, char a, char b)
 {
 	const char left[] = { a, '.', '\0' }, right[] = { b, '.', '\0' };
 
-	add_same_key(c, left, right);
+	change_add_same_key(c, left, right);
 }
 
 /* Begin UPDATE of one table, `a`, by another one, `b`, as far as SET. */
-static void begin_update(struct change *c, char a, char b)
+void change_begin_update(struct change *c, char a, char b)
 {
 	buf_reset(&c->sql);
 	buf_adds(&c->sql, "UPDATE ");
-	add_table(c, a);
+	change_add_table(c, a);
 	if (c->kind->join == CHANGE_JOIN) {
 		buf_adds(&c->sql, " JOIN ");
-		add_table(c, b);
+		change_add_table(c, b);
 		buf_adds(&c->sql, " ON ");
-		add_joined(c, a, b);
+		change_add_joined(c, a, b);
 	}
 	buf_adds(&c->sql, " SET ");
 }
 
 /* Append "name = ", for a column of `a`. */
-static void add_set(struct change *c, const char *a, struct str name)
+void change_add_set(struct change *c, const char *a, struct str name)
 {
-	add_name(c, c->kind->join == CHANGE_JOIN ? a : "", name);
+	change_add_name(c, c->kind->join == CHANGE_JOIN ? a : "", name);
 	buf_adds(&c->sql, " = ");
 }
 
 /* End it as far as WHERE and the key; a condition may follow with AND. */
-static void end_update(struct change *c, char a, char b)
+void change_end_update(struct change *c, char a, char b)
 {
 	if (c->kind->join == CHANGE_JOIN) {
 		buf_adds(&c->sql, " WHERE 1 = 1");
 		return;
 	}
 	buf_adds(&c->sql, " FROM ");
-	add_table(c, b);
+	change_add_table(c, b);
 	buf_adds(&c->sql, " WHERE ");
-	add_joined(c, a, b);
+	change_add_joined(c, a, b);
 }
 
 /* DELETE of the records of the target that are kept as removed by this batch. */
@@ -154,30 +153,30 @@ static void add_delete(struct change *c)
 	switch (c->kind->join) {
 	case CHANGE_FROM:
 		buf_adds(&c->sql, "DELETE FROM ");
-		add_table(c, 't');
+		change_add_table(c, 't');
 		buf_adds(&c->sql, " USING ");
-		add_table(c, 'x');
+		change_add_table(c, 'x');
 		buf_adds(&c->sql, " WHERE ");
-		add_joined(c, 't', 'x');
+		change_add_joined(c, 't', 'x');
 		break;
 	case CHANGE_JOIN:
 		buf_adds(&c->sql, "DELETE t FROM ");
-		add_table(c, 'x');
+		change_add_table(c, 'x');
 		buf_adds(&c->sql, " JOIN ");
-		add_table(c, 't');
+		change_add_table(c, 't');
 		buf_adds(&c->sql, " ON ");
-		add_joined(c, 't', 'x');
+		change_add_joined(c, 't', 'x');
 		buf_adds(&c->sql, " WHERE 1 = 1");
 		break;
 	case CHANGE_ROWS:
 		buf_adds(&c->sql, "DELETE FROM ");
 		add_target(c);
 		buf_adds(&c->sql, " WHERE _rowid_ IN (SELECT t._rowid_ FROM ");
-		add_table(c, 'x');
+		change_add_table(c, 'x');
 		buf_adds(&c->sql, " JOIN ");
-		add_table(c, 't');
+		change_add_table(c, 't');
 		buf_adds(&c->sql, " ON ");
-		add_joined(c, 't', 'x');
+		change_add_joined(c, 't', 'x');
 		break;
 	}
 	buf_addf(&c->sql, " AND x._undo = %" PRId64 " AND x._fate = %d%s", c->batch, CHANGE_REMOVED,
@@ -185,24 +184,24 @@ static void add_delete(struct change *c)
 }
 
 /* Do the records of the target have numbers of ours? SQLite has its own. */
-static bool numbered(const struct change *c)
+bool change_numbered(const struct change *c)
 {
 	return c->kind->join != CHANGE_ROWS;
 }
 
 /* ---- running it ---- */
 
-static bool run(struct change *c, uint64_t *rows)
+bool change_run(struct change *c, uint64_t *rows)
 {
 	return c->kind->run(c->self, c->sql.p, rows);
 }
 
-static bool first(struct change *c, struct str *value, size_t count)
+bool change_first(struct change *c, struct str *value, size_t count)
 {
 	return c->kind->first(c->self, c->sql.p, value, count);
 }
 
-static uint64_t number(struct str text)
+uint64_t change_number(struct str text)
 {
 	return str_is_null(text) ? 0 : strtoull(text.p, NULL, 10);
 }
@@ -240,20 +239,21 @@ static void add_key_values(struct change *c, const struct str *value)
 static bool read_twice(struct change *c, const struct str *twice, struct store_refusal *why)
 {
 	struct str *value = xcalloc(c->keys + 1, sizeof(*value));
-	uint64_t one = number(twice[0]), two = number(twice[1]), keys = number(twice[2]);
+	uint64_t one = change_number(twice[0]), two = change_number(twice[1]),
+		 keys = change_number(twice[2]);
 	struct buf earlier = { 0 };
 	char more[27];
 	bool ok;
 
 	buf_reset(&c->sql);
 	buf_addf(&c->sql, "SELECT _at FROM %s WHERE _no = %" PRIu64, c->kind->staged, one);
-	ok = first(c, value, 1);
+	ok = change_first(c, value, 1);
 	buf_addstr(&earlier, value[0]);
 	buf_reset(&c->sql);
 	buf_adds(&c->sql, "SELECT _at, ");
-	add_list(c, "", c->key, c->keys);
+	change_add_list(c, "", c->key, c->keys);
 	buf_addf(&c->sql, " FROM %s WHERE _no = %" PRIu64, c->kind->staged, two);
-	ok = ok && first(c, value, c->keys + 1);
+	ok = ok && change_first(c, value, c->keys + 1);
 	buf_reset(&c->text);
 	if (ok) {
 		buf_addstr(&c->text, value[0]);
@@ -283,9 +283,9 @@ bool change_check(struct change *c, bool *twice, struct store_refusal *why)
 	buf_adds(&c->sql, "SELECT min(_no), max(_no), count(*) OVER () FROM ");
 	buf_adds(&c->sql, c->kind->staged);
 	buf_adds(&c->sql, " GROUP BY ");
-	add_list(c, "", c->key, c->keys);
+	change_add_list(c, "", c->key, c->keys);
 	buf_adds(&c->sql, " HAVING count(*) > 1 ORDER BY 1 LIMIT 1");
-	if (!first(c, value, 3))
+	if (!change_first(c, value, 3))
 		return false;
 	*twice = !str_is_null(value[0]);
 	return !*twice || read_twice(c, value, why);
@@ -298,16 +298,16 @@ static bool classify(struct change *c, const struct header *fields)
 {
 	uint64_t rows;
 
-	begin_update(c, 's', 't');
-	add_set(c, "s.", STR("_fate"));
+	change_begin_update(c, 's', 't');
+	change_add_set(c, "s.", STR("_fate"));
 	buf_adds(&c->sql, "CASE WHEN ");
 	for (size_t i = 0; i < fields->count; i++) {
 		buf_adds(&c->sql, i > 0 ? " AND " : "");
 		c->kind->add_same(c->self, &c->sql, fields->name[i]);
 	}
 	buf_addf(&c->sql, " THEN %d ELSE %d END", CHANGE_UNCHANGED, CHANGE_UPDATED);
-	end_update(c, 's', 't');
-	return run(c, &rows);
+	change_end_update(c, 's', 't');
+	return change_run(c, &rows);
 }
 
 /* INSERT of whole records of the target into the table that keeps them, as far as FROM. */
@@ -315,12 +315,12 @@ static void begin_keep(struct change *c, enum store_change change)
 {
 	buf_reset(&c->sql);
 	buf_adds(&c->sql, "INSERT INTO ");
-	add_before(c);
-	buf_addf(&c->sql, " (_undo, _fate, %s", numbered(c) ? "" : "_row, ");
-	add_list(c, "", c->column, c->columns);
+	change_add_before(c);
+	buf_addf(&c->sql, " (_undo, _fate, %s", change_numbered(c) ? "" : "_row, ");
+	change_add_list(c, "", c->column, c->columns);
 	buf_addf(&c->sql, ") SELECT %" PRId64 ", %d, %s", c->batch, change,
-	         numbered(c) ? "" : "t._rowid_, ");
-	add_list(c, "t.", c->column, c->columns);
+	         change_numbered(c) ? "" : "t._rowid_, ");
+	change_add_list(c, "t.", c->column, c->columns);
 }
 
 static bool keep_updated(struct change *c, uint64_t *rows)
@@ -328,66 +328,67 @@ static bool keep_updated(struct change *c, uint64_t *rows)
 	begin_keep(c, CHANGE_UPDATED);
 	add_staged_joined(c);
 	buf_addf(&c->sql, " WHERE s._fate = %d", CHANGE_UPDATED);
-	return run(c, rows);
+	return change_run(c, rows);
 }
 
 static bool keep_removed(struct change *c, const char *within, uint64_t *rows)
 {
 	begin_keep(c, CHANGE_REMOVED);
 	buf_addf(&c->sql, " FROM %s w JOIN ", within);
-	add_table(c, 't');
+	change_add_table(c, 't');
 	buf_adds(&c->sql, " ON ");
-	add_same_key(c, "t.", "w.");
+	change_add_same_key(c, "t.", "w.");
 	buf_addf(&c->sql, " WHERE NOT EXISTS (SELECT 1 FROM %s s WHERE ", c->kind->staged);
-	add_same_key(c, "s.", "t.");
+	change_add_same_key(c, "s.", "t.");
 	buf_adds(&c->sql, ")");
-	return run(c, rows);
+	return change_run(c, rows);
 }
 
 static bool update(struct change *c, const struct header *fields, uint64_t wanted)
 {
 	uint64_t rows;
 
-	begin_update(c, 't', 's');
+	change_begin_update(c, 't', 's');
 	for (size_t i = 0; i < fields->count; i++) {
-		add_set(c, "t.", fields->name[i]);
-		add_name(c, "s.", fields->name[i]);
+		change_add_set(c, "t.", fields->name[i]);
+		change_add_name(c, "s.", fields->name[i]);
 		buf_adds(&c->sql, ", ");
 	}
-	add_set(c, "t.", STR("_batch"));
+	change_add_set(c, "t.", STR("_batch"));
 	buf_addf(&c->sql, "%" PRId64 ", ", c->batch);
-	if (numbered(c)) {
-		add_set(c, "t.", STR("_no"));
+	if (change_numbered(c)) {
+		change_add_set(c, "t.", STR("_no"));
 		buf_adds(&c->sql, "s._no, ");
 	}
-	add_set(c, "t.", STR("_at"));
+	change_add_set(c, "t.", STR("_at"));
 	buf_adds(&c->sql, "s._at");
-	end_update(c, 't', 's');
+	change_end_update(c, 't', 's');
 	buf_addf(&c->sql, " AND s._fate = %d", CHANGE_UPDATED);
-	return run(c, &rows) && took_all(c, "updated", wanted, rows);
+	return change_run(c, &rows) && took_all(c, "updated", wanted, rows);
 }
 
 static bool insert(struct change *c, const struct header *fields)
 {
-	const char *no = numbered(c) ? ", _no" : "", *value = numbered(c) ? ", s._no" : "";
+	const char *no = change_numbered(c) ? ", _no" : "",
+		   *value = change_numbered(c) ? ", s._no" : "";
 	struct str wanted;
 	uint64_t rows;
 
 	buf_reset(&c->sql);
 	buf_addf(&c->sql, "SELECT count(*) FROM %s WHERE _fate IS NULL", c->kind->staged);
-	if (!first(c, &wanted, 1))
+	if (!change_first(c, &wanted, 1))
 		return false;
-	rows = number(wanted);
+	rows = change_number(wanted);
 	buf_reset(&c->sql);
 	buf_adds(&c->sql, "INSERT INTO ");
 	add_target(c);
 	buf_adds(&c->sql, " (");
-	add_list(c, "", fields->name, fields->count);
+	change_add_list(c, "", fields->name, fields->count);
 	buf_addf(&c->sql, ", _batch%s, _at) SELECT ", no);
-	add_list(c, "s.", fields->name, fields->count);
+	change_add_list(c, "s.", fields->name, fields->count);
 	buf_addf(&c->sql, ", %" PRId64 "%s, s._at FROM %s s WHERE s._fate IS NULL ORDER BY s._no",
 	         c->batch, value, c->kind->staged);
-	return took_all(c, "inserted", rows, run(c, &rows) ? rows : 0);
+	return took_all(c, "inserted", rows, change_run(c, &rows) ? rows : 0);
 }
 
 static bool remove_kept(struct change *c, uint64_t wanted)
@@ -395,7 +396,7 @@ static bool remove_kept(struct change *c, uint64_t wanted)
 	uint64_t rows;
 
 	add_delete(c);
-	return run(c, &rows) && took_all(c, "removed", wanted, rows);
+	return change_run(c, &rows) && took_all(c, "removed", wanted, rows);
 }
 
 bool change_apply(struct change *c, const struct header *fields, const char *within)
@@ -417,8 +418,8 @@ bool change_differs(struct change *c, const struct header *fields, struct buf *o
 	buf_reset(&c->sql);
 	buf_adds(&c->sql, "SELECT s._at");
 	for (size_t i = 0; i < fields->count; i++) {
-		add_name(c, ", s.", fields->name[i]);
-		add_name(c, ", t.", fields->name[i]);
+		change_add_name(c, ", s.", fields->name[i]);
+		change_add_name(c, ", t.", fields->name[i]);
 	}
 	add_staged_joined(c);
 	buf_adds(&c->sql, " WHERE NOT (");
@@ -427,7 +428,7 @@ bool change_differs(struct change *c, const struct header *fields, struct buf *o
 		c->kind->add_same(c->self, &c->sql, fields->name[i]);
 	}
 	buf_adds(&c->sql, ") ORDER BY s._no LIMIT 1");
-	ok = first(c, value, 2 * fields->count + 1);
+	ok = change_first(c, value, 2 * fields->count + 1);
 	if (ok && !str_is_null(value[0]))
 		buf_addf(out, "%.*s: ", (int)value[0].len, value[0].p);
 	for (size_t i = 0; ok && i < fields->count; i++) {
@@ -443,261 +444,4 @@ bool change_differs(struct change *c, const struct header *fields, struct buf *o
 	buf_free(&landed);
 	free(value);
 	return ok;
-}
-
-/* ---- the undo ---- */
-
-/* Append the condition for what this batch has updated or removed. */
-static void add_kept(struct change *c, enum store_change change)
-{
-	buf_addf(&c->sql, "x._undo = %" PRId64 " AND x._fate = %d", c->batch, change);
-}
-
-static bool put_back(struct change *c, const char *but, uint64_t *rows)
-{
-	begin_update(c, 't', 'x');
-	for (size_t i = 0; i < c->columns; i++) {
-		buf_adds(&c->sql, i > 0 ? ", " : "");
-		add_set(c, "t.", c->column[i]);
-		add_name(c, "x.", c->column[i]);
-	}
-	end_update(c, 't', 'x');
-	buf_adds(&c->sql, " AND ");
-	add_kept(c, CHANGE_UPDATED);
-	buf_addf(&c->sql, " AND t._batch = %" PRId64 "%s%s", c->batch, but ? " AND NOT " : "",
-	         but ? but : "");
-	return run(c, rows);
-}
-
-static bool insert_again(struct change *c, uint64_t *rows)
-{
-	buf_reset(&c->sql);
-	buf_adds(&c->sql, "INSERT INTO ");
-	add_target(c);
-	buf_adds(&c->sql, " (");
-	add_list(c, "", c->column, c->columns);
-	buf_adds(&c->sql, ") SELECT ");
-	add_list(c, "x.", c->column, c->columns);
-	buf_adds(&c->sql, " FROM ");
-	add_table(c, 'x');
-	buf_adds(&c->sql, " WHERE ");
-	add_kept(c, CHANGE_REMOVED);
-	return run(c, rows);
-}
-
-/* Delete what the batch has inserted: what has no record that is kept. */
-static bool take_out(struct change *c, const char *but, uint64_t *rows)
-{
-	bool joins = c->kind->join == CHANGE_JOIN;
-
-	buf_reset(&c->sql);
-	buf_adds(&c->sql, joins ? "DELETE t FROM " : "DELETE FROM ");
-	add_table(c, 't');
-	buf_addf(&c->sql, " WHERE t._batch = %" PRId64 "%s%s", c->batch, but ? " AND NOT " : "",
-	         but ? but : "");
-	buf_adds(&c->sql, " AND NOT EXISTS (SELECT 1 FROM ");
-	add_table(c, 'x');
-	buf_adds(&c->sql, " WHERE ");
-	add_kept(c, CHANGE_UPDATED);
-	buf_adds(&c->sql, " AND ");
-	add_same_key(c, "x.", "t.");
-	buf_adds(&c->sql, ")");
-	return run(c, rows);
-}
-
-bool change_undo(struct change *c, const char *but, struct change_undone *out)
-{
-	/* first what was inserted: it may have the value of another record in a unique column */
-	return take_out(c, but, &out->inserted) && put_back(c, but, &out->updated) &&
-	       insert_again(c, &out->removed);
-}
-
-bool change_forget(struct change *c, bool all)
-{
-	char *name = change_before(c->table);
-	struct buf before = { 0 };
-	uint64_t rows;
-
-	c->kind->add_table(c->self, &before, str_of(name));
-	buf_reset(&c->sql);
-	buf_addf(&c->sql, "DELETE FROM %s WHERE _undo = %" PRId64, before.p, c->batch);
-	if (!all) {
-		buf_addf(&c->sql, " AND (_fate = %d OR NOT EXISTS (SELECT 1 FROM ", CHANGE_REMOVED);
-		add_table(c, 't');
-		buf_adds(&c->sql, " WHERE ");
-		for (size_t i = 0; i < c->keys; i++) {
-			add_name(c, "t.", c->key[i]);
-			buf_addf(&c->sql, " = %s.", before.p);
-			add_name(c, "", c->key[i]);
-			buf_adds(&c->sql, " AND ");
-		}
-		buf_addf(&c->sql, "t._batch = %" PRId64 "))", c->batch);
-	}
-	buf_free(&before);
-	free(name);
-	return run(c, &rows);
-}
-
-/* Take the answer of a query: the batch, and how many records. */
-static bool read_later(struct change *c, char **batch, uint64_t *records)
-{
-	struct str value[2];
-
-	if (!first(c, value, 2))
-		return false;
-	if (!str_is_null(value[0])) {
-		*batch = str_dup(value[0]);
-		*records = number(value[1]);
-	}
-	return true;
-}
-
-bool change_later(struct change *c, char **batch, uint64_t *records)
-{
-	*batch = NULL;
-	*records = 0;
-	buf_reset(&c->sql);
-	buf_adds(&c->sql, "SELECT b.id, count(*) FROM ");
-	add_table(c, 'x');
-	buf_addf(&c->sql,
-	         " JOIN cutover_batch b ON b.number = x._undo WHERE x._batch = %" PRId64
-	         " GROUP BY b.number, b.id ORDER BY b.number DESC LIMIT 1",
-	         c->batch);
-	if (!read_later(c, batch, records))
-		return false;
-	if (*batch || c->keys == 0)
-		return true;
-	/* a record that this batch has removed is there again: undo cannot put it back */
-	buf_reset(&c->sql);
-	buf_adds(&c->sql, "SELECT coalesce(min(b.id), ''), count(*) FROM ");
-	add_table(c, 'x');
-	buf_adds(&c->sql, " JOIN ");
-	add_table(c, 't');
-	buf_adds(&c->sql, " ON ");
-	add_joined(c, 't', 'x');
-	buf_adds(&c->sql, " LEFT JOIN cutover_batch b ON b.number = t._batch WHERE ");
-	add_kept(c, CHANGE_REMOVED);
-	buf_adds(&c->sql, " HAVING count(*) > 0");
-	return read_later(c, batch, records);
-}
-
-/* ---- the ledger ---- */
-
-const char *store_change_name(enum store_change change)
-{
-	static const char *const name[STORE_CHANGES] = { "inserted", "updated", "unchanged",
-		                                         "removed" };
-
-	return name[change];
-}
-
-void store_changes_write(const struct store_changes *c, struct buf *out)
-{
-	struct json_node *json = json_node_object(), *key = json_node_array();
-
-	json_node_set_text(json, "mode", c->mode == LOAD_REPLACE ? STR("replace") : STR("upsert"));
-	for (size_t i = 0; i < c->schema->key_count; i++)
-		json_node_append_text(key, c->schema->field[c->schema->key[i]].name);
-	json_node_set(json, "key", key);
-	for (int i = 0; i < STORE_CHANGES; i++) {
-		enum store_change change = (enum store_change)i;
-		const struct tally *t = change == CHANGE_REMOVED ? &c->was[i] : &c->is[i];
-
-		json_node_set_count(json, store_change_name(change), t->rows);
-	}
-	json_node_write(json, out);
-	json_node_free(json);
-}
-
-uint64_t store_changes_read(struct str text, enum store_change change)
-{
-	char error[80];
-	struct json_node *json = json_node_parse(text, error, sizeof(error));
-	uint64_t records = json_node_count(json_node_get(json, store_change_name(change)));
-
-	json_node_free(json);
-	return records;
-}
-
-size_t change_key_read(struct str text, struct json_node **list, struct str **key)
-{
-	char error[80];
-	struct json_node *json = str_is_null(text) ? NULL
-	                                           : json_node_parse(text, error, sizeof(error));
-	const struct json_node *names = json_node_get(json, "key");
-	size_t count = json_node_size(names);
-
-	*list = json;
-	*key = xcalloc(count + 1, sizeof(**key));
-	for (size_t i = 0; i < count; i++)
-		(*key)[i] = json_node_text(json_node_at(names, i, NULL));
-	return count;
-}
-
-/* ---- what the kinds share ---- */
-
-bool store_by_key(enum load_mode mode)
-{
-	return mode == LOAD_UPSERT || mode == LOAD_REPLACE;
-}
-
-void store_changes_start(struct store_changes *c, const struct store_table *t)
-{
-	c->mode = t->mode;
-	c->schema = t->schema;
-	for (int i = 0; i < STORE_CHANGES; i++) {
-		tally_init(&c->was[i], t->controls);
-		tally_init(&c->is[i], t->controls);
-		tally_bind(&c->was[i], t->header);
-		tally_bind(&c->is[i], t->header);
-	}
-}
-
-void store_changes_free(struct store_changes *c)
-{
-	for (int i = 0; i < STORE_CHANGES; i++) {
-		tally_free(&c->was[i]);
-		tally_free(&c->is[i]);
-	}
-}
-
-enum store_result store_may_change(const struct store_table *t, struct buf *message,
-                                   const struct record *rec, struct store_refusal *why)
-{
-	bool is = true;
-
-	for (size_t i = 0; i < t->schema->key_count; i++) {
-		size_t field = (size_t)header_find(rec->header,
-		                                   t->schema->field[t->schema->key[i]].name);
-
-		if (str_is_null(rec->field[field])) {
-			store_refuse(why, message, rec, field, FAULT_REQUIRED,
-			             "in the key: no record can be found by it");
-			return STORE_REFUSED;
-		}
-	}
-	if (t->mode != LOAD_REPLACE)
-		return STORE_OK;
-	if (!t->within(t->within_context, rec, &is))
-		return STORE_FAILED;
-	if (is)
-		return STORE_OK;
-	buf_reset(message);
-	buf_adds(message, "load.where leaves this record out: it would not be replaced by the next load");
-	why->code = STR("where");
-	why->message = buf_str(message);
-	return STORE_REFUSED;
-}
-
-void store_report_no_key(const struct store_table *t, const char *where)
-{
-	struct buf key = { 0 };
-
-	for (size_t i = 0; i < t->schema->key_count; i++)
-		buf_addf(&key, "%s%s", i > 0 ? ", " : "", t->schema->field[t->schema->key[i]].name.p);
-	diag_error(
-		"table '%.*s' in '%s' has no unique index of the key of its schema (%s), by which this load.mode finds a "
-		"record: make one (CREATE UNIQUE INDEX)",
-		(int)t->name.len, t->name.p, where, key.p);
-	buf_free(&key);
 }

@@ -71,7 +71,7 @@ char *change_before(struct str table);
 /*
  * Append FROM ... JOIN of the staged records (s) with those of the target that have their key (t).
  */
-void change_add_joined(struct change *c, struct buf *sql);
+void change_add_from(struct change *c, struct buf *sql);
 
 /*
  * Is each key there once? Otherwise *why gets number and places of the first one that is not, and
@@ -91,8 +91,8 @@ bool change_differs(struct change *c, const struct header *fields, struct buf *o
 /* What an undo did, in records. */
 struct change_undone {
 	uint64_t inserted; /* taken out again */
-	uint64_t updated; /* put back in the place of what the batch had made of them */
-	uint64_t removed; /* put back where the batch had removed them */
+	uint64_t updated;  /* put back in the place of what the batch had made of them */
+	uint64_t removed;  /* put back where the batch had removed them */
 };
 
 /*

@@ -70,6 +70,13 @@ static bool first(void *self, const char *sql, struct str *value, size_t count)
 	return sqlite_ok(s);
 }
 
+/* End the query of first(): while it is open SQLite changes neither tables nor transactions. */
+static void end_first(struct sqlite *s)
+{
+	sqlite3_finalize(s->changes->first);
+	s->changes->first = NULL;
+}
+
 static bool report(void *self, const char *message)
 {
 	return sqlite_report(self, "'%s': %s", ((struct sqlite *)self)->path, message);
@@ -270,8 +277,13 @@ static bool put_key(struct sqlite *s, sqlite3_stmt *put, sqlite3_stmt *st)
 {
 	bool ok;
 
-	for (int i = 0; i < (int)s->changes->change.keys; i++)
+	for (int i = 0; i < (int)s->changes->change.keys; i++) {
+		if (sqlite3_column_type(st, i + 1) == SQLITE_NULL)
+			return report(s,
+			              "a record within load.where has no key, by which it could be "
+			              "removed: nothing is changed");
 		sqlite3_bind_value(put, i + 1, sqlite3_column_value(st, i + 1));
+	}
 	ok = sqlite3_step(put) == SQLITE_DONE || sqlite_error(s, WHAT);
 	sqlite3_reset(put);
 	return ok;
@@ -301,7 +313,8 @@ static bool find_within(struct sqlite *s)
 {
 	const struct header *h = s->table.header;
 	struct sqlite_changes *c = s->changes;
-	struct record rec = { .header = h, .field = xcalloc(h->count + 1, sizeof(*rec.field)) };
+	struct str *value = xcalloc(h->count + 1, sizeof(*value));
+	struct record rec = { .header = h, .field = value };
 	sqlite3_stmt *put = NULL, *st = NULL;
 	struct buf text = { 0 };
 	bool ok = make_within(s, &put), is = false;
@@ -315,7 +328,7 @@ static bool find_within(struct sqlite *s)
 	st = ok ? sqlite_prepare(s, s->sql.p) : NULL;
 	ok = st != NULL;
 	while (ok && sqlite_row(s, st)) {
-		read_fields(s, st, (int)c->change.keys + 1, &text, rec.field);
+		read_fields(s, st, (int)c->change.keys + 1, &text, value);
 		rec.at = sqlite_text(st, 0);
 		ok = s->table.within(s->table.within_context, &rec, &is) &&
 		     (!is || put_key(s, put, st));
@@ -323,7 +336,7 @@ static bool find_within(struct sqlite *s)
 	sqlite3_finalize(st);
 	sqlite3_finalize(put);
 	buf_free(&text);
-	free(rec.field);
+	free(value);
 	s->failed = s->failed || !ok;
 	return ok && sqlite_ok(s);
 }
@@ -345,10 +358,12 @@ enum store_result sqlite_flush(void *self, struct store_refusal *why)
 	}
 	buf_addc(&s->sql, ')');
 	ok = sqlite_run(s, s->sql.p, WHAT) && change_check(&c->change, &twice, why);
+	end_first(s);
 	if (ok && twice)
 		return STORE_REFUSED;
 	ok = ok && (!replaces || find_within(s)) &&
 	     change_apply(&c->change, s->table.header, replaces ? WITHIN : NULL);
+	end_first(s);
 	return ok ? STORE_OK : STORE_FAILED;
 }
 
@@ -366,7 +381,7 @@ static bool read_landed(struct sqlite *s, struct str *value, uint128 *digest)
 	buf_adds(&sql, "SELECT coalesce(s._fate, 0)");
 	add_columns(&sql, "t.", h->name, h->count);
 	buf_adds(&sql, ", s._at");
-	change_add_joined(&c->change, &sql);
+	change_add_from(&c->change, &sql);
 	scan.st = sqlite_prepare(s, sql.p);
 	while (scan.st && sqlite_scan_next(s, &scan)) {
 		*digest += row_number(scan.digest);
@@ -424,6 +439,7 @@ bool sqlite_changes_read(struct sqlite *s, struct tally *tally, struct buf *diff
 		ok = change_differs(&c->change, s->table.header, differs);
 		if (ok && differs->len == 0)
 			buf_adds(differs, "a trigger has kept records out, or put others in");
+		end_first(s);
 	}
 	return ok;
 }
@@ -472,23 +488,23 @@ bool sqlite_changed_later(void *self, const struct store_compared *c, char **bat
                           uint64_t *records)
 {
 	struct sqlite *s = self;
+	bool ok;
 
 	if (c->table_gone || !sqlite_has_kept(s, str_of(c->table)))
 		return sqlite_ok(s);
-	return start_undo(s, str_of(c->table)) &&
-	       change_later(&s->changes->change, batch, records);
+	ok = start_undo(s, str_of(c->table)) && change_later(&s->changes->change, batch, records);
+	end_first(s);
+	return ok;
 }
 
 bool sqlite_changes_undo(struct sqlite *s, struct str table, struct change_undone *out,
                          bool *changed)
 {
-	*changed = sqlite_has_kept(s, table) && start_undo(s, table) &&
-	           s->changes->change.keys > 0;
+	*changed = sqlite_has_kept(s, table) && start_undo(s, table) && s->changes->change.keys > 0;
 	return sqlite_ok(s) &&
-	       (!*changed ||
-	        (read_columns(s, table) &&
-	         change_undo(&s->changes->change,
-	                     "t._rowid_ IN (SELECT row FROM temp.cutover_is)", out)));
+	       (!*changed || (read_columns(s, table) &&
+	                      change_undo(&s->changes->change,
+	                                  "t._rowid_ IN (SELECT row FROM temp.cutover_is)", out)));
 }
 
 bool sqlite_changes_forget(struct sqlite *s, bool all)

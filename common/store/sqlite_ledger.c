@@ -13,7 +13,7 @@
 #include "store/sqlite_int.h"
 
 /* Columns that later versions added: an older ledger gets them. */
-static const char *const later_columns[] = { "findings", "accepted", "evidence",     "fields",
+static const char *const later_columns[] = { "findings", "accepted", "evidence",      "fields",
 	                                     "controls", "digest",   "partly_undone", "changes" };
 
 static bool add_later_columns(struct sqlite *s)

@@ -42,8 +42,8 @@ static void create_sql(struct buf *sql, const struct store_table *t)
 		const struct schema_field *f = &schema->field[i];
 
 		sqlite_add_name(sql, f->name);
-		buf_addf(sql, " %s%s%s, ", sqlite_type_name(f->type), f->required ? " NOT NULL" : "",
-		         f->unique ? " UNIQUE" : "");
+		buf_addf(sql, " %s%s%s, ", sqlite_type_name(f->type),
+		         f->required ? " NOT NULL" : "", f->unique ? " UNIQUE" : "");
 	}
 	buf_adds(sql, "\"_batch\" INTEGER NOT NULL, \"_at\" TEXT");
 	if (schema->key_count > 0)

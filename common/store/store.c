@@ -210,28 +210,29 @@ bool store_commit(struct store *s)
 /* Can records be found by their key? False after an error was reported. */
 static bool has_key(const struct store *s, const struct store_table *t)
 {
-	struct buf fields = { 0 };
+	const struct schema *schema = t->schema;
 
-	for (size_t i = 0; i < t->schema->key_count; i++) {
-		struct str name = t->schema->field[t->schema->key[i]].name;
-
-		if (header_find(t->header, name) < 0)
-			buf_addf(&fields, "%s'%.*s'", fields.len > 0 ? ", " : "", (int)name.len,
-			         name.p);
-	}
-	if (t->schema->key_count == 0)
+	if (schema->key_count == 0) {
 		diag_error("schema '%.*s' has no primaryKey, by which load.mode finds a record",
-		           (int)t->schema->name.len, t->schema->name.p);
-	else if (t->header->count > 0 && fields.len > 0)
-		diag_error("the stream has no field %s, which is in the key by which load.mode finds a "
-		           "record: nothing is loaded",
-		           fields.p);
-	else if (t->name.len > STORE_CHANGE_NAME)
-		diag_error("'%s': the name of table '%.*s' is too long for this load.mode, which needs a "
-		           "table cutover_before_...: %d bytes are the most",
-		           s->name, (int)t->name.len, t->name.p, STORE_CHANGE_NAME);
-	buf_free(&fields);
-	return diag_ok();
+		           (int)schema->name.len, schema->name.p);
+		return false;
+	}
+	for (size_t i = 0; t->header->count > 0 && i < schema->key_count; i++) {
+		struct str name = schema->field[schema->key[i]].name;
+
+		if (header_find(t->header, name) >= 0)
+			continue;
+		diag_error("the stream has no field '%.*s', which is in the key by which load.mode "
+		           "finds a record: nothing is loaded",
+		           (int)name.len, name.p);
+		return false;
+	}
+	if (t->name.len > STORE_CHANGE_NAME)
+		diag_error(
+			"'%s': the name of table '%.*s' is too long for this load.mode, which needs a "
+			"table cutover_before_...: %d bytes are the most",
+			s->name, (int)t->name.len, t->name.p, STORE_CHANGE_NAME);
+	return t->name.len <= STORE_CHANGE_NAME;
 }
 
 bool store_create(struct store *s, const struct store_table *table)
