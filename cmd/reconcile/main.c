@@ -13,7 +13,7 @@ int main(int argc, char **argv)
 	struct program prog = { .usage = programs_usage("reconcile"), .writes_report = true };
 	struct reconcile_job job = { 0 };
 	struct option options[] = {
-		PROGRAM_COMMON(&prog),
+		PROGRAM_COMMON_SPECS(&prog),
 		PROGRAM_MEMORY(&prog),
 		PROGRAM_JOBS(&prog),
 		{ 'o', "output", OPT_TEXT, &prog.output, "FILE",

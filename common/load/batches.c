@@ -263,22 +263,21 @@ static void add_sums(struct batch *b, const struct tally *t)
 	}
 }
 
-bool batch_end(struct batch *b, struct store *store, const struct reader *in,
+bool batch_end(struct batch *b, struct store *store, const struct tally *t,
                const struct file_findings *findings)
 {
 	const struct store_changes *changes = store_changes(store);
 	struct tally own;
 	struct store_batch f;
 
-	tally_init(&own, reader_tally(in)->controls);
-	tally_bind(&own, reader_header(in));
+	tally_init(&own, t->controls);
 	if (changes) {
 		/* the others stay records of their own batches */
 		tally_merge(&own, &changes->is[CHANGE_INSERTED]);
 		tally_merge(&own, &changes->is[CHANGE_UPDATED]);
 		store_changes_write(changes, &b->changes);
 	} else {
-		tally_merge(&own, reader_tally(in));
+		tally_merge(&own, t);
 	}
 	add_sums(b, &own);
 	add_findings(&b->findings, findings, false);

@@ -25,7 +25,8 @@ struct balances {
 	const struct spec_reconcile *spec;
 	const struct balance_side *side; /* both sides */
 	enum balances_keys keys;         /* which of them come back */
-	size_t memory;                   /* bytes of --memory */
+	size_t memory;                   /* bytes, */
+	unsigned parts;                  /* one of so many parts of --memory */
 	struct book *book[2];            /* by side */
 	struct ranking *ranking;         /* the keys that come back, compared */
 	size_t count;                    /* keys, after balances_compare() */
@@ -39,10 +40,13 @@ struct balances {
 };
 
 struct balances *balances_new(const struct spec_reconcile *spec, const struct balance_side *side,
-                              struct bound *memory, enum balances_keys keys)
+                              size_t memory, unsigned parts, enum balances_keys keys)
 {
 	struct balances *b = xcalloc(1, sizeof(*b));
-	bool ok = bound_take_part(memory, 1, &b->memory);
+	bool ok;
+
+	b->memory = memory;
+	b->parts = parts;
 
 	b->spec = spec;
 	b->side = side;
@@ -52,16 +56,15 @@ struct balances *balances_new(const struct spec_reconcile *spec, const struct ba
 	b->within = xcalloc(spec->measure_count, sizeof(*b->within));
 	b->signed_sum = xcalloc(spec->measure_count, sizeof(*b->signed_sum));
 	b->absolute_sum = xcalloc(spec->measure_count, sizeof(*b->absolute_sum));
-	if (ok)
-		b->ranking = ranking_open(spec, b->memory / RANKING_SHARE, RANKING_SHARE);
+	b->ranking = ranking_open(spec, memory / RANKING_SHARE, RANKING_SHARE * parts);
 	ok = b->ranking != NULL;
 	for (int which = BEFORE; which <= AFTER && ok; which++) {
 		b->book[which] = book_open(
 			&(struct book_options){ .parts = spec->key_count,
 		                                .side = &side[which],
-		                                .memory = b->memory / TABLE_SHARE,
-		                                .sorting = b->memory / SORTING_SHARE,
-		                                .shares = SORTING_SHARE });
+		                                .memory = memory / TABLE_SHARE,
+		                                .sorting = memory / SORTING_SHARE,
+		                                .shares = SORTING_SHARE * parts });
 		ok = b->book[which] != NULL;
 	}
 	if (ok)
@@ -469,7 +472,7 @@ static bool settle_all(struct balances *b)
 		exceeded |= b->within[i].exceeded;
 	if (!exceeded)
 		return true;
-	b->ranking = ranking_open(b->spec, b->memory / RANKING_SHARE, RANKING_SHARE);
+	b->ranking = ranking_open(b->spec, b->memory / RANKING_SHARE, RANKING_SHARE * b->parts);
 	while (ok && (at = ranking_next(all, &number))) {
 		settle_status(b, at);
 		ok = ranking_put(b->ranking, at, number);

@@ -1,7 +1,7 @@
 /*
  * balances - the records and amounts of both sides for each key.
  *
- *	struct balances *b = balances_new(&spec->reconcile, sides, &prog.memory, BALANCES_ALL);
+ *	struct balances *b = balances_new(what, sides, memory, 1, BALANCES_ALL);
  *	book_put(balances_book(b, BEFORE), ...);	// the records of each side
  *	...
  *	balances_compare(b);
@@ -14,7 +14,6 @@
 #ifndef RECONCILE_BALANCES_H
 #define RECONCILE_BALANCES_H
 
-#include "base/bound.h"
 #include "reconcile/book.h"
 
 /* The differences of one measure that its tolerance accepts for single keys. */
@@ -35,11 +34,11 @@ enum balances_keys {
 };
 
 /*
- * `side` are both sides, by enum side, which must last. Takes all of `memory`. NULL after an error
- * was reported: that is too little.
+ * `side` are both sides, by enum side, which must last. `memory` bytes are one of `parts` parts of
+ * --memory. NULL after an error was reported: that is too little.
  */
 struct balances *balances_new(const struct spec_reconcile *spec, const struct balance_side *side,
-                              struct bound *memory, enum balances_keys keys);
+                              size_t memory, unsigned parts, enum balances_keys keys);
 
 /* Where the records of a side go. */
 struct book *balances_book(const struct balances *b, enum side side);

@@ -23,6 +23,7 @@ struct side_measure {
 
 struct side_source {
 	struct spec *spec;
+	const struct spec_reconcile *what;
 	const struct spec_side *side;
 	enum side which;
 	struct buf description;

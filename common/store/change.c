@@ -235,8 +235,8 @@ static void add_key_values(struct change *c, const struct str *value)
 	buf_free(&quoted);
 }
 
-/* The places of two records of the same key, and the key. */
-static bool read_twice(struct change *c, const struct str *twice, struct store_refusal *why)
+/* Report two records of the same key. Returns false. */
+static bool report_twice(struct change *c, const struct str *twice)
 {
 	struct str *value = xcalloc(c->keys + 1, sizeof(*value));
 	uint64_t one = change_number(twice[0]), two = change_number(twice[1]),
@@ -256,26 +256,21 @@ static bool read_twice(struct change *c, const struct str *twice, struct store_r
 	ok = ok && change_first(c, value, c->keys + 1);
 	buf_reset(&c->text);
 	if (ok) {
-		buf_addstr(&c->text, value[0]);
-		buf_addc(&c->text, '\0');
+		buf_addf(&c->text, "%.*s: ", (int)value[0].len, value[0].p);
 		add_key_values(c, value + 1);
 		buf_addf(&c->text, ": %.*s of this load has this key", (int)earlier.len, earlier.p);
 		if (keys > 1)
 			buf_addf(&c->text, ", and %s key%s more %s there twice",
 			         text_count(keys - 1, more), keys == 2 ? "" : "s",
 			         keys == 2 ? "is" : "are");
-		why->number = two;
-		why->code = fault_name(FAULT_NOT_UNIQUE);
-		why->at = str_of(c->text.p);
-		why->message = (struct str){ c->text.p + why->at.len + 1,
-			                     c->text.len - why->at.len - 1 };
+		diag_error("%s; nothing is loaded", c->text.p);
 	}
 	buf_free(&earlier);
 	free(value);
-	return ok;
+	return false;
 }
 
-bool change_check(struct change *c, bool *twice, struct store_refusal *why)
+bool change_check(struct change *c)
 {
 	struct str value[3];
 
@@ -287,8 +282,7 @@ bool change_check(struct change *c, bool *twice, struct store_refusal *why)
 	buf_adds(&c->sql, " HAVING count(*) > 1 ORDER BY 1 LIMIT 1");
 	if (!change_first(c, value, 3))
 		return false;
-	*twice = !str_is_null(value[0]);
-	return !*twice || read_twice(c, value, why);
+	return str_is_null(value[0]) || report_twice(c, value);
 }
 
 /* ---- changing the target ---- */

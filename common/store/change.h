@@ -73,11 +73,8 @@ char *change_before(struct str table);
  */
 void change_add_from(struct change *c, struct buf *sql);
 
-/*
- * Is each key there once? Otherwise *why gets number and places of the first one that is not, and
- * *twice is true.
- */
-bool change_check(struct change *c, bool *twice, struct store_refusal *why);
+/* Is each key there once? Otherwise report the places of the first one that is not. */
+bool change_check(struct change *c);
 
 /*
  * Change the target. `fields`: those of the stream. `replaces`: also remove the records whose keys

@@ -249,7 +249,7 @@ bool sqlite_read_back(void *self, struct tally *tally, struct buf *differs)
 	if (s->changes)
 		return sqlite_changes_read(s, tally, differs) && note_changed(s, tally->controls);
 	ok = sqlite_vouchers_end(s) && read_batch(&l, s->last_row);
-	if (ok && s->table.read_back == READ_BACK_RECORDS && l.digest != s->sent)
+	if (ok && s->table.read_back == READ_BACK_RECORDS && l.digest != s->now.digests)
 		sqlite_sent_differs(s, differs);
 	return ok;
 }

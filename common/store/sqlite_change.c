@@ -345,8 +345,9 @@ enum store_result sqlite_flush(void *self, struct store_refusal *why)
 {
 	struct sqlite *s = self;
 	struct sqlite_changes *c = s->changes;
-	bool replaces = s->table.mode == LOAD_REPLACE, twice = false, ok;
+	bool replaces = s->table.mode == LOAD_REPLACE, ok;
 
+	(void)why;
 	if (!c)
 		return STORE_OK;
 	c->change.batch = s->batch;
@@ -357,13 +358,12 @@ enum store_result sqlite_flush(void *self, struct store_refusal *why)
 		sqlite_add_name(&s->sql, c->key[i]);
 	}
 	buf_addc(&s->sql, ')');
-	ok = sqlite_run(s, s->sql.p, WHAT) && change_check(&c->change, &twice, why);
+	ok = sqlite_run(s, s->sql.p, WHAT) && change_check(&c->change);
 	end_first(s);
-	if (ok && twice)
-		return STORE_REFUSED;
 	ok = ok && (!replaces || find_within(s)) &&
 	     change_apply(&c->change, s->table.header, replaces ? WITHIN : NULL);
 	end_first(s);
+	s->failed = s->failed || !ok;
 	return ok ? STORE_OK : STORE_FAILED;
 }
 
@@ -435,7 +435,7 @@ bool sqlite_changes_read(struct sqlite *s, struct tally *tally, struct buf *diff
 	free(value);
 	for (int i = 0; i < STORE_CHANGES; i++)
 		tally_merge(tally, &c->done.is[i]);
-	if (ok && s->table.read_back == READ_BACK_RECORDS && digest != s->sent) {
+	if (ok && s->table.read_back == READ_BACK_RECORDS && digest != s->now.digests) {
 		ok = change_differs(&c->change, s->table.header, differs);
 		if (ok && differs->len == 0)
 			buf_adds(differs, "a trigger has kept records out, or put others in");

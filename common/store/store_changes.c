@@ -89,7 +89,7 @@ enum store_result store_may_change(const struct store_table *t, struct buf *mess
 	buf_reset(message);
 	buf_adds(message,
 	         "load.where leaves this record out: it would not be replaced by the next load");
-	why->code = STR("where");
+	why->code = fault_name(FAULT_REFUSED);
 	why->message = buf_str(message);
 	return STORE_REFUSED;
 }
