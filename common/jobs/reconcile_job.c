@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/filename.h"
 #include "clean/source_legacy.h"
+#include "compare/tolerance.h"
 #include "file/outfile.h"
 #include "reconcile/proof.h"
 #include "reconcile/result.h"
@@ -56,11 +58,13 @@ static void leave(struct part *part, struct diag_log *log, struct diag_log *befo
 
 /* ---- the report ---- */
 
-/* The rows have all keys, text and JSON what is not equal. */
-static enum balances_keys result_keys(int format)
+/* Rows and reports to sign have all keys, text and JSON what is not equal. */
+static enum balances_keys result_keys(const struct reconcile_job *job)
 {
-	return shows[format] == result_csv || shows[format] == result_tsv ? BALANCES_ALL
-	                                                                  : BALANCES_UNEQUAL;
+	return shows[job->format] == result_csv || shows[job->format] == result_tsv ||
+	                       reconcile_papers_wanted(&job->papers)
+	               ? BALANCES_ALL
+	               : BALANCES_UNEQUAL;
 }
 
 /* Write the report and close `*o`. */
@@ -109,7 +113,8 @@ static void put_summary(const struct result *r, size_t count, bool list, struct 
  */
 static void report_totals(const struct result *r)
 {
-	char sum[DECIMAL_TEXT], absolute[DECIMAL_TEXT], accepted[DECIMAL_TEXT], number[27];
+	char sum[DECIMAL_TEXT], absolute[DECIMAL_TEXT], number[27];
+	struct buf accepted = { 0 };
 
 	for (size_t i = 0; i < r->what->measure_count; i++) {
 		const struct spec_measure *m = &r->what->measure[i];
@@ -119,14 +124,40 @@ static void report_totals(const struct result *r)
 			continue;
 		decimal_format(w.sum, sum);
 		decimal_format(w.absolute, absolute);
-		decimal_format(m->tolerance_total, accepted);
+		buf_reset(&accepted);
+		tolerance_text(&m->tolerance_total, &accepted);
 		finding_report_whole(
 			finding_stderr(), &(struct finding){ .code = STR("tolerance_total") },
 			"%.*s: the differences within tolerance of %s key%s add up to %s (%s without signs), "
 			"tolerance_total accepts %s (reconcile.compare in %s)",
 			(int)m->name.len, m->name.p, text_count(w.keys, number),
-			w.keys == 1 ? "" : "s", sum, absolute, accepted, r->spec->path);
+			w.keys == 1 ? "" : "s", sum, absolute, accepted.p, r->spec->path);
 	}
+	buf_free(&accepted);
+}
+
+/* Say which acceptances count for nothing. */
+static void report_acceptances(const struct result *r)
+{
+	const struct acceptance *one;
+	struct buf why = { 0 }, at = { 0 };
+
+	for (size_t i = 0; (one = acceptances_at(r->accepted, i)); i++) {
+		if (one->state == ACCEPTANCE_HOLDS)
+			continue;
+		buf_reset(&why);
+		acceptance_why(one, &why);
+		buf_reset(&at);
+		file_name_encode(&at, str_of(one->file));
+		buf_addf(&at, ":%zu", one->line);
+		finding_report_whole(finding_stderr(),
+		                     &(struct finding){ .code = STR("acceptance") },
+		                     "%s: this acceptance counts for nothing: %s", at.p, why.p);
+	}
+	if (acceptances_void(r->accepted) > 0)
+		diag_raise(1);
+	buf_free(&why);
+	buf_free(&at);
 }
 
 static void report_comparison(const struct program *prog, const struct result *r, bool list)
@@ -136,13 +167,13 @@ static void report_comparison(const struct program *prog, const struct result *r
 
 	if (list)
 		buf_addf(&text, "%.*s: ", (int)r->name.len, r->name.p);
-	buf_adds(&text, "");
 	if (balances_count(b) == 0)
 		finding_report_whole(
 			finding_stderr(), &(struct finding){ .code = STR("reconcile") },
 			"%sneither side has a record to compare: is it the right file, table, period?",
 			text.p ? text.p : "");
 	report_totals(r);
+	report_acceptances(r);
 	result_summary(r, &text);
 	if (prog->quiet && balances_differing(b) > 0)
 		finding_report_whole(finding_stderr(),
@@ -199,27 +230,39 @@ static bool is_list(const struct part *part)
 
 /* ---- comparing ---- */
 
+/* The report begins with the first key again. */
+static bool begin_again(const struct pack *p)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < p->count; i++)
+		ok = balances_rewind(p->comparison[i].balances) && ok;
+	return ok;
+}
+
 /* All sides are open: compare them, and write the report. */
 static void compare(struct work *w, struct buf *said)
 {
 	struct pack *p = w->pack;
 	struct outfile *report = NULL;
+	struct reconcile_papers *papers = NULL;
 	struct diag_log *log = diag_log_new(), *before;
 
 	p->to_file = !outfile_is_stdout(w->prog->output);
 	/* a file that cannot be written is found before both sides are read */
-	if (!(report = outfile_open(w->prog->output)))
+	if (!(report = outfile_open(w->prog->output)) ||
+	    !(papers = reconcile_papers_open(w->prog, &w->job->papers)))
 		goto out;
 	p->to = report;
-	if (!pack_compare(p, &w->prog->memory, result_keys(w->job->format), w->prog->jobs) ||
-	    !diag_ok())
+	if (!pack_compare(p, &w->prog->memory, result_keys(w->job), w->prog->jobs) || !diag_ok())
 		goto out;
 	for (size_t i = 0; i < w->count; i++) {
 		before = enter(&w->part[i], log);
 		proof_weigh(w->part[i].prog, &p->comparison[w->part[i].first], w->part[i].count);
 		leave(&w->part[i], log, before);
 	}
-	w->prog->written = print(&report, p, w->job->format);
+	w->prog->written = reconcile_papers_write(papers, p, w->prog->memory.limit) &&
+	                   begin_again(p) && print(&report, p, w->job->format);
 	if (!w->prog->written)
 		goto out;
 	put_summary(p->comparison, p->count, pack_is_list(p), said);
@@ -234,6 +277,7 @@ static void compare(struct work *w, struct buf *said)
 		leave(part, log, before);
 	}
 out:
+	reconcile_papers_close(papers);
 	outfile_close(report, false);
 	diag_log_free(log);
 }
@@ -272,7 +316,8 @@ static bool open_spec(struct work *w, struct part *part, const char *path, bool 
 		}
 	as.params = part->used;
 	if (program_start_within(&part->own, &as, NULL, NULL) &&
-	    program_apart(&part->own, &(struct program_file){ "--output", whole->output }, 1))
+	    program_apart(&part->own, &(struct program_file){ "--output", whole->output }, 1) &&
+	    reconcile_papers_apart(&part->own, &w->job->papers))
 		return true;
 	/* what is there may be what the spec reads */
 	w->prog->stale_kept = true;
@@ -301,6 +346,7 @@ static bool open_specs(struct work *w)
 
 	if (w->prog->spec) {
 		w->part[w->count++] = (struct part){ .prog = w->prog };
+		ok = reconcile_papers_apart(w->prog, &w->job->papers);
 	} else {
 		for (size_t i = 0; i < specs->count; i++)
 			ok = open_spec(w, &w->part[w->count++], specs->items[i], used) && ok;
@@ -313,7 +359,8 @@ static bool open_specs(struct work *w)
 /* Open the sides of all specs. */
 static bool open_sides(struct work *w)
 {
-	bool ok = true;
+	/* the audit line and the reports name the digests */
+	bool digest = w->prog->audit_path || reconcile_papers_wanted(&w->job->papers), ok = true;
 
 	for (size_t i = 0; i < w->count; i++) {
 		struct part *part = &w->part[i];
@@ -322,9 +369,25 @@ static bool open_sides(struct work *w)
 		part->first = w->pack->count;
 		part->count = spec->reconcile_count;
 		ok = spec_need(spec, "reconcile", spec->reconcile_count > 0) &&
-		     pack_add(w->pack, spec, w->prog->audit_path != NULL) && ok;
+		     pack_add(w->pack, spec, digest) && ok;
 	}
 	return ok;
+}
+
+/* The file of --accept must stay as it is. */
+static bool spares_accepted(const struct work *w)
+{
+	struct fileid accepted, output;
+
+	if (!w->job->accept || outfile_is_stdout(w->prog->output))
+		return true;
+	accepted = fileid_path(w->job->accept);
+	output = fileid_path(w->prog->output);
+	if (!fileid_same(&accepted, &output))
+		return true;
+	diag_error("--output would change '%s', which is read: name another file", w->job->accept);
+	w->prog->stale_kept = true;
+	return false;
 }
 
 static bool all_ready(const struct work *w)
@@ -365,15 +428,21 @@ void reconcile_job(struct program *prog, const struct reconcile_job *job, struct
 {
 	struct work w = { .prog = prog, .job = job, .pack = pack_new(!prog->spec) };
 
+	bool opened = false;
+
 	w.part = xcalloc(prog->specs.count + 1, sizeof(*w.part));
 	if (prog->file_count > 0)
 		diag_error("'%s': reconcile takes no files, its sides are in the spec",
 		           prog->files[0]);
-	else if (open_specs(&w) && open_sides(&w) && !prog->dry_run && all_ready(&w))
+	else if ((opened = open_specs(&w)) && spares_accepted(&w) && open_sides(&w) &&
+	         pack_accept(w.pack, job->accept) && !prog->dry_run && all_ready(&w))
 		compare(&w, said);
 	else if (diag_status() == 0 && prog->dry_run)
 		buf_addf(said, "both sides can be read and have what '%s' asks for",
 		         prog->spec ? prog->spec_path : "each spec");
+	/* no report is an input of a spec */
+	if (opened && !prog->dry_run && !prog->written)
+		reconcile_papers_put_away(&job->papers);
 	pack_free(w.pack);
 	close_specs(&w);
 	free(w.part);

@@ -12,8 +12,8 @@
 #ifndef RECONCILE_SIDE_H
 #define RECONCILE_SIDE_H
 
+#include "compare/balances.h"
 #include "program/audit.h"
-#include "reconcile/balances.h"
 
 struct side_source;
 
@@ -53,6 +53,12 @@ uint64_t side_left_out(const struct side_source *s);
  * the limits of its own spec accept. NULL if there is no seal.
  */
 struct file_findings *side_findings(const struct side_source *s);
+
+/* Its inputs with their digests; *count gets their number. */
+const struct file_summary *side_inputs(const struct side_source *s, size_t *count);
+
+/* Which report of the old system it is, as its own spec or that of the comparison says. */
+const struct spec_report *side_report(const struct side_source *s);
 
 /* Its own spec that cleans it, as given; NULL: none. */
 const char *side_cleaned_by(const struct side_source *s);

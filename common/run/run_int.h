@@ -48,7 +48,8 @@ struct step {
 
 /* The files of a run in its folder; NULL: it does not write this one. */
 struct run_files {
-	const char *unmapped, *unused, *crossref, *set_aside, *findings, *records, *report, *inputs;
+	const char *unmapped, *unused, *crossref, *set_aside, *findings, *records, *report, *page,
+		*inputs;
 };
 
 struct whole {
