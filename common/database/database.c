@@ -140,6 +140,13 @@ bool database_table(struct database *d, struct str name, struct database_table *
 	return d->driver->table(d, name, out);
 }
 
+bool database_has_unique(struct database *d, struct str table, const struct str *column,
+                         size_t count, bool *found)
+{
+	*found = false;
+	return d->driver->has_unique(d, table, column, count, found);
+}
+
 void database_table_free(struct database_table *t)
 {
 	free(t->column);
