@@ -149,6 +149,15 @@ S
 	wait
 }
 
+@test "a database whose commits do not wait for the disk: those of load do" {
+	entries 1 1 >in
+	run_ok cutover load -q -f s.yml in
+	sql "ALTER DATABASE $PGDATABASE SET synchronous_commit = off; ALTER TABLE entry ADD waits text DEFAULT current_setting('synchronous_commit')"
+	entries 2 1 >in
+	run_ok cutover load -q -f s.yml -p batch=b in
+	answers 'SELECT waits FROM entry WHERE id = 2' <<<on
+}
+
 @test "the client is killed in the middle: nothing is there, and the repeat succeeds" { client_killed; }
 
 @test "a signal in the middle: nothing is there" { signal; }
