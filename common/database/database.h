@@ -110,9 +110,10 @@ struct database_dialect {
 	const char *batch_key, *batch_index;
 	bool comments_inside; /* comments are in CREATE TABLE, otherwise COMMENT ON */
 	bool commits_tables;  /* to make a table ends the transaction */
-	bool freezes;         /* a bulk load into a new table is cheaper, if there was no mark before it */
-	const char *mark;     /* what replaces the mark that is there by a new one */
-	const char *settle;   /* from now on check at once what is else checked at the end; NULL: nothing is */
+	bool freezes; /* a bulk load into a new table is cheaper, if there was no mark before it */
+	const char *mark; /* what replaces the mark that is there by a new one */
+	const char *
+		settle; /* from now on check at once what is else checked at the end; NULL: nothing is */
 	/*
 	 * the foreign keys of table $1 (in its quotes): a row for each column, in order, with the
 	 * name of the key, the other table in quotes, its name, the column, its counterpart in the
@@ -273,6 +274,12 @@ void database_add_value(struct buf *line, struct str value);
  * it is written into `text`, which must have room for the rest of the line. False at the end.
  */
 bool database_cut(struct str *line, struct str *value, char **text);
+
+/*
+ * Cut the first `count` values off a line; those that it does not have are null. `text` must have
+ * room for the line.
+ */
+void database_cut_all(struct str line, struct str *value, size_t count, char *text);
 
 /* Append a table in the quotes of the server: "journal_line", or "books"."journal_line". */
 void database_add_table(const struct database *d, struct buf *sql, struct str name);
