@@ -178,6 +178,8 @@ S
 	reconciled amount::float8 'DELETE FROM entry RETURNING id, amount'
 	reads "query: \"SELECT 1 AS id, 'NaN'::numeric AS amount\""
 	refuses "column 'amount' of '$URL' holds 'NaN', which no number of the stream can be" cutover reconcile -f s.yml
+	reads "query: \"SELECT 1 AS id, 'NaN'::numeric(10,2) AS amount\""
+	refuses "column 'amount' of '$URL' holds 'NaN', which no number of the stream can be" cutover reconcile -f s.yml
 }
 
 @test "run and status know what is in a database on a server" {
