@@ -205,6 +205,15 @@ S
 	wait
 }
 
+@test "a database whose commits do not wait for the disk: those of load do" {
+	entries 1 1 >in
+	run_ok cutover load -q -f s.yml in
+	sql "ALTER DATABASE $PGDATABASE SET synchronous_commit = off; ALTER TABLE entry ADD waits text DEFAULT current_setting('synchronous_commit')"
+	entries 2 1 >in
+	run_ok cutover load -q -f s.yml -p batch=b in
+	answers 'SELECT waits FROM entry WHERE id = 2' <<<on
+}
+
 @test "the client is killed in the middle: nothing is there, and the repeat succeeds" { client_killed; }
 
 @test "a signal in the middle: nothing is there" { signal; }
@@ -224,6 +233,8 @@ S
 @test "reconcile reads a table and a query in the database, exactly" {
 	reconciled amount::float8 'DELETE FROM entry RETURNING id, amount'
 	reads "query: \"SELECT 1 AS id, 'NaN'::numeric AS amount\""
+	refuses "column 'amount' of '$URL' holds 'NaN', which no number of the stream can be" cutover reconcile -f s.yml
+	reads "query: \"SELECT 1 AS id, 'NaN'::numeric(10,2) AS amount\""
 	refuses "column 'amount' of '$URL' holds 'NaN', which no number of the stream can be" cutover reconcile -f s.yml
 }
 

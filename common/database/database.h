@@ -287,6 +287,12 @@ void database_add_value(struct buf *line, struct str value);
  */
 bool database_cut(struct str *line, struct str *value, char **text);
 
+/*
+ * Cut the first `count` values off a line; those that it does not have are null. `text` must have
+ * room for the line.
+ */
+void database_cut_all(struct str line, struct str *value, size_t count, char *text);
+
 /* Append a table in the quotes of the server: "journal_line", or "books"."journal_line". */
 void database_add_table(const struct database *d, struct buf *sql, struct str name);
 
