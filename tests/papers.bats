@@ -1,0 +1,427 @@
+# The report that is signed: reconcile --report, --lang, --history, and the page in a browser.
+load helper
+
+setup() {
+	scratch
+	cat >spec.yml <<'X'
+cutover: 1
+name: books
+lookups:
+  names: { values: { "1001": 库存现金, "1002": 银行存款, "1002.01": 工商银行, "1002.02": "<img src=x onerror=alert(1)>", "6001": "=HYPERLINK(1)" } }
+reconcile:
+  key: [account, period]
+  names: names
+  levels: "."
+  compare:
+    opening: { role: opening }
+    debit: { role: debit }
+    credit: { role: credit, tolerance: 0.01 }
+    closing: { role: closing }
+  before:
+    name: Old ERP
+    read: old.csv
+    report: { name: 科目余额表, parameters: "2023-01, <all>", extracted_by: 张三, extracted_at: 2026-11-30 18:00 }
+    fields: { account: code, period: period, opening: sum(o), debit: sum(d), credit: sum(c), closing: sum(e) }
+  after:
+    read: new.csv
+    fields: { account: code, period: period, opening: sum(o), debit: sum(d), credit: sum(c), closing: sum(e) }
+X
+	cat >old.csv <<'X'
+code,period,o,d,c,e
+1001,202301,100.00,50.00,20.00,130.00
+1002.01,202301,1000.00,500.00,0,1500.00
+1002.02,202301,-20.00,0,80.00,-100.00
+6001,202301,0,0,450.00,-450.00
+X
+	cp old.csv new.csv
+}
+differ() { sed -i 's/500.00,0,1500.00/510.00,0,1510.00/' new.csv; }
+# text FILE.html: its cells, one row a line, without the marks of HTML
+text() { sed -E 's/<\/(td|th|dd|dt)>/|/g; s/<[^>]*>//g' "$1"; }
+
+@test "a page that agrees: verdict, sections, provenance, boxes to sign" {
+	run_ok cutover reconcile -f spec.yml --report r.html
+	has r.html '<p class="verdict good">Reconciled: all 4 keys agree</p>'
+	[ "$(grep -o '<span class="index">[^<]*' r.html | sed 's/.*>//' | tr '\n' ' ')" = "A B-1 B-1-1 B-1-2 C D " ]
+	text r.html >text
+	has text "B-1|books|4|4|0|0|opening 0.00, debit 0.00, credit 0.00, closing 0.00|agrees|||"
+	has text "old.csv|$(wc -c <old.csv)|$(sha256sum old.csv | cut -c -64)|科目余额表|2023-01, &lt;all&gt;|张三|2026-11-30 18:00|"
+	has text "new.csv|$(wc -c <new.csv)|$(sha256sum new.csv | cut -c -64)|||||"
+	has text "spec.yml||$(sha256sum spec.yml | cut -c -64)|"
+	has r.html '<div class="box"><b>approved</b>'
+	has r.html '<th scope="col" class="sign">reviewed / date</th>'
+	[ "$(stat -c %a r.html)" = 600 ]
+}
+
+@test "the trial balance: debit and credit, subtotals, one line where both books agree, three where not" {
+	differ
+	expect_status 1 cutover reconcile -f spec.yml --report r.html --report r.csv
+	expect_file r.csv <<'X'
+account,name,period,books,opening balance debit,opening balance credit,movement debit,movement credit,closing balance debit,closing balance credit
+1001,库存现金,202301,both,100.00,,50.00,20.00,130.00,
+1002.01,工商银行,202301,before,1000.00,,500.00,,1500.00,
+1002.01,工商银行,202301,after,1000.00,,510.00,,1510.00,
+1002.01,工商银行,202301,difference,,,10.00,,10.00,
+1002.02,<img src=x onerror=alert(1)>,202301,both,,20.00,,80.00,,100.00
+1002,subtotal 银行存款,202301,before,1000.00,20.00,500.00,80.00,1500.00,100.00
+1002,subtotal 银行存款,202301,after,1000.00,20.00,510.00,80.00,1510.00,100.00
+1002,subtotal 银行存款,202301,difference,,,10.00,,10.00,
+6001,'=HYPERLINK(1),202301,both,,,,450.00,,450.00
+,total,202301,before,1100.00,20.00,550.00,550.00,1630.00,550.00
+,total,202301,after,1100.00,20.00,560.00,550.00,1640.00,550.00
+,total,202301,difference,,,10.00,,10.00,
+X
+	has r.html '<p class="verdict bad">Not reconciled: 1 of 4 keys differ</p>'
+	has r.html '<dt>total difference</dt><dd>books: opening 0.00, debit 10.00, credit 0.00, closing 10.00</dd>'
+	text r.html >text
+	has text "1002.01|202301|工商银行|closing|1,500.00|1,510.00|10.00|different|"
+}
+
+@test "the levels of accounts by their lengths; a parent that has postings of its own; accounts of two periods" {
+	sed -i 's/levels: .*/levels: 4-2-2/' spec.yml
+	cat >old.csv <<'X'
+code,period,o,d,c,e
+1002,202301,1.00,0,0,1.00
+100201,202301,2.00,0,0,2.00
+10020101,202301,4.00,0,0,4.00
+10020102,202301,8.00,0,0,8.00
+1003,202301,16.00,0,0,16.00
+1002,202302,32.00,0,0,32.00
+X
+	cp old.csv new.csv
+	run_ok cutover reconcile -f spec.yml --report r.csv
+	cut -d, -f 1-5 r.csv >cut.csv
+	expect_file cut.csv <<'X'
+account,name,period,books,opening balance debit
+1002,银行存款,202301,both,1.00
+100201,,202301,both,2.00
+10020101,,202301,both,4.00
+10020102,,202301,both,8.00
+100201,subtotal,202301,both,14.00
+1002,subtotal 银行存款,202301,both,15.00
+1003,,202301,both,16.00
+,total,202301,both,31.00
+1002,银行存款,202302,both,32.00
+,total,202302,both,32.00
+X
+}
+
+@test "without roles all balances are listed, in the order of the accounts" {
+	sed -i 's/{ role: [a-z]* }/{}/; s/{ role: credit, /{ /; /names: names/d; /levels:/d' spec.yml
+	sed -i '/^1001/d' new.csv
+	expect_status 1 cutover reconcile -f spec.yml --report r.csv
+	head -n 3 r.csv >head.csv
+	expect_file head.csv <<'X'
+account,period,opening before,opening after,opening difference,debit before,debit after,debit difference,credit before,credit after,credit difference,closing before,closing after,closing difference,status
+1001,202301,100.00,,-100.00,50.00,,-50.00,20.00,,-20.00,130.00,,-130.00,only before
+1002.01,202301,1000.00,1000.00,0.00,500.00,500.00,0.00,0,0,0,1500.00,1500.00,0.00,equal
+X
+}
+
+@test "no text of the data acts on the page, and nothing leads out of it" {
+	local part
+	differ
+	sed -i 's/name: books/name: "<script>alert(1)<\/script>"/; s/name: Old ERP/name: "\\"><svg onload=alert(1)>"/' spec.yml
+	expect_status 1 cutover reconcile -f spec.yml --report r.html --report r.md
+	[ "$(grep -c '<script' r.html)" = 1 ]
+	lacks r.html '<img'
+	lacks r.html '<svg onload'
+	has r.html '&lt;img src=x onerror=alert(1)&gt;'
+	if grep -nE 'https?://|url\(|@import|<[^>]* (src|style|on[a-z]+)=|href="[^#]' r.html; then return 1; fi
+	lacks r.md '<img'
+	# the policy names the digests of what is there
+	has r.html "default-src 'none'; "
+	for part in style script; do
+		awk -v part=$part '$0 ~ "^<" part ">" { on = 1; sub("<" part ">", "") } on && $0 ~ "^</" part ">" { exit } on' r.html >$part
+		[ -s $part ]
+		has r.html "$part-src 'sha256-$(openssl dgst -sha256 -binary $part | base64)'"
+	done
+}
+
+@test "Chinese: every word of the page, and no English one" {
+	differ
+	expect_status 1 cutover reconcile -f spec.yml --lang zh --report r.html --report r.txt --history h.jsonl
+	has r.html '<html lang="zh-CN">'
+	has r.txt "对账不符：4 个键中有 1 个不一致"
+	has r.txt "科目编码"
+	# of the words of the text only those are ASCII that the data and the spec have
+	if grep -oE '[A-Za-z]{3,}' r.txt | sort -u |
+		grep -vwE 'books|spec|yml|reconcile|cutover|Old|ERP|old|csv|new|opening|debit|credit|closing|account|period|SHA|img|src|onerror|alert|HYPERLINK|all|[a-f]+'; then
+		return 1
+	fi
+	err_has "reconcile: 4 keys compared, 3 agree, 1 differ"
+}
+
+@test "the same report in every format, and what -O writes as without it" {
+	differ
+	expect_status 1 cutover reconcile -f spec.yml --report r.html --report r.md --report r.txt --report r.json
+	cp out with
+	expect_status 1 cutover reconcile -f spec.yml
+	diff out with
+	for f in md txt; do has r.$f "Not reconciled: 1 of 4 keys differ"; done
+	if command -v jq >/dev/null; then
+		[ "$(jq -r '.status, .sections[3].parts[0].rows[1].cells[8]' r.json | tr '\n' ' ')" = "bad 1500.00 " ]
+	fi
+	for format in csv json; do
+		expect_status 1 cutover reconcile -f spec.yml -O $format
+		cp out without
+		expect_status 1 cutover reconcile -f spec.yml -O $format --report r.html
+		diff without out
+	done
+}
+
+@test "the workbook: a sheet for each section, formulas as texts" {
+	capture cutover reconcile -f spec.yml --report r.xlsx
+	if grep -q "built without libxlsxwriter" err; then skip "this build writes no workbooks"; fi
+	[ "$status" -eq 0 ]
+	run_ok cutover show -q --sheet "B-1-2 Trial balance" r.xlsx
+	out_has "=HYPERLINK(1)"
+	out_has "450"
+	run_ok cutover show -q --sheet "D Signatures" r.xlsx
+	out_has "approved"
+}
+
+@test "the same page for any number of threads and any memory" {
+	for i in $(seq 3000); do echo "$i,202301,$i.00,0,0,$i.00"; done >>old.csv
+	sed 's/^77,202301,77/77,202301,78/' old.csv >new.csv
+	for how in "-j 1" "-j 7" "--memory 512K"; do
+		# shellcheck disable=SC2086 # an option and its argument
+		expect_status 1 cutover reconcile -f spec.yml $how --report r.html
+		grep -v 'made at' r.html | cksum >>sums
+	done
+	[ "$(sort -u sums | wc -l)" = 1 ]
+}
+
+@test "several comparisons: one page, a row and sections for each" {
+	local name
+	differ
+	{
+		sed '/^reconcile:/,$d' spec.yml
+		echo "reconcile:"
+		for name in one two; do
+			echo "  - name: $name"
+			sed '1,/^reconcile:/d; s/^/  /' spec.yml
+		done
+	} >pack.yml
+	expect_status 1 cutover reconcile -f pack.yml --report r.html
+	text r.html >text
+	has text "B-1|one|4|3|0|1|"
+	has text "B-2|two|4|3|0|1|"
+	has r.html 'Reconciliation of one, two'
+	has r.html '<section id="b-2-2">'
+}
+
+@test "the history: a line for each day, the same day again replaces it, the page shows it" {
+	differ
+	expect_status 1 cutover reconcile -f spec.yml --history h.jsonl --report r.html
+	has h.jsonl '"comparison":"books","verdict":"differs","keys":4,"differing":1,"differences":{"opening":"0.00","debit":"10.00","credit":"0.00","closing":"10.00"}}'
+	sed -i 's/"date":"[^"]*"/"date":"2023-01-31"/' h.jsonl
+	cp old.csv new.csv
+	run_ok cutover reconcile -f spec.yml --history h.jsonl
+	run_ok cutover reconcile -f spec.yml --history h.jsonl --report r.html
+	[ "$(wc -l <h.jsonl)" = 2 ]
+	text r.html >text
+	has text "2023-01-31|books|differs|4|1|opening 0.00, debit 10.00, credit 0.00, closing 10.00|"
+	has r.html '<path class="line" d="M220.0 10.0L730.0 170.0"/>'
+}
+
+@test "a history that is none: status 2, it stays, and no page is written" {
+	echo "what is this" >h.jsonl
+	expect_status 2 cutover reconcile -f spec.yml --history h.jsonl --report r.html
+	err_has "'h.jsonl':1: this is no line of a history"
+	[ "$(cat h.jsonl)" = "what is this" ]
+	[ ! -e r.html ]
+	nothing_out
+	echo '{"date":"2023-01-31"}' >h.jsonl
+	expect_status 2 cutover reconcile -f spec.yml --history h.jsonl
+	err_has "'h.jsonl':1: this is no line of a history: it has no date, comparison, verdict, keys or differing"
+}
+
+@test "the way of the records: from the legacy file to the ledger, in records and in money" {
+	command -v sqlite3 >/dev/null || skip "sqlite3 is not installed"
+	mkdir -p schemas/ledger
+	cat >schemas/ledger/line.yml <<'X'
+name: line
+fields:
+  - { name: id, type: string }
+  - { name: account, type: string }
+  - { name: debit, type: number, x-cutover: { scale: 2 } }
+X
+	cat >way.yml <<'X'
+cutover: 1
+name: way
+controls: [debit]
+source: { file: legacy.csv, skip: "kind = 'total'", report: { name: 凭证列表 } }
+clean: { fields: { id: {}, account: {}, debit: { type: decimal(2) } } }
+map: { to: ledger/line, fields: { id: id, account: account, debit: debit } }
+dedupe: { key: [id] }
+load: { to: "sqlite:way.db" }
+reconcile:
+  key: account
+  compare: { debit: { role: debit } }
+  before: { read: legacy.csv, where: "kind = 'line'", fields: { account: account, debit: sum(debit) } }
+  after: { read: "sqlite:way.db", table: line, fields: { account: account, debit: sum(debit) } }
+X
+	printf '%s\n' id,account,debit,kind 1,1001,5.00,line 2,1002,7.00,line 2,1002,7.00,twin ,,12.00,total >legacy.csv
+	run_ok cutover run -f way.yml --dir d
+	text d/reconciliation.html >text
+	has text "clean: read|4|"
+	has text "clean: skipped|-1||"
+	has text "dedupe: merged|-1|-7.00|"
+	has text "load: loaded|2|12.00|"
+	has text "in the ledger|2|12.00|"
+	has text "legacy.csv|$(wc -c <legacy.csv)|$(sha256sum legacy.csv | cut -c -64)|凭证列表|"
+	[ "$(grep -c '<svg' d/reconciliation.html)" = 2 ]
+	has d/reconciliation.html '<rect class="less"'
+	# the log of the user does the same
+	run_ok cutover reconcile -f way.yml --audit d/audit.jsonl --report again.html --lang zh
+	text again.html >text
+	has text "dedupe: 合并重复|-1|-7.00|"
+	# without a log nothing is known of the way
+	run_ok cutover reconcile -f way.yml --report short.html
+	lacks short.html '<svg'
+}
+
+@test "bad input: an ending that is none, the same file twice, a file that is read" {
+	expect_status 2 cutover reconcile -f spec.yml --report r.pdf
+	err_has "--report r.pdf: the name of a report ends in .html, .xlsx, .md, .json, .csv or .txt"
+	expect_status 2 cutover reconcile -f spec.yml --report r.html --report r.html
+	err_has "--report r.html is there twice"
+	cp old.csv keep
+	expect_status 2 cutover reconcile -f spec.yml --report old.csv
+	err_has "--report would change 'old.csv', which is read: name another file"
+	cmp old.csv keep
+	expect_status 2 cutover reconcile -f spec.yml --history old.csv
+	err_has "--history would change 'old.csv', which is read: name another file"
+	expect_status 2 cutover reconcile -f spec.yml -o r.txt --report r.txt
+	err_has "both write 'r.txt'"
+	expect_status 2 cutover reconcile -f spec.yml --lang de
+	nothing_out
+}
+
+@test "a page that cannot be written is found before the sides are read" {
+	sed -i 's/,130.00/,x/' old.csv
+	expect_status 2 cutover reconcile -f spec.yml --report no/such/r.html
+	err_has "no/such/r.html"
+	err_lacks "is not a number"
+	nothing_out
+}
+
+@test "a run that fails leaves no page, and puts an earlier one away" {
+	run_ok cutover reconcile -f spec.yml --report r.html
+	sed -i 's/,130.00/,x/' old.csv
+	expect_status 2 cutover reconcile -f spec.yml --report r.html --report s.html
+	[ ! -e r.html ]
+	[ -e r.html.old ]
+	[ ! -e s.html ]
+	err_has "r.html.old"
+}
+
+@test "a full disk: status 2, and no text that says all is well" {
+	[ -e /dev/full ] || skip "there is no /dev/full"
+	ln -s /dev/full full.html
+	expect_status 2 cutover reconcile -f spec.yml --report full.html
+	nothing_out
+}
+
+@test "roles, names, levels and dates that are none are refused by their place" {
+	bad() { sed "$1" spec.yml >bad.yml; expect_status 2 cutover reconcile -f bad.yml -n && err_has "$2"; }
+	bad 's/role: credit,/role: debit,/' "reconcile.compare: 'debit' and 'credit' have the same role"
+	bad 's/role: debit/role: debits/' "role cannot be 'debits': it is one of opening, debit, credit, closing"
+	bad 's/names: names/names: chart/' "reconcile.names: there is no lookup 'chart'"
+	bad 's/levels: .*/levels: 4-x/' "reconcile.levels: '4-x' is neither the lengths of the levels"
+	bad 's/levels: .*/levels: 4-0-2/' "reconcile.levels: '4-0-2' is neither"
+	bad 's/levels: .*/levels: 4-/' "reconcile.levels: '4-' is neither"
+	bad 's/2026-11-30 18:00/yesterday/' "reconcile.before.report.extracted_at: 'yesterday' is no day"
+	bad 's/2026-11-30 18:00/2026-11-30x/' "reconcile.before.report.extracted_at: '2026-11-30x' is no day"
+	bad 's/names: { values: {/names: { match: prefix, values: {/' "lookup 'names' must have one key column, no days, and match exactly"
+}
+
+# ---- in a browser ----
+
+# browser ARGUMENT...: headless, without a network
+browser() {
+	timeout 60 "$chromium" --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$PWD/chrome" \
+		--host-resolver-rules='MAP * ~NOTFOUND' --no-pdf-header-footer "$@" 2>chromium.err
+}
+need_browser() {
+	chromium=$(command -v chromium || command -v chromium-browser || command -v google-chrome) || skip "chromium is not installed"
+}
+# ask FUNCTION: what the JavaScript function of (document, window) of the page r.html returns, in ./answer
+ask() {
+	cat >ask.html <<X
+<!DOCTYPE html><meta charset="utf-8"><iframe src="r.html" width="1200" height="800"></iframe><pre id="answer"></pre>
+<script>
+window.addEventListener('load', function () {
+  var frame = document.querySelector('iframe');
+  document.getElementById('answer').textContent = '[' + ($1)(frame.contentDocument, frame.contentWindow) + ']';
+});
+</script>
+X
+	browser --allow-file-access-from-files --virtual-time-budget=5000 --dump-dom "file://$PWD/ask.html" >dom
+	sed -n 's/.*<pre id="answer">\[\(.*\)\]<\/pre>.*/\1/p' dom >answer
+	[ -s answer ] || { echo "the page did not answer"; head -n 20 chromium.err dom; return 1; }
+}
+# the visible rows of the trial balance: account and opening balance
+rows="function rows(d) { return Array.from(d.querySelector('#b-1-balances').tBodies[0].rows).filter(function (r) { return !r.hidden; }).map(function (r) { return r.cells[0].textContent + ' ' + r.cells[4].textContent; }).join(';'); }"
+
+@test "browser: a click sorts by amount, a second one turns the order, a third one restores it" {
+	need_browser
+	run_ok cutover reconcile -f spec.yml --report r.html
+	ask "function (d, w) { $rows
+		var b = d.querySelector('#b-1-balances th[data-c=\"4\"] button'), all = rows(d); b.click(); var up = rows(d);
+		b.click(); var down = rows(d); b.click(); return up + '/' + down + '/' + (rows(d) === all) + '/' + all; }"
+	[ "$(cat answer)" = "1001 100.00;1002.01 1,000.00;1002.02 ;6001 /1002.01 1,000.00;1001 100.00;1002.02 ;6001 /true/1001 100.00;1002.01 1,000.00;1002.02 ;1002 1,000.00;6001 ; 1,100.00" ]
+}
+
+@test "browser: a filter filters, only differences are shown, no total stands under hidden rows, print has all" {
+	need_browser
+	differ
+	expect_status 1 cutover reconcile -f spec.yml --report r.html
+	ask "function (d, w) { $rows
+		var t = d.querySelector('#b-1-balances'), tools = t.previousElementSibling, s = tools.querySelector('[type=search]'), c = tools.querySelector('[type=checkbox]');
+		s.value = '1002.0'; s.dispatchEvent(new w.Event('input')); var some = rows(d), count = tools.querySelector('output').textContent;
+		s.value = ''; c.checked = true; c.dispatchEvent(new w.Event('change')); var bad = rows(d);
+		w.dispatchEvent(new w.Event('beforeprint')); var printed = rows(d).split(';').length;
+		w.dispatchEvent(new w.Event('afterprint')); return some + '/' + count + '/' + bad + '/' + printed + '/' + (rows(d) === bad); }"
+	[ "$(cat answer)" = "1002.01 1,000.00;1002.01 1,000.00;1002.01 ;1002.02 /4 of 6 rows/1002.01 1,000.00;1002.01 1,000.00;1002.01 /12/true" ]
+}
+
+@test "browser: amounts that floating point would take for equal are sorted exactly" {
+	need_browser
+	printf '%s\n' code,period,o,d,c,e 1,1,9007199254740993.00,0,0,0 2,1,9007199254740992.01,0,0,0 3,1,9007199254740992.00,0,0,0 4,1,10.5,0,0,0 5,1,9.25,0,0,0 >old.csv
+	cp old.csv new.csv
+	run_ok cutover reconcile -f spec.yml --report r.html
+	ask "function (d) { $rows d.querySelector('#b-1-balances th[data-c=\"4\"] button').click(); return rows(d).replace(/ [^;]*/g, ''); }"
+	[ "$(cat answer)" = "5;4;3;2;1" ]
+}
+
+@test "browser: the page's own script runs, and no other" {
+	need_browser
+	run_ok cutover reconcile -f spec.yml --report r.html
+	browser --enable-logging=stderr --dump-dom "file://$PWD/r.html" >dom
+	has dom '<button type="button">'
+	lacks chromium.err "Content Security Policy"
+	sed -i 's|</body>|<script>document.title = "mine"</script></body>|' r.html
+	browser --enable-logging=stderr --dump-dom "file://$PWD/r.html" >dom
+	lacks dom "<title>mine"
+	has chromium.err "Content Security Policy"
+}
+
+@test "browser: the PDF is A4, has its pages, and repeats the heads of tables" {
+	need_browser
+	command -v pdfinfo >/dev/null && command -v pdftotext >/dev/null || skip "pdfinfo and pdftotext (poppler-utils) are not installed"
+	for i in $(seq -w 100); do echo "7$i,202301,$i.00,0,0,$i.00"; done >>old.csv
+	cp old.csv new.csv
+	run_ok cutover reconcile -f spec.yml --report r.html
+	browser --print-to-pdf=r.pdf "file://$PWD/r.html"
+	pdfinfo r.pdf >info
+	grep -qE '^Page size: +(841|842)[0-9.]* x 59[45]' info
+	pages=$(sed -n 's/^Pages: *//p' info)
+	[ "$pages" -ge 4 ]
+	pdftotext -layout r.pdf r.text
+	[ "$(grep -c 'opening balance' r.text)" -ge 3 ]
+	has r.text "7100"
+	grep -qE "\<$pages ?/ ?$pages\>" r.text # the last one
+	lacks r.text "Filter rows"
+}
