@@ -20,6 +20,8 @@ int main(int argc, char **argv)
 		  "write to FILE, whole or not at all" },
 		{ 'O', "output-format", OPT_CHOICE, &job.format, RECONCILE_FORMATS,
 		  "format of the report" },
+		{ 0, "accept", OPT_TEXT, &job.accept, "FILE",
+		  "differences that somebody has accepted" },
 		{ 0, "report", OPT_LIST, &job.papers.reports, "FILE",
 		  "also write a report to sign; .html, .xlsx, .md, .json, .csv, .txt say how" },
 		{ 0, "lang", OPT_CHOICE, &job.papers.language, LANGUAGE_CHOICES,

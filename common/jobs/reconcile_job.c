@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/filename.h"
 #include "clean/source_legacy.h"
+#include "compare/tolerance.h"
 #include "file/outfile.h"
 #include "reconcile/proof.h"
 #include "reconcile/result.h"
@@ -111,7 +113,8 @@ static void put_summary(const struct result *r, size_t count, bool list, struct 
  */
 static void report_totals(const struct result *r)
 {
-	char sum[DECIMAL_TEXT], absolute[DECIMAL_TEXT], accepted[DECIMAL_TEXT], number[27];
+	char sum[DECIMAL_TEXT], absolute[DECIMAL_TEXT], number[27];
+	struct buf accepted = { 0 };
 
 	for (size_t i = 0; i < r->what->measure_count; i++) {
 		const struct spec_measure *m = &r->what->measure[i];
@@ -121,14 +124,40 @@ static void report_totals(const struct result *r)
 			continue;
 		decimal_format(w.sum, sum);
 		decimal_format(w.absolute, absolute);
-		decimal_format(m->tolerance_total, accepted);
+		buf_reset(&accepted);
+		tolerance_text(&m->tolerance_total, &accepted);
 		finding_report_whole(
 			finding_stderr(), &(struct finding){ .code = STR("tolerance_total") },
 			"%.*s: the differences within tolerance of %s key%s add up to %s (%s without signs), "
 			"tolerance_total accepts %s (reconcile.compare in %s)",
 			(int)m->name.len, m->name.p, text_count(w.keys, number),
-			w.keys == 1 ? "" : "s", sum, absolute, accepted, r->spec->path);
+			w.keys == 1 ? "" : "s", sum, absolute, accepted.p, r->spec->path);
 	}
+	buf_free(&accepted);
+}
+
+/* Say which acceptances count for nothing. */
+static void report_acceptances(const struct result *r)
+{
+	const struct acceptance *one;
+	struct buf why = { 0 }, at = { 0 };
+
+	for (size_t i = 0; (one = acceptances_at(r->accepted, i)); i++) {
+		if (one->state == ACCEPTANCE_HOLDS)
+			continue;
+		buf_reset(&why);
+		acceptance_why(one, &why);
+		buf_reset(&at);
+		file_name_encode(&at, str_of(one->file));
+		buf_addf(&at, ":%zu", one->line);
+		finding_report_whole(finding_stderr(),
+		                     &(struct finding){ .code = STR("acceptance") },
+		                     "%s: this acceptance counts for nothing: %s", at.p, why.p);
+	}
+	if (acceptances_void(r->accepted) > 0)
+		diag_raise(1);
+	buf_free(&why);
+	buf_free(&at);
 }
 
 static void report_comparison(const struct program *prog, const struct result *r, bool list)
@@ -138,13 +167,13 @@ static void report_comparison(const struct program *prog, const struct result *r
 
 	if (list)
 		buf_addf(&text, "%.*s: ", (int)r->name.len, r->name.p);
-	buf_adds(&text, "");
 	if (balances_count(b) == 0)
 		finding_report_whole(
 			finding_stderr(), &(struct finding){ .code = STR("reconcile") },
 			"%sneither side has a record to compare: is it the right file, table, period?",
 			text.p ? text.p : "");
 	report_totals(r);
+	report_acceptances(r);
 	result_summary(r, &text);
 	if (prog->quiet && balances_differing(b) > 0)
 		finding_report_whole(finding_stderr(),
@@ -345,6 +374,22 @@ static bool open_sides(struct work *w)
 	return ok;
 }
 
+/* The file of --accept must stay as it is. */
+static bool spares_accepted(const struct work *w)
+{
+	struct fileid accepted, output;
+
+	if (!w->job->accept || outfile_is_stdout(w->prog->output))
+		return true;
+	accepted = fileid_path(w->job->accept);
+	output = fileid_path(w->prog->output);
+	if (!fileid_same(&accepted, &output))
+		return true;
+	diag_error("--output would change '%s', which is read: name another file", w->job->accept);
+	w->prog->stale_kept = true;
+	return false;
+}
+
 static bool all_ready(const struct work *w)
 {
 	bool ok = true;
@@ -389,7 +434,8 @@ void reconcile_job(struct program *prog, const struct reconcile_job *job, struct
 	if (prog->file_count > 0)
 		diag_error("'%s': reconcile takes no files, its sides are in the spec",
 		           prog->files[0]);
-	else if ((opened = open_specs(&w)) && open_sides(&w) && !prog->dry_run && all_ready(&w))
+	else if ((opened = open_specs(&w)) && spares_accepted(&w) && open_sides(&w) &&
+	         pack_accept(w.pack, job->accept) && !prog->dry_run && all_ready(&w))
 		compare(&w, said);
 	else if (diag_status() == 0 && prog->dry_run)
 		buf_addf(said, "both sides can be read and have what '%s' asks for",

@@ -12,7 +12,8 @@
 #define RECONCILE_FORMATS "text|csv|tsv|json"
 
 struct reconcile_job {
-	int format; /* -O: a word of RECONCILE_FORMATS, from 0 */
+	int format;         /* -O: a word of RECONCILE_FORMATS, from 0 */
+	const char *accept; /* --accept; NULL: no file */
 	struct papers_options papers;
 };
 

@@ -2,8 +2,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "compare/ranking.h"
+#include "compare/tolerance.h"
 #include "papers/paper_int.h"
-#include "reconcile/ranking.h"
 
 /* ---- the comparison itself ---- */
 
@@ -89,6 +90,20 @@ static void put_counts(struct writer *w, const struct result *r, const char *id)
 	page_end_table(w->p);
 }
 
+/* An amount is aligned and sorted as a number; a percentage is a text. */
+static void cell_tolerance(struct writer *w, const struct spec_tolerance *tolerance)
+{
+	struct buf text = { 0 };
+
+	if (decimal_sign(tolerance->percent) > 0) {
+		tolerance_text(tolerance, &text);
+		page_text(w->p, buf_str(&text));
+	} else {
+		page_amount(w->p, tolerance->amount);
+	}
+	buf_free(&text);
+}
+
 static void put_totals(struct writer *w, const struct result *r, const char *id)
 {
 	const struct page_column column[] = {
@@ -118,10 +133,10 @@ static void put_totals(struct writer *w, const struct result *r, const char *id)
 		page_amount(w->p, balances_total(r->balances, BEFORE, i));
 		page_amount(w->p, balances_total(r->balances, AFTER, i));
 		page_amount(w->p, difference);
-		page_amount(w->p, m->tolerance);
+		cell_tolerance(w, &m->tolerance);
 		page_count(w->p, within.keys);
 		page_amount(w->p, within.sum);
-		page_amount(w->p, m->tolerance_total);
+		cell_tolerance(w, &m->tolerance_total);
 		page_end_row(w->p);
 	}
 	page_end_table(w->p);

@@ -5,7 +5,7 @@
 #define PAPERS_PAPER_INT_H
 
 #include "papers/paper.h"
-#include "reconcile/ranking.h"
+#include "compare/ranking.h"
 #include "report/table.h"
 
 /* The report at work. */

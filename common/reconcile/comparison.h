@@ -4,7 +4,7 @@
 #ifndef RECONCILE_COMPARISON_H
 #define RECONCILE_COMPARISON_H
 
-#include "reconcile/balances.h"
+#include "compare/balances.h"
 #include "reconcile/side.h"
 
 /* One comparison, as a report shows it. */
@@ -13,6 +13,7 @@ struct result {
 	const struct spec_reconcile *what; /* the comparison in it */
 	struct str name;                   /* for people: that of the comparison, or of the spec */
 	struct side_source *source[2];     /* by enum side */
+	struct acceptances *accepted;      /* NULL: there is no file of them */
 	struct balances *balances;         /* compared */
 };
 

@@ -52,6 +52,44 @@ bool pack_add(struct pack *p, struct spec *spec, bool digest)
 	return ok;
 }
 
+/* ---- what somebody has accepted ---- */
+
+/* The file of `accept` in the spec. */
+static bool accept_own(struct result *r)
+{
+	if (!r->what->accept)
+		return true;
+	r->accepted = acceptances_new(r->what);
+	return acceptances_read(
+		r->what->accept,
+		&(struct acceptances_of){ &r->name, &r->accepted, 1, false, r->spec->evidence });
+}
+
+bool pack_accept(struct pack *p, const char *path)
+{
+	struct str *name = xcalloc(p->count, sizeof(*name));
+	struct acceptances **set = xcalloc(p->count, sizeof(struct acceptances *));
+	bool ok = true;
+
+	for (size_t i = 0; i < p->count; i++) {
+		struct result *r = &p->comparison[i];
+
+		ok = accept_own(r) && ok;
+		if (path && !r->accepted)
+			r->accepted = acceptances_new(r->what);
+		name[i] = r->name;
+		set[i] = r->accepted;
+	}
+	if (path)
+		ok = acceptances_read(
+			     path, &(struct acceptances_of){ name, set, p->count, pack_is_list(p),
+		                                             p->comparison[0].spec->evidence }) &&
+		     ok;
+	free(name);
+	free(set);
+	return ok;
+}
+
 /* ---- comparing ---- */
 
 /* `memory` is what the whole pack may use. */
@@ -61,7 +99,8 @@ static bool compare(struct pack *p, struct result *r, size_t memory, enum balanc
 	const struct balance_side sides[] = { side_sums(r->source[BEFORE]),
 		                              side_sums(r->source[AFTER]) };
 
-	r->balances = balances_new(r->what, sides, memory / p->count, (unsigned)p->count, keys);
+	r->balances = balances_new(r->what, sides, r->accepted, memory / p->count,
+	                           (unsigned)p->count, keys);
 	return r->balances && sides_read(r->source[BEFORE], r->source[AFTER], r->balances, jobs) &&
 	       balances_compare(r->balances);
 }
@@ -100,6 +139,7 @@ void pack_free(struct pack *p)
 		return;
 	for (size_t i = 0; i < p->count; i++) {
 		balances_free(p->comparison[i].balances);
+		acceptances_free(p->comparison[i].accepted);
 		side_close(p->comparison[i].source[BEFORE]);
 		side_close(p->comparison[i].source[AFTER]);
 	}

@@ -33,6 +33,12 @@ struct pack *pack_new(bool several);
 bool pack_add(struct pack *p, struct spec *spec, bool digest);
 
 /*
+ * Read the accepted differences: those of the files that the specs name, and those of `path` (NULL: none),
+ * which is for all comparisons. Both must last. False after all errors were reported.
+ */
+bool pack_accept(struct pack *p, const char *path);
+
+/*
  * Read all sides and compare them, with `jobs` threads. Each comparison has the same share of
  * `memory`, of which all is taken. False after an error was reported; what is wrong with each
  * comparison is reported.

@@ -71,7 +71,7 @@ bool proof_contradicted(const struct result *r)
 bool proof_holds(const struct result *r)
 {
 	return balances_count(r->balances) > 0 && balances_differing(r->balances) == 0 &&
-	       !proof_contradicted(r);
+	       acceptances_void(r->accepted) == 0 && !proof_contradicted(r);
 }
 
 /* "before (Old ERP)" */

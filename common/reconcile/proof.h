@@ -21,7 +21,10 @@ void proof_weigh(struct program *prog, const struct result *r, size_t count);
 /* After proof_weigh(): does a side contradict itself, and no limit accepts that? */
 bool proof_contradicted(const struct result *r);
 
-/* Is everything that was compared equal enough, and does no side contradict itself? */
+/*
+ * Is everything that was compared equal enough, does no side contradict itself, and does each acceptance
+ * hold?
+ */
 bool proof_holds(const struct result *r);
 
 /*

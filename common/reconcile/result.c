@@ -1,4 +1,5 @@
 /* result - the comparisons as text for people. */
+#include "compare/tolerance.h"
 #include "reconcile/proof.h"
 #include "reconcile/result_int.h"
 #include "report/table.h"
@@ -58,7 +59,8 @@ static void put_counts(const struct result *r, struct buf *out)
 		size_t count = balances_with(r->balances, (enum status)status);
 
 		/* special statuses are only shown if there are such keys */
-		if (count == 0 && (status_is_zero((enum status)status) || status == STATUS_TOTAL))
+		if (count == 0 && (status_is_zero((enum status)status) || status == STATUS_TOTAL ||
+		                   status == STATUS_ACCEPTED))
 			continue;
 		table_cell(t, str_of(status_name((enum status)status)));
 		table_cell(t, str_of(text_count(count, number)));
@@ -77,6 +79,18 @@ static void cell_amount(struct table *t, struct decimal d)
 	buf_free(&text);
 }
 
+static void cell_tolerance(struct table *t, const struct spec_tolerance *tolerance)
+{
+	struct buf text = { 0 };
+
+	if (decimal_sign(tolerance->percent) > 0)
+		tolerance_text(tolerance, &text);
+	else
+		table_amount(tolerance->amount, &text);
+	table_cell(t, buf_str(&text));
+	buf_free(&text);
+}
+
 static void put_totals(const struct result *r, struct buf *out)
 {
 	struct table *t = table_new(5);
@@ -91,7 +105,7 @@ static void put_totals(const struct result *r, struct buf *out)
 		cell_amount(t, balances_total(r->balances, BEFORE, i));
 		cell_amount(t, balances_total(r->balances, AFTER, i));
 		cell_amount(t, balances_total_difference(r->balances, i));
-		cell_amount(t, r->what->measure[i].tolerance);
+		cell_tolerance(t, &r->what->measure[i].tolerance);
 	}
 	table_print(t, out);
 	table_free(t);
@@ -117,7 +131,7 @@ static void put_within(const struct result *r, struct buf *out)
 		table_cell(t, str_of(text_count(w.keys, number)));
 		cell_amount(t, w.sum);
 		cell_amount(t, w.absolute);
-		cell_amount(t, r->what->measure[i].tolerance_total);
+		cell_tolerance(t, &r->what->measure[i].tolerance_total);
 	}
 	if (table_rows(t) > 0) {
 		buf_addc(out, '\n');
@@ -205,9 +219,12 @@ static bool put_differences(const struct result *r, struct buf *out)
 		else if (proof_contradicted(r))
 			buf_adds(out, "No key differs, which proves nothing here.\n");
 		else
-			buf_addf(out, "\nEvery key agrees%s.\n",
+			buf_addf(out, "\nEvery key agrees%s%s.\n",
 			         balances_with(r->balances, STATUS_WITHIN) > 0
 			                 ? " within its tolerance"
+			                 : "",
+			         balances_with(r->balances, STATUS_ACCEPTED) > 0
+			                 ? ", or its difference is accepted"
 			                 : "");
 		return true;
 	}
@@ -226,6 +243,41 @@ static bool put_differences(const struct result *r, struct buf *out)
 		buf_addf(out, "\n%s keys more differ: -O csv lists them all\n",
 		         text_count(count - shown, number));
 	return ok;
+}
+
+/* What somebody has accepted: `holding`, or what counts for nothing. */
+static void put_acceptances(const struct result *r, bool holding, struct buf *out)
+{
+	size_t parts = r->what->key_count;
+	struct table *t = key_table(r, 5);
+	const struct acceptance *one;
+	struct buf why = { 0 };
+
+	table_head(t, parts, "measure", TABLE_LEFT);
+	head_amount(t, parts + 1, "amount");
+	table_head(t, parts + 2, "by", TABLE_LEFT);
+	table_head(t, parts + 3, "date", TABLE_LEFT);
+	table_head(t, parts + 4, holding ? "reason" : "counts for nothing", TABLE_LEFT);
+	for (size_t i = 0; (one = acceptances_at(r->accepted, i)); i++) {
+		if ((one->state == ACCEPTANCE_HOLDS) != holding)
+			continue;
+		for (size_t k = 0; k < parts; k++)
+			table_key(t, str_is_null(one->part[k]) ? STR("(null)") : one->part[k]);
+		table_cell(t, r->what->measure[one->measure].name);
+		cell_amount(t, one->amount);
+		table_cell(t, one->name);
+		table_cell(t, one->date);
+		buf_reset(&why);
+		acceptance_why(one, &why);
+		table_cell(t, holding ? one->reason : buf_str(&why));
+	}
+	if (table_rows(t) > 0) {
+		buf_adds(out, holding ? "\nAccepted differences\n\n"
+		                      : "\nAcceptances that count for nothing\n\n");
+		table_print(t, out);
+	}
+	table_free(t);
+	buf_free(&why);
 }
 
 /* List the keys that only one side knows, with zero amounts: no difference, but useful to know. */
@@ -269,7 +321,11 @@ static bool put_comparison(const struct result *r, struct buf *out)
 	put_totals(r, out);
 	put_within(r, out);
 	put_contradiction(r, out);
-	return put_differences(r, out) && put_zeros(r, out);
+	if (!put_differences(r, out))
+		return false;
+	put_acceptances(r, true, out);
+	put_acceptances(r, false, out);
+	return put_zeros(r, out);
 }
 
 /* ---- several comparisons ---- */
@@ -282,7 +338,7 @@ static void add_domain(struct table *t, const struct result *r)
 
 	for (size_t m = 0; m < r->what->measure_count; m++) {
 		struct result_counts n = result_counts(r);
-		const uint64_t count[] = { n.keys, n.equal, n.within, n.different };
+		const uint64_t count[] = { n.keys, n.equal, n.within, n.accepted, n.different };
 
 		table_key(t, m == 0 ? r->name : empty);
 		for (size_t i = 0; i < sizeof(count) / sizeof(*count); i++)
@@ -298,18 +354,18 @@ static void add_domain(struct table *t, const struct result *r)
 /* The table of domains: what agrees, and what does not. */
 static void put_domains(const struct pack *p, struct buf *out)
 {
-	static const char *const counts[] = { "keys", "equal", "within", "different" };
-	struct table *t = table_new(10);
+	static const char *const counts[] = { "keys", "equal", "within", "accepted", "different" };
+	struct table *t = table_new(11);
 
 	table_head(t, 0, "comparison", TABLE_LEFT);
 	table_keep(t, 0);
 	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++)
 		table_head(t, 1 + i, counts[i], TABLE_RIGHT);
-	table_head(t, 5, "measure", TABLE_LEFT);
-	head_amount(t, 6, "before");
-	head_amount(t, 7, "after");
-	head_amount(t, 8, "difference");
-	table_head(t, 9, "result", TABLE_LEFT);
+	table_head(t, 6, "measure", TABLE_LEFT);
+	head_amount(t, 7, "before");
+	head_amount(t, 8, "after");
+	head_amount(t, 9, "difference");
+	table_head(t, 10, "result", TABLE_LEFT);
 	for (size_t i = 0; i < p->count; i++)
 		add_domain(t, &p->comparison[i]);
 	table_print(t, out);

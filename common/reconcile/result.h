@@ -38,11 +38,12 @@ struct result_counts {
 	uint64_t keys;      /* all */
 	uint64_t equal;     /* also those that one side only knows, and that are zero there */
 	uint64_t within;    /* within tolerance */
+	uint64_t accepted;  /* accepted by somebody */
 	uint64_t different; /* that do not agree */
 };
 struct result_counts result_counts(const struct result *r);
 
-/* "agrees", "differs", "no proof" or "nothing compared". */
+/* "agrees", "differs", "no proof", "acceptance void" or "nothing compared". */
 const char *result_verdict(const struct result *r);
 
 /* Append "2 keys compared, 1 agree, 1 differ". */

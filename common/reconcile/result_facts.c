@@ -32,6 +32,7 @@ struct result_counts result_counts(const struct result *r)
 		                            balances_with(b, STATUS_ZERO_BEFORE) +
 		                            balances_with(b, STATUS_ZERO_AFTER),
 		                   .within = balances_with(b, STATUS_WITHIN),
+		                   .accepted = balances_with(b, STATUS_ACCEPTED),
 		                   .different = balances_differing(b) };
 
 	return n;
@@ -42,6 +43,7 @@ const char *result_verdict(const struct result *r)
 	return balances_count(r->balances) == 0      ? "nothing compared"
 	       : balances_differing(r->balances) > 0 ? "differs"
 	       : proof_contradicted(r)               ? "no proof"
+	       : acceptances_void(r->accepted) > 0   ? "acceptance void"
 	                                             : "agrees";
 }
 
@@ -55,6 +57,13 @@ void result_summary(const struct result *r, struct buf *out)
 	         balances_count(b) == 1 ? "" : "s");
 	buf_addf(out, ", %s agree", text_count(balances_count(b) - bad, number));
 	buf_addf(out, ", %s differ", text_count(bad, number));
+	if (balances_with(b, STATUS_ACCEPTED) > 0)
+		buf_addf(out, ", %s accepted",
+		         text_count(balances_with(b, STATUS_ACCEPTED), number));
+	if (acceptances_void(r->accepted) > 0)
+		buf_addf(out, ", %s acceptance%s void",
+		         text_count(acceptances_void(r->accepted), number),
+		         acceptances_void(r->accepted) == 1 ? "" : "s");
 	if (proof_contradicted(r))
 		buf_adds(out, ", no proof");
 }

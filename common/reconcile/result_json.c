@@ -1,6 +1,7 @@
 /* result_json - the comparisons as one JSON object. */
 #include <string.h>
 
+#include "compare/tolerance.h"
 #include "config/json_node.h"
 #include "reconcile/proof.h"
 #include "reconcile/result_int.h"
@@ -10,6 +11,15 @@ static void set_amount(struct json_node *o, const char *key, struct decimal d)
 	char text[DECIMAL_TEXT];
 
 	json_node_set_text(o, key, result_amount(d, text));
+}
+
+static void set_tolerance(struct json_node *o, const char *key, const struct spec_tolerance *t)
+{
+	struct buf text = { 0 };
+
+	tolerance_text(t, &text);
+	json_node_set_text(o, key, buf_str(&text));
+	buf_free(&text);
 }
 
 static struct json_node *side_node(const struct result *r, enum side side)
@@ -38,7 +48,7 @@ static struct json_node *within_node(const struct result *r, size_t measure)
 	json_node_set_count(o, "keys", w.keys);
 	set_amount(o, "sum", w.sum);
 	set_amount(o, "without_signs", w.absolute);
-	set_amount(o, "accepted", r->what->measure[measure].tolerance_total);
+	set_tolerance(o, "accepted", &r->what->measure[measure].tolerance_total);
 	json_node_set_bool(o, "exceeded", w.exceeded);
 	return o;
 }
@@ -54,22 +64,22 @@ static struct json_node *totals_node(const struct result *r)
 		set_amount(o, "before", balances_total(r->balances, BEFORE, i));
 		set_amount(o, "after", balances_total(r->balances, AFTER, i));
 		set_amount(o, "difference", balances_total_difference(r->balances, i));
-		set_amount(o, "tolerance", r->what->measure[i].tolerance);
+		set_tolerance(o, "tolerance", &r->what->measure[i].tolerance);
 		json_node_set(o, "within_tolerance", within_node(r, i));
 		json_node_append(all, o);
 	}
 	return all;
 }
 
-static struct json_node *key_node(const struct result *r, const struct key_balance *at)
+static struct json_node *key_node(const struct result *r, const struct str *part)
 {
 	struct json_node *key = json_node_object();
 	struct buf name = { 0 };
 
-	for (size_t i = 0; i < at->parts; i++) {
+	for (size_t i = 0; i < r->what->key_count; i++) {
 		buf_reset(&name);
 		buf_addstr(&name, r->what->key[i]);
-		json_node_set_text(key, name.p, at->part[i]);
+		json_node_set_text(key, name.p, part[i]);
 	}
 	buf_free(&name);
 	return key;
@@ -80,7 +90,7 @@ static struct json_node *difference_node(const struct result *r, const struct ke
 {
 	struct json_node *o = json_node_object();
 
-	json_node_set(o, "key", key_node(r, at));
+	json_node_set(o, "key", key_node(r, at->part));
 	json_node_set_text(o, "measure", r->what->measure[m].name);
 	for (int side = BEFORE; side <= AFTER; side++)
 		if (at->half[side].records > 0)
@@ -96,7 +106,7 @@ static struct json_node *zero_node(const struct result *r, const struct key_bala
 {
 	struct json_node *o = json_node_object();
 
-	json_node_set(o, "key", key_node(r, at));
+	json_node_set(o, "key", key_node(r, at->part));
 	json_node_set_text(o, "status", str_of(status_name(at->status)));
 	return o;
 }
@@ -164,6 +174,32 @@ static bool put_array(const struct pack *p, const struct result *r, const char *
 	return ok && balances_whole(r->balances);
 }
 
+/* What somebody has accepted; `state` says what became of it. */
+static struct json_node *acceptances_node(const struct result *r)
+{
+	static const char *const states[] = { [ACCEPTANCE_NO_DIFFERENCE] = "no difference",
+		                              [ACCEPTANCE_HOLDS] = "holds",
+		                              [ACCEPTANCE_OTHER_AMOUNT] = "other amount",
+		                              [ACCEPTANCE_EXPIRED] = "expired" };
+	struct json_node *all = json_node_array();
+	const struct acceptance *one;
+
+	for (size_t i = 0; (one = acceptances_at(r->accepted, i)); i++) {
+		struct json_node *o = json_node_object();
+
+		json_node_set(o, "key", key_node(r, one->part));
+		json_node_set_text(o, "measure", r->what->measure[one->measure].name);
+		set_amount(o, "amount", one->amount);
+		json_node_set_text(o, "reason", one->reason);
+		json_node_set_text(o, "name", one->name);
+		json_node_set_text(o, "date", one->date);
+		json_node_set_text(o, "expiry", one->expiry);
+		json_node_set_text(o, "state", str_of(states[one->state]));
+		json_node_append(all, o);
+	}
+	return all;
+}
+
 static bool put_comparison(const struct pack *p, const struct result *r, struct buf *out)
 {
 	struct json_node *o = json_node_object(), *counts = json_node_object();
@@ -180,6 +216,8 @@ static bool put_comparison(const struct pack *p, const struct result *r, struct 
 		                    balances_with(r->balances, (enum status)status));
 	json_node_set(o, "keys", counts);
 	json_node_set(o, "totals", totals_node(r));
+	if (r->accepted)
+		json_node_set(o, "acceptances", acceptances_node(r));
 	json_node_write_pretty(o, out);
 	json_node_free(o);
 	/* more members follow */

@@ -12,8 +12,8 @@
 #ifndef RECONCILE_SIDE_H
 #define RECONCILE_SIDE_H
 
+#include "compare/balances.h"
 #include "program/audit.h"
-#include "reconcile/balances.h"
 
 struct side_source;
 

@@ -10,7 +10,7 @@
 #define RECONCILE_SIDE_INT_H
 
 #include "base/buf.h"
-#include "reconcile/book.h"
+#include "compare/book.h"
 #include "reconcile/side.h"
 #include "stream/source.h"
 

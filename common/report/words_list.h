@@ -35,6 +35,7 @@ WORD(ACCEPTED_BY_LIMITS, "%1 (accepted by the limits)", "%1（在许可范围内
 /* status of a key, in the order of enum status */
 WORD(EQUAL, "equal", "一致")
 WORD(WITHIN, "within tolerance", "容差之内")
+WORD(STATUS_ACCEPTED, "accepted", "已认可")
 WORD(ZERO_BEFORE, "zero, only before", "零余额，仅旧账有")
 WORD(ZERO_AFTER, "zero, only after", "零余额，仅新账有")
 WORD(TOTAL_EXCEEDED, "total exceeded", "容差合计超限")

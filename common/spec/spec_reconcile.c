@@ -12,6 +12,44 @@ static void start_measure(void *into, struct str name, const struct yaml_node *n
 	m->name = name;
 }
 
+/* "0.01", "0.5%", or a list of both. */
+static bool read_bound(struct key_context *c, const struct yaml_node *n, struct spec_tolerance *out)
+{
+	struct str *text;
+	size_t count;
+
+	*out = (struct spec_tolerance){ .amount = decimal_of(0, 0) };
+	out->percent = decimal_of(0, 0);
+	if (!key_texts(c, n, &text, &count))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		bool percent = str_ends(text[i], STR("%"));
+		struct str number = { text[i].p, text[i].len - percent };
+		struct decimal d;
+
+		if (decimal_parse(number, &d) != DECIMAL_OK || decimal_sign(d) < 0)
+			return key_bad(
+				c, n,
+				"%s must be a number from 0, or a percentage such as 0.5%%, and not %s",
+				c->path.p, key_quote(c, 0, text[i]));
+		if (percent)
+			out->percent = d;
+		else
+			out->amount = d;
+	}
+	return true;
+}
+
+static bool read_tolerance(struct key_context *c, const struct yaml_node *n, void *into)
+{
+	return read_bound(c, n, &((struct spec_measure *)into)->tolerance);
+}
+
+static bool read_tolerance_total(struct key_context *c, const struct yaml_node *n, void *into)
+{
+	return read_bound(c, n, &((struct spec_measure *)into)->tolerance_total);
+}
+
 static bool finish_measure(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_measure *m = into;
@@ -31,11 +69,19 @@ static const struct key_word role_words[] = {
 	{ NULL, 0, NULL },
 };
 
+#define BOUND                                                                                      \
+	"{'anyOf': [{'type': 'number', 'minimum': 0}, {'type': 'string', 'pattern': '^[0-9.]+%?$'}]}"
+#define BOUND_JSON                                                                                 \
+	"'anyOf': [" BOUND ", {'type': 'array', 'minItems': 1, 'maxItems': 2, 'items': " BOUND "}]"
+
 static const struct key_row measure_keys[] = {
-	{ "tolerance", KEY_DECIMAL, KEY_AT(spec_measure, tolerance),
-	  .help = "The absolute difference that you accept for each key.", .preset = "0" },
-	{ "tolerance_total", KEY_DECIMAL, KEY_AT(spec_measure, tolerance_total),
-	  .help = "The largest sum of all differences within tolerance. Without this key, tolerance." },
+	{ "tolerance", KEY_CODE, .read = read_tolerance, .like = KEY_TEXTS,
+	  .takes = "number, percentage, or both", .json = BOUND_JSON,
+	  .help = "The difference that you accept for each key: an amount, or a percentage of the side before, such as 0.5%. In a list of both, the larger one.",
+	  .preset = "0" },
+	{ "tolerance_total", KEY_CODE, .read = read_tolerance_total, .like = KEY_TEXTS,
+	  .takes = "number, percentage, or both", .json = BOUND_JSON,
+	  .help = "The largest sum of all differences within tolerance: an amount, or a percentage of the total before. Without this key, tolerance." },
 	{ "role", KEY_WORD, KEY_AT(spec_measure, role), .words = role_words,
 	  .help = "What it is in the trial balance of the page that is signed: opening and closing are balances, debit is positive; debit and credit are movements." },
 };
@@ -215,7 +261,6 @@ static bool finish_reconcile(struct key_context *c, const struct yaml_node *n, v
 }
 
 static const char later_rows[] = "comparing record by record comes later";
-static const char later_accept[] = "accepted differences come later";
 
 static const struct key_row reconcile_keys[] = {
 	{ "name", KEY_TEXT, KEY_AT(spec_reconcile, name),
@@ -232,8 +277,9 @@ static const struct key_row reconcile_keys[] = {
 	  .help = "The lookup that has the name of an account by the first field of the key, for the page that is signed." },
 	{ "levels", KEY_TEXT, KEY_AT(spec_reconcile, levels_text),
 	  .help = "The levels of the accounts in the first field of the key, for subtotals on the page that is signed: lengths such as 4-2-2, or one separator such as '.'." },
+	{ "accept", KEY_FILE, KEY_AT(spec_reconcile, accept),
+	  .help = "A CSV file of differences that somebody has accepted, as for --accept." },
 	{ "rows", KEY_LATER, .later = later_rows },
-	{ "accept", KEY_LATER, .later = later_accept },
 	{ "explain", KEY_LATER, .later = "explaining differences comes later" },
 };
 const struct key_table spec_reconcile_table = {

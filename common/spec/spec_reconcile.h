@@ -32,12 +32,18 @@ enum measure_role {
 	ROLES
 };
 
+/* How much a measure may differ: by the larger of both. */
+struct spec_tolerance {
+	struct decimal amount;  /* absolute, not negative */
+	struct decimal percent; /* of the side before, not negative; 0: there is none */
+};
+
 struct spec_measure {
 	struct str name;
 	enum measure_role role;
-	struct decimal tolerance; /* of one key: absolute, not negative */
+	struct spec_tolerance tolerance; /* of one key */
 	/* of the sum of all differences within tolerance; `tolerance` unless given */
-	struct decimal tolerance_total;
+	struct spec_tolerance tolerance_total;
 	bool has_total; /* it is given */
 };
 
@@ -54,6 +60,7 @@ struct spec_reconcile {
 	struct str levels_text;     /* as written: "4-2-2", or a separator; null: none */
 	size_t *level;      /* bytes of the first field of the key at each level but the last; */
 	size_t level_count; /* 0: there is a separator, or no level */
+	const char *accept; /* the file of accepted differences; NULL: none */
 };
 
 #endif

@@ -144,9 +144,9 @@ static void target(void)
 	CHECK(str_is(s->load.batch, "b-7") && str_is(s->load.table, "account") &&
 	      s->load.mode == LOAD_INSERT);
 	CHECK(s->reconcile->measure_count == 2 &&
-	      decimal_sign(s->reconcile->measure[0].tolerance) == 0);
-	CHECK(decimal_cmp(s->reconcile->measure[1].tolerance, decimal_of(1, 2)) == 0);
-	CHECK(decimal_cmp(s->reconcile->measure[1].tolerance_total, decimal_of(1, 2)) == 0);
+	      decimal_sign(s->reconcile->measure[0].tolerance.amount) == 0);
+	CHECK(decimal_cmp(s->reconcile->measure[1].tolerance.amount, decimal_of(1, 2)) == 0);
+	CHECK(decimal_cmp(s->reconcile->measure[1].tolerance_total.amount, decimal_of(1, 2)) == 0);
 	CHECK_STR(s->reconcile->before.read, "-");
 	CHECK(str_is(s->reconcile->before.name, "old") &&
 	      str_is(s->reconcile->after.name, "after"));
