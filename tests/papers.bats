@@ -44,7 +44,7 @@ text() { sed -E 's/<\/(td|th|dd|dt)>/|/g; s/<[^>]*>//g' "$1"; }
 	has r.html '<p class="verdict good">Reconciled: all 4 keys agree</p>'
 	[ "$(grep -o '<span class="index">[^<]*' r.html | sed 's/.*>//' | tr '\n' ' ')" = "A B-1 B-1-1 B-1-2 C D " ]
 	text r.html >text
-	has text "B-1|books|4|4|0|0|opening 0.00, debit 0.00, credit 0.00, closing 0.00|agrees|||"
+	has text "B-1|books|4|4|0|0|0|opening 0.00, debit 0.00, credit 0.00, closing 0.00|agrees|||"
 	has text "old.csv|$(wc -c <old.csv)|$(sha256sum old.csv | cut -c -64)|科目余额表|2023-01, &lt;all&gt;|张三|2026-11-30 18:00|"
 	has text "new.csv|$(wc -c <new.csv)|$(sha256sum new.csv | cut -c -64)|||||"
 	has text "spec.yml||$(sha256sum spec.yml | cut -c -64)|"
@@ -205,8 +205,8 @@ X
 	} >pack.yml
 	expect_status 1 cutover reconcile -f pack.yml --report r.html
 	text r.html >text
-	has text "B-1|one|4|3|0|1|"
-	has text "B-2|two|4|3|0|1|"
+	has text "B-1|one|4|3|0|0|1|"
+	has text "B-2|two|4|3|0|0|1|"
 	has r.html 'Reconciliation of one, two'
 	has r.html '<section id="b-2-2">'
 }
@@ -223,6 +223,27 @@ X
 	text r.html >text
 	has text "2023-01-31|books|differs|4|1|opening 0.00, debit 10.00, credit 0.00, closing 10.00|"
 	has r.html '<path class="line" d="M220.0 10.0L730.0 170.0"/>'
+}
+
+@test "accepted differences: who, why, until when; one that counts for nothing is no reconciliation" {
+	differ
+	printf '%s\n' account,period,measure,amount,reason,name,date,expiry \
+		"1002.01,202301,debit,10.00,=A1 & <b>,李四,2026-11-30," "1002.01,202301,closing,10.00,late voucher,李四,2026-11-30,2999-12-31" >accept.csv
+	cp accept.csv keep
+	run_ok cutover reconcile -f spec.yml --accept accept.csv --report r.html
+	has r.html '<p class="verdict good">Reconciled: all 4 keys agree, 1 of them because their difference is accepted</p>'
+	text r.html >text
+	has text "1002.01|202301|debit|10.00|=A1 &amp; &lt;b&gt;|李四|2026-11-30||holds|"
+	has text "B-1|books|4|3|0|1|0|"
+	cp old.csv new.csv
+	expect_status 1 cutover reconcile -f spec.yml --accept accept.csv --report r.html --history h.jsonl
+	has r.html '<p class="verdict bad">Not reconciled: an accepted difference counts for nothing</p>'
+	text r.html >text
+	has text "1002.01|202301|debit|10.00|=A1 &amp; &lt;b&gt;|李四|2026-11-30||there is no difference|"
+	[ "$(grep -c '|acceptance void|' text)" = 2 ] # the table of comparisons, and the history
+	expect_status 2 cutover reconcile -f spec.yml --accept accept.csv --report accept.csv
+	err_has "--report would change 'accept.csv', which is read: name another file"
+	cmp accept.csv keep
 }
 
 @test "a history that is none: status 2, it stays, and no page is written" {
@@ -282,11 +303,9 @@ X
 	lacks short.html '<svg'
 }
 
-@test "bad input: an ending that is none, the same file twice, a file that is read" {
+@test "bad input: an ending that is none, a file that is read, a file for two" {
 	expect_status 2 cutover reconcile -f spec.yml --report r.pdf
 	err_has "--report r.pdf: the name of a report ends in .html, .xlsx, .md, .json, .csv or .txt"
-	expect_status 2 cutover reconcile -f spec.yml --report r.html --report r.html
-	err_has "--report r.html is there twice"
 	cp old.csv keep
 	expect_status 2 cutover reconcile -f spec.yml --report old.csv
 	err_has "--report would change 'old.csv', which is read: name another file"
@@ -347,8 +366,8 @@ browser() {
 need_browser() {
 	chromium=$(command -v chromium || command -v chromium-browser || command -v google-chrome) || skip "chromium is not installed"
 }
-# ask FUNCTION: what the JavaScript function of (document, window) of the page r.html returns, in ./answer
-ask() {
+# ask_page FUNCTION: what the JavaScript function of (document, window) of the page r.html returns, in ./answer
+ask_page() {
 	cat >ask.html <<X
 <!DOCTYPE html><meta charset="utf-8"><iframe src="r.html" width="1200" height="800"></iframe><pre id="answer"></pre>
 <script>
@@ -368,7 +387,7 @@ rows="function rows(d) { return Array.from(d.querySelector('#b-1-balances').tBod
 @test "browser: a click sorts by amount, a second one turns the order, a third one restores it" {
 	need_browser
 	run_ok cutover reconcile -f spec.yml --report r.html
-	ask "function (d, w) { $rows
+	ask_page "function (d, w) { $rows
 		var b = d.querySelector('#b-1-balances th[data-c=\"4\"] button'), all = rows(d); b.click(); var up = rows(d);
 		b.click(); var down = rows(d); b.click(); return up + '/' + down + '/' + (rows(d) === all) + '/' + all; }"
 	[ "$(cat answer)" = "1001 100.00;1002.01 1,000.00;1002.02 ;6001 /1002.01 1,000.00;1001 100.00;1002.02 ;6001 /true/1001 100.00;1002.01 1,000.00;1002.02 ;1002 1,000.00;6001 ; 1,100.00" ]
@@ -378,7 +397,7 @@ rows="function rows(d) { return Array.from(d.querySelector('#b-1-balances').tBod
 	need_browser
 	differ
 	expect_status 1 cutover reconcile -f spec.yml --report r.html
-	ask "function (d, w) { $rows
+	ask_page "function (d, w) { $rows
 		var t = d.querySelector('#b-1-balances'), tools = t.previousElementSibling, s = tools.querySelector('[type=search]'), c = tools.querySelector('[type=checkbox]');
 		s.value = '1002.0'; s.dispatchEvent(new w.Event('input')); var some = rows(d), count = tools.querySelector('output').textContent;
 		s.value = ''; c.checked = true; c.dispatchEvent(new w.Event('change')); var bad = rows(d);
@@ -392,7 +411,7 @@ rows="function rows(d) { return Array.from(d.querySelector('#b-1-balances').tBod
 	printf '%s\n' code,period,o,d,c,e 1,1,9007199254740993.00,0,0,0 2,1,9007199254740992.01,0,0,0 3,1,9007199254740992.00,0,0,0 4,1,10.5,0,0,0 5,1,9.25,0,0,0 >old.csv
 	cp old.csv new.csv
 	run_ok cutover reconcile -f spec.yml --report r.html
-	ask "function (d) { $rows d.querySelector('#b-1-balances th[data-c=\"4\"] button').click(); return rows(d).replace(/ [^;]*/g, ''); }"
+	ask_page "function (d) { $rows d.querySelector('#b-1-balances th[data-c=\"4\"] button').click(); return rows(d).replace(/ [^;]*/g, ''); }"
 	[ "$(cat answer)" = "5;4;3;2;1" ]
 }
 

@@ -31,11 +31,6 @@ bool reconcile_papers_apart(struct program *prog, const struct papers_options *o
 	for (size_t i = 0; i < o->reports.count; i++) {
 		enum page_format format;
 
-		for (size_t k = 0; k < i; k++)
-			if (strcmp(o->reports.items[i], o->reports.items[k]) == 0) {
-				diag_error("--report %s is there twice", o->reports.items[i]);
-				return false;
-			}
 		if (!page_format_of(o->reports.items[i], &format)) {
 			diag_error("--report %s: the name of a report ends in %s",
 			           o->reports.items[i], page_endings);

@@ -6,8 +6,8 @@
  *	ok = page_close(p, ok);
  *
  * Each section has an index number, as working papers have: A what it comes to, B-1, B-2 ... one
- * comparison each (B-1-1 its differences, B-1-2 its balances), then the way of the records, the
- * history, the sources, the signatures.
+ * comparison each (B-1-1 its differences, B-1-2 its balances), then the accepted differences, the way of
+ * the records, the history, the sources, the signatures.
  */
 #ifndef PAPERS_PAPER_H
 #define PAPERS_PAPER_H

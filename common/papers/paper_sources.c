@@ -38,11 +38,7 @@ static void put_days(struct writer *w, const struct history *h)
 		page_row(w->p, (struct page_row){ .mark = agrees ? PAGE_PLAIN : PAGE_BAD });
 		page_text(w->p, d->date);
 		page_text(w->p, d->comparison);
-		page_text(w->p,
-		          paper_word(w, agrees                           ? WORD_YES
-		                        : str_is(d->verdict, "differs")  ? WORD_NO
-		                        : str_is(d->verdict, "no proof") ? WORD_NO_PROOF_SHORT
-		                                                         : WORD_NOTHING_SHORT));
+		page_text(w->p, paper_word(w, paper_verdict(d->verdict)));
 		page_count(w->p, d->keys);
 		page_count(w->p, d->differing);
 		page_text(w->p, buf_str(&w->text));

@@ -7,6 +7,11 @@ WORD(SUMMARY, "Summary", "结论")
 WORD(RECONCILED, "Reconciled: all %1 keys agree", "对账相符：%1 个键全部一致")
 WORD(RECONCILED_WITHIN, "Reconciled: all %1 keys agree within their tolerance",
      "对账相符：%1 个键全部一致（在容差之内）")
+WORD(RECONCILED_ACCEPTED,
+     "Reconciled: all %1 keys agree, %2 of them because their difference is accepted",
+     "对账相符：%1 个键全部一致，其中 %2 个的差异已被认可")
+WORD(VOID_ACCEPTANCE, "Not reconciled: an accepted difference counts for nothing",
+     "对账不符：有已认可的差异不再有效")
 WORD(NOT_RECONCILED, "Not reconciled: %1 of %2 keys differ", "对账不符：%2 个键中有 %1 个不一致")
 WORD(NO_PROOF, "No proof: a side contradicts itself", "不构成证明：有一方数据自相矛盾")
 WORD(NOTHING, "Nothing was compared", "没有可比较的数据")
@@ -26,6 +31,7 @@ WORD(VERDICT, "verdict", "结论")
 WORD(YES, "agrees", "相符")
 WORD(NO, "differs", "不符")
 WORD(NO_PROOF_SHORT, "no proof", "不构成证明")
+WORD(VOID_SHORT, "acceptance void", "认可无效")
 WORD(NOTHING_SHORT, "nothing compared", "无数据")
 WORD(KEYS, "keys", "键数")
 WORD(NUMBER, "number", "数量")
@@ -63,6 +69,18 @@ WORD(DEBIT, "debit", "借方")
 WORD(CREDIT, "credit", "贷方")
 WORD(SUBTOTAL, "subtotal", "小计")
 WORD(TOTAL, "total", "合计")
+
+/* accepted differences */
+WORD(ACCEPTED, "Accepted differences", "已认可的差异")
+WORD(AMOUNT, "amount", "金额")
+WORD(REASON, "reason", "理由")
+WORD(ACCEPTED_BY, "accepted by", "认可人")
+WORD(UNTIL, "until", "有效期至")
+WORD(STATE, "state", "状态")
+WORD(HOLDS, "holds", "有效")
+WORD(EXPIRED, "expired", "已过期")
+WORD(OTHER_AMOUNT, "the difference is another one", "金额与差异不符")
+WORD(NO_SUCH_DIFFERENCE, "there is no difference", "无此差异")
 
 /* where the records went */
 WORD(CHAIN, "From the legacy file to the ledger", "数据流向核对")
