@@ -259,8 +259,13 @@ X
 	has text "legacy.csv|$(wc -c <legacy.csv)|$(sha256sum legacy.csv | cut -c -64)|凭证列表|"
 	[ "$(grep -c '<svg' d/reconciliation.html)" = 2 ]
 	has d/reconciliation.html '<rect class="less"'
+	lacks d/reconciliation.html rehearsal
+	run_ok cutover load -q -f way.yml --undo way
+	run_ok cutover run -f way.yml --dir r --rehearse
+	has r/reconciliation.html '<p class="note bad">This is a rehearsal: the ledger is a copy,'
+	run_ok cutover run -f way.yml --dir e
 	# the log of the user does the same
-	run_ok cutover reconcile -f way.yml --audit d/audit.jsonl --report again.html --lang zh
+	run_ok cutover reconcile -f way.yml --audit e/audit.jsonl --report again.html --lang zh
 	text again.html >text
 	has text "dedupe: 合并重复|-1|-7.00|"
 	# without a log nothing is known of the way

@@ -14,6 +14,7 @@
 
 struct reconcile_papers {
 	const struct papers_options *how;
+	bool rehearsal;
 	struct page **page; /* of each report; NULL: it is closed */
 	struct history *history;
 	struct runs *runs;
@@ -66,6 +67,7 @@ struct reconcile_papers *reconcile_papers_open(const struct program *prog,
 	bool ok = true;
 
 	p->how = o;
+	p->rehearsal = prog->rehearsal;
 	p->page = xcalloc(o->reports.count + 1, sizeof(*p->page));
 	for (size_t i = 0; i < o->reports.count; i++) {
 		p->page[i] = page_open(o->reports.items[i], (enum language)o->language);
@@ -96,6 +98,7 @@ static void put_now(char *text, size_t room)
 bool reconcile_papers_write(struct reconcile_papers *p, const struct pack *pack, size_t memory)
 {
 	struct paper paper = { .pack = pack,
+		               .rehearsal = p->rehearsal,
 		               .runs = p->runs,
 		               .history = p->history,
 		               .memory = memory / ACCOUNTS_SHARE,

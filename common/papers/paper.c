@@ -182,6 +182,8 @@ static void put_head(struct writer *w)
 	}
 	page_fact(w->p, paper_word(w, WORD_MADE_AT), w->what->made_at);
 	page_fact(w->p, paper_word(w, WORD_MADE_BY), STR("cutover reconcile " CUTOVER_VERSION));
+	if (w->what->rehearsal)
+		page_note(w->p, PAGE_BAD, paper_word(w, WORD_REHEARSAL));
 }
 
 static void put_domain(struct writer *w, const struct result *r, size_t number)

@@ -21,6 +21,7 @@ struct paper {
 	const struct pack
 		*pack;      /* compared and weighed (proof.h); all keys come back (BALANCES_ALL) */
 	struct str made_at; /* when, for a reader */
+	bool rehearsal;     /* the ledger is a copy: nobody must sign it for the real one */
 	struct runs *runs;  /* the audit lines of the run, in order and linked; NULL: none */
 	const struct history *history; /* NULL: none */
 	size_t memory;                 /* bytes for the order of the accounts, */

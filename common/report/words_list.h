@@ -33,6 +33,9 @@ WORD(NO, "differs", "不符")
 WORD(NO_PROOF_SHORT, "no proof", "不构成证明")
 WORD(VOID_SHORT, "acceptance void", "认可无效")
 WORD(NOTHING_SHORT, "nothing compared", "无数据")
+WORD(REHEARSAL,
+     "This is a rehearsal: the ledger is a copy, and nothing was loaded into the real one.",
+     "本次为演练：新账为副本，正式账未作任何改动。")
 WORD(KEYS, "keys", "键数")
 WORD(NUMBER, "number", "数量")
 WORD(RECORDS, "records", "记录数")
