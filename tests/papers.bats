@@ -237,10 +237,13 @@ X
 cutover: 1
 name: way
 controls: [debit]
+limits: { records: 1 }
+lookups: { accounts: { values: { "1001": "1001", "1002": "1002" } } }
 source: { file: legacy.csv, skip: "kind = 'total'", report: { name: 凭证列表 } }
 clean: { fields: { id: {}, account: {}, debit: { type: decimal(2) } } }
-map: { to: ledger/line, fields: { id: id, account: account, debit: debit } }
+map: { to: ledger/line, fields: { id: id, account: "lookup('accounts', account)", debit: debit } }
 dedupe: { key: [id] }
+validate: {}
 load: { to: "sqlite:way.db" }
 reconcile:
   key: account
@@ -248,12 +251,14 @@ reconcile:
   before: { read: legacy.csv, where: "kind = 'line'", fields: { account: account, debit: sum(debit) } }
   after: { read: "sqlite:way.db", table: line, fields: { account: account, debit: sum(debit) } }
 X
-	printf '%s\n' id,account,debit,kind 1,1001,5.00,line 2,1002,7.00,line 2,1002,7.00,twin ,,12.00,total >legacy.csv
+	printf '%s\n' id,account,debit,kind 1,1001,5.00,line 2,1002,7.00,line 2,1002,7.00,twin 3,9999,1.00,other ,,20.00,total >legacy.csv
 	run_ok cutover run -f way.yml --dir d
 	text d/reconciliation.html >text
-	has text "clean: read|4|"
+	has text "clean: read|5|"
 	has text "clean: skipped|-1||"
 	has text "dedupe: merged|-1|-7.00|"
+	has text "validate: set aside|-1|-1.00|"
+	has text "Old values without a new one: 1. Their records are among those set aside."
 	has text "load: loaded|2|12.00|"
 	has text "in the ledger|2|12.00|"
 	has text "legacy.csv|$(wc -c <legacy.csv)|$(sha256sum legacy.csv | cut -c -64)|凭证列表|"
@@ -268,8 +273,14 @@ X
 	run_ok cutover reconcile -f way.yml --audit e/audit.jsonl --report again.html --lang zh
 	text again.html >text
 	has text "dedupe: 合并重复|-1|-7.00|"
+	# what somebody has changed in the ledger stands between what was loaded and what is there
+	sqlite3 way.db 'delete from line where account = 1001'
+	expect_status 1 cutover reconcile -f way.yml --audit e/audit.jsonl --report again.html
+	text again.html >text
+	has text "more or less in the ledger|-1|-5.00|"
+	has text "in the ledger|1|7.00|"
 	# without a log nothing is known of the way
-	run_ok cutover reconcile -f way.yml --report short.html
+	expect_status 1 cutover reconcile -f way.yml --report short.html
 	lacks short.html '<svg'
 }
 

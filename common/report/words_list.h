@@ -94,7 +94,10 @@ WORD(LEFT_OUT, "left out", "筛除")
 WORD(MADE, "made", "生成")
 WORD(MERGED, "merged", "合并重复")
 WORD(SET_ASIDE, "set aside", "搁置")
+WORD(UNMAPPED, "Old values without a new one: %1. Their records are among those set aside.",
+     "未映射的旧值：%1 个，其记录计入搁置。")
 WORD(LOADED, "loaded", "已导入")
+WORD(SINCE, "more or less in the ledger", "与新账之差")
 WORD(IN_LEDGER, "in the ledger", "新账中")
 
 /* day by day */
