@@ -112,8 +112,14 @@ static bool take_single(struct set_aside *s, struct record *rec, const struct si
 /* Keep a copy of the record until its group is complete. */
 static void hold(struct set_aside *s, const struct record *rec)
 {
+	struct record *copy;
+
 	s->held = mem_grow(s->held, &s->held_capacity, s->held_count + 1, sizeof(*s->held));
-	record_keep(&s->held[s->held_count++], rec, &s->arena);
+	copy = &s->held[s->held_count++];
+	if (s->lent)
+		record_keep_lent(copy, rec, &s->arena);
+	else
+		record_keep(copy, rec, &s->arena);
 }
 
 /* The group at work is complete: pass it on or set it aside. False where writing failed. */
@@ -406,6 +412,25 @@ struct stage set_aside_stage(struct set_aside *s)
 }
 
 /* ---- the end ---- */
+
+bool set_aside_adds_up(const struct set_aside *s, const struct tally *taken, const struct tally *given)
+{
+	struct buf why = { 0 };
+	struct tally both;
+	bool ok;
+
+	tally_init(&both, given->controls);
+	tally_bind(&both, s->header);
+	tally_merge(&both, given);
+	tally_merge(&both, &s->aside_tally);
+	ok = tally_equal(&both, taken, &why);
+	if (!ok)
+		diag_error("what was good and what was set aside does not add up to what was read: %s",
+		           why.p);
+	tally_free(&both);
+	buf_free(&why);
+	return ok;
+}
 
 uint64_t set_aside_groups(const struct set_aside *s)
 {

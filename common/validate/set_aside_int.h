@@ -39,10 +39,11 @@ struct set_aside {
 
 	/* groups as they come: the one at work, and one for a record without a key */
 	struct group *group, *alone;
-	struct buf current;   /* key of the group at work */
-	bool torn;            /* a record without a key came since its last record */
-	uint64_t head;        /* of a part: the records at its front that are left to the whole */
-	bool in_head;         /* no record after them was seen */
+	struct buf current; /* key of the group at work */
+	bool torn;          /* a record without a key came since its last record */
+	uint64_t head;      /* of a part: the records at its front that are left to the whole */
+	bool in_head;       /* no record after them was seen */
+	bool lent;          /* of a part: its records are in packets that last until it is joined */
 	struct record *held;  /* records of the group at work, copied */
 	size_t held_count;    /* how many */
 	size_t held_capacity; /* room in `held` */

@@ -14,12 +14,14 @@ bool set_aside_waits(const struct set_aside *s)
 	return s->later;
 }
 
-struct set_aside *set_aside_for_worker(const struct set_aside *s, const struct header *header)
+struct set_aside *set_aside_for_worker(const struct set_aside *s, const struct header *header,
+                                       bool lent)
 {
 	struct set_aside *part = xcalloc(1, sizeof(*part));
 	struct diag_log *log = diag_log_new(), *before = diag_hold(log);
 	bool ok;
 
+	part->lent = lent;
 	part->unlimited.limit = SIZE_MAX;
 	part->memory = &part->unlimited;
 	part->findings = findings_for_worker();
@@ -97,6 +99,16 @@ bool set_aside_apart(const struct set_aside *s, const struct set_aside *part)
 	       checks_apart(s->checks, part->checks);
 }
 
+/* The packets of the part go: keep the records themselves. */
+static void keep_held(struct set_aside *part)
+{
+	for (size_t i = 0; i < part->held_count; i++) {
+		struct record lent = part->held[i];
+
+		record_keep(&part->held[i], &lent, &part->arena);
+	}
+}
+
 /* The last group of the part is the group at work. */
 static void take_group(struct set_aside *s, struct set_aside *part, uint64_t number)
 {
@@ -105,6 +117,8 @@ static void take_group(struct set_aside *s, struct set_aside *part, uint64_t num
 	struct arena arena = s->arena;
 	size_t capacity = s->held_capacity;
 
+	if (part->lent)
+		keep_held(part);
 	s->group = part->group;
 	s->held = part->held;
 	s->held_count = part->held_count;

@@ -2,7 +2,7 @@
  * set_aside_worker - sorts records of a block in another thread, as far as they depend on nothing
  * before them.
  *
- *	struct set_aside *part = set_aside_for_worker(s, header);	// the caller's thread
+ *	struct set_aside *part = set_aside_for_worker(s, header, false);	// the caller's thread
  *	set_aside_begin(part);						// any thread, for each block
  *	while (ok && reader_next(in, &rec))
  *		ok = set_aside_try(part, &rec, &to_part);
@@ -28,8 +28,12 @@ bool set_aside_in_blocks(const struct set_aside *s);
 /* Do the records wait, since there is no memory for their keys? Then no part can be joined. */
 bool set_aside_waits(const struct set_aside *s);
 
-/* For records of `header`, which must last. NULL after an error was reported. */
-struct set_aside *set_aside_for_worker(const struct set_aside *s, const struct header *header);
+/*
+ * For records of `header`, which must last; `lent`: they are in packets that last until the part is joined.
+ * NULL after an error was reported.
+ */
+struct set_aside *set_aside_for_worker(const struct set_aside *s, const struct header *header,
+                                       bool lent);
 
 /* A block begins: forget the one before. */
 void set_aside_begin(struct set_aside *part);

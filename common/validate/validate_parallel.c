@@ -62,7 +62,8 @@ static bool open_block(void *self, void *block)
 		k->out = writer_for_worker(b->prog->out);
 		k->to = sink_stream(k->out);
 	}
-	k->part = set_aside_for_worker(b->whole, reader_header(k->block.in));
+	k->part = set_aside_for_worker(b->whole, reader_header(k->block.in),
+	                               reader_is_direct(b->prog->in));
 	return k->part != NULL;
 }
 
