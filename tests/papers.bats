@@ -190,6 +190,29 @@ X
 	has r.html '<path class="line" d="M220.0 10.0L730.0 170.0"/>'
 }
 
+@test "why keys differ: each reason with its amounts and records, what is unexplained, and where to look" {
+	cat >why.yml <<'X'
+cutover: 1
+name: why
+reconcile:
+  key: account
+  compare: { debit: {} }
+  before: { read: old.csv, fields: { account: account, debit: sum(number(debit)) } }
+  after: { read: new.csv, fields: { account: account, debit: sum(number(debit)) } }
+  explain: { voucher: [voucher] }
+X
+	printf '%s\n' voucher,account,debit V-1,1001,100.00 V-2,1002,54.32 V-3,1003,1.00 >old.csv
+	printf '%s\n' voucher,account,debit V-1,1001,100.00 V-2,1002,53.42 V-3,1003,1.00 V-1,1001,100.00 >new.csv
+	expect_status 1 cutover reconcile -f why.yml --report r.html
+	text r.html >text
+	has text "1001|twice after|1|100.00|V-1 (new.csv:5)|"
+	has text "1002|two digits exchanged|1|-0.90|V-2 (old.csv:3 &gt; new.csv:3)|"
+	has text "Keys that are fully explained: 2 of 2."
+	expect_status 1 cutover reconcile -f why.yml --report r.html --lang zh
+	text r.html >text
+	has text "1001|新账重复|1|100.00|V-1 (new.csv:5)|"
+}
+
 @test "accepted differences: who, why, until when; one that counts for nothing is no reconciliation" {
 	differ
 	printf '%s\n' account,period,measure,amount,reason,name,date,expiry \

@@ -42,6 +42,8 @@ struct str paper_name(const struct result *r, struct str account);
 
 /* paper_comparison.c, paper_trial.c: sections B-`number`. False after an error was reported. */
 bool paper_comparison(struct writer *w, const struct result *r, size_t number);
+/* paper_why.c: why its keys differ, if that was asked. */
+bool paper_why(struct writer *w, const struct result *r, const char *id);
 bool paper_has_trial(const struct result *r);
 void paper_trial(struct writer *w, const struct result *r, const char *id,
                  struct ranking *accounts);

@@ -73,6 +73,32 @@ WORD(CREDIT, "credit", "贷方")
 WORD(SUBTOTAL, "subtotal", "小计")
 WORD(TOTAL, "total", "合计")
 
+/* why keys differ; the reasons in the order of enum reason_kind, the hints in that of enum hint_kind */
+WORD(WHY, "Why they differ", "差异原因")
+WORD(WHICH, "which, or where to look", "具体记录或查找线索")
+WORD(UNEXPLAINED, "unexplained", "未解释")
+WORD(REASON_LEFT, "left on the way", "途中未导入")
+WORD(REASON_MISSING, "only before", "仅旧账有")
+WORD(REASON_TWICE_BEFORE, "twice before", "旧账重复")
+WORD(REASON_TWICE_AFTER, "twice after", "新账重复")
+WORD(REASON_ADDED, "only after", "仅新账有")
+WORD(REASON_MOVED, "under another key", "记在其他键下")
+WORD(REASON_ROUNDING, "rounding", "尾差")
+WORD(REASON_SIGN, "other sign or side", "符号或借贷方向相反")
+WORD(REASON_DIGITS, "two digits exchanged", "数字错位")
+WORD(REASON_POINT, "decimal point moved", "小数点错位")
+WORD(REASON_AMOUNT, "another amount", "金额不同")
+WORD(HINT_ELSEWHERE, "the opposite difference is at", "相反的差异见")
+WORD(HINT_LEFT, "the same amount left on the way with", "同金额的未导入凭证")
+WORD(HINT_DOUBLE, "after is double of before", "新账为旧账的两倍")
+WORD(HINT_HALF, "after is half of before", "新账为旧账的一半")
+WORD(HINT_NINE, "divisible by nine, as after two digits are exchanged",
+     "可被九整除（疑似数字错位）")
+WORD(EXPLAINED, "Keys that are fully explained: %1 of %2.", "已全部解释的键：%2 个中的 %1 个。")
+WORD(EXAMINED, "Only the %1 largest differences were examined.", "仅分析了最大的 %1 项差异。")
+WORD(RENUMBERED, "Vouchers that are equal but for their number: %1.",
+     "除编号外完全相同的凭证：%1 张。")
+
 /* accepted differences */
 WORD(ACCEPTED, "Accepted differences", "已认可的差异")
 WORD(AMOUNT, "amount", "金额")
