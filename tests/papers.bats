@@ -211,6 +211,14 @@ X
 	expect_status 1 cutover reconcile -f why.yml --report r.html --lang zh
 	text r.html >text
 	has text "1001|新账重复|1|100.00|V-1 (new.csv:5)|"
+	# sums without records explain nothing: what remains is told, with a hint
+	printf '%s\n' account,debit 1001,50.00 1002,53.42 1003,1.00 >sums.csv
+	sed '5s/^V-1.*/V-9,1004,0.00/' new.csv >one.csv
+	sed 's/read: old.csv/read: sums.csv/; s/read: new.csv/read: one.csv/' why.yml >sums.yml
+	expect_status 1 cutover reconcile -f sums.yml --report r.html --lang zh
+	text r.html >text
+	has text "1001|未解释||50.00|debit: 新账为旧账的两倍|"
+	has text "旧账仅有汇总数"
 }
 
 @test "accepted differences: who, why, until when; one that counts for nothing is no reconciliation" {

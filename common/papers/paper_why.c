@@ -102,6 +102,8 @@ static void put_notes(struct writer *w, const struct result *r)
 	put_note(w, WORD_EXPLAINED, explanation_full(x), explanation_keys(x));
 	if (balances_differing(r->balances) > explanation_keys(x))
 		put_note(w, WORD_EXAMINED, explanation_keys(x), 0);
+	if (!explanation_has_before(x))
+		page_note(w->p, PAGE_NOTICE, paper_word(w, WORD_NO_RECORDS));
 	if (explanation_renumbered(x) > 0)
 		put_note(w, WORD_RENUMBERED, explanation_renumbered(x), 0);
 }

@@ -96,6 +96,8 @@ WORD(HINT_NINE, "divisible by nine, as after two digits are exchanged",
      "可被九整除（疑似数字错位）")
 WORD(EXPLAINED, "Keys that are fully explained: %1 of %2.", "已全部解释的键：%2 个中的 %1 个。")
 WORD(EXAMINED, "Only the %1 largest differences were examined.", "仅分析了最大的 %1 项差异。")
+WORD(NO_RECORDS, "The books before are sums without their records, so little can be explained.",
+     "旧账仅有汇总数，没有明细记录，能解释的差异有限。")
 WORD(RENUMBERED, "Vouchers that are equal but for their number: %1.",
      "除编号外完全相同的凭证：%1 张。")
 
