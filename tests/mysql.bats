@@ -270,3 +270,5 @@ S
 	refuses "column 'picture' of '$URL' holds bytes that are no text: write a query that leaves it out, or makes a text of it" cutover clean -f s.yml
 	answers 'SELECT count(*) FROM voucher' <<<2
 }
+
+@test "validate.references takes a table and a query, exactly and only reading" { references; }

@@ -193,3 +193,5 @@ S
 	expect_status 1 cutover status
 	err_has 'status: 0 of 1 specs loaded and reconciled'
 }
+
+@test "validate.references takes a table and a query, exactly and only reading" { references; }

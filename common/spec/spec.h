@@ -92,11 +92,18 @@ struct spec_check {
 };
 
 struct spec_reference {
-	struct str field;        /* the field whose value must be among the allowed */
-	struct lookup *allowed;  /* rows of `file` for which `where` is true; one key column */
-	const char *file;        /* the rows */
-	struct aux_how how;      /* how it is written */
-	struct str key;          /* the column of the file */
+	struct str field; /* the field whose value must be among the allowed */
+	/*
+	 * its rows for which `where` is true; one key column. Those of a database are read when
+	 * validate begins (validate/reference.h)
+	 */
+	struct lookup *allowed;
+	const char *from;        /* the file, or the URL of the database; for messages, too */
+	struct aux_how how;      /* how the file is written */
+	bool database;           /* it is a database; its */
+	struct str table, query; /* null: the other one is given */
+	const char *copy;        /* set by a rehearsal: the URL that is opened in its place */
+	struct str key;          /* the column of the file, or of the table */
 	struct spec_expr *where; /* over the columns of the file; NULL: all rows */
 	const struct yaml_node *node;
 };

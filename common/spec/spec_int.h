@@ -64,6 +64,18 @@ bool spec_aux(struct key_context *c, const struct yaml_node *n, struct aux_how *
 const char *spec_target(struct key_context *c, const struct yaml_node *n, struct str text);
 
 /*
+ * Read the URL of a database: with its parameters, without a password, and known. NULL after an error
+ * was reported.
+ */
+const char *spec_database(struct key_context *c, const struct yaml_node *n);
+
+/*
+ * What map `n` says beside `read`: of a database either table or query, and no key of a file; of a
+ * file neither of them. False after an error was reported.
+ */
+bool spec_database_check(struct key_context *c, const struct yaml_node *n, bool database);
+
+/*
  * A file name, "-", or the URL of a database that this version knows, without a password; resolved by
  * spec_target(). NULL after an error was reported.
  */
@@ -197,6 +209,7 @@ extern const struct key_table spec_entry_table; /* one spec of it */
 
 /* The tables. */
 extern const struct key_table spec_table;        /* the whole file */
+extern const struct key_table spec_report_table; /* source.report, and that of a side */
 extern const struct key_table spec_lookup_table; /* one lookup; spec_lookups_read() reads all */
 bool spec_lookups_read(struct key_context *c, const struct yaml_node *n, void *into);
 extern const struct key_table spec_control_table; /* one control; spec_controls_read() reads all */

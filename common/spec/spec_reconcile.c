@@ -66,6 +66,14 @@ static bool finish_measure(struct key_context *c, const struct yaml_node *n, voi
 #define BOUND_JSON                                                                                 \
 	"'anyOf': [" BOUND ", {'type': 'array', 'minItems': 1, 'maxItems': 2, 'items': " BOUND "}]"
 
+static const struct key_word role_words[] = {
+	{ "opening", ROLE_OPENING, NULL },
+	{ "debit", ROLE_DEBIT, NULL },
+	{ "credit", ROLE_CREDIT, NULL },
+	{ "closing", ROLE_CLOSING, NULL },
+	{ NULL, 0, NULL },
+};
+
 static const struct key_row measure_keys[] = {
 	{ "tolerance", KEY_CODE, .read = read_tolerance, .like = KEY_TEXTS,
 	  .takes = "number, percentage, or both", .json = BOUND_JSON,
@@ -74,6 +82,8 @@ static const struct key_row measure_keys[] = {
 	{ "tolerance_total", KEY_CODE, .read = read_tolerance_total, .like = KEY_TEXTS,
 	  .takes = "number, percentage, or both", .json = BOUND_JSON,
 	  .help = "The largest sum of all differences within tolerance: an amount, or a percentage of the total before. Without this key, tolerance." },
+	{ "role", KEY_WORD, KEY_AT(spec_measure, role), .words = role_words,
+	  .help = "What it is in the trial balance of the page that is signed: opening and closing are balances, debit is positive; debit and credit are movements." },
 };
 static const struct key_table measure_table = {
 	KEY_ROWS(measure_keys),
@@ -100,27 +110,10 @@ static bool read_read(struct key_context *c, const struct yaml_node *n, void *in
 
 static bool finish_side(struct key_context *c, const struct yaml_node *n, void *into)
 {
-	static const char *const file_keys[] = { "encoding", "delimiter", "sheet", "spec" };
 	struct spec_side *s = into;
-	bool database = spec_is_database(s->read);
 
-	if (s->table.p && s->query.p)
-		return key_bad(c, yaml_find(n, "query"), "%s: either 'table' or 'query'",
-		               c->path.p);
-	if (!database && (s->table.p || s->query.p))
-		return key_bad(c, yaml_find(n, s->table.p ? "table" : "query"),
-		               "%s: '%s' is for a database, read is a file", c->path.p,
-		               s->table.p ? "table" : "query");
-	if (database && !s->table.p && !s->query.p)
-		return key_bad(c, n,
-		               "%s: 'table' or 'query' is missing: what to read of the database",
-		               c->path.p);
-	for (size_t i = 0; database && i < sizeof(file_keys) / sizeof(*file_keys); i++)
-		if (yaml_find(n, file_keys[i]))
-			return key_bad(c, yaml_find(n, file_keys[i]),
-			               "%s: '%s' is for a file, read is a database", c->path.p,
-			               file_keys[i]);
-	return spec_form_check(c, n, &s->form);
+	return spec_database_check(c, n, spec_is_database(s->read)) &&
+	       spec_form_check(c, n, &s->form);
 }
 
 static const struct key_row side_keys[] = {
@@ -129,6 +122,8 @@ static const struct key_row side_keys[] = {
 	{ "read", KEY_CODE, .required = true, .read = read_read, .takes = "target",
 	  .help = "A stream, a CSV file, a workbook, a database such as sqlite:ledger.db, or - for standard input." },
 	SPEC_FORM_KEYS(spec_side, form),
+	{ "report", KEY_MAP, KEY_AT(spec_side, report), .table = &spec_report_table,
+	  .help = "Where the file comes from, for the page that is signed. Without this key, source.report of the spec that cleans it." },
 	{ "table", KEY_FILLED, KEY_AT(spec_side, table), .help = "The table of the database." },
 	{ "query", KEY_FILLED, KEY_AT(spec_side, query),
 	  .help = "An SQL query of the database, instead of table." },
@@ -186,6 +181,61 @@ static bool check_side(struct key_context *c, const struct spec_reconcile *r,
 	return ok;
 }
 
+/* Each role once. */
+static bool check_roles(struct key_context *c, const struct yaml_node *n,
+                        const struct spec_reconcile *r)
+{
+	const struct spec_measure *of[ROLES] = { NULL };
+
+	for (size_t i = 0; i < r->measure_count; i++) {
+		const struct spec_measure *m = &r->measure[i];
+
+		if (m->role != ROLE_NONE && of[m->role])
+			return key_bad(c, yaml_find(n, "compare"),
+			               "%s.compare: '%s' and '%s' have the same role", c->path.p,
+			               of[m->role]->name.p, m->name.p);
+		of[m->role] = m;
+	}
+	return true;
+}
+
+/* The names of accounts come from a lookup of the spec. */
+static bool find_names(struct key_context *c, const struct yaml_node *n, struct spec_reconcile *r)
+{
+	const struct spec *spec = spec_of(c);
+
+	if (str_is_null(r->names_text))
+		return true;
+	for (size_t i = 0; i < spec->lookup_count; i++)
+		if (str_eq(lookup_name(spec->lookup[i]), r->names_text))
+			r->names = spec->lookup[i];
+	return r->names || key_bad(c, yaml_find(n, "names"), "%s.names: there is no lookup %s",
+	                           c->path.p, key_quote(c, 0, r->names_text));
+}
+
+/* "4-2-2": the first level has 4 characters, the next ones 2 more each; or one separator, such as ".". */
+static bool read_levels(struct key_context *c, const struct yaml_node *n, struct spec_reconcile *r)
+{
+	struct str rest = r->levels_text;
+	size_t length = 0;
+
+	if (str_is_null(rest) || (rest.len == 1 && !is_digit(*rest.p)))
+		return true;
+	r->level = arena_alloc(c->arena, mem_mul(rest.len, sizeof(*r->level)));
+	while (rest.len > 0 && *rest.p >= '1' && *rest.p <= '9' &&
+	       (rest.len == 1 || (rest.len > 2 && rest.p[1] == '-'))) {
+		length += (size_t)(*rest.p - '0');
+		r->level[r->level_count++] = length;
+		rest.p += rest.len == 1 ? 1 : 2;
+		rest.len -= rest.len == 1 ? 1 : 2;
+	}
+	return rest.len == 0 ||
+	       key_bad(c, yaml_find(n, "levels"),
+	               "%s.levels: %s is neither the lengths of the levels, such as 4-2-2, nor one "
+	               "separator, such as '.'",
+	               c->path.p, key_quote(c, 0, r->levels_text));
+}
+
 static bool finish_reconcile(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_reconcile *r = into;
@@ -200,6 +250,7 @@ static bool finish_reconcile(struct key_context *c, const struct yaml_node *n, v
 	if (r->measure_count == 0)
 		ok = key_bad(c, yaml_find(n, "compare"),
 		             "%s.compare is empty: name what is compared", c->path.p);
+	ok &= check_roles(c, n, r) && find_names(c, n, r) && read_levels(c, n, r);
 	ok &= check_side(c, r, &r->before, "before", n);
 	return check_side(c, r, &r->after, "after", n) && ok;
 }
@@ -219,9 +270,12 @@ static const struct key_row reconcile_keys[] = {
 	  .help = "The new ledger." },
 	{ "accept", KEY_FILE, KEY_AT(spec_reconcile, accept),
 	  .help = "A CSV file of differences that somebody has accepted, as for --accept." },
+	{ "names", KEY_TEXT, KEY_AT(spec_reconcile, names_text),
+	  .help = "The lookup that has the name of an account by the first field of the key, for the page that is signed." },
+	{ "levels", KEY_TEXT, KEY_AT(spec_reconcile, levels_text),
+	  .help = "The levels of the accounts in the first field of the key, for subtotals on the page that is signed: lengths such as 4-2-2, or one separator such as '.'." },
 	{ "rows", KEY_LATER, .later = later_rows },
 	{ "explain", KEY_LATER, .later = "explaining differences comes later" },
-	{ "report", KEY_LATER, .later = "reports as a page come later" },
 };
 const struct key_table spec_reconcile_table = {
 	KEY_ROWS(reconcile_keys),

@@ -170,17 +170,46 @@ static bool bad_database(struct key_context *c, const struct yaml_node *n, struc
 	               c->path.p, key_quote(c, 0, text));
 }
 
-bool spec_read_database(struct key_context *c, const struct yaml_node *n, void *into)
+const char *spec_database(struct key_context *c, const struct yaml_node *n)
 {
-	struct spec_source *s = into;
 	struct str text = spec_fill(c, n);
+	const char *url;
 
 	if (!text.p || !has_no_password(c, n, text))
-		return false;
-	s->read = spec_target(c, n, text);
-	return (spec_is_database(s->read) && is_known(s->read) &&
-	        !str_starts(str_of(s->read), STR("file:"))) ||
-	       bad_database(c, n, text);
+		return NULL;
+	url = spec_target(c, n, text);
+	if (spec_is_database(url) && is_known(url) && !str_starts(str_of(url), STR("file:")))
+		return url;
+	bad_database(c, n, text);
+	return NULL;
+}
+
+bool spec_read_database(struct key_context *c, const struct yaml_node *n, void *into)
+{
+	return (((struct spec_source *)into)->read = spec_database(c, n)) != NULL;
+}
+
+bool spec_database_check(struct key_context *c, const struct yaml_node *n, bool database)
+{
+	static const char *const file_keys[] = { "encoding", "delimiter", "sheet", "spec" };
+	const struct yaml_node *table = yaml_find(n, "table"), *query = yaml_find(n, "query");
+
+	if (table && query)
+		return key_bad(c, query, "%s: either 'table' or 'query'", c->path.p);
+	if (!database && (table || query))
+		return key_bad(c, table ? table : query,
+		               "%s: '%s' is for a database, read is a file", c->path.p,
+		               table ? "table" : "query");
+	if (database && !table && !query)
+		return key_bad(c, n,
+		               "%s: 'table' or 'query' is missing: what to read of the database",
+		               c->path.p);
+	for (size_t i = 0; database && i < sizeof(file_keys) / sizeof(*file_keys); i++)
+		if (yaml_find(n, file_keys[i]))
+			return key_bad(c, yaml_find(n, file_keys[i]),
+			               "%s: '%s' is for a file, read is a database", c->path.p,
+			               file_keys[i]);
+	return true;
 }
 
 const char *spec_readable(struct key_context *c, const struct yaml_node *n)
