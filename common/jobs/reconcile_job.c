@@ -126,10 +126,11 @@ static void report_totals(const struct result *r)
 		tolerance_text(&m->tolerance_total, &accepted);
 		finding_report_whole(
 			finding_stderr(), &(struct finding){ .code = STR("tolerance_total") },
-			"%.*s: the differences within tolerance of %s key%s add up to %s (%s without signs), "
+			"%.*s: the differences within tolerance of %s %s%s add up to %s (%s without signs), "
 			"tolerance_total accepts %s (reconcile.compare in %s)",
 			(int)m->name.len, m->name.p, text_count(w.keys, number),
-			w.keys == 1 ? "" : "s", sum, absolute, accepted.p, r->spec->path);
+			r->what->rows ? "record" : "key", w.keys == 1 ? "" : "s", sum, absolute,
+			accepted.p, r->spec->path);
 	}
 	buf_free(&accepted);
 }
@@ -348,6 +349,8 @@ static bool open_sides(struct work *w)
 		struct part *part = &w->part[i];
 		struct spec *spec = part->prog->spec;
 
+		for (size_t k = 0; k < spec->reconcile_count && w->job->rows; k++)
+			spec->reconcile[k].rows = true;
 		part->first = w->pack->count;
 		part->count = spec->reconcile_count;
 		ok = spec_need(spec, "reconcile", spec->reconcile_count > 0) &&

@@ -99,6 +99,9 @@ static bool compare(struct pack *p, struct result *r, size_t memory, enum balanc
 	const struct balance_side sides[] = { side_sums(r->source[BEFORE]),
 		                              side_sums(r->source[AFTER]) };
 
+	/* records that are equal are only counted: nobody reads them */
+	if (r->what->rows)
+		keys = BALANCES_UNEQUAL;
 	r->balances = balances_new(r->what, sides, r->accepted, memory / p->count,
 	                           (unsigned)p->count, keys);
 	return r->balances && sides_read(r->source[BEFORE], r->source[AFTER], r->balances, jobs) &&

@@ -36,9 +36,13 @@ struct side_source {
 	struct expr_scope scope;
 	const struct spec_expr **key; /* reconcile.key, by the side's fields */
 	struct side_measure *measure; /* reconcile.compare */
-	size_t sum_bytes;             /* the sums of a key; 0: whole records are kept */
+	size_t sum_bytes;             /* the sums of a key */
+	bool whole;                   /* they are no bytes: whole records are kept */
 	bool *wanted;                 /* for each field: a measure reads it */
-	/* a measure that does not aggregate: a key has one record; NULL: all aggregate */
+	/*
+	 * a measure that does not aggregate: a key has one record; NULL: all aggregate, or the side is
+	 * compared record by record
+	 */
 	const struct spec_expr *single;
 
 	struct adder *own; /* of the thread that reads the side, and later of that which compares */
@@ -94,6 +98,11 @@ void adder_free(struct adder *a);
 
 /* Report that a value of a record cannot be computed: the side cannot be compared then. */
 bool adder_cannot(const struct adder *a, const struct record *rec, struct str name);
+
+/*
+ * Record by record: append all measures of the record at work to its key. False after an error was reported.
+ */
+bool side_key_measures(struct adder *a, const struct record *rec);
 
 /* Add a record to the sums of its key. False after an error was reported. */
 bool side_add(struct adder *a, void *sums, const struct record *rec);

@@ -82,6 +82,8 @@ static const struct key_row measure_keys[] = {
 	{ "tolerance_total", KEY_CODE, .read = read_tolerance_total, .like = KEY_TEXTS,
 	  .takes = "number, percentage, or both", .json = BOUND_JSON,
 	  .help = "The largest sum of all differences within tolerance: an amount, or a percentage of the total before. Without this key, tolerance." },
+	{ "text", KEY_FLAG, KEY_AT(spec_measure, text), .preset = "false",
+	  .help = "With rows: true compares it as a text, such as an account or a summary, and not as a number." },
 	{ "role", KEY_WORD, KEY_AT(spec_measure, role), .words = role_words,
 	  .help = "What it is in the trial balance of the page that is signed: opening and closing are balances, debit is positive; debit and credit are movements." },
 };
@@ -255,8 +257,6 @@ static bool finish_reconcile(struct key_context *c, const struct yaml_node *n, v
 	return check_side(c, r, &r->after, "after", n) && ok;
 }
 
-static const char later_rows[] = "comparing record by record comes later";
-
 static const struct key_row reconcile_keys[] = {
 	{ "name", KEY_TEXT, KEY_AT(spec_reconcile, name),
 	  .help = "The name of the comparison, for reports. A list of comparisons needs one for each." },
@@ -274,7 +274,8 @@ static const struct key_row reconcile_keys[] = {
 	  .help = "The lookup that has the name of an account by the first field of the key, for the page that is signed." },
 	{ "levels", KEY_TEXT, KEY_AT(spec_reconcile, levels_text),
 	  .help = "The levels of the accounts in the first field of the key, for subtotals on the page that is signed: lengths such as 4-2-2, or one separator such as '.'." },
-	{ "rows", KEY_LATER, .later = later_rows },
+	{ "rows", KEY_FLAG, KEY_AT(spec_reconcile, rows), .preset = "false",
+	  .help = "true: compare record by record, as --rows does. No measure is then an aggregate." },
 	{ "explain", KEY_LATER, .later = "explaining differences comes later" },
 };
 const struct key_table spec_reconcile_table = {

@@ -45,6 +45,7 @@ struct spec_measure {
 	/* of the sum of all differences within tolerance; `tolerance` unless given */
 	struct spec_tolerance tolerance_total;
 	bool has_total; /* it is given */
+	bool text;      /* compared as a text, character by character; only with `rows` */
 };
 
 /* One comparison. */
@@ -55,6 +56,7 @@ struct spec_reconcile {
 	struct spec_measure *measure;
 	size_t measure_count;
 	struct spec_side before, after;
+	bool rows;                  /* record by record, and not sums by key */
 	const char *accept;         /* the file of accepted differences; NULL: none */
 	const struct lookup *names; /* by the first field of the key: for a reader; NULL: none */
 	struct str names_text;      /* its name */
