@@ -6,6 +6,7 @@
 #define JOBS_RECONCILE_JOB_H
 
 #include "base/buf.h"
+#include "jobs/reconcile_papers.h"
 #include "program/program.h"
 
 #define RECONCILE_FORMATS "text|csv|tsv|json"
@@ -14,6 +15,7 @@ struct reconcile_job {
 	int format;         /* -O: a word of RECONCILE_FORMATS, from 0 */
 	bool rows;          /* --rows: compare record by record */
 	const char *accept; /* --accept; NULL: no file */
+	struct papers_options papers;
 };
 
 /* Between program_start() and program_end(); `said` gets the summary, if there is one. */

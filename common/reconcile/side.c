@@ -236,6 +236,18 @@ struct file_findings *side_findings(const struct side_source *s)
 	return source_findings(s->source);
 }
 
+const struct file_summary *side_inputs(const struct side_source *s, size_t *count)
+{
+	return source_inputs(s->source, count);
+}
+
+const struct spec_report *side_report(const struct side_source *s)
+{
+	const struct spec *own = source_spec(s->source);
+
+	return s->side->report.present || !own ? &s->side->report : &own->source.report;
+}
+
 const char *side_cleaned_by(const struct side_source *s)
 {
 	return s->side->form.spec;

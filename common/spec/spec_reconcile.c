@@ -211,8 +211,14 @@ static bool find_names(struct key_context *c, const struct yaml_node *n, struct 
 	for (size_t i = 0; i < spec->lookup_count; i++)
 		if (str_eq(lookup_name(spec->lookup[i]), r->names_text))
 			r->names = spec->lookup[i];
-	return r->names || key_bad(c, yaml_find(n, "names"), "%s.names: there is no lookup %s",
-	                           c->path.p, key_quote(c, 0, r->names_text));
+	if (!r->names)
+		return key_bad(c, yaml_find(n, "names"), "%s.names: there is no lookup %s",
+		               c->path.p, key_quote(c, 0, r->names_text));
+	return (lookup_key_count(r->names) == 1 && !lookup_dated(r->names) &&
+	        lookup_match(r->names) == LOOKUP_EXACT) ||
+	       key_bad(c, yaml_find(n, "names"),
+	               "%s.names: lookup %s must have one key column, no days, and match exactly",
+	               c->path.p, key_quote(c, 0, r->names_text));
 }
 
 /* "4-2-2": the first level has 4 characters, the next ones 2 more each; or one separator, such as ".". */
