@@ -110,9 +110,10 @@ struct database_dialect {
 	const char *batch_key, *batch_index;
 	bool comments_inside; /* comments are in CREATE TABLE, otherwise COMMENT ON */
 	bool commits_tables;  /* to make a table ends the transaction */
-	bool freezes;         /* a bulk load into a new table is cheaper, if there was no mark before it */
-	const char *mark;     /* what replaces the mark that is there by a new one */
-	const char *settle;   /* from now on check at once what is else checked at the end; NULL: nothing is */
+	bool freezes; /* a bulk load into a new table is cheaper, if there was no mark before it */
+	const char *mark; /* what replaces the mark that is there by a new one */
+	const char *
+		settle; /* from now on check at once what is else checked at the end; NULL: nothing is */
 	/*
 	 * the foreign keys of table $1 (in its quotes): a row for each column, in order, with the
 	 * name of the key, the other table in quotes, its name, the column, its counterpart in the

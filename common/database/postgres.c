@@ -51,13 +51,13 @@ static const struct {
 	const char *state; /* how the SQLSTATE begins */
 	enum database_trouble kind;
 } troubles[] = {
-	{ "08", DATABASE_LOST },          { "57P", DATABASE_LOST },
-	{ "23505", DATABASE_UNIQUE },     { "23503", DATABASE_NO_KEY },
-	{ "23", DATABASE_CONSTRAINT },
-	{ "P0001", DATABASE_CONSTRAINT }, { "22", DATABASE_VALUE },
-	{ "28", DATABASE_DENIED },        { "42501", DATABASE_DENIED },
-	{ "55P03", DATABASE_LOCKED },     { "40", DATABASE_LOCKED },
-	{ "57014", DATABASE_STOPPED },    { "25006", DATABASE_READ_ONLY },
+	{ "08", DATABASE_LOST },         { "57P", DATABASE_LOST },
+	{ "23505", DATABASE_UNIQUE },    { "23503", DATABASE_NO_KEY },
+	{ "23", DATABASE_CONSTRAINT },   { "P0001", DATABASE_CONSTRAINT },
+	{ "22", DATABASE_VALUE },        { "28", DATABASE_DENIED },
+	{ "42501", DATABASE_DENIED },    { "55P03", DATABASE_LOCKED },
+	{ "40", DATABASE_LOCKED },       { "57014", DATABASE_STOPPED },
+	{ "25006", DATABASE_READ_ONLY },
 };
 
 static enum database_trouble trouble_of(const char *state)

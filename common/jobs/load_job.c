@@ -320,11 +320,11 @@ static bool has_files_apart(const struct asked *a)
 		diag_error("%s is for a load into a database, '%s' is a file, which is written "
 		           "whole or not at all",
 		           option, a->load.url);
-	return diag_ok() && program_apart(a->prog,
-	                                  (struct program_file[]){
-						  { "--set-aside", a->job->set_aside },
-						  { "--findings", a->job->findings } },
-	                                  2);
+	return diag_ok() &&
+	       program_apart(a->prog,
+	                     (struct program_file[]){ { "--set-aside", a->job->set_aside },
+	                                              { "--findings", a->job->findings } },
+	                     2);
 }
 
 /* Is there a section load, a target, and one thing to do? */

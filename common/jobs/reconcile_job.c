@@ -161,6 +161,22 @@ static void report_acceptances(const struct result *r)
 	buf_free(&at);
 }
 
+/* Say why the keys prove nothing. */
+static void report_keys(const struct result *r)
+{
+	struct buf text = { 0 };
+	char *rest, *line;
+
+	proof_put_keys(r, &text);
+	for (line = text.len > 0 ? strtok_r(text.p, "\n", &rest) : NULL; line;
+	     line = strtok_r(NULL, "\n", &rest)) {
+		finding_report_whole(finding_stderr(), &(struct finding){ .code = STR("keys") },
+		                     "%.*s: %s", (int)r->name.len, r->name.p, line);
+		diag_raise(1);
+	}
+	buf_free(&text);
+}
+
 static void report_comparison(const struct program *prog, const struct result *r, bool list)
 {
 	const struct balances *b = r->balances;
@@ -174,6 +190,7 @@ static void report_comparison(const struct program *prog, const struct result *r
 			"%sneither side has a record to compare: is it the right file, table, period?",
 			text.p ? text.p : "");
 	report_totals(r);
+	report_keys(r);
 	report_acceptances(r);
 	result_summary(r, &text);
 	if (prog->quiet && balances_differing(b) > 0)

@@ -1,9 +1,8 @@
 /* intake - see intake.h. */
-#include "load/intake_int.h"
-
 #include <stdlib.h>
 
 #include "base/diag.h"
+#include "load/intake_int.h"
 #include "record/fault.h"
 #include "validate/groups.h"
 

@@ -52,8 +52,7 @@ static void doom(struct intake *t, size_t i)
 bool intake_left(struct intake *t, const struct record *rec, uint64_t number)
 {
 	return keyset_find(t->reasons, number_key(&number)) != KEYSET_NONE ||
-	       (keyset_size(t->doomed) > 0 && intake_key(t, rec) &&
-	        is_doomed(t, buf_str(&t->key)));
+	       (keyset_size(t->doomed) > 0 && intake_key(t, rec) && is_doomed(t, buf_str(&t->key)));
 }
 
 bool intake_explain(struct intake *t, struct record *rec, uint64_t number)
@@ -89,8 +88,8 @@ static void group_leaves(struct intake *t, size_t i, size_t from)
 		doom(t, i);
 		t->left[i] = true;
 		for (size_t k = from; k < t->count; k++)
-			t->left[k] = t->left[k] || (intake_key(t, &t->rec[k]) &&
-			                            is_doomed(t, buf_str(&t->key)));
+			t->left[k] = t->left[k] ||
+			             (intake_key(t, &t->rec[k]) && is_doomed(t, buf_str(&t->key)));
 		return;
 	}
 	if (t->grouped)
@@ -260,7 +259,7 @@ static bool mend_piece(struct intake *t, size_t from, size_t *to)
 			return cannot_tell(t);
 		if (intake_group_end(t, from) < *to) {
 			t->limit = t->limit / 2 > (*to - from) / 2 ? (*to - from) / 2
-			                                            : t->limit / 2;
+			                                           : t->limit / 2;
 			t->limit += t->limit == 0;
 			*to = piece_end(t, from);
 			return true;

@@ -248,8 +248,8 @@ bool load_records(struct load *l)
 		diag_note("the input has no seal: that all of it arrived is for you to know");
 	whole = match_fields(l) && open_refused(l) && load_prepare(l, reader_header(prog->in)) &&
 	        put_all(l);
-	ok = whole && is_accepted(prog) &&
-	     batch_new_input(l->batch, l->store, prog, l->how.to) && take_sent(l);
+	ok = whole && is_accepted(prog) && batch_new_input(l->batch, l->store, prog, l->how.to) &&
+	     take_sent(l);
 	/* before the commit: a record that is not loaded must be in the file */
 	ok = (!l->refused || refused_close(l->refused, whole)) && ok;
 	return ok && read_back(l) &&

@@ -106,7 +106,9 @@ static enum page_mark put_verdict(const struct writer *w, struct buf *out)
 		differing += n.different;
 		within += n.within;
 		nothing |= n.keys == 0;
-		contradicted |= proof_contradicted(&all->comparison[i]);
+		contradicted |= proof_contradicted(&all->comparison[i]) ||
+		                proof_keys_fail(&all->comparison[i]) ||
+		                acceptances_void(all->comparison[i].accepted) > 0;
 	}
 	part[1] = str_of(text_count(keys, number[1]));
 	if (differing > 0) {

@@ -223,6 +223,14 @@ static struct table *difference_table(const struct result *r)
 /* Report a side that contradicts itself: it is no proof, even if both sides agree. */
 static void put_contradiction(const struct result *r, struct buf *out)
 {
+	struct buf keys = { 0 };
+
+	proof_put_keys(r, &keys);
+	if (keys.len > 0) {
+		buf_adds(out, "\nNO PROOF:\n");
+		buf_addstr(out, buf_str(&keys));
+	}
+	buf_free(&keys);
 	if (!proof_contradicted(r))
 		return;
 	buf_adds(out, "\nNO PROOF: ");
@@ -243,7 +251,7 @@ static bool put_differences(const struct result *r, struct buf *out)
 	if (count == 0) {
 		if (balances_count(r->balances) == 0)
 			buf_adds(out, "\nNothing was compared.\n");
-		else if (proof_contradicted(r))
+		else if (proof_contradicted(r) || proof_keys_fail(r))
 			buf_addf(out, "No %s differs, which proves nothing here.\n",
 			         result_unit(r));
 		else

@@ -171,6 +171,8 @@ static bool bind(struct side_source *s)
 	const struct spec_reconcile *r = s->what;
 	bool ok = !s->side->where || spec_bind(s->side->where, &s->scope);
 
+	s->nulls = xcalloc(r->key_count, sizeof(*s->nulls));
+	s->periods = sums_new(0, SIZE_MAX);
 	s->key = xcalloc(r->key_count, sizeof(*s->key));
 	s->measure = xcalloc(r->measure_count, sizeof(*s->measure));
 	for (size_t i = 0; i < r->key_count; i++)
@@ -286,6 +288,8 @@ void side_close(struct side_source *s)
 	source_close(s->source);
 	free(s->column);
 	free(s->key);
+	free(s->nulls);
+	sums_free(s->periods);
 	free(s->measure);
 	free(s->wanted);
 	buf_free(&s->description);

@@ -16,6 +16,8 @@ struct adder *adder_new(struct side_source *s)
 	for (size_t i = 0; i < r->measure_count; i++)
 		if (!s->what->rows && !s->whole && s->measure[i].aggregates)
 			a->group[i] = expr_group_new(s->measure[i].expr->expr);
+	a->nulls = xcalloc(r->key_count, sizeof(*a->nulls));
+	a->periods = sums_new(0, SIZE_MAX);
 	a->batch = sums_new(s->sum_bytes, SIZE_MAX);
 	return a;
 }
@@ -30,6 +32,9 @@ void adder_free(struct adder *a)
 		expr_group_free(a->group[i]);
 	free(a->group);
 	free(a->part);
+	free(a->nulls);
+	sums_free(a->periods);
+	buf_free(&a->last_period);
 	sums_free(a->batch);
 	arena_free(&a->arena);
 	buf_free(&a->text);
@@ -71,6 +76,8 @@ static bool key_of(struct adder *a, const struct record *rec, bool *counts)
 			return adder_cannot(a, rec, s->key[i]->name);
 		value_key(&v, &a->text);
 		a->part[i] = value_to_text(&v, rec->arena);
+		if (v.kind == VALUE_NULL || i == s->what->period)
+			side_note_part(a, i, v.kind == VALUE_NULL);
 	}
 	return !s->what->rows || side_key_measures(a, rec);
 }
@@ -150,6 +157,7 @@ bool adder_flush(struct adder *a, struct book *into)
 	struct side_source *s = a->side;
 	bool ok = into && book_put(into, a->batch, s->added);
 
+	side_take_notes(a);
 	s->added += a->added;
 	s->left_out += a->left_out;
 	s->faulty += a->faulty;

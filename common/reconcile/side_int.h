@@ -45,6 +45,9 @@ struct side_source {
 	 */
 	const struct spec_expr *single;
 
+	uint64_t *nulls;      /* for each part of the key: records in which it is null */
+	struct sums *periods; /* the periods of its records, as keys */
+
 	struct adder *own; /* of the thread that reads the side, and later of that which compares */
 	uint64_t added;    /* records in the book; the next one has this number */
 	uint64_t left_out;
@@ -67,6 +70,9 @@ struct adder {
 	struct str *part;          /* the key of the record at work, as text */
 	struct buf text;           /* the same key as value_key() writes it */
 	struct buf more;           /* scratch */
+	uint64_t *nulls;           /* as those of the side */
+	struct sums *periods;      /* likewise */
+	struct buf last_period;    /* that was added; most records have that of the record before */
 	struct sums *batch;    /* the keys of the records at work; their numbers are from 0 on */
 	uint64_t added;        /* records in it */
 	uint64_t left_out;     /* records that `where` has left out */
@@ -92,6 +98,12 @@ bool adder_keep(struct adder *a, struct record *rec, struct book *into);
  * only forgotten, but for the counts: an error was reported before.
  */
 bool adder_flush(struct adder *a, struct book *into);
+
+/* Note what a part of the key of a record is: null, or a period. */
+void side_note_part(struct adder *a, size_t part, bool is_null);
+
+/* Add what an adder has noted to its side, and forget it. */
+void side_take_notes(struct adder *a);
 
 /* NULL is allowed. */
 void adder_free(struct adder *a);

@@ -60,7 +60,7 @@ struct server {
 	uint128 sent;       /* the sum of their digests */
 	/* each record as it was sent, or only its place where the table is new */
 	struct aside *kept;
-	uint64_t first;              /* records before those that are being sent */
+	uint64_t first; /* records before those that are being sent */
 	struct server_mark mark;
 	struct server_key *foreign; /* its foreign keys */
 	size_t foreigns;

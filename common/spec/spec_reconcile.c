@@ -244,6 +244,18 @@ static bool read_levels(struct key_context *c, const struct yaml_node *n, struct
 	               c->path.p, key_quote(c, 0, r->levels_text));
 }
 
+/* Find the field of the key that is the period. */
+static bool find_period(struct key_context *c, const struct yaml_node *n, struct spec_reconcile *r)
+{
+	struct str name = r->period_text;
+
+	for (r->period = 0; r->period < r->key_count; r->period++)
+		if (name.p && str_eq(r->key[r->period], name))
+			return true;
+	return !name.p || key_bad(c, yaml_find(n, "period"), "%s.period: '%.*s' is not in the key",
+	                          c->path.p, (int)name.len, name.p);
+}
+
 static bool finish_reconcile(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_reconcile *r = into;
@@ -259,6 +271,7 @@ static bool finish_reconcile(struct key_context *c, const struct yaml_node *n, v
 		ok = key_bad(c, yaml_find(n, "compare"),
 		             "%s.compare is empty: name what is compared", c->path.p);
 	ok &= check_roles(c, n, r) && find_names(c, n, r) && read_levels(c, n, r);
+	ok &= find_period(c, n, r);
 	ok &= check_side(c, r, &r->before, "before", n);
 	return check_side(c, r, &r->after, "after", n) && ok;
 }
@@ -280,6 +293,8 @@ static const struct key_row reconcile_keys[] = {
 	  .help = "The lookup that has the name of an account by the first field of the key, for the page that is signed." },
 	{ "levels", KEY_TEXT, KEY_AT(spec_reconcile, levels_text),
 	  .help = "The levels of the accounts in the first field of the key, for subtotals on the page that is signed: lengths such as 4-2-2, or one separator such as '.'." },
+	{ "period", KEY_TEXT, KEY_AT(spec_reconcile, period_text),
+	  .help = "The field of the key that is the period: both sides must have the same periods, or they prove nothing." },
 	{ "rows", KEY_FLAG, KEY_AT(spec_reconcile, rows), .preset = "false",
 	  .help = "true: compare record by record, as --rows does. No measure is then an aggregate." },
 	{ "explain", KEY_LATER, .later = "explaining differences comes later" },

@@ -56,8 +56,10 @@ struct spec_reconcile {
 	struct spec_measure *measure;
 	size_t measure_count;
 	struct spec_side before, after;
-	bool rows;                  /* record by record, and not sums by key */
-	const char *accept;         /* the file of accepted differences; NULL: none */
+	struct str period_text; /* the field of the key that is the period, as written; null: not */
+	size_t period;          /* its number; key_count: there is none */
+	bool rows;              /* record by record, and not sums by key */
+	const char *accept;     /* the file of accepted differences; NULL: none */
 	const struct lookup *names; /* by the first field of the key: for a reader; NULL: none */
 	struct str names_text;      /* its name */
 	struct str levels_text;     /* as written: "4-2-2", or a separator; null: none */

@@ -21,9 +21,9 @@ static const struct store_kind *const kinds[] = { &store_sqlite, &store_postgres
 
 struct store {
 	const struct store_kind *kind;
-	void *self;   /* what its open returned */
-	char *name;   /* the URL */
-	uint64_t put; /* records that it was given */
+	void *self;      /* what its open returned */
+	char *name;      /* the URL */
+	uint64_t put;    /* records that it was given */
 	uint64_t marked; /* how many of them before the last mark */
 };
 

@@ -35,10 +35,10 @@ enum store_result {
 
 /* Why a store does not take a record. The texts last until the next call of that store. */
 struct store_refusal {
-	uint64_t number;    /* of the record among those that were put, from 1 */
-	struct str at;      /* its place */
-	struct str code;    /* "not_a_number", "refused": a fault, or "group", "balance", ... */
-	struct str field;   /* the field that is wrong, and its value; null: not known */
+	uint64_t number;  /* of the record among those that were put, from 1 */
+	struct str at;    /* its place */
+	struct str code;  /* "not_a_number", "refused": a fault, or "group", "balance", ... */
+	struct str field; /* the field that is wrong, and its value; null: not known */
 	struct str value;
 	struct str rule;    /* the name of the constraint in the database; null: not known */
 	struct str message; /* "debit: '1.234' has more digits after the point than its column" */
