@@ -302,3 +302,39 @@ X
 	expect_status 1 cutover-audit log
 	err_has "audit: log:2: reconcile: the sides differ"
 }
+
+# ---- keys ----
+
+@test "a null in the key, on either side: no proof, status 1, and a way to say that it is right" {
+	printf '%s\n' ,202301,1,1 ,202301,1,1 >>old.csv
+	printf '%s\n' ,202301,2,2 >>new.csv
+	expect_status 1 cutover-reconcile -q -f spec.yml -j 2
+	expect_findings <<'X'
+reconcile: trial_balance: before: in 2 records account is null, which is no key: if that is right, write a text for it: coalesce(account, '-')
+reconcile: trial_balance: after: in 1 record account is null, which is no key: if that is right, write a text for it: coalesce(account, '-')
+reconcile: counts: 1 key compared, 0 agree, 1 differ
+X
+	out_has "NO PROOF:"
+	out_has "before: in 2 records account is null"
+	expect_status 1 cutover-reconcile -q -f spec.yml -O json
+	jq -c '[.proof, .comparisons[0].proof, .comparisons[0].keys.equal]' out | diff - <(echo '[false,false,3]')
+	sed -i "s/account: code/account: \"coalesce(code, '-')\"/; s/account: account/account: \"coalesce(account, '-')\"/; /name: counts/,\$d" spec.yml
+	run_ok cutover-reconcile -q -f spec.yml
+}
+
+@test "sides with different periods are no proof, if the spec says which field is the period" {
+	printf '%s\n' 6001,202312,0,0 6001,202311,0,0 >>old.csv
+	printf '%s\n' 6001,202401,0,0 >>new.csv
+	sed -i '/name: counts/,$d' spec.yml
+	run_ok cutover-reconcile -q -f spec.yml
+	sed -i 's/    compare:/    period: period\n&/' spec.yml
+	for jobs in 1 3; do
+		expect_status 1 cutover-reconcile -q -f spec.yml -j $jobs
+		err_has "reconcile: trial_balance: the sides have different periods: only before 202311, 202312; only after 202401"
+		out_has "NO PROOF:"
+		out_has "no proof"
+	done
+	sed -i 's/period: period$/period: month/' spec.yml
+	expect_status 2 cutover-reconcile -q -f spec.yml
+	err_has "reconcile.1.period: 'month' is not in the key"
+}

@@ -20,6 +20,7 @@ int main(int argc, char **argv)
 		  "write to FILE, whole or not at all" },
 		{ 'O', "output-format", OPT_CHOICE, &job.format, RECONCILE_FORMATS,
 		  "format of the report" },
+		{ 0, "rows", OPT_FLAG, &job.rows, NULL, "compare record by record" },
 		{ 0, "accept", OPT_TEXT, &job.accept, "FILE",
 		  "differences that somebody has accepted" },
 		{ 0, "dir", OPT_TEXT, &job.dir, "DIR",

@@ -236,19 +236,26 @@ bool acceptances_take(struct acceptances *a, const struct key_balance *at, size_
 
 	if (!one)
 		return false;
-	one->difference = difference;
 	if (one->state == ACCEPTANCE_EXPIRED)
 		return false;
-	one->state = decimal_cmp(one->amount, difference) == 0 ? ACCEPTANCE_HOLDS
-	                                                       : ACCEPTANCE_OTHER_AMOUNT;
-	return one->state == ACCEPTANCE_HOLDS;
+	if (decimal_cmp(one->amount, difference) == 0) {
+		one->state = ACCEPTANCE_HOLDS;
+		return true;
+	}
+	/* record by record, another record of the key may have the difference */
+	if (one->state != ACCEPTANCE_HOLDS) {
+		one->state = ACCEPTANCE_OTHER_AMOUNT;
+		one->difference = difference;
+	}
+	return false;
 }
 
-bool acceptances_has(const struct acceptances *a, const struct key_balance *at, size_t measure)
+bool acceptances_has(const struct acceptances *a, const struct key_balance *at, size_t measure,
+                     struct decimal difference)
 {
 	const struct acceptance *one = row_of(a, at, measure);
 
-	return one && one->state == ACCEPTANCE_HOLDS;
+	return one && one->state == ACCEPTANCE_HOLDS && decimal_cmp(one->amount, difference) == 0;
 }
 
 /* ---- what became of them ---- */

@@ -62,7 +62,8 @@ bool acceptances_take(struct acceptances *a, const struct key_balance *at, size_
                       struct decimal difference);
 
 /* The same later on, for a report: nothing is noted. */
-bool acceptances_has(const struct acceptances *a, const struct key_balance *at, size_t measure);
+bool acceptances_has(const struct acceptances *a, const struct key_balance *at, size_t measure,
+                     struct decimal difference);
 
 /* The rows in the order of the files; NULL past the last, and for NULL. */
 const struct acceptance *acceptances_at(const struct acceptances *a, size_t i);

@@ -1,36 +1,15 @@
 /* balances - classifies the keys of two books, and sorts them for the report. */
-#include "compare/balances.h"
-
 #include <stdlib.h>
 
 #include "base/diag.h"
+#include "compare/balances_int.h"
 #include "compare/match.h"
-#include "compare/ranking.h"
 #include "compare/tolerance.h"
 
 /* The shares of --memory, of which each side has one: for keys in memory, for sorting others. */
 #define TABLE_SHARE   4
 #define SORTING_SHARE 8
 #define RANKING_SHARE 8 /* for the order of the keys; there are two for a while */
-
-struct balances {
-	const struct spec_reconcile *spec;
-	const struct balance_side *side; /* both sides */
-	struct acceptances *accepted;    /* NULL: nothing is */
-	enum balances_keys keys;         /* which of them come back */
-	size_t memory;                   /* bytes, */
-	unsigned parts;                  /* one of so many parts of --memory */
-	struct book *book[2];            /* by side */
-	struct ranking *ranking;         /* the keys that come back, compared */
-	size_t count;                    /* keys, after balances_compare() */
-	size_t with[STATUS_COUNT_];      /* number of keys of each status */
-	size_t known[2];                 /* number of keys that each side knows */
-	struct decimal_sum *total[2];    /* of each measure, by side */
-	struct within *within;           /* of each measure */
-	/* sums of the differences within tolerance, while they are added up */
-	struct decimal_sum *signed_sum;
-	struct decimal_sum *absolute_sum;
-};
 
 struct balances *balances_new(const struct spec_reconcile *spec, const struct balance_side *side,
                               struct acceptances *accepted, size_t memory, unsigned parts,
@@ -41,7 +20,6 @@ struct balances *balances_new(const struct spec_reconcile *spec, const struct ba
 
 	b->memory = memory;
 	b->parts = parts;
-
 	b->spec = spec;
 	b->side = side;
 	b->accepted = accepted;
@@ -56,7 +34,7 @@ struct balances *balances_new(const struct spec_reconcile *spec, const struct ba
 	ok = b->ranking != NULL;
 	for (int which = BEFORE; which <= AFTER && ok; which++) {
 		b->book[which] = book_open(
-			&(struct book_options){ .parts = spec->key_count,
+			&(struct book_options){ .parts = balances_parts(spec),
 		                                .side = &side[which],
 		                                .memory = memory / TABLE_SHARE,
 		                                .sorting = memory / SORTING_SHARE,
@@ -67,6 +45,15 @@ struct balances *balances_new(const struct spec_reconcile *spec, const struct ba
 		return b;
 	balances_free(b);
 	return NULL;
+}
+
+size_t balances_parts(const struct spec_reconcile *spec)
+{
+	size_t count = spec->key_count;
+
+	for (size_t i = 0; i < spec->measure_count; i++)
+		count += spec->measure[i].text;
+	return count;
 }
 
 struct book *balances_book(const struct balances *b, enum side side)
@@ -96,7 +83,7 @@ bool balances_whole(const struct balances *b)
 	return ranking_whole(b->ranking);
 }
 
-static bool too_long(const char *what)
+bool balances_too_long(const char *what)
 {
 	diag_error("%s has more than 38 digits", what);
 	return false;
@@ -107,11 +94,8 @@ static bool both_know(const struct key_balance *at)
 	return at->half[BEFORE].records > 0 && at->half[AFTER].records > 0;
 }
 
-/*
- * Does the tolerance of a measure accept this difference? Never if one side does not know the key.
- */
-static bool is_tolerable(const struct balances *b, const struct key_balance *at, size_t measure,
-                         struct decimal d)
+bool balances_tolerates(const struct balances *b, const struct key_balance *at, size_t measure,
+                        struct decimal d)
 {
 	return both_know(at) && tolerance_accepts(&b->spec->measure[measure].tolerance, d,
 	                                          at->half[BEFORE].value[measure]);
@@ -122,8 +106,8 @@ static bool is_within(const struct balances *b, const struct key_balance *at, si
 {
 	struct decimal d = balance_difference(at, measure);
 
-	return decimal_sign(d) != 0 && is_tolerable(b, at, measure, d) &&
-	       !acceptances_has(b->accepted, at, measure);
+	return decimal_sign(d) != 0 && balances_tolerates(b, at, measure, d) &&
+	       !acceptances_has(b->accepted, at, measure, d);
 }
 
 static void add_total(struct decimal_sum *sum, const struct decimal *d)
@@ -149,7 +133,7 @@ static void add_difference(struct balances *b, const struct key_balance *at, siz
 
 	if (acceptances_take(b->accepted, at, measure, d)) {
 		out->accepted = true;
-	} else if (is_tolerable(b, at, measure, d)) {
+	} else if (balances_tolerates(b, at, measure, d)) {
 		out->within = true;
 		w->keys++;
 		decimal_sum_add(&b->signed_sum[measure], d);
@@ -169,10 +153,14 @@ static bool measure_differences(struct balances *b, struct key_balance *at, stru
 				     *after = &at->half[AFTER].value[i];
 		struct decimal d;
 
+		if (b->spec->measure[i].text) {
+			out->differs |= balance_text_differs(at, i);
+			continue;
+		}
 		if (before->units == after->units && before->scale == after->scale)
 			continue;
 		if (decimal_sub(*after, *before, &d) != DECIMAL_OK)
-			return too_long("the difference of a key");
+			return balances_too_long("the difference of a key");
 		if (decimal_sign(d) == 0)
 			continue;
 		add_difference(b, at, i, d, out);
@@ -195,20 +183,26 @@ static enum status status_of(const struct key_balance *at, const struct findings
 	return f->within ? STATUS_WITHIN : STATUS_EQUAL;
 }
 
-static bool classify(struct balances *b, struct key_balance *at)
+bool balances_classify(struct balances *b, struct key_balance *at)
 {
 	struct findings found;
 
 	if (!measure_differences(b, at, &found))
 		return false;
 	at->status = status_of(at, &found);
+	return true;
+}
+
+/* Count a key, and add it to the totals. */
+static void count_key(struct balances *b, const struct key_balance *at)
+{
 	b->count++;
+	b->with[at->status]++;
 	for (int side = BEFORE; side <= AFTER; side++) {
 		b->known[side] += at->half[side].records > 0;
 		for (size_t i = 0; i < b->spec->measure_count; i++)
 			add_total(&b->total[side][i], &at->half[side].value[i]);
 	}
-	return true;
 }
 
 /* Add up the differences within tolerance, and check whether their sum is accepted. */
@@ -220,9 +214,9 @@ static bool sum_within(struct balances *b)
 
 		if (!decimal_sum_get(&b->signed_sum[i], &w->sum) ||
 		    !decimal_sum_get(&b->absolute_sum[i], &w->absolute))
-			return too_long("a sum of differences");
+			return balances_too_long("a sum of differences");
 		if (!decimal_sum_get(&b->total[BEFORE][i], &before))
-			return too_long("a total");
+			return balances_too_long("a total");
 		w->exceeded = !tolerance_accepts(&b->spec->measure[i].tolerance_total, w->sum,
 		                                 before);
 	}
@@ -248,9 +242,9 @@ static bool fits(const struct balances *b, size_t measure)
 
 	if (!decimal_sum_get(&b->total[BEFORE][measure], &before) ||
 	    !decimal_sum_get(&b->total[AFTER][measure], &after))
-		return too_long("a total");
+		return balances_too_long("a total");
 	return decimal_sub(after, before, &difference) == DECIMAL_OK ||
-	       too_long("the difference of the totals");
+	       balances_too_long("the difference of the totals");
 }
 
 /* ---- all keys ---- */
@@ -261,9 +255,9 @@ static bool settle_key(struct balances *b, struct key_balance *at)
 	for (int which = BEFORE; which <= AFTER; which++)
 		if (!b->side[which].kind->settle(b->side[which].self, &at->half[which]))
 			return false;
-	if (!classify(b, at))
+	if (!balances_classify(b, at))
 		return false;
-	b->with[at->status]++;
+	count_key(b, at);
 	return true;
 }
 
@@ -297,10 +291,6 @@ static bool compare_books(struct balances *b)
 	                                               .take = take_key,
 	                                               .self = b });
 
-	for (int which = BEFORE; which <= AFTER; which++) {
-		book_close(b->book[which]);
-		b->book[which] = NULL;
-	}
 	return ok;
 }
 
@@ -329,7 +319,13 @@ static bool settle_all(struct balances *b)
 
 bool balances_compare(struct balances *b)
 {
-	if (!compare_books(b) || !sum_within(b) || !settle_all(b))
+	bool ok = b->spec->rows ? balances_compare_records(b) : compare_books(b);
+
+	for (int which = BEFORE; which <= AFTER; which++) {
+		book_close(b->book[which]);
+		b->book[which] = NULL;
+	}
+	if (!ok || !sum_within(b) || !settle_all(b))
 		return false;
 	for (size_t i = 0; i < b->spec->measure_count; i++)
 		if (!fits(b, i))
@@ -345,10 +341,14 @@ struct within balances_within(const struct balances *b, size_t measure)
 bool balances_measure_differs(const struct balances *b, const struct key_balance *at,
                               size_t measure)
 {
+	struct decimal d;
+
+	if (b->spec->measure[measure].text)
+		return balance_text_differs(at, measure);
 	if (is_within(b, at, measure))
 		return b->within[measure].exceeded;
-	return decimal_sign(balance_difference(at, measure)) != 0 &&
-	       !acceptances_has(b->accepted, at, measure);
+	d = balance_difference(at, measure);
+	return decimal_sign(d) != 0 && !acceptances_has(b->accepted, at, measure, d);
 }
 
 size_t balances_differing(const struct balances *b)

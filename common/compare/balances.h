@@ -1,5 +1,5 @@
 /*
- * balances - the records and amounts of both sides for each key.
+ * balances - the records and amounts of both sides for each key, or record by record.
  *
  *	struct balances *b = balances_new(what, sides, NULL, memory, 1, BALANCES_ALL);
  *	book_put(balances_book(b, BEFORE), ...);	// the records of each side
@@ -10,6 +10,11 @@
  *
  * The books are compared key by key: in memory if they are there, else in the order of the keys. The
  * result is the same.
+ *
+ * Record by record (spec.rows), what is called a key here is a pair of records with the same key, or a
+ * record that has no other. In the books the key goes on with the measures, so that records which are
+ * equal find each other there. The others are paired within their key: first those whose differences
+ * are within tolerance, then those with the fewest different measures.
  */
 #ifndef COMPARE_BALANCES_H
 #define COMPARE_BALANCES_H
@@ -42,6 +47,12 @@ enum balances_keys {
 struct balances *balances_new(const struct spec_reconcile *spec, const struct balance_side *side,
                               struct acceptances *accepted, size_t memory, unsigned parts,
                               enum balances_keys keys);
+
+/*
+ * The parts of a key in the books: those of the key, and record by record the measures that are texts after
+ * them.
+ */
+size_t balances_parts(const struct spec_reconcile *spec);
 
 /* Where the records of a side go. */
 struct book *balances_book(const struct balances *b, enum side side);

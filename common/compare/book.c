@@ -34,7 +34,7 @@ struct book *book_open(const struct book_options *options)
 /* ---- keys and their parts ---- */
 
 /* Are the parts those texts of which value_key() has made the key? */
-static bool is_plain(struct str key, const struct str *part, size_t parts)
+static bool is_plain(struct str key, const struct str *part, size_t parts, bool tail)
 {
 	const char *p = key.p, *end = str_end(key);
 
@@ -44,15 +44,15 @@ static bool is_plain(struct str key, const struct str *part, size_t parts)
 			return false;
 		p += part[i].len + 1;
 	}
-	return p == end;
+	return tail || p == end;
 }
 
 void book_more(const struct balance_side *side, struct str key, const struct str *part,
                size_t parts, struct str at, struct buf *out)
 {
-	if (side->single)
+	if (side->places)
 		payload_text(out, at);
-	if (is_plain(key, part, parts))
+	if (is_plain(key, part, parts, side->tail))
 		return;
 	for (size_t i = 0; i < parts; i++)
 		payload_text(out, part[i]);
@@ -62,9 +62,14 @@ static struct str take_place(const struct book *b, struct str *more)
 {
 	struct str at = STR_NULL;
 
-	if (b->options.side->single)
+	if (b->options.side->places)
 		payload_take_text(more, &at);
 	return at;
+}
+
+struct str book_place(const struct book *b, struct str more)
+{
+	return take_place(b, &more);
 }
 
 void book_parts(const struct book *b, struct str key, struct str more, struct str *part)
@@ -241,7 +246,7 @@ bool book_next(struct book *b, struct book_item *out)
 	*out = (struct book_item){ .records = 1 };
 	if (!sorter_next(b->sorter, &out->key, &rest, &number))
 		return false;
-	if (side->bytes == 0) {
+	if (side->whole) {
 		struct str parts = rest;
 
 		for (size_t i = 0; i < b->options.parts; i++)

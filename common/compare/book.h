@@ -11,7 +11,7 @@
  *
  * When the memory is full, all sums go to a sorter, and the table begins anew: so what comes back for
  * a key are parts of its sums, in the order of the records. Measures for which there are no sums
- * (balance_side.bytes is 0) put whole records there.
+ * that are bytes (balance_side.whole) put whole records there.
  *
  * A book may be filled in another thread than the other one.
  */
@@ -44,8 +44,11 @@ struct balance_kind {
 struct balance_side {
 	const struct balance_kind *kind;
 	void *self;
-	size_t bytes; /* of the sums of a key; 0: they are no bytes that can be kept */
-	bool single;  /* a key has one record: keep its place, call again() */
+	size_t bytes; /* of the sums of a key */
+	bool whole;   /* its sums are no bytes that can be kept: keep whole records */
+	bool single;  /* a key has one record: call again() for a second one */
+	bool places;  /* keep the place of the first record of a key */
+	bool tail;    /* the bytes of a key go on after its parts */
 	const struct header *header; /* of its records */
 	const bool *wanted;          /* for each field: the sums read it */
 };
@@ -65,7 +68,7 @@ struct book *book_open(const struct book_options *options);
 
 /*
  * What follows the key in an entry: the parts as texts, unless they are those of the key itself, and
- * the place of the record if the side is single. book_more() appends it, the others read it.
+ * the place of the record if the side keeps places. book_more() appends it, the others read it.
  * `part` must have room for the parts.
  */
 void book_more(const struct balance_side *side, struct str key, const struct str *part,
@@ -85,6 +88,9 @@ bool book_put_record(struct book *b, struct str key, const struct str *part,
 /* Is something in temporary files? */
 bool book_spilled(const struct book *b);
 
+/* The place of a record, from what book_more() has appended; null: the side keeps none. */
+struct str book_place(const struct book *b, struct str more);
+
 /* The keys in memory. */
 const struct sums *book_sums(const struct book *b);
 
@@ -99,7 +105,7 @@ struct book_item {
 	uint64_t records;  /* how many */
 	const void *sums;  /* of them; NULL: it is one record: */
 	struct str record; /* for payload_take_record() */
-	struct str at;     /* of a single record */
+	struct str at;     /* of the first one, if the side keeps places */
 };
 
 /* False at the end and after an error. */

@@ -1,6 +1,18 @@
 /* key_balance - see key_balance.h. */
 #include "compare/key_balance.h"
 
+bool balance_text_differs(const struct key_balance *at, size_t measure)
+{
+	const struct half *before = &at->half[BEFORE], *after = &at->half[AFTER];
+	struct str a, b;
+
+	if (before->records == 0 || after->records == 0)
+		return true;
+	a = before->text[measure];
+	b = after->text[measure];
+	return str_is_null(a) || str_is_null(b) ? str_is_null(a) != str_is_null(b) : !str_eq(a, b);
+}
+
 struct decimal balance_difference(const struct key_balance *at, size_t measure)
 {
 	struct decimal d = decimal_of(0, 0);

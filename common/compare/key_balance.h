@@ -13,6 +13,9 @@ struct half {
 	uint64_t records;      /* records with this key; 0: the side does not know it */
 	void *sums;            /* while they are added up: as the side has them; NULL: none */
 	struct decimal *value; /* after that: the measures; null counts as zero */
+	/* record by record: */
+	struct str *text; /* of measures that are texts; null where null, and of the others */
+	struct str at;    /* the place of the record; null: it has none */
 };
 
 enum status {
@@ -38,6 +41,9 @@ struct key_balance {
 	enum status status;     /* after balances_compare() */
 	struct decimal largest; /* the largest difference of its measures, without sign */
 };
+
+/* Does one side only know the measure, a text, or is it another text there? */
+bool balance_text_differs(const struct key_balance *at, size_t measure);
 
 /* After minus before of a measure. */
 struct decimal balance_difference(const struct key_balance *at, size_t measure);

@@ -17,14 +17,14 @@
 struct work {
 	struct match m; /* first: match_parts() finds the work by it */
 	const struct match_options *o;
-	struct book *book;        /* in memory: that of the entry, */
-	struct sums_entry *entry; /* whose parts are still to be set; NULL: they are */
-	struct half empty[2];     /* by side: sums without a record; their memory is kept */
-	struct arena values;      /* of both halves */
-	struct arena arena;       /* of the records that come back */
-	struct arena texts;       /* of the parts */
-	struct record rec[2];     /* by side */
-	struct str *field[2];     /* their fields */
+	enum side first;             /* in memory: the side of the parts that are still to be set */
+	struct sums_entry *entry[2]; /* the key there; NULL: it has none; both: the parts are set */
+	struct half empty[2];        /* by side: sums without a record; their memory is kept */
+	struct arena values;         /* of both halves */
+	struct arena arena;          /* of the records that come back */
+	struct arena texts;          /* of the parts */
+	struct record rec[2];        /* by side */
+	struct str *field[2];        /* their fields */
 	struct buf key;
 };
 
@@ -69,8 +69,10 @@ static bool take_entry(struct work *w, enum side which, struct sums_entry *e,
                        struct sums_entry *other)
 {
 	w->m.number = e->first + (which == AFTER ? AFTER_NUMBERS : 0);
-	w->book = w->o->book[which];
-	w->entry = e;
+	w->m.key = sums_key(book_sums(w->o->book[which]), e);
+	w->first = which;
+	w->entry[which] = e;
+	w->entry[which == BEFORE ? AFTER : BEFORE] = other;
 	set_half(&w->m.at.half[which], e);
 	set_half(&w->m.at.half[which == BEFORE ? AFTER : BEFORE], other);
 	return w->o->take(w->o->self, &w->m);
@@ -79,12 +81,18 @@ static bool take_entry(struct work *w, enum side which, struct sums_entry *e,
 void match_parts(struct match *m)
 {
 	struct work *w = (struct work *)m;
-	const struct sums *sums = w->entry ? book_sums(w->book) : NULL;
 
-	if (w->entry)
-		book_parts(w->book, sums_key(sums, w->entry), sums_more(sums, w->entry),
-		           m->at.part);
-	w->entry = NULL;
+	for (int which = BEFORE; which <= AFTER; which++) {
+		struct book *book = w->o->book[which];
+		struct sums_entry *e = w->entry[which];
+		struct str more = e ? sums_more(book_sums(book), e) : STR_NULL;
+
+		if (e && which == (int)w->first)
+			book_parts(book, sums_key(book_sums(book), e), more, m->at.part);
+		if (e)
+			m->at.half[which].at = book_place(book, more);
+		w->entry[which] = NULL;
+	}
 }
 
 /* The entry of AFTER with the key of one of BEFORE; from now on it is known to be compared. */
@@ -151,6 +159,8 @@ static bool add_item(struct work *w, enum side which, struct book_item *item)
 	if (item->sums) {
 		if (side->single && half->records > 0)
 			return side->kind->again(side->self, w->m.at.part, item->at);
+		if (half->records == 0 && side->places)
+			half->at = str_copy(&w->texts, item->at);
 		half->records += item->records;
 		side->kind->merge(side->self, half->sums, item->sums);
 		return true;
@@ -166,6 +176,7 @@ static void begin_key(struct work *w, enum side first, const struct book_item *i
 {
 	buf_reset(&w->key);
 	buf_addstr(&w->key, item->key);
+	w->m.key = buf_str(&w->key);
 	arena_reset(&w->texts);
 	book_parts(w->o->book[first], item->key, item->more, w->m.at.part);
 	for (size_t i = 0; i < w->m.at.parts; i++)

@@ -19,7 +19,8 @@
 /* A key, valid until take() returns. */
 struct match {
 	struct key_balance
-		at;      /* its halves have their sums and room for values; parts: match_parts() */
+		at;      /* its halves have their sums and room for values; see match_parts() */
+	struct str key;  /* its bytes in the books */
 	uint64_t number; /* the order in which the keys were read: those of BEFORE first */
 };
 
@@ -35,7 +36,7 @@ struct match_options {
 /* Give all keys to take(), once. False after an error was reported. */
 bool match_books(const struct match_options *o);
 
-/* In take(): set the parts of the key. */
+/* In take(): set the parts of the key, and the places of both halves. */
 void match_parts(struct match *m);
 
 #endif

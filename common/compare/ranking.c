@@ -29,9 +29,12 @@ struct ranking *ranking_open(const struct spec_reconcile *spec, enum ranking_ord
 	r->sorter = sorter;
 	r->at.parts = spec->key_count;
 	r->at.part = xcalloc(spec->key_count, sizeof(*r->at.part));
-	for (int side = BEFORE; side <= AFTER; side++)
-		r->at.half[side].value = xcalloc(spec->measure_count,
-		                                 sizeof(*r->at.half[side].value));
+	for (int side = BEFORE; side <= AFTER; side++) {
+		struct half *half = &r->at.half[side];
+
+		half->value = xcalloc(spec->measure_count, sizeof(*half->value));
+		half->text = xcalloc(spec->measure_count, sizeof(*half->text));
+	}
 	return r;
 }
 
@@ -89,6 +92,23 @@ static void take_decimal(struct str *rest, struct decimal *d)
 	d->scale = scale;
 }
 
+/* What a record has more than the sums of a key. */
+static void put_texts(struct ranking *r, const struct half *half)
+{
+	payload_text(&r->payload, half->at);
+	for (size_t i = 0; i < r->spec->measure_count; i++)
+		if (r->spec->measure[i].text)
+			payload_text(&r->payload, half->text[i]);
+}
+
+static void take_texts(const struct ranking *r, struct str *rest, struct half *half)
+{
+	payload_take_text(rest, &half->at);
+	for (size_t i = 0; i < r->spec->measure_count; i++)
+		if (r->spec->measure[i].text)
+			payload_take_text(rest, &half->text[i]);
+}
+
 bool ranking_put(struct ranking *r, const struct key_balance *at, uint64_t number)
 {
 	struct buf *out = &r->payload;
@@ -102,6 +122,8 @@ bool ranking_put(struct ranking *r, const struct key_balance *at, uint64_t numbe
 		buf_add(out, &at->half[side].records, sizeof(at->half[side].records));
 		for (size_t i = 0; i < r->spec->measure_count; i++)
 			put_decimal(out, at->half[side].value[i]);
+		if (r->spec->rows)
+			put_texts(r, &at->half[side]);
 	}
 	for (size_t i = 0; i < at->parts; i++)
 		payload_text(out, at->part[i]);
@@ -127,6 +149,8 @@ struct key_balance *ranking_next(struct ranking *r, uint64_t *number)
 		payload_take(&rest, &at->half[side].records, sizeof(at->half[side].records));
 		for (size_t i = 0; i < r->spec->measure_count; i++)
 			take_decimal(&rest, &at->half[side].value[i]);
+		if (r->spec->rows)
+			take_texts(r, &rest, &at->half[side]);
 	}
 	for (size_t i = 0; i < at->parts; i++)
 		payload_take_text(&rest, &at->part[i]);
@@ -149,8 +173,10 @@ void ranking_close(struct ranking *r)
 		return;
 	sorter_close(r->sorter);
 	free(r->at.part);
-	for (int side = BEFORE; side <= AFTER; side++)
+	for (int side = BEFORE; side <= AFTER; side++) {
 		free(r->at.half[side].value);
+		free(r->at.half[side].text);
+	}
 	buf_free(&r->order);
 	buf_free(&r->payload);
 	free(r);

@@ -129,10 +129,11 @@ static void report_totals(const struct result *r)
 		tolerance_text(&m->tolerance_total, &accepted);
 		finding_report_whole(
 			finding_stderr(), &(struct finding){ .code = STR("tolerance_total") },
-			"%.*s: the differences within tolerance of %s key%s add up to %s (%s without signs), "
+			"%.*s: the differences within tolerance of %s %s%s add up to %s (%s without signs), "
 			"tolerance_total accepts %s (reconcile.compare in %s)",
 			(int)m->name.len, m->name.p, text_count(w.keys, number),
-			w.keys == 1 ? "" : "s", sum, absolute, accepted.p, r->spec->path);
+			r->what->rows ? "record" : "key", w.keys == 1 ? "" : "s", sum, absolute,
+			accepted.p, r->spec->path);
 	}
 	buf_free(&accepted);
 }
@@ -161,6 +162,22 @@ static void report_acceptances(const struct result *r)
 	buf_free(&at);
 }
 
+/* Say why the keys prove nothing. */
+static void report_keys(const struct result *r)
+{
+	struct buf text = { 0 };
+	char *rest, *line;
+
+	proof_put_keys(r, &text);
+	for (line = text.len > 0 ? strtok_r(text.p, "\n", &rest) : NULL; line;
+	     line = strtok_r(NULL, "\n", &rest)) {
+		finding_report_whole(finding_stderr(), &(struct finding){ .code = STR("keys") },
+		                     "%.*s: %s", (int)r->name.len, r->name.p, line);
+		diag_raise(1);
+	}
+	buf_free(&text);
+}
+
 static void report_comparison(const struct program *prog, const struct result *r, bool list)
 {
 	const struct balances *b = r->balances;
@@ -174,6 +191,7 @@ static void report_comparison(const struct program *prog, const struct result *r
 			"%sneither side has a record to compare: is it the right file, table, period?",
 			text.p ? text.p : "");
 	report_totals(r);
+	report_keys(r);
 	report_acceptances(r);
 	result_summary(r, &text);
 	if (prog->quiet && balances_differing(b) > 0)
@@ -369,6 +387,8 @@ static bool open_sides(struct work *w)
 		struct part *part = &w->part[i];
 		struct spec *spec = part->prog->spec;
 
+		for (size_t k = 0; k < spec->reconcile_count && w->job->rows; k++)
+			spec->reconcile[k].rows = true;
 		part->first = w->pack->count;
 		part->count = spec->reconcile_count;
 		ok = spec_need(spec, "reconcile", spec->reconcile_count > 0) &&

@@ -103,6 +103,9 @@ static bool compare(struct pack *p, struct result *r, size_t memory, enum balanc
 	const struct balance_side sides[] = { side_sums(r->source[BEFORE]),
 		                              side_sums(r->source[AFTER]) };
 
+	/* records that are equal are only counted: nobody reads them */
+	if (r->what->rows)
+		keys = BALANCES_UNEQUAL;
 	r->balances = balances_new(r->what, sides, r->accepted, memory / p->count,
 	                           (unsigned)p->count, keys);
 	return r->balances && sides_read(r->source[BEFORE], r->source[AFTER], r->balances, jobs) &&
@@ -147,7 +150,8 @@ bool pack_explain(struct pack *p, const char *dir)
 	for (size_t i = 0; i < p->count && ok; i++) {
 		struct result *r = &p->comparison[i];
 
-		if (!r->what->explain.present || balances_differing(r->balances) == 0)
+		if (!r->what->explain.present || r->what->rows ||
+		    balances_differing(r->balances) == 0)
 			continue;
 		r->explanation = explanation_find(r, &options);
 		ok = r->explanation != NULL;

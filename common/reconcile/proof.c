@@ -71,7 +71,48 @@ bool proof_contradicted(const struct result *r)
 bool proof_holds(const struct result *r)
 {
 	return balances_count(r->balances) > 0 && balances_differing(r->balances) == 0 &&
-	       acceptances_void(r->accepted) == 0 && !proof_contradicted(r);
+	       acceptances_void(r->accepted) == 0 && !proof_keys_fail(r) && !proof_contradicted(r);
+}
+
+/* Append a line about a part of the key that is null on a side. */
+static void put_nulls(const struct result *r, enum side side, size_t part, struct buf *out)
+{
+	uint64_t count = side_nulls(r->source[side], part);
+	char number[27];
+
+	if (count == 0)
+		return;
+	buf_addf(out, "%s: in %s record%s ", side == BEFORE ? "before" : "after",
+	         text_count(count, number), count == 1 ? "" : "s");
+	text_escape(out, r->what->key[part]);
+	buf_adds(out,
+	         " is null, which is no key: if that is right, write a text for it: coalesce(");
+	text_escape(out, r->what->key[part]);
+	buf_adds(out, ", '-')\n");
+}
+
+void proof_put_keys(const struct result *r, struct buf *out)
+{
+	struct buf periods = { 0 };
+
+	for (int side = BEFORE; side <= AFTER; side++)
+		for (size_t i = 0; i < r->what->key_count; i++)
+			put_nulls(r, (enum side)side, i, out);
+	sides_put_periods(r->source[BEFORE], r->source[AFTER], &periods);
+	if (periods.len > 0)
+		buf_addf(out, "the sides have different periods: %s\n", periods.p);
+	buf_free(&periods);
+}
+
+bool proof_keys_fail(const struct result *r)
+{
+	struct buf text = { 0 };
+	bool fail;
+
+	proof_put_keys(r, &text);
+	fail = text.len > 0;
+	buf_free(&text);
+	return fail;
 }
 
 /* "before (Old ERP)" */

@@ -18,6 +18,9 @@
  */
 void proof_weigh(struct program *prog, const struct result *r, size_t count);
 
+/* Is a part of the key null in some record, or have the sides different periods? */
+bool proof_keys_fail(const struct result *r);
+
 /* After proof_weigh(): does a side contradict itself, and no limit accepts that? */
 bool proof_contradicted(const struct result *r);
 
@@ -26,6 +29,12 @@ bool proof_contradicted(const struct result *r);
  * hold?
  */
 bool proof_holds(const struct result *r);
+
+/*
+ * Append why the keys of both sides prove nothing: a line for each part of the key that is null in some
+ * records, and one if the sides have different periods. Nothing if they are in order.
+ */
+void proof_put_keys(const struct result *r, struct buf *out);
 
 /*
  * Append "the side after contradicts itself" or "the sides before (Old ERP) and after contradict

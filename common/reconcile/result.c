@@ -30,7 +30,9 @@ static void put_sides(const struct result *r, struct buf *out)
 		if (side_left_out(s) > 0)
 			buf_addf(out, ", %s left out by where",
 			         text_count(side_left_out(s), number));
-		buf_addf(out, ", %s key%s\n", text_count(keys, number), keys == 1 ? "" : "s");
+		if (!r->what->rows)
+			buf_addf(out, ", %s key%s", text_count(keys, number), keys == 1 ? "" : "s");
+		buf_addc(out, '\n');
 		proof_put_findings(r, (enum side)side, out);
 	}
 	buf_adds(out, "  key     ");
@@ -52,7 +54,7 @@ static void put_counts(const struct result *r, struct buf *out)
 	struct table *t = table_new(2);
 	char number[27];
 
-	table_head(t, 0, "keys", TABLE_LEFT);
+	table_head(t, 0, r->what->rows ? "records" : "keys", TABLE_LEFT);
 	table_head(t, 1, "number", TABLE_RIGHT);
 	for (int status = 0; status < STATUS_COUNT_; status++) {
 		size_t count = balances_with(r->balances, (enum status)status);
@@ -100,6 +102,8 @@ static void put_totals(const struct result *r, struct buf *out)
 	result_head_amount(t, 3, "difference");
 	result_head_amount(t, 4, "tolerance");
 	for (size_t i = 0; i < r->what->measure_count; i++) {
+		if (r->what->measure[i].text)
+			continue;
 		table_cell(t, r->what->measure[i].name);
 		result_cell_amount(t, balances_total(r->balances, BEFORE, i));
 		result_cell_amount(t, balances_total(r->balances, AFTER, i));
@@ -117,7 +121,7 @@ static void put_within(const struct result *r, struct buf *out)
 	char number[27];
 
 	table_head(t, 0, "within tolerance", TABLE_LEFT);
-	table_head(t, 1, "keys", TABLE_RIGHT);
+	table_head(t, 1, r->what->rows ? "records" : "keys", TABLE_RIGHT);
 	result_head_amount(t, 2, "sum");
 	result_head_amount(t, 3, "without signs");
 	result_head_amount(t, 4, "accepted");
@@ -161,6 +165,22 @@ void result_cell_key(struct table *t, const struct key_balance *at)
 		table_key(t, str_is_null(at->part[i]) ? STR("(null)") : at->part[i]);
 }
 
+/* What a side has of a measure; a text is shown so that nothing in it is hidden. */
+static void cell_value(const struct result *r, struct table *t, const struct key_balance *at,
+                       enum side side, size_t measure)
+{
+	char text[DECIMAL_TEXT];
+
+	if (at->half[side].records == 0)
+		table_cell(t, STR("-"));
+	else if (!r->what->measure[measure].text)
+		result_cell_amount(t, at->half[side].value[measure]);
+	else if (str_is_null(at->half[side].text[measure]))
+		table_cell(t, STR("(null)"));
+	else
+		table_key(t, result_value(r, at, side, measure, text));
+}
+
 static void add_balance(const struct result *r, struct table *t, const struct key_balance *at)
 {
 	for (size_t m = 0; m < r->what->measure_count; m++) {
@@ -169,31 +189,46 @@ static void add_balance(const struct result *r, struct table *t, const struct ke
 		result_cell_key(t, at);
 		table_cell(t, r->what->measure[m].name);
 		for (int side = BEFORE; side <= AFTER; side++)
-			if (at->half[side].records > 0)
-				result_cell_amount(t, at->half[side].value[m]);
-			else
-				table_cell(t, STR("-"));
-		result_cell_amount(t, balance_difference(at, m));
+			cell_value(r, t, at, (enum side)side, m);
+		if (r->what->measure[m].text)
+			table_cell(t, STR(""));
+		else
+			result_cell_amount(t, balance_difference(at, m));
 		table_cell(t, str_of(status_name(at->status)));
+		for (int side = BEFORE; side <= AFTER && r->what->rows; side++)
+			table_cell(t,
+			           str_is_null(at->half[side].at) ? STR("-") : at->half[side].at);
 	}
 }
 
 static struct table *difference_table(const struct result *r)
 {
 	size_t parts = r->what->key_count;
-	struct table *t = result_key_table(r, 5);
+	struct table *t = result_key_table(r, r->what->rows ? 7 : 5);
 
 	table_head(t, parts, "measure", TABLE_LEFT);
 	result_head_amount(t, parts + 1, "before");
 	result_head_amount(t, parts + 2, "after");
 	result_head_amount(t, parts + 3, "difference");
 	table_head(t, parts + 4, "status", TABLE_LEFT);
+	if (r->what->rows) {
+		table_head(t, parts + 5, "before at", TABLE_LEFT);
+		table_head(t, parts + 6, "after at", TABLE_LEFT);
+	}
 	return t;
 }
 
 /* Report a side that contradicts itself: it is no proof, even if both sides agree. */
 static void put_contradiction(const struct result *r, struct buf *out)
 {
+	struct buf keys = { 0 };
+
+	proof_put_keys(r, &keys);
+	if (keys.len > 0) {
+		buf_adds(out, "\nNO PROOF:\n");
+		buf_addstr(out, buf_str(&keys));
+	}
+	buf_free(&keys);
 	if (!proof_contradicted(r))
 		return;
 	buf_adds(out, "\nNO PROOF: ");
@@ -214,10 +249,11 @@ static bool put_differences(const struct result *r, struct buf *out)
 	if (count == 0) {
 		if (balances_count(r->balances) == 0)
 			buf_adds(out, "\nNothing was compared.\n");
-		else if (proof_contradicted(r))
-			buf_adds(out, "No key differs, which proves nothing here.\n");
+		else if (proof_contradicted(r) || proof_keys_fail(r))
+			buf_addf(out, "No %s differs, which proves nothing here.\n",
+			         result_unit(r));
 		else
-			buf_addf(out, "\nEvery key agrees%s%s.\n",
+			buf_addf(out, "\nEvery %s agrees%s%s.\n", result_unit(r),
 			         balances_with(r->balances, STATUS_WITHIN) > 0
 			                 ? " within its tolerance"
 			                 : "",
@@ -238,8 +274,8 @@ static bool put_differences(const struct result *r, struct buf *out)
 	table_print(t, out);
 	table_free(t);
 	if (shown < count)
-		buf_addf(out, "\n%s keys more differ: -O csv lists them all\n",
-		         text_count(count - shown, number));
+		buf_addf(out, "\n%s %ss more differ: -O csv lists them all\n",
+		         text_count(count - shown, number), result_unit(r));
 	return ok;
 }
 
@@ -306,8 +342,8 @@ static bool put_zeros(const struct result *r, struct buf *out)
 	}
 	table_print(t, out);
 	if (table_rows(t) < count)
-		buf_addf(out, "\n%s keys more: -O csv lists them all\n",
-		         text_count(count - table_rows(t), number));
+		buf_addf(out, "\n%s %ss more: -O csv lists them all\n",
+		         text_count(count - table_rows(t), number), result_unit(r));
 	table_free(t);
 	return ok;
 }
@@ -330,6 +366,19 @@ static bool put_comparison(const struct result *r, struct buf *out)
 
 /* ---- several comparisons ---- */
 
+/* The totals of a measure, and their difference; a text has none. */
+static void cell_totals(const struct result *r, struct table *t, size_t measure)
+{
+	if (r->what->measure[measure].text) {
+		for (size_t i = 0; i < 3; i++)
+			table_cell(t, STR(""));
+		return;
+	}
+	result_cell_amount(t, balances_total(r->balances, BEFORE, measure));
+	result_cell_amount(t, balances_total(r->balances, AFTER, measure));
+	result_cell_amount(t, balances_total_difference(r->balances, measure));
+}
+
 /* One row for each measure of a comparison; what is the same for all of them is in the first row. */
 static void add_domain(struct table *t, const struct result *r)
 {
@@ -344,9 +393,7 @@ static void add_domain(struct table *t, const struct result *r)
 		for (size_t i = 0; i < sizeof(count) / sizeof(*count); i++)
 			table_cell(t, m == 0 ? str_of(text_count(count[i], number)) : empty);
 		table_cell(t, r->what->measure[m].name);
-		result_cell_amount(t, balances_total(r->balances, BEFORE, m));
-		result_cell_amount(t, balances_total(r->balances, AFTER, m));
-		result_cell_amount(t, balances_total_difference(r->balances, m));
+		cell_totals(r, t, m);
 		table_cell(t, m == 0 ? str_of(result_verdict(r)) : empty);
 	}
 }

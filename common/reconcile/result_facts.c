@@ -24,6 +24,30 @@ struct str result_amount(struct decimal d, char text[DECIMAL_TEXT])
 	return (struct str){ text, len };
 }
 
+struct str result_value(const struct result *r, const struct key_balance *at, enum side side,
+                        size_t measure, char text[DECIMAL_TEXT])
+{
+	const struct half *half = &at->half[side];
+
+	if (half->records == 0)
+		return STR_NULL;
+	return r->what->measure[measure].text ? half->text[measure]
+	                                      : result_amount(half->value[measure], text);
+}
+
+struct str result_difference(const struct result *r, const struct key_balance *at, size_t measure,
+                             char text[DECIMAL_TEXT])
+{
+	if (r->what->measure[measure].text)
+		return STR_NULL;
+	return result_amount(balance_difference(at, measure), text);
+}
+
+const char *result_unit(const struct result *r)
+{
+	return r->what->rows ? "record" : "key";
+}
+
 struct result_counts result_counts(const struct result *r)
 {
 	const struct balances *b = r->balances;
@@ -40,11 +64,11 @@ struct result_counts result_counts(const struct result *r)
 
 const char *result_verdict(const struct result *r)
 {
-	return balances_count(r->balances) == 0      ? "nothing compared"
-	       : balances_differing(r->balances) > 0 ? "differs"
-	       : proof_contradicted(r)               ? "no proof"
-	       : acceptances_void(r->accepted) > 0   ? "acceptance void"
-	                                             : "agrees";
+	return balances_count(r->balances) == 0              ? "nothing compared"
+	       : balances_differing(r->balances) > 0         ? "differs"
+	       : proof_contradicted(r) || proof_keys_fail(r) ? "no proof"
+	       : acceptances_void(r->accepted) > 0           ? "acceptance void"
+	                                                     : "agrees";
 }
 
 void result_summary(const struct result *r, struct buf *out)
@@ -53,7 +77,7 @@ void result_summary(const struct result *r, struct buf *out)
 	char number[27];
 	size_t bad = balances_differing(b);
 
-	buf_addf(out, "%s key%s compared", text_count(balances_count(b), number),
+	buf_addf(out, "%s %s%s compared", text_count(balances_count(b), number), result_unit(r),
 	         balances_count(b) == 1 ? "" : "s");
 	buf_addf(out, ", %s agree", text_count(balances_count(b) - bad, number));
 	buf_addf(out, ", %s differ", text_count(bad, number));
@@ -64,6 +88,6 @@ void result_summary(const struct result *r, struct buf *out)
 		buf_addf(out, ", %s acceptance%s void",
 		         text_count(acceptances_void(r->accepted), number),
 		         acceptances_void(r->accepted) == 1 ? "" : "s");
-	if (proof_contradicted(r))
+	if (proof_contradicted(r) || proof_keys_fail(r))
 		buf_adds(out, ", no proof");
 }

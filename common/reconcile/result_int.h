@@ -38,6 +38,18 @@ bool result_set_why(struct json_node *o, const struct result *r, const struct ke
 /* Write out what is there if it is much: a report may be larger than the memory. */
 bool result_pour(const struct pack *p, struct buf *out);
 
+/*
+ * A measure of a side, and its difference, as machines read it; numbers are in `text`. Null if the side does
+ * not know the key; there is no difference of texts.
+ */
+struct str result_value(const struct result *r, const struct key_balance *at, enum side side,
+                        size_t measure, char text[DECIMAL_TEXT]);
+struct str result_difference(const struct result *r, const struct key_balance *at, size_t measure,
+                             char text[DECIMAL_TEXT]);
+
+/* What is compared: "key" or "record". */
+const char *result_unit(const struct result *r);
+
 /* An amount as machines read it, in `text`. */
 struct str result_amount(struct decimal d, char text[DECIMAL_TEXT]);
 

@@ -32,7 +32,8 @@ static struct json_node *side_node(const struct result *r, enum side side)
 	json_node_set_text(o, "source", str_of(side_description(r->source[side])));
 	json_node_set_count(o, "records", side_records(r->source[side]));
 	json_node_set_count(o, "left_out", side_left_out(r->source[side]));
-	json_node_set_count(o, "keys", balances_keys(r->balances, side));
+	if (!r->what->rows)
+		json_node_set_count(o, "keys", balances_keys(r->balances, side));
 	json_node_set(o, "findings",
 	              findings ? file_findings_json(findings, false) : json_node_array());
 	json_node_set(o, "accepted",
@@ -58,7 +59,11 @@ static struct json_node *totals_node(const struct result *r)
 	struct json_node *all = json_node_array();
 
 	for (size_t i = 0; i < r->what->measure_count; i++) {
-		struct json_node *o = json_node_object();
+		struct json_node *o;
+
+		if (r->what->measure[i].text)
+			continue;
+		o = json_node_object();
 
 		json_node_set_text(o, "measure", r->what->measure[i].name);
 		set_amount(o, "before", balances_total(r->balances, BEFORE, i));
@@ -89,16 +94,19 @@ static struct json_node *difference_node(const struct result *r, const struct ke
                                          size_t m)
 {
 	struct json_node *o = json_node_object();
+	char text[DECIMAL_TEXT];
 
 	json_node_set(o, "key", key_node(r, at->part));
 	json_node_set_text(o, "measure", r->what->measure[m].name);
 	for (int side = BEFORE; side <= AFTER; side++)
-		if (at->half[side].records > 0)
-			set_amount(o, result_side_names[side], at->half[side].value[m]);
-		else
-			json_node_set_text(o, result_side_names[side], STR_NULL);
-	set_amount(o, "difference", balance_difference(at, m));
+		json_node_set_text(o, result_side_names[side],
+		                   result_value(r, at, (enum side)side, m, text));
+	json_node_set_text(o, "difference", result_difference(r, at, m, text));
 	json_node_set_text(o, "status", str_of(status_name(at->status)));
+	if (r->what->rows) {
+		json_node_set_text(o, "before_at", at->half[BEFORE].at);
+		json_node_set_text(o, "after_at", at->half[AFTER].at);
+	}
 	return o;
 }
 
@@ -229,7 +237,7 @@ static bool put_comparison(const struct pack *p, const struct result *r, struct 
 	for (int status = 0; status < STATUS_COUNT_; status++)
 		json_node_set_count(counts, status_name((enum status)status),
 		                    balances_with(r->balances, (enum status)status));
-	json_node_set(o, "keys", counts);
+	json_node_set(o, r->what->rows ? "records" : "keys", counts);
 	json_node_set(o, "totals", totals_node(r));
 	if (r->accepted)
 		json_node_set(o, "acceptances", acceptances_node(r));

@@ -108,6 +108,7 @@ static void find_columns(const struct spec_reconcile *what, const struct str *na
 /* The cells of a row before the measure. */
 struct row_head {
 	bool named;       /* the name of the comparison is the first */
+	bool places;      /* the places of both records are the last */
 	struct str *cell; /* of the key columns */
 	size_t count;
 	size_t *column; /* of each part of the key at work */
@@ -128,13 +129,11 @@ static void put_key(const struct result *r, const struct rows *rows, const struc
 			put_value(rows, head->cell[i], false);
 		put_value(rows, r->what->measure[m].name, false);
 		for (int side = BEFORE; side <= AFTER; side++)
-			put_value(rows,
-			          at->half[side].records > 0
-			                  ? result_amount(at->half[side].value[m], text)
-			                  : STR_NULL,
-			          false);
-		put_value(rows, result_amount(balance_difference(at, m), text), false);
-		put_value(rows, str_of(status_name(at->status)), true);
+			put_value(rows, result_value(r, at, (enum side)side, m, text), false);
+		put_value(rows, result_difference(r, at, m, text), false);
+		put_value(rows, str_of(status_name(at->status)), !head->places);
+		for (int side = BEFORE; side <= AFTER && head->places; side++)
+			put_value(rows, at->half[side].at, side == AFTER);
 	}
 }
 
@@ -155,7 +154,8 @@ static bool put_comparison(const struct pack *p, const struct result *r, const s
 
 static bool put_rows(const struct pack *p, const struct rows *rows)
 {
-	static const char *const names[] = { "measure", "before", "after", "difference", "status" };
+	static const char *const names[] = { "measure", "before",    "after",   "difference",
+		                             "status",  "before_at", "after_at" };
 	struct row_head head = { .named = pack_is_list(p) };
 	struct str *name;
 	bool ok = true;
@@ -167,8 +167,10 @@ static bool put_rows(const struct pack *p, const struct rows *rows)
 		put_value(rows, STR("comparison"), false);
 	for (size_t i = 0; i < head.count; i++)
 		put_value(rows, name[i], false);
-	for (size_t i = 0; i < 5; i++)
-		put_value(rows, str_of(names[i]), i == 4);
+	for (size_t i = 0; i < p->count; i++)
+		head.places |= p->comparison[i].what->rows;
+	for (size_t i = 0; i < (head.places ? 7 : 5); i++)
+		put_value(rows, str_of(names[i]), i == (head.places ? 6 : 4));
 	for (size_t i = 0; i < p->count && ok; i++) {
 		find_columns(p->comparison[i].what, name, head.count, head.column);
 		ok = put_comparison(p, &p->comparison[i], rows, &head);

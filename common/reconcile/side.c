@@ -119,7 +119,7 @@ static void note_measures(struct side_source *s)
 	for (size_t i = 0; i < fields; i++)
 		for (size_t k = 0; k < s->what->measure_count; k++)
 			s->wanted[i] |= expr_uses(s->measure[k].expr->expr, i);
-	for (size_t k = s->what->measure_count; k > 0; k--)
+	for (size_t k = s->what->measure_count; k > 0 && !s->what->rows; k--)
 		if (!expr_has_aggregate(s->measure[k - 1].expr->expr))
 			s->single = s->measure[k - 1].expr;
 }
@@ -130,8 +130,6 @@ static void note_measures(struct side_source *s)
  */
 static void lay_out(struct side_source *s)
 {
-	bool kept = false;
-
 	for (size_t i = 0; i < s->what->measure_count; i++) {
 		struct side_measure *m = &s->measure[i];
 		size_t bytes = sizeof(struct decimal);
@@ -140,11 +138,32 @@ static void lay_out(struct side_source *s)
 		m->aggregates = expr_has_aggregate(m->expr->expr);
 		if (m->aggregates)
 			bytes = expr_group_small(m->expr->expr);
-		kept |= bytes == 0;
+		s->whole |= bytes == 0;
 		s->sum_bytes += (bytes + SUMS_ALIGNED - 1) / SUMS_ALIGNED * SUMS_ALIGNED;
 	}
-	if (kept)
+	if (s->whole)
 		s->sum_bytes = 0;
+}
+
+/* Record by record nothing is added up, and only then there are texts. False after an error was reported. */
+static bool suits_rows(const struct side_source *s, size_t measure)
+{
+	const struct spec_expr *e = s->measure[measure].expr;
+
+	if (s->what->rows && expr_has_aggregate(e->expr)) {
+		yaml_error(e->node,
+		           "'%.*s' is an aggregate: record by record each record counts by itself",
+		           (int)e->name.len, e->name.p);
+		return false;
+	}
+	if (!s->what->rows && s->what->measure[measure].text) {
+		yaml_error(e->node,
+		           "'%.*s' is a text: only records are compared by texts, with --rows "
+		           "or 'rows: true'",
+		           (int)e->name.len, e->name.p);
+		return false;
+	}
+	return true;
 }
 
 static bool bind(struct side_source *s)
@@ -152,17 +171,21 @@ static bool bind(struct side_source *s)
 	const struct spec_reconcile *r = s->what;
 	bool ok = !s->side->where || spec_bind(s->side->where, &s->scope);
 
+	s->nulls = xcalloc(r->key_count, sizeof(*s->nulls));
+	s->periods = sums_new(0, SIZE_MAX);
 	s->key = xcalloc(r->key_count, sizeof(*s->key));
 	s->measure = xcalloc(r->measure_count, sizeof(*s->measure));
 	for (size_t i = 0; i < r->key_count; i++)
 		ok &= bind_key(s, i, r->key[i]);
 	for (size_t i = 0; i < r->measure_count; i++) {
 		s->measure[i].expr = field_of(s, r->measure[i].name);
-		ok &= s->measure[i].expr && spec_bind(s->measure[i].expr, &s->scope);
+		ok &= s->measure[i].expr && spec_bind(s->measure[i].expr, &s->scope) &&
+		      suits_rows(s, i);
 	}
 	if (ok) {
 		note_measures(s);
-		lay_out(s);
+		if (!s->what->rows)
+			lay_out(s);
 		s->own = adder_new(s);
 	}
 	return ok;
@@ -272,6 +295,8 @@ void side_close(struct side_source *s)
 	source_close(s->source);
 	free(s->column);
 	free(s->key);
+	free(s->nulls);
+	sums_free(s->periods);
 	free(s->measure);
 	free(s->wanted);
 	buf_free(&s->description);

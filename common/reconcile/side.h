@@ -48,6 +48,16 @@ const char *side_description(const struct side_source *s);
 uint64_t side_records(const struct side_source *s);
 uint64_t side_left_out(const struct side_source *s);
 
+/* After sides_read(): the number of records in which a part of the key is null. */
+uint64_t side_nulls(const struct side_source *s, size_t part);
+
+/*
+ * After sides_read(): append the periods that only one side has, "only before 202301, 202302; only after
+ * 202313"; nothing if both have the same.
+ */
+void sides_put_periods(const struct side_source *before, const struct side_source *after,
+                       struct buf *out);
+
 /*
  * The findings about the whole in the seal of its stream. After sides_read(), which marks those that
  * the limits of its own spec accept. NULL if there is no seal.

@@ -11,11 +11,13 @@ struct adder *adder_new(struct side_source *s)
 	struct adder *a = xcalloc(1, sizeof(*a));
 
 	a->side = s;
-	a->part = xcalloc(r->key_count, sizeof(*a->part));
+	a->part = xcalloc(balances_parts(r), sizeof(*a->part));
 	a->group = xcalloc(r->measure_count, sizeof(*a->group));
 	for (size_t i = 0; i < r->measure_count; i++)
-		if (s->sum_bytes > 0 && s->measure[i].aggregates)
+		if (!s->what->rows && !s->whole && s->measure[i].aggregates)
 			a->group[i] = expr_group_new(s->measure[i].expr->expr);
+	a->nulls = xcalloc(r->key_count, sizeof(*a->nulls));
+	a->periods = sums_new(0, SIZE_MAX);
 	a->batch = sums_new(s->sum_bytes, SIZE_MAX);
 	return a;
 }
@@ -30,6 +32,9 @@ void adder_free(struct adder *a)
 		expr_group_free(a->group[i]);
 	free(a->group);
 	free(a->part);
+	free(a->nulls);
+	sums_free(a->periods);
+	buf_free(&a->last_period);
 	sums_free(a->batch);
 	arena_free(&a->arena);
 	buf_free(&a->text);
@@ -70,18 +75,21 @@ bool adder_key(struct adder *a, const struct record *rec, bool *counts)
 			return adder_cannot(a, rec, s->key[i]->name);
 		value_key(&v, &a->text);
 		a->part[i] = value_to_text(&v, rec->arena);
+		if (v.kind == VALUE_NULL || i == s->what->period)
+			side_note_part(a, i, v.kind == VALUE_NULL);
 	}
-	return true;
+	return !s->what->rows || side_key_measures(a, rec);
 }
 
 /* What follows the key in an entry. */
 static struct str more_of(struct adder *a, const struct record *rec)
 {
 	const struct side_source *s = a->side;
-	const struct balance_side side = { .single = s->single != NULL };
+	const struct balance_side side = { .places = s->single || s->what->rows,
+		                           .tail = s->what->rows };
 
 	buf_reset(&a->more);
-	book_more(&side, buf_str(&a->text), a->part, s->what->key_count, side_place(s, rec),
+	book_more(&side, buf_str(&a->text), a->part, balances_parts(s->what), side_place(s, rec),
 	          &a->more);
 	return buf_str(&a->more);
 }
@@ -119,7 +127,7 @@ bool adder_take(struct adder *a, struct record *rec)
 	}
 	e->records++;
 	a->added++;
-	return side_add(a, sums_of(e), rec);
+	return a->side->what->rows || side_add(a, sums_of(e), rec);
 }
 
 bool adder_keep(struct adder *a, struct record *rec, struct book *into)
@@ -148,6 +156,7 @@ bool adder_flush(struct adder *a, struct book *into)
 	struct side_source *s = a->side;
 	bool ok = into && book_put(into, a->batch, s->added);
 
+	side_take_notes(a);
 	s->added += a->added;
 	s->left_out += a->left_out;
 	s->faulty += a->faulty;

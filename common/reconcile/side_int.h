@@ -37,10 +37,17 @@ struct side_source {
 	struct expr_scope scope;
 	const struct spec_expr **key; /* reconcile.key, by the side's fields */
 	struct side_measure *measure; /* reconcile.compare */
-	size_t sum_bytes;             /* the sums of a key; 0: whole records are kept */
+	size_t sum_bytes;             /* the sums of a key */
+	bool whole;                   /* they are no bytes: whole records are kept */
 	bool *wanted;                 /* for each field: a measure reads it */
-	/* a measure that does not aggregate: a key has one record; NULL: all aggregate */
+	/*
+	 * a measure that does not aggregate: a key has one record; NULL: all aggregate, or the side is
+	 * compared record by record
+	 */
 	const struct spec_expr *single;
+
+	uint64_t *nulls;      /* for each part of the key: records in which it is null */
+	struct sums *periods; /* the periods of its records, as keys */
 
 	struct adder *own; /* of the thread that reads the side, and later of that which compares */
 	uint64_t added;    /* records in the book; the next one has this number */
@@ -64,6 +71,9 @@ struct adder {
 	struct str *part;          /* the key of the record at work, as text */
 	struct buf text;           /* the same key as value_key() writes it */
 	struct buf more;           /* scratch */
+	uint64_t *nulls;           /* as those of the side */
+	struct sums *periods;      /* likewise */
+	struct buf last_period;    /* that was added; most records have that of the record before */
 	struct sums *batch;    /* the keys of the records at work; their numbers are from 0 on */
 	uint64_t added;        /* records in it */
 	uint64_t left_out;     /* records that `where` has left out */
@@ -100,11 +110,22 @@ bool adder_keep(struct adder *a, struct record *rec, struct book *into);
  */
 bool adder_flush(struct adder *a, struct book *into);
 
+/* Note what a part of the key of a record is: null, or a period. */
+void side_note_part(struct adder *a, size_t part, bool is_null);
+
+/* Add what an adder has noted to its side, and forget it. */
+void side_take_notes(struct adder *a);
+
 /* NULL is allowed. */
 void adder_free(struct adder *a);
 
 /* Report that a value of a record cannot be computed: the side cannot be compared then. */
 bool adder_cannot(const struct adder *a, const struct record *rec, struct str name);
+
+/*
+ * Record by record: append all measures of the record at work to its key. False after an error was reported.
+ */
+bool side_key_measures(struct adder *a, const struct record *rec);
 
 /* Add a record to the sums of its key. False after an error was reported. */
 bool side_add(struct adder *a, void *sums, const struct record *rec);

@@ -113,7 +113,7 @@ static const struct ring_kind blocks = { open_block, fill, add_block, join, clos
 /* Can its records be added up in blocks? */
 static bool is_parallel(const struct side_source *s)
 {
-	return s->in_blocks && s->sum_bytes > 0;
+	return s->in_blocks && !s->whole;
 }
 
 /* ---- one after the other ---- */
@@ -122,7 +122,7 @@ static bool take_record(struct reading *r, struct record *rec)
 {
 	struct adder *a = r->side->own;
 
-	if (r->side->sum_bytes == 0)
+	if (r->side->whole)
 		return adder_keep(a, rec, r->book);
 	if (!adder_take(a, rec))
 		return false;

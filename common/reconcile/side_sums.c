@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "compare/record_key.h"
 #include "reconcile/side_int.h"
 
 static size_t measures(const struct side_source *s)
@@ -103,6 +104,66 @@ bool side_add(struct adder *a, void *sums, const struct record *rec)
 	}
 	return true;
 }
+
+/* ---- record by record ---- */
+
+bool side_key_measures(struct adder *a, const struct record *rec)
+{
+	const struct side_source *s = a->side;
+	size_t texts = s->what->key_count;
+	struct decimal number;
+	struct value v;
+
+	/* the texts come first: they are parts of the key */
+	for (size_t i = 0; i < measures(s); i++) {
+		const struct side_measure *m = &s->measure[i];
+
+		if (!s->what->measure[i].text)
+			continue;
+		if (!expr_eval(m->expr->expr, &a->env, &v))
+			return adder_cannot(a, rec, m->expr->name);
+		value_key(&v, &a->text);
+		a->part[texts++] = value_to_text(&v, rec->arena);
+	}
+	for (size_t i = 0; i < measures(s); i++) {
+		const struct side_measure *m = &s->measure[i];
+
+		if (s->what->measure[i].text)
+			continue;
+		if (!expr_eval(m->expr->expr, &a->env, &v))
+			return adder_cannot(a, rec, m->expr->name);
+		if (!number_of(a, m, &v, side_place(s, rec), &number))
+			return false;
+		record_key_put(&a->text, number);
+	}
+	return true;
+}
+
+/* A record has no sums: its measures are in its key. */
+
+static void begin_record(void *self, struct half *half)
+{
+	(void)self;
+	half->records = 0;
+}
+
+static void merge_records(void *self, void *sums, const void *other)
+{
+	(void)self, (void)sums, (void)other;
+}
+
+static bool settle_record(void *self, struct half *half)
+{
+	(void)self, (void)half;
+	return true;
+}
+
+static void end_record(void *self, struct half *half)
+{
+	(void)self, (void)half;
+}
+
+/* ---- sums that are bytes, of a key ---- */
 
 /* A measure that does not aggregate has one record, so its value is the sum. */
 static void merge_sums(void *self, void *sums, const void *other)
@@ -239,10 +300,19 @@ struct balance_side side_sums(struct side_source *s)
 	static const struct balance_kind groups = { begin_groups, add_to_groups, merge_sums,
 		                                    side_again,   settle_groups, end_groups };
 
-	return (struct balance_side){ .kind = s->sum_bytes > 0 ? &sums : &groups,
+	static const struct balance_kind records = { begin_record, add_to_sums,   merge_records,
+		                                     side_again,   settle_record, end_record };
+	bool rows = s->what->rows;
+
+	return (struct balance_side){ .kind = rows       ? &records
+		                              : s->whole ? &groups
+		                                         : &sums,
 		                      .self = s,
 		                      .bytes = s->sum_bytes,
-		                      .single = s->single && s->sum_bytes > 0,
+		                      .whole = s->whole,
+		                      .single = s->single && !s->whole,
+		                      .places = (s->single && !s->whole) || rows,
+		                      .tail = rows,
 		                      .header = source_header(s->source),
 		                      .wanted = s->wanted };
 }

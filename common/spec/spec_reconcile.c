@@ -61,6 +61,11 @@ static bool finish_measure(struct key_context *c, const struct yaml_node *n, voi
 	return true;
 }
 
+#define BOUND                                                                                      \
+	"{'anyOf': [{'type': 'number', 'minimum': 0}, {'type': 'string', 'pattern': '^[0-9.]+%?$'}]}"
+#define BOUND_JSON                                                                                 \
+	"'anyOf': [" BOUND ", {'type': 'array', 'minItems': 1, 'maxItems': 2, 'items': " BOUND "}]"
+
 static const struct key_word role_words[] = {
 	{ "opening", ROLE_OPENING, NULL },
 	{ "debit", ROLE_DEBIT, NULL },
@@ -68,11 +73,6 @@ static const struct key_word role_words[] = {
 	{ "closing", ROLE_CLOSING, NULL },
 	{ NULL, 0, NULL },
 };
-
-#define BOUND                                                                                      \
-	"{'anyOf': [{'type': 'number', 'minimum': 0}, {'type': 'string', 'pattern': '^[0-9.]+%?$'}]}"
-#define BOUND_JSON                                                                                 \
-	"'anyOf': [" BOUND ", {'type': 'array', 'minItems': 1, 'maxItems': 2, 'items': " BOUND "}]"
 
 static const struct key_row measure_keys[] = {
 	{ "tolerance", KEY_CODE, .read = read_tolerance, .like = KEY_TEXTS,
@@ -82,6 +82,8 @@ static const struct key_row measure_keys[] = {
 	{ "tolerance_total", KEY_CODE, .read = read_tolerance_total, .like = KEY_TEXTS,
 	  .takes = "number, percentage, or both", .json = BOUND_JSON,
 	  .help = "The largest sum of all differences within tolerance: an amount, or a percentage of the total before. Without this key, tolerance." },
+	{ "text", KEY_FLAG, KEY_AT(spec_measure, text), .preset = "false",
+	  .help = "With rows: true compares it as a text, such as an account or a summary, and not as a number." },
 	{ "role", KEY_WORD, KEY_AT(spec_measure, role), .words = role_words,
 	  .help = "What it is in the trial balance of the page that is signed: opening and closing are balances, debit is positive; debit and credit are movements." },
 };
@@ -300,6 +302,18 @@ static bool check_explain(struct key_context *c, const struct yaml_node *n,
 	return (!x->after.node || check_side(c, r, &x->after, "after", at)) && ok;
 }
 
+/* Find the field of the key that is the period. */
+static bool find_period(struct key_context *c, const struct yaml_node *n, struct spec_reconcile *r)
+{
+	struct str name = r->period_text;
+
+	for (r->period = 0; r->period < r->key_count; r->period++)
+		if (name.p && str_eq(r->key[r->period], name))
+			return true;
+	return !name.p || key_bad(c, yaml_find(n, "period"), "%s.period: '%.*s' is not in the key",
+	                          c->path.p, (int)name.len, name.p);
+}
+
 static bool finish_reconcile(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_reconcile *r = into;
@@ -316,11 +330,10 @@ static bool finish_reconcile(struct key_context *c, const struct yaml_node *n, v
 		             "%s.compare is empty: name what is compared", c->path.p);
 	ok &= check_roles(c, n, r) && find_names(c, n, r) && read_levels(c, n, r);
 	ok &= check_explain(c, n, r);
+	ok &= find_period(c, n, r);
 	ok &= check_side(c, r, &r->before, "before", n);
 	return check_side(c, r, &r->after, "after", n) && ok;
 }
-
-static const char later_rows[] = "comparing record by record comes later";
 
 static const struct key_row reconcile_keys[] = {
 	{ "name", KEY_TEXT, KEY_AT(spec_reconcile, name),
@@ -339,7 +352,10 @@ static const struct key_row reconcile_keys[] = {
 	  .help = "The levels of the accounts in the first field of the key, for subtotals on the page that is signed: lengths such as 4-2-2, or one separator such as '.'." },
 	{ "accept", KEY_FILE, KEY_AT(spec_reconcile, accept),
 	  .help = "A CSV file of differences that somebody has accepted, as for --accept." },
-	{ "rows", KEY_LATER, .later = later_rows },
+	{ "period", KEY_TEXT, KEY_AT(spec_reconcile, period_text),
+	  .help = "The field of the key that is the period: both sides must have the same periods, or they prove nothing." },
+	{ "rows", KEY_FLAG, KEY_AT(spec_reconcile, rows), .preset = "false",
+	  .help = "true: compare record by record, as --rows does. No measure is then an aggregate." },
 	{ "explain", KEY_MAP, KEY_AT(spec_reconcile, explain), .table = &explain_table,
 	  .help = "What explains the differences: how a record is known on both sides." },
 };

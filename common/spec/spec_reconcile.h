@@ -22,6 +22,12 @@ struct spec_side {
 	const struct yaml_node *node;
 };
 
+/* How much a measure may differ: by the larger of both. */
+struct spec_tolerance {
+	struct decimal amount;  /* absolute, not negative */
+	struct decimal percent; /* of the side before, not negative; 0: there is none */
+};
+
 /* What a measure is in a trial balance. */
 enum measure_role {
 	ROLE_NONE,
@@ -32,12 +38,6 @@ enum measure_role {
 	ROLES
 };
 
-/* How much a measure may differ: by the larger of both. */
-struct spec_tolerance {
-	struct decimal amount;  /* absolute, not negative */
-	struct decimal percent; /* of the side before, not negative; 0: there is none */
-};
-
 struct spec_measure {
 	struct str name;
 	enum measure_role role;
@@ -45,6 +45,7 @@ struct spec_measure {
 	/* of the sum of all differences within tolerance; `tolerance` unless given */
 	struct spec_tolerance tolerance_total;
 	bool has_total; /* it is given */
+	bool text;      /* compared as a text, character by character; only with `rows` */
 };
 
 /* What explains the differences. */
@@ -69,12 +70,15 @@ struct spec_reconcile {
 	size_t measure_count;
 	struct spec_side before, after;
 	struct spec_explain explain;
+	struct str period_text; /* the field of the key that is the period, as written; null: not */
+	size_t period;          /* its number; key_count: there is none */
+	bool rows;              /* record by record, and not sums by key */
+	const char *accept;     /* the file of accepted differences; NULL: none */
 	const struct lookup *names; /* by the first field of the key: for a reader; NULL: none */
 	struct str names_text;      /* its name */
 	struct str levels_text;     /* as written: "4-2-2", or a separator; null: none */
 	size_t *level;      /* bytes of the first field of the key at each level but the last; */
 	size_t level_count; /* 0: there is a separator, or no level */
-	const char *accept; /* the file of accepted differences; NULL: none */
 };
 
 #endif

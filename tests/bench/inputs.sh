@@ -60,6 +60,26 @@ make_keys() {
 	END
 }
 
+# Records with a key that some of them share, and some copies; in the new books in the order of the key, some with another
+# amount, within tolerance or not, and some missing.
+make_rows() {
+	[ -s old-rows.csv ] || awk -v n="$keys" 'BEGIN { print "voucher_id,account,debit"
+		for (i = 0; i < n; i++) { k = i * 7919 % n; if (k % 50 == 49) k--
+			printf "202301-%07d,%d,%d.%02d\n", k, 1001 + k % 400, 10 + k % 20000, k % 100 } }' >old-rows.csv
+	[ -s new-rows.csv ] || { head -n 1 old-rows.csv && tail -n +2 old-rows.csv | sort |
+		awk -F, -v OFS=, 'NR % 1000 == 0 { $3 = sprintf("%.2f", $3 + 0.01) } NR % 5000 == 1 { $3 = sprintf("%.2f", $3 + 7) } NR % 10007 != 0'; } >new-rows.csv
+	cat >rows.yml <<-'END'
+	cutover: 1
+	name: rows
+	reconcile:
+	  rows: true
+	  key: [voucher_id]
+	  compare: { debit: { tolerance: 0.01, tolerance_total: 1000 }, account: { text: true } }
+	  before: { read: old-rows.csv, fields: { voucher_id: voucher_id, account: account, debit: number(debit) } }
+	  after: { read: new-rows.csv, fields: { voucher_id: voucher_id, account: account, debit: number(debit) } }
+	END
+}
+
 # Made once for each number of rows and each build; what our programs write is made each time.
 make_inputs() {
 	echo "generating $rows lines in $dir" >&2
@@ -74,4 +94,5 @@ make_inputs() {
 	ln -f journal.tsv after.tsv
 	make_apart
 	make_keys
+	make_rows
 }

@@ -130,6 +130,11 @@ contenders() {
 		clickhouse_does keys
 		polars_does keys
 		;;
+	rows)
+		ours_bounded reconcile "-f rows.yml >ours.out || [ \$? -eq 1 ]" # they differ
+		duckdb_does rows
+		datacompy_does
+		;;
 	pipe)
 		contender "four in a pipe" "$(four_in_a_pipe "-j 1")"
 		if takes clean '-j,'; then

@@ -21,6 +21,10 @@ fi
 if python_has polars; then
 	polars_runs="POLARS_MAX_THREADS=2 python3 $peers/with_polars.py"
 fi
+datacompy_runs=''
+if python_has datacompy; then
+	datacompy_runs="POLARS_MAX_THREADS=2 python3 $peers/with_datacompy.py"
+fi
 if command -v mlr >/dev/null; then
 	miller_runs=mlr
 fi
@@ -45,4 +49,5 @@ query() { # PEER NAME...
 duckdb_does() { if [ -n "$duckdb_runs" ]; then contender DuckDB "${before:-}$duckdb_runs $(query duckdb "$@")"; fi; }
 clickhouse_does() { if [ -n "$clickhouse_runs" ]; then contender ClickHouse "$clickhouse_runs $(query clickhouse "$@")"; fi; }
 polars_does() { if [ -n "$polars_runs" ]; then contender Polars "$polars_runs $1"; fi; }
+datacompy_does() { if [ -n "$datacompy_runs" ]; then contender datacompy "$datacompy_runs"; fi; }
 miller_does() { if [ -n "$miller_runs" ]; then contender Miller "$miller_runs $1"; fi; }

@@ -1,0 +1,38 @@
+/*
+ * record_key - a number is at the end of the key, so it is read from there: its bytes without those that are
+ * only its sign, its scale, and how many bytes there are.
+ */
+#include "compare/record_key.h"
+
+void record_key_put(struct buf *key, struct decimal number)
+{
+	struct decimal d = decimal_trim(number, 0);
+	size_t start = key->len;
+	int128 rest = d.units;
+
+	while (rest < -128 || rest > 127) {
+		buf_addc(key, (char)(unsigned char)(rest & 0xff));
+		rest >>= 8;
+	}
+	buf_addc(key, (char)rest);
+	buf_addc(key, (char)d.scale);
+	buf_addc(key, (char)(key->len - start - 1));
+}
+
+static struct decimal take_number(struct str *key)
+{
+	size_t len = (size_t)key->p[key->len - 1]; /* of the number alone */
+	const char *p = key->p + key->len - 2 - len;
+	int128 units = p[len - 1] < 0 ? -1 : 0;
+
+	for (size_t i = len; i > 0; i--)
+		units = (int128)((uint128)units << 8) | (unsigned char)p[i - 1];
+	key->len -= len + 2;
+	return decimal_of(units, p[len]);
+}
+
+void record_key_take(struct str key, const struct spec_reconcile *what, struct decimal *out)
+{
+	for (size_t i = what->measure_count; i > 0; i--)
+		out[i - 1] = what->measure[i - 1].text ? decimal_of(0, 0) : take_number(&key);
+}

@@ -1,0 +1,24 @@
+/*
+ * record_key - the bytes that a record is known by, when both sides are compared record by record: its key,
+ * and all its measures.
+ *
+ *	value_key(...);			// the parts of the key, then the measures that are texts
+ *	record_key_put(&key, number);	// then those that are numbers
+ *	...
+ *	record_key_take(key, spec, half.value);
+ *
+ * Equal records have equal bytes, and no other ones: 10 and 10.00 are the same.
+ */
+#ifndef COMPARE_RECORD_KEY_H
+#define COMPARE_RECORD_KEY_H
+
+#include "base/buf.h"
+#include "spec/spec.h"
+
+/* Append a number. */
+void record_key_put(struct buf *key, struct decimal number);
+
+/* The numbers of a key, by measure; 0 for the measures that are texts. */
+void record_key_take(struct str key, const struct spec_reconcile *what, struct decimal *out);
+
+#endif
