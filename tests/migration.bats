@@ -369,6 +369,52 @@ X
 	err_has "validate: vouchers.csv:3: account: '6003' is not in the reference"
 }
 
+# ---- another target
+
+@test "--to: all specs load there, what is read of the target follows, and status looks there" {
+	local old
+	# without read and table, after is what load loads into
+	sed -i 's/after:  { read: "sqlite:ledger.db", table: journal_line,/after: {/' accounts.yml
+	sed -i "s/^validate: {/& references: { account: { table: journal_line, key: account } },/" vouchers.yml
+	run_ok cutover run -q -f migration.yml --to sqlite:new.db --dir r
+	[ ! -e ledger.db ]
+	[ "$(sqlite3 new.db 'SELECT count(*) FROM journal_line')" = 6 ]
+	has r/accounts/reconciliation.txt "sqlite:new.db, table journal_line"
+	has r/openings/reconciliation.txt "sqlite:new.db, table journal_line"
+	run_ok cutover status migration.yml --to sqlite:new.db r/audit.jsonl
+	expect_status 1 cutover status migration.yml r/audit.jsonl
+	run_ok cutover run -f migration.yml --to sqlite:new.db --dir r2
+	err_has 'run: vouchers: loaded on '
+	run_ok cutover reconcile -f vouchers.yml --to sqlite:new.db
+	expect_status 2 cutover reconcile -f vouchers.yml
+	sqlite3 new.db "UPDATE journal_line SET summary = 'x' WHERE book = 'vouchers'"
+	expect_status 2 cutover run -f migration.yml --to sqlite:new.db --dir r3
+	err_has "cutover load -f vouchers.yml --to sqlite:new.db --undo vouchers"
+	# a rehearsal leaves it as it is
+	rm new.db
+	run_ok cutover run -q -f migration.yml --to sqlite:new.db --dir r4 --rehearse
+	[ ! -e new.db ]
+	run_ok cutover run -q -f accounts.yml --to sqlite:one.db --dir r5
+	[ "$(sqlite3 one.db 'SELECT count(*) FROM journal_line')" = 2 ]
+}
+
+@test "--to: bad input" {
+	refused() { expect_status 2 cutover "${@:2}" && err_has "$1"; }
+	refused "--to: 'x.db' is no target: write sqlite:FILE, postgresql://HOST/DATABASE" run -f migration.yml --to x.db
+	refused "--to: 'file:x.csv' is a file, and load.to of 'accounts.yml' is a database" run -f accounts.yml --to file:x.csv
+	refused "--to: 'postgresql://me:***@h/x' has a password" run -f accounts.yml --to postgresql://me:hush@h/x
+	err_lacks hush
+	printf 'cutover: 1\nclean: { fields: { a: {} } }\n' >no.yml
+	refused "--to is for a spec with a section load, and 'no.yml' has none" run -f no.yml --to sqlite:x.db
+	refused "--to is for a spec: name it by -f" status --to sqlite:x.db
+	printf 'cutover: 1\nreconcile: { key: [a], compare: { b: {} }, before: { read: x.csv }, after: { table: t } }\n' >no.yml
+	refused "reconcile.after: 'read' is missing: only a database that load.to names is read without it" reconcile -f no.yml
+	printf 'cutover: 1\nload: { to: "sqlite:x.db", schema: ledger/account }\nreconcile: { key: [a], compare: { b: {} }, before: { table: t }, after: { table: t } }\n' >no.yml
+	refused "reconcile.before: 'read' is missing" reconcile -f no.yml
+	[ ! -e ledger.db ]
+	[ ! -e x.db ]
+}
+
 # ---- bad input
 
 @test "a list with a spec twice, a missing spec, an empty list, sections beside the list, a list in a list" {

@@ -195,3 +195,5 @@ S
 }
 
 @test "validate.references takes a table and a query, exactly and only reading" { references; }
+
+@test "the example migration runs with --to, and reconciles as on SQLite" { example_migration; }

@@ -454,3 +454,29 @@ references() { # a table of the database, with typed columns, has the allowed va
 	refuses 'validate.references.acct.read has a password' cutover validate -f r.yml in
 	err_lacks hush
 }
+
+# ---- the example
+
+# without its files and its place, a report is the same whatever the target
+report_of() { sed "s|sqlite:ledger.db|TARGET|; s|$URL|TARGET|" "$1"; }
+
+example_migration() { # the whole example with --to: the reconciliations are those of SQLite
+	local name
+	run_ok "$TOP/examples/kingdee/run.sh" "$PWD/sqlite"
+	run_ok "$TOP/examples/kingdee/run.sh" --to "$URL" "$PWD/server"
+	out_has "3,586 loaded into '$URL' as batch 'vouchers'"
+	out_has "The ledger is in the database of --to '$URL'."
+	[ ! -e server/ledger.db ]
+	cp sqlite/runs/2/accounts/reconciliation.txt accounts.txt
+	for name in 2/accounts 3/parties 3/openings 4/vouchers; do
+		report_of "sqlite/runs/$name/reconciliation.txt" >want
+		has want TARGET
+		has want 'Every key agrees.'
+		report_of "server/runs/$name/reconciliation.txt" | diff want - || return 1
+	done
+	answers 'SELECT count(*), sum(debit), sum(credit) FROM journal_line' <<<"$(sqlite3 -separator '|' sqlite/ledger.db "SELECT count(*), printf('%d.%02d', sum(debit) / 100, sum(debit) % 100), printf('%d.%02d', sum(credit) / 100, sum(credit) % 100) FROM journal_line")"
+	# the same program by program: all is there already
+	cd server || return
+	run_ok ./migrate.sh --to "$URL"
+	has "$BATS_TEST_TMPDIR/out" '== vouchers: in the ledger'
+}

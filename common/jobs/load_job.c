@@ -295,7 +295,7 @@ static bool settled(struct asked *a)
 	a->load = (struct load_options){
 		.url = a->job->to ? a->job->to : prog->spec->load.to,
 		.copy = a->job->to ? NULL : prog->spec->load.copy,
-		.to = a->job->to,
+		.to = a->job->to ? a->job->to : prog->spec->load.given_to,
 		.no_backup = a->job->no_backup,
 		.overwrite = a->job->overwrite,
 	};

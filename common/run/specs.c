@@ -113,7 +113,7 @@ static bool once_each(const struct specs *s)
 
 bool specs_list(struct specs *s, const struct program *prog)
 {
-	*s = (struct specs){ 0 };
+	*s = (struct specs){ .to = prog->target };
 	if (prog->spec && prog->spec->migration.count > 0)
 		list_written(s, prog->spec);
 	else
@@ -159,6 +159,10 @@ struct spec *specs_open(struct specs *s, size_t i)
 		return NULL;
 	if (spec->migration.count > 0) {
 		diag_error("'%s' is a migration itself: list its specs instead", one->path);
+		spec_close(spec);
+		return NULL;
+	}
+	if (s->to && !spec_retarget(spec, s->to)) {
 		spec_close(spec);
 		return NULL;
 	}

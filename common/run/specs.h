@@ -33,6 +33,7 @@ struct specs {
 	struct specs_one *one;
 	size_t count;
 	struct opt_list shared; /* NAME=VALUE, for all of them */
+	const char *to;         /* --to; NULL: not given */
 	bool typed;             /* these are from the command line */
 	bool *declared;         /* for each: some spec declares it */
 	struct arena arena;

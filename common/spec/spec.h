@@ -127,6 +127,7 @@ struct spec_load {
 	/* URL with its parameters filled in; a file name in it is resolved against the spec */
 	const char *to;
 	const char *copy;      /* set by a rehearsal: what is opened in its place; NULL: `to` */
+	const char *given_to;  /* set by spec_retarget(); NULL: `to` is what the spec says */
 	struct str table;      /* default: the schema's name */
 	struct schema *schema; /* that of map.to, or load.schema */
 	enum load_mode mode;
@@ -264,6 +265,13 @@ struct spec *spec_open_beside(const char *path, struct spec *other);
  */
 struct spec *spec_open_among(const char *path, const struct opt_list *params, size_t shared,
                              bool evidence, source_opener *open);
+
+/*
+ * --to: the spec loads into `to`, which must last. What it reads of its target (a side of `reconcile`, a
+ * reference of `validate`) it reads there, too. A spec that loads nothing stays as it is. False after an
+ * error was reported: no such target, a password in it, or a file for a database.
+ */
+bool spec_retarget(struct spec *spec, const char *to);
 
 /*
  * The records that a computed control is computed from: those of clean, those of the target, or

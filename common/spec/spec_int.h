@@ -75,6 +75,9 @@ const char *spec_database(struct key_context *c, const struct yaml_node *n);
  */
 bool spec_database_check(struct key_context *c, const struct yaml_node *n, bool database);
 
+/* Once all is read: what reconcile.after and references read without a name is the target of load. */
+bool spec_read_target(struct key_context *c);
+
 /* Read source.read, the URL of a database, into a struct spec_source. */
 bool spec_read_database(struct key_context *c, const struct yaml_node *n, void *into);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/diag.h"
 #include "database/url.h"
 #include "spec/spec_int.h"
 
@@ -25,6 +26,13 @@ static bool is_known(const char *target)
 	       str_starts(str_of(target), STR("postgresql:")) ||
 	       str_starts(str_of(target), STR("mysql:")) ||
 	       str_starts(str_of(target), STR("file:"));
+}
+
+#define TARGETS "write sqlite:FILE, postgresql://HOST/DATABASE, mysql://HOST/DATABASE, or file:NAME"
+
+static bool is_file(const char *target)
+{
+	return str_starts(str_of(target), STR("file:"));
 }
 
 /* Report a password in a URL. No other message may show the URL before this. */
@@ -58,10 +66,7 @@ static bool read_load_to(struct key_context *c, const struct yaml_node *n, void 
 	l->node = n;
 	if (is_known(l->to))
 		return true;
-	return key_bad(
-		c, n,
-		"load.to: %s is no target: write sqlite:FILE, postgresql://HOST/DATABASE, mysql://HOST/DATABASE, or file:NAME",
-		key_quote(c, 0, text));
+	return key_bad(c, n, "load.to: %s is no target: " TARGETS, key_quote(c, 0, text));
 }
 
 /* A file that other systems import has no batches: refuse keys that are about batches. */
@@ -70,7 +75,7 @@ static bool check_file_target(struct key_context *c, const struct yaml_node *n,
 {
 	static const char *const database_keys[] = { "read_back", "backups" };
 
-	if (!str_starts(str_of(l->to), STR("file:")))
+	if (!is_file(l->to))
 		return true;
 	if (l->mode == LOAD_APPEND)
 		return key_bad(c, yaml_find(n, "mode"),
@@ -106,12 +111,12 @@ static bool finish_load(struct key_context *c, const struct yaml_node *n, void *
 	if (yaml_find(n, "max_records") && l->max_records == 0)
 		return key_bad(c, yaml_find(n, "max_records"),
 		               "load.max_records must be 1 or more");
-	if (l->max_records > 0 && !str_starts(str_of(l->to), STR("file:")))
+	if (l->max_records > 0 && !is_file(l->to))
 		return key_bad(c, yaml_find(n, "max_records"),
 		               "load.max_records is for a file, and load.to is a database");
 	if (!check_file_target(c, n, l))
 		return false;
-	if (by_key && l->schema->key_count == 0 && !str_starts(str_of(l->to), STR("file:")))
+	if (by_key && l->schema->key_count == 0 && !is_file(l->to))
 		return key_bad(c, yaml_find(n, "mode"),
 		               "load.mode: %s has no primaryKey to find a record by",
 		               l->schema->name.p);
@@ -225,7 +230,7 @@ const char *spec_database(struct key_context *c, const struct yaml_node *n)
 	if (!text.p || !has_no_password(c, n, text))
 		return NULL;
 	url = spec_target(c, n, text);
-	if (is_database(url) && is_known(url) && !str_starts(str_of(url), STR("file:")))
+	if (is_database(url) && is_known(url) && !is_file(url))
 		return url;
 	bad_database(c, n, text);
 	return NULL;
@@ -269,24 +274,111 @@ static bool read_read(struct key_context *c, const struct yaml_node *n, void *in
 	s->read = spec_target(c, n, text);
 	if (is_database(s->read) && !is_known(s->read))
 		return bad_database(c, n, text);
-	return !str_starts(str_of(s->read), STR("file:")) ||
+	return !is_file(s->read) ||
 	       key_bad(c, n, "reconcile: a file is read by its name alone: leave 'file:' out");
 }
 
 static bool finish_side(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_side *s = into;
+	bool after = str_ends(buf_str(&c->path), STR(".after"));
 
-	return spec_database_check(c, n, is_database(s->read)) && spec_form_check(c, n, &s->form);
+	/* without `read` it is the target of load: spec_read_target() */
+	if (!s->read && !after)
+		return key_bad(c, n, "%s: 'read' is missing", c->path.p);
+	if (s->read && !spec_database_check(c, n, is_database(s->read)))
+		return false;
+	return spec_form_check(c, n, &s->form);
+}
+
+/* The target of load, for what is read there without a name; NULL after an error at `n` was reported. */
+static const char *target_of(struct key_context *c, const struct yaml_node *n, const char *what)
+{
+	const char *to = spec_of(c)->load.to;
+
+	if (to && !is_file(to))
+		return to;
+	key_bad(c, n,
+	        "%s: 'read' is missing: only a database that load.to names is read without it",
+	        what);
+	return NULL;
+}
+
+bool spec_read_target(struct key_context *c)
+{
+	struct spec *spec = spec_of(c);
+	struct spec_side *after = &spec->reconcile.after;
+	bool ok = true;
+
+	for (size_t i = 0; i < spec->validate.reference_count; i++) {
+		struct spec_reference *r = &spec->validate.reference[i];
+
+		if (!r->from && !(r->from = target_of(c, r->node, "validate.references")))
+			ok = false;
+	}
+	if (!spec->reconcile.present || after->read)
+		return ok;
+	after->read = target_of(c, after->node, "reconcile.after");
+	if (!after->table.p && !after->query.p)
+		after->table = spec->load.table;
+	return ok && after->read;
+}
+
+/* What is read of the old target is read of the new one. */
+static void follow(const char **read, const char *old, const char *to)
+{
+	if (*read && strcmp(*read, old) == 0)
+		*read = to;
+}
+
+/* Can it stand in the place of the target that the spec names? */
+static bool can_replace(const struct spec *spec, const char *to)
+{
+	const char *old = spec->load.to;
+	struct buf shown = { 0 };
+	bool ok = false;
+
+	url_hide(&shown, to);
+	if (url_has_password(to))
+		diag_error("--to: '%s' has a password, which everybody can see in the list of "
+		           "processes: write it into %s",
+		           shown.p, url_password_place(to));
+	else if (!is_known(to))
+		diag_error("--to: '%s' is no target: " TARGETS, to);
+	else if (is_file(to) != is_file(old))
+		diag_error("--to: '%s' is %s, and load.to of '%s' is %s: write a spec for it", to,
+		           is_file(to) ? "a file" : "a database", spec->path,
+		           is_file(old) ? "a file" : "a database");
+	else
+		ok = true;
+	buf_free(&shown);
+	return ok;
+}
+
+bool spec_retarget(struct spec *spec, const char *to)
+{
+	const char *old = spec->load.to;
+
+	if (!spec->load.present)
+		return true;
+	if (!can_replace(spec, to))
+		return false;
+	follow(&spec->reconcile.before.read, old, to);
+	follow(&spec->reconcile.after.read, old, to);
+	for (size_t i = 0; i < spec->validate.reference_count; i++)
+		follow(&spec->validate.reference[i].from, old, to);
+	spec->load.to = spec->load.given_to = to;
+	return true;
 }
 
 static const struct key_row side_keys[] = {
 	{ "name", KEY_TEXT, KEY_AT(spec_side, name),
 	  .help = "The name of this side in the report and in messages." },
-	{ "read", KEY_CODE, .required = true, .read = read_read, .takes = "target",
-	  .help = "A stream, a CSV file, a workbook, a database such as sqlite:ledger.db, or - for standard input." },
+	{ "read", KEY_CODE, .read = read_read, .takes = "target",
+	  .help = "A stream, a CSV file, a workbook, a database such as sqlite:ledger.db, or - for standard input. before must have this key; after without it is what load.to names." },
 	SPEC_FORM_KEYS(spec_side, form),
-	{ "table", KEY_FILLED, KEY_AT(spec_side, table), .help = "The table of the database." },
+	{ "table", KEY_FILLED, KEY_AT(spec_side, table),
+	  .help = "The table of the database. Without this key and read, the table of load." },
 	{ "query", KEY_FILLED, KEY_AT(spec_side, query),
 	  .help = "An SQL query of the database, instead of table." },
 	{ "where", KEY_EXPR, KEY_AT(spec_side, where),
