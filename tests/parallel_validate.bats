@@ -139,6 +139,13 @@ E
 	summary 60,000 read, 60,000 good
 }
 
+@test "a check of several fields that fails in the last record of a group at the front of a block and in the next record" {
+	journal 180000 <<<'voucher = "A-" int(i / 6); line = i % 6 + 1; account = 1002; if (i % 6 == 5 || i % 6 == 0) { account = 1001; text = "bad" }'
+	sed -i "s/words: .*like 'paid%'\"/words: \"account <> '1001' or text <> 'bad'\"/" s.yml
+	checked 0
+	[ "$(grep -c 'account <> ' fi.csv.1)" -eq 60000 ]
+}
+
 @test "a group that comes again is an error, what was before it is the same" {
 	journal 90000 <<<'if (i >= 70000 && i < 70003) { voucher = "A-5"; line += 10 }'
 	checked 2

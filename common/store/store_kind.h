@@ -1,5 +1,5 @@
 /*
- * store_kind - what a kind of store provides. For use in common/store and common/server only.
+ * store_kind - what a kind of store provides. For use in common/store, common/server and common/target only.
  */
 #ifndef STORE_STORE_KIND_H
 #define STORE_STORE_KIND_H
@@ -88,6 +88,7 @@ const char *store_number(struct str text, int scale, struct decimal *out, enum f
 bool store_reads_column(const char *shown, struct str table, struct str column);
 
 extern const struct store_kind store_sqlite;
+/* in common/target: what is a file */
 extern const struct store_kind store_file;
 /* in common/server: what is on a server */
 extern const struct store_kind store_postgresql;

@@ -235,6 +235,7 @@ struct reader *reader_new(const struct reader_options *options, size_t inputs)
 
 	r->options = *options;
 	r->source.fd = -1;
+	r->names = &r->header;
 	r->cuts = scan_cuts_best();
 	r->inputs = xcalloc(inputs, sizeof(*r->inputs));
 	r->input_count = inputs;
@@ -291,7 +292,7 @@ struct reader *reader_open_memory(const char *name, struct str bytes,
 
 const struct header *reader_header(const struct reader *r)
 {
-	return &r->header;
+	return r->names;
 }
 
 /* ---- read */
@@ -326,7 +327,7 @@ static void deal(struct reader *r, struct record *rec)
 {
 	const struct stream_columns *c = &r->columns;
 
-	rec->header = &r->header;
+	rec->header = r->names;
 	rec->at = c->at >= 0 ? r->cell[c->at] : make_at(r);
 	/* other programs write "no fault" as an empty cell, cutover writes null */
 	rec->fault = c->fault >= 0 && r->cell[c->fault].len > 0 ? r->cell[c->fault] : STR_NULL;
@@ -349,7 +350,7 @@ static enum read_result next_record(struct reader *r, struct record *rec)
 
 	if (r->in_packets) {
 		assert(!reader_is_direct(r));
-		rec->header = &r->header;
+		rec->header = r->names;
 		rec->arena = &r->arena;
 		return packets_next(r, rec);
 	}

@@ -69,6 +69,11 @@ struct reader {
 	struct buf name;               /* the name of the input, as _at has it, and a colon */
 
 	struct header header;          /* the fields */
+	/*
+	 * What its records have as their header: this one. In the reader of a worker that of the whole, so
+	 * that who compares headers sees at once that they are the same.
+	 */
+	const struct header *names;
 	struct stream_columns columns; /* of the input that is read */
 	struct str *cell;              /* the values of one record: columns.count of them */
 	size_t cell_capacity;          /* allocated */

@@ -95,7 +95,7 @@ bool reader_is_direct(const struct reader *r)
 static bool take(void *self, struct packet *b)
 {
 	struct reader *r = self;
-	struct record rec = { .header = &r->header, .arena = &r->arena };
+	struct record rec = { .header = r->names, .arena = &r->arena };
 	bool ok = true;
 
 	packet_rewind(b);

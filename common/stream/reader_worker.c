@@ -19,6 +19,7 @@ struct reader *reader_for_worker(const struct reader *r)
 	part->options = options;
 	part->source.fd = -1;
 	part->cuts = r->cuts;
+	part->names = r->names;
 	part->inputs = xcalloc(1, sizeof(*part->inputs));
 	part->input_count = 1;
 	for (size_t i = 0; i < r->header.count; i++)

@@ -45,7 +45,8 @@ const struct upstream *checks_upstream(const struct checks *c);
 /*
  * When the memory is full: checks_spill() lets all keys go to `to`, as sets with numbers from `id` on
  * (seen_spill()). checks_note() only puts there those of the next record, which comes once more to
- * checks_run(). checks_restart(): now they come once more.
+ * checks_run(). checks_restart(): now they come once more. In general: the next record does not follow the
+ * one that was checked last.
  */
 bool checks_spill(struct checks *c, struct duplicates *to, unsigned id);
 void checks_note(struct checks *c, struct record *rec);

@@ -67,11 +67,15 @@ static bool is_head(struct set_aside *part, const struct record *rec)
 bool set_aside_try(struct set_aside *part, struct record *rec, const struct sink *to)
 {
 	set_aside_look(part, rec);
-	part->in_head = part->in_head && is_head(part, rec);
-	if (!part->in_head)
-		return set_aside_take(part, rec, to);
-	part->head++;
-	return true;
+	if (part->in_head && is_head(part, rec)) {
+		part->head++;
+		return true;
+	}
+	/* the record before the first one that is taken was not checked here */
+	if (part->in_head)
+		checks_restart(part->checks);
+	part->in_head = false;
+	return set_aside_take(part, rec, to);
 }
 
 uint64_t set_aside_head(const struct set_aside *part)

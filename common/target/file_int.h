@@ -1,8 +1,8 @@
 /*
- * file_int - what the modules of the file store share. For use inside common/store/file*.c only.
+ * file_int - what the modules of the file store share. For use inside common/target only.
  */
-#ifndef STORE_FILE_INT_H
-#define STORE_FILE_INT_H
+#ifndef TARGET_FILE_INT_H
+#define TARGET_FILE_INT_H
 
 #include "file/outfile.h"
 #include "format/csv.h"

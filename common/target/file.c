@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/diag.h"
-#include "store/file_int.h"
+#include "target/file_int.h"
 
 #define BOOK ".xlsx" /* the end of the name of a workbook */
 

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/diag.h"
-#include "store/file_int.h"
+#include "target/file_int.h"
 
 /* ---- one file ---- */
 

@@ -8,7 +8,7 @@
 
 #include "base/diag.h"
 #include "charset/charset.h"
-#include "store/file_int.h"
+#include "target/file_int.h"
 
 #define BLOCK ((size_t)1 << 20) /* bytes read back at a time */
 

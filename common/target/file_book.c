@@ -11,7 +11,7 @@
 #include "base/diag.h"
 #include "file/tempname.h"
 #include "format/xlsx.h"
-#include "store/file_int.h"
+#include "target/file_int.h"
 #include "workbook/bookfile.h"
 
 #define BLOCK     ((size_t)1 << 16) /* bytes that are copied at a time */

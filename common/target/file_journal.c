@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "store/file_int.h"
+#include "target/file_int.h"
 
 #define INDENT "    " /* in front of a posting */
 

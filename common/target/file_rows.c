@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "store/file_int.h"
+#include "target/file_int.h"
 
 /* A parser for the records of one file. */
 static struct csv *open_csv(const struct layout *l)
