@@ -480,3 +480,92 @@ example_migration() { # the whole example with --to: the reconciliations are tho
 	run_ok ./migrate.sh --to "$URL"
 	has "$BATS_TEST_TMPDIR/out" '== vouchers: in the ledger'
 }
+
+# ---- rehearsals
+
+# rehearsed: the spec with all programs, whose side after is what it loads into
+rehearsed() {
+	sed -i 's/, constraints: { unique: true }//' entry.yml
+	printf 'id,amount,code\n5,1.50,A\n6,2.50,A\n' >old.csv
+	cat >>s.yml <<'S'
+source: { file: old.csv }
+clean: { fields: { id: {}, amount: { type: decimal(2) }, code: {} } }
+reconcile:
+  key: [id]
+  compare: { amount: {} }
+  before: { read: old.csv, fields: { id: id, amount: amount } }
+  after: { where: "id > 4", fields: { id: id, amount: amount } }
+S
+}
+scratches() { answers "SELECT count(*) FROM information_schema.schemata WHERE schema_name LIKE 'cutover_rehearsal%'" <<<"$1"; }
+
+rehearsal() { # a run with --rehearse on a server: what a load would do, and nothing is changed
+	rehearsed
+	# the table is not there: it could be made
+	run_ok cutover run -f s.yml --dir r1 --rehearse
+	err_has "2 could be loaded into '$URL' as batch 'entries'"
+	err_has 'run: entries: could be loaded and reconciled; this was a rehearsal, nothing is changed'
+	nothing_there
+	scratches 0
+	# it is there, with records, a batch, a foreign key, a view of it
+	entries 1 3 >in
+	run_ok cutover load -q -f s.yml in
+	sql "CREATE TABLE code (code varchar(20) PRIMARY KEY); INSERT INTO code VALUES ('A');
+	     ALTER TABLE entry MODIFY_CODE; ALTER TABLE entry ADD FOREIGN KEY (code) REFERENCES code (code);
+	     CREATE VIEW low AS SELECT id, amount FROM entry WHERE id < 3"
+	all_of_it >before
+	run_ok cutover run -f s.yml --dir r2 --rehearse -p batch=second
+	err_has "2 could be loaded into '$URL' as batch 'second'"
+	err_has 'run: entries: could be loaded and reconciled'
+	scratches 0
+	# what the ledger refuses is refused: the key, the foreign key, the name of the batch
+	refuses "batch 'entries' is in '$URL' already, but its input was another one" cutover run -f s.yml --dir r3 --rehearse
+	sed -i 's/^6,2.50,A/6,2.50,X/' old.csv
+	refuses "'$URL' refuses this record" cutover run -f s.yml --dir r4 --rehearse -p batch=second
+	printf 'id,amount,code\n2,1.50,A\n' >old.csv
+	refuses "old.csv:2: '$URL' refuses this record" cutover run -f s.yml --dir r5 --rehearse -p batch=second
+	# other tables are read as they are
+	printf 'id,amount,code\n5,1.50,A\n' >old.csv
+	sed -i 's/  after: {/  after: { table: low,/' s.yml
+	expect_status 1 cutover run -f s.yml --dir r6 --rehearse -p batch=second
+	has r6/reconciliation.txt 'only before'
+	# what names its schema is no copy
+	sed -i "s/schema: entry.yml/schema: entry.yml, table: '$1.entry'/" s.yml
+	refuses "load.table '$1.entry' names its schema, and a rehearsal loads into one of its own" cutover run -f s.yml --dir r7 --rehearse -p batch=second
+	scratches 0
+	all_of_it | diff before -
+}
+
+rehearsal_killed() { # what a rehearsal that was killed has left, the next one drops
+	rehearsed
+	mkfifo slow.fifo
+	cutover-run -f s.yml --dir r1 --rehearse slow.fifo >out 2>err 3>&- &
+	pid=$!
+	exec 9>slow.fifo
+	printf 'id,amount,code\n' >&9
+	wait_until 1 "SELECT count(*) FROM information_schema.schemata WHERE schema_name LIKE 'cutover_rehearsal%'"
+	# one that is at work stays
+	run_ok cutover run -q -f s.yml --dir r2 --rehearse
+	scratches 1
+	kill -KILL "$pid"
+	wait "$pid" || true
+	exec 9>&-
+	wait_until 0 "$1"
+	run_ok cutover run -f s.yml --dir r3 --rehearse
+	err_has "'$URL': dropped cutover_rehearsal_"
+	scratches 0
+	nothing_there
+}
+
+rehearsal_of_example() { # a migration: later specs see what earlier ones have loaded, and nothing is changed
+	cp -R "$TOP"/examples/kingdee/* .
+	cat corrections/account_map.csv >>account_map.csv
+	cp corrections/parties.csv legacy/
+	cp corrections/vouchers.csv legacy/vouchers_again.csv
+	sed -i 's/^    account: {.*/    account: { table: account, key: code, where: leaf }/' vouchers.yml
+	run_ok cutover run -f migration.yml --to "$URL" --rehearse --dir r
+	err_has 'run: golive: 4 of 4 specs done; this was a rehearsal, nothing is changed'
+	has r/vouchers/reconciliation.txt 'Every key agrees.'
+	scratches 0
+	[ -z "$(all_of_it)" ]
+}

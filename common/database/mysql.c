@@ -417,6 +417,7 @@ const struct database_driver database_mysql = {
 	             .batch_key = ", PRIMARY KEY (_batch, _no)",
 	             .comments_inside = true,
 	             .commits_tables = true },
+	.scratch = &mysql_scratch,
 	.add_type = mysql_add_type,
 	.add_comment = mysql_add_comment,
 	.end_table = mysql_end_table,

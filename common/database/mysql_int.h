@@ -56,6 +56,7 @@ bool mysql_run_command(struct database *d, const char *sql, const struct str *va
 void mysql_column_kind(struct database_column *c, const MYSQL_FIELD *field);
 bool mysql_table(struct database *d, struct str name, struct database_table *out);
 void mysql_add_type(struct buf *sql, const struct database_field *field);
+extern const struct database_scratch mysql_scratch;
 
 /* ---- mysql_rows: many rows in and out ---- */
 

@@ -494,6 +494,7 @@ const struct database_driver database_postgres = {
 	             .cast_text = "text",
 	             .batch_key = "",
 	             .batch_index = "USING brin (_batch)" },
+	.scratch = &postgres_scratch,
 	.unpacked = "SET STORAGE EXTERNAL",
 	.add_type = postgres_add_type,
 	.open = postgres_open,

@@ -10,5 +10,6 @@ void postgres_column_kind(struct database_column *c, uint64_t type, int64_t modi
 /* The functions of the driver that only ask the catalogue. */
 bool postgres_table(struct database *d, struct str name, struct database_table *out);
 void postgres_add_type(struct buf *sql, const struct database_field *field);
+extern const struct database_scratch postgres_scratch;
 
 #endif

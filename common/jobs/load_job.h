@@ -10,6 +10,7 @@
 
 struct load_job {
 	const char *to;     /* --to; NULL: the target of the spec */
+	const char *schema; /* --schema: of the target; NULL: as its URL says */
 	bool no_backup;     /* --no-backup */
 	bool overwrite;     /* --overwrite */
 	bool list;          /* --list: only list the batches */

@@ -24,6 +24,8 @@ struct server_check {
 
 struct server {
 	char *url; /* for messages; it has no password */
+	char *schema; /* after # in the URL: where tables without a schema are; NULL: where the server says */
+	bool copy; /* it is the copy of a rehearsal: the lock of the target is not its lock */
 	struct database *db;
 	enum store_access access;
 	bool failed;         /* an error was reported */
@@ -72,6 +74,23 @@ struct server {
 	struct buf text;   /* those that have escapes */
 	uint64_t row;      /* number of the row; its place if there is no _at */
 };
+
+/*
+ * Connect to the database of `url`, which is named `shown` in messages. What follows # in it is a
+ * schema, or in MariaDB and MySQL a database, where tables are looked for. NULL after an error was
+ * reported.
+ */
+struct server *server_open(const struct database_driver *driver, const char *url, const char *shown,
+                           enum store_access access);
+void server_close(void *self);
+
+/* ---- server_scratch: a copy for a rehearsal ---- */
+
+/* What store_scratch_kind asks for; `url` is the whole URL, `place` gets that of the copy. */
+void *server_scratch_begin(const struct database_driver *driver, const char *url,
+                           struct buf *place);
+bool server_scratch_table(void *self, struct str table);
+void server_scratch_end(void *self);
 
 /*
  * Report an error of the server. `what` is a verb and its preposition ("write to"). Returns false,

@@ -174,22 +174,89 @@ static bool can_be_made(const char *target)
 	return ok;
 }
 
-char *store_scratch(const char *url, const char *path, bool replace)
+/* ---- a rehearsal ---- */
+
+struct store_scratch {
+	const struct store_kind *kind;
+	void *self; /* of a kind that is no file */
+	char *url;
+	char *path; /* of the file */
+};
+
+/* Make what the URL leads to. False after an error was reported. */
+static bool make_scratch(struct store_scratch *s, const char *target, bool replace)
 {
+	struct buf place = { 0 }, url = { 0 };
+
+	if (!s->kind->scratch) {
+		if (!can_be_made(target) || !s->kind->copy(target, s->path, replace))
+			return false;
+		buf_adds(&place, s->path);
+	} else if (!(s->self = s->kind->scratch->begin(target, &place))) {
+		buf_free(&place);
+		return false;
+	}
+	buf_addf(&url, "%s:%s", s->kind->scheme, place.p);
+	s->url = url.p;
+	buf_free(&place);
+	return true;
+}
+
+struct store_scratch *store_scratch_open(const char *url, const char *path, bool replace)
+{
+	struct store_scratch *s;
 	const struct store_kind *kind = kind_of(url);
-	struct buf copy = { 0 };
-	const char *target;
 
 	if (!kind) {
 		report_unknown(url);
 		return NULL;
 	}
-	target = url + strlen(kind->scheme) + 1;
-	if ((!kind->caps.server && !can_be_made(target)) ||
-	    (kind->copy && !kind->copy(target, path, replace)))
+	if (!store_has_no_password(url))
 		return NULL;
-	buf_addf(&copy, "%s:%s", kind->scheme, path);
-	return copy.p;
+	s = xcalloc(1, sizeof(*s));
+	s->kind = kind;
+	s->path = xstrdup(path);
+	if (make_scratch(s, target_of(url), replace))
+		return s;
+	store_scratch_close(s);
+	return NULL;
+}
+
+const char *store_scratch_url(const struct store_scratch *s)
+{
+	return s->url;
+}
+
+bool store_scratch_table(struct store_scratch *s, struct str table)
+{
+	return !s->kind->scratch || s->kind->scratch->table(s->self, table);
+}
+
+/* Remove the file, and what SQLite may leave beside it. */
+static void remove_file(const char *path)
+{
+	static const char *const beside[] = { "", "-journal", "-wal", "-shm" };
+	struct buf name = { 0 };
+
+	for (size_t i = 0; i < sizeof(beside) / sizeof(*beside); i++) {
+		buf_reset(&name);
+		buf_addf(&name, "%s%s", path, beside[i]);
+		unlink(name.p);
+	}
+	buf_free(&name);
+}
+
+void store_scratch_close(struct store_scratch *s)
+{
+	if (!s)
+		return;
+	if (!s->kind->scratch)
+		remove_file(s->path);
+	else if (s->self)
+		s->kind->scratch->end(s->self);
+	free(s->path);
+	free(s->url);
+	free(s);
 }
 
 bool store_begin(struct store *s)

@@ -72,7 +72,7 @@ bool store_has_no_password(const char *url);
 struct store *store_open(const char *url, enum store_access access);
 
 /*
- * The same, but what is opened is `copy`, the URL of store_scratch() (NULL: `url` itself). Messages name
+ * The same, but what is opened is `copy`, store_scratch_url() (NULL: `url` itself). Messages name
  * `url`.
  */
 struct store *store_open_copy(const char *url, const char *copy, enum store_access access);
@@ -101,12 +101,23 @@ const char *store_name(const struct store *s);
 bool store_backup(struct store *s, char **path);
 
 /*
- * For a rehearsal: copy the target of `url` to the new file `path`, so that a load into the copy
- * does what it would do to the target. Nothing is copied if the target is not there, or if a load
- * only makes a new file. `replace`: the load may replace a file. Returns the URL of the copy, which
- * the caller frees; NULL after an error was reported: also if the target cannot be made.
+ * For a rehearsal: a copy of the target of `url`, so that a load into the copy does what it would do to
+ * the target. Of a file it is the new file `path`; nothing is copied if the target is not there, or
+ * if a load only makes a new file (`replace`: the load may replace a file). In a database on a server
+ * it is a schema, or a database, of its own, where what is not loaded into can be read. NULL after an
+ * error was reported: also if the target cannot be made.
  */
-char *store_scratch(const char *url, const char *path, bool replace);
+struct store_scratch;
+struct store_scratch *store_scratch_open(const char *url, const char *path, bool replace);
+
+/* The URL of the copy, for store_open_copy(). */
+const char *store_scratch_url(const struct store_scratch *s);
+
+/* Before a load into `table` of the copy. False after an error was reported. */
+bool store_scratch_table(struct store_scratch *s, struct str table);
+
+/* Remove the copy. What a killed process has left on a server, the next store_scratch_open() there drops. */
+void store_scratch_close(struct store_scratch *s);
 
 /*
  * After a commit: remove older copies of this database, so that `keep` are left. Only files of

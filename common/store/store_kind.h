@@ -19,6 +19,16 @@ struct store_kind {
 	void *(*open)(const char *target, const char *shown, enum store_access access);
 	bool (*backup)(void *self, char **path);
 	/*
+	 * for a rehearsal, of a target that is no file (NULL: it is one): a place beside the target that is
+	 * dropped by `end`; its target without the scheme goes into `place`. `table`: what is loaded into, which must be a
+	 * copy; the others may be read only. NULL and false after an error was reported
+	 */
+	const struct store_scratch_kind {
+		void *(*begin)(const char *target, struct buf *place);
+		bool (*table)(void *self, struct str table);
+		void (*end)(void *self);
+	} * scratch;
+	/*
 	 * for a rehearsal of a load that may replace what is there, or not: copy what is at the
 	 * target to the new file `path`. False after an error was reported: the load would fail
 	 */
