@@ -13,7 +13,7 @@ int main(int argc, char **argv)
 	struct program prog = { .usage = programs_usage("reconcile"), .writes_report = true };
 	struct reconcile_job job = { 0 };
 	struct option options[] = {
-		PROGRAM_COMMON(&prog),
+		PROGRAM_COMMON_SPECS(&prog),
 		PROGRAM_MEMORY(&prog),
 		PROGRAM_JOBS(&prog),
 		PROGRAM_TO(&prog),
@@ -21,6 +21,8 @@ int main(int argc, char **argv)
 		  "write to FILE, whole or not at all" },
 		{ 'O', "output-format", OPT_CHOICE, &job.format, RECONCILE_FORMATS,
 		  "format of the report" },
+		{ 0, "accept", OPT_TEXT, &job.accept, "FILE",
+		  "differences that somebody has accepted" },
 		OPT_END,
 	};
 	struct buf said = { 0 };

@@ -9,14 +9,16 @@
 #include "program/program.h"
 
 struct load_job {
-	const char *to;     /* --to; NULL: the target of the spec */
-	const char *schema; /* --schema: of the target; NULL: as its URL says */
-	bool no_backup;     /* --no-backup */
-	bool overwrite;     /* --overwrite */
-	bool list;          /* --list: only list the batches */
-	const char *undo;   /* --undo: only take out this batch; NULL: none */
-	bool force;         /* --force, with undo */
-	const char *verify; /* --verify: only compare this batch, "all" for all; NULL: none */
+	const char *to;        /* --to; NULL: the target of the spec */
+	const char *schema;    /* --schema: of the target; NULL: as its URL says */
+	const char *set_aside; /* --set-aside; NULL: what is refused refuses the load */
+	const char *findings;  /* --findings; NULL: not wanted */
+	bool no_backup;        /* --no-backup */
+	bool overwrite;        /* --overwrite */
+	bool list;             /* --list: only list the batches */
+	const char *undo;      /* --undo: only take out this batch; NULL: none */
+	bool force;            /* --force, with undo */
+	const char *verify;    /* --verify: only compare this batch, "all" for all; NULL: none */
 	/*
 	 * set by `run`: the target has the batch already, and the log lacks its line: load nothing,
 	 * prove that it is this input (load/prove.h), and write the line

@@ -11,7 +11,8 @@
 #define RECONCILE_FORMATS "text|csv|tsv|json"
 
 struct reconcile_job {
-	int format; /* -O: a word of RECONCILE_FORMATS, from 0 */
+	int format;         /* -O: a word of RECONCILE_FORMATS, from 0 */
+	const char *accept; /* --accept; NULL: no file */
 };
 
 /* Between program_start() and program_end(); `said` gets the summary, if there is one. */

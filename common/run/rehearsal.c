@@ -74,8 +74,10 @@ bool rehearsal_redirect(struct rehearsal *r, struct spec *spec)
 			return false;
 		spec->load.copy = store_scratch_url(c->scratch);
 	}
-	redirect(r, spec->reconcile.before.read, &spec->reconcile.before.copy);
-	redirect(r, spec->reconcile.after.read, &spec->reconcile.after.copy);
+	for (size_t i = 0; i < spec->reconcile_count; i++) {
+		redirect(r, spec->reconcile[i].before.read, &spec->reconcile[i].before.copy);
+		redirect(r, spec->reconcile[i].after.read, &spec->reconcile[i].after.copy);
+	}
 	for (size_t i = 0; i < spec->validate.reference_count; i++)
 		redirect(r, spec->validate.reference[i].from, &spec->validate.reference[i].copy);
 	return true;

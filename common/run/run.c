@@ -54,7 +54,7 @@ static void name_files(struct whole *w)
 		.set_aside = name_if(w, validates, "set-aside.tsv"),
 		.findings = name_if(w, validates, "findings.csv"),
 		.records = name_if(w, runs && !wants_load(spec), "records.tsv"),
-		.report = name_if(w, spec->reconcile.present, "reconciliation.txt"),
+		.report = name_if(w, spec->reconcile_count > 0, "reconciliation.txt"),
 		.inputs = folder_file(&w->folder, INPUTS_LIST),
 	};
 }
@@ -135,7 +135,7 @@ static void sum_up(const struct whole *w, struct buf *said)
 		buf_adds(said, rehearsal ? "could be loaded" : "loaded");
 	else
 		buf_adds(said, well ? "all is well" : "not all is well");
-	if (loaded && spec->reconcile.present)
+	if (loaded && spec->reconcile_count > 0)
 		buf_adds(said, w->reconciled ? " and reconciled" : ", but not reconciled");
 	if (w->prove && loaded && !rehearsal)
 		buf_adds(said, "; its load is now in the log");
@@ -172,7 +172,7 @@ static void run(struct whole *w, struct outfile *log, struct buf *said)
 		ok = steps_run(w);
 	/* after a commit they did not count */
 	diag_go_on();
-	if (ok && spec->reconcile.present)
+	if (ok && spec->reconcile_count > 0)
 		reconcile(w);
 	inputs_list(&w->folder, w->how->keep_inputs);
 	if (log)

@@ -24,6 +24,7 @@
 #include "schema/schema.h"
 #include "spec/spec_expr.h"
 #include "spec/spec_map.h"
+#include "spec/spec_reconcile.h"
 #include "spec/spec_source.h"
 #include "stream/evidence.h"
 #include "stream/source.h"
@@ -138,38 +139,6 @@ struct spec_load {
 	const struct yaml_node *node;
 };
 
-/* reconcile */
-struct spec_side {
-	struct str name;         /* "before", "after", or the side's own `name` */
-	const char *read;        /* "-", a file, or a database URL; resolved as load.to */
-	const char *copy;        /* set by a rehearsal: the URL that is opened in its place */
-	struct source_form form; /* of a file; empty: a stream or CSV, by its ending */
-	struct str table;        /* of a database; null: none */
-	struct str query;        /* of a database; null: none */
-	struct spec_expr *where; /* NULL: all */
-	/* EXPR_GROUP: the common names, each with its expression for this side */
-	struct spec_expr *field;
-	size_t field_count;
-	const struct yaml_node *node;
-};
-
-struct spec_measure {
-	struct str name;
-	struct decimal tolerance; /* of one key: absolute, not negative */
-	/* of the sum of all differences within tolerance; `tolerance` unless given */
-	struct decimal tolerance_total;
-	bool has_total; /* it is given */
-};
-
-struct spec_reconcile {
-	bool present;
-	struct str *key; /* names among the fields of both sides */
-	size_t key_count;
-	struct spec_measure *measure;
-	size_t measure_count;
-	struct spec_side before, after;
-};
-
 /* migration */
 struct spec_entry {
 	const char *spec;  /* its file */
@@ -221,7 +190,8 @@ struct spec {
 	struct spec_dedupe dedupe;
 	struct spec_validate validate;
 	struct spec_load load;
-	struct spec_reconcile reconcile;
+	struct spec_reconcile *reconcile; /* the comparisons, in their order */
+	size_t reconcile_count;           /* how many; 0: the section is missing */
 	struct spec_migration migration;
 	struct yaml *yaml;    /* the tree that everything points into */
 	struct arena arena;   /* owns the arrays above; spec_scope() may add to it in any thread: */

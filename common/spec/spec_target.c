@@ -1,4 +1,4 @@
-/* Sections load and reconcile: where the records go, and what is compared there. */
+/* Section load: where the records go. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,8 +8,7 @@
 #include "database/url.h"
 #include "spec/spec_int.h"
 
-/* Is it a URL of a database? (spec_target() has resolved it.) */
-static bool is_database(const char *target)
+bool spec_is_database(const char *target)
 {
 	size_t n = strspn(target, "abcdefghijklmnopqrstuvwxyz0123456789");
 
@@ -166,53 +165,7 @@ const struct key_table spec_load_table = {
 	.finish = finish_load,
 };
 
-/* reconcile */
-
-static void start_reconcile(void *into, struct str name, const struct yaml_node *n)
-{
-	(void)name, (void)n;
-	((struct spec_reconcile *)into)->present = true;
-}
-
-static void start_measure(void *into, struct str name, const struct yaml_node *n)
-{
-	struct spec_measure *m = into;
-
-	(void)n;
-	m->name = name;
-}
-
-static bool finish_measure(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	struct spec_measure *m = into;
-
-	(void)c;
-	m->has_total = yaml_find(n, "tolerance_total");
-	if (!m->has_total)
-		m->tolerance_total = m->tolerance;
-	return true;
-}
-
-static const struct key_row measure_keys[] = {
-	{ "tolerance", KEY_DECIMAL, KEY_AT(spec_measure, tolerance),
-	  .help = "The absolute difference that you accept for each key.", .preset = "0" },
-	{ "tolerance_total", KEY_DECIMAL, KEY_AT(spec_measure, tolerance_total),
-	  .help = "The largest sum of all differences within tolerance. Without this key, tolerance." },
-};
-static const struct key_table measure_table = {
-	KEY_ROWS(measure_keys),
-	.size = sizeof(struct spec_measure),
-	.start = start_measure,
-	.finish = finish_measure,
-};
-
-static void start_side(void *into, struct str name, const struct yaml_node *n)
-{
-	struct spec_side *s = into;
-
-	s->name = name;
-	s->node = n;
-}
+/* ---- what other sections read ---- */
 
 static bool bad_database(struct key_context *c, const struct yaml_node *n, struct str text)
 {
@@ -230,7 +183,7 @@ const char *spec_database(struct key_context *c, const struct yaml_node *n)
 	if (!text.p || !has_no_password(c, n, text))
 		return NULL;
 	url = spec_target(c, n, text);
-	if (is_database(url) && is_known(url) && !is_file(url))
+	if (spec_is_database(url) && is_known(url) && !is_file(url))
 		return url;
 	bad_database(c, n, text);
 	return NULL;
@@ -264,31 +217,22 @@ bool spec_database_check(struct key_context *c, const struct yaml_node *n, bool 
 	return true;
 }
 
-static bool read_read(struct key_context *c, const struct yaml_node *n, void *into)
+const char *spec_readable(struct key_context *c, const struct yaml_node *n)
 {
-	struct spec_side *s = into;
 	struct str text = spec_fill(c, n);
+	const char *read;
 
 	if (!text.p || !has_no_password(c, n, text))
-		return false;
-	s->read = spec_target(c, n, text);
-	if (is_database(s->read) && !is_known(s->read))
-		return bad_database(c, n, text);
-	return !is_file(s->read) ||
-	       key_bad(c, n, "reconcile: a file is read by its name alone: leave 'file:' out");
-}
-
-static bool finish_side(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	struct spec_side *s = into;
-	bool after = str_ends(buf_str(&c->path), STR(".after"));
-
-	/* without `read` it is the target of load: spec_read_target() */
-	if (!s->read && !after)
-		return key_bad(c, n, "%s: 'read' is missing", c->path.p);
-	if (s->read && !spec_database_check(c, n, is_database(s->read)))
-		return false;
-	return spec_form_check(c, n, &s->form);
+		return NULL;
+	read = spec_target(c, n, text);
+	if (spec_is_database(read) && !is_known(read)) {
+		(void)bad_database(c, n, text);
+		return NULL;
+	}
+	if (!is_file(read))
+		return read;
+	(void)key_bad(c, n, "%s: a file is read by its name alone: leave 'file:' out", c->path.p);
+	return NULL;
 }
 
 /* The target of load, for what is read there without a name; NULL after an error at `n` was reported. */
@@ -307,7 +251,6 @@ static const char *target_of(struct key_context *c, const struct yaml_node *n, c
 bool spec_read_target(struct key_context *c)
 {
 	struct spec *spec = spec_of(c);
-	struct spec_side *after = &spec->reconcile.after;
 	bool ok = true;
 
 	for (size_t i = 0; i < spec->validate.reference_count; i++) {
@@ -316,12 +259,17 @@ bool spec_read_target(struct key_context *c)
 		if (!r->from && !(r->from = target_of(c, r->node, "validate.references")))
 			ok = false;
 	}
-	if (!spec->reconcile.present || after->read)
-		return ok;
-	after->read = target_of(c, after->node, "reconcile.after");
-	if (!after->table.p && !after->query.p)
-		after->table = spec->load.table;
-	return ok && after->read;
+	for (size_t i = 0; i < spec->reconcile_count; i++) {
+		struct spec_side *after = &spec->reconcile[i].after;
+
+		if (after->read)
+			continue;
+		after->read = target_of(c, after->node, "reconcile.after");
+		if (!after->table.p && !after->query.p)
+			after->table = spec->load.table;
+		ok = ok && after->read;
+	}
+	return ok;
 }
 
 /* What is read of the old target is read of the new one. */
@@ -363,118 +311,12 @@ bool spec_retarget(struct spec *spec, const char *to)
 		return true;
 	if (!can_replace(spec, to))
 		return false;
-	follow(&spec->reconcile.before.read, old, to);
-	follow(&spec->reconcile.after.read, old, to);
+	for (size_t i = 0; i < spec->reconcile_count; i++) {
+		follow(&spec->reconcile[i].before.read, old, to);
+		follow(&spec->reconcile[i].after.read, old, to);
+	}
 	for (size_t i = 0; i < spec->validate.reference_count; i++)
 		follow(&spec->validate.reference[i].from, old, to);
 	spec->load.to = spec->load.given_to = to;
 	return true;
 }
-
-static const struct key_row side_keys[] = {
-	{ "name", KEY_TEXT, KEY_AT(spec_side, name),
-	  .help = "The name of this side in the report and in messages." },
-	{ "read", KEY_CODE, .read = read_read, .takes = "target",
-	  .help = "A stream, a CSV file, a workbook, a database such as sqlite:ledger.db, or - for standard input. before must have this key; after without it is what load.to names." },
-	SPEC_FORM_KEYS(spec_side, form),
-	{ "table", KEY_FILLED, KEY_AT(spec_side, table),
-	  .help = "The table of the database. Without this key and read, the table of load." },
-	{ "query", KEY_FILLED, KEY_AT(spec_side, query),
-	  .help = "An SQL query of the database, instead of table." },
-	{ "where", KEY_EXPR, KEY_AT(spec_side, where),
-	  .help = "Records for which this is not true are left out." },
-	{ "fields", KEY_GROUP_MAP, KEY_ARRAY(spec_side, field, field_count),
-	  .help = "The names in key and compare, each with its expression. Aggregates use all records with the same key." },
-};
-static const struct key_table side_table = {
-	KEY_ROWS(side_keys),
-	.size = sizeof(struct spec_side),
-	.start = start_side,
-	.finish = finish_side,
-};
-
-static bool in_side(const struct spec_side *s, struct str name)
-{
-	for (size_t i = 0; i < s->field_count; i++)
-		if (str_eq(s->field[i].name, name))
-			return true;
-	return false;
-}
-
-static bool in_comparison(const struct spec_reconcile *r, struct str name)
-{
-	for (size_t i = 0; i < r->key_count; i++)
-		if (str_eq(r->key[i], name))
-			return true;
-	for (size_t i = 0; i < r->measure_count; i++)
-		if (str_eq(r->measure[i].name, name))
-			return true;
-	return false;
-}
-
-/* The fields of a side must be those of the key and of compare, and no others. */
-static bool check_side(struct key_context *c, const struct spec_reconcile *r,
-                       const struct spec_side *s, const char *key, const struct yaml_node *n)
-{
-	const struct yaml_node *fields = yaml_find(yaml_find(n, key), "fields");
-	bool ok = true;
-
-	for (size_t i = 0; fields && i < r->key_count; i++)
-		if (!in_side(s, r->key[i]))
-			ok = key_bad(c, fields,
-			             "reconcile.%s: 'fields' lacks '%s', which is in the key", key,
-			             r->key[i].p);
-	for (size_t i = 0; fields && i < r->measure_count; i++)
-		if (!in_side(s, r->measure[i].name))
-			ok = key_bad(c, fields,
-			             "reconcile.%s: 'fields' lacks '%s', which is compared", key,
-			             r->measure[i].name.p);
-	for (size_t i = 0; i < s->field_count; i++)
-		if (!in_comparison(r, s->field[i].name))
-			ok = key_bad(c, fields->keys[i],
-			             "reconcile.%s: '%s' is neither in the key nor compared", key,
-			             s->field[i].name.p);
-	return ok;
-}
-
-static bool finish_reconcile(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	struct spec_reconcile *r = into;
-	bool ok = true;
-
-	for (size_t i = 0; i < r->key_count; i++)
-		for (size_t j = 0; j < r->measure_count; j++)
-			if (str_eq(r->key[i], r->measure[j].name))
-				ok = key_bad(c, yaml_find(n, "compare"),
-				             "reconcile: '%s' cannot be compared, it is in the key",
-				             r->key[i].p);
-	if (r->measure_count == 0)
-		ok = key_bad(c, yaml_find(n, "compare"),
-		             "reconcile.compare is empty: name what is compared");
-	ok &= check_side(c, r, &r->before, "before", n);
-	return check_side(c, r, &r->after, "after", n) && ok;
-}
-
-static const char later_rows[] = "comparing record by record comes later";
-static const char later_accept[] = "accepted differences come later";
-
-static const struct key_row reconcile_keys[] = {
-	{ "key", KEY_TEXTS, KEY_ARRAY(spec_reconcile, key, key_count), .required = true,
-	  .help = "The fields that match a record of one side with one of the other." },
-	{ "compare", KEY_MAPS, KEY_ARRAY(spec_reconcile, measure, measure_count), .required = true,
-	  .table = &measure_table, .help = "The amounts to compare." },
-	{ "before", KEY_MAP, KEY_AT(spec_reconcile, before), .required = true, .table = &side_table,
-	  .help = "The old books." },
-	{ "after", KEY_MAP, KEY_AT(spec_reconcile, after), .required = true, .table = &side_table,
-	  .help = "The new ledger." },
-	{ "rows", KEY_LATER, .later = later_rows },
-	{ "accept", KEY_LATER, .later = later_accept },
-	{ "explain", KEY_LATER, .later = "explaining differences comes later" },
-	{ "report", KEY_LATER, .later = "reports as a page come later" },
-};
-const struct key_table spec_reconcile_table = {
-	KEY_ROWS(reconcile_keys),
-	.size = sizeof(struct spec_reconcile),
-	.start = start_reconcile,
-	.finish = finish_reconcile,
-};

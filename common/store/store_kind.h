@@ -43,6 +43,18 @@ struct store_kind {
 	enum store_result (*put)(void *self, const struct record *rec, struct store_refusal *why);
 	/* NULL: put has already checked each record */
 	enum store_result (*flush)(void *self, struct store_refusal *why);
+	/* this and the next: NULL without caps.marks */
+	enum store_result (*mark)(void *self, struct store_refusal *why);
+	bool (*back)(void *self);
+	/* NULL: no */
+	bool (*better_unmarked)(const void *self);
+	/* NULL: no */
+	bool (*refers_to_itself)(const void *self);
+	/* NULL: it checks everything at once */
+	enum store_result (*settle)(void *self, struct store_refusal *why);
+	/* NULL: it knows no foreign keys */
+	bool (*missing)(void *self, const struct record *rec, const bool *left, size_t count,
+	                void (*each)(void *context, const struct store_missing *m), void *context);
 	/* NULL: it has no batches */
 	uint64_t (*batch_number)(const void *self);
 	/* NULL: none */

@@ -222,8 +222,10 @@ static bool end_entry(struct file *f)
 	buf_reset(&f->refusal);
 	buf_addf(&f->refusal, "entry %s does not balance, %s has %s %s more", j->entry.p,
 	         sign > 0 ? "debit" : "credit", text, j->currency.p);
-	*f->why = (struct store_refusal){ j->entry_number, buf_str(&j->entry_at), STR("balance"),
-		                          buf_str(&f->refusal) };
+	*f->why = (struct store_refusal){ .number = j->entry_number,
+		                          .at = buf_str(&j->entry_at),
+		                          .code = STR("balance"),
+		                          .message = buf_str(&f->refusal) };
 	return false;
 }
 

@@ -8,10 +8,10 @@
  *
  * Keys that differ come first, the largest difference first; then by the parts of the key.
  */
-#ifndef RECONCILE_RANKING_H
-#define RECONCILE_RANKING_H
+#ifndef COMPARE_RANKING_H
+#define COMPARE_RANKING_H
 
-#include "reconcile/key_balance.h"
+#include "compare/key_balance.h"
 
 struct ranking;
 

@@ -1,5 +1,5 @@
 /* book - a table of sums, and a sorter of what was in it when it was full. */
-#include "reconcile/book.h"
+#include "compare/book.h"
 
 #include <stdlib.h>
 

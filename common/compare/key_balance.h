@@ -1,8 +1,8 @@
 /*
  * key_balance - what both sides say of one key, and whether they agree.
  */
-#ifndef RECONCILE_KEY_BALANCE_H
-#define RECONCILE_KEY_BALANCE_H
+#ifndef COMPARE_KEY_BALANCE_H
+#define COMPARE_KEY_BALANCE_H
 
 #include "spec/spec.h"
 
@@ -18,6 +18,8 @@ struct half {
 enum status {
 	STATUS_EQUAL,
 	STATUS_WITHIN, /* different, but no measure by more than its tolerance */
+	/* each measure is equal, or accepted by somebody (acceptance.h), or within its tolerance */
+	STATUS_ACCEPTED,
 	/* only that side knows the key, and all its measures are zero: listed, but no difference */
 	STATUS_ZERO_BEFORE,
 	STATUS_ZERO_AFTER,

@@ -1,7 +1,7 @@
 /*
  * balances - the records and amounts of both sides for each key.
  *
- *	struct balances *b = balances_new(&spec->reconcile, sides, &prog.memory, BALANCES_ALL);
+ *	struct balances *b = balances_new(what, sides, NULL, memory, 1, BALANCES_ALL);
  *	book_put(balances_book(b, BEFORE), ...);	// the records of each side
  *	...
  *	balances_compare(b);
@@ -11,11 +11,11 @@
  * The books are compared key by key: in memory if they are there, else in the order of the keys. The
  * result is the same.
  */
-#ifndef RECONCILE_BALANCES_H
-#define RECONCILE_BALANCES_H
+#ifndef COMPARE_BALANCES_H
+#define COMPARE_BALANCES_H
 
-#include "base/bound.h"
-#include "reconcile/book.h"
+#include "compare/acceptance.h"
+#include "compare/book.h"
 
 /* The differences of one measure that its tolerance accepts for single keys. */
 struct within {
@@ -35,11 +35,13 @@ enum balances_keys {
 };
 
 /*
- * `side` are both sides, by enum side, which must last. Takes all of `memory`. NULL after an error
- * was reported: that is too little.
+ * `side` are both sides, by enum side, which must last; so must `accepted`, the differences that somebody
+ * has accepted (NULL: none). `memory` bytes are one of `parts` parts of
+ * --memory. NULL after an error was reported: that is too little.
  */
 struct balances *balances_new(const struct spec_reconcile *spec, const struct balance_side *side,
-                              struct bound *memory, enum balances_keys keys);
+                              struct acceptances *accepted, size_t memory, unsigned parts,
+                              enum balances_keys keys);
 
 /* Where the records of a side go. */
 struct book *balances_book(const struct balances *b, enum side side);
@@ -68,7 +70,8 @@ bool balances_compare(struct balances *b);
 struct within balances_within(const struct balances *b, size_t measure);
 
 /*
- * After balances_compare(): does this measure of the key differ by more than is accepted? Yes if
+ * After balances_compare(): does this measure of the key differ by more than is accepted? Not if
+ * somebody has accepted it. Yes if
  * only one side knows the key and the measure is not zero; if the difference is beyond the
  * tolerance; or if it is within, but all such differences together exceed tolerance_total.
  */

@@ -1,5 +1,5 @@
 /* ranking - a sorter whose keys have the order of the report. */
-#include "reconcile/ranking.h"
+#include "compare/ranking.h"
 
 #include <stdlib.h>
 

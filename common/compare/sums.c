@@ -5,7 +5,7 @@
  * Entries are in pages, so that they need not move. One that is larger than a page has as many as it
  * needs, in one piece.
  */
-#include "reconcile/sums.h"
+#include "compare/sums.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -15,11 +15,11 @@
  *
  * A book may be filled in another thread than the other one.
  */
-#ifndef RECONCILE_BOOK_H
-#define RECONCILE_BOOK_H
+#ifndef COMPARE_BOOK_H
+#define COMPARE_BOOK_H
 
-#include "reconcile/key_balance.h"
-#include "reconcile/sums.h"
+#include "compare/key_balance.h"
+#include "compare/sums.h"
 #include "record/record.h"
 
 /* How a side adds up the records of a key. */

@@ -1,5 +1,5 @@
 /* key_balance - see key_balance.h. */
-#include "reconcile/key_balance.h"
+#include "compare/key_balance.h"
 
 struct decimal balance_difference(const struct key_balance *at, size_t measure)
 {
@@ -15,6 +15,7 @@ const char *status_name(enum status status)
 	static const char *const names[] = {
 		[STATUS_EQUAL] = "equal",
 		[STATUS_WITHIN] = "within tolerance",
+		[STATUS_ACCEPTED] = "accepted",
 		[STATUS_ZERO_BEFORE] = "only before, zero",
 		[STATUS_ZERO_AFTER] = "only after, zero",
 		[STATUS_TOTAL] = "total exceeded",

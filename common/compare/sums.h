@@ -14,8 +14,8 @@
  * An entry takes 32 bytes, those of its sums, its key and what more belongs to it, and 13 to 26 bytes
  * in the table. It stays where it is.
  */
-#ifndef RECONCILE_SUMS_H
-#define RECONCILE_SUMS_H
+#ifndef COMPARE_SUMS_H
+#define COMPARE_SUMS_H
 
 #include <stdbool.h>
 #include <stddef.h>
