@@ -369,6 +369,46 @@ X
 	err_has "validate: vouchers.csv:3: account: '6003' is not in the reference"
 }
 
+# ---- the order
+
+@test "a list in the wrong order is refused before anything is run, with the line to move" {
+	local key='foreignKeys: [ { fields: [b], reference: { resource: account, fields: [a] } } ]'
+	printf 'name: account\nfields: [ { name: a, type: string } ]\nprimaryKey: [a]\n' >account.yml
+	printf 'name: line\nfields: [ { name: b, type: string } ]\n%s\n' "$key" >line.yml
+	printf '%s\n' code 1 >codes.csv
+	printf 'cutover: 1\nsource: { file: codes.csv }\nclean: { fields: { a: { from: code } } }\nload: { to: "sqlite:l.db", schema: account.yml }\n' >one.yml
+	printf 'cutover: 1\nsource: { file: codes.csv }\nclean: { fields: { b: { from: code } } }\nload: { to: "sqlite:l.db", schema: line.yml }\n' >two.yml
+	expect_status 2 cutover run -f two.yml -f one.yml --dir r
+	err_has "run: 'two.yml' (number 1) needs what 'one.yml' (number 2) loads after it, table 'account': move 'one.yml' before it in the list; nothing is run"
+	[ ! -e l.db ] && [ ! -e r ]
+	expect_status 2 cutover run -n -f two.yml -f one.yml
+	expect_status 2 cutover run -f two.yml -f one.yml --to sqlite:m.db --dir r
+	run_ok cutover run -q -f one.yml -f two.yml --dir r
+	# a record whose account is not there
+	printf '%s\n' code 1 2 2 >codes.csv
+	sed -i 's/^name.*//; s/^cutover: 1/&\nname: three/' two.yml
+	expect_status 2 cutover run -q -f two.yml --dir r3
+	err_has "load: 2 records point to 1 key that table 'account' in 'sqlite:l.db' does not have (2): load 'account' first; nothing is loaded"
+	# other targets, and keys that do not count, have no order
+	rm l.db*
+	sed -i 's/l.db/k.db/' two.yml
+	run_ok cutover run -n -f two.yml -f one.yml
+	sed -i 's/k.db/l.db/; s/schema: line.yml/&, needs: none/' two.yml
+	run_ok cutover run -n -f two.yml -f one.yml
+	# a reference in the ledger has an order, too
+	sed -i 's/^load/validate: { schema: line.yml, references: { b: { table: account, key: a } } }\nload/' two.yml
+	expect_status 2 cutover run -n -f two.yml -f one.yml
+	err_has "'two.yml' (number 1) needs what 'one.yml' (number 2) loads after it, table 'account'"
+}
+
+@test "journal lines whose accounts are not in the ledger are refused" {
+	sqlite3 ledger.db "CREATE TABLE account (book TEXT, code TEXT); INSERT INTO account VALUES ('accounts', '6001')"
+	expect_status 2 cutover run -q -f accounts.yml --dir r
+	err_has "load: 1 record points to 1 key that table 'account' in 'sqlite:ledger.db' does not have (accounts 6002): load 'account' first; nothing is loaded"
+	sqlite3 ledger.db "INSERT INTO account VALUES ('accounts', '6002')"
+	run_ok cutover run -q -f accounts.yml --dir r2
+}
+
 # ---- another target
 
 @test "--to: all specs load there, what is read of the target follows, and status looks there" {

@@ -305,3 +305,5 @@ all_of_it() {
 	scratches 0
 	sql 'DROP USER poor@localhost'
 }
+
+@test "records whose accounts are not there are refused, with what to load first" { needed_first; }

@@ -265,3 +265,5 @@ all_of_it() {
 	run_ok cutover load -q -f s.yml --schema books --undo entries
 	answers 'SELECT count(*) FROM books.entry' <<<2
 }
+
+@test "records whose accounts are not there are refused, with what to load first" { needed_first; }

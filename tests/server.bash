@@ -521,7 +521,7 @@ rehearsal() { # a run with --rehearse on a server: what a load would do, and not
 	# what the ledger refuses is refused: the key, the foreign key, the name of the batch
 	refuses "batch 'entries' is in '$URL' already, but its input was another one" cutover run -f s.yml --dir r3 --rehearse
 	sed -i 's/^6,2.50,A/6,2.50,X/' old.csv
-	refuses "'$URL' refuses this record" cutover run -f s.yml --dir r4 --rehearse -p batch=second
+	refuses "old.csv:3: code: 'X' is not in table 'code'" cutover run -f s.yml --dir r4 --rehearse -p batch=second
 	printf 'id,amount,code\n2,1.50,A\n' >old.csv
 	refuses "old.csv:2: '$URL' refuses this record" cutover run -f s.yml --dir r5 --rehearse -p batch=second
 	# other tables are read as they are
@@ -568,4 +568,33 @@ rehearsal_of_example() { # a migration: later specs see what earlier ones have l
 	has r/vouchers/reconciliation.txt 'Every key agrees.'
 	scratches 0
 	[ -z "$(all_of_it)" ]
+}
+
+# ---- what must be loaded first
+
+needed_first() { # a foreign key of the schema: its table first, and each key in it
+	cat >>entry.yml <<'S'
+foreignKeys:
+  - { fields: [code], reference: { resource: account, fields: [code] } }
+S
+	sed -i 's/, constraints: { unique: true }/, constraints: { maxLength: 20 }/' entry.yml
+	printf 'name: account\nfields: [ { name: code, type: string, constraints: { required: true, maxLength: 20 } } ]\nprimaryKey: [code]\n' >account.yml
+	printf 'cutover: 1\nname: accounts\nload: { to: "%s", schema: account.yml }\n' "$URL" >a.yml
+	sed 's/, schema: entry.yml/&, needs: tables/' s.yml >all.yml
+	{ printf '_at\t_fault\tid\tamount\tcode\n'; for i in 1 2 3 4 5 6 7 8 9; do printf 'x:%s\t\\N\t%s\t1.00\t%s\n' "$i" "$i" "$((100 + i / 2 * 2))"; done; printf 'x:10\t\\N\t10\t1.00\t\\N\n'; } | stream amount >in
+	refuses "'$URL' has no table 'account', which the records for table 'entry' point to: load 'account' first; nothing is loaded" cutover load -f all.yml in
+	nothing_there
+	printf '_at\t_fault\tcode\na:1\t\\N\t100\na:2\t\\N\t102\n' | stream >accounts
+	run_ok cutover load -q -f a.yml accounts
+	refuses "6 records point to 3 keys that table 'account' in '$URL' does not have (104, 106, 108): load 'account' first; nothing is loaded" cutover load -f s.yml in
+	answers "SELECT count(*) FROM cutover_batch" <<<1
+	sed 's/, schema: entry.yml/&, needs: none/' s.yml >none.yml
+	run_ok cutover load -q -f none.yml in
+	run_ok cutover load -q -f s.yml --undo entries
+	printf '_at\t_fault\tcode\n' | cat - <(for i in 104 106 108; do printf 'a:%s\t\\N\t%s\n' $i $i; done) | stream >accounts
+	run_ok cutover load -q -f a.yml --undo accounts --force
+	printf '_at\t_fault\tcode\n' | cat - <(for i in 100 102 104 106 108; do printf 'a:%s\t\\N\t%s\n' $i $i; done) | stream >accounts
+	run_ok cutover load -q -f a.yml accounts
+	run_ok cutover load -q -f all.yml in
+	answers "SELECT count(*) FROM entry" <<<10
 }

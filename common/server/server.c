@@ -300,7 +300,7 @@ static void *scratch_of(const struct database_driver *driver, const char *scheme
 	.refers_to_itself = server_refers_to_itself, .missing = server_missing,                    \
 	.begin = server_begin, .commit = server_commit, .create = server_create,                   \
 	.batch_start = server_batch_start, .new_input = server_new_input, .put = server_put,       \
-	.flush = server_flush, .batch_number = server_batch_number,                                \
+	.flush = server_flush, .batch_number = server_batch_number, .lacking = server_lacking,     \
 	.vouchers_again = server_vouchers_again, .read_back = server_read_back,                    \
 	.batch_end = server_batch_end, .compare = server_compare, .undo = server_undo,             \
 	.batches = server_batches, .select = server_select, .next = server_next,                   \

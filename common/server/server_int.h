@@ -243,6 +243,7 @@ bool server_refers_to_itself(const void *self);
 enum store_result server_settle(void *self, struct store_refusal *why);
 bool server_missing(void *self, const struct record *rec, const bool *left, size_t count,
                     void (*each)(void *context, const struct store_missing *m), void *context);
+bool server_lacking(void *self, const struct schema_foreign *key, struct store_lacking *out);
 bool server_read_back(void *self, struct tally *tally, struct buf *differs);
 bool server_batch_end(void *self, const struct store_batch *batch);
 bool server_compare(void *self, struct str id, struct store_compared *out, bool *found,

@@ -122,6 +122,13 @@ struct spec_validate {
 	size_t reference_count;
 };
 
+/* load.needs: which foreign keys of the schema must point to something */
+enum spec_needs {
+	NEEDS_KEYS,   /* those whose table is there */
+	NEEDS_TABLES, /* all of them */
+	NEEDS_NONE
+};
+
 /* load */
 struct spec_load {
 	bool present;
@@ -132,6 +139,7 @@ struct spec_load {
 	struct str table;      /* default: the schema's name */
 	struct schema *schema; /* that of map.to, or load.schema */
 	enum load_mode mode;
+	enum spec_needs needs;
 	struct str batch;         /* default: the spec's name */
 	enum read_back read_back; /* what is compared before the commit */
 	uint64_t max_records;     /* the most of one file; 0: what the layout says */

@@ -130,6 +130,13 @@ static const struct key_word mode_words[] = {
 	{ NULL, 0, NULL },
 };
 
+static const struct key_word needs_words[] = {
+	{ "keys", NEEDS_KEYS, NULL },
+	{ "tables", NEEDS_TABLES, NULL },
+	{ "none", NEEDS_NONE, NULL },
+	{ NULL, 0, NULL },
+};
+
 static const struct key_word read_back_words[] = {
 	{ "records", READ_BACK_RECORDS, NULL },
 	{ "sums", READ_BACK_SUMS, NULL },
@@ -147,6 +154,9 @@ static const struct key_row load_keys[] = {
 	{ "mode", KEY_WORD, KEY_AT(spec_load, mode), .words = mode_words,
 	  .help = "insert: refuses a key that is already there, and more lines for a voucher of an earlier batch. append: accepts such lines. upsert and replace: change what is already there.",
 	  .preset = "insert" },
+	{ "needs", KEY_WORD, KEY_AT(spec_load, needs), .words = needs_words,
+	  .help = "What the foreign keys of the schema need. keys: the keys must be in the other table, if that is there. tables: it must be there, too. none: nothing.",
+	  .preset = "keys" },
 	{ "batch", KEY_FILLED, KEY_AT(spec_load, batch),
 	  .help = "The name of the load. It can contain ${param}. Without this key, the name of the spec." },
 	{ "read_back", KEY_WORD, KEY_AT(spec_load, read_back), .words = read_back_words,

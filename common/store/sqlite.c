@@ -279,6 +279,7 @@ const struct store_kind store_sqlite = {
 	.new_input = sqlite_new_input,
 	.put = sqlite_put,
 	.batch_number = sqlite_batch_number,
+	.lacking = sqlite_lacking,
 	.vouchers_again = sqlite_vouchers_again,
 	.read_back = sqlite_read_back,
 	.batch_end = sqlite_batch_end,

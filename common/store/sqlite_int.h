@@ -258,6 +258,7 @@ enum store_result sqlite_put(void *self, const struct record *rec, struct store_
 enum store_result sqlite_mark(void *self, struct store_refusal *why);
 bool sqlite_back(void *self);
 uint64_t sqlite_batch_number(const void *self);
+bool sqlite_lacking(void *self, const struct schema_foreign *key, struct store_lacking *out);
 uint64_t sqlite_vouchers_again(const void *self, struct str *batch, uint64_t *stray);
 bool sqlite_read_back(void *self, struct tally *tally, struct buf *differs);
 bool sqlite_batch_end(void *self, const struct store_batch *batch);

@@ -431,6 +431,12 @@ bool store_missing(struct store *s, const struct record *rec, const bool *left, 
 	return !s->kind->missing || s->kind->missing(s->self, rec, left, count, each, context);
 }
 
+bool store_lacking(struct store *s, const struct schema_foreign *key, struct store_lacking *out)
+{
+	*out = (struct store_lacking){ 0 };
+	return !s->kind->lacking || s->kind->lacking(s->self, key, out);
+}
+
 uint64_t store_vouchers_again(const struct store *s, struct str *batch, uint64_t *stray)
 {
 	*batch = STR_NULL;

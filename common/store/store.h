@@ -243,6 +243,21 @@ struct store_missing {
 bool store_missing(struct store *s, const struct record *rec, const bool *left, size_t count,
                    void (*each)(void *context, const struct store_missing *m), void *context);
 
+/* What a foreign key of the schema points to, and its table does not have. */
+#define LACKING_NAMED 5
+struct store_lacking {
+	bool no_table;    /* there is no such table */
+	uint64_t keys;    /* that it lacks */
+	uint64_t records; /* of the batch with them */
+	struct buf named; /* the first LACKING_NAMED of them: "001 600101, 001 600102" */
+};
+
+/*
+ * Look for it among the records of the batch, which were put; before the first record only the
+ * table counts. A store that is a file lacks nothing. The caller frees out->named. False after an error was reported.
+ */
+bool store_lacking(struct store *s, const struct schema_foreign *key, struct store_lacking *out);
+
 /*
  * The number of vouchers of the batch that have lines in an earlier batch, which mode insert does
  * not allow. Each was reported as a finding, and the records of the batch are not in the table

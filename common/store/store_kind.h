@@ -57,6 +57,8 @@ struct store_kind {
 	                void (*each)(void *context, const struct store_missing *m), void *context);
 	/* NULL: it has no batches */
 	uint64_t (*batch_number)(const void *self);
+	/* NULL: it has no tables */
+	bool (*lacking)(void *self, const struct schema_foreign *key, struct store_lacking *out);
 	/* NULL: none */
 	uint64_t (*vouchers_again)(const void *self, struct str *batch, uint64_t *stray);
 	bool (*read_back)(void *self, struct tally *tally, struct buf *differs);

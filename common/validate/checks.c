@@ -65,7 +65,8 @@ static void say_unchecked(const struct checks *c, const struct schema *schema)
 {
 	for (size_t i = 0; i < schema->foreign_count; i++) {
 		const struct schema_foreign *k = &schema->foreign[i];
-		struct str name = schema->field[k->field[0]].name;
+		/* the last field is the code; those before it say in which book */
+		struct str name = schema->field[k->field[k->field_count - 1]].name;
 		ptrdiff_t at = header_find(c->header, name);
 
 		if (at >= 0 && !c->field[at].reference)
