@@ -189,6 +189,8 @@ struct spec {
 	struct controls controls;     /* their names; see spec_controls() for summing */
 	struct spec_controls *staged; /* the same for each stage */
 	struct spec_limits limits;
+	struct str currency;       /* of the books; null: not given */
+	struct lookup *currencies; /* their minor units; NULL: nobody has asked for them */
 	struct lookup **lookup;
 	struct spec_suggest *suggest; /* one for each lookup */
 	size_t lookup_count;

@@ -185,6 +185,9 @@ extern const struct key_table spec_totals_table;
 extern const struct key_table spec_balance_table;
 extern const struct key_table spec_leaf_table;
 
+/* The minor units of the currencies of ISO 4217, by their codes. NULL after an error was reported. */
+struct lookup *spec_currency_table(struct key_context *c, const struct yaml_node *n);
+
 /*
  * Find the fields that minor_units names; if there are any, open the table of currencies. False
  * after an error was reported.

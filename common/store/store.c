@@ -19,12 +19,21 @@ static const struct store_kind *const kinds[] = { &store_sqlite, &store_postgres
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
+#define NO_CURRENCY (-2)
+
 struct store {
 	const struct store_kind *kind;
-	void *self;      /* what its open returned */
-	char *name;      /* the URL */
-	uint64_t put;    /* records that it was given */
-	uint64_t marked; /* how many of them before the last mark */
+	void *self;   /* what its open returned */
+	char *name;   /* the URL */
+	uint64_t put; /* records that it was given */
+
+	/* loading */
+	struct store_table table;
+	ptrdiff_t
+		*currency; /* of each field: the field with its currency; -1: the schema names it */
+	size_t currencies; /* how many fields have one */
+	struct buf refusal; /* why a record is refused here */
+	uint64_t marked;    /* how many of them before the last mark */
 };
 
 const char *store_scheme(size_t i)
@@ -40,7 +49,7 @@ bool store_is_url(const char *url)
 	return scheme > 1 && url[scheme] == ':';
 }
 
-static const struct store_kind *kind_of(const char *url)
+const struct store_kind *store_kind_of(const char *url)
 {
 	for (size_t i = 0; i < KINDS; i++) {
 		size_t len = strlen(kinds[i]->scheme);
@@ -52,7 +61,7 @@ static const struct store_kind *kind_of(const char *url)
 }
 
 /* Report a URL of an unknown store, and list the known ones. */
-static void report_unknown(const char *url)
+void store_report_unknown(const char *url)
 {
 	struct buf quoted = { 0 }, known = { 0 }, shown = { 0 };
 
@@ -90,25 +99,19 @@ struct store *store_open(const char *url, enum store_access access)
 	return store_open_copy(url, NULL, access);
 }
 
-/* What follows the colon. */
-static const char *target_of(const char *url)
-{
-	return strchr(url, ':') + 1;
-}
-
 struct store *store_open_copy(const char *url, const char *copy, enum store_access access)
 {
-	const struct store_kind *kind = kind_of(url);
+	const struct store_kind *kind = store_kind_of(url);
 	struct store *s;
 	void *self;
 
 	if (!kind) {
-		report_unknown(url);
+		store_report_unknown(url);
 		return NULL;
 	}
 	if (!store_has_no_password(url))
 		return NULL;
-	self = kind->open(target_of(copy ? copy : url), target_of(url), access);
+	self = kind->open(store_target(copy ? copy : url), store_target(url), access);
 	if (!self)
 		return NULL;
 	s = xcalloc(1, sizeof(*s));
@@ -121,7 +124,7 @@ struct store *store_open_copy(const char *url, const char *copy, enum store_acce
 const struct store_caps *store_caps(const char *url)
 {
 	static const struct store_caps none = { .done = "loaded" };
-	const struct store_kind *kind = kind_of(url);
+	const struct store_kind *kind = store_kind_of(url);
 
 	return kind ? &kind->caps : &none;
 }
@@ -160,106 +163,6 @@ bool store_backup(struct store *s, char **path)
 	return s->kind->backup(s->self, path);
 }
 
-/* Is the target there, or may it be made? False after an error was reported. */
-static bool can_be_made(const char *target)
-{
-	struct pathname at;
-	bool ok = pathname_open(&at, target);
-
-	if (ok)
-		ok = faccessat(at.folder, at.base, F_OK, 0) == 0 ||
-		     faccessat(at.folder, ".", W_OK, AT_EACCESS) == 0;
-	if (!ok)
-		diag_error("cannot create '%s': %s", target, strerror(errno));
-	pathname_close(&at);
-	return ok;
-}
-
-/* ---- a rehearsal ---- */
-
-struct store_scratch {
-	const struct store_kind *kind;
-	void *self; /* of a kind that is no file */
-	char *url;
-	char *path; /* of the file */
-};
-
-/* Make what the URL leads to. False after an error was reported. */
-static bool make_scratch(struct store_scratch *s, const char *target, bool replace)
-{
-	struct buf place = { 0 }, url = { 0 };
-
-	if (!s->kind->scratch) {
-		if (!can_be_made(target) || !s->kind->copy(target, s->path, replace))
-			return false;
-		buf_adds(&place, s->path);
-	} else if (!(s->self = s->kind->scratch->begin(target, &place))) {
-		buf_free(&place);
-		return false;
-	}
-	buf_addf(&url, "%s:%s", s->kind->scheme, place.p);
-	s->url = url.p;
-	buf_free(&place);
-	return true;
-}
-
-struct store_scratch *store_scratch_open(const char *url, const char *path, bool replace)
-{
-	struct store_scratch *s;
-	const struct store_kind *kind = kind_of(url);
-
-	if (!kind) {
-		report_unknown(url);
-		return NULL;
-	}
-	if (!store_has_no_password(url))
-		return NULL;
-	s = xcalloc(1, sizeof(*s));
-	s->kind = kind;
-	s->path = xstrdup(path);
-	if (make_scratch(s, target_of(url), replace))
-		return s;
-	store_scratch_close(s);
-	return NULL;
-}
-
-const char *store_scratch_url(const struct store_scratch *s)
-{
-	return s->url;
-}
-
-bool store_scratch_table(struct store_scratch *s, struct str table)
-{
-	return !s->kind->scratch || s->kind->scratch->table(s->self, table);
-}
-
-/* Remove the file, and what SQLite may leave beside it. */
-static void remove_file(const char *path)
-{
-	static const char *const beside[] = { "", "-journal", "-wal", "-shm" };
-	struct buf name = { 0 };
-
-	for (size_t i = 0; i < sizeof(beside) / sizeof(*beside); i++) {
-		buf_reset(&name);
-		buf_addf(&name, "%s%s", path, beside[i]);
-		unlink(name.p);
-	}
-	buf_free(&name);
-}
-
-void store_scratch_close(struct store_scratch *s)
-{
-	if (!s)
-		return;
-	if (!s->kind->scratch)
-		remove_file(s->path);
-	else if (s->self)
-		s->kind->scratch->end(s->self);
-	free(s->path);
-	free(s->url);
-	free(s);
-}
-
 bool store_begin(struct store *s)
 {
 	return s->kind->begin(s->self);
@@ -275,8 +178,30 @@ bool store_commit(struct store *s)
 	return ok;
 }
 
+/* Find the field with the currency of each amount. */
+static void find_currencies(struct store *s)
+{
+	const struct store_table *t = &s->table;
+
+	free(s->currency);
+	s->currency = xcalloc(t->header->count + 1, sizeof(*s->currency));
+	s->currencies = 0;
+	for (size_t i = 0; i < t->header->count; i++) {
+		const struct schema_field *f = t->field[i];
+		bool any = t->schema->minor_units && schema_in_currency(f);
+
+		s->currency[i] = any ? -1 : NO_CURRENCY;
+		if (any && f->currency_field >= 0)
+			s->currency[i] = header_find(t->header,
+			                             t->schema->field[f->currency_field].name);
+		s->currencies += any;
+	}
+}
+
 bool store_create(struct store *s, const struct store_table *table)
 {
+	s->table = *table;
+	find_currencies(s);
 	return s->kind->create(s->self, table);
 }
 
@@ -326,9 +251,33 @@ char *store_path(const char *url)
 	return beside.p;
 }
 
+/* Have all amounts only digits that their currencies have? If not, *why says which. */
+static bool has_its_digits(struct store *s, const struct record *rec, struct store_refusal *why)
+{
+	const struct store_table *t = &s->table;
+	struct buf words = { 0 };
+	enum fault fault;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < t->header->count; i++) {
+		ptrdiff_t field = s->currency[i];
+
+		if (field == NO_CURRENCY)
+			continue;
+		ok = schema_minor_holds(t->schema, t->field[i], rec->field[i],
+		                        field < 0 ? STR_NULL : rec->field[field], &words, &fault);
+		if (!ok)
+			store_refuse(why, &s->refusal, rec, i, fault, words.p);
+	}
+	buf_free(&words);
+	return ok;
+}
+
 enum store_result store_put(struct store *s, const struct record *rec, struct store_refusal *why)
 {
 	*why = (struct store_refusal){ .number = ++s->put, .at = rec->at, .located = true };
+	if (s->currencies > 0 && !has_its_digits(s, rec, why))
+		return STORE_REFUSED;
 	return s->kind->put(s->self, rec, why);
 }
 
@@ -608,6 +557,8 @@ void store_close(struct store *s)
 	if (!s)
 		return;
 	s->kind->close(s->self);
+	free(s->currency);
+	buf_free(&s->refusal);
 	free(s->name);
 	free(s);
 }

@@ -4,6 +4,8 @@
 #ifndef STORE_STORE_KIND_H
 #define STORE_STORE_KIND_H
 
+#include <string.h>
+
 #include "record/fault.h"
 #include "store/store.h"
 
@@ -83,6 +85,16 @@ struct store_kind {
 	bool (*part)(const void *self, size_t i, const char **path, const char **sha256);
 	void (*close)(void *self);
 };
+
+/* The kind of store of a URL; NULL: there is none, which store_report_unknown() reports. */
+const struct store_kind *store_kind_of(const char *url);
+void store_report_unknown(const char *url);
+
+/* What follows the colon of a URL. */
+static inline const char *store_target(const char *url)
+{
+	return strchr(url, ':') + 1;
+}
 
 /* ---- what the kinds share ---- */
 
