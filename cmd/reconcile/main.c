@@ -23,11 +23,20 @@ int main(int argc, char **argv)
 		  "format of the report" },
 		{ 0, "accept", OPT_TEXT, &job.accept, "FILE",
 		  "differences that somebody has accepted" },
+		{ 0, "dir", OPT_TEXT, &job.dir, "DIR",
+		  "the folder of a run, whose side files explain differences" },
+		{ 0, "report", OPT_LIST, &job.papers.reports, "FILE",
+		  "also write a report to sign; .html, .xlsx, .md, .json, .csv, .txt say how" },
+		{ 0, "lang", OPT_CHOICE, &job.papers.language, LANGUAGE_CHOICES,
+		  "language of the reports to sign" },
+		{ 0, "history", OPT_TEXT, &job.papers.history, "FILE",
+		  "keep one line a day in FILE; the reports to sign show its course" },
 		OPT_END,
 	};
 	struct buf said = { 0 };
 
 	if (program_start(&prog, options, argc, argv))
 		reconcile_job(&prog, &job, &said);
+	opt_list_free(&job.papers.reports);
 	return program_end(&prog, &said);
 }

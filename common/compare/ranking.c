@@ -8,12 +8,14 @@
 
 struct ranking {
 	const struct spec_reconcile *spec;
+	enum ranking_order by;
 	struct sorter *sorter;
 	struct key_balance at;     /* that has come back */
 	struct buf order, payload; /* scratch */
 };
 
-struct ranking *ranking_open(const struct spec_reconcile *spec, size_t memory, unsigned shares)
+struct ranking *ranking_open(const struct spec_reconcile *spec, enum ranking_order by,
+                             size_t memory, unsigned shares)
 {
 	struct sorter *sorter = sorter_open(
 		&(struct sorter_options){ .memory = memory, .parts = shares });
@@ -23,6 +25,7 @@ struct ranking *ranking_open(const struct spec_reconcile *spec, size_t memory, u
 		return NULL;
 	r = xcalloc(1, sizeof(*r));
 	r->spec = spec;
+	r->by = by;
 	r->sorter = sorter;
 	r->at.parts = spec->key_count;
 	r->at.part = xcalloc(spec->key_count, sizeof(*r->at.part));
@@ -32,25 +35,41 @@ struct ranking *ranking_open(const struct spec_reconcile *spec, size_t memory, u
 	return r;
 }
 
-/* The bytes by which the keys are sorted. */
-static void put_order(struct ranking *r, const struct key_balance *at, uint64_t number)
+static void put_part(struct ranking *r, struct str part)
+{
+	struct value v = { .kind = VALUE_NULL };
+
+	if (!str_is_null(part))
+		v = (struct value){ .kind = VALUE_TEXT, .text = part };
+	value_order_key(&v, &r->order);
+}
+
+/* Those that differ first, the largest difference first. */
+static void put_difference(struct ranking *r, const struct key_balance *at)
 {
 	struct value v = { .kind = VALUE_NUMBER, .number = at->largest };
 	size_t start;
 
-	buf_reset(&r->order);
 	buf_addc(&r->order, status_differs(at->status) ? 0 : 1);
 	start = r->order.len;
 	value_order_key(&v, &r->order);
-	/* the largest first: no number is the beginning of another one, so all bits can turn */
+	/* no number is the beginning of another one, so all bits can turn */
 	for (size_t i = start; i < r->order.len; i++)
 		r->order.p[i] = (char)~r->order.p[i];
-	for (size_t i = 0; i < at->parts; i++) {
-		v = (struct value){ .kind = VALUE_NULL };
-		if (!str_is_null(at->part[i]))
-			v = (struct value){ .kind = VALUE_TEXT, .text = at->part[i] };
-		value_order_key(&v, &r->order);
-	}
+}
+
+/* The bytes by which the keys are sorted. */
+static void put_order(struct ranking *r, const struct key_balance *at, uint64_t number)
+{
+	size_t first = r->by == RANKING_ACCOUNTS ? 1 : 0;
+
+	buf_reset(&r->order);
+	if (r->by == RANKING_DIFFERENCES)
+		put_difference(r, at);
+	for (size_t i = first; i < at->parts; i++)
+		put_part(r, at->part[i]);
+	if (first > 0)
+		put_part(r, at->part[0]);
 	for (int shift = 56; shift >= 0; shift -= 8)
 		buf_addc(&r->order, (char)(number >> shift));
 }

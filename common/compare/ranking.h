@@ -1,7 +1,7 @@
 /*
  * ranking - keys with their balances in the order of the report, within a bound of memory.
  *
- *	struct ranking *r = ranking_open(spec, 8 << 20, 8);
+ *	struct ranking *r = ranking_open(spec, RANKING_DIFFERENCES, 8 << 20, 8);
  *	ranking_put(r, &at, number);		// in any order
  *	while ((at = ranking_next(r))) ...
  *	if (!ranking_whole(r)) ...		// an error was reported
@@ -15,11 +15,17 @@
 
 struct ranking;
 
+enum ranking_order {
+	RANKING_DIFFERENCES, /* as above */
+	RANKING_ACCOUNTS, /* by the fields of the key, the first one last: accounts in each period */
+};
+
 /*
  * `memory` bytes are one of `shares` shares of --memory. NULL after an error was reported: that is
  * too little.
  */
-struct ranking *ranking_open(const struct spec_reconcile *spec, size_t memory, unsigned shares);
+struct ranking *ranking_open(const struct spec_reconcile *spec, enum ranking_order order,
+                             size_t memory, unsigned shares);
 
 /*
  * Add a key, which has its status and its largest difference. `number` is for two keys that are the

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/filename.h"
 #include "clean/source_legacy.h"
@@ -58,11 +59,13 @@ static void leave(struct part *part, struct diag_log *log, struct diag_log *befo
 
 /* ---- the report ---- */
 
-/* The rows have all keys, text and JSON what is not equal. */
-static enum balances_keys result_keys(int format)
+/* Rows and reports to sign have all keys, text and JSON what is not equal. */
+static enum balances_keys result_keys(const struct reconcile_job *job)
 {
-	return shows[format] == result_csv || shows[format] == result_tsv ? BALANCES_ALL
-	                                                                  : BALANCES_UNEQUAL;
+	return shows[job->format] == result_csv || shows[job->format] == result_tsv ||
+	                       reconcile_papers_wanted(&job->papers)
+	               ? BALANCES_ALL
+	               : BALANCES_UNEQUAL;
 }
 
 /* Write the report and close `*o`. */
@@ -228,27 +231,41 @@ static bool is_list(const struct part *part)
 
 /* ---- comparing ---- */
 
+/* The report begins with the first key again. */
+static bool begin_again(const struct pack *p)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < p->count; i++)
+		ok = balances_rewind(p->comparison[i].balances) && ok;
+	return ok;
+}
+
 /* All sides are open: compare them, and write the report. */
 static void compare(struct work *w, struct buf *said)
 {
 	struct pack *p = w->pack;
 	struct outfile *report = NULL;
+	struct reconcile_papers *papers = NULL;
 	struct diag_log *log = diag_log_new(), *before;
 
 	p->to_file = !outfile_is_stdout(w->prog->output);
 	/* a file that cannot be written is found before both sides are read */
-	if (!(report = outfile_open(w->prog->output)))
+	if (!(report = outfile_open(w->prog->output)) ||
+	    !(papers = reconcile_papers_open(w->prog, &w->job->papers)))
 		goto out;
 	p->to = report;
-	if (!pack_compare(p, &w->prog->memory, result_keys(w->job->format), w->prog->jobs) ||
-	    !diag_ok())
+	if (!pack_compare(p, &w->prog->memory, result_keys(w->job), w->prog->jobs) || !diag_ok())
+		goto out;
+	if (!pack_explain(p, w->job->dir) || !diag_ok())
 		goto out;
 	for (size_t i = 0; i < w->count; i++) {
 		before = enter(&w->part[i], log);
 		proof_weigh(w->part[i].prog, &p->comparison[w->part[i].first], w->part[i].count);
 		leave(&w->part[i], log, before);
 	}
-	w->prog->written = print(&report, p, w->job->format);
+	w->prog->written = reconcile_papers_write(papers, p, w->prog->memory.limit) &&
+	                   begin_again(p) && print(&report, p, w->job->format);
 	if (!w->prog->written)
 		goto out;
 	put_summary(p->comparison, p->count, pack_is_list(p), said);
@@ -263,6 +280,7 @@ static void compare(struct work *w, struct buf *said)
 		leave(part, log, before);
 	}
 out:
+	reconcile_papers_close(papers);
 	outfile_close(report, false);
 	diag_log_free(log);
 }
@@ -301,7 +319,8 @@ static bool open_spec(struct work *w, struct part *part, const char *path, bool 
 		}
 	as.params = part->used;
 	if (program_start_within(&part->own, &as, NULL, NULL) &&
-	    program_apart(&part->own, &(struct program_file){ "--output", whole->output }, 1))
+	    program_apart(&part->own, &(struct program_file){ "--output", whole->output }, 1) &&
+	    reconcile_papers_apart(&part->own, &w->job->papers))
 		return true;
 	/* what is there may be what the spec reads */
 	w->prog->stale_kept = true;
@@ -330,6 +349,7 @@ static bool open_specs(struct work *w)
 
 	if (w->prog->spec) {
 		w->part[w->count++] = (struct part){ .prog = w->prog };
+		ok = reconcile_papers_apart(w->prog, &w->job->papers);
 	} else {
 		for (size_t i = 0; i < specs->count; i++)
 			ok = open_spec(w, &w->part[w->count++], specs->items[i], used) && ok;
@@ -342,7 +362,8 @@ static bool open_specs(struct work *w)
 /* Open the sides of all specs. */
 static bool open_sides(struct work *w)
 {
-	bool ok = true;
+	/* the audit line and the reports name the digests */
+	bool digest = w->prog->audit_path || reconcile_papers_wanted(&w->job->papers), ok = true;
 
 	for (size_t i = 0; i < w->count; i++) {
 		struct part *part = &w->part[i];
@@ -351,7 +372,7 @@ static bool open_sides(struct work *w)
 		part->first = w->pack->count;
 		part->count = spec->reconcile_count;
 		ok = spec_need(spec, "reconcile", spec->reconcile_count > 0) &&
-		     pack_add(w->pack, spec, w->prog->audit_path != NULL) && ok;
+		     pack_add(w->pack, spec, digest) && ok;
 	}
 	return ok;
 }
@@ -370,6 +391,20 @@ static bool spares_accepted(const struct work *w)
 	diag_error("--output would change '%s', which is read: name another file", w->job->accept);
 	w->prog->stale_kept = true;
 	return false;
+}
+
+/* --dir is a folder. */
+static bool has_dir(const struct work *w)
+{
+	struct buf quoted = { 0 };
+	struct stat st;
+	bool ok = !w->job->dir || (stat(w->job->dir, &st) == 0 && S_ISDIR(st.st_mode));
+
+	if (!ok)
+		diag_error("--dir: %s is not the folder of a run",
+		           text_quote(&quoted, str_of(w->job->dir)));
+	buf_free(&quoted);
+	return ok;
 }
 
 static bool all_ready(const struct work *w)
@@ -410,16 +445,21 @@ void reconcile_job(struct program *prog, const struct reconcile_job *job, struct
 {
 	struct work w = { .prog = prog, .job = job, .pack = pack_new(!prog->spec) };
 
+	bool opened = false;
+
 	w.part = xcalloc(prog->specs.count + 1, sizeof(*w.part));
 	if (prog->file_count > 0)
 		diag_error("'%s': reconcile takes no files, its sides are in the spec",
 		           prog->files[0]);
-	else if (open_specs(&w) && spares_accepted(&w) && open_sides(&w) &&
-	         pack_accept(w.pack, job->accept) && !prog->dry_run && all_ready(&w))
+	else if ((opened = open_specs(&w)) && spares_accepted(&w) && open_sides(&w) &&
+	         pack_accept(w.pack, job->accept) && has_dir(&w) && !prog->dry_run && all_ready(&w))
 		compare(&w, said);
 	else if (diag_status() == 0 && prog->dry_run)
 		buf_addf(said, "both sides can be read and have what '%s' asks for",
 		         prog->spec ? prog->spec_path : "each spec");
+	/* no report is an input of a spec */
+	if (opened && !prog->dry_run && !prog->written)
+		reconcile_papers_put_away(&job->papers);
 	pack_free(w.pack);
 	close_specs(&w);
 	free(w.part);

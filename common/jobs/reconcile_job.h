@@ -6,6 +6,7 @@
 #define JOBS_RECONCILE_JOB_H
 
 #include "base/buf.h"
+#include "jobs/reconcile_papers.h"
 #include "program/program.h"
 
 #define RECONCILE_FORMATS "text|csv|tsv|json"
@@ -13,6 +14,9 @@
 struct reconcile_job {
 	int format;         /* -O: a word of RECONCILE_FORMATS, from 0 */
 	const char *accept; /* --accept; NULL: no file */
+	const char *
+		dir; /* --dir: the folder of a run, whose side files explain differences; NULL: none */
+	struct papers_options papers;
 };
 
 /* Between program_start() and program_end(); `said` gets the summary, if there is one. */

@@ -168,15 +168,15 @@ static bool bind(struct side_source *s)
 	return ok;
 }
 
-struct side_source *side_open(struct spec *spec, const struct spec_reconcile *what, enum side which,
-                              bool digest)
+struct side_source *side_open_as(struct spec *spec, const struct spec_reconcile *what,
+                                 const struct spec_side *as, enum side which, bool digest)
 {
 	struct side_source *s = xcalloc(1, sizeof(*s));
 
 	s->spec = spec;
 	s->what = what;
 	s->which = which;
-	s->side = which == BEFORE ? &what->before : &what->after;
+	s->side = as;
 	s->source = store_is_url(s->side->read) ? open_store(s) : open_file(s, digest);
 	if (s->source) {
 		set_scope(s);
@@ -185,6 +185,13 @@ struct side_source *side_open(struct spec *spec, const struct spec_reconcile *wh
 	}
 	side_close(s);
 	return NULL;
+}
+
+struct side_source *side_open(struct spec *spec, const struct spec_reconcile *what, enum side which,
+                              bool digest)
+{
+	return side_open_as(spec, what, which == BEFORE ? &what->before : &what->after, which,
+	                    digest);
 }
 
 /* ---- the end ---- */
@@ -213,6 +220,18 @@ uint64_t side_left_out(const struct side_source *s)
 struct file_findings *side_findings(const struct side_source *s)
 {
 	return source_findings(s->source);
+}
+
+const struct file_summary *side_inputs(const struct side_source *s, size_t *count)
+{
+	return source_inputs(s->source, count);
+}
+
+const struct spec_report *side_report(const struct side_source *s)
+{
+	const struct spec *own = source_spec(s->source);
+
+	return s->side->report.present || !own ? &s->side->report : &own->source.report;
 }
 
 const char *side_cleaned_by(const struct side_source *s)

@@ -54,6 +54,12 @@ uint64_t side_left_out(const struct side_source *s);
  */
 struct file_findings *side_findings(const struct side_source *s);
 
+/* Its inputs with their digests; *count gets their number. */
+const struct file_summary *side_inputs(const struct side_source *s, size_t *count);
+
+/* Which report of the old system it is, as its own spec or that of the comparison says. */
+const struct spec_report *side_report(const struct side_source *s);
+
 /* Its own spec that cleans it, as given; NULL: none. */
 const char *side_cleaned_by(const struct side_source *s);
 

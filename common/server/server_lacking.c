@@ -1,8 +1,8 @@
 /* server_lacking - what a foreign key of the schema points to, and its table does not have. */
 #include <stdlib.h>
 
+#include "schema/lacking.h"
 #include "server/server_int.h"
-#include "store/lacking.h"
 
 static void add_name(void *of, struct buf *sql, struct str name)
 {

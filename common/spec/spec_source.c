@@ -420,10 +420,11 @@ static const struct key_word ragged_words[] = { { "fault", RAGGED_FAULT, NULL },
 /* extracted_at: a day, or a day and what follows it; the page of reconcile shows it as it is. */
 static bool finish_report(struct key_context *c, const struct yaml_node *n, void *into)
 {
-	const struct spec_report *r = into;
+	struct spec_report *r = into;
 	struct str day = r->extracted_at;
 	struct date d;
 
+	r->present = true;
 	if (str_is_null(day))
 		return true;
 	day.len = day.len < 10 ? day.len : 10;

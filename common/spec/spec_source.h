@@ -25,6 +25,7 @@ struct spec_given {
 
 /* source.report: the report of the old system that a file is, for who signs */
 struct spec_report {
+	bool present;
 	struct str name, parameters, extracted_by, extracted_at; /* null: not said */
 };
 

@@ -23,17 +23,16 @@ static const struct store_kind *const kinds[] = { &store_sqlite, &store_postgres
 
 struct store {
 	const struct store_kind *kind;
-	void *self;   /* what its open returned */
-	char *name;   /* the URL */
-	uint64_t put; /* records that it was given */
+	void *self;      /* what its open returned */
+	char *name;      /* the URL */
+	uint64_t put;    /* records that it was given */
+	uint64_t marked; /* how many of them before the last mark */
 
 	/* loading */
 	struct store_table table;
-	ptrdiff_t
-		*currency; /* of each field: the field with its currency; -1: the schema names it */
-	size_t currencies; /* how many fields have one */
-	struct buf refusal; /* why a record is refused here */
-	uint64_t marked;    /* how many of them before the last mark */
+	ptrdiff_t *currency; /* of each field: that with its currency; -1: the schema names it */
+	size_t currencies;   /* how many fields have one */
+	struct buf refusal;  /* why a record is refused here */
 };
 
 const char *store_scheme(size_t i)
@@ -198,11 +197,45 @@ static void find_currencies(struct store *s)
 	}
 }
 
+/* Can records be found by their key? False after an error was reported. */
+static bool has_key(const struct store *s, const struct store_table *t)
+{
+	const struct schema *schema = t->schema;
+
+	if (schema->key_count == 0) {
+		diag_error("schema '%.*s' has no primaryKey, by which load.mode finds a record",
+		           (int)schema->name.len, schema->name.p);
+		return false;
+	}
+	for (size_t i = 0; t->header->count > 0 && i < schema->key_count; i++) {
+		struct str name = schema->field[schema->key[i]].name;
+
+		if (header_find(t->header, name) >= 0)
+			continue;
+		diag_error("the stream has no field '%.*s', which is in the key by which load.mode "
+		           "finds a record: nothing is loaded",
+		           (int)name.len, name.p);
+		return false;
+	}
+	if (t->name.len > STORE_CHANGE_NAME)
+		diag_error(
+			"'%s': the name of table '%.*s' is too long for this load.mode, which needs a "
+			"table cutover_before_...: %d bytes are the most",
+			s->name, (int)t->name.len, t->name.p, STORE_CHANGE_NAME);
+	return t->name.len <= STORE_CHANGE_NAME;
+}
+
 bool store_create(struct store *s, const struct store_table *table)
 {
 	s->table = *table;
 	find_currencies(s);
-	return s->kind->create(s->self, table);
+	return (!s->kind->changes || !store_by_key(table->mode) || has_key(s, table)) &&
+	       s->kind->create(s->self, table);
+}
+
+const struct store_changes *store_changes(const struct store *s)
+{
+	return s->kind->changes ? s->kind->changes(s->self) : NULL;
 }
 
 bool store_batch_start(struct store *s, const struct store_batch *batch, bool *exists)
@@ -494,11 +527,19 @@ void store_compared_free(struct store_compared *c)
 }
 
 bool store_undo(struct store *s, const struct store_compared *c, struct str time, uint64_t *rows,
-                bool *left)
+                uint64_t *back, bool *left)
 {
-	*rows = 0;
+	*rows = *back = 0;
 	*left = false;
-	return s->kind->undo && s->kind->undo(s->self, c, time, rows, left);
+	return s->kind->undo && s->kind->undo(s->self, c, time, rows, back, left);
+}
+
+bool store_changed_later(struct store *s, const struct store_compared *c, char **batch,
+                         uint64_t *records)
+{
+	*batch = NULL;
+	*records = 0;
+	return !s->kind->changed_later || s->kind->changed_later(s->self, c, batch, records);
 }
 
 void store_prune(struct store *s, uint64_t keep, void (*removed)(const char *path))
@@ -511,18 +552,6 @@ bool store_batches(struct store *s, void (*each)(void *context, const struct sto
                    void *context)
 {
 	return s->kind->batches(s->self, each, context);
-}
-
-bool store_reads_column(const char *shown, struct str table, struct str column)
-{
-	if (!str_starts(column, STR("_")) || str_is(column, "_at"))
-		return true;
-	if (!str_is(column, "_batch") && !str_is(column, "_no"))
-		diag_note(
-			"column '%.*s' of table '%.*s' in '%s' is left out, because its name begins with _: "
-			"to read it, write a query that names it by AS",
-			(int)column.len, column.p, (int)table.len, table.p, shown);
-	return false;
 }
 
 bool store_select(struct store *s, struct str table, struct str query, struct header *header)

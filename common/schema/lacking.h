@@ -1,14 +1,14 @@
 /*
  * lacking - the SQL that finds what a foreign key of a schema points to and the other table does not
- * have. For use in common/store and common/server only.
+ * have.
  *
  *	lacking_count_sql(&sql, &(struct lacking){ .schema = schema, .key = &schema->foreign[0], ... });
  *
  * The first query gives the number of such keys and of the records with them, the second the keys
  * themselves. A key with a part that is null points nowhere.
  */
-#ifndef STORE_LACKING_H
-#define STORE_LACKING_H
+#ifndef SCHEMA_LACKING_H
+#define SCHEMA_LACKING_H
 
 #include "base/buf.h"
 #include "schema/schema.h"

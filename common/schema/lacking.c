@@ -1,5 +1,5 @@
 /* lacking - see lacking.h. */
-#include "store/lacking.h"
+#include "schema/lacking.h"
 
 static void add_own(struct buf *sql, const struct lacking *l, size_t i, const char *before)
 {
