@@ -369,6 +369,92 @@ X
 	err_has "validate: vouchers.csv:3: account: '6003' is not in the reference"
 }
 
+# ---- the order
+
+@test "a list in the wrong order is refused before anything is run, with the line to move" {
+	local key='foreignKeys: [ { fields: [b], reference: { resource: account, fields: [a] } } ]'
+	printf 'name: account\nfields: [ { name: a, type: string } ]\nprimaryKey: [a]\n' >account.yml
+	printf 'name: line\nfields: [ { name: b, type: string } ]\n%s\n' "$key" >line.yml
+	printf '%s\n' code 1 >codes.csv
+	printf 'cutover: 1\nsource: { file: codes.csv }\nclean: { fields: { a: { from: code } } }\nload: { to: "sqlite:l.db", schema: account.yml }\n' >one.yml
+	printf 'cutover: 1\nsource: { file: codes.csv }\nclean: { fields: { b: { from: code } } }\nload: { to: "sqlite:l.db", schema: line.yml }\n' >two.yml
+	expect_status 2 cutover run -f two.yml -f one.yml --dir r
+	err_has "run: 'two.yml' (number 1) needs what 'one.yml' (number 2) loads after it, table 'account': move 'one.yml' before it in the list; nothing is run"
+	[ ! -e l.db ] && [ ! -e r ]
+	expect_status 2 cutover run -n -f two.yml -f one.yml
+	expect_status 2 cutover run -f two.yml -f one.yml --to sqlite:m.db --dir r
+	run_ok cutover run -q -f one.yml -f two.yml --dir r
+	# a record whose account is not there
+	printf '%s\n' code 1 2 2 >codes.csv
+	sed -i 's/^name.*//; s/^cutover: 1/&\nname: three/' two.yml
+	expect_status 2 cutover run -q -f two.yml --dir r3
+	err_has "load: 2 records point to 1 key that table 'account' in 'sqlite:l.db' does not have (2): load 'account' first; nothing is loaded"
+	# other targets, and keys that do not count, have no order
+	rm l.db*
+	sed -i 's/l.db/k.db/' two.yml
+	run_ok cutover run -n -f two.yml -f one.yml
+	sed -i 's/k.db/l.db/; s/schema: line.yml/&, needs: none/' two.yml
+	run_ok cutover run -n -f two.yml -f one.yml
+	# a reference in the ledger has an order, too
+	sed -i 's/^load/validate: { schema: line.yml, references: { b: { table: account, key: a } } }\nload/' two.yml
+	expect_status 2 cutover run -n -f two.yml -f one.yml
+	err_has "'two.yml' (number 1) needs what 'one.yml' (number 2) loads after it, table 'account'"
+}
+
+@test "journal lines whose accounts are not in the ledger are refused" {
+	sqlite3 ledger.db "CREATE TABLE account (book TEXT, code TEXT); INSERT INTO account VALUES ('accounts', '6001')"
+	expect_status 2 cutover run -q -f accounts.yml --dir r
+	err_has "load: 1 record points to 1 key that table 'account' in 'sqlite:ledger.db' does not have (accounts 6002): load 'account' first; nothing is loaded"
+	sqlite3 ledger.db "INSERT INTO account VALUES ('accounts', '6002')"
+	run_ok cutover run -q -f accounts.yml --dir r2
+}
+
+# ---- another target
+
+@test "--to: all specs load there, what is read of the target follows, and status looks there" {
+	local old
+	# without read and table, after is what load loads into
+	sed -i 's/after:  { read: "sqlite:ledger.db", table: journal_line,/after: {/' accounts.yml
+	sed -i "s/^validate: {/& references: { account: { table: journal_line, key: account } },/" vouchers.yml
+	run_ok cutover run -q -f migration.yml --to sqlite:new.db --dir r
+	[ ! -e ledger.db ]
+	[ "$(sqlite3 new.db 'SELECT count(*) FROM journal_line')" = 6 ]
+	has r/accounts/reconciliation.txt "sqlite:new.db, table journal_line"
+	has r/openings/reconciliation.txt "sqlite:new.db, table journal_line"
+	run_ok cutover status migration.yml --to sqlite:new.db r/audit.jsonl
+	expect_status 1 cutover status migration.yml r/audit.jsonl
+	run_ok cutover run -f migration.yml --to sqlite:new.db --dir r2
+	err_has 'run: vouchers: loaded on '
+	run_ok cutover reconcile -f vouchers.yml --to sqlite:new.db
+	expect_status 2 cutover reconcile -f vouchers.yml
+	sqlite3 new.db "UPDATE journal_line SET summary = 'x' WHERE book = 'vouchers'"
+	expect_status 2 cutover run -f migration.yml --to sqlite:new.db --dir r3
+	err_has "cutover load -f vouchers.yml --to sqlite:new.db --undo vouchers"
+	# a rehearsal leaves it as it is
+	rm new.db
+	run_ok cutover run -q -f migration.yml --to sqlite:new.db --dir r4 --rehearse
+	[ ! -e new.db ]
+	run_ok cutover run -q -f accounts.yml --to sqlite:one.db --dir r5
+	[ "$(sqlite3 one.db 'SELECT count(*) FROM journal_line')" = 2 ]
+}
+
+@test "--to: bad input" {
+	refused() { expect_status 2 cutover "${@:2}" && err_has "$1"; }
+	refused "--to: 'x.db' is no target: write sqlite:FILE, postgresql://HOST/DATABASE" run -f migration.yml --to x.db
+	refused "--to: 'file:x.csv' is a file, and load.to of 'accounts.yml' is a database" run -f accounts.yml --to file:x.csv
+	refused "--to: 'postgresql://me:***@h/x' has a password" run -f accounts.yml --to postgresql://me:hush@h/x
+	err_lacks hush
+	printf 'cutover: 1\nclean: { fields: { a: {} } }\n' >no.yml
+	refused "--to is for a spec with a section load, and 'no.yml' has none" run -f no.yml --to sqlite:x.db
+	refused "--to is for a spec: name it by -f" status --to sqlite:x.db
+	printf 'cutover: 1\nreconcile: { key: [a], compare: { b: {} }, before: { read: x.csv }, after: { table: t } }\n' >no.yml
+	refused "reconcile.after: 'read' is missing: only a database that load.to names is read without it" reconcile -f no.yml
+	printf 'cutover: 1\nload: { to: "sqlite:x.db", schema: ledger/account }\nreconcile: { key: [a], compare: { b: {} }, before: { table: t }, after: { table: t } }\n' >no.yml
+	refused "reconcile.before: 'read' is missing" reconcile -f no.yml
+	[ ! -e ledger.db ]
+	[ ! -e x.db ]
+}
+
 # ---- bad input
 
 @test "a list with a spec twice, a missing spec, an empty list, sections beside the list, a list in a list" {

@@ -285,6 +285,41 @@ S
 
 @test "validate.references takes a table and a query, exactly and only reading" { references; }
 
+@test "the example migration runs with --to, and reconciles as on SQLite" { example_migration; }
+
+# ---- rehearsals
+
+# all_of_it: every table with its records
+all_of_it() {
+	local table
+	for table in $(sql "SHOW TABLES"); do echo "$table"; sql "SELECT * FROM $table ORDER BY 1"; done
+}
+
+@test "a run is rehearsed in a database of its own: what the ledger refuses is refused, and nothing is changed" {
+	eval "$(declare -f rehearsal | sed 's/MODIFY_CODE/MODIFY code varchar(20)/; s/code varchar(20) PRIMARY KEY)/& CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin/')"
+	sed -i 's/name: code, type: string/&, constraints: { maxLength: 20 }/; s/, constraints: { maxLength: 20 }, constraints: { unique: true }/, constraints: { maxLength: 20 }/' entry.yml
+	rehearsal "$DATABASE"
+}
+
+@test "a rehearsal that was killed leaves a database, which the next one drops" {
+	rehearsal_killed "SELECT count(*) FROM information_schema.processlist WHERE user = 'cutover' AND command = 'Sleep'"
+}
+
+@test "a rehearsal of the example: later specs see what earlier ones have loaded" { rehearsal_of_example; }
+
+@test "a user who may not make a database is told which right a rehearsal needs" {
+	rehearsed
+	sql "CREATE OR REPLACE USER poor@localhost; GRANT ALL ON $DATABASE.* TO poor@localhost"
+	sed -i 's/user=.*/user=poor/' .my.cnf
+	refuses 'needs the right ALL on `cutover\_rehearsal\_%`.*: Access denied' cutover run -f s.yml --rehearse --dir r1
+	sql 'GRANT ALL ON `cutover\_rehearsal\_%`.* TO poor@localhost'
+	run_ok cutover run -q -f s.yml --rehearse --dir r2
+	scratches 0
+	sql 'DROP USER poor@localhost'
+}
+
+@test "records whose accounts are not there are refused, with what to load first" { needed_first; }
+
 # ---- modes
 
 @test "upsert inserts, updates, leaves what is equal; an undo restores every byte" { upsert_and_undo; }

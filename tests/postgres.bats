@@ -263,6 +263,78 @@ S
 
 @test "validate.references takes a table and a query, exactly and only reading" { references; }
 
+@test "the example migration runs with --to, and reconciles as on SQLite" { example_migration; }
+
+# ---- rehearsals
+
+# all_of_it: every table with its records and counters
+all_of_it() {
+	sql "SELECT format('SELECT %L, x.* FROM %I.%I x ORDER BY 2;', relname, nspname, relname) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+	     WHERE relkind IN ('r', 'v', 'S') AND nspname !~ '^pg_' AND nspname <> 'information_schema' ORDER BY 1" | psql -XqAt
+}
+
+@test "a run is rehearsed in a schema of its own: what the ledger refuses is refused, and nothing is changed" {
+	eval "$(declare -f rehearsal | sed 's/ALTER TABLE entry MODIFY_CODE;//')"
+	rehearsal public
+}
+
+@test "a rehearsal touches no counter, says that triggers are left out, and copies what is computed" {
+	rehearsed
+	entries 1 3 >in
+	sql "CREATE TABLE entry (id bigint NOT NULL, amount numeric(12,2), count bigint, day date, open boolean, text text, code text, _batch bigint, _no bigint, _at text,
+	     row serial, way int GENERATED ALWAYS AS IDENTITY, twice numeric GENERATED ALWAYS AS (amount * 2) STORED, CHECK (amount < 100));
+	     CREATE TABLE seen (id bigint);
+	     CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS \$\$ BEGIN INSERT INTO seen VALUES (new.id); RETURN new; END \$\$;
+	     CREATE TRIGGER see BEFORE INSERT ON entry FOR EACH ROW EXECUTE FUNCTION see()"
+	run_ok cutover load -q -f s.yml in
+	all_of_it >before
+	run_ok cutover run -f s.yml --dir r1 --rehearse -p batch=second
+	err_has "what the triggers of table 'entry' do is not rehearsed"
+	all_of_it | diff before -
+	sed -i 's/2.50/250.00/' old.csv
+	refuses 'violates check constraint' cutover run -f s.yml --dir r2 --rehearse -p batch=second
+	all_of_it | diff before -
+}
+
+@test "a rehearsal that was killed leaves a schema, which the next one drops" { rehearsal_killed "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"; }
+
+@test "a rehearsal of the example: later specs see what earlier ones have loaded" { rehearsal_of_example; }
+
+@test "a user who may not make a schema is told which right a rehearsal needs" {
+	rehearsed
+	sql "DO \$\$ BEGIN CREATE ROLE poor LOGIN; EXCEPTION WHEN duplicate_object THEN END \$\$; GRANT CREATE ON SCHEMA public TO poor"
+	refuses "needs the right CREATE on the database: permission denied for database" env PGUSER=poor cutover run -f s.yml --rehearse --dir r1
+	nothing_there
+	run_ok env PGUSER=poor cutover load -q -f s.yml --to "$URL" -I csv old.csv
+	sql 'DROP OWNED BY poor'
+}
+
+@test "the schema of the target: after # in a URL, or by --schema" {
+	sql 'CREATE SCHEMA books; CREATE TABLE entry (x int)'
+	entries 1 3 >in
+	run_ok cutover load -f s.yml --schema books in
+	err_has "3 loaded into '$URL#books' as batch 'entries'"
+	answers 'SELECT count(*) FROM books.entry' <<<3
+	answers 'SELECT count(*) FROM entry' <<<0
+	run_ok cutover load -f s.yml --to "$URL#books" --list
+	out_has 'entries  entry'
+	run_ok cutover load -q -f s.yml --to "$URL#books" --verify all
+	refuses "there is no schema 'none' in the database" cutover load -f s.yml --schema none in
+	refuses "--schema: '$URL#books' names a schema already" cutover load -f s.yml --to "$URL#books" --schema books in
+	refuses "--schema is for a database on a server" cutover load -f s.yml --to sqlite:x.db --schema books in
+	# a run, and its rehearsal, go there, too
+	rehearsed
+	sed -i 's/,A$/,/' old.csv
+	run_ok cutover run -q -f s.yml --to "$URL#books" --dir r1 --rehearse -p batch=second
+	answers 'SELECT count(*) FROM books.entry' <<<3
+	run_ok cutover run -q -f s.yml --to "$URL#books" --dir r2 -p batch=second
+	answers 'SELECT count(*) FROM books.entry' <<<5
+	run_ok cutover load -q -f s.yml --schema books --undo entries
+	answers 'SELECT count(*) FROM books.entry' <<<2
+}
+
+@test "records whose accounts are not there are refused, with what to load first" { needed_first; }
+
 # ---- modes
 
 @test "upsert inserts, updates, leaves what is equal; an undo restores every byte" { upsert_and_undo; }

@@ -456,6 +456,150 @@ references() { # a table of the database, with typed columns, has the allowed va
 	err_lacks hush
 }
 
+# ---- the example
+
+# without its files and its place, a report is the same whatever the target
+report_of() { sed "s|sqlite:ledger.db|TARGET|; s|$URL|TARGET|" "$1"; }
+
+example_migration() { # the whole example with --to: the reconciliations are those of SQLite
+	local name
+	run_ok "$TOP/examples/kingdee/run.sh" "$PWD/sqlite"
+	run_ok "$TOP/examples/kingdee/run.sh" --to "$URL" "$PWD/server"
+	out_has "3,586 loaded into '$URL' as batch 'vouchers'"
+	out_has "The ledger is in the database of --to '$URL'."
+	[ ! -e server/ledger.db ]
+	cp sqlite/runs/2/accounts/reconciliation.txt accounts.txt
+	for name in 2/accounts 3/parties 3/openings 4/vouchers; do
+		report_of "sqlite/runs/$name/reconciliation.txt" >want
+		has want TARGET
+		has want 'Every key agrees.'
+		report_of "server/runs/$name/reconciliation.txt" | diff want - || return 1
+	done
+	answers 'SELECT count(*), sum(debit), sum(credit) FROM journal_line' <<<"$(sqlite3 -separator '|' sqlite/ledger.db "SELECT count(*), printf('%d.%02d', sum(debit) / 100, sum(debit) % 100), printf('%d.%02d', sum(credit) / 100, sum(credit) % 100) FROM journal_line")"
+	# the same program by program: all is there already
+	cd server || return
+	run_ok ./migrate.sh --to "$URL"
+	has "$BATS_TEST_TMPDIR/out" '== vouchers: in the ledger'
+}
+
+# ---- rehearsals
+
+# rehearsed: the spec with all programs, whose side after is what it loads into
+rehearsed() {
+	sed -i 's/, constraints: { unique: true }//' entry.yml
+	printf 'id,amount,code\n5,1.50,A\n6,2.50,A\n' >old.csv
+	cat >>s.yml <<'S'
+source: { file: old.csv }
+clean: { fields: { id: {}, amount: { type: decimal(2) }, code: {} } }
+reconcile:
+  key: [id]
+  compare: { amount: {} }
+  before: { read: old.csv, fields: { id: id, amount: amount } }
+  after: { where: "id > 4", fields: { id: id, amount: amount } }
+S
+}
+scratches() { answers "SELECT count(*) FROM information_schema.schemata WHERE schema_name LIKE 'cutover_rehearsal%'" <<<"$1"; }
+
+rehearsal() { # a run with --rehearse on a server: what a load would do, and nothing is changed
+	rehearsed
+	# the table is not there: it could be made
+	run_ok cutover run -f s.yml --dir r1 --rehearse
+	err_has "2 could be loaded into '$URL' as batch 'entries'"
+	err_has 'run: entries: could be loaded and reconciled; this was a rehearsal, nothing is changed'
+	nothing_there
+	scratches 0
+	# it is there, with records, a batch, a foreign key, a view of it
+	entries 1 3 >in
+	run_ok cutover load -q -f s.yml in
+	sql "CREATE TABLE code (code varchar(20) PRIMARY KEY); INSERT INTO code VALUES ('A');
+	     ALTER TABLE entry MODIFY_CODE; ALTER TABLE entry ADD FOREIGN KEY (code) REFERENCES code (code);
+	     CREATE VIEW low AS SELECT id, amount FROM entry WHERE id < 3"
+	all_of_it >before
+	run_ok cutover run -f s.yml --dir r2 --rehearse -p batch=second
+	err_has "2 could be loaded into '$URL' as batch 'second'"
+	err_has 'run: entries: could be loaded and reconciled'
+	scratches 0
+	# what the ledger refuses is refused: the key, the foreign key, the name of the batch
+	refuses "batch 'entries' is in '$URL' already, but its input was another one" cutover run -f s.yml --dir r3 --rehearse
+	sed -i 's/^6,2.50,A/6,2.50,X/' old.csv
+	refuses "old.csv:3: code: 'X' is not in table 'code'" cutover run -f s.yml --dir r4 --rehearse -p batch=second
+	printf 'id,amount,code\n2,1.50,A\n' >old.csv
+	refuses "old.csv:2: '$URL' refuses this record" cutover run -f s.yml --dir r5 --rehearse -p batch=second
+	# other tables are read as they are
+	printf 'id,amount,code\n5,1.50,A\n' >old.csv
+	sed -i 's/  after: {/  after: { table: low,/' s.yml
+	expect_status 1 cutover run -f s.yml --dir r6 --rehearse -p batch=second
+	has r6/reconciliation.txt 'only before'
+	# what names its schema is no copy
+	sed -i "s/schema: entry.yml/schema: entry.yml, table: '$1.entry'/" s.yml
+	refuses "load.table '$1.entry' names its schema, and a rehearsal loads into one of its own" cutover run -f s.yml --dir r7 --rehearse -p batch=second
+	scratches 0
+	all_of_it | diff before -
+}
+
+rehearsal_killed() { # what a rehearsal that was killed has left, the next one drops
+	rehearsed
+	mkfifo slow.fifo
+	cutover-run -f s.yml --dir r1 --rehearse slow.fifo >out 2>err 3>&- &
+	pid=$!
+	exec 9>slow.fifo
+	printf 'id,amount,code\n' >&9
+	wait_until 1 "SELECT count(*) FROM information_schema.schemata WHERE schema_name LIKE 'cutover_rehearsal%'"
+	# one that is at work stays
+	run_ok cutover run -q -f s.yml --dir r2 --rehearse
+	scratches 1
+	kill -KILL "$pid"
+	wait "$pid" || true
+	exec 9>&-
+	wait_until 0 "$1"
+	run_ok cutover run -f s.yml --dir r3 --rehearse
+	err_has "'$URL': dropped cutover_rehearsal_"
+	scratches 0
+	nothing_there
+}
+
+rehearsal_of_example() { # a migration: later specs see what earlier ones have loaded, and nothing is changed
+	cp -R "$TOP"/examples/kingdee/* .
+	cat corrections/account_map.csv >>account_map.csv
+	cp corrections/parties.csv legacy/
+	cp corrections/vouchers.csv legacy/vouchers_again.csv
+	sed -i 's/^    account: {.*/    account: { table: account, key: code, where: leaf }/' vouchers.yml
+	run_ok cutover run -f migration.yml --to "$URL" --rehearse --dir r
+	err_has 'run: golive: 4 of 4 specs done; this was a rehearsal, nothing is changed'
+	has r/vouchers/reconciliation.txt 'Every key agrees.'
+	scratches 0
+	[ -z "$(all_of_it)" ]
+}
+
+# ---- what must be loaded first
+
+needed_first() { # a foreign key of the schema: its table first, and each key in it
+	cat >>entry.yml <<'S'
+foreignKeys:
+  - { fields: [code], reference: { resource: account, fields: [code] } }
+S
+	sed -i 's/, constraints: { unique: true }/, constraints: { maxLength: 20 }/' entry.yml
+	printf 'name: account\nfields: [ { name: code, type: string, constraints: { required: true, maxLength: 20 } } ]\nprimaryKey: [code]\n' >account.yml
+	printf 'cutover: 1\nname: accounts\nload: { to: "%s", schema: account.yml }\n' "$URL" >a.yml
+	sed 's/, schema: entry.yml/&, needs: tables/' s.yml >all.yml
+	{ printf '_at\t_fault\tid\tamount\tcode\n'; for i in 1 2 3 4 5 6 7 8 9; do printf 'x:%s\t\\N\t%s\t1.00\t%s\n' "$i" "$i" "$((100 + i / 2 * 2))"; done; printf 'x:10\t\\N\t10\t1.00\t\\N\n'; } | stream amount >in
+	refuses "'$URL' has no table 'account', which the records for table 'entry' point to: load 'account' first; nothing is loaded" cutover load -f all.yml in
+	nothing_there
+	printf '_at\t_fault\tcode\na:1\t\\N\t100\na:2\t\\N\t102\n' | stream >accounts
+	run_ok cutover load -q -f a.yml accounts
+	refuses "6 records point to 3 keys that table 'account' in '$URL' does not have (104, 106, 108): load 'account' first; nothing is loaded" cutover load -f s.yml in
+	answers "SELECT count(*) FROM cutover_batch" <<<1
+	sed 's/, schema: entry.yml/&, needs: none/' s.yml >none.yml
+	run_ok cutover load -q -f none.yml in
+	run_ok cutover load -q -f s.yml --undo entries
+	printf '_at\t_fault\tcode\n' | cat - <(for i in 104 106 108; do printf 'a:%s\t\\N\t%s\n' $i $i; done) | stream >accounts
+	run_ok cutover load -q -f a.yml --undo accounts --force
+	printf '_at\t_fault\tcode\n' | cat - <(for i in 100 102 104 106 108; do printf 'a:%s\t\\N\t%s\n' $i $i; done) | stream >accounts
+	run_ok cutover load -q -f a.yml accounts
+	run_ok cutover load -q -f all.yml in
+	answers "SELECT count(*) FROM entry" <<<10
+}
+
 # ---- what is refused, and set aside
 
 # lines.yml, line.yml and a table `line` with a check, a unique key and the foreign key (account); the table `account` has 1001 to 1009

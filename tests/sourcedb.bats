@@ -227,12 +227,14 @@ accounts() {
 		run -2 cutover validate -n -f s.yml
 		[[ $output == *"$message"* ]] || { echo "$wrong: $output"; return 1; }
 	done <<-'E'
-	key: code|validate.references.acct needs either 'file' or 'read'
-	file: a.csv, read: sqlite:old.db, key: code|validate.references.acct needs either 'file' or 'read'
+	key: code|validate.references.acct: 'file' is missing, or 'table' of the database that load loads into
+	table: a, key: code|validate.references: 'read' is missing: only a database that load.to names is read without it
+	file: a.csv, read: sqlite:old.db, key: code|validate.references.acct: either 'file' or 'read'
 	read: sqlite:old.db, key: code|'table' or 'query' is missing
 	read: sqlite:old.db, table: a, query: b, key: code|either 'table' or 'query'
 	read: sqlite:old.db, table: a, encoding: utf-8, key: code|'encoding' is for a file
 	file: a.csv, table: a, key: code|'table' is for a database
+	table: a, encoding: utf-8, key: code|'encoding' is for a file
 	read: file:a.csv, table: a, key: code|is no database that this version knows
 	read: a.csv, table: a, key: code|is no database that this version knows
 	E

@@ -34,6 +34,8 @@ int main(int argc, char **argv)
 		PROGRAM_JOBS(&prog),
 		{ 0, "to", OPT_TEXT, &job.to, "URL",
 		  "load into this database, or this file (file:NAME), instead of load.to" },
+		{ 0, "schema", OPT_TEXT, &job.schema, "NAME",
+		  "the schema of the target, or in MariaDB and MySQL its database" },
 		{ 0, "no-backup", OPT_FLAG, &job.no_backup, NULL,
 		  "make no copy of the database first" },
 		{ 0, "set-aside", OPT_TEXT, &job.set_aside, "FILE",

@@ -16,6 +16,7 @@ int main(int argc, char **argv)
 		PROGRAM_COMMON_SPECS(&prog),
 		PROGRAM_MEMORY(&prog),
 		PROGRAM_JOBS(&prog),
+		PROGRAM_TO(&prog),
 		{ 'o', "output", OPT_TEXT, &prog.output, "FILE",
 		  "write to FILE, whole or not at all" },
 		{ 'O', "output-format", OPT_CHOICE, &job.format, RECONCILE_FORMATS,

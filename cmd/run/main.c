@@ -18,6 +18,7 @@ int main(int argc, char **argv)
 		PROGRAM_COMMON_SPECS(&prog),
 		PROGRAM_MEMORY(&prog),
 		PROGRAM_JOBS(&prog),
+		PROGRAM_TO(&prog),
 		{ 0, "dir", OPT_TEXT, &how.dir, "DIR",
 		  "the folder of the run, a new one in runs/ unless given" },
 		{ 0, "keep-inputs", OPT_FLAG, &how.keep_inputs, NULL,

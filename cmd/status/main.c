@@ -27,6 +27,7 @@ int main(int argc, char **argv)
 		  "the migration, or a spec of it; as an operand, too" },
 		{ 'p', "param", OPT_LIST, &prog.params, "NAME=VALUE",
 		  "set a parameter of the migration" },
+		PROGRAM_TO(&prog),
 		{ 'o', "output", OPT_TEXT, &prog.output, "FILE",
 		  "write to FILE, whole or not at all" },
 		{ 'O', "output-format", OPT_CHOICE, &how.format, STATUS_FORMATS,

@@ -83,6 +83,11 @@ void database_add_table(const struct database *d, struct buf *sql, struct str na
 	database_add_name(d, sql, name);
 }
 
+const struct database_scratch *database_scratch(const struct database *d)
+{
+	return d->driver->scratch;
+}
+
 bool database_add_unpacked(const struct database *d, struct buf *sql, struct str table,
                            struct str column)
 {

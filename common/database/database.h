@@ -130,6 +130,35 @@ struct database_dialect {
 const struct database_dialect *database_dialect(const struct database *d);
 
 /*
+ * The SQL by which a schema (PostgreSQL) or a database (MariaDB, MySQL) is used, made, filled with copies of
+ * tables, and dropped. $1 and $2 are parameters; what follows a beginning is a name in its quotes.
+ */
+struct database_scratch {
+	const char *use;    /* begins the command after which tables without a schema are there */
+	const char *exists; /* a row if the schema $1 is there */
+	/* one row and value: could the lock $1 be had at once? It stays until the connection ends */
+	const char *hold, *held; /* and the value that says yes */
+	const char *make;        /* begins CREATE SCHEMA */
+	const char *drop, *drop_end;
+	const char *left; /* the names of those that begin with $1 and may be dropped */
+	/* the schema, the name, and 1 for a table or 0 for a view, of all that a query sees without a schema */
+	const char *tables;
+	const char *like, *like_end; /* CREATE TABLE a LIKE b: between the two, and at the end */
+	const char *columns;         /* the names of the columns of $1.$2 that can be inserted */
+	const char *over; /* before the SELECT of INSERT: also those that count by themselves */
+	/* those that take their next value from a counter of the table $1.$2; NULL: there are none */
+	const char *counters;
+	/*
+	 * foreign keys of $1.$2, a row for each column: the name of the key, 1 if the other table is
+	 * among `tables`, its schema, its name, the column here, the column there; by key and position
+	 */
+	const char *keys;
+	const char *right; /* what a user needs to make it, for a message */
+};
+
+const struct database_scratch *database_scratch(const struct database *d);
+
+/*
  * Append the command after which the server does not try to pack the bytes of a column: digests
  * cannot be packed, and the attempt takes as long as to store them. False: it needs no command.
  */

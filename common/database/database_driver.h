@@ -23,6 +23,7 @@ struct database {
 struct database_driver {
 	char quote; /* around names */
 	struct database_dialect dialect;
+	const struct database_scratch *scratch;
 	/* what ALTER COLUMN does so that bytes are not packed; NULL: nothing */
 	const char *unpacked;
 	void (*add_type)(struct buf *sql, const struct database_field *field);

@@ -433,6 +433,7 @@ const struct database_driver database_mysql = {
 	             .commits_tables = true,
 	             .mark = "SAVEPOINT cutover_mark",
 	             .foreign_keys = FOREIGN_KEYS },
+	.scratch = &mysql_scratch,
 	.add_type = mysql_add_type,
 	.add_comment = mysql_add_comment,
 	.end_table = mysql_end_table,

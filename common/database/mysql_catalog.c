@@ -253,6 +253,33 @@ void mysql_add_type(struct buf *sql, const struct database_field *field)
 	}
 }
 
+/* ---- a database of its own ---- */
+
+const struct database_scratch mysql_scratch = {
+	.use = "USE ",
+	.exists = "SELECT 1 FROM information_schema.schemata WHERE schema_name = $1",
+	.hold = "SELECT GET_LOCK($1, 0)",
+	.held = "1",
+	.make = "CREATE DATABASE ",
+	.drop = "DROP DATABASE ",
+	.drop_end = "",
+	.left = "SELECT schema_name FROM information_schema.schemata "
+		"WHERE LEFT(schema_name, CHAR_LENGTH($1)) = $1",
+	.tables = "SELECT table_schema, table_name, table_type = 'BASE TABLE' "
+		  "FROM information_schema.tables WHERE table_schema = DATABASE()",
+	.like = " LIKE ",
+	.like_end = "",
+	.columns =
+		"SELECT column_name FROM information_schema.columns WHERE table_schema = $1 AND table_name = $2 "
+		"AND COALESCE(generation_expression, '') = '' ORDER BY ordinal_position",
+	.over = "",
+	.keys = "SELECT constraint_name, referenced_table_schema = DATABASE(), referenced_table_schema, "
+		"referenced_table_name, column_name, referenced_column_name FROM information_schema.key_column_usage "
+		"WHERE table_schema = $1 AND table_name = $2 AND referenced_table_name IS NOT NULL "
+		"ORDER BY constraint_name, ordinal_position",
+	.right = "ALL on `cutover\\_rehearsal\\_%`.*",
+};
+
 /* The columns of SHOW INDEX. */
 enum { NOT_UNIQUE = 1, POSITION = 3, COLUMN, PREFIX = 7 };
 

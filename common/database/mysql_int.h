@@ -58,6 +58,7 @@ bool mysql_has_unique(struct database *d, struct str table, const struct str *co
                       bool *found);
 bool mysql_table(struct database *d, struct str name, struct database_table *out);
 void mysql_add_type(struct buf *sql, const struct database_field *field);
+extern const struct database_scratch mysql_scratch;
 
 /* ---- mysql_rows: many rows in and out ---- */
 

@@ -233,7 +233,8 @@ static bool send(struct postgres *p, const char *sql, const struct str *value, s
 }
 
 /* Send the commands that wait, and this one. With parameters there can be only one. */
-static bool send_with_soon(struct postgres *p, const char *sql, const struct str *value, size_t count)
+static bool send_with_soon(struct postgres *p, const char *sql, const struct str *value,
+                           size_t count)
 {
 	bool ok;
 
@@ -548,6 +549,7 @@ const struct database_driver database_postgres = {
 	             .mark = "RELEASE SAVEPOINT cutover_mark; SAVEPOINT cutover_mark",
 	             .settle = "SET CONSTRAINTS ALL IMMEDIATE",
 	             .foreign_keys = POSTGRES_FOREIGN_KEYS },
+	.scratch = &postgres_scratch,
 	.unpacked = "SET STORAGE EXTERNAL",
 	.add_type = postgres_add_type,
 	.open = postgres_open,

@@ -180,6 +180,45 @@ bool postgres_table(struct database *d, struct str name, struct database_table *
 	return ok;
 }
 
+/* ---- a schema of its own ---- */
+
+#define OF_TABLE                                                                                   \
+	"JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace "     \
+	"WHERE n.nspname = $1 AND c.relname = $2 AND a.attnum > 0 AND NOT a.attisdropped "
+
+const struct database_scratch postgres_scratch = {
+	.use = "SET search_path TO ",
+	.exists = "SELECT 1 FROM pg_namespace WHERE nspname = $1",
+	.hold = "SELECT pg_try_advisory_lock(hashtextextended($1, 0))",
+	.held = "t",
+	.make = "CREATE SCHEMA ",
+	.drop = "DROP SCHEMA ",
+	.drop_end = " CASCADE",
+	.left = "SELECT nspname FROM pg_namespace WHERE left(nspname, length($1)) = $1 "
+		"AND pg_has_role(nspowner, 'USAGE')",
+	.tables = "SELECT n.nspname, c.relname, (c.relkind IN ('r', 'p'))::int FROM pg_class c "
+		  "JOIN pg_namespace n ON n.oid = c.relnamespace "
+		  "WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND pg_table_is_visible(c.oid) "
+		  "AND n.nspname <> 'information_schema' AND left(n.nspname, 3) <> 'pg_'",
+	.like = " (LIKE ",
+	.like_end = " INCLUDING ALL)",
+	.columns = "SELECT a.attname FROM pg_attribute a " OF_TABLE
+		   "AND a.attgenerated = '' ORDER BY a.attnum",
+	.over = " OVERRIDING SYSTEM VALUE",
+	.counters = "SELECT a.attname FROM pg_attribute a JOIN pg_attrdef d "
+		    "ON d.adrelid = a.attrelid AND d.adnum = a.attnum " OF_TABLE
+		    "AND pg_get_expr(d.adbin, d.adrelid) LIKE '%nextval(%'",
+	.keys = "SELECT k.conname, pg_table_is_visible(f.oid)::int, m.nspname, f.relname, a.attname, b.attname "
+		"FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid "
+		"JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_class f ON f.oid = k.confrelid "
+		"JOIN pg_namespace m ON m.oid = f.relnamespace "
+		"CROSS JOIN LATERAL unnest(k.conkey, k.confkey) WITH ORDINALITY u(own, other, place) "
+		"JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.own "
+		"JOIN pg_attribute b ON b.attrelid = k.confrelid AND b.attnum = u.other "
+		"WHERE k.contype = 'f' AND n.nspname = $1 AND c.relname = $2 ORDER BY k.conname, u.place",
+	.right = "CREATE on the database",
+};
+
 bool postgres_has_unique(struct database *d, struct str table, const struct str *column,
                          size_t count, bool *found)
 {

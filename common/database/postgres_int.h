@@ -12,5 +12,6 @@ bool postgres_has_unique(struct database *d, struct str table, const struct str 
                          size_t count, bool *found);
 bool postgres_table(struct database *d, struct str name, struct database_table *out);
 void postgres_add_type(struct buf *sql, const struct database_field *field);
+extern const struct database_scratch postgres_scratch;
 
 #endif

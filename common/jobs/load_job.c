@@ -23,6 +23,7 @@ struct asked {
 	struct load_options load;
 	const struct store_caps *caps; /* of the target */
 	struct load *run;              /* the load; NULL: none */
+	struct buf in_schema;          /* the target with --schema */
 };
 
 /* ---- a load ---- */
@@ -340,6 +341,23 @@ static bool one_thing(const struct asked *a)
 	return diag_ok();
 }
 
+/* --schema: the target with this schema in its URL. False after an error was reported. */
+static bool take_schema(struct asked *a)
+{
+	if (!a->job->schema)
+		return true;
+	if (!store_caps(a->load.url)->server)
+		diag_error("--schema is for a database on a server, '%s' is none", a->load.url);
+	else if (strchr(a->load.url, '#'))
+		diag_error("--schema: '%s' names a schema already", a->load.url);
+	else
+		buf_addf(&a->in_schema, "%s#%s", a->load.url, a->job->schema);
+	if (!diag_ok())
+		return false;
+	a->load.url = a->load.to = a->in_schema.p;
+	return true;
+}
+
 static bool adds_records(const struct spec *spec)
 {
 	return spec->load.mode == LOAD_INSERT || spec->load.mode == LOAD_APPEND;
@@ -385,14 +403,14 @@ static bool settled(struct asked *a)
 	a->load = (struct load_options){
 		.url = a->job->to ? a->job->to : prog->spec->load.to,
 		.copy = a->job->to ? NULL : prog->spec->load.copy,
-		.to = a->job->to,
+		.to = a->job->to ? a->job->to : prog->spec->load.given_to,
 		.no_backup = a->job->no_backup,
 		.set_aside = a->job->set_aside,
 		.findings = a->job->findings,
 		.overwrite = a->job->overwrite,
 	};
 	/* neither a message nor the audit line may show a password */
-	if (!store_has_no_password(a->load.url))
+	if (!store_has_no_password(a->load.url) || !take_schema(a))
 		return false;
 	a->caps = store_caps(a->load.url);
 	if (a->job->overwrite && !a->caps->atomic_file)
@@ -462,4 +480,5 @@ void load_job(struct program *prog, const struct load_job *job, struct buf *said
 
 	if (settled(&a))
 		do_it(&a, said);
+	buf_free(&a.in_schema);
 }

@@ -7,6 +7,7 @@
 #include "base/diag.h"
 #include "load/batches.h"
 #include "load/intake.h"
+#include "load/needs.h"
 #include "load/refused.h"
 #include "load/undo.h"
 #include "load/vouchers.h"
@@ -131,7 +132,7 @@ bool load_prepare(struct load *l, const struct header *header)
 		return false;
 	if (!l->how.no_backup && !l->prog->dry_run && !store_backup(l->store, &l->backup))
 		return false;
-	return store_create(l->store, &table) &&
+	return store_create(l->store, &table) && needs_met(l->store, spec, false) &&
 	       batch_start(l->batch, l->store, l->prog, l->how.to);
 }
 
@@ -273,7 +274,7 @@ bool load_records(struct load *l)
 	     take_sent(l);
 	/* before the commit: a record that is not loaded must be in the file */
 	ok = (!l->refused || refused_close(l->refused, whole)) && ok;
-	return ok && read_back(l) &&
+	return ok && needs_met(l->store, &prog->spec->load, true) && read_back(l) &&
 	       batch_end(l->batch, l->store, &l->sent, program_findings(prog)) &&
 	       !store_failed(l->store);
 }

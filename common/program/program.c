@@ -118,6 +118,15 @@ static bool set_jobs(struct program *p)
 	return true;
 }
 
+/* --to. The specs of a migration follow when they are opened. */
+static bool follow_to(const struct program *p)
+{
+	if (p->spec->load.present || p->spec->migration.count > 0)
+		return spec_retarget(p->spec, p->target);
+	diag_error("--to is for a spec with a section load, and '%s' has none", p->spec_path);
+	return false;
+}
+
 bool program_start(struct program *p, const struct option *options, int argc, char **argv)
 {
 	enum opt_result result;
@@ -150,8 +159,11 @@ bool program_start(struct program *p, const struct option *options, int argc, ch
 	progress_start(&p->progress, 0, progress_mode(p));
 	if (!outputs_common(p))
 		return false;
-	if (!p->spec_path && (p->spec_optional || p->specs.count > 1))
-		return true;
+	if (!p->spec_path && (p->spec_optional || p->specs.count > 1)) {
+		if (p->target && p->specs.count == 0)
+			diag_error("--to is for a spec: name it by -f");
+		return !p->target || p->specs.count > 0;
+	}
 	if (!program_has_spec(p))
 		return false;
 	note_given(p);
@@ -160,7 +172,7 @@ bool program_start(struct program *p, const struct option *options, int argc, ch
 	else
 		p->spec = spec_open(p->spec_path, &p->params, p->audit_path || p->digest_input,
 		                    source_legacy);
-	if (!p->spec)
+	if (!p->spec || (p->target && !follow_to(p)))
 		return false;
 	note_spec(p);
 	return outputs_spare_spec(p);

@@ -61,6 +61,7 @@ struct program {
 	const char *output;      /* -o; NULL: standard output */
 	const char *header_file; /* --header */
 	bool no_header;          /* --no-header */
+	const char *target;      /* --to of PROGRAM_TO: see spec_retarget(); NULL: not given */
 	const char *audit_path;  /* --audit, otherwise CUTOVER_AUDIT */
 	bool dry_run;            /* -n */
 	bool quiet;              /* -q */
@@ -197,6 +198,11 @@ struct program {
 	{                                                                                          \
 		0, "memory", OPT_SIZE, &(prog)->memory.limit, "SIZE",                              \
 			"memory for keys and groups; half of what there is unless given"           \
+	}
+#define PROGRAM_TO(prog)                                                                           \
+	{                                                                                          \
+		0, "to", OPT_TEXT, &(prog)->target, "URL",                                         \
+			"the target in the place of load.to; what is read of the target follows"   \
 	}
 #define PROGRAM_JOBS(prog)                                                                         \
 	{                                                                                          \

@@ -171,7 +171,7 @@ static void add_way_out(const struct look *l, struct buf *out)
 	char *batch = str_dup(l->spec->load.batch);
 
 	if (store_caps(l->spec->load.to)->batches)
-		batch_undo_command(out, l->prog, NULL, batch);
+		batch_undo_command(out, l->prog, l->spec->load.given_to, batch);
 	else
 		buf_addf(out, "remove '%s'", strchr(l->spec->load.to, ':') + 1);
 	free(batch);

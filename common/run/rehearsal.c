@@ -3,15 +3,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/buf.h"
-#include "store/store.h"
-
 #define COPY "rehearsal" /* the file in the folder of the run; the second one is rehearsal-2 */
-
-/* What SQLite may leave beside a database. */
-static const char *const beside[] = { "", "-journal", "-wal", "-shm" };
 
 /* Do both URLs lead to the same target? Under another name for the same file, too. */
 static bool is_same(const char *url, const char *other)
@@ -44,10 +38,10 @@ static const struct rehearsal_copy *make_copy(struct rehearsal *r, const struct 
 		buf_addf(&name, "-%zu", r->count + 1);
 	r->copy = xrealloc(r->copy, r->count + 1, sizeof(*r->copy));
 	c = &r->copy[r->count];
-	c->path = folder_file(r->folder, name.p);
-	c->to = store_scratch(load->to, c->path, load->mode == LOAD_REPLACE);
+	c->scratch = store_scratch_open(load->to, folder_file(r->folder, name.p),
+	                                load->mode == LOAD_REPLACE);
 	buf_free(&name);
-	if (!c->to)
+	if (!c->scratch)
 		return NULL;
 	c->target = xstrdup(load->to);
 	r->count++;
@@ -60,7 +54,7 @@ static void redirect(const struct rehearsal *r, const char *url, const char **co
 	const struct rehearsal_copy *c;
 
 	if (url && store_is_url(url) && (c = copy_of(r, url)))
-		*copy = c->to;
+		*copy = store_scratch_url(c->scratch);
 }
 
 void rehearsal_open(struct rehearsal *r, struct folder *f)
@@ -76,7 +70,9 @@ bool rehearsal_redirect(struct rehearsal *r, struct spec *spec)
 		c = copy_of(r, spec->load.to);
 		if (!c && !(c = make_copy(r, &spec->load)))
 			return false;
-		spec->load.copy = c->to;
+		if (!store_scratch_table(c->scratch, spec->load.table))
+			return false;
+		spec->load.copy = store_scratch_url(c->scratch);
 	}
 	for (size_t i = 0; i < spec->reconcile_count; i++) {
 		redirect(r, spec->reconcile[i].before.read, &spec->reconcile[i].before.copy);
@@ -87,24 +83,14 @@ bool rehearsal_redirect(struct rehearsal *r, struct spec *spec)
 	return true;
 }
 
-static void remove_copy(struct rehearsal_copy *c)
-{
-	struct buf name = { 0 };
-
-	for (size_t i = 0; i < sizeof(beside) / sizeof(*beside); i++) {
-		buf_reset(&name);
-		buf_addf(&name, "%s%s", c->path, beside[i]);
-		unlink(name.p);
-	}
-	buf_free(&name);
-	free(c->target);
-	free(c->to);
-}
-
 void rehearsal_close(struct rehearsal *r)
 {
-	while (r->count > 0)
-		remove_copy(&r->copy[--r->count]);
+	while (r->count > 0) {
+		struct rehearsal_copy *c = &r->copy[--r->count];
+
+		store_scratch_close(c->scratch);
+		free(c->target);
+	}
 	free(r->copy);
 	r->copy = NULL;
 }

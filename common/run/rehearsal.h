@@ -12,12 +12,12 @@
 
 #include "run/folder.h"
 #include "spec/spec.h"
+#include "store/store.h"
 
 /* One target and its copy. */
 struct rehearsal_copy {
-	char *target;     /* its URL, as the first spec names it */
-	char *to;         /* the URL of the copy */
-	const char *path; /* the file of the copy */
+	char *target; /* its URL, as the first spec names it */
+	struct store_scratch *scratch;
 };
 
 struct rehearsal {

@@ -113,7 +113,7 @@ static bool once_each(const struct specs *s)
 
 bool specs_list(struct specs *s, const struct program *prog)
 {
-	*s = (struct specs){ 0 };
+	*s = (struct specs){ .to = prog->target };
 	if (prog->spec && prog->spec->migration.count > 0)
 		list_written(s, prog->spec);
 	else
@@ -159,6 +159,10 @@ struct spec *specs_open(struct specs *s, size_t i)
 		return NULL;
 	if (spec->migration.count > 0) {
 		diag_error("'%s' is a migration itself: list its specs instead", one->path);
+		spec_close(spec);
+		return NULL;
+	}
+	if (s->to && !spec_retarget(spec, s->to)) {
 		spec_close(spec);
 		return NULL;
 	}
@@ -212,12 +216,83 @@ static bool check_shared(const struct specs *s)
 	return ok;
 }
 
+/* One name for one target: the file of a URL, or the URL of a server. */
+static char *target_of(const char *url)
+{
+	return store_caps(url)->server ? xstrdup(url) : store_path(url);
+}
+
+/* Note that a spec needs this table of its target. Null and its own table are none. */
+static void need(struct specs_one *one, struct str table)
+{
+	if (table.len == 0 || str_is(table, one->table))
+		return;
+	one->needs = xrealloc(one->needs, one->need_count + 1, sizeof(*one->needs));
+	one->needs[one->need_count++] = str_dup(table);
+}
+
+/* Note what a spec loads, and what it needs: by its foreign keys, and by its references. */
+static void note_tables(struct specs_one *one, const struct spec *spec)
+{
+	const struct schema *schema = spec->load.schema;
+
+	one->table = str_dup(spec->load.table);
+	for (size_t i = 0; spec->load.needs != NEEDS_NONE && i < schema->foreign_count; i++)
+		need(one, schema->foreign[i].resource);
+	for (size_t i = 0; i < spec->validate.reference_count; i++) {
+		const struct spec_reference *r = &spec->validate.reference[i];
+
+		if (r->database && strcmp(r->from, spec->load.to) == 0)
+			need(one, r->table);
+	}
+}
+
+static bool needs(const struct specs_one *one, const char *table)
+{
+	for (size_t i = 0; i < one->need_count; i++)
+		if (strcmp(one->needs[i], table) == 0)
+			return true;
+	return false;
+}
+
+/* Does spec `k` load the table that spec `i` needs? */
+static bool loads_for(const struct specs *s, size_t k, size_t i)
+{
+	const struct specs_one *one = &s->one[i], *other = &s->one[k];
+
+	return one->target && other->target && strcmp(one->target, other->target) == 0 &&
+	       needs(one, other->table);
+}
+
+/* What a spec needs is loaded before it. If a spec before it loads the table, too, that is enough. */
+static bool in_order(const struct specs *s, size_t i)
+{
+	bool ok = true;
+
+	for (size_t k = i + 1; k < s->count; k++) {
+		bool before = false;
+
+		for (size_t b = 0; b < i; b++)
+			before |= loads_for(s, b, i) &&
+			          strcmp(s->one[b].table, s->one[k].table) == 0;
+		if (before || !loads_for(s, k, i))
+			continue;
+		diag_error(
+			"'%s' (number %zu) needs what '%s' (number %zu) loads after it, table '%s': "
+			"move '%s' before it in the list; nothing is run",
+			s->one[i].path, i + 1, s->one[k].path, k + 1, s->one[k].table,
+			s->one[k].path);
+		ok = false;
+	}
+	return ok;
+}
+
 /* Note the batch that a spec loads; two specs cannot load the same one. */
 static bool loads_alone(struct specs *s, size_t i, const struct spec *spec)
 {
 	struct specs_one *one = &s->one[i];
 
-	if (!spec->load.present || !(one->target = store_path(spec->load.to)))
+	if (!spec->load.present || !(one->target = target_of(spec->load.to)))
 		return true;
 	one->batch = str_dup(store_caps(spec->load.to)->batches ? spec->load.batch : STR(""));
 	for (size_t k = 0; k < i; k++) {
@@ -247,8 +322,12 @@ bool specs_check(struct specs *s)
 		struct spec *spec = specs_open(s, i);
 
 		ok = spec && has_file(&s->one[i], spec) && loads_alone(s, i, spec) && ok;
+		if (spec && s->one[i].target)
+			note_tables(&s->one[i], spec);
 		spec_close(spec);
 	}
+	for (size_t i = 0; i < s->count; i++)
+		ok = in_order(s, i) && ok;
 	return ok && check_shared(s);
 }
 
@@ -260,6 +339,10 @@ void specs_free(struct specs *s)
 		free(s->one[i].name);
 		free(s->one[i].batch);
 		free(s->one[i].target);
+		free(s->one[i].table);
+		for (size_t k = 0; k < s->one[i].need_count; k++)
+			free(s->one[i].needs[k]);
+		free(s->one[i].needs);
 	}
 	free(s->one);
 	opt_list_free(&s->shared);

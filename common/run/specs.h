@@ -24,8 +24,11 @@ struct specs_one {
 	size_t file_count;
 	struct opt_list given; /* NAME=VALUE: the shared ones, then its own */
 	char *name;            /* of the spec, set by specs_open(); NULL: not known yet */
-	char *batch, *target;  /* that it loads, and its file; NULL: none, or not known yet */
-	struct opt_list used;  /* those of `given` that it declares, set by specs_open() */
+	/* what it loads: batch, file or URL of a server, table; NULL: nothing, or not known yet */
+	char *batch, *target, *table;
+	char **needs; /* tables of its target that must be loaded before it */
+	size_t need_count;
+	struct opt_list used; /* those of `given` that it declares, set by specs_open() */
 };
 
 struct specs {
@@ -33,6 +36,7 @@ struct specs {
 	struct specs_one *one;
 	size_t count;
 	struct opt_list shared; /* NAME=VALUE, for all of them */
+	const char *to;         /* --to; NULL: not given */
 	bool typed;             /* these are from the command line */
 	bool *declared;         /* for each: some spec declares it */
 	struct arena arena;
@@ -50,7 +54,7 @@ bool specs_list(struct specs *s, const struct program *prog);
 /*
  * Open each spec and close it again, so that a mistake in the last one is found before the first one
  * is loaded. False after all errors were reported: those of spec_open(), a spec without a legacy
- * file, two specs that load the same batch, a parameter that no spec has.
+ * file, two specs that load the same batch, one that needs a table which a later one loads, a parameter that no spec has.
  */
 bool specs_check(struct specs *s);
 

@@ -24,6 +24,12 @@ struct schema_field {
 	/* x-cutover.unit: what a figure counts, for people; null where absent */
 	struct str unit;
 	/*
+	 * x-cutover.currency: the currency of an amount: a code of ISO 4217, a field that has it, or
+	 * SCHEMA_OF_BOOK; null where absent. `currency_field` is the index of that field; -1: none
+	 */
+	struct str currency;
+	ptrdiff_t currency_field;
+	/*
 	 * Table Schema type: string → text, number with x-cutover.scale → decimal(S), integer,
 	 * date, datetime, boolean
 	 */
@@ -62,6 +68,10 @@ struct schema_foreign {
 };
 
 struct layout;
+struct lookup;
+
+#define SCHEMA_OF_BOOK                                                                             \
+	"of_book" /* x-cutover.currency: the currency of the books, which the spec names */
 
 struct schema {
 	struct str name;                /* "journal_line": also the default table */
@@ -73,6 +83,8 @@ struct schema {
 	size_t key_count;               /* 0: none */
 	struct schema_foreign *foreign; /* foreignKeys */
 	size_t foreign_count;
+	/* the minor units of currencies, by their codes; set by the spec if a field has a currency; not owned */
+	const struct lookup *minor_units;
 	/* x-cutover: how a file of it is written; NULL: it has no such key */
 	struct layout *layout;
 };
@@ -144,6 +156,21 @@ bool schema_allows(const struct schema_field *f, struct str text, enum fault *fa
  */
 bool schema_holds(const struct schema_field *f, struct pattern_room **room, struct str text,
                   enum fault *fault);
+
+/* Has the field a currency that schema_minor_holds() checks? That of the books is its scale. */
+bool schema_in_currency(const struct schema_field *f);
+
+/* Has a field of the schema one? */
+bool schema_has_currency(const struct schema *s);
+
+/*
+ * Does an amount, as the stream writes it, have no more digits than its currency has minor units: JPY 0,
+ * CNY 2, KWD 3 (ISO 4217)? `currency` is the value of its currency field, null without one: then it
+ * is the code in the schema, or any amount holds. If false, `words` gets what is wrong, as the end of a
+ * message, and *fault the fault: too many digits, or no such currency.
+ */
+bool schema_minor_holds(const struct schema *s, const struct schema_field *f, struct str amount,
+                        struct str currency, struct buf *words, enum fault *fault);
 
 void schema_free(struct schema *s);
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "schema/schema_int.h"
+#include "value/currency.h"
 
 /* A field while it is read: its constraints need its type, which may come after them. */
 struct field_text {
@@ -115,6 +116,8 @@ static const struct key_row own_keys[] = {
 	  .help = "Digits after the point. A field of type number must have this key; others cannot have it." },
 	{ "unit", KEY_TEXT, KEY_AT(field_text, made.unit),
 	  .help = "What a figure counts, such as months; only for readers." },
+	{ "currency", KEY_TEXT, KEY_AT(field_text, made.currency),
+	  .help = "The currency of an amount: a field with its code, a code of ISO 4217 such as JPY, or of_book, the currency that the spec names. Digits that the currency does not have are a fault (too_precise)." },
 	{ "bytes", KEY_NUMBER, KEY_AT(field_text, made.max_bytes),
 	  .help = "The text takes at most this many bytes in the encoding of the file. More is a fault (too_long)." },
 	{ "date", KEY_CODE, .read = read_picture_of, .takes = "text",
@@ -230,6 +233,8 @@ static bool finish_field(struct key_context *c, const struct yaml_node *n, void 
 			f->name.p);
 	if (f->type.kind != TYPE_DECIMAL && t->scale)
 		return key_bad(c, t->scale, "field '%s': 'scale' is for type number", f->name.p);
+	if (f->currency.p && f->type.kind != TYPE_DECIMAL)
+		return key_bad(c, f->node, "field '%s': 'currency' is for type number", f->name.p);
 	if (t->constraints) {
 		ok = read_limit(c, t, "minimum", &f->minimum);
 		ok &= read_limit(c, t, "maximum", &f->maximum);
@@ -368,6 +373,27 @@ static bool find_foreign(struct key_context *c, struct schema_text *t)
 	return ok;
 }
 
+/* The fields that hold the currency of others. */
+static bool find_currencies(struct key_context *c, struct schema *s)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < s->count; i++) {
+		struct schema_field *f = &s->field[i];
+
+		f->currency_field = f->currency.p ? schema_index(s, f->currency) : -1;
+		if (f->currency.p && f->currency_field < 0 && !currency_is_code(f->currency) &&
+		    !str_is(f->currency, SCHEMA_OF_BOOK))
+			ok = key_bad(
+				c, f->node,
+				"field '%s': currency: %s is neither a field, nor a code of ISO "
+				"4217, nor " SCHEMA_OF_BOOK "%s",
+				f->name.p, key_quote(c, 0, f->currency),
+				schema_hint(c, s, f->currency));
+	}
+	return ok;
+}
+
 static bool finish_schema(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct schema_text *t = into;
@@ -375,7 +401,8 @@ static bool finish_schema(struct key_context *c, const struct yaml_node *n, void
 	t->made.key_count = t->key_count;
 	return find_fields(c, &t->made, yaml_find(n, "primaryKey"), t->key, t->key_count,
 	                   &t->made.key) &&
-	       find_foreign(c, t) && layout_finish(c, yaml_find(n, "x-cutover"), &t->made);
+	       find_foreign(c, t) && find_currencies(c, &t->made) &&
+	       layout_finish(c, yaml_find(n, "x-cutover"), &t->made);
 }
 
 /* [""] is the default of Table Schema; the stream marks null by itself. */

@@ -144,7 +144,7 @@ void server_add_value(struct server *s, struct buf *sql, const struct database_t
 
 /* ---- the connection ---- */
 
-static void server_close(void *self)
+void server_close(void *self)
 {
 	struct server *s = self;
 
@@ -176,6 +176,7 @@ static void server_close(void *self)
 	free(s->earlier);
 	free(s->made);
 	free(s->url);
+	free(s->schema);
 	free(s);
 }
 
@@ -193,15 +194,39 @@ static bool connected(struct server *s)
 	return false;
 }
 
-static void *open_server(const struct database_driver *driver, const char *url,
-                         enum store_access access)
+/* Use the schema of the URL, if it names one: nothing of another is found without its name. */
+static bool in_schema(struct server *s)
+{
+	const struct database_scratch *sql = database_scratch(s->db);
+	struct str name = str_of(s->schema);
+
+	if (!s->schema)
+		return true;
+	if (!database_query(s->db, sql->exists, &name, 1))
+		return server_error(s, "open");
+	if (!database_row(s->db))
+		return server_report(s, "cannot open '%s': there is no schema '%s' in the database",
+		                     s->url, s->schema);
+	buf_reset(&s->sql);
+	buf_adds(&s->sql, sql->use);
+	database_add_name(s->db, &s->sql, name);
+	return server_run_sql(s, s->sql.p, "open");
+}
+
+struct server *server_open(const struct database_driver *driver, const char *url, const char *shown,
+                           enum store_access access)
 {
 	struct server *s = xcalloc(1, sizeof(*s));
+	const char *mark = strchr(url, '#');
+	char *place = mark ? xstrndup(url, (size_t)(mark - url)) : xstrdup(url);
 
-	s->url = xstrdup(url);
+	s->url = xstrdup(shown);
+	s->copy = strcmp(url, shown) != 0;
+	s->schema = mark && mark[1] != '\0' ? xstrdup(mark + 1) : NULL;
 	s->access = access;
-	s->db = database_open(driver, url);
-	if (!connected(s) ||
+	s->db = database_open(driver, place);
+	free(place);
+	if (!connected(s) || !in_schema(s) ||
 	    /* what is read is one snapshot of the database */
 	    (access == STORE_READ && !database_begin(s->db, true) && !server_error(s, "open"))) {
 		server_close(s);
@@ -214,7 +239,10 @@ static bool server_begin(void *self)
 {
 	struct server *s = self;
 
-	s->in_transaction = database_begin(s->db, false) && database_lock(s->db, LOCK);
+	/* a rehearsal keeps no load waiting: its copy has a lock of its own */
+	buf_reset(&s->sql);
+	buf_addf(&s->sql, s->copy ? LOCK ".%s" : LOCK, s->schema);
+	s->in_transaction = database_begin(s->db, false) && database_lock(s->db, s->sql.p);
 	return s->in_transaction || server_error(s, "begin to write");
 }
 
@@ -245,15 +273,6 @@ static bool server_backup(void *self, char **path)
 	return true;
 }
 
-static bool server_copy(const char *scheme, const char *target)
-{
-	diag_error(
-		"%s:%s: a rehearsal loads into a copy of the target, and a database on a server is not "
-		"copied: name another database for it by a parameter in load.to",
-		scheme, target);
-	return false;
-}
-
 static uint64_t server_batch_number(const void *self)
 {
 	return (uint64_t)((const struct server *)self)->batch;
@@ -275,14 +294,31 @@ static bool server_failed(const void *self)
 
 /* ---- the kinds ---- */
 
+/* Append SCHEME:TARGET. */
+static const char *url_of(struct buf *url, const char *scheme, const char *target)
+{
+	buf_addf(url, "%s:%s", scheme, target);
+	return url->p;
+}
+
 static void *open_url(const struct database_driver *driver, const char *scheme, const char *target,
-                      enum store_access access)
+                      const char *shown, enum store_access access)
+{
+	struct buf url = { 0 }, name = { 0 };
+	void *self = server_open(driver, url_of(&url, scheme, target), url_of(&name, scheme, shown),
+	                         access);
+
+	buf_free(&url);
+	buf_free(&name);
+	return self;
+}
+
+static void *scratch_of(const struct database_driver *driver, const char *scheme,
+                        const char *target, struct buf *place)
 {
 	struct buf url = { 0 };
-	void *self;
+	void *self = server_scratch_begin(driver, url_of(&url, scheme, target), place);
 
-	buf_addf(&url, "%s:%s", scheme, target);
-	self = open_server(driver, url.p, access);
 	buf_free(&url);
 	return self;
 }
@@ -295,7 +331,7 @@ static void *open_url(const struct database_driver *driver, const char *scheme, 
 	.refers_to_itself = server_refers_to_itself, .missing = server_missing,                    \
 	.begin = server_begin, .commit = server_commit, .create = server_create,                   \
 	.batch_start = server_batch_start, .new_input = server_new_input, .put = server_put,       \
-	.flush = server_flush, .batch_number = server_batch_number,                                \
+	.flush = server_flush, .batch_number = server_batch_number, .lacking = server_lacking,     \
 	.vouchers_again = server_vouchers_again, .read_back = server_read_back,                    \
 	.changes = server_changes, .changed_later = server_changed_later,                          \
 	.batch_end = server_batch_end, .compare = server_compare, .undo = server_undo,             \
@@ -305,38 +341,40 @@ static void *open_url(const struct database_driver *driver, const char *scheme, 
 
 static void *postgresql_open(const char *target, const char *shown, enum store_access access)
 {
-	(void)shown; /* no copy is ever made */
-	return open_url(&database_postgres, "postgresql", target, access);
+	return open_url(&database_postgres, "postgresql", target, shown, access);
 }
 
-static bool postgresql_copy(const char *target, const char *path, bool replace)
+static void *postgresql_scratch(const char *target, struct buf *place)
 {
-	(void)path;
-	(void)replace;
-	return server_copy("postgresql", target);
+	return scratch_of(&database_postgres, "postgresql", target, place);
 }
+
+static const struct store_scratch_kind postgresql_scratches = { postgresql_scratch,
+	                                                        server_scratch_table,
+	                                                        server_scratch_end };
 
 const struct store_kind store_postgresql = { .scheme = "postgresql",
 	                                     .usage = "postgresql://[USER@]HOST[:PORT]/DATABASE",
 	                                     .open = postgresql_open,
-	                                     .copy = postgresql_copy,
+	                                     .scratch = &postgresql_scratches,
 	                                     SERVER_FUNCTIONS };
 
 static void *mysql_open(const char *target, const char *shown, enum store_access access)
 {
-	(void)shown; /* no copy is ever made */
-	return open_url(&database_mysql, "mysql", target, access);
+	return open_url(&database_mysql, "mysql", target, shown, access);
 }
 
-static bool mysql_copy(const char *target, const char *path, bool replace)
+static void *mysql_scratch_place(const char *target, struct buf *place)
 {
-	(void)path;
-	(void)replace;
-	return server_copy("mysql", target);
+	return scratch_of(&database_mysql, "mysql", target, place);
 }
+
+static const struct store_scratch_kind mysql_scratches = { mysql_scratch_place,
+	                                                   server_scratch_table,
+	                                                   server_scratch_end };
 
 const struct store_kind store_mysql = { .scheme = "mysql",
 	                                .usage = "mysql://[USER@]HOST[:PORT]/DATABASE",
 	                                .open = mysql_open,
-	                                .copy = mysql_copy,
+	                                .scratch = &mysql_scratches,
 	                                SERVER_FUNCTIONS };

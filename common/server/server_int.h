@@ -36,6 +36,8 @@ struct server_changes; /* server_change.c */
 
 struct server {
 	char *url; /* for messages; it has no password */
+	char *schema; /* after # in the URL: where tables without a schema are; NULL: where the server says */
+	bool copy; /* it is the copy of a rehearsal: the lock of the target is not its lock */
 	struct database *db;
 	enum store_access access;
 	bool failed;         /* an error was reported */
@@ -91,6 +93,23 @@ struct server {
 	struct buf place;  /* that place */
 	size_t place_len;  /* what is in front of the number */
 };
+
+/*
+ * Connect to the database of `url`, which is named `shown` in messages. What follows # in it is a
+ * schema, or in MariaDB and MySQL a database, where tables are looked for. NULL after an error was
+ * reported.
+ */
+struct server *server_open(const struct database_driver *driver, const char *url, const char *shown,
+                           enum store_access access);
+void server_close(void *self);
+
+/* ---- server_scratch: a copy for a rehearsal ---- */
+
+/* What store_scratch_kind asks for; `url` is the whole URL, `place` gets that of the copy. */
+void *server_scratch_begin(const struct database_driver *driver, const char *url,
+                           struct buf *place);
+bool server_scratch_table(void *self, struct str table);
+void server_scratch_end(void *self);
 
 /*
  * Report an error of the server. `what` is a verb and its preposition ("write to"). Returns false,
@@ -275,6 +294,7 @@ bool server_refers_to_itself(const void *self);
 enum store_result server_settle(void *self, struct store_refusal *why);
 bool server_missing(void *self, const struct record *rec, const bool *left, size_t count,
                     void (*each)(void *context, const struct store_missing *m), void *context);
+bool server_lacking(void *self, const struct schema_foreign *key, struct store_lacking *out);
 bool server_read_back(void *self, struct tally *tally, struct buf *differs);
 const struct store_changes *server_changes(const void *self);
 bool server_changed_later(void *self, const struct store_compared *c, char **batch,

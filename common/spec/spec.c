@@ -156,7 +156,7 @@ static struct spec *compile(struct spec *s, const struct opt_list *params, size_
 	ok = source_defaults(&c) && key_map(&c, &spec_table, yaml_root(s->yaml), s);
 	ok &= check_given(&c);
 	ok &= !c.failed;
-	s->compiled = ok = ok && spec_identity_check(s);
+	s->compiled = ok = ok && spec_read_target(&c) && spec_identity_check(s);
 out:
 	key_context_free(&c);
 	if (!ok) {

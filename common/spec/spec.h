@@ -122,15 +122,24 @@ struct spec_validate {
 	size_t reference_count;
 };
 
+/* load.needs: which foreign keys of the schema must point to something */
+enum spec_needs {
+	NEEDS_KEYS,   /* those whose table is there */
+	NEEDS_TABLES, /* all of them */
+	NEEDS_NONE
+};
+
 /* load */
 struct spec_load {
 	bool present;
 	/* URL with its parameters filled in; a file name in it is resolved against the spec */
 	const char *to;
 	const char *copy;      /* set by a rehearsal: what is opened in its place; NULL: `to` */
+	const char *given_to;  /* set by spec_retarget(); NULL: `to` is what the spec says */
 	struct str table;      /* default: the schema's name */
 	struct schema *schema; /* that of map.to, or load.schema */
 	enum load_mode mode;
+	enum spec_needs needs;
 	struct spec_expr *where;  /* mode replace: what is replaced; NULL: not replace, or a file */
 	struct str batch;         /* default: the spec's name */
 	enum read_back read_back; /* what is compared before the commit */
@@ -182,6 +191,8 @@ struct spec {
 	struct controls controls;     /* their names; see spec_controls() for summing */
 	struct spec_controls *staged; /* the same for each stage */
 	struct spec_limits limits;
+	struct str currency;       /* of the books; null: not given */
+	struct lookup *currencies; /* their minor units; NULL: nobody has asked for them */
 	struct lookup **lookup;
 	struct spec_suggest *suggest; /* one for each lookup */
 	size_t lookup_count;
@@ -236,6 +247,13 @@ struct spec *spec_open_beside(const char *path, struct spec *other);
  */
 struct spec *spec_open_among(const char *path, const struct opt_list *params, size_t shared,
                              bool evidence, source_opener *open);
+
+/*
+ * --to: the spec loads into `to`, which must last. What it reads of its target (a side of `reconcile`, a
+ * reference of `validate`) it reads there, too. A spec that loads nothing stays as it is. False after an
+ * error was reported: no such target, a password in it, or a file for a database.
+ */
+bool spec_retarget(struct spec *spec, const char *to);
 
 /*
  * The records that a computed control is computed from: those of clean, those of the target, or

@@ -253,18 +253,22 @@ static bool read_codes(struct key_context *c, struct spec_reference *r)
 
 static bool read_reference(struct key_context *c, const struct yaml_node *n, void *into)
 {
-	struct spec_reference *r = into;
-
-	r->database = true;
-	return (r->from = spec_database(c, n)) != NULL;
+	return (((struct spec_reference *)into)->from = spec_database(c, n)) != NULL;
 }
 
 static bool finish_reference(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_reference *r = into;
+	bool file = yaml_find(n, "file"), read = yaml_find(n, "read");
 
-	if (!yaml_find(n, "file") == !yaml_find(n, "read"))
-		return key_bad(c, n, "%s needs either 'file' or 'read'", c->path.p);
+	if (file && read)
+		return key_bad(c, yaml_find(n, "read"), "%s: either 'file' or 'read'", c->path.p);
+	if (!file && !read && !yaml_find(n, "table") && !yaml_find(n, "query"))
+		return key_bad(c, n,
+		               "%s: 'file' is missing, or 'table' of the database that load "
+		               "loads into",
+		               c->path.p);
+	r->database = !file;
 	r->allowed = lookup_new(r->field, LOOKUP_NULL);
 	spec_own(spec_of(c), OWNED_LOOKUP, r->allowed);
 	if (r->database)
@@ -282,7 +286,7 @@ static const struct key_row reference_keys[] = {
 	  .help = "File of the allowed values: .csv, .tsv or .txt with a header, a workbook, or a stream of an earlier run." },
 	SPEC_FORM_KEYS(spec_reference, how.form),
 	{ "read", KEY_CODE, .read = read_reference, .takes = "database",
-	  .help = "A database with the allowed values, such as sqlite:ledger.db, instead of file. It is read when validate begins." },
+	  .help = "A database with the allowed values, such as sqlite:ledger.db, instead of file. It is read when validate begins. Without file and this key, it is what load.to names." },
 	{ "table", KEY_FILLED, KEY_AT(spec_reference, table),
 	  .help = "The table of the database." },
 	{ "query", KEY_FILLED, KEY_AT(spec_reference, query),

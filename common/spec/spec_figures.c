@@ -29,26 +29,31 @@ static bool is_number(const struct spec_field *f)
 
 /* ---- minor_units ---- */
 
-static bool read_currencies(struct key_context *c, const struct yaml_node *n,
-                            struct spec_clean *clean)
+struct lookup *spec_currency_table(struct key_context *c, const struct yaml_node *n)
 {
+	struct spec *spec = spec_of(c);
 	struct str key = STR("code"), value = STR("minor_units");
 	struct lookup_columns columns = {
 		.key = &key, .key_count = 1, .value = &value, .value_count = 1
 	};
 	struct lookup_form form = { .how = { .form.encoding = "UTF-8",
-		                             .evidence = spec_of(c)->evidence } };
-	const char *path = spec_input(c, n, STR(CURRENCIES));
-	bool ok;
+		                             .evidence = spec->evidence } };
+	const char *path;
 
-	if (access(path, R_OK) != 0)
-		return key_bad(c, n, "%s: there is no " CURRENCIES " among the schemas", c->path.p);
-	clean->minor_units = lookup_new(STR("minor_units"), LOOKUP_NULL);
-	spec_own(spec_of(c), OWNED_LOOKUP, clean->minor_units);
-	lookup_columns(clean->minor_units, &columns);
-	ok = lookup_read(clean->minor_units, path, &form) && lookup_ready(clean->minor_units);
-	c->failed = c->failed || !ok;
-	return ok;
+	if (spec->currencies)
+		return spec->currencies;
+	path = spec_input(c, n, STR(CURRENCIES));
+	if (access(path, R_OK) != 0) {
+		key_bad(c, n, "%s: there is no " CURRENCIES " among the schemas", c->path.p);
+		return NULL;
+	}
+	spec->currencies = lookup_new(STR("minor_units"), LOOKUP_NULL);
+	spec_own(spec, OWNED_LOOKUP, spec->currencies);
+	lookup_columns(spec->currencies, &columns);
+	if (lookup_read(spec->currencies, path, &form) && lookup_ready(spec->currencies))
+		return spec->currencies;
+	c->failed = true;
+	return NULL;
 }
 
 bool spec_minor_units(struct key_context *c, struct spec_clean *clean)
@@ -61,7 +66,7 @@ bool spec_minor_units(struct key_context *c, struct spec_clean *clean)
 		if (!f->currency_name.p)
 			continue;
 		if (!spec_clean_field(c, f->node, clean, f->currency_name, &f->currency) ||
-		    (!clean->minor_units && !read_currencies(c, f->node, clean)))
+		    !(clean->minor_units = spec_currency_table(c, f->node)))
 			ok = false;
 		clean->has_figures = true;
 	}

@@ -4,6 +4,7 @@
 #include "charset/unicode.h"
 #include "record/file_findings.h"
 #include "spec/spec_int.h"
+#include "value/currency.h"
 
 static bool read_version(struct key_context *c, const struct yaml_node *n, void *into)
 {
@@ -118,6 +119,18 @@ static bool read_params(struct key_context *c, const struct yaml_node *n, void *
 	s->names.param_value = s->param_value;
 	s->names.param_count = s->param_count;
 	return ok;
+}
+
+/* currency */
+
+static bool read_currency(struct key_context *c, const struct yaml_node *n, void *into)
+{
+	struct str text = spec_fill(c, n);
+
+	((struct spec *)into)->currency = text;
+	return text.p && (currency_is_code(text) ||
+	                  key_bad(c, n, "currency: %s is no code of ISO 4217, such as CNY",
+	                          key_quote(c, 0, text)));
 }
 
 /* limits */
@@ -241,6 +254,8 @@ static const struct key_row spec_rows[] = {
 	  .many = true, .takes = "texts, or maps",
 	  .json = "'anyOf': [@text, {'type': 'array', 'items': {'anyOf': [@text, @map]}}]",
 	  .help = "What every program sums and writes into the seal of the stream: fields such as debit and credit, or expressions." },
+	{ "currency", KEY_CODE, .read = read_currency, .takes = "text",
+	  .help = "The currency of the books, such as JPY. Amounts in it (x-cutover.currency: of_book) have its minor units. Without this key, as many digits as the schema says." },
 	{ "limits", KEY_MAP, KEY_AT(spec, limits), .table = &limits_table,
 	  .help = "What you accept before a run fails. Without this key, nothing." },
 	{ "source", KEY_MAP, KEY_AT(spec, source), .table = &spec_source_table,

@@ -75,6 +75,9 @@ const char *spec_database(struct key_context *c, const struct yaml_node *n);
  */
 bool spec_database_check(struct key_context *c, const struct yaml_node *n, bool database);
 
+/* Once all is read: what reconcile.after and references read without a name is the target of load. */
+bool spec_read_target(struct key_context *c);
+
 /*
  * A file name, "-", or the URL of a database that this version knows, without a password; resolved by
  * spec_target(). NULL after an error was reported.
@@ -181,6 +184,9 @@ bool spec_read_totals(struct key_context *c, const struct yaml_node *n, void *in
 extern const struct key_table spec_totals_table;
 extern const struct key_table spec_balance_table;
 extern const struct key_table spec_leaf_table;
+
+/* The minor units of the currencies of ISO 4217, by their codes. NULL after an error was reported. */
+struct lookup *spec_currency_table(struct key_context *c, const struct yaml_node *n);
 
 /*
  * Find the fields that minor_units names; if there are any, open the table of currencies. False

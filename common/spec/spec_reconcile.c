@@ -113,20 +113,26 @@ static bool read_read(struct key_context *c, const struct yaml_node *n, void *in
 static bool finish_side(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_side *s = into;
+	bool after = str_ends(buf_str(&c->path), STR(".after"));
 
-	return spec_database_check(c, n, spec_is_database(s->read)) &&
-	       spec_form_check(c, n, &s->form);
+	/* without `read` it is the target of load: spec_read_target() */
+	if (!s->read && !after)
+		return key_bad(c, n, "%s: 'read' is missing", c->path.p);
+	if (s->read && !spec_database_check(c, n, spec_is_database(s->read)))
+		return false;
+	return spec_form_check(c, n, &s->form);
 }
 
 static const struct key_row side_keys[] = {
 	{ "name", KEY_TEXT, KEY_AT(spec_side, name),
 	  .help = "The name of this side in the report and in messages." },
-	{ "read", KEY_CODE, .required = true, .read = read_read, .takes = "target",
-	  .help = "A stream, a CSV file, a workbook, a database such as sqlite:ledger.db, or - for standard input." },
+	{ "read", KEY_CODE, .read = read_read, .takes = "target",
+	  .help = "A stream, a CSV file, a workbook, a database such as sqlite:ledger.db, or - for standard input. before must have this key; after without it is what load.to names." },
 	SPEC_FORM_KEYS(spec_side, form),
 	{ "report", KEY_MAP, KEY_AT(spec_side, report), .table = &spec_report_table,
 	  .help = "Where the file comes from, for the page that is signed. Without this key, source.report of the spec that cleans it." },
-	{ "table", KEY_FILLED, KEY_AT(spec_side, table), .help = "The table of the database." },
+	{ "table", KEY_FILLED, KEY_AT(spec_side, table),
+	  .help = "The table of the database. Without this key and read, the table of load." },
 	{ "query", KEY_FILLED, KEY_AT(spec_side, query),
 	  .help = "An SQL query of the database, instead of table." },
 	{ "where", KEY_EXPR, KEY_AT(spec_side, where),

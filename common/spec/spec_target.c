@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/diag.h"
 #include "database/url.h"
 #include "spec/spec_int.h"
 
@@ -24,6 +25,13 @@ static bool is_known(const char *target)
 	       str_starts(str_of(target), STR("postgresql:")) ||
 	       str_starts(str_of(target), STR("mysql:")) ||
 	       str_starts(str_of(target), STR("file:"));
+}
+
+#define TARGETS "write sqlite:FILE, postgresql://HOST/DATABASE, mysql://HOST/DATABASE, or file:NAME"
+
+static bool is_file(const char *target)
+{
+	return str_starts(str_of(target), STR("file:"));
 }
 
 /* Report a password in a URL. No other message may show the URL before this. */
@@ -57,10 +65,7 @@ static bool read_load_to(struct key_context *c, const struct yaml_node *n, void 
 	l->node = n;
 	if (is_known(l->to))
 		return true;
-	return key_bad(
-		c, n,
-		"load.to: %s is no target: write sqlite:FILE, postgresql://HOST/DATABASE, mysql://HOST/DATABASE, or file:NAME",
-		key_quote(c, 0, text));
+	return key_bad(c, n, "load.to: %s is no target: " TARGETS, key_quote(c, 0, text));
 }
 
 /* A file that other systems import has no batches: refuse keys that are about batches. */
@@ -69,7 +74,7 @@ static bool check_file_target(struct key_context *c, const struct yaml_node *n,
 {
 	static const char *const database_keys[] = { "read_back", "backups", "where" };
 
-	if (!str_starts(str_of(l->to), STR("file:")))
+	if (!is_file(l->to))
 		return true;
 	if (l->mode == LOAD_APPEND)
 		return key_bad(c, yaml_find(n, "mode"),
@@ -105,7 +110,7 @@ static bool finish_load(struct key_context *c, const struct yaml_node *n, void *
 	if (yaml_find(n, "max_records") && l->max_records == 0)
 		return key_bad(c, yaml_find(n, "max_records"),
 		               "load.max_records must be 1 or more");
-	if (l->max_records > 0 && !str_starts(str_of(l->to), STR("file:")))
+	if (l->max_records > 0 && !is_file(l->to))
 		return key_bad(c, yaml_find(n, "max_records"),
 		               "load.max_records is for a file, and load.to is a database");
 	if (!check_file_target(c, n, l))
@@ -113,11 +118,11 @@ static bool finish_load(struct key_context *c, const struct yaml_node *n, void *
 	if (l->where && l->mode != LOAD_REPLACE)
 		return key_bad(c, yaml_find(n, "where"),
 		               "load.where is for mode: replace: it says what is replaced");
-	if (!l->where && l->mode == LOAD_REPLACE && !str_starts(str_of(l->to), STR("file:")))
+	if (!l->where && l->mode == LOAD_REPLACE && !is_file(l->to))
 		return key_bad(
 			c, yaml_find(n, "mode"),
 			"load.mode: replace needs 'where', which says what is replaced, such as where: period = '2026-01'");
-	if (by_key && l->schema->key_count == 0 && !str_starts(str_of(l->to), STR("file:")))
+	if (by_key && l->schema->key_count == 0 && !is_file(l->to))
 		return key_bad(c, yaml_find(n, "mode"),
 		               "load.mode: %s has no primaryKey to find a record by",
 		               l->schema->name.p);
@@ -129,6 +134,13 @@ static const struct key_word mode_words[] = {
 	{ "append", LOAD_APPEND, NULL },
 	{ "upsert", LOAD_UPSERT, NULL },
 	{ "replace", LOAD_REPLACE, NULL },
+	{ NULL, 0, NULL },
+};
+
+static const struct key_word needs_words[] = {
+	{ "keys", NEEDS_KEYS, NULL },
+	{ "tables", NEEDS_TABLES, NULL },
+	{ "none", NEEDS_NONE, NULL },
 	{ NULL, 0, NULL },
 };
 
@@ -149,6 +161,9 @@ static const struct key_row load_keys[] = {
 	{ "mode", KEY_WORD, KEY_AT(spec_load, mode), .words = mode_words,
 	  .help = "insert: refuses a key that is already there, and more lines for a voucher of an earlier batch. append: accepts such lines. upsert: updates the record with the same key, or inserts it. replace: also removes the records within where that do not come again. What was there is kept for --undo.",
 	  .preset = "insert" },
+	{ "needs", KEY_WORD, KEY_AT(spec_load, needs), .words = needs_words,
+	  .help = "What the foreign keys of the schema need. keys: the keys must be in the other table, if that is there. tables: it must be there, too. none: nothing.",
+	  .preset = "keys" },
 	{ "where", KEY_EXPR, KEY_AT(spec_load, where),
 	  .help = "Which records of the table mode replace replaces: a condition about the fields of the stream, such as period = '2026-01'. Every record that comes must meet it." },
 	{ "batch", KEY_FILLED, KEY_AT(spec_load, batch),
@@ -187,7 +202,7 @@ const char *spec_database(struct key_context *c, const struct yaml_node *n)
 	if (!text.p || !has_no_password(c, n, text))
 		return NULL;
 	url = spec_target(c, n, text);
-	if (spec_is_database(url) && is_known(url) && !str_starts(str_of(url), STR("file:")))
+	if (spec_is_database(url) && is_known(url) && !is_file(url))
 		return url;
 	bad_database(c, n, text);
 	return NULL;
@@ -233,8 +248,94 @@ const char *spec_readable(struct key_context *c, const struct yaml_node *n)
 		(void)bad_database(c, n, text);
 		return NULL;
 	}
-	if (!str_starts(str_of(read), STR("file:")))
+	if (!is_file(read))
 		return read;
 	(void)key_bad(c, n, "%s: a file is read by its name alone: leave 'file:' out", c->path.p);
 	return NULL;
+}
+
+/* The target of load, for what is read there without a name; NULL after an error at `n` was reported. */
+static const char *target_of(struct key_context *c, const struct yaml_node *n, const char *what)
+{
+	const char *to = spec_of(c)->load.to;
+
+	if (to && !is_file(to))
+		return to;
+	key_bad(c, n,
+	        "%s: 'read' is missing: only a database that load.to names is read without it",
+	        what);
+	return NULL;
+}
+
+bool spec_read_target(struct key_context *c)
+{
+	struct spec *spec = spec_of(c);
+	bool ok = true;
+
+	for (size_t i = 0; i < spec->validate.reference_count; i++) {
+		struct spec_reference *r = &spec->validate.reference[i];
+
+		if (!r->from && !(r->from = target_of(c, r->node, "validate.references")))
+			ok = false;
+	}
+	for (size_t i = 0; i < spec->reconcile_count; i++) {
+		struct spec_side *after = &spec->reconcile[i].after;
+
+		if (after->read)
+			continue;
+		after->read = target_of(c, after->node, "reconcile.after");
+		if (!after->table.p && !after->query.p)
+			after->table = spec->load.table;
+		ok = ok && after->read;
+	}
+	return ok;
+}
+
+/* What is read of the old target is read of the new one. */
+static void follow(const char **read, const char *old, const char *to)
+{
+	if (*read && strcmp(*read, old) == 0)
+		*read = to;
+}
+
+/* Can it stand in the place of the target that the spec names? */
+static bool can_replace(const struct spec *spec, const char *to)
+{
+	const char *old = spec->load.to;
+	struct buf shown = { 0 };
+	bool ok = false;
+
+	url_hide(&shown, to);
+	if (url_has_password(to))
+		diag_error("--to: '%s' has a password, which everybody can see in the list of "
+		           "processes: write it into %s",
+		           shown.p, url_password_place(to));
+	else if (!is_known(to))
+		diag_error("--to: '%s' is no target: " TARGETS, to);
+	else if (is_file(to) != is_file(old))
+		diag_error("--to: '%s' is %s, and load.to of '%s' is %s: write a spec for it", to,
+		           is_file(to) ? "a file" : "a database", spec->path,
+		           is_file(old) ? "a file" : "a database");
+	else
+		ok = true;
+	buf_free(&shown);
+	return ok;
+}
+
+bool spec_retarget(struct spec *spec, const char *to)
+{
+	const char *old = spec->load.to;
+
+	if (!spec->load.present)
+		return true;
+	if (!can_replace(spec, to))
+		return false;
+	for (size_t i = 0; i < spec->reconcile_count; i++) {
+		follow(&spec->reconcile[i].before.read, old, to);
+		follow(&spec->reconcile[i].after.read, old, to);
+	}
+	for (size_t i = 0; i < spec->validate.reference_count; i++)
+		follow(&spec->validate.reference[i].from, old, to);
+	spec->load.to = spec->load.given_to = to;
+	return true;
 }

@@ -328,6 +328,33 @@ static bool read_charset(struct key_context *c, const struct yaml_node *n, const
 	       spec_charset(c, n, out);
 }
 
+/*
+ * Amounts in the currency of the books have its minor units: JPY 0, KWD 3. Others are checked record by
+ * record. False after an error was reported.
+ */
+static bool set_currency(struct key_context *c, const struct yaml_node *n, struct schema *s)
+{
+	struct str currency = spec_of(c)->currency;
+	const struct lookup *table = NULL;
+	uint64_t units = 0;
+	ptrdiff_t row;
+
+	if (str_is_null(currency) && !schema_has_currency(s))
+		return true;
+	s->minor_units = table = spec_currency_table(c, n);
+	if (!table || str_is_null(currency))
+		return table != NULL;
+	row = lookup_row_of(table, &currency);
+	if (row < 0)
+		return key_bad(c, n, "currency: %s has no minor units in ISO 4217",
+		               key_quote(c, 0, currency));
+	(void)str_number(lookup_value(table, (size_t)row, 0), &units);
+	for (size_t i = 0; i < s->count; i++)
+		if (str_is(s->field[i].currency, SCHEMA_OF_BOOK))
+			s->field[i].type.scale = (int)units;
+	return true;
+}
+
 /* Read a schema by name; NULL after an error was reported. */
 static struct schema *schema_named(struct key_context *c, const struct yaml_node *n,
                                    struct str name)
@@ -336,7 +363,7 @@ static struct schema *schema_named(struct key_context *c, const struct yaml_node
 	const struct schema_params params = { spec->param, spec->param_value, spec->param_count };
 	struct schema *s = schema_open(name, spec->folder, n);
 
-	if (s && schema_fill(s, &params, n)) {
+	if (s && schema_fill(s, &params, n) && set_currency(c, n, s)) {
 		spec_own(spec, OWNED_SCHEMA, s);
 		spec_read_yaml(spec, schema_yaml(s), 0);
 		return s;

@@ -3,7 +3,9 @@
 
 #include <stdlib.h>
 
+#include "base/diag.h"
 #include "base/mem.h"
+#include "store/store_kind.h"
 
 struct store_source {
 	struct store *store;  /* the database */
@@ -67,4 +69,16 @@ struct source *source_store(struct store *store, struct str table, struct str qu
 		return source_new(&kind, s, &s->header);
 	close_store(s);
 	return NULL;
+}
+
+bool store_reads_column(const char *shown, struct str table, struct str column)
+{
+	if (!str_starts(column, STR("_")) || str_is(column, "_at"))
+		return true;
+	if (!str_is(column, "_batch") && !str_is(column, "_no"))
+		diag_note(
+			"column '%.*s' of table '%.*s' in '%s' is left out, because its name begins with _: "
+			"to read it, write a query that names it by AS",
+			(int)column.len, column.p, (int)table.len, table.p, shown);
+	return false;
 }

@@ -281,6 +281,7 @@ const struct store_kind store_sqlite = {
 	.put = sqlite_put,
 	.flush = sqlite_flush,
 	.batch_number = sqlite_batch_number,
+	.lacking = sqlite_lacking,
 	.vouchers_again = sqlite_vouchers_again,
 	.read_back = sqlite_read_back,
 	.changes = sqlite_changes,

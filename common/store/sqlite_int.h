@@ -289,6 +289,7 @@ enum store_result sqlite_put(void *self, const struct record *rec, struct store_
 enum store_result sqlite_mark(void *self, struct store_refusal *why);
 bool sqlite_back(void *self);
 uint64_t sqlite_batch_number(const void *self);
+bool sqlite_lacking(void *self, const struct schema_foreign *key, struct store_lacking *out);
 const struct store_changes *sqlite_changes(const void *self);
 bool sqlite_changed_later(void *self, const struct store_compared *c, char **batch,
                           uint64_t *records);

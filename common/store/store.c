@@ -19,12 +19,20 @@ static const struct store_kind *const kinds[] = { &store_sqlite, &store_postgres
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
+#define NO_CURRENCY (-2)
+
 struct store {
 	const struct store_kind *kind;
 	void *self;      /* what its open returned */
 	char *name;      /* the URL */
 	uint64_t put;    /* records that it was given */
 	uint64_t marked; /* how many of them before the last mark */
+
+	/* loading */
+	struct store_table table;
+	ptrdiff_t *currency; /* of each field: that with its currency; -1: the schema names it */
+	size_t currencies;   /* how many fields have one */
+	struct buf refusal;  /* why a record is refused here */
 };
 
 const char *store_scheme(size_t i)
@@ -40,7 +48,7 @@ bool store_is_url(const char *url)
 	return scheme > 1 && url[scheme] == ':';
 }
 
-static const struct store_kind *kind_of(const char *url)
+const struct store_kind *store_kind_of(const char *url)
 {
 	for (size_t i = 0; i < KINDS; i++) {
 		size_t len = strlen(kinds[i]->scheme);
@@ -52,7 +60,7 @@ static const struct store_kind *kind_of(const char *url)
 }
 
 /* Report a URL of an unknown store, and list the known ones. */
-static void report_unknown(const char *url)
+void store_report_unknown(const char *url)
 {
 	struct buf quoted = { 0 }, known = { 0 }, shown = { 0 };
 
@@ -90,25 +98,19 @@ struct store *store_open(const char *url, enum store_access access)
 	return store_open_copy(url, NULL, access);
 }
 
-/* What follows the colon. */
-static const char *target_of(const char *url)
-{
-	return strchr(url, ':') + 1;
-}
-
 struct store *store_open_copy(const char *url, const char *copy, enum store_access access)
 {
-	const struct store_kind *kind = kind_of(url);
+	const struct store_kind *kind = store_kind_of(url);
 	struct store *s;
 	void *self;
 
 	if (!kind) {
-		report_unknown(url);
+		store_report_unknown(url);
 		return NULL;
 	}
 	if (!store_has_no_password(url))
 		return NULL;
-	self = kind->open(target_of(copy ? copy : url), target_of(url), access);
+	self = kind->open(store_target(copy ? copy : url), store_target(url), access);
 	if (!self)
 		return NULL;
 	s = xcalloc(1, sizeof(*s));
@@ -121,7 +123,7 @@ struct store *store_open_copy(const char *url, const char *copy, enum store_acce
 const struct store_caps *store_caps(const char *url)
 {
 	static const struct store_caps none = { .done = "loaded" };
-	const struct store_kind *kind = kind_of(url);
+	const struct store_kind *kind = store_kind_of(url);
 
 	return kind ? &kind->caps : &none;
 }
@@ -160,39 +162,6 @@ bool store_backup(struct store *s, char **path)
 	return s->kind->backup(s->self, path);
 }
 
-/* Is the target there, or may it be made? False after an error was reported. */
-static bool can_be_made(const char *target)
-{
-	struct pathname at;
-	bool ok = pathname_open(&at, target);
-
-	if (ok)
-		ok = faccessat(at.folder, at.base, F_OK, 0) == 0 ||
-		     faccessat(at.folder, ".", W_OK, AT_EACCESS) == 0;
-	if (!ok)
-		diag_error("cannot create '%s': %s", target, strerror(errno));
-	pathname_close(&at);
-	return ok;
-}
-
-char *store_scratch(const char *url, const char *path, bool replace)
-{
-	const struct store_kind *kind = kind_of(url);
-	struct buf copy = { 0 };
-	const char *target;
-
-	if (!kind) {
-		report_unknown(url);
-		return NULL;
-	}
-	target = url + strlen(kind->scheme) + 1;
-	if ((!kind->caps.server && !can_be_made(target)) ||
-	    (kind->copy && !kind->copy(target, path, replace)))
-		return NULL;
-	buf_addf(&copy, "%s:%s", kind->scheme, path);
-	return copy.p;
-}
-
 bool store_begin(struct store *s)
 {
 	return s->kind->begin(s->self);
@@ -206,6 +175,26 @@ bool store_commit(struct store *s)
 	if (ok)
 		diag_done();
 	return ok;
+}
+
+/* Find the field with the currency of each amount. */
+static void find_currencies(struct store *s)
+{
+	const struct store_table *t = &s->table;
+
+	free(s->currency);
+	s->currency = xcalloc(t->header->count + 1, sizeof(*s->currency));
+	s->currencies = 0;
+	for (size_t i = 0; i < t->header->count; i++) {
+		const struct schema_field *f = t->field[i];
+		bool any = t->schema->minor_units && schema_in_currency(f);
+
+		s->currency[i] = any ? -1 : NO_CURRENCY;
+		if (any && f->currency_field >= 0)
+			s->currency[i] = header_find(t->header,
+			                             t->schema->field[f->currency_field].name);
+		s->currencies += any;
+	}
 }
 
 /* Can records be found by their key? False after an error was reported. */
@@ -238,6 +227,8 @@ static bool has_key(const struct store *s, const struct store_table *t)
 
 bool store_create(struct store *s, const struct store_table *table)
 {
+	s->table = *table;
+	find_currencies(s);
 	return (!s->kind->changes || !store_by_key(table->mode) || has_key(s, table)) &&
 	       s->kind->create(s->self, table);
 }
@@ -293,9 +284,33 @@ char *store_path(const char *url)
 	return beside.p;
 }
 
+/* Have all amounts only digits that their currencies have? If not, *why says which. */
+static bool has_its_digits(struct store *s, const struct record *rec, struct store_refusal *why)
+{
+	const struct store_table *t = &s->table;
+	struct buf words = { 0 };
+	enum fault fault;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < t->header->count; i++) {
+		ptrdiff_t field = s->currency[i];
+
+		if (field == NO_CURRENCY)
+			continue;
+		ok = schema_minor_holds(t->schema, t->field[i], rec->field[i],
+		                        field < 0 ? STR_NULL : rec->field[field], &words, &fault);
+		if (!ok)
+			store_refuse(why, &s->refusal, rec, i, fault, words.p);
+	}
+	buf_free(&words);
+	return ok;
+}
+
 enum store_result store_put(struct store *s, const struct record *rec, struct store_refusal *why)
 {
 	*why = (struct store_refusal){ .number = ++s->put, .at = rec->at, .located = true };
+	if (s->currencies > 0 && !has_its_digits(s, rec, why))
+		return STORE_REFUSED;
 	return s->kind->put(s->self, rec, why);
 }
 
@@ -396,6 +411,12 @@ bool store_missing(struct store *s, const struct record *rec, const bool *left, 
                    void (*each)(void *context, const struct store_missing *m), void *context)
 {
 	return !s->kind->missing || s->kind->missing(s->self, rec, left, count, each, context);
+}
+
+bool store_lacking(struct store *s, const struct schema_foreign *key, struct store_lacking *out)
+{
+	*out = (struct store_lacking){ 0 };
+	return !s->kind->lacking || s->kind->lacking(s->self, key, out);
 }
 
 uint64_t store_vouchers_again(const struct store *s, struct str *batch, uint64_t *stray)
@@ -533,18 +554,6 @@ bool store_batches(struct store *s, void (*each)(void *context, const struct sto
 	return s->kind->batches(s->self, each, context);
 }
 
-bool store_reads_column(const char *shown, struct str table, struct str column)
-{
-	if (!str_starts(column, STR("_")) || str_is(column, "_at"))
-		return true;
-	if (!str_is(column, "_batch") && !str_is(column, "_no"))
-		diag_note(
-			"column '%.*s' of table '%.*s' in '%s' is left out, because its name begins with _: "
-			"to read it, write a query that names it by AS",
-			(int)column.len, column.p, (int)table.len, table.p, shown);
-	return false;
-}
-
 bool store_select(struct store *s, struct str table, struct str query, struct header *header)
 {
 	return s->kind->select(s->self, table, query, header);
@@ -577,6 +586,8 @@ void store_close(struct store *s)
 	if (!s)
 		return;
 	s->kind->close(s->self);
+	free(s->currency);
+	buf_free(&s->refusal);
 	free(s->name);
 	free(s);
 }

@@ -81,7 +81,7 @@ bool store_has_no_password(const char *url);
 struct store *store_open(const char *url, enum store_access access);
 
 /*
- * The same, but what is opened is `copy`, the URL of store_scratch() (NULL: `url` itself). Messages name
+ * The same, but what is opened is `copy`, store_scratch_url() (NULL: `url` itself). Messages name
  * `url`.
  */
 struct store *store_open_copy(const char *url, const char *copy, enum store_access access);
@@ -110,12 +110,23 @@ const char *store_name(const struct store *s);
 bool store_backup(struct store *s, char **path);
 
 /*
- * For a rehearsal: copy the target of `url` to the new file `path`, so that a load into the copy
- * does what it would do to the target. Nothing is copied if the target is not there, or if a load
- * only makes a new file. `replace`: the load may replace a file. Returns the URL of the copy, which
- * the caller frees; NULL after an error was reported: also if the target cannot be made.
+ * For a rehearsal: a copy of the target of `url`, so that a load into the copy does what it would do to
+ * the target. Of a file it is the new file `path`; nothing is copied if the target is not there, or
+ * if a load only makes a new file (`replace`: the load may replace a file). In a database on a server
+ * it is a schema, or a database, of its own, where what is not loaded into can be read. NULL after an
+ * error was reported: also if the target cannot be made.
  */
-char *store_scratch(const char *url, const char *path, bool replace);
+struct store_scratch;
+struct store_scratch *store_scratch_open(const char *url, const char *path, bool replace);
+
+/* The URL of the copy, for store_open_copy(). */
+const char *store_scratch_url(const struct store_scratch *s);
+
+/* Before a load into `table` of the copy. False after an error was reported. */
+bool store_scratch_table(struct store_scratch *s, struct str table);
+
+/* Remove the copy. What a killed process has left on a server, the next store_scratch_open() there drops. */
+void store_scratch_close(struct store_scratch *s);
 
 /*
  * After a commit: remove older copies of this database, so that `keep` are left. Only files of
@@ -239,6 +250,21 @@ struct store_missing {
  */
 bool store_missing(struct store *s, const struct record *rec, const bool *left, size_t count,
                    void (*each)(void *context, const struct store_missing *m), void *context);
+
+/* What a foreign key of the schema points to, and its table does not have. */
+#define LACKING_NAMED 5
+struct store_lacking {
+	bool no_table;    /* there is no such table */
+	uint64_t keys;    /* that it lacks */
+	uint64_t records; /* of the batch with them */
+	struct buf named; /* the first LACKING_NAMED of them: "001 600101, 001 600102" */
+};
+
+/*
+ * Look for it among the records of the batch, which were put; before the first record only the
+ * table counts. A store that is a file lacks nothing. The caller frees out->named. False after an error was reported.
+ */
+bool store_lacking(struct store *s, const struct schema_foreign *key, struct store_lacking *out);
 
 /*
  * The number of vouchers of the batch that have lines in an earlier batch, which mode insert does

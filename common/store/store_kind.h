@@ -4,6 +4,8 @@
 #ifndef STORE_STORE_KIND_H
 #define STORE_STORE_KIND_H
 
+#include <string.h>
+
 #include "record/fault.h"
 #include "store/store.h"
 
@@ -18,6 +20,16 @@ struct store_kind {
 	 */
 	void *(*open)(const char *target, const char *shown, enum store_access access);
 	bool (*backup)(void *self, char **path);
+	/*
+	 * for a rehearsal, of a target that is no file (NULL: it is one): a place beside the target that is
+	 * dropped by `end`; its target without the scheme goes into `place`. `table`: what is loaded into, which must be a
+	 * copy; the others may be read only. NULL and false after an error was reported
+	 */
+	const struct store_scratch_kind {
+		void *(*begin)(const char *target, struct buf *place);
+		bool (*table)(void *self, struct str table);
+		void (*end)(void *self);
+	} * scratch;
 	/*
 	 * for a rehearsal of a load that may replace what is there, or not: copy what is at the
 	 * target to the new file `path`. False after an error was reported: the load would fail
@@ -47,6 +59,8 @@ struct store_kind {
 	                void (*each)(void *context, const struct store_missing *m), void *context);
 	/* NULL: it has no batches */
 	uint64_t (*batch_number)(const void *self);
+	/* NULL: it has no tables */
+	bool (*lacking)(void *self, const struct schema_foreign *key, struct store_lacking *out);
 	/* NULL: none */
 	uint64_t (*vouchers_again)(const void *self, struct str *batch, uint64_t *stray);
 	bool (*read_back)(void *self, struct tally *tally, struct buf *differs);
@@ -75,6 +89,16 @@ struct store_kind {
 	bool (*part)(const void *self, size_t i, const char **path, const char **sha256);
 	void (*close)(void *self);
 };
+
+/* The kind of store of a URL; NULL: there is none, which store_report_unknown() reports. */
+const struct store_kind *store_kind_of(const char *url);
+void store_report_unknown(const char *url);
+
+/* What follows the colon of a URL. */
+static inline const char *store_target(const char *url)
+{
+	return strchr(url, ':') + 1;
+}
 
 /* ---- what the kinds share ---- */
 

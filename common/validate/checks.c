@@ -32,6 +32,12 @@ static bool plan_schema(struct checks *c, const struct schema *schema)
 			continue;
 		}
 		c->field[at].schema = f;
+		c->field[at].currency = -1;
+		if (f->currency_field >= 0)
+			c->field[at].currency = header_find(c->header,
+			                                    schema->field[f->currency_field].name);
+		c->field[at].in_currency = schema->minor_units && schema_in_currency(f) &&
+		                           (f->currency_field < 0 || c->field[at].currency >= 0);
 		if (f->unique)
 			c->field[at].seen = seen_new(c->memory);
 	}
@@ -69,7 +75,8 @@ static void say_unchecked(const struct checks *c, const struct schema *schema)
 {
 	for (size_t i = 0; i < schema->foreign_count; i++) {
 		const struct schema_foreign *k = &schema->foreign[i];
-		struct str name = schema->field[k->field[0]].name;
+		/* the last field is the code; those before it say in which book */
+		struct str name = schema->field[k->field[k->field_count - 1]].name;
 		ptrdiff_t at = header_find(c->header, name);
 
 		if (at >= 0 && !c->field[at].reference)
@@ -285,6 +292,22 @@ static bool in_range(const struct checks *c, size_t i, const struct schema_field
 	return schema_number_holds(f, units, scale, fault);
 }
 
+/* Has the amount digits that its currency does not have? */
+static void check_currency(struct checks *c, size_t i, const struct field_check *k)
+{
+	struct str currency = k->currency < 0 ? STR_NULL : c->rec->field[k->currency];
+	struct buf words = { 0 };
+	enum fault fault;
+
+	if (!schema_minor_holds(c->spec->schema, k->schema, c->rec->field[i], currency, &words,
+	                        &fault))
+		report(c, (struct finding){ .field = c->header->name[i],
+		                            .code = fault_name(fault),
+		                            .value = c->rec->field[i],
+		                            .message = buf_str(&words) });
+	buf_free(&words);
+}
+
 static void check_constraints(struct checks *c, size_t i, const struct schema_field *f)
 {
 	struct str value = c->rec->field[i];
@@ -340,6 +363,8 @@ static void check_field(struct checks *c, const struct field_check *f)
 	if (f->reference && !held && !str_is_null(value) &&
 	    !lookup_has(f->reference->allowed, value))
 		fail(c, i, FAULT_NOT_IN_REFERENCE);
+	if (c->good && f->in_currency)
+		check_currency(c, i, f);
 	if (f->watch && c->good)
 		watch_hold(f->watch, CONSTRAINTS);
 	c->good &= good;

@@ -15,7 +15,9 @@ struct field_check {
 	const struct schema_field *schema;      /* NULL: the schema does not have it */
 	struct seen *seen;                      /* values so far, if it must be unique */
 	const struct spec_reference *reference; /* NULL: none */
-	bool more; /* the schema has more to say about a value than its type */
+	bool in_currency;                       /* it is an amount in a currency, */
+	ptrdiff_t currency; /* which this field of the stream has; -1: the schema names it */
+	bool more;          /* the schema has more to say about a value than its type */
 	/* what held for a value is kept here; NULL: a figure, which rarely repeats, or too cheap */
 	struct watch_field *watch;
 	unsigned results;          /* how many results are kept for a value */

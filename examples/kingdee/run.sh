@@ -1,5 +1,6 @@
 #!/bin/sh
-# run.sh [DIR]: the whole migration of this example, first refused, then corrected.
+# run.sh [--to URL] [DIR]: the whole migration of this example, first refused, then corrected.
+# With --to it loads into that database, such as postgresql:///books, in place of the SQLite file ledger.db.
 # Works on a copy in DIR (made if it is not there; a temporary folder unless given), and
 # prints every command as you would type it. Ends with 0 only if all went as it says.
 set -eu
@@ -35,6 +36,12 @@ step() {
 	fi
 }
 
+to=
+if [ "${1:-}" = --to ]; then
+	[ $# -ge 2 ] || { echo "run.sh: --to needs the URL of a database" >&2; exit 2; }
+	to=" --to '$2'"
+	shift 2
+fi
 work=${1:-$(mktemp -d)}
 mkdir -p "$work"
 work=$(cd "$work" && pwd)
@@ -57,7 +64,7 @@ tell "'cutover run' takes each of them the whole way, in one process: clean, map
 	"'validate' lets nothing go that does not hold, and 'load' commits all of it or nothing."
 
 tell "ACCOUNTS: refused, and nothing is loaded."
-step 1 "cutover run -f migration.yml --dir runs/1"
+step 1 "cutover run -f migration.yml$to --dir runs/1"
 [ ! -e ledger.db ] || { echo "run.sh: there is a ledger.db, after all" >&2; exit 1; }
 tell "The mapping does not know one account. The list suggests the new account with the name that is most like its own:"
 step 0 "cat runs/1/accounts/unmapped.accounts.csv"
@@ -65,13 +72,13 @@ tell "CORRECTED: the accountant agrees, and adds it to the mapping."
 step 0 "cat corrections/account_map.csv >>account_map.csv"
 
 tell "Called again, it goes on from there. PARTIES: refused, because of a day that the calendar does not have."
-step 1 "cutover run -f migration.yml --dir runs/2"
+step 1 "cutover run -f migration.yml$to --dir runs/2"
 step 0 "cutover show -q --rows 18 legacy/parties.csv"
 tell "CORRECTED: the date is put right in the old system, and the list is exported again."
 step 0 "cp corrections/parties.csv legacy/parties.csv"
 
 tell "OPENINGS: they balance, and are loaded. VOUCHERS: refused."
-step 1 "cutover run -f migration.yml --dir runs/3"
+step 1 "cutover run -f migration.yml$to --dir runs/3"
 tell "One voucher does not balance. Every finding has the line of the legacy file:"
 step 0 "cat runs/3/vouchers/findings.csv"
 tell "Line 2575 in the file of the client: two digits were swapped in a spreadsheet."
@@ -82,10 +89,10 @@ step 0 "cutover show -q --rows 1-6 corrections/vouchers.csv"
 step 0 "cp corrections/vouchers.csv legacy/vouchers_again.csv"
 
 tell "HOW FAR IS IT?"
-step 1 "cutover status migration.yml"
+step 1 "cutover status migration.yml$to"
 tell "ALL OF IT."
-step 0 "cutover run -f migration.yml --dir runs/4"
-step 0 "cutover status migration.yml"
+step 0 "cutover run -f migration.yml$to --dir runs/4"
+step 0 "cutover status migration.yml$to"
 
 tell "What was merged: a voucher that the list prints twice, and the one that was sent again:"
 step 0 "cat runs/4/vouchers/crossref.csv"
@@ -97,10 +104,14 @@ tell "AUDIT. What came in is what went out and what left, at every step, in reco
 step 0 "cutover audit runs/4/vouchers/audit.jsonl"
 
 tell "The ledger: accounts, parties, opening balances and vouchers."
-step 0 "cutover load -f vouchers.yml --list"
+step 0 "cutover load -f vouchers.yml$to --list"
 
 tell "The programs can also be called one by one, in a pipe of the shell. migrate.sh does that for each spec:"
 step 0 "sed -n '/cutover clean/,/cutover load/p' migrate.sh"
 
-printf '\nThe ledger is in %s/ledger.db.\n' "$work"
+if [ "$to" ]; then
+	printf '\nThe ledger is in the database of%s.\n' "$to"
+else
+	printf '\nThe ledger is in %s/ledger.db.\n' "$work"
+fi
 printf 'With your own export: examples/kingdee/README.md\n'
