@@ -68,6 +68,16 @@ S
 	foreign_key "a:6: code: 'X' is not in table 'code'"
 }
 
+@test "what is refused is set aside with its voucher, and the rest is loaded; without a file all of it is told at once" { set_aside; }
+
+@test "what is set aside must be within the limits; a dry run leaves no file" { set_aside_limits; }
+
+@test "a voucher whose lines are apart leaves as a whole" { set_aside_scattered; }
+
+@test "a table that the load has made: a key that is there twice is told, and set aside" { set_aside_fresh; }
+
+@test "many refusals: no record is lost or comes twice; a thousand are enough where nothing is loaded anyway" { set_aside_many; }
+
 @test "a trigger that changes a record is seen; read_back: sums lets texts change" { changing_trigger "CREATE TRIGGER tidy BEFORE INSERT ON entry FOR EACH ROW SET new.text = IF(new.id IN (6, 7), upper(new.text), new.text)"; }
 
 @test "a default and a trigger fill a field that was not sent: it is seen" {

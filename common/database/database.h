@@ -257,7 +257,10 @@ bool database_begin(struct database *d, bool read_only);
 bool database_commit(struct database *d);
 bool database_rollback(struct database *d);
 
-/* Set the mark of the transaction here; go back to it. It is still there then. */
+/*
+ * Set the mark of the transaction here; go back to it. It is still there then. The next command may
+ * get the error.
+ */
 bool database_mark(struct database *d);
 bool database_back(struct database *d);
 
@@ -283,6 +286,12 @@ void database_add_value(struct buf *line, struct str value);
  * it is written into `text`, which must have room for the rest of the line. False at the end.
  */
 bool database_cut(struct str *line, struct str *value, char **text);
+
+/*
+ * Cut the first `count` values off a line; those that it does not have are null. `text` must have
+ * room for the line.
+ */
+void database_cut_all(struct str line, struct str *value, size_t count, char *text);
 
 /* Append a table in the quotes of the server: "journal_line", or "books"."journal_line". */
 void database_add_table(const struct database *d, struct buf *sql, struct str name);

@@ -32,6 +32,8 @@ struct database_driver {
 	void (*end_table)(const struct database *d, struct buf *sql, struct str comment);
 	struct database *(*open)(const char *url);
 	bool (*run)(struct database *d, const char *sql, const struct str *value, size_t count);
+	/* run SQL with the next command, which gets its error; NULL: it is run at once */
+	bool (*run_soon)(struct database *d, const char *sql);
 	bool (*row)(struct database *d);
 	struct str (*value)(const struct database *d, size_t i);
 	bool (*table)(struct database *d, struct str name, struct database_table *out);

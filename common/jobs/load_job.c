@@ -85,7 +85,10 @@ static void add_aside(const struct asked *a, struct buf *out)
 static void summary(const struct asked *a, struct buf *out)
 {
 	const struct program *prog = a->prog;
-	const char *same = prog->input_format == FORMAT_STREAM ? "the seal" : "what was read";
+	bool all = refused_count(load_refused(a->run)) == 0;
+	const char *same = !all                                  ? "what is left"
+	                   : prog->input_format == FORMAT_STREAM ? "the seal"
+	                                                         : "what was read";
 	const char *how = prog->spec->load.read_back == READ_BACK_SUMS ? " by count and sums" : "";
 	struct consequences done = load_consequences(a->run);
 	struct buf changes = { 0 };
@@ -175,6 +178,8 @@ static void load_input(struct asked *a, struct buf *said)
 	if (ok && !prog->dry_run)
 		audit_count(prog->audit, "loaded", loaded);
 	note_audit(a, ok);
+	if (ok && a->job->refused)
+		*a->job->refused = refused_aside(load_refused(a->run))->rows;
 	if (program_close(prog, ok && diag_ok()) && ok && (prog->dry_run || loaded->rows > 0))
 		summary(a, said);
 }
@@ -335,6 +340,17 @@ static bool one_thing(const struct asked *a)
 	return diag_ok();
 }
 
+static bool adds_records(const struct spec *spec)
+{
+	return spec->load.mode == LOAD_INSERT || spec->load.mode == LOAD_APPEND;
+}
+
+bool load_sets_aside(const struct spec *spec)
+{
+	return spec->load.present && spec->load.to && store_caps(spec->load.to)->marks &&
+	       adds_records(spec);
+}
+
 /* --set-aside and --findings are for a load into a database, and are no other file of this run. */
 static bool has_files_apart(const struct asked *a)
 {
@@ -350,11 +366,13 @@ static bool has_files_apart(const struct asked *a)
 		diag_error("%s is for a load into a database, '%s' is a file, which is written "
 		           "whole or not at all",
 		           option, a->load.url);
-	return diag_ok() && program_apart(a->prog,
-	                                  (struct program_file[]){
-						  { "--set-aside", a->job->set_aside },
-						  { "--findings", a->job->findings } },
-	                                  2);
+	else if (!adds_records(a->prog->spec))
+		diag_error("%s is for load.mode insert and append", option);
+	return diag_ok() &&
+	       program_apart(a->prog,
+	                     (struct program_file[]){ { "--set-aside", a->job->set_aside },
+	                                              { "--findings", a->job->findings } },
+	                     2);
 }
 
 /* Is there a section load, a target, and one thing to do? */

@@ -173,7 +173,7 @@ static bool put_all(struct load *l)
 		if (!ok)
 			intake_give_up(t);
 		/* so much is refused that the rest was not looked at */
-		if (!ok && diag_ok() && refused_count(l->refused) > 0)
+		if (!ok && refused_enough(l->refused))
 			(void)refused_accepted(l->refused, reader_tally(l->prog->in));
 	}
 	source_close(ahead);
@@ -269,8 +269,8 @@ bool load_records(struct load *l)
 		diag_note("the input has no seal: that all of it arrived is for you to know");
 	whole = match_fields(l) && open_refused(l) && load_prepare(l, reader_header(prog->in)) &&
 	        put_all(l);
-	ok = whole && is_accepted(prog) &&
-	     batch_new_input(l->batch, l->store, prog, l->how.to) && take_sent(l);
+	ok = whole && is_accepted(prog) && batch_new_input(l->batch, l->store, prog, l->how.to) &&
+	     take_sent(l);
 	/* before the commit: a record that is not loaded must be in the file */
 	ok = (!l->refused || refused_close(l->refused, whole)) && ok;
 	return ok && read_back(l) &&
@@ -323,14 +323,16 @@ bool load_part(const struct load *l, size_t i, const char **path, const char **s
  */
 static void report_empty(const struct load *l)
 {
+	const char *why = refused_count(l->refused) > 0 ? "all records are refused"
+	                                                : "the stream holds no record";
+
 	if (l->caps->batches)
-		finding_report_whole(
-			finding_stderr(), &(struct finding){ .code = STR("empty") },
-			"the stream holds no record: nothing is loaded, batch '%s' is not noted",
-			load_batch(l));
+		finding_report_whole(finding_stderr(), &(struct finding){ .code = STR("empty") },
+		                     "%s: nothing is loaded, batch '%s' is not noted", why,
+		                     load_batch(l));
 	else
 		finding_report_whole(finding_stderr(), &(struct finding){ .code = STR("empty") },
-		                     "the stream holds no record: '%s' is not written", l->how.url);
+		                     "%s: '%s' is not written", why, l->how.url);
 	diag_raise(1);
 }
 

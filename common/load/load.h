@@ -28,8 +28,9 @@ struct load_options {
 	const char *to;   /* the value of --to; NULL: it was not given */
 	bool no_backup;   /* make no copy of the database first */
 	bool overwrite;   /* the new file may replace an existing one */
-	const char *set_aside; /* the file of what the target refuses; NULL: that refuses the load */
-	const char *findings;  /* the list of what it refuses; NULL: none */
+	const char
+		*set_aside;   /* the file of what the target refuses; NULL: that refuses the load */
+	const char *findings; /* the list of what it refuses; NULL: none */
 };
 
 struct load;

@@ -4,8 +4,8 @@
 #ifndef PAPERS_PAPER_INT_H
 #define PAPERS_PAPER_INT_H
 
-#include "papers/paper.h"
 #include "compare/ranking.h"
+#include "papers/paper.h"
 #include "report/table.h"
 
 /* The report at work. */

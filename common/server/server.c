@@ -163,6 +163,7 @@ static void server_close(void *self)
 	buf_free(&s->refusal);
 	buf_free(&s->refused_at);
 	buf_free(&s->text);
+	buf_free(&s->place);
 	for (size_t i = 0; i < s->columns; i++)
 		free((char *)s->column[i].name.p);
 	free(s->column);

@@ -88,6 +88,8 @@ struct server {
 	struct str *field; /* values of the row at work */
 	struct buf text;   /* those that have escapes */
 	uint64_t row;      /* number of the row; its place if there is no _at */
+	struct buf place;  /* that place */
+	size_t place_len;  /* what is in front of the number */
 };
 
 /*

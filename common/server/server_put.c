@@ -153,7 +153,10 @@ static void add_line(struct put *p, struct str *line)
 	struct str as_read = p->changed ? STR_NULL : p->rec->line;
 	size_t start;
 
-	buf_addf(&s->lines, "%llu\t%lld\t", (unsigned long long)++s->put, (long long)s->batch);
+	buf_addu(&s->lines, ++s->put);
+	buf_addc(&s->lines, '\t');
+	buf_addu(&s->lines, (uint64_t)s->batch);
+	buf_addc(&s->lines, '\t');
 	start = s->lines.len;
 	if (!str_is_null(as_read) && !has_more_escapes(as_read))
 		copy_line(&s->lines, as_read);

@@ -123,14 +123,9 @@ bool server_scan_open(struct server *s, struct server_scan *scan, struct str tab
 
 static void cut_values(struct server_scan *scan, struct str line)
 {
-	char *text;
-
 	buf_reset(&scan->text);
 	buf_reserve(&scan->text, line.len + 1);
-	text = scan->text.p;
-	for (size_t i = 0; i < scan->values; i++)
-		if (!database_cut(&line, &scan->value[i], &text))
-			scan->value[i] = STR_NULL;
+	database_cut_all(line, scan->value, scan->values, scan->text.p);
 }
 
 bool server_scan_next(struct server *s, struct server_scan *scan)

@@ -169,6 +169,7 @@ struct spec {
 	struct evidence *evidence;
 	source_opener *open;       /* opens a file that is not text; NULL: there are none */
 	const struct spec *beside; /* the spec that names this one for a file; NULL: none */
+	bool compiled;             /* all of it is known: what it names was opened */
 	/* the name of every file, as it is opened; also patterns and databases */
 	const char **file;
 	size_t file_count;    /* how many */
