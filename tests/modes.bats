@@ -35,3 +35,30 @@ sql() { sqlite3 ledger.db "$1"; }
 @test "a trigger that changes a record on its way is seen" {
 	modes_trigger 'CREATE TRIGGER loud AFTER UPDATE ON entry WHEN new.text <> upper(new.text) BEGIN UPDATE entry SET text = upper(new.text) WHERE id = new.id; END'
 }
+
+@test "a rehearsal shows what would change; a load whose log is lost is proved, not repeated" {
+	modes
+	cat >up.yml <<-'S'
+	cutover: 1
+	name: up
+	controls: [amount]
+	clean: { fields: { id: { type: integer }, amount: { type: decimal(2), decimal_mark: '.' }, text: {} } }
+	load: { to: "sqlite:ledger.db", schema: entry.yml, mode: upsert }
+	S
+	printf 'id,amount,text\n1,1.00,one\n2,2.75,two\n9,9.00,nine\n' >old.csv
+	run_ok cutover run -q -f up.yml --dir first --rehearse old.csv
+	out_has 'entry  updated          1  amount=2.50          amount=2.75'
+	as_before
+	run_ok cutover run -q -f up.yml --dir second old.csv
+	out_has 'entry  updated          1  amount=2.50          amount=2.75'
+	everything >after
+	rm -r second
+	run_ok cutover run -f up.yml --dir third old.csv
+	err_has "load: 3 read, 3 are in 'sqlite:ledger.db' already as batch 'up'"
+	everything | diff -u after -
+	run_ok cutover load -f up.yml --undo up --dry-run
+	err_has "batch 'up': 1 record would be taken out, 1 put back as it was"
+	everything | diff -u after -
+	undo up
+	as_before
+}

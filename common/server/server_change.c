@@ -151,7 +151,17 @@ static bool make_before(struct server *s, const char *name)
 	buf_adds(&s->sql, " FROM ");
 	add_target(s);
 	buf_adds(&s->sql, " WHERE 1 = 0");
-	return server_define(s, str_of(name), "make the tables of cutover in");
+	if (!server_define(s, str_of(name), "make the tables of cutover in"))
+		return false;
+	if (c->change.kind->join == CHANGE_JOIN)
+		return true;
+	buf_reset(&s->sql);
+	buf_adds(&s->sql, "CREATE INDEX ON ");
+	database_add_table(s->db, &s->sql, str_of(name));
+	buf_adds(&s->sql, " (_undo, ");
+	add_list(s, c->key, c->change.keys);
+	buf_addc(&s->sql, ')');
+	return server_run(s, "make the index in", NULL, 0);
 }
 
 /* Give the table that keeps records the columns that the target has got since. */
@@ -329,6 +339,17 @@ static bool find_within(struct server *s)
 	return ok;
 }
 
+/* PostgreSQL knows nothing of a table that was just filled, and would join it in a slow way. */
+static bool analyze(struct server *s, const char *table)
+{
+	if (s->changes->change.kind->join == CHANGE_JOIN)
+		return true;
+	buf_reset(&s->sql);
+	buf_adds(&s->sql, "ANALYZE ");
+	database_add_table(s->db, &s->sql, str_of(table));
+	return server_run(s, WHAT, NULL, 0);
+}
+
 bool server_changes_apply(struct server *s)
 {
 	struct server_changes *c = s->changes;
@@ -337,7 +358,7 @@ bool server_changes_apply(struct server *s)
 	bool ok;
 
 	c->change.batch = s->batch;
-	ok = change_check(&c->change) &&
+	ok = analyze(s, STAGED) && change_check(&c->change) &&
 	     (database_lock_table(s->db, table) || server_error(s, "lock the table in")) &&
 	     (!replaces || find_within(s)) &&
 	     change_apply(&c->change, s->table.header, replaces ? WITHIN : NULL);
@@ -471,13 +492,19 @@ bool server_changed_later(void *self, const struct store_compared *c, char **bat
 bool server_changes_undo(struct server *s, struct str table, const char *but,
                          struct change_undone *out, bool *changed)
 {
+	char *before;
+	bool ok;
+
 	*changed = has_kept(s, table) && start_undo(s, table) && s->changes->change.keys > 0;
 	if (!server_ok(s) || !*changed)
 		return server_ok(s);
 	if (!database_table(s->db, table, &s->changes->target))
 		return server_error(s, "read from");
 	name_columns(s->changes, &s->changes->target);
-	return change_undo(&s->changes->change, but, out);
+	before = change_before(table);
+	ok = analyze(s, before) && change_undo(&s->changes->change, but, out);
+	free(before);
+	return ok;
 }
 
 bool server_changes_forget(struct server *s, bool all)

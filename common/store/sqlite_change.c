@@ -16,6 +16,8 @@ struct sqlite_changes {
 	struct store_changes done;
 	struct str *key;
 	struct str *column;
+	struct str *type;    /* of each column, as it was declared */
+	bool strict;         /* the target takes only values of these types */
 	struct arena arena;  /* the names of the columns */
 	sqlite3_stmt *first; /* of the last query of one row */
 };
@@ -98,14 +100,19 @@ static bool read_columns(struct sqlite *s, struct str table)
 {
 	struct sqlite_changes *c = s->changes;
 	sqlite3_stmt *st = sqlite_prepare(
-		s, "SELECT name FROM pragma_table_xinfo(?1) WHERE hidden = 0 ORDER BY cid");
+		s,
+		"SELECT name, type, (SELECT max(strict) FROM pragma_table_list(?1)) FROM pragma_table_xinfo(?1) "
+		"WHERE hidden = 0 ORDER BY cid");
 
 	if (!st)
 		return false;
 	sqlite_bind_str(st, 1, table);
 	while (sqlite_row(s, st)) {
 		c->column = xrealloc(c->column, c->change.columns + 1, sizeof(*c->column));
+		c->type = xrealloc(c->type, c->change.columns + 1, sizeof(*c->type));
+		c->type[c->change.columns] = str_copy(&c->arena, sqlite_text(st, 1));
 		c->column[c->change.columns++] = str_copy(&c->arena, sqlite_text(st, 0));
+		c->strict = sqlite3_column_int(st, 2) != 0;
 	}
 	sqlite3_finalize(st);
 	c->change.column = c->column;
@@ -118,21 +125,23 @@ static bool make_before(struct sqlite *s)
 	struct sqlite_changes *c = s->changes;
 	char *before = change_before(c->change.table);
 	bool there = sqlite_has_table(s, str_of(before)), ok = sqlite_ok(s);
+	struct buf index = { 0 };
 
 	buf_reset(&s->sql);
 	if (!there) {
-		/* columns without a type keep every value as it is */
+		/* the same types keep every value as it is, and an index of them finds it */
 		buf_adds(&s->sql, "CREATE TABLE main.");
 		sqlite_add_name(&s->sql, str_of(before));
 		buf_adds(&s->sql, " (_undo INTEGER NOT NULL, _fate INTEGER NOT NULL, _row INTEGER");
 		for (size_t i = 0; i < c->change.columns; i++) {
 			buf_adds(&s->sql, ", ");
 			sqlite_add_name(&s->sql, c->column[i]);
+			buf_addf(&s->sql, " %.*s", (int)c->type[i].len, c->type[i].p);
 		}
-		buf_adds(&s->sql, "); CREATE INDEX main.");
-		sqlite_add_name(&s->sql, str_of(before) /* the same name, with _key */);
-		s->sql.p[--s->sql.len] = '\0';
-		buf_adds(&s->sql, "_key\" ON ");
+		buf_addf(&s->sql, ")%s; CREATE INDEX main.", c->strict ? " STRICT" : "");
+		buf_addf(&index, "%s_key", before);
+		sqlite_add_name(&s->sql, buf_str(&index));
+		buf_adds(&s->sql, " ON ");
 		sqlite_add_name(&s->sql, str_of(before));
 		buf_adds(&s->sql, " (_undo");
 		for (size_t i = 0; i < c->change.keys; i++) {
@@ -150,9 +159,11 @@ static bool make_before(struct sqlite *s)
 		sqlite_add_name(&s->sql, str_of(before));
 		buf_adds(&s->sql, " ADD COLUMN ");
 		sqlite_add_name(&s->sql, c->column[i]);
+		buf_addf(&s->sql, " %.*s", (int)c->type[i].len, c->type[i].p);
 		ok = sqlite_ok(s) &&
 		     sqlite_run(s, s->sql.p, "bring the tables of cutover up to date in");
 	}
+	buf_free(&index);
 	free(before);
 	return ok && sqlite_ok(s);
 }
@@ -239,6 +250,7 @@ void sqlite_changes_free(struct sqlite_changes *c)
 	arena_free(&c->arena);
 	free(c->key);
 	free(c->column);
+	free(c->type);
 	free(c);
 }
 
