@@ -2,8 +2,8 @@
 load helper
 
 # a folder of common/ may use itself and those before it
-order="base file config charset date value record format workbook stream table database expr rule keys schema spec sort store server report
-       legacy rows cells controls clean program group map dedupe validate load reconcile audit inspect sniff guess jobs run"
+order="base file config charset date value record format workbook stream table database expr rule keys schema spec sort store server target report
+       legacy rows cells controls clean program group map dedupe validate load reasons compare reconcile audit papers inspect sniff guess jobs run"
 
 setup() { cd "$TOP" || return; }
 

@@ -47,6 +47,12 @@ refuses() {
 	keep
 	expect_status 2 "$@" && printf '%s\n' "$message" | expect_err && [ ! -s out ] && kept
 }
+# turned_away MESSAGE COMMAND...: status 2, a finding with this message, everything as it was
+turned_away() {
+	local message=$1; shift
+	keep
+	expect_status 2 "$@" && err_has "load: $message" && err_has 'nothing is loaded' && [ ! -s out ] && kept
+}
 # until COMMAND...: wait for it, five seconds at most
 until_true() { for ((i = 0; i < 250; i++)); do "$@" 2>/dev/null && return; sleep 0.02; done; echo "waited in vain: $*"; return 1; }
 opened() { compgen -G '.ledger.db.*' >/dev/null || [ -s ledger.db-journal ]; }
@@ -329,13 +335,13 @@ _at⇥_fault⇥id⇥amount
 old.csv:2⇥\N⇥1⇥92233720368547758.08
 E
 	sed -i 's/controls: .*/controls: []/' s.yml
-	refuses "load: old.csv:2: amount: '92233720368547758.08' is too large for SQLite, whose integers have 64 bits; nothing is loaded" cutover-load -f s.yml in
+	turned_away "old.csv:2: amount: '92233720368547758.08' is too large for SQLite, whose integers have 64 bits" cutover-load -f s.yml in
 	printf '_at\t_fault\tid\tunits\na:1\t\\N\t1\t9999999999999999999\n\\.\trows=1\n' >whole
-	refuses "load: a:1: units: '9999999999999999999' is too large for SQLite, whose integers have 64 bits; nothing is loaded" cutover-load -f s.yml whole
+	turned_away "a:1: units: '9999999999999999999' is too large for SQLite, whose integers have 64 bits" cutover-load -f s.yml whole
 	sed -i 's/92233720368547758.08/-12345678901234567890123456789012345678/' in
-	refuses "load: old.csv:2: amount: '-12345678901234567890123456789012345678' is too large for SQLite, whose integers have 64 bits; nothing is loaded" cutover-load -f s.yml in
+	turned_away "old.csv:2: amount: '-12345678901234567890123456789012345678' is too large for SQLite, whose integers have 64 bits" cutover-load -f s.yml in
 	sed -i 's/-12345678901234567890123456789012345678/123456789012345678901234567890123456789/' in
-	refuses "load: old.csv:2: amount: '123456789012345678901234567890123456789' is too large for SQLite, whose integers have 64 bits; nothing is loaded" cutover-load -f s.yml in
+	turned_away "old.csv:2: amount: '123456789012345678901234567890123456789' is too large for SQLite, whose integers have 64 bits" cutover-load -f s.yml in
 }
 
 @test "a value that is none of its column is refused by its place" {
@@ -343,7 +349,7 @@ E
 	sed -i 's/controls: .*/controls: []/' s.yml
 	while IFS='|' read -r field value why; do
 		printf '_at\t_fault\tid\t%s\nold.csv:9\t\\N\t1\t%s\n\\.\trows=1\n' "$field" "$value" >in
-		refuses "load: old.csv:9: $field: '$value' $why; nothing is loaded" cutover-load -f s.yml in || { echo "^ $field $value"; return 1; }
+		turned_away "old.csv:9: $field: '$value' $why" cutover-load -f s.yml in || { echo "^ $field $value"; return 1; }
 	done <<'E'
 amount|1.234|has more digits after the point than its column
 amount|12x|is not a number
@@ -429,11 +435,11 @@ old.csv:2⇥\N⇥1⇥1.00⇥a
 old.csv:3⇥\N⇥2⇥1.00⇥b
 old.csv:4⇥\N⇥1⇥1.00⇥c
 E
-	refuses "load: old.csv:4: 'ledger.db' refuses this record: UNIQUE constraint failed: entry.id: old.csv:2 of this load has this key; nothing is loaded" cutover-load -f s.yml in
+	turned_away "old.csv:4: 'ledger.db' refuses this record: UNIQUE constraint failed: entry.id: old.csv:2 of this load has this key" cutover-load -f s.yml in
 	sed 's/⇥1⇥1.00⇥c/⇥3⇥1.00⇥b/; s/\(old.csv:4\t\\N\)\t1\t1.00\tc/\1\t3\t1.00\tb/' in >code
-	refuses "load: old.csv:4: 'ledger.db' refuses this record: UNIQUE constraint failed: entry.code; nothing is loaded" cutover-load -f s.yml code
+	turned_away "old.csv:4: 'ledger.db' refuses this record: UNIQUE constraint failed: entry.code" cutover-load -f s.yml code
 	sed 's/\(old.csv:4\t\\N\)\t1/\1\t\\N/' in >null
-	refuses "load: old.csv:4: 'ledger.db' refuses this record: NOT NULL constraint failed: entry.id; nothing is loaded" cutover-load -f s.yml null
+	turned_away "old.csv:4: 'ledger.db' refuses this record: NOT NULL constraint failed: entry.id" cutover-load -f s.yml null
 }
 
 # ---- batches
@@ -600,7 +606,7 @@ E
 	run_ok cutover-load -f s.yml in
 	refuses "load: batch 'entries' is in 'sqlite:ledger.db' already, nothing is loaded: give this one another name (load.batch), or take that one out: cutover load -f s.yml --undo entries" cutover-load -f s.yml -n in
 	sed -i 's/name: entries/name: more/' s.yml
-	refuses "load: old.csv:2: 'ledger.db' refuses this record: UNIQUE constraint failed: entry.id: old.csv:2 of batch 'entries' has this key; nothing is loaded" cutover-load -f s.yml -n in
+	turned_away "old.csv:2: 'ledger.db' refuses this record: UNIQUE constraint failed: entry.id: old.csv:2 of batch 'entries' has this key" cutover-load -f s.yml -n in
 	entries 11 3 >in; keep
 	run_ok cutover-load -f s.yml -n in
 	kept
@@ -648,7 +654,7 @@ E
 	run_ok cutover-load -f s.yml --no-backup two
 	[ -z "$(backups)" ]
 	sed -i 's/name: more/name: again/' s.yml
-	refuses "load: old.csv:5: 'ledger.db' refuses this record: UNIQUE constraint failed: entry.id: old.csv:5 of batch 'more' has this key; nothing is loaded" cutover-load -f s.yml two
+	turned_away "old.csv:5: 'ledger.db' refuses this record: UNIQUE constraint failed: entry.id: old.csv:5 of batch 'more' has this key" cutover-load -f s.yml two
 }
 
 @test "where the copy cannot be made nothing is loaded" {

@@ -358,6 +358,17 @@ X
 	[ ! -e other.db ]
 }
 
+@test "a reference in the ledger sees what an earlier spec has loaded, in a rehearsal, too" {
+	sed -i "s/^validate: {/& references: { account: { read: 'sqlite:ledger.db', table: journal_line, where: \"book = 'accounts'\", key: account } },/" vouchers.yml
+	run_ok cutover run -q -f migration.yml --dir r --rehearse
+	[ ! -e ledger.db ]
+	run_ok cutover run -q -f migration.yml --dir first
+	run_ok cutover load -q -f vouchers.yml --undo vouchers --no-backup
+	sed -i 's/1002,6002/1002,6003/' vouchers-map.csv
+	expect_status 1 cutover run -q -f migration.yml --dir again --rehearse --accept accounts
+	err_has "validate: vouchers.csv:3: account: '6003' is not in the reference"
+}
+
 # ---- bad input
 
 @test "a list with a spec twice, a missing spec, an empty list, sections beside the list, a list in a list" {

@@ -63,7 +63,7 @@ S
 	closed() { DELIMITER=// sql "CREATE TRIGGER stop BEFORE INSERT ON entry FOR EACH ROW BEGIN IF new.text = 'no' THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'period 12 is closed'; END IF; END"; }
 	check_and_trigger 'CONSTRAINT `small` failed for' closed
 	sql 'CREATE TABLE code (code varchar(191) COLLATE utf8mb4_nopad_bin PRIMARY KEY)'
-	foreign_key "a:6: '$URL' refuses this record: Cannot add or update a child row: a foreign key constraint fails"
+	foreign_key "a:6: code: 'X' is not in table 'code'"
 }
 
 @test "a trigger that changes a record is seen; read_back: sums lets texts change" { changing_trigger "CREATE TRIGGER tidy BEFORE INSERT ON entry FOR EACH ROW SET new.text = IF(new.id IN (6, 7), upper(new.text), new.text)"; }
@@ -270,3 +270,5 @@ S
 	refuses "column 'picture' of '$URL' holds bytes that are no text: write a query that leaves it out, or makes a text of it" cutover clean -f s.yml
 	answers 'SELECT count(*) FROM voucher' <<<2
 }
+
+@test "validate.references takes a table and a query, exactly and only reading" { references; }

@@ -69,7 +69,7 @@ S
 	}
 	check_and_trigger 'new row for relation "entry" violates check constraint "small"' closed
 	sql 'CREATE TABLE code (code text PRIMARY KEY)'
-	foreign_key "one of the records: '$URL' refuses this record: insert or update on table \"entry\" violates foreign key constraint"
+	foreign_key "a:6: code: 'X' is not in table 'code'"
 }
 
 @test "a trigger that changes a record, or keeps it out, is seen; read_back: sums lets texts change" {
@@ -193,3 +193,5 @@ S
 	expect_status 1 cutover status
 	err_has 'status: 0 of 1 specs loaded and reconciled'
 }
+
+@test "validate.references takes a table and a query, exactly and only reading" { references; }

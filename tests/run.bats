@@ -92,7 +92,7 @@ load: 600 read, 600 loaded into 'sqlite:ledger.db' as batch 'books', read back a
 reconcile: 2 keys compared, 2 agree, 0 differ
 run: books: loaded and reconciled; see 'd'
 X
-	[ "$(ls d | tr '\n' ' ')" = "audit.jsonl crossref.csv findings.csv inputs.sha256 reconciliation.txt set-aside.tsv unmapped.csv unused.csv " ]
+	[ "$(ls d | tr '\n' ' ')" = "audit.jsonl crossref.csv findings.csv inputs.sha256 reconciliation.html reconciliation.txt set-aside.tsv unmapped.csv unused.csv " ]
 	sha256sum -c --quiet d/inputs.sha256
 	has d/inputs.sha256 "  vouchers.csv"
 	has d/inputs.sha256 "  spec.yml"

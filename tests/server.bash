@@ -156,7 +156,7 @@ big_load() {
 key_twice() { # WORDS of the server
 	{ entries 1 2500 | head -n -1; printf 'old.csv:9\t\\N\t7\t1.00\tx\n'; } >rows
 	stream amount <rows >in
-	refuses "old.csv:9: '$URL' refuses this record: $1; nothing is loaded" cutover load -f s.yml in
+	refuses "old.csv:9: '$URL' refuses this record: $1" cutover load -f s.yml in
 	nothing_there
 	entries 1 10 >first
 	run_ok cutover load -q -f s.yml first
@@ -174,7 +174,7 @@ check_and_trigger() { # WORDS COMMAND...: the words about the check; what makes 
 	printf '_at\t_fault\tid\tamount\ttext\na:5\t\\N\t5\t1.00\tyes\na:6\t\\N\t6\t200.00\tyes\n' | stream amount >in
 	refuses "a:6: '$URL' refuses this record: $words" cutover load -f s.yml -p batch=b in
 	printf '_at\t_fault\tid\tamount\ttext\na:5\t\\N\t5\t1.00\tyes\na:6\t\\N\t6\t2.00\tno\n' | stream amount >in
-	refuses "a:6: '$URL' refuses this record: period 12 is closed; nothing is loaded" cutover load -f s.yml -p batch=b in
+	refuses "a:6: '$URL' refuses this record: period 12 is closed" cutover load -f s.yml -p batch=b in
 	answers 'SELECT count(*) FROM entry' <<<1
 }
 
@@ -233,7 +233,7 @@ declared_column() {
 	sed -i 's/name: code, type: string, constraints: { unique: true }/name: code, type: string, constraints: { required: true }/' entry.yml
 	one() { printf '_at\t_fault\tid\tamount\tcount\tcode\na:2\t\\N\t%s\n' "$(printf '%s\t' "$@" | sed 's/\t$//')" | stream amount >in; }
 	one 1 1.00 1 甲乙丙丁
-	refuses "a:2: code: '甲乙丙丁' is longer than its column; nothing is loaded" cutover load -f s.yml in
+	refuses "a:2: code: '甲乙丙丁' is longer than its column" cutover load -f s.yml in
 	one 1 1.00 1 '\N'
 	refuses "a:2: code: null in a column that must not be null" cutover load -f s.yml in
 	one 1 1000.00 1 甲乙丙
@@ -404,4 +404,53 @@ reconciled() { # DOUBLE DELETE: SQL of the amount as a double; a query that dele
 	reads 'table: nowhere'
 	refuses "there is no table 'nowhere' in '$URL'" cutover reconcile -f s.yml
 	answers 'SELECT count(*) FROM entry' <<<3
+}
+
+# ---- allowed values out of it
+
+# referring SOURCE: r.yml, whose field acct must be among the codes there
+referring() {
+	cat >r.yml <<S
+cutover: 1
+name: lines
+params: { db: { default: $DATABASE } }
+validate:
+  references:
+    acct: { $1 }
+S
+}
+
+references() { # a table of the database, with typed columns, has the allowed values
+	sql "CREATE TABLE account (code varchar(20), leaf boolean, level int, rate numeric(5,2));
+	     INSERT INTO account VALUES ('1001', true, 1, 1.50), ('1002', false, 2, NULL), ('甲', true, 3, 2.00), (NULL, true, 4, 3.00)"
+	printf '_at\t_fault\tacct\nv.csv:2\t\\N\t1001\nv.csv:3\t\\N\t1002\nv.csv:4\t\\N\t甲\nv.csv:5\t\\N\t\\N\n' | stream >in
+	referring "read: \"$SCHEME:///\${db}\", table: account, key: code"
+	run_ok cutover validate -f r.yml in
+	sed -i 's/key: code/key: code, where: leaf/' r.yml
+	expect_status 1 cutover validate --set-aside aside.tsv -f r.yml --findings f.csv in
+	err_has "v.csv:3: acct: '1002' is not in the reference"
+	has f.csv "a code of '$URL'"
+	summary 4 read, 3 good, 1 set aside
+	referring "read: '$URL', query: 'SELECT code FROM account WHERE level < 3', key: code"
+	expect_status 1 cutover validate --set-aside aside.tsv -q -f r.yml in
+	err_has "v.csv:4: acct: '甲' is not in the reference"
+	# numbers are the texts of a stream
+	printf '_at\t_fault\tacct\nv.csv:2\t\\N\t1.50\nv.csv:3\t\\N\t2\n' | stream >in
+	referring "read: '$URL', table: account, key: rate"
+	expect_status 1 cutover validate --set-aside aside.tsv -q -f r.yml in
+	err_has "v.csv:3: acct: '2' is not in the reference"
+	err_lacks v.csv:2
+	# what is wrong is said before a record is read
+	referring "read: '$URL', table: acount, key: code"
+	refuses "there is no table 'acount' in '$URL'" cutover validate -f r.yml in
+	referring "read: '$URL', table: account, key: kode"
+	refuses "r.yml:6:5: validate.references.acct: '$URL' has no column 'kode': it has code, leaf, level, rate" cutover validate -f r.yml in
+	referring "read: '$URL', table: account, key: code, where: leav"
+	refuses "no field 'leav' (did you mean 'leaf'?)" cutover validate -f r.yml in
+	referring "read: '$URL', query: 'DELETE FROM account', key: code"
+	expect_status 2 cutover validate -f r.yml in
+	answers 'SELECT count(*) FROM account' <<<4
+	referring "read: '$SCHEME://me:hush@localhost/x', table: account, key: code"
+	refuses 'validate.references.acct.read has a password' cutover validate -f r.yml in
+	err_lacks hush
 }

@@ -191,6 +191,58 @@ voucher="CREATE TABLE voucher (no TEXT, line INTEGER, debit TEXT, PRIMARY KEY (n
 	[[ $output == *"--keep-inputs cannot keep"*"only a file can be kept"* ]]
 }
 
+# accounts MORE: the spec whose field acct must be among the codes in old.db
+accounts() {
+	spec <<-E
+	validate:
+	  references:
+	    acct: { $1 }
+	E
+}
+
+@test "validate.references takes a table and a query of SQLite; it is read when validate begins" {
+	old "CREATE TABLE account (code TEXT, leaf TEXT); INSERT INTO account VALUES ('1001', 'true'), ('1002', 'false'), (NULL, 'true')"
+	printf '_at\t_fault\tacct\nv:2\t\\N\t1001\nv:3\t\\N\t1002\n' | stream >in
+	accounts "read: sqlite:old.db, table: account, key: code"
+	cutover validate -v -f s.yml in 2>err >out
+	grep -q "validate.references.acct: 2 values of 'sqlite:.*old.db'" err
+	accounts "read: sqlite:old.db, table: account, key: code, where: \"leaf = 'true'\""
+	run -1 cutover validate --set-aside aside.tsv -q -f s.yml in
+	[[ $output == *"v:3: acct: '1002' is not in the reference"* ]]
+	accounts "read: sqlite:old.db, query: \"SELECT code AS c FROM account WHERE leaf = 'none'\", key: c"
+	run -1 cutover validate --set-aside aside.tsv -f s.yml in
+	[[ $output == *"has no such row: no value is allowed"* ]]
+	# the spec holds together although the table is not there yet
+	accounts "read: sqlite:later.db, table: account, key: code"
+	cutover validate -n -f s.yml
+	run -2 cutover validate -f s.yml in
+	[[ $output == *"later.db"* ]]
+	[ ! -e later.db ]
+}
+
+@test "validate.references: what goes together, and a table that is too large for --memory" {
+	local wrong
+	while IFS='|' read -r wrong message; do
+		accounts "$wrong"
+		run -2 cutover validate -n -f s.yml
+		[[ $output == *"$message"* ]] || { echo "$wrong: $output"; return 1; }
+	done <<-'E'
+	key: code|validate.references.acct needs either 'file' or 'read'
+	file: a.csv, read: sqlite:old.db, key: code|validate.references.acct needs either 'file' or 'read'
+	read: sqlite:old.db, key: code|'table' or 'query' is missing
+	read: sqlite:old.db, table: a, query: b, key: code|either 'table' or 'query'
+	read: sqlite:old.db, table: a, encoding: utf-8, key: code|'encoding' is for a file
+	file: a.csv, table: a, key: code|'table' is for a database
+	read: file:a.csv, table: a, key: code|is no database that this version knows
+	read: a.csv, table: a, key: code|is no database that this version knows
+	E
+	old "CREATE TABLE account AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400000) SELECT 'a code that takes much memory ' || i AS code FROM n"
+	printf '_at\t_fault\tacct\nv:2\t\\N\t1001\n' | stream >in
+	accounts "read: sqlite:old.db, table: account, key: code"
+	run -2 cutover validate --memory 16MiB -f s.yml in
+	[[ $output == *"--memory"* ]]
+}
+
 @test "PostgreSQL: a table is read with its key and exact amounts, whatever the decimal mark of the spec" {
 	postgres
 	sql "CREATE SCHEMA old; CREATE TABLE old.voucher (no text, line int, debit numeric, PRIMARY KEY (no, line));

@@ -13,18 +13,27 @@ int main(int argc, char **argv)
 	struct program prog = { .usage = programs_usage("reconcile"), .writes_report = true };
 	struct reconcile_job job = { 0 };
 	struct option options[] = {
-		PROGRAM_COMMON(&prog),
+		PROGRAM_COMMON_SPECS(&prog),
 		PROGRAM_MEMORY(&prog),
 		PROGRAM_JOBS(&prog),
 		{ 'o', "output", OPT_TEXT, &prog.output, "FILE",
 		  "write to FILE, whole or not at all" },
 		{ 'O', "output-format", OPT_CHOICE, &job.format, RECONCILE_FORMATS,
 		  "format of the report" },
+		{ 0, "accept", OPT_TEXT, &job.accept, "FILE",
+		  "differences that somebody has accepted" },
+		{ 0, "report", OPT_LIST, &job.papers.reports, "FILE",
+		  "also write a report to sign; .html, .xlsx, .md, .json, .csv, .txt say how" },
+		{ 0, "lang", OPT_CHOICE, &job.papers.language, LANGUAGE_CHOICES,
+		  "language of the reports to sign" },
+		{ 0, "history", OPT_TEXT, &job.papers.history, "FILE",
+		  "keep one line a day in FILE; the reports to sign show its course" },
 		OPT_END,
 	};
 	struct buf said = { 0 };
 
 	if (program_start(&prog, options, argc, argv))
 		reconcile_job(&prog, &job, &said);
+	opt_list_free(&job.papers.reports);
 	return program_end(&prog, &said);
 }

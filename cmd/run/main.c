@@ -24,6 +24,8 @@ int main(int argc, char **argv)
 		  "copy every file that is read into the folder" },
 		{ 0, "rehearse", OPT_FLAG, &how.rehearse, NULL,
 		  "load into a copy of the target, and change nothing" },
+		{ 0, "lang", OPT_CHOICE, &how.language, LANGUAGE_CHOICES,
+		  "language of the page that is signed, reconciliation.html" },
 		{ 0, "accept", OPT_LIST, &how.accept, "NAME",
 		  "of a migration: what is loaded of this spec may come from other data" },
 		OPT_END,

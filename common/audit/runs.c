@@ -53,6 +53,7 @@ static struct run_stream *read_streams(struct runs *r, const struct json_node *a
 
 		all[i] = (struct run_stream){ .name = text_of(r, n, "name"),
 			                      .sha256 = filled(r, n, "sha256") };
+		(void)json_node_whole(json_node_get(n, "bytes"), &all[i].bytes);
 	}
 	return all;
 }

@@ -63,6 +63,7 @@ struct run_finding {
 struct run_stream {
 	struct str name;    /* "-": standard input or output */
 	struct str sha256;  /* null: not known */
+	uint64_t bytes;     /* 0: not known */
 	struct run *sender; /* of an input: the run that wrote it; NULL: no run in the logs */
 	bool read;          /* of an output: a run in the logs has read it */
 };

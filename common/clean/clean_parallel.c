@@ -195,6 +195,8 @@ static void clean_block(void *block)
 	k->failed = !ok || row_splitter_failed(k->row_splitter) || diag_interrupted();
 	k->usable = settled && cleaner_exact(l) &&
 	            (row_splitter_between(k->row_splitter, &k->end_line) || k->failed);
+	if (l->out && k->usable)
+		writer_follow(l->out);
 }
 
 /* ---- in the thread of the caller ---- */

@@ -15,14 +15,19 @@
 /* What a part puts aside; the whole compares it later, in the order of the file. */
 enum turn { TURN_TOTAL = 'T', TURN_BALANCE = 'B' };
 
-/* Does a condition count rows? */
-static bool counts_rows(const struct cleaner *l)
+static bool counts(const struct spec_expr *condition)
 {
-	bool counts = row_condition_counts(l->skip) || row_condition_counts(l->page.when);
+	return condition && expr_counts(condition->expr);
+}
 
-	for (size_t i = 0; i < l->total_count; i++)
-		counts = counts || row_condition_counts(l->is_total[i]);
-	return counts;
+/* Does a condition count rows? */
+static bool counts_rows(const struct spec *spec)
+{
+	bool any = counts(spec->source.skip) || counts(spec->source.page);
+
+	for (size_t i = 0; i < spec->clean.totals_count; i++)
+		any = any || counts(spec->clean.totals[i].when);
+	return any;
 }
 
 static bool make(struct cleaner *l)
@@ -41,7 +46,7 @@ static bool make(struct cleaner *l)
 	l->is_total = xcalloc(l->total_count, sizeof(*l->is_total));
 	for (size_t i = 0; i < l->total_count; i++)
 		l->is_total[i] = row_condition_new(clean->totals[i].when);
-	l->counts = counts_rows(l);
+	l->counts = counts_rows(l->spec);
 	l->totals = totals_new(clean, l->fields, l->findings);
 	l->balance = balance_new(clean, l->findings);
 	if (!l->part)
@@ -503,13 +508,14 @@ bool cleaner_exact(const struct cleaner *part)
 	       totals_exact(part->totals) && balance_exact(part->balance);
 }
 
-bool cleaner_in_order(const struct cleaner *l)
+bool cleaner_in_order(const struct spec *spec)
 {
+	const struct spec_clean *clean = &spec->clean;
 	bool codes = false;
 
-	for (size_t i = 0; i < l->total_count; i++)
-		codes |= l->spec->clean.totals[i].code != SIZE_MAX;
-	return l->leaf || l->counts || codes;
+	for (size_t i = 0; i < clean->totals_count; i++)
+		codes |= clean->totals[i].code != SIZE_MAX;
+	return clean->leaf.present || counts_rows(spec) || codes;
 }
 
 void cleaner_close(struct cleaner *l)

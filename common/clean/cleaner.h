@@ -125,7 +125,7 @@ bool cleaner_exact(const struct cleaner *part);
  * Must one cleaner see all rows, in order? True if a condition counts them (ordinal()), or if the
  * output is known only at the end of the file (leaf).
  */
-bool cleaner_in_order(const struct cleaner *l);
+bool cleaner_in_order(const struct spec *spec);
 
 /* Free all but `out`, which only a part owns. */
 void cleaner_close(struct cleaner *l);

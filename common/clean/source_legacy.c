@@ -142,6 +142,11 @@ static struct file_findings *findings(void *self)
 	return &((struct legacy_source *)self)->findings;
 }
 
+static const struct spec *cleaned_by(const void *self)
+{
+	return ((const struct legacy_source *)self)->spec;
+}
+
 static const struct file_summary *inputs(const void *self, size_t *count)
 {
 	const struct legacy_source *s = self;
@@ -209,6 +214,7 @@ struct source *source_legacy(struct spec *context, const char *path, const struc
 		                                 .tally = tally,
 		                                 .findings = findings,
 		                                 .inputs = inputs,
+		                                 .spec = cleaned_by,
 		                                 .whole = whole,
 		                                 .accepts = accepts,
 		                                 .close = close_legacy };

@@ -166,6 +166,11 @@ bool database_bulk_end(struct database *d, uint64_t *rows)
 	return d->driver->bulk_end(d, rows);
 }
 
+void database_bulk_stop(struct database *d)
+{
+	d->driver->bulk_stop(d);
+}
+
 bool database_lines(struct database *d, const char *sql)
 {
 	database_clear(d);
@@ -205,6 +210,27 @@ bool database_commit(struct database *d)
 bool database_rollback(struct database *d)
 {
 	return database_run(d, "ROLLBACK");
+}
+
+bool database_mark(struct database *d)
+{
+	bool ok = database_run(d, d->marked ? d->driver->dialect.mark : "SAVEPOINT cutover_mark");
+
+	d->marked = d->marked || ok;
+	return ok;
+}
+
+bool database_back(struct database *d)
+{
+	return database_run(d, "ROLLBACK TO SAVEPOINT cutover_mark");
+}
+
+bool database_refuses(const struct database *d)
+{
+	enum database_trouble kind = d->error.kind;
+
+	return kind == DATABASE_UNIQUE || kind == DATABASE_NO_KEY || kind == DATABASE_CONSTRAINT ||
+	       kind == DATABASE_VALUE;
 }
 
 bool database_lock(struct database *d, const char *name)

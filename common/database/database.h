@@ -46,7 +46,8 @@ enum database_trouble {
 	DATABASE_LOCKED,    /* waited too long for a lock, or a deadlock */
 	DATABASE_STOPPED, /* the server stopped the command: a signal asked it, or it shuts down */
 	DATABASE_UNIQUE,  /* a key that is there already */
-	DATABASE_CONSTRAINT, /* not null, check, foreign key; what a trigger raises */
+	DATABASE_NO_KEY,  /* a key that another table does not have (foreign key) */
+	DATABASE_CONSTRAINT, /* not null, check; what a trigger raises */
 	DATABASE_VALUE,      /* a value that the column cannot hold */
 	DATABASE_READ_ONLY, /* the command would change something, and the transaction only reads */
 	DATABASE_OTHER
@@ -109,6 +110,15 @@ struct database_dialect {
 	const char *batch_key, *batch_index;
 	bool comments_inside; /* comments are in CREATE TABLE, otherwise COMMENT ON */
 	bool commits_tables;  /* to make a table ends the transaction */
+	bool freezes;         /* a bulk load into a new table is cheaper, if there was no mark before it */
+	const char *mark;     /* what replaces the mark that is there by a new one */
+	const char *settle;   /* from now on check at once what is else checked at the end; NULL: nothing is */
+	/*
+	 * the foreign keys of table $1 (in its quotes): a row for each column, in order, with the
+	 * name of the key, the other table in quotes, its name, the column, its counterpart in the
+	 * other table, and 1 if that is the same table
+	 */
+	const char *foreign_keys;
 };
 
 const struct database_dialect *database_dialect(const struct database *d);
@@ -199,6 +209,11 @@ void database_table_free(struct database_table *t);
 bool database_bulk_begin(struct database *d, const char *table, const struct str *column,
                          size_t count, bool fresh);
 
+/*
+ * Give up the rows that are being sent. The transaction can then only go back to its mark, or end.
+ */
+void database_bulk_stop(struct database *d);
+
 /* Send lines, each with its LF. False after an error; the rows before may be refused only later. */
 bool database_bulk_put(struct database *d, const char *lines, size_t len);
 
@@ -231,6 +246,13 @@ bool database_describe(struct database *d, const char *sql, const struct databas
 bool database_begin(struct database *d, bool read_only);
 bool database_commit(struct database *d);
 bool database_rollback(struct database *d);
+
+/* Set the mark of the transaction here; go back to it. It is still there then. */
+bool database_mark(struct database *d);
+bool database_back(struct database *d);
+
+/* Is the error about what was sent, and not about the connection or the command? */
+bool database_refuses(const struct database *d);
 
 /*
  * Until the end of the transaction nobody else gets the lock of this name. False with

@@ -17,6 +17,7 @@ struct database {
 	struct arena said; /* the texts of the error */
 	struct buf sql;    /* scratch */
 	uint64_t affected; /* rows of the last command */
+	bool marked;       /* the transaction has a mark */
 };
 
 struct database_driver {
@@ -38,6 +39,7 @@ struct database_driver {
 	                   size_t count, bool fresh);
 	bool (*bulk_put)(struct database *d, const char *lines, size_t len);
 	bool (*bulk_end)(struct database *d, uint64_t *rows);
+	void (*bulk_stop)(struct database *d);
 	bool (*lines)(struct database *d, const char *sql);
 	bool (*line)(struct database *d, struct str *line);
 	bool (*lines_end)(struct database *d);

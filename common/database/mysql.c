@@ -45,6 +45,8 @@ static enum database_trouble trouble_of(unsigned int number, const char *state)
 		{ ER_QUERY_INTERRUPTED, DATABASE_STOPPED },
 		{ ER_DUP_ENTRY, DATABASE_UNIQUE },
 		{ ER_DUP_ENTRY_WITH_KEY_NAME, DATABASE_UNIQUE },
+		{ ER_NO_REFERENCED_ROW, DATABASE_NO_KEY },
+		{ ER_NO_REFERENCED_ROW_2, DATABASE_NO_KEY },
 		{ MARIADB_CHECK, DATABASE_CONSTRAINT },
 		{ MYSQL_CHECK, DATABASE_CONSTRAINT },
 		{ ER_NO_DEFAULT_FOR_FIELD, DATABASE_CONSTRAINT },
@@ -408,6 +410,16 @@ static void mysql_end_table(const struct database *d, struct buf *sql, struct st
 	database_add_text(d, sql, cut_characters(comment, COMMENT));
 }
 
+#define FOREIGN_KEYS                                                                               \
+	"SELECT CONSTRAINT_NAME, CONCAT('`', REFERENCED_TABLE_SCHEMA, '`.`', "                     \
+	"REFERENCED_TABLE_NAME, '`'), REFERENCED_TABLE_NAME, COLUMN_NAME, "                        \
+	"REFERENCED_COLUMN_NAME, REFERENCED_TABLE_SCHEMA = TABLE_SCHEMA "                          \
+	"AND REFERENCED_TABLE_NAME = TABLE_NAME FROM information_schema.KEY_COLUMN_USAGE "         \
+	"WHERE REFERENCED_TABLE_NAME IS NOT NULL AND ((TABLE_SCHEMA = DATABASE() "                 \
+	"AND CONCAT('`', TABLE_NAME, '`') = $1) "                                                  \
+	"OR CONCAT('`', TABLE_SCHEMA, '`.`', TABLE_NAME, '`') = $1) "                              \
+	"ORDER BY CONSTRAINT_NAME, ORDINAL_POSITION"
+
 const struct database_driver database_mysql = {
 	.quote = '`',
 	.dialect = { .text = "longtext",
@@ -416,7 +428,9 @@ const struct database_driver database_mysql = {
 	             .cast_text = "char",
 	             .batch_key = ", PRIMARY KEY (_batch, _no)",
 	             .comments_inside = true,
-	             .commits_tables = true },
+	             .commits_tables = true,
+	             .mark = "SAVEPOINT cutover_mark",
+	             .foreign_keys = FOREIGN_KEYS },
 	.add_type = mysql_add_type,
 	.add_comment = mysql_add_comment,
 	.end_table = mysql_end_table,
@@ -428,6 +442,7 @@ const struct database_driver database_mysql = {
 	.bulk_begin = mysql_bulk_begin,
 	.bulk_put = mysql_bulk_put,
 	.bulk_end = mysql_bulk_end,
+	.bulk_stop = mysql_bulk_stop,
 	.lines = mysql_lines,
 	.line = mysql_line,
 	.lines_end = mysql_lines_end,

@@ -63,6 +63,7 @@ bool mysql_bulk_begin(struct database *d, const char *table, const struct str *c
                       bool fresh);
 bool mysql_bulk_put(struct database *d, const char *lines, size_t len);
 bool mysql_bulk_end(struct database *d, uint64_t *rows);
+void mysql_bulk_stop(struct database *d);
 bool mysql_lines(struct database *d, const char *sql);
 bool mysql_line(struct database *d, struct str *line);
 bool mysql_lines_end(struct database *d);

@@ -119,14 +119,6 @@ static bool insert(struct mysql *m, struct str *rows, size_t most, uint64_t *cou
 	return all_taken(m, *count);
 }
 
-/* Is it about the rows, or about something else, such as the connection? */
-static bool is_of_rows(const struct mysql *m)
-{
-	enum database_trouble kind = m->base.error.kind;
-
-	return kind == DATABASE_UNIQUE || kind == DATABASE_CONSTRAINT || kind == DATABASE_VALUE;
-}
-
 static bool back(struct mysql *m)
 {
 	return plain(m, "ROLLBACK TO SAVEPOINT cutover_rows");
@@ -141,7 +133,7 @@ static bool insert_each(struct mysql *m, struct str rows)
 	while (rows.len > 0) {
 		number++;
 		if (!insert(m, &rows, 0, &count)) {
-			m->base.error.line = is_of_rows(m) ? number : 0;
+			m->base.error.line = database_refuses(&m->base) ? number : 0;
 			return false;
 		}
 	}
@@ -155,7 +147,7 @@ static bool insert_all(struct mysql *m, struct str rows)
 
 	while (rest.len > 0)
 		if (!insert(m, &rest, STATEMENT, &count))
-			return is_of_rows(m) && back(m) && insert_each(m, rows);
+			return database_refuses(&m->base) && back(m) && insert_each(m, rows);
 	return true;
 }
 
@@ -354,6 +346,14 @@ bool mysql_bulk_end(struct database *d, uint64_t *rows)
 	if (!m->broken)
 		*rows = m->taken;
 	return !m->broken;
+}
+
+void mysql_bulk_stop(struct database *d)
+{
+	struct mysql *m = mysql_of(d);
+
+	m->broken = true;
+	buf_reset(&m->rows);
 }
 
 /* ---- rows out ---- */

@@ -17,6 +17,15 @@
 #define ONE_READER "SET LOCAL max_parallel_workers_per_gather = 0"
 #define PATIENCE   "5s" /* how long to wait for a lock, as in SQLite */
 
+#define POSTGRES_FOREIGN_KEYS                                                                      \
+	"SELECT c.conname, c.confrelid::regclass, r.relname, a.attname, f.attname, "               \
+	"CASE WHEN c.confrelid = c.conrelid THEN 1 ELSE 0 END "                                    \
+	"FROM pg_constraint c CROSS JOIN LATERAL unnest(c.conkey, c.confkey) "                     \
+	"WITH ORDINALITY k (own, other, place) JOIN pg_class r ON r.oid = c.confrelid "            \
+	"JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.own "                     \
+	"JOIN pg_attribute f ON f.attrelid = c.confrelid AND f.attnum = k.other "                  \
+	"WHERE c.contype = 'f' AND c.conrelid = to_regclass($1) ORDER BY c.conname, k.place"
+
 struct postgres {
 	struct database base;
 	PGconn *conn;
@@ -43,7 +52,8 @@ static const struct {
 	enum database_trouble kind;
 } troubles[] = {
 	{ "08", DATABASE_LOST },          { "57P", DATABASE_LOST },
-	{ "23505", DATABASE_UNIQUE },     { "23", DATABASE_CONSTRAINT },
+	{ "23505", DATABASE_UNIQUE },     { "23503", DATABASE_NO_KEY },
+	{ "23", DATABASE_CONSTRAINT },
 	{ "P0001", DATABASE_CONSTRAINT }, { "22", DATABASE_VALUE },
 	{ "28", DATABASE_DENIED },        { "42501", DATABASE_DENIED },
 	{ "55P03", DATABASE_LOCKED },     { "40", DATABASE_LOCKED },
@@ -342,6 +352,15 @@ static bool postgres_bulk_end(struct database *d, uint64_t *rows)
 	return ok;
 }
 
+static void postgres_bulk_stop(struct database *d)
+{
+	struct postgres *p = postgres_of(d);
+	uint64_t rows;
+
+	p->spoke = true;
+	postgres_bulk_end(d, &rows);
+}
+
 static bool postgres_lines(struct database *d, const char *sql)
 {
 	buf_reset(&d->sql);
@@ -493,7 +512,11 @@ const struct database_driver database_postgres = {
 	             .bytes = "bytea",
 	             .cast_text = "text",
 	             .batch_key = "",
-	             .batch_index = "USING brin (_batch)" },
+	             .batch_index = "USING brin (_batch)",
+	             .freezes = true,
+	             .mark = "RELEASE SAVEPOINT cutover_mark; SAVEPOINT cutover_mark",
+	             .settle = "SET CONSTRAINTS ALL IMMEDIATE",
+	             .foreign_keys = POSTGRES_FOREIGN_KEYS },
 	.unpacked = "SET STORAGE EXTERNAL",
 	.add_type = postgres_add_type,
 	.open = postgres_open,
@@ -504,6 +527,7 @@ const struct database_driver database_postgres = {
 	.bulk_begin = postgres_bulk_begin,
 	.bulk_put = postgres_bulk_put,
 	.bulk_end = postgres_bulk_end,
+	.bulk_stop = postgres_bulk_stop,
 	.lines = postgres_lines,
 	.line = postgres_line,
 	.lines_end = postgres_lines_end,

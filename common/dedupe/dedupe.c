@@ -88,7 +88,7 @@ static bool drop(struct dedupe *d, const struct record *rec, struct str kept)
 {
 	struct record whole;
 
-	if (d->known) {
+	if (!rec->field) {
 		if (!dedupe_cut(d, rec->line, &whole))
 			return false;
 		rec = &whole;
@@ -121,28 +121,41 @@ static bool agrees(struct dedupe *d, const struct record *rec, size_t key, bool 
 
 /* ---- records flow through ---- */
 
+bool dedupe_is_first(struct dedupe *d, struct record *rec, size_t *key)
+{
+	bool fresh;
+
+	*key = key_of(d, rec, &fresh);
+	if (!fresh || *key == KEYSET_NONE)
+		return fresh;
+	if (d->early)
+		(void)agrees(d, rec, *key, true);
+	d->kept_amounts = mem_grow(d->kept_amounts, &d->kept_capacity, *key + 1,
+	                           sizeof(*d->kept_amounts));
+	d->kept_amounts[*key] = dedupe_amounts(d, rec);
+	if (d->crossref)
+		crossref_keep(d->crossref, rec, *key);
+	return true;
+}
+
+bool dedupe_repeat(struct dedupe *d, struct record *rec, size_t key)
+{
+	d->was_early = d->early && !agrees(d, rec, key, false);
+	if (d->was_early)
+		return false;
+	d->other_amounts += d->kept_amounts[key] != dedupe_amounts(d, rec);
+	return drop(d, rec, kept_of(d, key));
+}
+
 /* The first record of each key stays, whatever comes later, so each can be given at once. */
 static bool flow(struct dedupe *d, struct record *rec, const struct sink *to)
 {
-	bool fresh;
-	size_t key = key_of(d, rec, &fresh);
+	size_t key;
 
-	d->was_early = d->early && key != KEYSET_NONE && !agrees(d, rec, key, fresh);
-	if (d->was_early)
-		return false;
-	if (!fresh) {
-		d->other_amounts += d->kept_amounts[key] != dedupe_amounts(d, rec);
-		return drop(d, rec, kept_of(d, key));
-	}
-	if (key != KEYSET_NONE) {
-		d->kept_amounts = mem_grow(d->kept_amounts, &d->kept_capacity, key + 1,
-		                           sizeof(*d->kept_amounts));
-		d->kept_amounts[key] = dedupe_amounts(d, rec);
-		if (d->crossref)
-			crossref_keep(d->crossref, rec, key);
-	}
-	d->gave_lines |= d->known != NULL;
-	return d->known ? sink_put_line(to, rec->line) : sink_put(to, rec);
+	if (!dedupe_is_first(d, rec, &key))
+		return dedupe_repeat(d, rec, key);
+	d->gave_lines |= !rec->field;
+	return rec->field ? sink_put(to, rec) : sink_put_line(to, rec->line);
 }
 
 /* ---- records wait ---- */

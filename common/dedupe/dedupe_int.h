@@ -15,8 +15,8 @@
 #include "stream/spool.h"
 
 /*
- * What another thread has found of a record (dedupe_parallel.h). The record then has its place and its
- * line, but its fields are not cut.
+ * What another thread has found of a record. The record then may have only its place and its line: its
+ * fields are NULL, since they are not cut (dedupe_parallel.h).
  */
 struct dedupe_known {
 	bool has_key;
@@ -70,6 +70,32 @@ struct dedupe {
 
 /* Has the record a key (see key_of() in dedupe.c)? Then d->key has it. */
 bool dedupe_has_key(struct dedupe *d, struct record *rec);
+
+/*
+ * A record that flows through. dedupe_is_first(): is it the first one of its key, or has none? Then it
+ * stays. If not, dedupe_repeat() drops it; *key is the number of its key. That is false if it contradicts
+ * the first one (dedupe_was_early()), and after an error was reported.
+ */
+bool dedupe_is_first(struct dedupe *d, struct record *rec, size_t *key);
+bool dedupe_repeat(struct dedupe *d, struct record *rec, size_t key);
+
+/*
+ * For another thread: all that it takes to find the key of a record, and what is compared. It shares
+ * nothing that changes.
+ */
+struct key_finder {
+	struct identity key;
+	struct values agree, amounts;
+};
+void key_finder_open(struct key_finder *k, const struct dedupe *d);
+void key_finder_close(struct key_finder *k);
+
+/*
+ * Find the key, which is appended to `keys`, and the digests. False: the thread that has `d` must look at
+ * the record.
+ */
+bool key_finder_find(struct key_finder *k, const struct record *rec, struct dedupe_known *found,
+                     struct buf *keys);
 
 /* Digests of the amounts of a record, and of what must agree: zero if there is nothing. */
 uint64_t dedupe_amounts(struct dedupe *d, const struct record *rec);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "dedupe/dedupe_follow.h"
 #include "dedupe/dedupe_int.h"
 #include "program/blocks.h"
 #include "record/packet.h"
@@ -20,17 +21,14 @@ struct found {
 	size_t line; /* where its line begins in the block, */
 	size_t length;
 	size_t place_length; /* of its place, with which the line begins */
-	size_t key_length;   /* of its key; the keys lie one after the other */
-	struct hash128 agree;
-	uint64_t amounts;
+	/* but for the bytes of its key; the keys lie one after the other */
+	struct dedupe_known known;
 	enum way way;
-	bool has_key;
 };
 
 struct dedupe_block {
-	struct reader *in; /* the lines */
-	struct identity key;
-	struct values agree, amounts;
+	struct block block; /* the lines */
+	struct key_finder finder;
 	bool documents; /* each record is needed whole */
 	struct found *found;
 	size_t count, capacity;
@@ -49,26 +47,46 @@ struct dedupe_parallel {
 
 /* ---- in a worker thread ---- */
 
+void key_finder_open(struct key_finder *k, const struct dedupe *d)
+{
+	identity_for_worker(&k->key, &d->key);
+	values_for_worker(&k->agree, &d->agree, d->controls, d->header);
+	values_for_worker(&k->amounts, &d->amounts, d->controls, d->header);
+}
+
+void key_finder_close(struct key_finder *k)
+{
+	identity_close(&k->key);
+	values_close(&k->agree);
+	values_close(&k->amounts);
+}
+
+bool key_finder_find(struct key_finder *k, const struct record *rec, struct dedupe_known *found,
+                     struct buf *keys)
+{
+	enum identity_found what = IDENTITY_NONE;
+
+	*found = (struct dedupe_known){ 0 };
+	if (str_is_null(rec->fault))
+		what = identity_of(&k->key, rec);
+	found->has_key = what == IDENTITY_KEY;
+	if (!found->has_key)
+		return what == IDENTITY_NONE;
+	buf_addstr(keys, buf_str(&k->key.key));
+	found->key.len = k->key.key.len;
+	if (k->agree.count > 0)
+		found->agree = values_digest(&k->agree, STR_NULL, rec);
+	if (k->amounts.count > 0)
+		found->amounts = values_digest(&k->amounts, STR_NULL, rec).low;
+	return true;
+}
+
 /* The key of the record, and what is compared. False: the thread of the caller must look at it. */
 static bool find_key(struct dedupe_block *k, const struct record *rec, struct found *f)
 {
-	enum identity_found found = IDENTITY_NONE;
-
 	/* also with an escape, the text of a place is not in the line */
-	if (k->documents || rec->at.p != rec->line.p)
-		return false;
-	if (str_is_null(rec->fault))
-		found = identity_of(&k->key, rec);
-	f->has_key = found == IDENTITY_KEY;
-	if (!f->has_key)
-		return found == IDENTITY_NONE;
-	buf_addstr(&k->keys, buf_str(&k->key.key));
-	f->key_length = k->key.key.len;
-	if (k->agree.count > 0)
-		f->agree = values_digest(&k->agree, STR_NULL, rec);
-	if (k->amounts.count > 0)
-		f->amounts = values_digest(&k->amounts, STR_NULL, rec).low;
-	return true;
+	return !k->documents && rec->at.p == rec->line.p &&
+	       key_finder_find(&k->finder, rec, &f->known, &k->keys);
 }
 
 static void find(struct dedupe_block *k, const struct record *rec, const char *block)
@@ -97,11 +115,11 @@ static void read_block(void *block)
 	k->count = 0;
 	buf_reset(&k->keys);
 	packet_reset(k->packet);
-	reader_begin(k->in);
-	bytes = reader_given(k->in).p;
-	while (reader_next(k->in, &rec))
+	reader_begin(k->block.in);
+	bytes = reader_given(k->block.in).p;
+	while (reader_next(k->block.in, &rec))
 		find(k, &rec, bytes);
-	k->read = !reader_failed(k->in);
+	k->read = !reader_failed(k->block.in);
 }
 
 /* ---- in the thread of the caller ---- */
@@ -112,12 +130,10 @@ static bool open_block(void *self, void *block)
 	struct dedupe_block *k = block;
 	struct dedupe *d = b->d;
 
-	k->in = reader_for_worker(b->prog->in);
+	k->block.in = reader_for_worker(b->prog->in);
 	k->packet = packet_new(d->header->count, false);
 	k->documents = d->spec->group_count > 0;
-	identity_for_worker(&k->key, &d->key);
-	values_for_worker(&k->agree, &d->agree, d->controls, d->header);
-	values_for_worker(&k->amounts, &d->amounts, d->controls, d->header);
+	key_finder_open(&k->finder, d);
 	return true;
 }
 
@@ -125,13 +141,11 @@ static void close_block(void *block)
 {
 	struct dedupe_block *k = block;
 
-	if (!k->in)
+	if (!k->block.in)
 		return;
-	identity_close(&k->key);
-	values_close(&k->agree);
-	values_close(&k->amounts);
+	key_finder_close(&k->finder);
 	packet_free(k->packet);
-	reader_close(k->in);
+	reader_close(k->block.in);
 	free(k->found);
 	buf_free(&k->keys);
 }
@@ -141,7 +155,7 @@ static bool fill(void *self, void *block)
 	struct dedupe_parallel *b = self;
 	struct dedupe_block *k = block;
 
-	return reader_give(b->prog->in, k->in);
+	return reader_give(b->prog->in, k->block.in);
 }
 
 /* Take the next record of the packet. */
@@ -162,10 +176,7 @@ static bool take_line(struct dedupe_parallel *b, const struct found *f, struct s
                       const char *key)
 {
 	struct dedupe *d = b->d;
-	struct dedupe_known known = { .has_key = f->has_key,
-		                      .key = { key, f->key_length },
-		                      .agree = f->agree,
-		                      .amounts = f->amounts };
+	struct dedupe_known known = f->known;
 	struct record rec;
 	bool ok;
 
@@ -176,6 +187,7 @@ static bool take_line(struct dedupe_parallel *b, const struct found *f, struct s
 		               .arena = &b->arena,
 		               .at = { line.p, f->place_length },
 		               .line = line };
+	known.key.p = key;
 	d->known = &known;
 	ok = stage_take(&b->stage, &rec, &b->prog->to);
 	d->known = NULL;
@@ -185,7 +197,7 @@ static bool take_line(struct dedupe_parallel *b, const struct found *f, struct s
 /* Take all records of the block; *count gets how many. False if the stage takes no more. */
 static bool take_records(struct dedupe_parallel *b, struct dedupe_block *k, size_t *count)
 {
-	const char *bytes = reader_given(k->in).p, *key = k->keys.p;
+	const char *bytes = reader_given(k->block.in).p, *key = k->keys.p;
 	bool ok = true;
 
 	packet_rewind(k->packet);
@@ -195,7 +207,7 @@ static bool take_records(struct dedupe_parallel *b, struct dedupe_block *k, size
 		ok = f->way == WAY_PACKET
 		             ? take_packed(b, k)
 		             : take_line(b, f, (struct str){ bytes + f->line, f->length }, key);
-		key = key ? key + f->key_length : NULL;
+		key = key ? key + f->known.key.len : NULL;
 	}
 	return ok;
 }
@@ -213,9 +225,9 @@ static bool join(void *self, void *block, struct diag_log *log)
 	} else {
 		/* the stage takes no more */
 		diag_log_reset(log);
-		blocks_count_only(b->prog, k->in, count);
+		blocks_count_only(k->block.in, count);
 	}
-	ok = blocks_join(b->prog, k->in) && ok && k->read;
+	ok = blocks_join(b->prog, k->block.in) && ok && k->read;
 	/* those that waited are counted when they are given */
 	if (!b->d->spool && sink_takes_lines(&b->prog->to))
 		ok = dedupe_count_copied(b->d, reader_tally(b->prog->in), &b->prog->to) && ok;
@@ -236,6 +248,8 @@ struct source *dedupe_parallel_source(struct program *prog, struct dedupe *d)
 	static const struct ring_kind blocks = { open_block, fill, read_block, join, close_block };
 	struct dedupe_parallel *b;
 
+	if (reader_is_direct(prog->in))
+		return dedupe_follow_source(prog, d);
 	if (prog->jobs < 2 || prog->takes)
 		return NULL;
 	b = xcalloc(1, sizeof(*b));

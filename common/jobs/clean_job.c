@@ -59,7 +59,7 @@ static bool set_up(struct clean_run *c)
 	if (!program_write(c->prog, fields_header(cleaner->fields)))
 		return false;
 	cleaner->out = c->prog->out;
-	if (c->prog->jobs > 1 && !cleaner_in_order(cleaner))
+	if (c->prog->jobs > 1 && !cleaner_in_order(spec))
 		c->cleaning.blocks = clean_parallel_open(c->prog->jobs, cleaner, c->legacy,
 		                                         &c->prog->progress);
 	return true;
@@ -68,10 +68,15 @@ static bool set_up(struct clean_run *c)
 /* Clean all files. With --dry-run only find and report the header and the columns of each. */
 static void clean_files(struct clean_run *c)
 {
-	while (cleaning_file(&c->cleaning))
-		if (!c->prog->dry_run && !cleaning_rows(&c->cleaning, &c->prog->progress))
-			return;
-	cleaning_end(&c->cleaning);
+	bool ok = true;
+
+	while (ok && cleaning_file(&c->cleaning))
+		ok = c->prog->dry_run || cleaning_rows(&c->cleaning, &c->prog->progress);
+	/* the threads also work for the programs after this one, until the output is closed */
+	clean_parallel_close(c->cleaning.blocks);
+	c->cleaning.blocks = NULL;
+	if (ok)
+		cleaning_end(&c->cleaning);
 }
 
 static void note_audit(struct clean_run *c)

@@ -56,6 +56,20 @@ static void name_files(const struct asked *a, struct buf *out)
 	buf_free(&last);
 }
 
+/* Append what is set aside: ", 3 set aside in 1 group". */
+static void add_aside(const struct asked *a, struct buf *out)
+{
+	const struct refused *refused = load_refused(a->run);
+	uint64_t groups = refused_groups(refused);
+	char number[27];
+
+	if (refused_count(refused) == 0)
+		return;
+	buf_addf(out, ", %s set aside", text_count(refused_aside(refused)->rows, number));
+	if (groups > 0)
+		buf_addf(out, " in %s group%s", text_count(groups, number), groups == 1 ? "" : "s");
+}
+
 static void summary(const struct asked *a, struct buf *out)
 {
 	const struct program *prog = a->prog;
@@ -64,6 +78,7 @@ static void summary(const struct asked *a, struct buf *out)
 	char number[27];
 
 	buf_addf(out, "%s read", text_count(prog->rows_in, number));
+	add_aside(a, out);
 	text_count(load_tally(a->run)->rows, number);
 	if (!a->caps->batches) {
 		buf_addf(out, ", %s %s '%s'", number,
@@ -99,9 +114,14 @@ static void note_target(const struct asked *a)
 static void note_audit(const struct asked *a, bool ok)
 {
 	struct audit *audit = a->prog->audit;
+	const struct refused *refused = load_refused(a->run);
 	const char *path, *sha256;
 
 	note_target(a);
+	if (refused && refused_output(refused))
+		audit_output(audit, refused_output(refused));
+	if (ok && refused && refused_count(refused) > 0)
+		audit_count(audit, "set_aside", refused_aside(refused));
 	if (a->caps->atomic_file)
 		audit_fact(audit, "target_sha256", str_of(ok ? load_sha256(a->run) : NULL));
 	for (size_t i = 0; ok && load_part(a->run, i, &path, &sha256); i++)
@@ -285,6 +305,28 @@ static bool one_thing(const struct asked *a)
 	return diag_ok();
 }
 
+/* --set-aside and --findings are for a load into a database, and are no other file of this run. */
+static bool has_files_apart(const struct asked *a)
+{
+	const char *option = a->job->set_aside  ? "--set-aside"
+	                     : a->job->findings ? "--findings"
+	                                        : NULL;
+
+	if (!option)
+		return true;
+	if (a->job->list || a->job->undo || a->job->verify)
+		diag_error("%s is for a load", option);
+	else if (!a->caps->marks)
+		diag_error("%s is for a load into a database, '%s' is a file, which is written "
+		           "whole or not at all",
+		           option, a->load.url);
+	return diag_ok() && program_apart(a->prog,
+	                                  (struct program_file[]){
+						  { "--set-aside", a->job->set_aside },
+						  { "--findings", a->job->findings } },
+	                                  2);
+}
+
 /* Is there a section load, a target, and one thing to do? */
 static bool settled(struct asked *a)
 {
@@ -297,6 +339,8 @@ static bool settled(struct asked *a)
 		.copy = a->job->to ? NULL : prog->spec->load.copy,
 		.to = a->job->to,
 		.no_backup = a->job->no_backup,
+		.set_aside = a->job->set_aside,
+		.findings = a->job->findings,
 		.overwrite = a->job->overwrite,
 	};
 	/* neither a message nor the audit line may show a password */
@@ -305,7 +349,7 @@ static bool settled(struct asked *a)
 	a->caps = store_caps(a->load.url);
 	if (a->job->overwrite && !a->caps->atomic_file)
 		diag_error("--overwrite is for a target that is a file, '%s' is none", a->load.url);
-	return has_target_apart(a) && one_thing(a);
+	return has_target_apart(a) && one_thing(a) && has_files_apart(a);
 }
 
 /* ---- the other runs ---- */

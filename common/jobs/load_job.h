@@ -10,6 +10,8 @@
 
 struct load_job {
 	const char *to;     /* --to; NULL: the target of the spec */
+	const char *set_aside; /* --set-aside; NULL: what is refused refuses the load */
+	const char *findings;  /* --findings; NULL: not wanted */
 	bool no_backup;     /* --no-backup */
 	bool overwrite;     /* --overwrite */
 	bool list;          /* --list: only list the batches */

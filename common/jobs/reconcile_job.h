@@ -6,12 +6,15 @@
 #define JOBS_RECONCILE_JOB_H
 
 #include "base/buf.h"
+#include "jobs/reconcile_papers.h"
 #include "program/program.h"
 
 #define RECONCILE_FORMATS "text|csv|tsv|json"
 
 struct reconcile_job {
-	int format; /* -O: a word of RECONCILE_FORMATS, from 0 */
+	int format;         /* -O: a word of RECONCILE_FORMATS, from 0 */
+	const char *accept; /* --accept; NULL: no file */
+	struct papers_options papers;
 };
 
 /* Between program_start() and program_end(); `said` gets the summary, if there is one. */

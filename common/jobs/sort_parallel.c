@@ -6,7 +6,7 @@
 #include "program/blocks.h"
 
 struct sort_block {
-	struct reader *in; /* the lines */
+	struct block block; /* the lines */
 	struct sort_part *part;
 	bool taken; /* all records were; there was no error */
 };
@@ -22,10 +22,10 @@ static void take_block(void *block)
 	struct sort_block *k = block;
 	struct record rec;
 
-	reader_begin(k->in);
-	while (reader_next(k->in, &rec))
+	reader_begin(k->block.in);
+	while (reader_next(k->block.in, &rec))
 		sort_part_take(k->part, &rec);
-	k->taken = !reader_failed(k->in);
+	k->taken = !reader_failed(k->block.in);
 }
 
 /* ---- in the thread of the caller ---- */
@@ -35,8 +35,8 @@ static bool open_block(void *self, void *block)
 	struct sort_parallel *b = self;
 	struct sort_block *k = block;
 
-	k->in = reader_for_worker(b->prog->in);
-	k->part = sort_part_new(b->whole, reader_header(k->in));
+	k->block.in = reader_for_worker(b->prog->in);
+	k->part = sort_part_new(b->whole, reader_header(k->block.in));
 	return true;
 }
 
@@ -44,10 +44,10 @@ static void close_block(void *block)
 {
 	struct sort_block *k = block;
 
-	if (!k->in)
+	if (!k->block.in)
 		return;
 	sort_part_free(k->part);
-	reader_close(k->in);
+	reader_close(k->block.in);
 }
 
 static bool fill(void *self, void *block)
@@ -55,7 +55,7 @@ static bool fill(void *self, void *block)
 	struct sort_parallel *b = self;
 	struct sort_block *k = block;
 
-	return reader_give(b->prog->in, k->in);
+	return reader_give(b->prog->in, k->block.in);
 }
 
 /* The oldest block is done. */
@@ -69,8 +69,8 @@ static bool join(void *self, void *block, struct diag_log *log)
 	if (ok)
 		diag_release(log);
 	else
-		blocks_count_only(b->prog, k->in, count);
-	return blocks_join(b->prog, k->in) && ok && k->taken;
+		blocks_count_only(k->block.in, count);
+	return blocks_join(b->prog, k->block.in) && ok && k->taken;
 }
 
 struct source *sort_parallel_source(struct program *prog, struct sort *s)

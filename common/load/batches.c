@@ -243,10 +243,9 @@ static void add_findings(struct buf *json, const struct file_findings *findings,
 	json_node_free(list);
 }
 
-bool batch_end(struct batch *b, struct store *store, const struct reader *in,
+bool batch_end(struct batch *b, struct store *store, const struct tally *t,
                const struct file_findings *findings)
 {
-	const struct tally *t = reader_tally(in);
 	struct store_batch f;
 	char text[DECIMAL_TEXT];
 	struct decimal sum;

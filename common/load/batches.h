@@ -2,7 +2,7 @@
  * batches - the record of one load. (list shows all batches, undo removes one, verify compares it.)
  *
  *	struct batch *b = batch_new(spec);
- *	batch_start(b, store, &prog, to) ... batch_end(b, store, reader, findings);
+ *	batch_start(b, store, &prog, to) ... batch_end(b, store, &loaded, findings);
  */
 #ifndef LOAD_BATCHES_H
 #define LOAD_BATCHES_H
@@ -39,7 +39,7 @@ bool batch_new_input(struct batch *b, struct store *store, const struct program 
  * Note what was loaded: records, sums and, from batch_new_input(), the digest of the input; the
  * findings about the whole input; and the digests of the spec and of the files read for it.
  */
-bool batch_end(struct batch *b, struct store *store, const struct reader *in,
+bool batch_end(struct batch *b, struct store *store, const struct tally *loaded,
                const struct file_findings *findings);
 
 /*

@@ -6,6 +6,8 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "load/batches.h"
+#include "load/intake.h"
+#include "load/refused.h"
 #include "load/undo.h"
 #include "load/vouchers.h"
 #include "program/ahead.h"
@@ -20,6 +22,8 @@ struct load {
 	struct store *store;               /* open until the end */
 	const struct schema_field **field; /* schema field of each field of the stream */
 	struct str *voucher;               /* the fields that name a voucher */
+	struct refused *refused;           /* what the target does not take */
+	struct tally sent;                 /* what was read, without what is set aside */
 	struct tally loaded;               /* read back from the target */
 	char *backup;                      /* path of the copy; NULL: none */
 };
@@ -112,60 +116,47 @@ bool load_prepare(struct load *l, const struct header *header)
 
 /* ---- the records ---- */
 
-/* Is the record without a fault? Records with a fault must not get into a ledger. */
-static bool is_clean(const struct record *rec)
+/* Forget what was put, and make the store ready again. NULL after an error was reported. */
+static struct store *reopen(void *self)
 {
-	struct buf quoted = { 0 };
+	struct load *l = self;
 
-	if (str_is_null(rec->fault))
-		return true;
-	diag_error("%.*s: the record holds a fault, %s: run validate first; nothing is loaded",
-	           (int)rec->at.len, rec->at.p, text_quote(&quoted, rec->fault));
-	buf_free(&quoted);
-	return false;
-}
-
-/* Was the record taken? If not, report why; an error is reported already. */
-static bool is_taken(const struct load *l, enum store_result result,
-                     const struct store_refusal *why)
-{
-	if (result == STORE_REFUSED)
-		diag_error("%.*s: %.*s; nothing is %s", (int)why->at.len, why->at.p,
-		           (int)why->message.len, why->message.p, l->caps->done);
-	return result == STORE_OK;
-}
-
-static bool put(void *self, struct record *rec)
-{
-	const struct load *l = self;
-	struct store_refusal why;
-
-	return is_clean(rec) && is_taken(l, store_put(l->store, rec, &why), &why);
-}
-
-static bool end(void *self)
-{
-	const struct load *l = self;
-	struct store_refusal why;
-
-	return is_taken(l, store_flush(l->store, &why), &why);
-}
-
-/* The store as a sink, which reports the records that it refuses. */
-static struct sink sink_of(struct load *l)
-{
-	static const struct sink_kind kind = { .put = put, .end = end };
-
-	return (struct sink){ &kind, l };
+	store_close(l->store);
+	l->store = NULL;
+	free(l->backup);
+	l->backup = NULL;
+	free(l->voucher);
+	l->voucher = NULL;
+	return load_prepare(l, reader_header(l->prog->in)) ? l->store : NULL;
 }
 
 static bool put_all(struct load *l)
 {
-	struct sink to = sink_of(l);
-	struct source *ahead = ahead_source(l->prog, &to);
-	bool ok = stage_run(ahead ? ahead : l->prog->from, NULL, 0, &to);
+	struct intake *t = intake_open(&(struct intake_options){
+		.prog = l->prog,
+		.header = reader_header(l->prog->in),
+		.refused = l->refused,
+		.store = l->store,
+		.done = l->caps->done,
+		.reopen = reopen,
+		.context = l,
+	});
+	struct source *ahead = NULL;
+	struct sink to;
+	bool ok = t != NULL;
 
+	if (ok) {
+		to = intake_sink(t);
+		ahead = ahead_source(l->prog, &to);
+		ok = stage_run(ahead ? ahead : l->prog->from, NULL, 0, &to) && intake_again(t);
+		if (!ok)
+			intake_give_up(t);
+		/* so much is refused that the rest was not looked at */
+		if (!ok && diag_ok() && refused_count(l->refused) > 0)
+			(void)refused_accepted(l->refused, reader_tally(l->prog->in));
+	}
 	source_close(ahead);
+	intake_free(t);
 	return ok;
 }
 
@@ -203,7 +194,6 @@ static bool is_accepted(struct program *prog)
  */
 static bool read_back(struct load *l)
 {
-	const struct tally *sent = reader_tally(l->prog->in);
 	struct buf why = { 0 }, differs = { 0 };
 	bool ok, sums;
 
@@ -211,7 +201,7 @@ static bool read_back(struct load *l)
 	tally_bind(&l->loaded, reader_header(l->prog->in));
 	ok = store_read_back(l->store, &l->loaded, &differs) &&
 	     vouchers_are_new(l->store, l->prog, l->how.to, l->batch);
-	sums = !ok || tally_equal(sent, &l->loaded, &why);
+	sums = !ok || tally_equal(&l->sent, &l->loaded, &why);
 	if (ok && (!sums || differs.len > 0)) {
 		diag_error(
 			"what was sent and what landed in '%s' differ: %s%s%s; nothing is loaded%s",
@@ -226,21 +216,55 @@ static bool read_back(struct load *l)
 	return ok;
 }
 
+static bool open_refused(struct load *l)
+{
+	l->refused = refused_open(l->prog, reader_header(l->prog->in),
+	                          &(struct refused_options){ .set_aside = l->how.set_aside,
+	                                                     .findings = l->how.findings,
+	                                                     .target = l->how.url });
+	return l->refused != NULL;
+}
+
+/* What should be there: what was read, without what is set aside. False if the limits refuse that. */
+static bool take_sent(struct load *l)
+{
+	const struct tally *read = reader_tally(l->prog->in);
+
+	if (!refused_accepted(l->refused, read))
+		return false;
+	tally_init(&l->sent, spec_controls(l->prog->spec, STAGE_TARGET));
+	tally_bind(&l->sent, reader_header(l->prog->in));
+	tally_merge(&l->sent, read);
+	tally_subtract(&l->sent, refused_aside(l->refused));
+	return true;
+}
+
 bool load_records(struct load *l)
 {
 	struct program *prog = l->prog;
+	bool whole, ok;
 
 	if (prog->input_format != FORMAT_STREAM)
 		diag_note("the input has no seal: that all of it arrived is for you to know");
-	return match_fields(l) && load_prepare(l, reader_header(prog->in)) && put_all(l) &&
-	       is_accepted(prog) && batch_new_input(l->batch, l->store, prog, l->how.to) &&
-	       read_back(l) && batch_end(l->batch, l->store, prog->in, program_findings(prog)) &&
+	whole = match_fields(l) && open_refused(l) && load_prepare(l, reader_header(prog->in)) &&
+	        put_all(l);
+	ok = whole && is_accepted(prog) &&
+	     batch_new_input(l->batch, l->store, prog, l->how.to) && take_sent(l);
+	/* before the commit: a record that is not loaded must be in the file */
+	ok = (!l->refused || refused_close(l->refused, whole)) && ok;
+	return ok && read_back(l) &&
+	       batch_end(l->batch, l->store, &l->sent, program_findings(prog)) &&
 	       !store_failed(l->store);
 }
 
 const struct tally *load_tally(const struct load *l)
 {
 	return &l->loaded;
+}
+
+const struct refused *load_refused(const struct load *l)
+{
+	return l->refused;
 }
 
 const char *load_batch(const struct load *l)
@@ -307,6 +331,8 @@ void load_free(struct load *l)
 		return;
 	store_close(l->store);
 	batch_free(l->batch);
+	refused_free(l->refused);
+	tally_free(&l->sent);
 	tally_free(&l->loaded);
 	free(l->field);
 	free(l->voucher);

@@ -6,8 +6,8 @@
  *	load_free(l);			// what was not committed is rolled back
  *
  * All in one transaction: copy the database, create the table if it does not exist, put every
- * record, read all records back, compare them with what was sent. If the store refuses a record,
- * load reports it with its place; the store only returns the reason. Functions that return bool
+ * record, read all records back, compare them with what was sent. Records that the store refuses are
+ * told, and set aside with their groups if there is a file for that. Functions that return bool
  * return false after an error was reported; then nothing is loaded.
  */
 #ifndef LOAD_LOAD_H
@@ -16,6 +16,7 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
+#include "load/refused.h"
 #include "program/program.h"
 #include "record/tally.h"
 #include "store/store.h"
@@ -26,6 +27,8 @@ struct load_options {
 	const char *to;   /* the value of --to; NULL: it was not given */
 	bool no_backup;   /* make no copy of the database first */
 	bool overwrite;   /* the new file may replace an existing one */
+	const char *set_aside; /* the file of what the target refuses; NULL: that refuses the load */
+	const char *findings;  /* the list of what it refuses; NULL: none */
 };
 
 struct load;
@@ -41,6 +44,9 @@ bool load_prepare(struct load *l, const struct header *header);
 
 /* Put all records of the program's reader, and read them back. Only the commit is left then. */
 bool load_records(struct load *l);
+
+/* What the target has refused, after load_records(); NULL: it did not come so far. */
+const struct refused *load_refused(const struct load *l);
 
 /* What was read back from the target. */
 const struct tally *load_tally(const struct load *l);

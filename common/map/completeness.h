@@ -74,6 +74,9 @@ void completeness_misses(struct completeness *g, const struct expr_env *env,
 /* Add the results of another thread's check for later input. `part` is then empty. */
 void completeness_join(struct completeness *g, struct completeness *part);
 
+/* Forget the results of a part that is not joined. */
+void completeness_clear(struct completeness *part);
+
 /* How many different keys were not found. */
 size_t completeness_size(const struct completeness *g);
 

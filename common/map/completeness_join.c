@@ -1,5 +1,6 @@
 /* completeness_join - joins the completeness checks of several threads into one. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "map/completeness_int.h"
 
@@ -91,5 +92,20 @@ void completeness_join(struct completeness *g, struct completeness *part)
 			used[k] |= part->asked[part->watched[i].number].used[k];
 	}
 	add_sum(&g->negative, &part->negative);
+	arena_reset(&part->arena);
+}
+
+void completeness_clear(struct completeness *part)
+{
+	for (size_t i = 0; i < part->count; i++) {
+		struct watched *w = &part->watched[i];
+
+		w->asked = w->lost = 0;
+		w->unasked_amount = w->lost_amount = (struct decimal_sum){ 0 };
+		forget_codes(w);
+		memset(part->asked[w->number].used, 0,
+		       (lookup_size(w->lookup) / 64 + 1) * sizeof(uint64_t));
+	}
+	part->negative = (struct decimal_sum){ 0 };
 	arena_reset(&part->arena);
 }

@@ -6,7 +6,7 @@
 #include "program/blocks.h"
 
 struct map_block {
-	struct reader *in; /* the lines */
+	struct block block; /* the records */
 	struct completeness *completeness;
 	struct mapping_run mapping_run;
 	struct writer *out; /* what it became; NULL with --dry-run: it is only counted, */
@@ -15,6 +15,7 @@ struct map_block {
 	bool expects;       /* the mapper gets the text */
 	size_t field;       /* of this field two records early */
 	bool mapped;        /* no record of it has failed */
+	bool joined;        /* what was found in it before counts, or there is nothing */
 };
 
 struct map_parallel {
@@ -24,7 +25,7 @@ struct map_parallel {
 
 static void look_ahead(struct map_block *k)
 {
-	struct str text = reader_ahead(k->in, k->field);
+	struct str text = reader_ahead(k->block.in, k->field);
 
 	if (!str_is_null(text))
 		mapper_expect(k->mapping_run.mapper, text);
@@ -37,13 +38,20 @@ static void map_block(void *block)
 	struct stage stage = mapping_run_stage(&k->mapping_run);
 	struct record rec;
 
-	reader_begin(k->in);
+	if (!k->joined) {
+		mapping_run_clear(&k->mapping_run);
+		tally_clear(&k->made);
+	}
+	k->joined = false;
+	reader_begin(k->block.in);
 	k->mapped = true;
-	while (k->mapped && reader_next(k->in, &rec)) {
+	while (k->mapped && reader_next(k->block.in, &rec)) {
 		if (k->expects)
 			look_ahead(k);
 		k->mapped = stage_take(&stage, &rec, &k->to);
 	}
+	if (k->out)
+		writer_follow(k->out);
 }
 
 /* ---- in the thread of the caller ---- */
@@ -54,10 +62,12 @@ static bool open_block(void *self, void *block)
 	struct map_block *k = block;
 	struct spec *spec = b->prog->spec; /* the whole run has bound it to these records */
 
-	k->in = reader_for_worker(b->prog->in);
+	k->block.in = reader_for_worker(b->prog->in);
 	k->completeness = completeness_new(spec);
-	if (!mapping_run_open(&k->mapping_run, spec, reader_header(k->in), k->completeness, NULL))
+	if (!mapping_run_open(&k->mapping_run, spec, reader_header(k->block.in), k->completeness,
+	                      NULL))
 		return false;
+	k->joined = true;
 	k->expects = mapper_expects(k->mapping_run.mapper, &k->field);
 	tally_init(&k->made, spec_controls(spec, STAGE_TARGET));
 	tally_bind(&k->made, mapper_header(k->mapping_run.mapper));
@@ -73,13 +83,13 @@ static void close_block(void *block)
 {
 	struct map_block *k = block;
 
-	if (!k->in)
+	if (!k->block.in)
 		return;
 	mapping_run_close(&k->mapping_run);
 	writer_close(k->out);
 	tally_free(&k->made);
 	completeness_free(k->completeness);
-	reader_close(k->in);
+	reader_close(k->block.in);
 }
 
 static bool fill(void *self, void *block)
@@ -87,13 +97,14 @@ static bool fill(void *self, void *block)
 	struct map_parallel *b = self;
 	struct map_block *k = block;
 
-	return reader_give(b->prog->in, k->in);
+	return reader_give(b->prog->in, k->block.in);
 }
 
 /* Append what a block became to what was made before. */
 static bool append(struct map_parallel *b, struct map_block *k)
 {
 	mapping_run_join(b->whole, &k->mapping_run);
+	k->joined = true;
 	if (k->out)
 		return writer_join(b->prog->out, k->out);
 	tally_merge(&b->prog->made, &k->made);
@@ -109,7 +120,7 @@ static bool join(void *self, void *block, struct diag_log *log)
 	bool ok, written;
 
 	diag_release(log);
-	ok = blocks_join(b->prog, k->in);
+	ok = blocks_join(b->prog, k->block.in);
 	written = append(b, k);
 	return ok && k->mapped && written;
 }
@@ -119,7 +130,7 @@ struct source *map_parallel_source(struct program *prog, struct mapping_run *who
 	static const struct ring_kind blocks = { open_block, fill, map_block, join, close_block };
 	struct map_parallel *b;
 
-	if (prog->jobs < 2 || mapper_in_order(whole_run->mapper))
+	if (!blocks_wanted(prog) || mapper_in_order(prog->spec))
 		return NULL;
 	b = xcalloc(1, sizeof(*b));
 	b->prog = prog;

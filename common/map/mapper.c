@@ -12,9 +12,14 @@ const struct header *mapper_header(const struct mapper *m)
 	return &m->target.header;
 }
 
-bool mapper_in_order(const struct mapper *m)
+bool mapper_in_order(const struct spec *spec)
 {
-	return m->rounding || m->counts || m->gather;
+	const struct spec_map *map = &spec->map;
+	bool counts = false;
+
+	for (size_t i = 0; spec_map_expr(map, i); i++)
+		counts |= expr_counts(spec_map_expr(map, i)->expr);
+	return counts || map->convert.rounding.present || map->group_count > 0;
 }
 
 bool mapper_expects(const struct mapper *m, size_t *field)
@@ -450,6 +455,17 @@ void mapper_join(struct mapper *m, struct mapper *part)
 	join_tally(&m->after, &part->after);
 	if (m->split)
 		splitter_join(m->split, part->split);
+}
+
+void mapper_clear(struct mapper *part)
+{
+	part->taken = part->decided = 0;
+	tally_clear(&part->given);
+	tally_clear(&part->filled);
+	tally_clear(&part->before);
+	tally_clear(&part->after);
+	if (part->split)
+		splitter_clear(part->split);
 }
 
 uint64_t mapper_rounding_lines(const struct mapper *m)

@@ -44,7 +44,7 @@ const struct header *mapper_header(const struct mapper *m);
  * Must it see records in order? It must if it adds lines to vouchers (convert.rounding) or knows
  * groups (map.group), since a voucher must not be cut in two, or if it counts records (ordinal()).
  */
-bool mapper_in_order(const struct mapper *m);
+bool mapper_in_order(const struct spec *spec);
 
 /*
  * Is there a large table in which it finds the text of a field? Then *field is that one, and
@@ -82,6 +82,9 @@ bool mapper_made(const struct mapper *m, struct tally *into);
 
 /* Add the results of another thread's mapper for later input. mapper_in_order() must be false. */
 void mapper_join(struct mapper *m, struct mapper *part);
+
+/* Forget the results of such a mapper. */
+void mapper_clear(struct mapper *part);
 
 /* Lines that were added for rounding. */
 uint64_t mapper_rounding_lines(const struct mapper *m);

@@ -120,6 +120,14 @@ void mapping_run_join(struct mapping_run *l, struct mapping_run *part)
 	completeness_join(l->completeness, part->completeness);
 }
 
+void mapping_run_clear(struct mapping_run *part)
+{
+	tally_clear(&part->left_out);
+	tally_clear(&part->faulty);
+	mapper_clear(part->mapper);
+	completeness_clear(part->completeness);
+}
+
 void mapping_run_close(struct mapping_run *l)
 {
 	mapper_free(l->mapper);

@@ -35,6 +35,9 @@ struct stage mapping_run_stage(struct mapping_run *l);
 /* Add the figures of another mapping run, which worked further down in the input; it is then empty. */
 void mapping_run_join(struct mapping_run *l, struct mapping_run *part);
 
+/* Forget the figures of a mapping run that is not joined. */
+void mapping_run_clear(struct mapping_run *part);
+
 void mapping_run_close(struct mapping_run *l);
 
 #endif

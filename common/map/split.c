@@ -332,6 +332,11 @@ void splitter_join(struct splitter *s, struct splitter *part)
 	part->made = 0;
 }
 
+void splitter_clear(struct splitter *part)
+{
+	part->made = 0;
+}
+
 uint64_t splitter_made(const struct splitter *s)
 {
 	return s->made;

@@ -33,6 +33,9 @@ bool splitter_next(struct splitter *s, struct record *part);
 /* Add the results of another thread's splitter, which is then empty. */
 void splitter_join(struct splitter *s, struct splitter *part);
 
+/* Forget the results of such a splitter. */
+void splitter_clear(struct splitter *part);
+
 /* How many records were made beyond those that were taken. */
 uint64_t splitter_made(const struct splitter *s);
 

@@ -8,7 +8,7 @@
 #include "record/packet.h"
 
 struct ahead_block {
-	struct reader *in;     /* the lines */
+	struct block block;    /* the lines */
 	struct packet *packet; /* their records */
 	bool read;             /* there was no error */
 };
@@ -27,10 +27,10 @@ static void read_block(void *block)
 	struct record rec;
 
 	packet_reset(k->packet);
-	reader_begin(k->in);
-	while (reader_next(k->in, &rec))
+	reader_begin(k->block.in);
+	while (reader_next(k->block.in, &rec))
 		packet_put(k->packet, &rec);
-	k->read = !reader_failed(k->in);
+	k->read = !reader_failed(k->block.in);
 }
 
 /* ---- in the thread of the caller ---- */
@@ -40,8 +40,8 @@ static bool open_block(void *self, void *block)
 	struct ahead *a = self;
 	struct ahead_block *k = block;
 
-	k->in = reader_for_worker(a->prog->in);
-	k->packet = packet_new(reader_header(k->in)->count, false);
+	k->block.in = reader_for_worker(a->prog->in);
+	k->packet = packet_new(reader_header(k->block.in)->count, false);
 	return true;
 }
 
@@ -49,7 +49,7 @@ static void close_block(void *block)
 {
 	struct ahead_block *k = block;
 
-	reader_close(k->in);
+	reader_close(k->block.in);
 	packet_free(k->packet);
 }
 
@@ -58,7 +58,7 @@ static bool fill(void *self, void *block)
 	struct ahead *a = self;
 	struct ahead_block *k = block;
 
-	return reader_give(a->prog->in, k->in);
+	return reader_give(a->prog->in, k->block.in);
 }
 
 /* Put the records of the block into the sink; *count gets how many. False if the sink takes no more. */
@@ -94,9 +94,9 @@ static bool join(void *self, void *block, struct diag_log *log)
 	} else {
 		/* the sink takes no more */
 		diag_log_reset(log);
-		blocks_count_only(a->prog, k->in, count);
+		blocks_count_only(k->block.in, count);
 	}
-	return blocks_join(a->prog, k->in) && ok && k->read;
+	return blocks_join(a->prog, k->block.in) && ok && k->read;
 }
 
 static void close_ahead(void *self)

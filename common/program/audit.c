@@ -104,6 +104,11 @@ void audit_file(struct audit *a, const char *name, const char *path)
 	set_name(a->run, name, path);
 }
 
+void audit_json(struct audit *a, const char *name, struct json_node *value)
+{
+	json_node_set(a->run, name, value);
+}
+
 void audit_target_file(struct audit *a, const char *name, const char *sha256)
 {
 	struct json_node *o = json_node_object();

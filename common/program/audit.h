@@ -81,6 +81,9 @@ void audit_target_file(struct audit *a, const char *name, const char *sha256);
 /* Another fact that is worth keeping (batch, result of a reconciliation). */
 void audit_fact(struct audit *a, const char *name, struct str value);
 
+/* Another fact that is more than a text; it takes over `value`. */
+void audit_json(struct audit *a, const char *name, struct json_node *value);
+
 /* A fact that is a number. */
 void audit_number(struct audit *a, const char *name, uint64_t number);
 

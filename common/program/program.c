@@ -224,7 +224,7 @@ static bool drain(void *self, const struct sink *to)
 	struct record rec;
 
 	if (reader_is_direct(p->in))
-		return reader_drain(p->in, to);
+		return reader_drain(p->in, to, NULL);
 	while (next(p, &rec))
 		if (!sink_put(to, &rec))
 			return false;

@@ -50,12 +50,14 @@ static bool is_in_pattern(const struct fileid *id, const char *pattern)
 	return is;
 }
 
-/* Is it standard input, an operand, the header, the spec? */
+/* Is it standard input, an operand, the header, a spec? */
 static bool is_input(const struct program *p, const struct fileid *id)
 {
 	bool is = is_file(id, "-") || (p->spec_path && is_file(id, p->spec_path)) ||
 	          (p->header_file && is_file(id, p->header_file));
 
+	for (size_t i = 0; !is && i < p->specs.count; i++)
+		is = is_file(id, p->specs.items[i]);
 	for (size_t i = 0; !is && i < p->file_count; i++)
 		/* the words that could not be parsed include the argument of -o */
 		is = p->files[i] != p->output && is_file(id, p->files[i]);
@@ -68,9 +70,11 @@ static bool is_input(const struct program *p, const struct fileid *id)
  */
 static bool is_compared(const struct program *p, const char *file)
 {
-	const char *before = p->spec->reconcile.before.read, *after = p->spec->reconcile.after.read;
-
-	return (before && strcmp(file, before) == 0) || (after && strcmp(file, after) == 0);
+	for (size_t i = 0; i < p->spec->reconcile_count; i++)
+		if (strcmp(file, p->spec->reconcile[i].before.read) == 0 ||
+		    strcmp(file, p->spec->reconcile[i].after.read) == 0)
+			return true;
+	return false;
 }
 
 /* Is `file` the part after the colon of a URL of the spec? */
@@ -84,8 +88,11 @@ static bool is_url_of(const char *url, const char *file)
 /* Is it the store that this spec loads into, or one that its reconcile reads? */
 static bool is_store(const struct spec *spec, const char *file)
 {
-	return is_url_of(spec->load.to, file) || is_url_of(spec->reconcile.before.read, file) ||
-	       is_url_of(spec->reconcile.after.read, file);
+	for (size_t i = 0; i < spec->reconcile_count; i++)
+		if (is_url_of(spec->reconcile[i].before.read, file) ||
+		    is_url_of(spec->reconcile[i].after.read, file))
+			return true;
+	return is_url_of(spec->load.to, file);
 }
 
 /*

@@ -1,22 +1,20 @@
 /*
- * comparison - two sides, their balances, and how to show them: result.c shows them, proof.c proves
- * them.
+ * comparison - two sides and their balances: pack.c makes them, proof.c proves them, result.c shows them.
  */
 #ifndef RECONCILE_COMPARISON_H
 #define RECONCILE_COMPARISON_H
 
-#include "file/outfile.h"
-#include "reconcile/balances.h"
+#include "compare/balances.h"
 #include "reconcile/side.h"
 
-/* Everything that a report shows. */
+/* One comparison, as a report shows it. */
 struct result {
 	const struct spec *spec;
-	const struct side_source *source[2]; /* by enum side */
-	const struct balances *balances;     /* compared */
-	/* CSV goes to a file, which people open in a spreadsheet */
-	bool to_file;
-	struct outfile *to; /* the report */
+	const struct spec_reconcile *what; /* the comparison in it */
+	struct str name;                   /* for people: that of the comparison, or of the spec */
+	struct side_source *source[2];     /* by enum side */
+	struct acceptances *accepted;      /* NULL: there is no file of them */
+	struct balances *balances;         /* compared */
 };
 
 #endif

@@ -34,20 +34,24 @@ static void report_contradiction(const struct result *r)
 	buf_free(&text);
 }
 
-void proof_weigh(struct program *prog, const struct result *r)
+void proof_weigh(struct program *prog, const struct result *r, size_t count)
 {
 	struct file_findings *all = program_findings(prog);
 
-	merge(all, r, false);
+	for (size_t i = 0; i < count; i++)
+		merge(all, &r[i], false);
 	(void)verdict_findings(prog->spec, all, true);
 	/* findings that these specs accept do not count for the limits of this spec */
-	merge(all, r, true);
-	for (int side = BEFORE; side <= AFTER; side++)
-		if (side_findings(r->source[side]))
-			settle(all, side_findings(r->source[side]));
+	for (size_t i = 0; i < count; i++)
+		merge(all, &r[i], true);
+	for (size_t i = 0; i < count; i++)
+		for (int side = BEFORE; side <= AFTER; side++)
+			if (side_findings(r[i].source[side]))
+				settle(all, side_findings(r[i].source[side]));
 	audit_findings(prog->audit, all);
-	if (proof_contradicted(r))
-		report_contradiction(r);
+	for (size_t i = 0; i < count; i++)
+		if (proof_contradicted(&r[i]))
+			report_contradiction(&r[i]);
 }
 
 /* ---- what it means ---- */
@@ -67,7 +71,7 @@ bool proof_contradicted(const struct result *r)
 bool proof_holds(const struct result *r)
 {
 	return balances_count(r->balances) > 0 && balances_differing(r->balances) == 0 &&
-	       !proof_contradicted(r);
+	       acceptances_void(r->accepted) == 0 && !proof_contradicted(r);
 }
 
 /* "before (Old ERP)" */

@@ -1,7 +1,7 @@
 /*
  * proof - the findings about a whole side, and what they mean for the comparison.
  *
- *	proof_weigh(&prog, &result);		// limits.file decides
+ *	proof_weigh(&prog, result, count);	// limits.file decides
  *	if (proof_contradicted(&result)) ...	// whatever agrees, it is no proof
  */
 #ifndef RECONCILE_PROOF_H
@@ -11,16 +11,20 @@
 #include "reconcile/comparison.h"
 
 /*
- * Check the findings of both sides. If its own spec cleans a side, the limits of that spec apply,
- * and side_read() has checked them. Otherwise limits.file of this spec applies. Open findings are
- * reported and raise the status to 1. Notes all findings for the audit line.
+ * Check the findings of the sides of the `count` comparisons of prog->spec. If its own spec cleans a
+ * side, the limits of that spec apply, and side_read() has checked them. Otherwise limits.file of this
+ * spec applies to all of them together. Open findings are reported and raise the status to 1. Notes
+ * all findings for the audit line.
  */
-void proof_weigh(struct program *prog, const struct result *r);
+void proof_weigh(struct program *prog, const struct result *r, size_t count);
 
 /* After proof_weigh(): does a side contradict itself, and no limit accepts that? */
 bool proof_contradicted(const struct result *r);
 
-/* Is everything that was compared equal enough, and does no side contradict itself? */
+/*
+ * Is everything that was compared equal enough, does no side contradict itself, and does each acceptance
+ * hold?
+ */
 bool proof_holds(const struct result *r);
 
 /*

@@ -1,30 +1,10 @@
-/* result - text for people; rows and JSON for machines. All have the same content. */
-#include "reconcile/result.h"
-
-#include "charset/unicode.h"
-#include "config/json_node.h"
-#include "format/csv.h"
+/* result - the comparisons as text for people. */
+#include "compare/tolerance.h"
 #include "reconcile/proof.h"
-#include "record/escape.h"
+#include "reconcile/result_int.h"
 #include "report/table.h"
-#include "stream/formula.h"
 
-#define POUR_BYTES        ((size_t)256 * 1024)
 #define DIFFERENCES_SHOWN 50 /* the most keys that the text lists; the other formats list all */
-
-static const char *const side_names[] = { [BEFORE] = "before", [AFTER] = "after" };
-
-/* Write out what is there if it is much: a report may be larger than the memory. */
-static bool pour(const struct result *r, struct buf *out)
-{
-	bool ok = true;
-
-	if (out->len >= POUR_BYTES) {
-		ok = outfile_write(r->to, out->p, out->len);
-		buf_reset(out);
-	}
-	return ok;
-}
 
 /* ---- text ---- */
 
@@ -33,13 +13,13 @@ static void put_sides(const struct result *r, struct buf *out)
 	char number[27];
 
 	buf_adds(out, "Reconciliation of ");
-	text_escape(out, r->spec->name);
+	text_escape(out, r->name);
 	buf_adds(out, "\n\n");
 	for (int side = BEFORE; side <= AFTER; side++) {
 		const struct side_source *s = r->source[side];
 		size_t keys = balances_keys(r->balances, (enum side)side);
 
-		buf_addf(out, "  %-8s", side_names[side]);
+		buf_addf(out, "  %-8s", result_side_names[side]);
 		if (!str_is_null(side_name(s))) {
 			text_escape(out, side_name(s));
 			buf_adds(out, ", ");
@@ -54,9 +34,9 @@ static void put_sides(const struct result *r, struct buf *out)
 		proof_put_findings(r, (enum side)side, out);
 	}
 	buf_adds(out, "  key     ");
-	for (size_t i = 0; i < r->spec->reconcile.key_count; i++) {
+	for (size_t i = 0; i < r->what->key_count; i++) {
 		buf_adds(out, i > 0 ? ", " : "");
-		text_escape(out, r->spec->reconcile.key[i]);
+		text_escape(out, r->what->key[i]);
 	}
 	buf_adds(out, "\n\n");
 }
@@ -79,7 +59,8 @@ static void put_counts(const struct result *r, struct buf *out)
 		size_t count = balances_with(r->balances, (enum status)status);
 
 		/* special statuses are only shown if there are such keys */
-		if (count == 0 && (status_is_zero((enum status)status) || status == STATUS_TOTAL))
+		if (count == 0 && (status_is_zero((enum status)status) || status == STATUS_TOTAL ||
+		                   status == STATUS_ACCEPTED))
 			continue;
 		table_cell(t, str_of(status_name((enum status)status)));
 		table_cell(t, str_of(text_count(count, number)));
@@ -98,6 +79,18 @@ static void cell_amount(struct table *t, struct decimal d)
 	buf_free(&text);
 }
 
+static void cell_tolerance(struct table *t, const struct spec_tolerance *tolerance)
+{
+	struct buf text = { 0 };
+
+	if (decimal_sign(tolerance->percent) > 0)
+		tolerance_text(tolerance, &text);
+	else
+		table_amount(tolerance->amount, &text);
+	table_cell(t, buf_str(&text));
+	buf_free(&text);
+}
+
 static void put_totals(const struct result *r, struct buf *out)
 {
 	struct table *t = table_new(5);
@@ -107,12 +100,12 @@ static void put_totals(const struct result *r, struct buf *out)
 	head_amount(t, 2, "after");
 	head_amount(t, 3, "difference");
 	head_amount(t, 4, "tolerance");
-	for (size_t i = 0; i < r->spec->reconcile.measure_count; i++) {
-		table_cell(t, r->spec->reconcile.measure[i].name);
+	for (size_t i = 0; i < r->what->measure_count; i++) {
+		table_cell(t, r->what->measure[i].name);
 		cell_amount(t, balances_total(r->balances, BEFORE, i));
 		cell_amount(t, balances_total(r->balances, AFTER, i));
 		cell_amount(t, balances_total_difference(r->balances, i));
-		cell_amount(t, r->spec->reconcile.measure[i].tolerance);
+		cell_tolerance(t, &r->what->measure[i].tolerance);
 	}
 	table_print(t, out);
 	table_free(t);
@@ -129,16 +122,16 @@ static void put_within(const struct result *r, struct buf *out)
 	head_amount(t, 2, "sum");
 	head_amount(t, 3, "without signs");
 	head_amount(t, 4, "accepted");
-	for (size_t i = 0; i < r->spec->reconcile.measure_count; i++) {
+	for (size_t i = 0; i < r->what->measure_count; i++) {
 		struct within w = balances_within(r->balances, i);
 
 		if (w.keys == 0)
 			continue;
-		table_cell(t, r->spec->reconcile.measure[i].name);
+		table_cell(t, r->what->measure[i].name);
 		table_cell(t, str_of(text_count(w.keys, number)));
 		cell_amount(t, w.sum);
 		cell_amount(t, w.absolute);
-		cell_amount(t, r->spec->reconcile.measure[i].tolerance_total);
+		cell_tolerance(t, &r->what->measure[i].tolerance_total);
 	}
 	if (table_rows(t) > 0) {
 		buf_addc(out, '\n');
@@ -150,13 +143,13 @@ static void put_within(const struct result *r, struct buf *out)
 /* Make a table whose first columns are the key, with `more` columns after them. */
 static struct table *key_table(const struct result *r, size_t more)
 {
-	size_t parts = r->spec->reconcile.key_count;
+	size_t parts = r->what->key_count;
 	struct table *t = table_new(parts + more);
 	struct buf name = { 0 };
 
 	for (size_t i = 0; i < parts; i++) {
 		buf_reset(&name);
-		buf_addstr(&name, r->spec->reconcile.key[i]);
+		buf_addstr(&name, r->what->key[i]);
 		table_head(t, i, name.p, TABLE_LEFT);
 		table_keep(t, i);
 	}
@@ -172,11 +165,11 @@ static void cell_key(struct table *t, const struct key_balance *at)
 
 static void add_balance(const struct result *r, struct table *t, const struct key_balance *at)
 {
-	for (size_t m = 0; m < r->spec->reconcile.measure_count; m++) {
+	for (size_t m = 0; m < r->what->measure_count; m++) {
 		if (!balances_measure_differs(r->balances, at, m))
 			continue;
 		cell_key(t, at);
-		table_cell(t, r->spec->reconcile.measure[m].name);
+		table_cell(t, r->what->measure[m].name);
 		for (int side = BEFORE; side <= AFTER; side++)
 			if (at->half[side].records > 0)
 				cell_amount(t, at->half[side].value[m]);
@@ -189,7 +182,7 @@ static void add_balance(const struct result *r, struct table *t, const struct ke
 
 static struct table *difference_table(const struct result *r)
 {
-	size_t parts = r->spec->reconcile.key_count;
+	size_t parts = r->what->key_count;
 	struct table *t = key_table(r, 5);
 
 	table_head(t, parts, "measure", TABLE_LEFT);
@@ -226,9 +219,12 @@ static bool put_differences(const struct result *r, struct buf *out)
 		else if (proof_contradicted(r))
 			buf_adds(out, "No key differs, which proves nothing here.\n");
 		else
-			buf_addf(out, "\nEvery key agrees%s.\n",
+			buf_addf(out, "\nEvery key agrees%s%s.\n",
 			         balances_with(r->balances, STATUS_WITHIN) > 0
 			                 ? " within its tolerance"
+			                 : "",
+			         balances_with(r->balances, STATUS_ACCEPTED) > 0
+			                 ? ", or its difference is accepted"
 			                 : "");
 		return true;
 	}
@@ -249,6 +245,41 @@ static bool put_differences(const struct result *r, struct buf *out)
 	return ok;
 }
 
+/* What somebody has accepted: `holding`, or what counts for nothing. */
+static void put_acceptances(const struct result *r, bool holding, struct buf *out)
+{
+	size_t parts = r->what->key_count;
+	struct table *t = key_table(r, 5);
+	const struct acceptance *one;
+	struct buf why = { 0 };
+
+	table_head(t, parts, "measure", TABLE_LEFT);
+	head_amount(t, parts + 1, "amount");
+	table_head(t, parts + 2, "by", TABLE_LEFT);
+	table_head(t, parts + 3, "date", TABLE_LEFT);
+	table_head(t, parts + 4, holding ? "reason" : "counts for nothing", TABLE_LEFT);
+	for (size_t i = 0; (one = acceptances_at(r->accepted, i)); i++) {
+		if ((one->state == ACCEPTANCE_HOLDS) != holding)
+			continue;
+		for (size_t k = 0; k < parts; k++)
+			table_key(t, str_is_null(one->part[k]) ? STR("(null)") : one->part[k]);
+		table_cell(t, r->what->measure[one->measure].name);
+		cell_amount(t, one->amount);
+		table_cell(t, one->name);
+		table_cell(t, one->date);
+		buf_reset(&why);
+		acceptance_why(one, &why);
+		table_cell(t, holding ? one->reason : buf_str(&why));
+	}
+	if (table_rows(t) > 0) {
+		buf_adds(out, holding ? "\nAccepted differences\n\n"
+		                      : "\nAcceptances that count for nothing\n\n");
+		table_print(t, out);
+	}
+	table_free(t);
+	buf_free(&why);
+}
+
 /* List the keys that only one side knows, with zero amounts: no difference, but useful to know. */
 static bool put_zeros(const struct result *r, struct buf *out)
 {
@@ -262,7 +293,7 @@ static bool put_zeros(const struct result *r, struct buf *out)
 		return true;
 	buf_adds(out, "\nKnown to one side only, and zero there\n\n");
 	t = key_table(r, 1);
-	table_head(t, r->spec->reconcile.key_count, "status", TABLE_LEFT);
+	table_head(t, r->what->key_count, "status", TABLE_LEFT);
 	while (table_rows(t) < DIFFERENCES_SHOWN && ok) {
 		const struct key_balance *at = balances_next(r->balances);
 
@@ -283,314 +314,92 @@ static bool put_zeros(const struct result *r, struct buf *out)
 	return ok;
 }
 
-bool result_text(const struct result *r, struct buf *out)
+static bool put_comparison(const struct result *r, struct buf *out)
 {
 	put_sides(r, out);
 	put_counts(r, out);
 	put_totals(r, out);
 	put_within(r, out);
 	put_contradiction(r, out);
-	return put_differences(r, out) && put_zeros(r, out);
-}
-
-/* ---- rows ---- */
-
-static struct str amount_text(struct decimal d, char text[DECIMAL_TEXT])
-{
-	size_t len = decimal_format(d, text);
-
-	return (struct str){ text, len };
-}
-
-/* Rows in either format: `put` writes one value, `separator` is between them. */
-struct rows {
-	struct buf *out;
-	void (*put)(struct buf *out, struct str value);
-	char separator;
-};
-
-/*
- * Does it have invisible characters: a blank at an end, or anywhere a character other than the
- * plain blank?
- */
-static bool has_unseen(struct str value)
-{
-	const char *p = value.p, *end = str_end(value);
-
-	if (value.len == 0)
+	if (!put_differences(r, out))
 		return false;
-	if (*p == ' ' || end[-1] == ' ' || unicode_has_controls(value))
-		return true;
-	while (p < end) {
-		uint32_t code = unicode_next(&p, end);
-
-		if (code != ' ' && unicode_is_space(code))
-			return true;
-	}
-	return false;
+	put_acceptances(r, true, out);
+	put_acceptances(r, false, out);
+	return put_zeros(r, out);
 }
 
-/* `put` a value, in quotes if it has characters that would be invisible without them. */
-static void put_seen(void (*put)(struct buf *out, struct str field, char delimiter),
-                     struct buf *out, struct str value)
+/* ---- several comparisons ---- */
+
+/* One row for each measure of a comparison; what is the same for all of them is in the first row. */
+static void add_domain(struct table *t, const struct result *r)
 {
-	size_t start = out->len;
+	static const struct str empty = { "", 0 };
+	char number[27];
 
-	put(out, value, ',');
-	if (!has_unseen(value) || out->p[start] == '"')
-		return;
-	out->len = start;
-	buf_addc(out, '"');
-	put(out, value, ',');
-	buf_addc(out, '"');
-}
+	for (size_t m = 0; m < r->what->measure_count; m++) {
+		struct result_counts n = result_counts(r);
+		const uint64_t count[] = { n.keys, n.equal, n.within, n.accepted, n.different };
 
-static void put_csv_value(struct buf *out, struct str value)
-{
-	put_seen(csv_put, out, value);
-}
-
-/* People open a file in a spreadsheet; a program reads a pipe. */
-static void put_sheet_value(struct buf *out, struct str value)
-{
-	put_seen(formula_put, out, value);
-}
-
-static void put_value(const struct rows *rows, struct str value, bool last)
-{
-	rows->put(rows->out, value);
-	buf_addc(rows->out, last ? '\n' : rows->separator);
-}
-
-/* A row for each measure of a key. */
-static void put_key(const struct result *r, const struct rows *rows, const struct key_balance *at)
-{
-	const struct spec_reconcile *spec = &r->spec->reconcile;
-	char text[DECIMAL_TEXT];
-
-	for (size_t m = 0; m < spec->measure_count; m++) {
-		for (size_t i = 0; i < at->parts; i++)
-			put_value(rows, at->part[i], false);
-		put_value(rows, spec->measure[m].name, false);
-		for (int side = BEFORE; side <= AFTER; side++)
-			put_value(rows,
-			          at->half[side].records > 0
-			                  ? amount_text(at->half[side].value[m], text)
-			                  : STR_NULL,
-			          false);
-		put_value(rows, amount_text(balance_difference(at, m), text), false);
-		put_value(rows, str_of(status_name(at->status)), true);
+		table_key(t, m == 0 ? r->name : empty);
+		for (size_t i = 0; i < sizeof(count) / sizeof(*count); i++)
+			table_cell(t, m == 0 ? str_of(text_count(count[i], number)) : empty);
+		table_cell(t, r->what->measure[m].name);
+		cell_amount(t, balances_total(r->balances, BEFORE, m));
+		cell_amount(t, balances_total(r->balances, AFTER, m));
+		cell_amount(t, balances_total_difference(r->balances, m));
+		table_cell(t, m == 0 ? str_of(result_verdict(r)) : empty);
 	}
 }
 
-static bool put_rows(const struct result *r, const struct rows *rows)
+/* The table of domains: what agrees, and what does not. */
+static void put_domains(const struct pack *p, struct buf *out)
 {
-	static const char *const names[] = { "measure", "before", "after", "difference", "status" };
-	const struct spec_reconcile *spec = &r->spec->reconcile;
-	const struct key_balance *at;
+	static const char *const counts[] = { "keys", "equal", "within", "accepted", "different" };
+	struct table *t = table_new(11);
 
-	for (size_t i = 0; i < spec->key_count; i++)
-		put_value(rows, spec->key[i], false);
-	for (size_t i = 0; i < 5; i++)
-		put_value(rows, str_of(names[i]), i == 4);
-	while ((at = balances_next(r->balances))) {
-		put_key(r, rows, at);
-		if (!pour(r, rows->out))
-			return false;
+	table_head(t, 0, "comparison", TABLE_LEFT);
+	table_keep(t, 0);
+	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++)
+		table_head(t, 1 + i, counts[i], TABLE_RIGHT);
+	table_head(t, 6, "measure", TABLE_LEFT);
+	head_amount(t, 7, "before");
+	head_amount(t, 8, "after");
+	head_amount(t, 9, "difference");
+	table_head(t, 10, "result", TABLE_LEFT);
+	for (size_t i = 0; i < p->count; i++)
+		add_domain(t, &p->comparison[i]);
+	table_print(t, out);
+	table_free(t);
+}
+
+/* "RECONCILED: all 3 comparisons agree." */
+static void put_verdict(const struct pack *p, struct buf *out)
+{
+	size_t failing = pack_failing(p);
+	char number[27], all[27];
+
+	text_count(p->count, all);
+	if (failing == 0)
+		buf_addf(out, "RECONCILED: %s comparison%s hold%s.\n\n", all,
+		         p->count == 1 ? "" : "s", p->count == 1 ? "s" : "");
+	else
+		buf_addf(out, "NOT RECONCILED: %s of %s comparison%s do%s not hold.\n\n",
+		         text_count(failing, number), all, p->count == 1 ? "" : "s",
+		         failing == 1 ? "es" : "");
+}
+
+bool result_text(const struct pack *p, struct buf *out)
+{
+	bool ok = true;
+
+	if (pack_is_list(p)) {
+		put_verdict(p, out);
+		put_domains(p, out);
 	}
-	return balances_whole(r->balances);
-}
-
-bool result_csv(const struct result *r, struct buf *out)
-{
-	return put_rows(r,
-	                &(struct rows){ out, r->to_file ? put_sheet_value : put_csv_value, ',' });
-}
-
-bool result_tsv(const struct result *r, struct buf *out)
-{
-	return put_rows(r, &(struct rows){ out, escape_put, '\t' });
-}
-
-/* ---- JSON ---- */
-
-static void set_amount(struct json_node *o, const char *key, struct decimal d)
-{
-	char text[DECIMAL_TEXT];
-
-	json_node_set_text(o, key, amount_text(d, text));
-}
-
-static struct json_node *side_node(const struct result *r, enum side side)
-{
-	const struct file_findings *findings = side_findings(r->source[side]);
-	struct json_node *o = json_node_object();
-
-	if (!str_is_null(side_name(r->source[side])))
-		json_node_set_text(o, "name", side_name(r->source[side]));
-	json_node_set_text(o, "source", str_of(side_description(r->source[side])));
-	json_node_set_count(o, "records", side_records(r->source[side]));
-	json_node_set_count(o, "left_out", side_left_out(r->source[side]));
-	json_node_set_count(o, "keys", balances_keys(r->balances, side));
-	json_node_set(o, "findings",
-	              findings ? file_findings_json(findings, false) : json_node_array());
-	json_node_set(o, "accepted",
-	              findings ? file_findings_json(findings, true) : json_node_array());
-	return o;
-}
-
-static struct json_node *within_node(const struct result *r, size_t measure)
-{
-	struct within w = balances_within(r->balances, measure);
-	struct json_node *o = json_node_object();
-
-	json_node_set_count(o, "keys", w.keys);
-	set_amount(o, "sum", w.sum);
-	set_amount(o, "without_signs", w.absolute);
-	set_amount(o, "accepted", r->spec->reconcile.measure[measure].tolerance_total);
-	json_node_set_bool(o, "exceeded", w.exceeded);
-	return o;
-}
-
-static struct json_node *totals_node(const struct result *r)
-{
-	struct json_node *all = json_node_array();
-
-	for (size_t i = 0; i < r->spec->reconcile.measure_count; i++) {
-		struct json_node *o = json_node_object();
-
-		json_node_set_text(o, "measure", r->spec->reconcile.measure[i].name);
-		set_amount(o, "before", balances_total(r->balances, BEFORE, i));
-		set_amount(o, "after", balances_total(r->balances, AFTER, i));
-		set_amount(o, "difference", balances_total_difference(r->balances, i));
-		set_amount(o, "tolerance", r->spec->reconcile.measure[i].tolerance);
-		json_node_set(o, "within_tolerance", within_node(r, i));
-		json_node_append(all, o);
+	for (size_t i = 0; i < p->count && ok; i++) {
+		if (pack_is_list(p))
+			buf_addc(out, '\n');
+		ok = put_comparison(&p->comparison[i], out) && result_pour(p, out);
 	}
-	return all;
-}
-
-static struct json_node *key_node(const struct result *r, const struct key_balance *at)
-{
-	struct json_node *key = json_node_object();
-	struct buf name = { 0 };
-
-	for (size_t i = 0; i < at->parts; i++) {
-		buf_reset(&name);
-		buf_addstr(&name, r->spec->reconcile.key[i]);
-		json_node_set_text(key, name.p, at->part[i]);
-	}
-	buf_free(&name);
-	return key;
-}
-
-static struct json_node *difference_node(const struct result *r, const struct key_balance *at,
-                                         size_t m)
-{
-	struct json_node *o = json_node_object();
-
-	json_node_set(o, "key", key_node(r, at));
-	json_node_set_text(o, "measure", r->spec->reconcile.measure[m].name);
-	for (int side = BEFORE; side <= AFTER; side++)
-		if (at->half[side].records > 0)
-			set_amount(o, side_names[side], at->half[side].value[m]);
-		else
-			json_node_set_text(o, side_names[side], STR_NULL);
-	set_amount(o, "difference", balance_difference(at, m));
-	json_node_set_text(o, "status", str_of(status_name(at->status)));
-	return o;
-}
-
-static struct json_node *zero_node(const struct result *r, const struct key_balance *at)
-{
-	struct json_node *o = json_node_object();
-
-	json_node_set(o, "key", key_node(r, at));
-	json_node_set_text(o, "status", str_of(status_name(at->status)));
-	return o;
-}
-
-/* An array of the report that is written element by element, since it may be large. */
-struct elements {
-	const struct result *r;
-	struct buf *out;
-	struct buf scratch;
-	bool any; /* there is one already */
-};
-
-/* Write an element, two levels deep. It is freed. */
-static void put_element(struct elements *e, struct json_node *element)
-{
-	const char *p, *end;
-
-	buf_adds(e->out, e->any ? ",\n    " : "[\n    ");
-	e->any = true;
-	buf_reset(&e->scratch);
-	json_node_write_pretty(element, &e->scratch);
-	json_node_free(element);
-	end = str_end(buf_str(&e->scratch));
-	for (p = e->scratch.p; p < end; p++) {
-		buf_addc(e->out, *p);
-		if (*p == '\n') /* in a text it would be escaped */
-			buf_adds(e->out, "    ");
-	}
-}
-
-static void put_key_differences(struct elements *e, const struct key_balance *at)
-{
-	const struct result *r = e->r;
-
-	if (!status_differs(at->status))
-		return;
-	for (size_t m = 0; m < r->spec->reconcile.measure_count; m++)
-		if (balances_measure_differs(r->balances, at, m))
-			put_element(e, difference_node(r, at, m));
-}
-
-static void put_key_zero(struct elements *e, const struct key_balance *at)
-{
-	if (status_is_zero(at->status))
-		put_element(e, zero_node(e->r, at));
-}
-
-/* The member `name` of the report: an array of what `put` writes for each key. */
-static bool put_array(const struct result *r, const char *name, struct buf *out,
-                      void (*put)(struct elements *e, const struct key_balance *at))
-{
-	struct elements e = { .r = r, .out = out };
-	const struct key_balance *at;
-	bool ok = balances_rewind(r->balances);
-
-	buf_addf(out, ",\n  \"%s\": ", name);
-	while (ok && (at = balances_next(r->balances))) {
-		put(&e, at);
-		ok = pour(r, out);
-	}
-	buf_adds(out, e.any ? "\n  ]" : "[]");
-	buf_free(&e.scratch);
-	return ok && balances_whole(r->balances);
-}
-
-bool result_json(const struct result *r, struct buf *out)
-{
-	struct json_node *o = json_node_object(), *counts = json_node_object();
-	bool ok;
-
-	json_node_set_text(o, "spec", r->spec->name);
-	json_node_set_bool(o, "proof", proof_holds(r));
-	json_node_set(o, "before", side_node(r, BEFORE));
-	json_node_set(o, "after", side_node(r, AFTER));
-	for (int status = 0; status < STATUS_COUNT_; status++)
-		json_node_set_count(counts, status_name((enum status)status),
-		                    balances_with(r->balances, (enum status)status));
-	json_node_set(o, "keys", counts);
-	json_node_set(o, "totals", totals_node(r));
-	json_node_write_pretty(o, out);
-	json_node_free(o);
-	/* more members follow */
-	out->len -= strlen("\n}");
-	ok = put_array(r, "differences", out, put_key_differences) &&
-	     put_array(r, "zero_on_one_side", out, put_key_zero);
-	buf_adds(out, "\n}\n");
 	return ok;
 }

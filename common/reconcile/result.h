@@ -1,28 +1,52 @@
 /*
  * result - the result of a reconciliation, for a reader and for machines.
  *
- *	ok = result_text(&result, &out) && outfile_write(result.to, out.p, out.len);
+ *	ok = result_text(pack, &out) && outfile_write(pack->to, out.p, out.len);
  *
- * Each function appends to `out`. What is much goes to `result.to` at once, so that a report of any
- * number of keys needs little memory; the rest is for the caller to write. False after an error was
- * reported.
+ * Each function that writes a report appends to `out`. What is much goes to `pack.to` at once, so that a
+ * report of any number of keys needs little memory; the rest is for the caller to write. False after an
+ * error was reported.
  */
 #ifndef RECONCILE_RESULT_H
 #define RECONCILE_RESULT_H
 
-#include "reconcile/comparison.h"
+#include "reconcile/pack.h"
 
-/* Text for people: sides, counts, totals, the largest differences. */
-bool result_text(const struct result *r, struct buf *out);
+/*
+ * Text for people: the verdict and a table of the comparisons, if the pack is a list of them; of each
+ * the sides, counts, totals, the largest differences.
+ */
+bool result_text(const struct pack *p, struct buf *out);
 
 /*
  * One row for each key and measure, also if they are equal: key..., measure, before, after,
- * difference, status.
+ * difference, status. Of a list each row begins with the name of its comparison.
  */
-bool result_csv(const struct result *r, struct buf *out);
-bool result_tsv(const struct result *r, struct buf *out);
+bool result_csv(const struct pack *p, struct buf *out);
+bool result_tsv(const struct pack *p, struct buf *out);
 
-/* One object: sides, counts, totals, differences. */
-bool result_json(const struct result *r, struct buf *out);
+/*
+ * One object: sides, counts, totals, differences. Of a list it has the verdict, and such an object for
+ * each comparison.
+ */
+bool result_json(const struct pack *p, struct buf *out);
+
+/* ---- facts of one comparison ---- */
+
+/* How many keys there are, and how many have each kind of result. */
+struct result_counts {
+	uint64_t keys;      /* all */
+	uint64_t equal;     /* also those that one side only knows, and that are zero there */
+	uint64_t within;    /* within tolerance */
+	uint64_t accepted;  /* accepted by somebody */
+	uint64_t different; /* that do not agree */
+};
+struct result_counts result_counts(const struct result *r);
+
+/* "agrees", "differs", "no proof", "acceptance void" or "nothing compared". */
+const char *result_verdict(const struct result *r);
+
+/* Append "2 keys compared, 1 agree, 1 differ". */
+void result_summary(const struct result *r, struct buf *out);
 
 #endif

@@ -117,9 +117,9 @@ static void note_measures(struct side_source *s)
 
 	s->wanted = xcalloc(fields, sizeof(*s->wanted));
 	for (size_t i = 0; i < fields; i++)
-		for (size_t k = 0; k < s->spec->reconcile.measure_count; k++)
+		for (size_t k = 0; k < s->what->measure_count; k++)
 			s->wanted[i] |= expr_uses(s->measure[k].expr->expr, i);
-	for (size_t k = s->spec->reconcile.measure_count; k > 0; k--)
+	for (size_t k = s->what->measure_count; k > 0; k--)
 		if (!expr_has_aggregate(s->measure[k - 1].expr->expr))
 			s->single = s->measure[k - 1].expr;
 }
@@ -132,7 +132,7 @@ static void lay_out(struct side_source *s)
 {
 	bool kept = false;
 
-	for (size_t i = 0; i < s->spec->reconcile.measure_count; i++) {
+	for (size_t i = 0; i < s->what->measure_count; i++) {
 		struct side_measure *m = &s->measure[i];
 		size_t bytes = sizeof(struct decimal);
 
@@ -149,7 +149,7 @@ static void lay_out(struct side_source *s)
 
 static bool bind(struct side_source *s)
 {
-	const struct spec_reconcile *r = &s->spec->reconcile;
+	const struct spec_reconcile *r = s->what;
 	bool ok = !s->side->where || spec_bind(s->side->where, &s->scope);
 
 	s->key = xcalloc(r->key_count, sizeof(*s->key));
@@ -168,13 +168,15 @@ static bool bind(struct side_source *s)
 	return ok;
 }
 
-struct side_source *side_open(struct spec *spec, enum side which, bool digest)
+struct side_source *side_open(struct spec *spec, const struct spec_reconcile *what, enum side which,
+                              bool digest)
 {
 	struct side_source *s = xcalloc(1, sizeof(*s));
 
 	s->spec = spec;
+	s->what = what;
 	s->which = which;
-	s->side = which == BEFORE ? &spec->reconcile.before : &spec->reconcile.after;
+	s->side = which == BEFORE ? &what->before : &what->after;
 	s->source = store_is_url(s->side->read) ? open_store(s) : open_file(s, digest);
 	if (s->source) {
 		set_scope(s);
@@ -213,12 +215,33 @@ struct file_findings *side_findings(const struct side_source *s)
 	return source_findings(s->source);
 }
 
+const struct file_summary *side_inputs(const struct side_source *s, size_t *count)
+{
+	return source_inputs(s->source, count);
+}
+
+const struct spec_report *side_report(const struct side_source *s)
+{
+	const struct spec *own = source_spec(s->source);
+
+	return s->side->report.present || !own ? &s->side->report : &own->source.report;
+}
+
 const char *side_cleaned_by(const struct side_source *s)
 {
 	return s->side->form.spec;
 }
 
-void side_audit(const struct side_source *s, struct audit *audit)
+static void note(struct audit *audit, struct json_node *comparison, const char *name,
+                 struct str value)
+{
+	if (comparison)
+		json_node_set_text(comparison, name, value);
+	else
+		audit_fact(audit, name, value);
+}
+
+void side_audit(const struct side_source *s, struct audit *audit, struct json_node *comparison)
 {
 	struct buf count_text = { 0 };
 	size_t count = 0;
@@ -226,11 +249,11 @@ void side_audit(const struct side_source *s, struct audit *audit)
 
 	for (size_t i = 0; i < count; i++)
 		audit_input(audit, &input[i]);
-	audit_fact(audit, s->which == BEFORE ? "before" : "after", buf_str(&s->description));
+	note(audit, comparison, s->which == BEFORE ? "before" : "after", buf_str(&s->description));
 	/* a database has no bytes to digest: use the number of its records instead */
 	buf_addf(&count_text, "%llu", (unsigned long long)side_records(s));
-	audit_fact(audit, s->which == BEFORE ? "before_records" : "after_records",
-	           buf_str(&count_text));
+	note(audit, comparison, s->which == BEFORE ? "before_records" : "after_records",
+	     buf_str(&count_text));
 	buf_free(&count_text);
 }
 

@@ -2,7 +2,7 @@
  * side - one side of the reconciliation: a stream, a CSV file, a workbook, a file through a spec, a
  * table or query of a database.
  *
- *	struct side_source *s = side_open(spec, BEFORE, digest);
+ *	struct side_source *s = side_open(spec, what, BEFORE, digest);
  *	balances = balances_new(..., side_sums(s) ...);
  *	sides_read(before, after, balances, prog.jobs);
  *	side_close(s);
@@ -12,16 +12,17 @@
 #ifndef RECONCILE_SIDE_H
 #define RECONCILE_SIDE_H
 
+#include "compare/balances.h"
 #include "program/audit.h"
-#include "reconcile/balances.h"
 
 struct side_source;
 
 /*
- * Open the source and bind the side's expressions to its fields. `digest`: compute the digest of
- * its file for the audit line. NULL after an error was reported.
+ * Open the source of a side of `what`, a comparison of `spec`, and bind the side's expressions to its
+ * fields. `digest`: compute the digest of its file for the audit line. NULL after an error was reported.
  */
-struct side_source *side_open(struct spec *spec, enum side side, bool digest);
+struct side_source *side_open(struct spec *spec, const struct spec_reconcile *what, enum side side,
+                              bool digest);
 
 /* How it adds up the records of a key; valid until side_close(). */
 struct balance_side side_sums(struct side_source *s);
@@ -53,11 +54,20 @@ uint64_t side_left_out(const struct side_source *s);
  */
 struct file_findings *side_findings(const struct side_source *s);
 
+/* Its inputs with their digests; *count gets their number. */
+const struct file_summary *side_inputs(const struct side_source *s, size_t *count);
+
+/* Which report of the old system it is, as its own spec or that of the comparison says. */
+const struct spec_report *side_report(const struct side_source *s);
+
 /* Its own spec that cleans it, as given; NULL: none. */
 const char *side_cleaned_by(const struct side_source *s);
 
-/* Add what was read to the audit line. */
-void side_audit(const struct side_source *s, struct audit *audit);
+/*
+ * Add its inputs to the audit line, and what it was: to the object of its comparison there, or (NULL)
+ * to the line itself.
+ */
+void side_audit(const struct side_source *s, struct audit *audit, struct json_node *comparison);
 
 /* Close and free, after balances_free(); NULL is allowed. */
 void side_close(struct side_source *s);

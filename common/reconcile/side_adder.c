@@ -7,7 +7,7 @@
 
 struct adder *adder_new(struct side_source *s)
 {
-	const struct spec_reconcile *r = &s->spec->reconcile;
+	const struct spec_reconcile *r = s->what;
 	struct adder *a = xcalloc(1, sizeof(*a));
 
 	a->side = s;
@@ -26,7 +26,7 @@ void adder_free(struct adder *a)
 		return;
 	expr_env_free(&a->env);
 	side_sums(a->side).kind->end(a->side, &a->trial);
-	for (size_t i = 0; i < a->side->spec->reconcile.measure_count; i++)
+	for (size_t i = 0; i < a->side->what->measure_count; i++)
 		expr_group_free(a->group[i]);
 	free(a->group);
 	free(a->part);
@@ -64,7 +64,7 @@ static bool key_of(struct adder *a, const struct record *rec, bool *counts)
 	if (!*counts)
 		return true;
 	buf_reset(&a->text);
-	for (size_t i = 0; i < s->spec->reconcile.key_count; i++) {
+	for (size_t i = 0; i < s->what->key_count; i++) {
 		struct value v;
 
 		if (!expr_eval(s->key[i]->expr, &a->env, &v))
@@ -82,8 +82,8 @@ static struct str more_of(struct adder *a, const struct record *rec)
 	const struct balance_side side = { .single = s->single != NULL };
 
 	buf_reset(&a->more);
-	book_more(&side, buf_str(&a->text), a->part, s->spec->reconcile.key_count,
-	          side_place(s, rec), &a->more);
+	book_more(&side, buf_str(&a->text), a->part, s->what->key_count, side_place(s, rec),
+	          &a->more);
 	return buf_str(&a->more);
 }
 

@@ -10,7 +10,7 @@
 #define RECONCILE_SIDE_INT_H
 
 #include "base/buf.h"
-#include "reconcile/book.h"
+#include "compare/book.h"
 #include "reconcile/side.h"
 #include "stream/source.h"
 
@@ -23,6 +23,7 @@ struct side_measure {
 
 struct side_source {
 	struct spec *spec;
+	const struct spec_reconcile *what;
 	const struct spec_side *side;
 	enum side which;
 	struct buf description;

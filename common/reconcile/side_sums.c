@@ -7,14 +7,14 @@
 
 static size_t measures(const struct side_source *s)
 {
-	return s->spec->reconcile.measure_count;
+	return s->what->measure_count;
 }
 
 /* ---- a key that comes again ---- */
 
 static void add_key(const struct side_source *s, const struct str *part, struct buf *out)
 {
-	for (size_t i = 0; i < s->spec->reconcile.key_count; i++) {
+	for (size_t i = 0; i < s->what->key_count; i++) {
 		if (i > 0)
 			buf_addc(out, ' ');
 		buf_addstr(out, part[i]);

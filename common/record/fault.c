@@ -57,6 +57,7 @@ static const struct {
 	                       "holds what the layout cannot write, such as a delimiter or a line break" },
 	[FAULT_NOT_UNIQUE] = { "not_unique", "is there more than once" },
 	[FAULT_NOT_IN_REFERENCE] = { "not_in_reference", "is not in the reference" },
+	[FAULT_REFUSED] = { "refused", "is refused by the database" },
 	[FAULT_GROUP] = { "group", "is in a group that holds a record at fault" },
 	[FAULT_DIFFERS] = { "differs", "contradicts another record of the same key" },
 };

@@ -57,6 +57,7 @@ enum fault {
 	FAULT_UNWRITABLE,       /* a delimiter, a line break, a name that it cannot write */
 	FAULT_NOT_UNIQUE,       /* unique, primaryKey */
 	FAULT_NOT_IN_REFERENCE, /* references, foreignKeys */
+	FAULT_REFUSED,          /* load: the database does not take the record */
 	FAULT_GROUP,            /* the record is right, but its group is at fault */
 	FAULT_DIFFERS,          /* dedupe: another record of the same key has another value */
 	FAULT_COUNT_            /* number of codes */

@@ -104,15 +104,10 @@ static void see(struct row_condition *c, const struct legacy_row *row, struct st
 	c->env.arena = arena;
 }
 
-bool row_condition_counts(const struct row_condition *c)
-{
-	return c && expr_counts(c->e->expr);
-}
-
 void row_condition_count(struct row_condition *c, const struct legacy_row *row, struct str at,
                          struct arena *arena)
 {
-	if (!row_condition_counts(c))
+	if (!c || !expr_counts(c->e->expr))
 		return;
 	see(c, row, at, arena);
 	expr_step(c->e->expr, &c->env);

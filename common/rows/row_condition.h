@@ -25,10 +25,9 @@ struct row_condition *row_condition_new(const struct spec_expr *e);
 bool row_condition_file(struct row_condition *c, const struct columns *columns);
 
 /*
- * Does it count rows with ordinal()? If so, call row_condition_count() for each row, in order,
- * before row_condition_holds().
+ * A condition may count rows with ordinal(): call this for each row, in order, before
+ * row_condition_holds().
  */
-bool row_condition_counts(const struct row_condition *c);
 void row_condition_count(struct row_condition *c, const struct legacy_row *row, struct str at,
                          struct arena *arena);
 

@@ -157,8 +157,11 @@ static bool is_reconciled(struct look *l)
 	if (!last || last->status != 0)
 		return false;
 	compare_spec(l, last);
-	return l->changed.len == 0 && side_unchanged(last, &l->spec->reconcile.before) &&
-	       side_unchanged(last, &l->spec->reconcile.after);
+	for (size_t i = 0; i < l->spec->reconcile_count; i++)
+		if (!side_unchanged(last, &l->spec->reconcile[i].before) ||
+		    !side_unchanged(last, &l->spec->reconcile[i].after))
+			return false;
+	return l->changed.len == 0;
 }
 
 /* ---- the answer ---- */
@@ -260,7 +263,7 @@ static enum earlier answer(struct look *l, bool accepted, struct buf *said)
 	if (l->changed.len > 0)
 		buf_addf(said, ", from other data (accepted: %s changed)", l->changed.p);
 	buf_reset(&l->changed);
-	if (!l->spec->reconcile.present || (l->load && is_reconciled(l)))
+	if (l->spec->reconcile_count == 0 || (l->load && is_reconciled(l)))
 		return EARLIER_DONE;
 	return diag_status() != 0 ? EARLIER_UNKNOWN : EARLIER_LOADED;
 }
@@ -311,7 +314,7 @@ bool earlier_cut_short(const struct spec *spec, const char *dir, const char *aud
 		return true;
 	l.logs = logs = logs_read_also(dir, audit);
 	l.load = target_loader(logs, spec->load.to, spec->load.batch, &l.target);
-	*cut = !l.load || (spec->reconcile.present && !is_compared(&l));
+	*cut = !l.load || (spec->reconcile_count > 0 && !is_compared(&l));
 	memcpy(sha256, l.target.sha256, DIGEST_TEXT);
 	runs_free(logs);
 	return true;

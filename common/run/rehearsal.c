@@ -54,13 +54,13 @@ static const struct rehearsal_copy *make_copy(struct rehearsal *r, const struct 
 	return c;
 }
 
-/* The side reads the copy if it reads a target. */
-static void redirect(const struct rehearsal *r, struct spec_side *side)
+/* What is read of `url` (NULL: nothing) is read of its copy, if it is a target. */
+static void redirect(const struct rehearsal *r, const char *url, const char **copy)
 {
 	const struct rehearsal_copy *c;
 
-	if (side->read && store_is_url(side->read) && (c = copy_of(r, side->read)))
-		side->copy = c->to;
+	if (url && store_is_url(url) && (c = copy_of(r, url)))
+		*copy = c->to;
 }
 
 void rehearsal_open(struct rehearsal *r, struct folder *f)
@@ -78,8 +78,12 @@ bool rehearsal_redirect(struct rehearsal *r, struct spec *spec)
 			return false;
 		spec->load.copy = c->to;
 	}
-	redirect(r, &spec->reconcile.before);
-	redirect(r, &spec->reconcile.after);
+	for (size_t i = 0; i < spec->reconcile_count; i++) {
+		redirect(r, spec->reconcile[i].before.read, &spec->reconcile[i].before.copy);
+		redirect(r, spec->reconcile[i].after.read, &spec->reconcile[i].after.copy);
+	}
+	for (size_t i = 0; i < spec->validate.reference_count; i++)
+		redirect(r, spec->validate.reference[i].from, &spec->validate.reference[i].copy);
 	return true;
 }
 

@@ -31,9 +31,9 @@ void rehearsal_open(struct rehearsal *r, struct folder *f);
 
 /*
  * Copy the target of the spec, unless another spec of this rehearsal loads into it, too: they share
- * the copy. From now on the spec loads into the copy, and the sides of `reconcile` that read a
- * target read its copy, while messages name the target; so the spec must not be used after rehearsal_close(). False after an error
- * was reported.
+ * the copy. From now on the spec loads into the copy, and what it reads of a target (a side of
+ * `reconcile`, a reference of `validate`) it reads of the copy, while messages name the target; so the
+ * spec must not be used after rehearsal_close(). False after an error was reported.
  */
 bool rehearsal_redirect(struct rehearsal *r, struct spec *spec);
 

@@ -23,7 +23,9 @@ static void reconcile(struct whole *w)
 		                .output = w->files.report };
 	struct diag_voice *voice = diag_voice_open(prog.usage.program, DIAG_VERBOSE);
 	struct diag_voice *spoken = diag_speak(voice);
-	struct reconcile_job job = { 0 };
+	const char *page = w->files.page;
+	struct reconcile_job job = { .papers = { .reports = { .items = &page, .count = 1 },
+		                                 .language = w->how->language } };
 	struct buf said = { 0 };
 
 	if (program_start_within(&prog, w->prog, NULL, NULL))
@@ -54,7 +56,8 @@ static void name_files(struct whole *w)
 		.set_aside = name_if(w, validates, "set-aside.tsv"),
 		.findings = name_if(w, validates, "findings.csv"),
 		.records = name_if(w, runs && !wants_load(spec), "records.tsv"),
-		.report = name_if(w, spec->reconcile.present, "reconciliation.txt"),
+		.report = name_if(w, spec->reconcile_count > 0, "reconciliation.txt"),
+		.page = name_if(w, spec->reconcile_count > 0, "reconciliation.html"),
 		.inputs = folder_file(&w->folder, INPUTS_LIST),
 	};
 }
@@ -81,7 +84,7 @@ static bool spares_inputs(const struct whole *w)
 	const struct program_file file[] = {
 		{ "--dir", f->crossref },     { "--dir", f->set_aside }, { "--dir", f->findings },
 		{ "--dir", f->records },      { "--dir", f->report },    { "--dir", f->inputs },
-		{ "--dir", w->folder.audit },
+		{ "--dir", w->folder.audit }, { "--dir", f->page },
 	};
 
 	/* at the start the folder may not have been there, and so not known to be that of --audit */
@@ -135,7 +138,7 @@ static void sum_up(const struct whole *w, struct buf *said)
 		buf_adds(said, rehearsal ? "could be loaded" : "loaded");
 	else
 		buf_adds(said, well ? "all is well" : "not all is well");
-	if (loaded && spec->reconcile.present)
+	if (loaded && spec->reconcile_count > 0)
 		buf_adds(said, w->reconciled ? " and reconciled" : ", but not reconciled");
 	if (w->prove && loaded && !rehearsal)
 		buf_adds(said, "; its load is now in the log");
@@ -172,7 +175,7 @@ static void run(struct whole *w, struct outfile *log, struct buf *said)
 		ok = steps_run(w);
 	/* after a commit they did not count */
 	diag_go_on();
-	if (ok && spec->reconcile.present)
+	if (ok && spec->reconcile_count > 0)
 		reconcile(w);
 	inputs_list(&w->folder, w->how->keep_inputs);
 	if (log)

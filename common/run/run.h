@@ -17,6 +17,7 @@
 
 #include "base/buf.h"
 #include "program/program.h"
+#include "report/words.h"
 
 struct rehearsal;
 
@@ -24,6 +25,7 @@ struct run_options {
 	const char *dir;        /* --dir; NULL: a new folder in runs/ */
 	bool keep_inputs;       /* --keep-inputs: copy them into the folder */
 	bool rehearse;          /* --rehearse: into a copy of the target */
+	int language;           /* --lang: of the page to sign */
 	size_t jobs;            /* -j: threads that work at the same time, at least 1 */
 	struct opt_list accept; /* --accept, of a migration: loaded specs that may have changed */
 	/* set by migration.h: */

@@ -13,6 +13,7 @@
 #include "value/digest.h"
 
 struct step;
+struct whole;
 
 /* A program that a run may start. */
 struct step_kind {
@@ -23,12 +24,14 @@ struct step_kind {
 	bool gives; /* it writes records */
 	/* its records may come by a direct channel (stream/channel.h) */
 	bool taken_to;
-	unsigned work; /* for a record, about, in relation to the others */
+	unsigned work; /* for a record, about, in relation to the others; */
+	/* so much of it is done in the order of the records, even if the rest is done in blocks */
+	unsigned in_turn;
+	/* can it be done in blocks, by several threads? NULL: never */
+	bool (*in_blocks)(const struct whole *w);
 	/* does it remember so much of the records that it needs a share of --memory? NULL: it never does */
 	bool (*remembers)(const struct spec *spec);
 };
-
-struct whole;
 
 struct step {
 	const struct step_kind *kind;
@@ -45,7 +48,8 @@ struct step {
 
 /* The files of a run in its folder; NULL: it does not write this one. */
 struct run_files {
-	const char *unmapped, *unused, *crossref, *set_aside, *findings, *records, *report, *inputs;
+	const char *unmapped, *unused, *crossref, *set_aside, *findings, *records, *report, *page,
+		*inputs;
 };
 
 struct whole {
@@ -58,6 +62,7 @@ struct whole {
 	struct step step[STEPS];
 	size_t count;
 	bool direct[STEPS]; /* is the channel behind this one direct? */
+	size_t blocks_jobs; /* threads for the blocks of the first program, and of those that follow it */
 	/*
 	 * the first try: dedupe gives its records before all are known. If that was wrong, all begins
 	 * again.

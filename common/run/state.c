@@ -164,9 +164,9 @@ static enum state_answer rehearsed(const struct state *s, const struct runs *log
 	if (!chain || chain->status != 0)
 		return answer(chain);
 	compared = newest_comparison(s, logs, true, chain->end);
-	return compared                                ? answer(compared)
-	       : s->spec && s->spec->reconcile.present ? STATE_NO
-	                                               : STATE_YES;
+	return compared                                  ? answer(compared)
+	       : s->spec && s->spec->reconcile_count > 0 ? STATE_NO
+	                                                 : STATE_YES;
 }
 
 /* ---- the whole ---- */
@@ -174,7 +174,7 @@ static enum state_answer rehearsed(const struct state *s, const struct runs *log
 static bool is_done(const struct state *s, const struct run *chain)
 {
 	bool loads = !s->spec || s->spec->load.present;
-	bool compares = !s->spec || s->spec->reconcile.present;
+	bool compares = !s->spec || s->spec->reconcile_count > 0;
 
 	if (loads && !s->is_loaded)
 		return false;

@@ -11,12 +11,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clean/cleaner.h"
 #include "jobs/clean_job.h"
 #include "jobs/dedupe_job.h"
 #include "jobs/load_job.h"
 #include "jobs/map_job.h"
 #include "jobs/validate_job.h"
 #include "legacy/legacy.h"
+#include "map/mapper.h"
 #include "program/programs.h"
 #include "run/run_int.h"
 
@@ -91,14 +93,86 @@ static void do_load(struct step *s, struct buf *said)
 	load_job(&s->prog, &job, said);
 }
 
+/* ---- blocks of records; a wrong answer costs only time */
+
+static bool clean_in_blocks(const struct whole *w)
+{
+	const struct program *prog = w->prog;
+	const char *file = legacy_described(prog->spec).file;
+	bool workbook = prog->file_count == 0 && file && source_is_workbook(file);
+
+	for (size_t i = 0; i < prog->file_count; i++)
+		workbook |= source_is_workbook(prog->files[i]);
+	return !workbook && !legacy_described(prog->spec).read && !cleaner_in_order(prog->spec);
+}
+
+static bool map_in_blocks(const struct whole *w)
+{
+	return !mapper_in_order(w->prog->spec);
+}
+
+/* Records that wait for later ones reach the next program in their turn. */
+static bool dedupe_in_blocks(const struct whole *w)
+{
+	const struct spec_dedupe *spec = &w->prog->spec->dedupe;
+
+	return w->early && spec->keep == KEEP_FIRST && spec->group_count == 0;
+}
+
+static bool validate_in_blocks(const struct whole *w)
+{
+	const struct spec_validate *spec = &w->prog->spec->validate;
+
+	return spec->group_count == 0 || !spec->any_order;
+}
+
 static const struct step_kind kinds[STEPS] = {
-	{ "clean", wants_clean, do_clean, STAGE_CLEAN, STAGE_CLEAN, true, false, 4, NULL },
-	{ "map", wants_map, do_map, STAGE_CLEAN, STAGE_TARGET, true, true, 5, map_remembers },
-	{ "dedupe", wants_dedupe, do_dedupe, STAGE_TARGET, STAGE_TARGET, true, true, 4,
-	  wants_dedupe },
-	{ "validate", wants_validate, do_validate, STAGE_TARGET, STAGE_TARGET, true, true, 7,
-	  wants_validate },
-	{ "load", wants_load, do_load, STAGE_TARGET, STAGE_TARGET, false, false, 40, NULL },
+	{ .name = "clean",
+	  .wanted = wants_clean,
+	  .job = do_clean,
+	  .reads = STAGE_CLEAN,
+	  .writes = STAGE_CLEAN,
+	  .gives = true,
+	  .work = 4,
+	  .in_blocks = clean_in_blocks },
+	{ .name = "map",
+	  .wanted = wants_map,
+	  .job = do_map,
+	  .reads = STAGE_CLEAN,
+	  .writes = STAGE_TARGET,
+	  .gives = true,
+	  .taken_to = true,
+	  .work = 5,
+	  .in_blocks = map_in_blocks,
+	  .remembers = map_remembers },
+	{ .name = "dedupe",
+	  .wanted = wants_dedupe,
+	  .job = do_dedupe,
+	  .reads = STAGE_TARGET,
+	  .writes = STAGE_TARGET,
+	  .gives = true,
+	  .taken_to = true,
+	  .work = 4,
+	  .in_turn = 2,
+	  .in_blocks = dedupe_in_blocks,
+	  .remembers = wants_dedupe },
+	{ .name = "validate",
+	  .wanted = wants_validate,
+	  .job = do_validate,
+	  .reads = STAGE_TARGET,
+	  .writes = STAGE_TARGET,
+	  .gives = true,
+	  .taken_to = true,
+	  .work = 7,
+	  .in_turn = 1,
+	  .in_blocks = validate_in_blocks,
+	  .remembers = wants_validate },
+	{ .name = "load",
+	  .wanted = wants_load,
+	  .job = do_load,
+	  .reads = STAGE_TARGET,
+	  .writes = STAGE_TARGET,
+	  .work = 40 },
 };
 
 /* ---- one program ---- */
@@ -136,6 +210,7 @@ static void work(struct step *s)
 	s->prog.writes_stream = s->kind->gives;
 	s->prog.digest_input = !s->kind->gives;
 	if (s == w->step) {
+		s->prog.jobs = w->blocks_jobs;
 		s->prog.files = w->prog->files;
 		s->prog.file_count = w->prog->file_count;
 	}
@@ -171,7 +246,7 @@ bool steps_plan(struct whole *w)
 	for (size_t i = 0; i < STEPS; i++)
 		if (kinds[i].wanted(spec) && !w->how->only_reconcile)
 			w->step[w->count++] = (struct step){ .kind = &kinds[i], .whole = w };
-	if (w->count > 0 || spec->reconcile.present)
+	if (w->count > 0 || spec->reconcile_count > 0)
 		return true;
 	diag_error("'%s' has none of the sections clean, map, dedupe, validate, load, reconcile: "
 	           "there is nothing to run",
@@ -191,21 +266,60 @@ static bool direct_by(const struct whole *w, unsigned way, bool *direct)
 	return ok;
 }
 
-/* How many threads work at the same time, and how much work the one has that has most. */
+/* The programs that a thread does, joined by direct channels: the work in all, and how much in turn. */
+struct portion {
+	unsigned all, in_turn;
+};
+
+/*
+ * The portion of the programs from `*i` on; *i is set behind them. After the first one that is not done in
+ * blocks none is.
+ */
+static struct portion next_portion(const struct whole *w, const bool *direct, size_t *i)
+{
+	struct portion s = { 0 };
+	bool blocks = true, more;
+
+	do {
+		const struct step_kind *k = w->step[*i].kind;
+
+		blocks = blocks && k->in_blocks && k->in_blocks(w);
+		s.all += k->work;
+		s.in_turn += blocks ? k->in_turn : k->work;
+		more = *i + 1 < w->count && direct[*i];
+		++*i;
+	} while (more);
+	return s;
+}
+
+/* The work of the busiest of the threads that do a share. */
+static unsigned divided(struct portion s, size_t threads)
+{
+	unsigned each = (unsigned)((s.all + threads - 1) / threads);
+
+	return each > s.in_turn ? each : s.in_turn;
+}
+
+/*
+ * A way to do all programs: how many threads do one share each, and how much work the busiest thread has
+ * then. The first share, which begins with the bytes of the files, has the threads that are left, too.
+ */
 static unsigned most_work(const struct whole *w, const bool *direct, size_t *threads)
 {
-	unsigned most = 0, work = 0;
+	size_t i = 0;
+	struct portion first = next_portion(w, direct, &i);
+	unsigned most = 0;
 
-	*threads = 0;
-	for (size_t i = 0; i < w->count; i++) {
-		work += w->step[i].kind->work;
+	for (*threads = 1; i < w->count; ++*threads) {
+		unsigned work = next_portion(w, direct, &i).all;
+
 		most = work > most ? work : most;
-		if (i + 1 < w->count && direct[i])
-			continue;
-		work = 0;
-		++*threads;
 	}
-	return most;
+	/* too many threads share the CPUs: none has it all to itself */
+	if (*threads > w->how->jobs)
+		return UINT_MAX - 1;
+	first.all = divided(first, w->how->jobs - *threads + 1);
+	return first.all > most ? first.all : most;
 }
 
 /*
@@ -223,15 +337,13 @@ static void choose_direct(struct whole *w)
 		if (!direct_by(w, way, direct))
 			continue;
 		work = most_work(w, direct, &threads);
-		/* too many threads share the CPUs: none has it all to itself */
-		if (threads > w->how->jobs)
-			work = UINT_MAX - 1;
 		if (work < least || (work == least && threads < fewest)) {
 			least = work;
 			fewest = threads;
 			memcpy(w->direct, direct, sizeof(direct));
 		}
 	}
+	w->blocks_jobs = w->how->jobs >= fewest ? w->how->jobs - fewest + 1 : 1;
 }
 
 /* Join the programs. The names of the channels are unique, since that of the folder is. */

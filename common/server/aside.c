@@ -62,6 +62,25 @@ bool aside_put(struct aside *l, struct str line)
 	return l->buf.len < BLOCK || flush(l);
 }
 
+struct aside_place aside_place(const struct aside *l)
+{
+	return (struct aside_place){ l->count, l->size + l->buf.len };
+}
+
+bool aside_cut(struct aside *l, struct aside_place place)
+{
+	l->count = place.count;
+	if (place.bytes >= l->size) {
+		l->buf.len = (size_t)(place.bytes - l->size);
+		return true;
+	}
+	buf_reset(&l->buf);
+	l->size = place.bytes;
+	return (ftruncate(l->fd, (off_t)l->size) == 0 &&
+	        lseek(l->fd, (off_t)l->size, SEEK_SET) >= 0) ||
+	       fail("write");
+}
+
 uint64_t aside_count(const struct aside *l)
 {
 	return l->count;

@@ -26,6 +26,16 @@ bool aside_put(struct aside *l, struct str line);
 
 uint64_t aside_count(const struct aside *l);
 
+/*
+ * Where the next line will be, and back to there: the lines since then are gone. Only while lines are put.
+ */
+struct aside_place {
+	uint64_t count;
+	uint64_t bytes;
+};
+struct aside_place aside_place(const struct aside *l);
+bool aside_cut(struct aside *l, struct aside_place place);
+
 /* Begin to read at the first line. False after an error was reported. */
 bool aside_rewind(struct aside *l);
 

@@ -123,6 +123,7 @@ static void server_close(void *self)
 	server_drop_made(s);
 	database_close(s->db);
 	database_table_free(&s->there);
+	server_keys_free(s);
 	aside_free(s->kept);
 	aside_free(s->others);
 	aside_free(s->notes);
@@ -257,7 +258,10 @@ static void *open_url(const struct database_driver *driver, const char *scheme, 
 
 /* What is the same for all of them. */
 #define SERVER_FUNCTIONS                                                                           \
-	.caps = { .batches = true, .done = "loaded", .server = true }, .backup = server_backup,    \
+	.caps = { .batches = true, .done = "loaded", .server = true, .marks = true },              \
+	.backup = server_backup, .mark = server_mark, .back = server_back,                         \
+	.better_unmarked = server_better_unmarked, .settle = server_settle,                        \
+	.refers_to_itself = server_refers_to_itself, .missing = server_missing,                    \
 	.begin = server_begin, .commit = server_commit, .create = server_create,                   \
 	.batch_start = server_batch_start, .new_input = server_new_input, .put = server_put,       \
 	.flush = server_flush, .batch_number = server_batch_number,                                \

@@ -22,6 +22,16 @@ struct server_check {
 	int whole;       /* most digits before the point; 0: any */
 };
 
+/* What is counted of the records before the mark. */
+struct server_mark {
+	bool set;
+	uint64_t put;
+	uint128 sent;
+	struct aside_place kept;
+};
+
+struct server_key; /* server_key.c */
+
 struct server {
 	char *url; /* for messages; it has no password */
 	struct database *db;
@@ -50,6 +60,10 @@ struct server {
 	uint128 sent;       /* the sum of their digests */
 	/* each record as it was sent, or only its place where the table is new */
 	struct aside *kept;
+	uint64_t first;              /* records before those that are being sent */
+	struct server_mark mark;
+	struct server_key *foreign; /* its foreign keys */
+	size_t foreigns;
 	struct buf refusal;          /* why the record is not taken */
 	struct buf refused_at;       /* its place */
 	char digest[DIGEST128_TEXT]; /* the sum of the digests of all records in the table */
@@ -189,11 +203,27 @@ void server_sent_differs(struct server *s, struct buf *out);
 /* Send what is left of the rows, and end them. */
 enum store_result server_flush(void *self, struct store_refusal *why);
 
+/* The server has not taken what was sent last. Is it a record, or an error, which is reported? */
+enum store_result server_not_taken(struct server *s, struct store_refusal *why);
+
+/* ---- server_key: the foreign keys of the table ---- */
+
+/* Read them. False after an error was reported. */
+bool server_keys_read(struct server *s);
+void server_keys_free(struct server *s);
+
 /* The functions of the kind. */
 bool server_create(void *self, const struct store_table *table);
 bool server_batch_start(void *self, const struct store_batch *batch, bool *exists);
 bool server_new_input(void *self, const struct store_batch *batch, char **other);
 enum store_result server_put(void *self, const struct record *rec, struct store_refusal *why);
+enum store_result server_mark(void *self, struct store_refusal *why);
+bool server_back(void *self);
+bool server_better_unmarked(const void *self);
+bool server_refers_to_itself(const void *self);
+enum store_result server_settle(void *self, struct store_refusal *why);
+bool server_missing(void *self, const struct record *rec, const bool *left, size_t count,
+                    void (*each)(void *context, const struct store_missing *m), void *context);
 bool server_read_back(void *self, struct tally *tally, struct buf *differs);
 bool server_batch_end(void *self, const struct store_batch *batch);
 bool server_compare(void *self, struct str id, struct store_compared *out, bool *found,

@@ -188,7 +188,8 @@ static bool start_sending(struct server *s)
 	column[2] = STR("_at");
 	memcpy(column + 3, s->table.header->name, count * sizeof(*column));
 	s->sending = database_bulk_begin(s->db, table, column, count + 3,
-	                                 s->fresh && !s->there.partitioned);
+	                                 s->fresh && !s->there.partitioned && !s->mark.set);
+	s->first = s->put;
 	free(column);
 	free(table);
 	return s->sending || server_error(s, "write to");
@@ -203,9 +204,11 @@ static void locate(struct server *s, struct store_refusal *why)
 
 	buf_reset(&s->refused_at);
 	why->at = STR("one of the records");
-	if (e->line > 0 && aside_find(s->kept, e->line, &line)) {
+	why->located = e->line > 0;
+	why->number = s->first + e->line;
+	/* with a mark, the caller has the records */
+	if (!s->mark.set && e->line > 0 && aside_find(s->kept, e->line, &line)) {
 		text = end = xmalloc(line.len + 1);
-		why->number = e->line;
 		if (database_cut(&line, &at, &end)) {
 			buf_addstr(&s->refused_at, at);
 			why->at = buf_str(&s->refused_at);
@@ -218,16 +221,15 @@ static void locate(struct server *s, struct store_refusal *why)
 	if (!str_is_null(e->detail))
 		buf_addf(&s->refusal, " (%.*s)", (int)e->detail.len, e->detail.p);
 	why->message = buf_str(&s->refusal);
-	why->code = e->kind == DATABASE_UNIQUE ? fault_name(FAULT_NOT_UNIQUE) : STR("constraint");
+	why->rule = e->constraint;
+	why->code = fault_name(e->kind == DATABASE_UNIQUE   ? FAULT_NOT_UNIQUE
+	                       : e->kind == DATABASE_NO_KEY ? FAULT_NOT_IN_REFERENCE
+	                                                    : FAULT_REFUSED);
 }
 
-/* The server has not taken all rows. Is it a record, or an error? */
-static enum store_result not_taken(struct server *s, struct store_refusal *why)
+enum store_result server_not_taken(struct server *s, struct store_refusal *why)
 {
-	enum database_trouble kind = database_error(s->db)->kind;
-
-	if (!diag_interrupted() &&
-	    (kind == DATABASE_UNIQUE || kind == DATABASE_CONSTRAINT || kind == DATABASE_VALUE)) {
+	if (!diag_interrupted() && database_refuses(s->db)) {
 		locate(s, why);
 		return STORE_REFUSED;
 	}
@@ -241,7 +243,7 @@ static enum store_result end_rows(struct server *s, struct store_refusal *why)
 	uint64_t rows;
 
 	s->sending = false;
-	return database_bulk_end(s->db, &rows) ? STORE_OK : not_taken(s, why);
+	return database_bulk_end(s->db, &rows) ? STORE_OK : server_not_taken(s, why);
 }
 
 static enum store_result send(struct server *s, struct store_refusal *why)

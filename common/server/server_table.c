@@ -339,6 +339,8 @@ bool server_create(void *self, const struct store_table *table)
 	note_fields_name(&s->fields, table, true);
 	note_controls_name(&s->noted, table);
 	find_checks(s);
+	if (!server_keys_read(s))
+		return false;
 	s->fills = something_fills(s);
 	return true;
 }

@@ -149,6 +149,13 @@ static size_t append_key(struct keyset *set, struct str key)
 	return set->count++;
 }
 
+size_t keyset_find(const struct keyset *set, struct str key)
+{
+	const struct keyset_slot *s = slot_of(set, key, tag_of(key));
+
+	return s->number == 0 ? KEYSET_NONE : s->number - 1;
+}
+
 size_t keyset_add(struct keyset *set, struct str key, bool *fresh)
 {
 	uint32_t tag = tag_of(key);

@@ -25,6 +25,9 @@ struct keyset *keyset_new(void);
 /* Add `key`, which is copied, unless it is there; *fresh: it is new. Returns its number. */
 size_t keyset_add(struct keyset *set, struct str key, bool *fresh);
 
+/* The number of `key`; KEYSET_NONE if it is not there. */
+size_t keyset_find(const struct keyset *set, struct str key);
+
 /* The key with number i (i < keyset_size()); valid until the next keyset_add(). */
 struct str keyset_key(const struct keyset *set, size_t i);
 

@@ -24,6 +24,7 @@
 #include "schema/schema.h"
 #include "spec/spec_expr.h"
 #include "spec/spec_map.h"
+#include "spec/spec_reconcile.h"
 #include "spec/spec_source.h"
 #include "stream/evidence.h"
 #include "stream/source.h"
@@ -91,11 +92,18 @@ struct spec_check {
 };
 
 struct spec_reference {
-	struct str field;        /* the field whose value must be among the allowed */
-	struct lookup *allowed;  /* rows of `file` for which `where` is true; one key column */
-	const char *file;        /* the rows */
-	struct aux_how how;      /* how it is written */
-	struct str key;          /* the column of the file */
+	struct str field; /* the field whose value must be among the allowed */
+	/*
+	 * its rows for which `where` is true; one key column. Those of a database are read when
+	 * validate begins (validate/reference.h)
+	 */
+	struct lookup *allowed;
+	const char *from;        /* the file, or the URL of the database; for messages, too */
+	struct aux_how how;      /* how the file is written */
+	bool database;           /* it is a database; its */
+	struct str table, query; /* null: the other one is given */
+	const char *copy;        /* set by a rehearsal: the URL that is opened in its place */
+	struct str key;          /* the column of the file, or of the table */
 	struct spec_expr *where; /* over the columns of the file; NULL: all rows */
 	const struct yaml_node *node;
 };
@@ -128,38 +136,6 @@ struct spec_load {
 	uint64_t max_records;     /* the most of one file; 0: what the layout says */
 	uint64_t backups;         /* how many copies of the database are kept; at least 1 */
 	const struct yaml_node *node;
-};
-
-/* reconcile */
-struct spec_side {
-	struct str name;         /* "before", "after", or the side's own `name` */
-	const char *read;        /* "-", a file, or a database URL; resolved as load.to */
-	const char *copy;        /* set by a rehearsal: the URL that is opened in its place */
-	struct source_form form; /* of a file; empty: a stream or CSV, by its ending */
-	struct str table;        /* of a database; null: none */
-	struct str query;        /* of a database; null: none */
-	struct spec_expr *where; /* NULL: all */
-	/* EXPR_GROUP: the common names, each with its expression for this side */
-	struct spec_expr *field;
-	size_t field_count;
-	const struct yaml_node *node;
-};
-
-struct spec_measure {
-	struct str name;
-	struct decimal tolerance; /* of one key: absolute, not negative */
-	/* of the sum of all differences within tolerance; `tolerance` unless given */
-	struct decimal tolerance_total;
-	bool has_total; /* it is given */
-};
-
-struct spec_reconcile {
-	bool present;
-	struct str *key; /* names among the fields of both sides */
-	size_t key_count;
-	struct spec_measure *measure;
-	size_t measure_count;
-	struct spec_side before, after;
 };
 
 /* migration */
@@ -213,7 +189,8 @@ struct spec {
 	struct spec_dedupe dedupe;
 	struct spec_validate validate;
 	struct spec_load load;
-	struct spec_reconcile reconcile;
+	struct spec_reconcile *reconcile; /* the comparisons, in their order */
+	size_t reconcile_count;           /* how many; 0: the section is missing */
 	struct spec_migration migration;
 	struct yaml *yaml;    /* the tree that everything points into */
 	struct arena arena;   /* owns the arrays above; spec_scope() may add to it in any thread: */

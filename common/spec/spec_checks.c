@@ -192,7 +192,7 @@ static bool bad_row(struct key_context *c, const struct spec_reference *r, struc
 {
 	struct str line = record_place(at).line;
 
-	return key_bad(c, r->where->node, "%s:%.*s: %s", r->file, (int)line.len, line.p, why);
+	return key_bad(c, r->where->node, "%s:%.*s: %s", r->from, (int)line.len, line.p, why);
 }
 
 /* Read the codes of the rows for which `where` is true. False after an error. */
@@ -224,7 +224,7 @@ static bool find_codes(struct key_context *c, struct spec_reference *r, struct a
 
 	if (key < 0) {
 		header_list(header, &list);
-		key_bad(c, r->node, "%s: %s has no column %s: it has %s%s", c->path.p, r->file,
+		key_bad(c, r->node, "%s: %s has no column %s: it has %s%s", c->path.p, r->from,
 		        key_quote(c, 0, r->key), list.p, aux_file_advice(in));
 		buf_free(&list);
 		return false;
@@ -241,7 +241,7 @@ static bool find_codes(struct key_context *c, struct spec_reference *r, struct a
 /* Open it by its ending, as reconcile does; a stream must have its seal. */
 static bool read_codes(struct key_context *c, struct spec_reference *r)
 {
-	struct aux_file in = { .path = r->file, .how = r->how };
+	struct aux_file in = { .path = r->from, .how = r->how };
 	bool ok;
 
 	in.how.stream = true;
@@ -251,26 +251,46 @@ static bool read_codes(struct key_context *c, struct spec_reference *r)
 	return ok;
 }
 
+static bool read_reference(struct key_context *c, const struct yaml_node *n, void *into)
+{
+	struct spec_reference *r = into;
+
+	r->database = true;
+	return (r->from = spec_database(c, n)) != NULL;
+}
+
 static bool finish_reference(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_reference *r = into;
 
+	if (!yaml_find(n, "file") == !yaml_find(n, "read"))
+		return key_bad(c, n, "%s needs either 'file' or 'read'", c->path.p);
 	r->allowed = lookup_new(r->field, LOOKUP_NULL);
 	spec_own(spec_of(c), OWNED_LOOKUP, r->allowed);
-	if (access(r->file, R_OK) != 0)
+	if (r->database)
+		return spec_database_check(c, n, true);
+	if (yaml_find(n, "table") || yaml_find(n, "query"))
+		return spec_database_check(c, n, false);
+	if (access(r->from, R_OK) != 0)
 		return key_bad(c, yaml_find(n, "file"), "%s: cannot read '%s': %s", c->path.p,
-		               r->file, strerror(errno));
+		               r->from, strerror(errno));
 	return spec_aux(c, n, &r->how) && read_codes(c, r);
 }
 
 static const struct key_row reference_keys[] = {
-	{ "file", KEY_FILE, KEY_AT(spec_reference, file), .required = true,
+	{ "file", KEY_FILE, KEY_AT(spec_reference, from),
 	  .help = "File of the allowed values: .csv, .tsv or .txt with a header, a workbook, or a stream of an earlier run." },
 	SPEC_FORM_KEYS(spec_reference, how.form),
+	{ "read", KEY_CODE, .read = read_reference, .takes = "database",
+	  .help = "A database with the allowed values, such as sqlite:ledger.db, instead of file. It is read when validate begins." },
+	{ "table", KEY_FILLED, KEY_AT(spec_reference, table),
+	  .help = "The table of the database." },
+	{ "query", KEY_FILLED, KEY_AT(spec_reference, query),
+	  .help = "An SQL query of the database, instead of table." },
 	{ "key", KEY_TEXT, KEY_AT(spec_reference, key), .required = true,
-	  .help = "The column of the file with the allowed values." },
+	  .help = "The column of the file or of the table with the allowed values." },
 	{ "where", KEY_EXPR, KEY_AT(spec_reference, where),
-	  .help = "Only rows count for which this is true. The names in it are the columns of the file." },
+	  .help = "Only rows count for which this is true. The names in it are the columns of the file or of the table." },
 };
 static const struct key_table reference_table = {
 	KEY_ROWS(reference_keys),
@@ -321,7 +341,7 @@ static const struct key_row validate_keys[] = {
 	  .help = "Expressions with aggregates that must be true for each group." },
 	{ "references", KEY_MAPS, KEY_ARRAY(spec_validate, reference, reference_count),
 	  .table = &reference_table,
-	  .help = "Fields whose value must be in a file of allowed values." },
+	  .help = "Fields whose value must be in a file of allowed values, or in a table of a database." },
 	{ "sequence", KEY_LATER, .later = "gaps and repeats in voucher numbers come later" },
 	{ "balanced", KEY_LATER, .later = later_ledger },
 	{ "one_side", KEY_LATER, .later = later_ledger },

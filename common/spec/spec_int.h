@@ -63,6 +63,27 @@ bool spec_aux(struct key_context *c, const struct yaml_node *n, struct aux_how *
 /* A database URL or a file name, with the file in it resolved. In the arena. */
 const char *spec_target(struct key_context *c, const struct yaml_node *n, struct str text);
 
+/*
+ * Read the URL of a database: with its parameters, without a password, and known. NULL after an error
+ * was reported.
+ */
+const char *spec_database(struct key_context *c, const struct yaml_node *n);
+
+/*
+ * What map `n` says beside `read`: of a database either table or query, and no key of a file; of a
+ * file neither of them. False after an error was reported.
+ */
+bool spec_database_check(struct key_context *c, const struct yaml_node *n, bool database);
+
+/*
+ * A file name, "-", or the URL of a database that this version knows, without a password; resolved by
+ * spec_target(). NULL after an error was reported.
+ */
+const char *spec_readable(struct key_context *c, const struct yaml_node *n);
+
+/* Is a text that spec_target() has resolved the URL of a database? */
+bool spec_is_database(const char *target);
+
 /* Read source.read, the URL of a database, into a struct spec_source. */
 bool spec_read_database(struct key_context *c, const struct yaml_node *n, void *into);
 
@@ -188,6 +209,7 @@ extern const struct key_table spec_entry_table; /* one spec of it */
 
 /* The tables. */
 extern const struct key_table spec_table;        /* the whole file */
+extern const struct key_table spec_report_table; /* source.report, and that of a side */
 extern const struct key_table spec_lookup_table; /* one lookup; spec_lookups_read() reads all */
 bool spec_lookups_read(struct key_context *c, const struct yaml_node *n, void *into);
 extern const struct key_table spec_control_table; /* one control; spec_controls_read() reads all */
@@ -202,6 +224,8 @@ extern const struct key_table spec_convert_table;
 extern const struct key_table spec_dedupe_table;
 extern const struct key_table spec_validate_table;
 extern const struct key_table spec_load_table;
+/* Read the key reconcile: a map, which is one comparison, or a list of them. The table is that of one. */
+bool spec_read_reconcile(struct key_context *c, const struct yaml_node *n, void *into);
 extern const struct key_table spec_reconcile_table;
 
 #endif

@@ -347,7 +347,8 @@ static bool check_escape(struct key_context *c, const struct yaml_node *n,
 static bool check_database(struct key_context *c, const struct yaml_node *n,
                            const struct spec_source *s)
 {
-	const struct str ours[] = { STR("read"), STR("table"), STR("query"), STR("skip") };
+	const struct str ours[] = { STR("read"), STR("table"), STR("query"), STR("skip"),
+		                    STR("report") };
 
 	if (!s->read && (s->table.p || s->query.p))
 		return key_bad(c, yaml_find(n, s->table.p ? "table" : "query"),
@@ -416,7 +417,44 @@ static const struct key_word header_words[] = { { "none", HEADER_NONE, NULL }, {
 static const struct key_word ragged_words[] = { { "fault", RAGGED_FAULT, NULL },
 	                                        { NULL, 0, NULL } };
 
+/* extracted_at: a day, or a day and what follows it; the page of reconcile shows it as it is. */
+static bool finish_report(struct key_context *c, const struct yaml_node *n, void *into)
+{
+	struct spec_report *r = into;
+	struct str day = r->extracted_at;
+	struct date d;
+
+	r->present = true;
+	if (str_is_null(day))
+		return true;
+	day.len = day.len < 10 ? day.len : 10;
+	return (date_parse(day, &d) &&
+	        (r->extracted_at.len == 10 || memchr(" T", r->extracted_at.p[10], 2))) ||
+	       key_bad(c, yaml_find(n, "extracted_at"),
+	               "%s.extracted_at: %s is no day such as 2026-12-01, or day and time such as "
+	               "2026-12-01 02:00",
+	               c->path.p, key_quote(c, 0, r->extracted_at));
+}
+
+static const struct key_row report_keys[] = {
+	{ "name", KEY_FILLED, KEY_AT(spec_report, name),
+	  .help = "The report of the old system, as its menu calls it." },
+	{ "parameters", KEY_FILLED, KEY_AT(spec_report, parameters),
+	  .help = "What was chosen when it was made: the period, the level of accounts." },
+	{ "extracted_by", KEY_FILLED, KEY_AT(spec_report, extracted_by),
+	  .help = "Who has extracted it." },
+	{ "extracted_at", KEY_FILLED, KEY_AT(spec_report, extracted_at),
+	  .help = "When: a day, or a day and a time." },
+};
+const struct key_table spec_report_table = {
+	KEY_ROWS(report_keys),
+	.size = sizeof(struct spec_report),
+	.finish = finish_report,
+};
+
 static const struct key_row source_keys[] = {
+	{ "report", KEY_MAP, KEY_AT(spec_source, report), .table = &spec_report_table,
+	  .help = "Where the file comes from, for the page that reconcile writes to be signed." },
 	{ "file", KEY_FILE, KEY_AT(spec_source, file),
 	  .help = "The file to read, or a pattern such as legacy/*.csv, if the command line names no file." },
 	{ "read", KEY_CODE, .read = spec_read_database, .takes = "target",

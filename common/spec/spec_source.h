@@ -23,8 +23,15 @@ struct spec_given {
 	struct pattern *pattern; /* finds it in the text of a row */
 };
 
+/* source.report: the report of the old system that a file is, for who signs */
+struct spec_report {
+	bool present;
+	struct str name, parameters, extracted_by, extracted_at; /* null: not said */
+};
+
 struct spec_source {
 	bool present;
+	struct spec_report report;
 	/* glob, relative names resolved against the spec; NULL: operands or standard input */
 	const char *file;
 	const char *read; /* the URL of a database that is read instead of files; NULL: files */

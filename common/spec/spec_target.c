@@ -1,4 +1,4 @@
-/* Sections load and reconcile: where the records go, and what is compared there. */
+/* Section load: where the records go. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,8 +7,7 @@
 #include "database/url.h"
 #include "spec/spec_int.h"
 
-/* Is it a URL of a database? (spec_target() has resolved it.) */
-static bool is_database(const char *target)
+bool spec_is_database(const char *target)
 {
 	size_t n = strspn(target, "abcdefghijklmnopqrstuvwxyz0123456789");
 
@@ -161,53 +160,7 @@ const struct key_table spec_load_table = {
 	.finish = finish_load,
 };
 
-/* reconcile */
-
-static void start_reconcile(void *into, struct str name, const struct yaml_node *n)
-{
-	(void)name, (void)n;
-	((struct spec_reconcile *)into)->present = true;
-}
-
-static void start_measure(void *into, struct str name, const struct yaml_node *n)
-{
-	struct spec_measure *m = into;
-
-	(void)n;
-	m->name = name;
-}
-
-static bool finish_measure(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	struct spec_measure *m = into;
-
-	(void)c;
-	m->has_total = yaml_find(n, "tolerance_total");
-	if (!m->has_total)
-		m->tolerance_total = m->tolerance;
-	return true;
-}
-
-static const struct key_row measure_keys[] = {
-	{ "tolerance", KEY_DECIMAL, KEY_AT(spec_measure, tolerance),
-	  .help = "The absolute difference that you accept for each key.", .preset = "0" },
-	{ "tolerance_total", KEY_DECIMAL, KEY_AT(spec_measure, tolerance_total),
-	  .help = "The largest sum of all differences within tolerance. Without this key, tolerance." },
-};
-static const struct key_table measure_table = {
-	KEY_ROWS(measure_keys),
-	.size = sizeof(struct spec_measure),
-	.start = start_measure,
-	.finish = finish_measure,
-};
-
-static void start_side(void *into, struct str name, const struct yaml_node *n)
-{
-	struct spec_side *s = into;
-
-	s->name = name;
-	s->node = n;
-}
+/* ---- what other sections read ---- */
 
 static bool bad_database(struct key_context *c, const struct yaml_node *n, struct str text)
 {
@@ -217,47 +170,37 @@ static bool bad_database(struct key_context *c, const struct yaml_node *n, struc
 	               c->path.p, key_quote(c, 0, text));
 }
 
+const char *spec_database(struct key_context *c, const struct yaml_node *n)
+{
+	struct str text = spec_fill(c, n);
+	const char *url;
+
+	if (!text.p || !has_no_password(c, n, text))
+		return NULL;
+	url = spec_target(c, n, text);
+	if (spec_is_database(url) && is_known(url) && !str_starts(str_of(url), STR("file:")))
+		return url;
+	bad_database(c, n, text);
+	return NULL;
+}
+
 bool spec_read_database(struct key_context *c, const struct yaml_node *n, void *into)
 {
-	struct spec_source *s = into;
-	struct str text = spec_fill(c, n);
-
-	if (!text.p || !has_no_password(c, n, text))
-		return false;
-	s->read = spec_target(c, n, text);
-	return (is_database(s->read) && is_known(s->read) &&
-	        !str_starts(str_of(s->read), STR("file:"))) ||
-	       bad_database(c, n, text);
+	return (((struct spec_source *)into)->read = spec_database(c, n)) != NULL;
 }
 
-static bool read_read(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	struct spec_side *s = into;
-	struct str text = spec_fill(c, n);
-
-	if (!text.p || !has_no_password(c, n, text))
-		return false;
-	s->read = spec_target(c, n, text);
-	if (is_database(s->read) && !is_known(s->read))
-		return bad_database(c, n, text);
-	return !str_starts(str_of(s->read), STR("file:")) ||
-	       key_bad(c, n, "reconcile: a file is read by its name alone: leave 'file:' out");
-}
-
-static bool finish_side(struct key_context *c, const struct yaml_node *n, void *into)
+bool spec_database_check(struct key_context *c, const struct yaml_node *n, bool database)
 {
 	static const char *const file_keys[] = { "encoding", "delimiter", "sheet", "spec" };
-	struct spec_side *s = into;
-	bool database = is_database(s->read);
+	const struct yaml_node *table = yaml_find(n, "table"), *query = yaml_find(n, "query");
 
-	if (s->table.p && s->query.p)
-		return key_bad(c, yaml_find(n, "query"), "%s: either 'table' or 'query'",
-		               c->path.p);
-	if (!database && (s->table.p || s->query.p))
-		return key_bad(c, yaml_find(n, s->table.p ? "table" : "query"),
+	if (table && query)
+		return key_bad(c, query, "%s: either 'table' or 'query'", c->path.p);
+	if (!database && (table || query))
+		return key_bad(c, table ? table : query,
 		               "%s: '%s' is for a database, read is a file", c->path.p,
-		               s->table.p ? "table" : "query");
-	if (database && !s->table.p && !s->query.p)
+		               table ? "table" : "query");
+	if (database && !table && !query)
 		return key_bad(c, n,
 		               "%s: 'table' or 'query' is missing: what to read of the database",
 		               c->path.p);
@@ -266,112 +209,23 @@ static bool finish_side(struct key_context *c, const struct yaml_node *n, void *
 			return key_bad(c, yaml_find(n, file_keys[i]),
 			               "%s: '%s' is for a file, read is a database", c->path.p,
 			               file_keys[i]);
-	return spec_form_check(c, n, &s->form);
+	return true;
 }
 
-static const struct key_row side_keys[] = {
-	{ "name", KEY_TEXT, KEY_AT(spec_side, name),
-	  .help = "The name of this side in the report and in messages." },
-	{ "read", KEY_CODE, .required = true, .read = read_read, .takes = "target",
-	  .help = "A stream, a CSV file, a workbook, a database such as sqlite:ledger.db, or - for standard input." },
-	SPEC_FORM_KEYS(spec_side, form),
-	{ "table", KEY_FILLED, KEY_AT(spec_side, table), .help = "The table of the database." },
-	{ "query", KEY_FILLED, KEY_AT(spec_side, query),
-	  .help = "An SQL query of the database, instead of table." },
-	{ "where", KEY_EXPR, KEY_AT(spec_side, where),
-	  .help = "Records for which this is not true are left out." },
-	{ "fields", KEY_GROUP_MAP, KEY_ARRAY(spec_side, field, field_count),
-	  .help = "The names in key and compare, each with its expression. Aggregates use all records with the same key." },
-};
-static const struct key_table side_table = {
-	KEY_ROWS(side_keys),
-	.size = sizeof(struct spec_side),
-	.start = start_side,
-	.finish = finish_side,
-};
-
-static bool in_side(const struct spec_side *s, struct str name)
+const char *spec_readable(struct key_context *c, const struct yaml_node *n)
 {
-	for (size_t i = 0; i < s->field_count; i++)
-		if (str_eq(s->field[i].name, name))
-			return true;
-	return false;
+	struct str text = spec_fill(c, n);
+	const char *read;
+
+	if (!text.p || !has_no_password(c, n, text))
+		return NULL;
+	read = spec_target(c, n, text);
+	if (spec_is_database(read) && !is_known(read)) {
+		(void)bad_database(c, n, text);
+		return NULL;
+	}
+	if (!str_starts(str_of(read), STR("file:")))
+		return read;
+	(void)key_bad(c, n, "%s: a file is read by its name alone: leave 'file:' out", c->path.p);
+	return NULL;
 }
-
-static bool in_comparison(const struct spec_reconcile *r, struct str name)
-{
-	for (size_t i = 0; i < r->key_count; i++)
-		if (str_eq(r->key[i], name))
-			return true;
-	for (size_t i = 0; i < r->measure_count; i++)
-		if (str_eq(r->measure[i].name, name))
-			return true;
-	return false;
-}
-
-/* The fields of a side must be those of the key and of compare, and no others. */
-static bool check_side(struct key_context *c, const struct spec_reconcile *r,
-                       const struct spec_side *s, const char *key, const struct yaml_node *n)
-{
-	const struct yaml_node *fields = yaml_find(yaml_find(n, key), "fields");
-	bool ok = true;
-
-	for (size_t i = 0; fields && i < r->key_count; i++)
-		if (!in_side(s, r->key[i]))
-			ok = key_bad(c, fields,
-			             "reconcile.%s: 'fields' lacks '%s', which is in the key", key,
-			             r->key[i].p);
-	for (size_t i = 0; fields && i < r->measure_count; i++)
-		if (!in_side(s, r->measure[i].name))
-			ok = key_bad(c, fields,
-			             "reconcile.%s: 'fields' lacks '%s', which is compared", key,
-			             r->measure[i].name.p);
-	for (size_t i = 0; i < s->field_count; i++)
-		if (!in_comparison(r, s->field[i].name))
-			ok = key_bad(c, fields->keys[i],
-			             "reconcile.%s: '%s' is neither in the key nor compared", key,
-			             s->field[i].name.p);
-	return ok;
-}
-
-static bool finish_reconcile(struct key_context *c, const struct yaml_node *n, void *into)
-{
-	struct spec_reconcile *r = into;
-	bool ok = true;
-
-	for (size_t i = 0; i < r->key_count; i++)
-		for (size_t j = 0; j < r->measure_count; j++)
-			if (str_eq(r->key[i], r->measure[j].name))
-				ok = key_bad(c, yaml_find(n, "compare"),
-				             "reconcile: '%s' cannot be compared, it is in the key",
-				             r->key[i].p);
-	if (r->measure_count == 0)
-		ok = key_bad(c, yaml_find(n, "compare"),
-		             "reconcile.compare is empty: name what is compared");
-	ok &= check_side(c, r, &r->before, "before", n);
-	return check_side(c, r, &r->after, "after", n) && ok;
-}
-
-static const char later_rows[] = "comparing record by record comes later";
-static const char later_accept[] = "accepted differences come later";
-
-static const struct key_row reconcile_keys[] = {
-	{ "key", KEY_TEXTS, KEY_ARRAY(spec_reconcile, key, key_count), .required = true,
-	  .help = "The fields that match a record of one side with one of the other." },
-	{ "compare", KEY_MAPS, KEY_ARRAY(spec_reconcile, measure, measure_count), .required = true,
-	  .table = &measure_table, .help = "The amounts to compare." },
-	{ "before", KEY_MAP, KEY_AT(spec_reconcile, before), .required = true, .table = &side_table,
-	  .help = "The old books." },
-	{ "after", KEY_MAP, KEY_AT(spec_reconcile, after), .required = true, .table = &side_table,
-	  .help = "The new ledger." },
-	{ "rows", KEY_LATER, .later = later_rows },
-	{ "accept", KEY_LATER, .later = later_accept },
-	{ "explain", KEY_LATER, .later = "explaining differences comes later" },
-	{ "report", KEY_LATER, .later = "reports as a page come later" },
-};
-const struct key_table spec_reconcile_table = {
-	KEY_ROWS(reconcile_keys),
-	.size = sizeof(struct spec_reconcile),
-	.start = start_reconcile,
-	.finish = finish_reconcile,
-};

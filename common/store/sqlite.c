@@ -266,7 +266,9 @@ static bool failed(const void *self)
 const struct store_kind store_sqlite = {
 	.scheme = "sqlite",
 	.usage = "sqlite:FILE",
-	.caps = { .batches = true, .done = "loaded" },
+	.caps = { .batches = true, .done = "loaded", .marks = true, .refuses_alone = true },
+	.mark = sqlite_mark,
+	.back = sqlite_back,
 	.open = sqlite_open,
 	.backup = sqlite_backup,
 	.copy = sqlite_copy,

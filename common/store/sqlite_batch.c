@@ -225,7 +225,7 @@ bool sqlite_read_back(void *self, struct tally *tally, struct buf *differs)
 	     take_landed(&l, &scan);
 	sqlite_scan_close(&scan);
 	sqlite_digest_text(l.digest, s->digest);
-	if (ok && s->table.read_back == READ_BACK_RECORDS && l.digest != s->sent)
+	if (ok && s->table.read_back == READ_BACK_RECORDS && l.digest != s->now.digests)
 		sqlite_sent_differs(s, differs);
 	return ok;
 }

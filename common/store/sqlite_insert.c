@@ -181,7 +181,7 @@ static enum store_result not_taken(const struct put *p)
 	buf_addf(&s->refusal, "'%s' refuses this record: %s", s->path, sqlite3_errmsg(s->db));
 	if (unique)
 		add_other(s, p->rec, &s->refusal);
-	p->why->code = unique ? fault_name(FAULT_NOT_UNIQUE) : STR("constraint");
+	p->why->code = unique ? fault_name(FAULT_NOT_UNIQUE) : fault_name(FAULT_REFUSED);
 	p->why->message = buf_str(&s->refusal);
 	return STORE_REFUSED;
 }
@@ -224,7 +224,44 @@ enum store_result sqlite_put(void *self, const struct record *rec, struct store_
 		return STORE_REFUSED;
 	if (sqlite3_step(s->insert) != SQLITE_DONE)
 		result = not_taken(&p);
+	else
+		s->now = (struct sqlite_sent){ s->now.rows + 1,
+			                       s->now.digests + row_number(digest) };
 	sqlite3_reset(s->insert);
-	s->sent += row_number(digest);
 	return result;
+}
+
+/* ---- the mark ---- */
+
+/*
+ * A new file has no journal, so nothing can be rolled back; but its table has nothing but the rows of
+ * this load, without gaps in their numbers, and no triggers.
+ */
+enum store_result sqlite_mark(void *self, struct store_refusal *why)
+{
+	struct sqlite *s = self;
+
+	(void)why;
+	if (!s->fresh && !sqlite_run(s,
+	                             s->marked ? "RELEASE cutover_mark; SAVEPOINT cutover_mark"
+	                                       : "SAVEPOINT cutover_mark",
+	                             "write to"))
+		return STORE_FAILED;
+	s->marked = true;
+	s->before = s->now;
+	return STORE_OK;
+}
+
+bool sqlite_back(void *self)
+{
+	struct sqlite *s = self;
+
+	s->now = s->before;
+	if (!s->fresh)
+		return sqlite_run(s, "ROLLBACK TO cutover_mark", "write to");
+	buf_reset(&s->sql);
+	buf_adds(&s->sql, "DELETE FROM ");
+	sqlite_add_name(&s->sql, s->table.name);
+	buf_addf(&s->sql, " WHERE _rowid_ > %lld", (long long)(s->last_row + s->now.rows));
+	return sqlite_run(s, s->sql.p, "write to");
 }

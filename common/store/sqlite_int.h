@@ -25,6 +25,12 @@ static inline size_t sqlite_rest(const struct note_fields *f)
 	return (f->count - f->sent + SQLITE_REST - 1) / SQLITE_REST;
 }
 
+/* The rows that were sent, and the sum of their digests. */
+struct sqlite_sent {
+	sqlite3_int64 rows;
+	uint128 digests;
+};
+
 struct sqlite {
 	char *path;            /* the file as the user named it, for messages */
 	char *place;           /* where it is: the same, but for a copy in its place */
@@ -47,7 +53,9 @@ struct sqlite {
 	struct controls noted;     /* the amounts noted for each record */
 	struct buf row_bytes;      /* the record at work, as its digest takes it */
 	struct buf refusal;        /* why the record is not taken */
-	uint128 sent;              /* the sum of the digests of all records sent */
+	struct sqlite_sent now;    /* what was sent so far, */
+	struct sqlite_sent before; /* and before the mark */
+	bool marked;               /* there is a mark */
 	char digest[DIGEST128_TEXT]; /* the sum of the digests of all records in the table */
 	/* the table has triggers or defaults: they may fill fields that are not sent */
 	bool fills;
@@ -247,6 +255,8 @@ bool sqlite_create(void *self, const struct store_table *table);
 bool sqlite_batch_start(void *self, const struct store_batch *batch, bool *exists);
 bool sqlite_new_input(void *self, const struct store_batch *batch, char **other);
 enum store_result sqlite_put(void *self, const struct record *rec, struct store_refusal *why);
+enum store_result sqlite_mark(void *self, struct store_refusal *why);
+bool sqlite_back(void *self);
 uint64_t sqlite_batch_number(const void *self);
 uint64_t sqlite_vouchers_again(const void *self, struct str *batch, uint64_t *stray);
 bool sqlite_read_back(void *self, struct tally *tally, struct buf *differs);

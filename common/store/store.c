@@ -24,6 +24,7 @@ struct store {
 	void *self;   /* what its open returned */
 	char *name;   /* the URL */
 	uint64_t put; /* records that it was given */
+	uint64_t marked; /* how many of them before the last mark */
 };
 
 const char *store_scheme(size_t i)
@@ -260,7 +261,7 @@ char *store_path(const char *url)
 
 enum store_result store_put(struct store *s, const struct record *rec, struct store_refusal *why)
 {
-	*why = (struct store_refusal){ .number = ++s->put, .at = rec->at };
+	*why = (struct store_refusal){ .number = ++s->put, .at = rec->at, .located = true };
 	return s->kind->put(s->self, rec, why);
 }
 
@@ -275,6 +276,8 @@ bool store_refuse(struct store_refusal *why, struct buf *message, const struct r
 	         text_quote(&quoted, rec->field[field]), meaning);
 	buf_free(&quoted);
 	why->code = fault_name(fault);
+	why->field = name;
+	why->value = rec->field[field];
 	why->message = buf_str(message);
 	return false;
 }
@@ -320,6 +323,45 @@ enum store_result store_flush(struct store *s, struct store_refusal *why)
 {
 	*why = (struct store_refusal){ .number = s->put };
 	return s->kind->flush ? s->kind->flush(s->self, why) : STORE_OK;
+}
+
+enum store_result store_mark(struct store *s, struct store_refusal *why)
+{
+	enum store_result result;
+
+	*why = (struct store_refusal){ .number = s->put };
+	result = s->kind->mark(s->self, why);
+	if (result == STORE_OK)
+		s->marked = s->put;
+	return result;
+}
+
+bool store_back(struct store *s)
+{
+	s->put = s->marked;
+	return s->kind->back(s->self);
+}
+
+bool store_better_unmarked(const struct store *s)
+{
+	return s->kind->better_unmarked && s->kind->better_unmarked(s->self);
+}
+
+bool store_refers_to_itself(const struct store *s)
+{
+	return s->kind->refers_to_itself && s->kind->refers_to_itself(s->self);
+}
+
+enum store_result store_settle(struct store *s, struct store_refusal *why)
+{
+	*why = (struct store_refusal){ .number = s->put };
+	return s->kind->settle ? s->kind->settle(s->self, why) : STORE_OK;
+}
+
+bool store_missing(struct store *s, const struct record *rec, const bool *left, size_t count,
+                   void (*each)(void *context, const struct store_missing *m), void *context)
+{
+	return !s->kind->missing || s->kind->missing(s->self, rec, left, count, each, context);
 }
 
 uint64_t store_vouchers_again(const struct store *s, struct str *batch, uint64_t *stray)

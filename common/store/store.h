@@ -37,8 +37,13 @@ enum store_result {
 struct store_refusal {
 	uint64_t number;    /* of the record among those that were put, from 1 */
 	struct str at;      /* its place */
-	struct str code;    /* "not_a_number": a fault, or "constraint", "group", "balance", ... */
+	struct str code;    /* "not_a_number", "refused": a fault, or "group", "balance", ... */
+	struct str field;   /* the field that is wrong, and its value; null: not known */
+	struct str value;
+	struct str rule;    /* the name of the constraint in the database; null: not known */
 	struct str message; /* "debit: '1.234' has more digits after the point than its column" */
+	/* false: the store refuses some records since the mark, and does not say which is at fault */
+	bool located;
 };
 
 /* The abilities of a kind of store. */
@@ -49,6 +54,10 @@ struct store_caps {
 	bool atomic_file;
 	/* it is a database on a server, so its URL names no file */
 	bool server;
+	/* a load can go back to a mark, see store_mark() */
+	bool marks;
+	/* a record that it refuses leaves nothing behind, and others may follow at once */
+	bool refuses_alone;
 	const char *done; /* the verb for its records: "loaded", "written" */
 };
 
@@ -182,6 +191,46 @@ enum store_result store_put(struct store *s, const struct record *rec, struct st
  * does not balance.
  */
 enum store_result store_flush(struct store *s, struct store_refusal *why);
+
+/*
+ * Marks, for stores that have them (store_caps). store_mark(): all records so far are in the table,
+ * and this is the new mark; a refusal is that of store_put(). store_back(): the records that were put
+ * since the mark, and what the database did because of them, are taken back; false after an error was
+ * reported. The first mark is set before the first record.
+ */
+enum store_result store_mark(struct store *s, struct store_refusal *why);
+bool store_back(struct store *s);
+
+/* Would a mark make this load slower, because its table is new? */
+bool store_better_unmarked(const struct store *s);
+
+/*
+ * Do records of the table refer to others of it, so that all records must be put between two marks?
+ * False also if the store does not check that itself.
+ */
+bool store_refers_to_itself(const struct store *s);
+
+/*
+ * From now on the database checks with each mark what it would check only at the end (deferred
+ * constraints). Called after the last record, it checks now. Refusals are as of store_put().
+ */
+enum store_result store_settle(struct store *s, struct store_refusal *why);
+
+/* A record names a key that another table does not have. Texts last until the call returns. */
+struct store_missing {
+	size_t record;    /* its index among those that were asked for */
+	struct str field; /* "account", or "book, account" */
+	struct str value; /* "1001", or "A, 1001" */
+	struct str table; /* the table that does not have it */
+};
+
+/*
+ * Which of `count` records name such a key, by the foreign keys of the table? Those with `left` are
+ * not asked for. The records are not in the table. `each` is called in their order for each
+ * foreign key. False after an error was reported.
+ */
+bool store_missing(struct store *s, const struct record *rec, const bool *left, size_t count,
+                   void (*each)(void *context, const struct store_missing *m), void *context);
 
 /*
  * The number of vouchers of the batch that have lines in an earlier batch, which mode insert does

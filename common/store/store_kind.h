@@ -1,5 +1,5 @@
 /*
- * store_kind - what a kind of store provides. For use in common/store and common/server only.
+ * store_kind - what a kind of store provides. For use in common/store, common/server and common/target only.
  */
 #ifndef STORE_STORE_KIND_H
 #define STORE_STORE_KIND_H
@@ -33,6 +33,18 @@ struct store_kind {
 	enum store_result (*put)(void *self, const struct record *rec, struct store_refusal *why);
 	/* NULL: put has already checked each record */
 	enum store_result (*flush)(void *self, struct store_refusal *why);
+	/* this and the next: NULL without caps.marks */
+	enum store_result (*mark)(void *self, struct store_refusal *why);
+	bool (*back)(void *self);
+	/* NULL: no */
+	bool (*better_unmarked)(const void *self);
+	/* NULL: no */
+	bool (*refers_to_itself)(const void *self);
+	/* NULL: it checks everything at once */
+	enum store_result (*settle)(void *self, struct store_refusal *why);
+	/* NULL: it knows no foreign keys */
+	bool (*missing)(void *self, const struct record *rec, const bool *left, size_t count,
+	                void (*each)(void *context, const struct store_missing *m), void *context);
 	/* NULL: it has no batches */
 	uint64_t (*batch_number)(const void *self);
 	/* NULL: none */
@@ -88,6 +100,7 @@ const char *store_number(struct str text, int scale, struct decimal *out, enum f
 bool store_reads_column(const char *shown, struct str table, struct str column);
 
 extern const struct store_kind store_sqlite;
+/* in common/target: what is a file */
 extern const struct store_kind store_file;
 /* in common/server: what is on a server */
 extern const struct store_kind store_postgresql;

@@ -41,8 +41,11 @@ struct channel {
 	bool (*take)(void *self, struct packet *b);
 	void *self;
 	struct identity reader;
-	bool serving; /* the writer knows that it is set */
-	bool refused; /* a call has returned false */
+	bool serving;                    /* the writer knows that it is set */
+	bool refused;                    /* a call has returned false */
+	const struct follower *follower; /* NULL: none */
+	void **block;                    /* all of its blocks */
+	size_t blocks, capacity;         /* how many; room in `block` */
 };
 
 /* ---- waiting ---- */
@@ -156,8 +159,17 @@ struct packet *channel_empty(struct channel *c, size_t fields)
 	return b ? b : packet_new(fields, true);
 }
 
+/* Before the reader goes on: they are its own. */
+static void close_blocks(struct channel *c)
+{
+	for (size_t i = 0; i < c->blocks; i++)
+		c->follower->close(c->block[i]);
+	c->blocks = 0;
+}
+
 void channel_end(struct channel *c, struct str line)
 {
+	close_blocks(c);
 	lock(c);
 	if (!c->ended)
 		buf_addstr(&c->end, line);
@@ -271,13 +283,14 @@ static void wait_for_end(struct channel *c)
 }
 
 bool channel_serve(struct channel *c, bool (*take)(void *self, struct packet *b), void *self,
-                   struct tally *counted, struct str *end)
+                   const struct follower *follower, struct tally *counted, struct str *end)
 {
 	bool refused;
 
 	lock(c);
 	c->reader = who_speaks();
 	c->self = self;
+	c->follower = follower;
 	c->take = take;
 	pthread_cond_broadcast(&c->changed);
 	wait_for_end(c);
@@ -300,6 +313,13 @@ static bool wait_for_reader(struct channel *c)
 	return c->serving;
 }
 
+static void note_taken(struct channel *c, uint64_t rows)
+{
+	lock(c);
+	c->taken += rows;
+	unlock(c);
+}
+
 /* Do with the packet what its reader does, in its name. */
 static bool pass(struct channel *c, struct packet *b)
 {
@@ -312,10 +332,40 @@ static bool pass(struct channel *c, struct packet *b)
 	me = speak_as(c->reader);
 	c->refused = !c->take(c->self, b);
 	speak_as(me);
-	lock(c);
-	c->taken += b->count;
-	unlock(c);
+	note_taken(c, b->count);
 	channel_give_back(c, b);
+	return !c->refused;
+}
+
+bool channel_open_block(struct channel *c, void **block)
+{
+	struct identity me;
+
+	*block = NULL;
+	if (!c->direct || (!c->serving && !wait_for_reader(c)) || !c->follower)
+		return true;
+	me = speak_as(c->reader);
+	*block = c->follower->open(c->follower->self);
+	speak_as(me);
+	if (!*block)
+		return false;
+	c->block = mem_grow(c->block, &c->capacity, c->blocks + 1, sizeof(*c->block));
+	c->block[c->blocks++] = *block;
+	return true;
+}
+
+void channel_work(struct channel *c, void *block, struct packet *first, const struct tally *made)
+{
+	c->follower->work(block, first, made);
+}
+
+bool channel_join(struct channel *c, void *block, uint64_t rows)
+{
+	struct identity me = speak_as(c->reader);
+
+	c->refused = c->refused || !c->follower->join(c->follower->self, block);
+	speak_as(me);
+	note_taken(c, rows);
 	return !c->refused;
 }
 
@@ -369,6 +419,7 @@ void channel_free(struct channel *c)
 	header_free(&c->header);
 	buf_free(&c->end);
 	tally_free(&c->counted);
+	free(c->block);
 	free(c->name);
 	pthread_cond_destroy(&c->changed);
 	pthread_mutex_destroy(&c->lock);

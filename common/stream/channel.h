@@ -31,6 +31,26 @@
 struct channel;
 
 /*
+ * A follower: what the reader of a direct channel does with a block of records, in several threads
+ * (base/workers.h). Where a worker of the writer's program has made records of a block, the same thread
+ * goes on with what the reader's program does with them, as far as it depends on nothing before them:
+ * work(). When the writer takes over the block, in its turn, the reader takes over its part of it: join().
+ */
+struct follower {
+	void *self;
+	/* a block of the reader; NULL after an error was reported */
+	void *(*open)(void *self);
+	/*
+	 * In any thread: the packets, in a list, and what they add up to; both last until the next work().
+	 * What was worked on before is forgotten if it was not joined.
+	 */
+	void (*work)(void *block, struct packet *first, const struct tally *made);
+	/* false: the reader takes no more */
+	bool (*join)(void *self, void *block);
+	void (*close)(void *block);
+};
+
+/*
  * `name` (copied) is unique among all runs, for the audit lines of both ends. `turns` (NULL: none)
  * must last as long; each end gives its turn back while it waits.
  */
@@ -88,11 +108,26 @@ void channel_leave(struct channel *c);
  * with the voice and the log of this thread, which waits until the writer has ended. A call that returns
  * false is the last one: then this returns false, otherwise true. *end gets the last line, as in
  * channel_take(). *counted gets what the writer has counted; it must have the same controls.
+ * `follower` (NULL: none) takes blocks, in the order of the packets; it must last as long.
  */
 bool channel_serve(struct channel *c, bool (*take)(void *self, struct packet *b), void *self,
-                   struct tally *counted, struct str *end);
+                   const struct follower *follower, struct tally *counted, struct str *end);
 
 /* For the writer: what it has counted. Before channel_end(). */
 void channel_counted(struct channel *c, const struct tally *t);
+
+/*
+ * For the writer: a block of the follower for one of its own, which lasts until channel_end(). It waits
+ * until the reader is there. *block gets NULL if there is no follower. False after an error of the
+ * reader, which has reported it. All but channel_work() are called in the thread of the writer; the
+ * follower is called in the name of the reader.
+ */
+bool channel_open_block(struct channel *c, void **block);
+
+/* The follower works on the records of a block, in the thread of the caller. */
+void channel_work(struct channel *c, void *block, struct packet *first, const struct tally *made);
+
+/* The follower takes over the block, of so many records. False if the reader takes no more. */
+bool channel_join(struct channel *c, void *block, uint64_t rows);
 
 #endif

@@ -371,7 +371,10 @@ bool reader_next(struct reader *r, struct record *rec)
 		got = next_record(r, rec);
 	while (got == READ_END && next_input(r));
 	if (got == READ_RECORD) {
-		tally_add(&r->now, rec);
+		if (r->unsummed)
+			r->now.rows++;
+		else
+			tally_add(&r->now, rec);
 		return true;
 	}
 	r->failed = !r->done;

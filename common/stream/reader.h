@@ -87,11 +87,12 @@ struct reader *reader_open_channel(struct channel *c, const char *name,
 /*
  * Does it read a direct channel (channel.h)? Then reader_drain() takes the place of reader_next(): all
  * records are put into `to`, by the thread of the writer, but with the voice of this thread. False if `to`
- * takes no more; otherwise as reader_done().
+ * takes no more; otherwise as reader_done(). `follower` (NULL: none) takes those that come in blocks.
  */
 struct sink;
+struct follower;
 bool reader_is_direct(const struct reader *r);
-bool reader_drain(struct reader *r, const struct sink *to);
+bool reader_drain(struct reader *r, const struct sink *to, const struct follower *follower);
 
 /* The names of the fields; lasts as long as the reader. */
 const struct header *reader_header(const struct reader *r);
@@ -134,6 +135,14 @@ bool reader_join(struct reader *r, struct reader *part);
 bool reader_has_lines(const struct reader *r);
 
 /*
+ * For a follower (channel.h), in place of reader_give(): the part reads these packets, which last until the
+ * next call. reader_handed() returns the first, and what all add up to.
+ */
+struct packet;
+void reader_hand(struct reader *part, struct packet *first, const struct tally *made);
+struct packet *reader_handed(const struct reader *part, const struct tally **made);
+
+/*
  * The lines of a worker's block, from the first one to the LF of the last one, until the next
  * reader_give(). They may move at the end of the block: to keep a text of a record, keep its offset in these
  * bytes. Null if the records come in packets.
@@ -152,7 +161,7 @@ struct str reader_ahead(struct reader *part, size_t field);
  * and also after an error, which is then met again. Only what is read now counts; reader_rest(): no,
  * what was read the first time counts.
  */
-void reader_again(struct reader *r, struct reader *part);
+void reader_again(struct reader *part);
 void reader_rest(struct reader *part);
 
 /* Was an error reported, or has a signal asked to stop? */

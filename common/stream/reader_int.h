@@ -64,9 +64,13 @@ struct reader {
 	struct channel *channel;       /* through this; NULL in the reader of a worker */
 	const struct sink *drained_to; /* where the records of a direct channel go */
 	struct packet *packet;         /* the one at work; NULL: none yet */
-	struct buf written;            /* a record as a line of the stream, for the digest */
-	uint64_t line;                 /* physical line of the last record or header */
-	struct buf name;               /* the name of the input, as _at has it, and a colon */
+	/* of a worker, after a direct channel: packets of the writer, */
+	struct packet *handed, *following; /* the first, the one after `packet`, */
+	const struct tally *made;          /* and what they add up to */
+	bool unsummed;                     /* so they are only counted here */
+	struct buf written;                /* a record as a line of the stream, for the digest */
+	uint64_t line;                     /* physical line of the last record or header */
+	struct buf name;                   /* the name of the input, as _at has it, and a colon */
 
 	struct header header;          /* the fields */
 	/*

@@ -40,13 +40,24 @@ static enum read_result end_packets(struct reader *r, struct str line)
 	return reader_check_seal(r, line);
 }
 
+/* The next packet of those that were handed over. */
+static enum read_result next_handed(struct reader *r)
+{
+	if (!r->following)
+		return READ_END;
+	r->packet = r->following;
+	r->following = r->packet->following;
+	packet_rewind(r->packet);
+	return READ_RECORD;
+}
+
 /* The next packet, which is never empty. */
 static enum read_result next_packet(struct reader *r)
 {
 	struct str line;
 
 	if (!r->channel)
-		return READ_END;
+		return next_handed(r);
 	channel_give_back(r->channel, r->packet);
 	r->packet = channel_take(r->channel, &line);
 	if (r->packet)
@@ -110,7 +121,7 @@ static bool take(void *self, struct packet *b)
 	return ok;
 }
 
-bool reader_drain(struct reader *r, const struct sink *to)
+bool reader_drain(struct reader *r, const struct sink *to, const struct follower *follower)
 {
 	struct tally counted;
 	struct str line;
@@ -118,7 +129,7 @@ bool reader_drain(struct reader *r, const struct sink *to)
 
 	r->drained_to = to;
 	tally_init(&counted, r->options.controls);
-	taken = channel_serve(r->channel, take, r, &counted, &line);
+	taken = channel_serve(r->channel, take, r, follower, &counted, &line);
 	counted.rows = 0;
 	tally_merge(&r->now, &counted);
 	tally_free(&counted);
@@ -133,7 +144,8 @@ bool reader_drain(struct reader *r, const struct sink *to)
 void packets_free(struct reader *r)
 {
 	buf_free(&r->written);
-	packet_free(r->packet);
+	if (!r->handed)
+		packet_free(r->packet);
 	if (r->channel)
 		channel_leave(r->channel);
 }

@@ -15,13 +15,16 @@ struct reader *reader_for_worker(const struct reader *r)
 	/* only the whole input has a seal and a digest */
 	options.format = FORMAT_TSV;
 	options.digest = false;
+	part->inputs = xcalloc(1, sizeof(*part->inputs));
+	part->inputs[0].name = r->inputs[r->input].name;
+	part->input_count = 1;
+	part->source.name = r->source.name;
 	part->in_packets = r->in_packets;
+	part->unsummed = reader_is_direct(r);
 	part->options = options;
 	part->source.fd = -1;
 	part->cuts = r->cuts;
 	part->names = r->names;
-	part->inputs = xcalloc(1, sizeof(*part->inputs));
-	part->input_count = 1;
 	for (size_t i = 0; i < r->header.count; i++)
 		header_add(&part->header, r->header.name[i]);
 	tally_init(&part->now, options.controls);
@@ -135,10 +138,33 @@ static bool give_packet(struct reader *r, struct reader *part)
 }
 
 /* The part is before its first record. */
-static void restart(const struct reader *r, struct reader *part)
+static void restart(struct reader *part)
 {
-	input_open_memory(&part->source, r->source.name, STR(""), false);
+	input_open_memory(&part->source, part->source.name, STR(""), false);
 	part->done = part->failed = false;
+}
+
+/* It is before the first of the packets that it was handed. */
+static void rewind_handed(struct reader *part)
+{
+	part->packet = NULL;
+	part->following = part->handed;
+}
+
+void reader_hand(struct reader *part, struct packet *first, const struct tally *made)
+{
+	part->handed = first;
+	part->made = made;
+	rewind_handed(part);
+	tally_clear(&part->now);
+	tally_clear(&part->first);
+	restart(part);
+}
+
+struct packet *reader_handed(const struct reader *part, const struct tally **made)
+{
+	*made = part->made;
+	return part->handed;
 }
 
 bool reader_give(struct reader *r, struct reader *part)
@@ -149,8 +175,9 @@ bool reader_give(struct reader *r, struct reader *part)
 	    !(r->in_packets ? give_packet : give_lines)(r, part))
 		return false;
 	part->inputs[0].name = r->inputs[r->input].name;
+	part->source.name = r->source.name;
 	part->given_line = part->line;
-	restart(r, part);
+	restart(part);
 	return true;
 }
 
@@ -220,13 +247,15 @@ static void exchange_tallies(struct reader *part)
 	part->first = now;
 }
 
-void reader_again(struct reader *r, struct reader *part)
+void reader_again(struct reader *part)
 {
 	struct lines *l = &part->lines;
 	char *p = l->p;
 	size_t capacity = l->capacity;
 
-	if (part->in_packets) {
+	if (part->handed) {
+		rewind_handed(part);
+	} else if (part->in_packets) {
 		packet_rewind(part->packet);
 	} else {
 		/* the end of the block may have given it more memory, with the same bytes */
@@ -236,7 +265,7 @@ void reader_again(struct reader *r, struct reader *part)
 	}
 	part->line = part->given_line;
 	exchange_tallies(part);
-	restart(r, part);
+	restart(part);
 }
 
 void reader_rest(struct reader *part)
@@ -246,6 +275,9 @@ void reader_rest(struct reader *part)
 
 bool reader_join(struct reader *r, struct reader *part)
 {
+	/* those before are counted where they are given */
+	if (part->unsummed)
+		r->line += part->now.rows;
 	tally_merge(&r->now, &part->now);
 	tally_clear(&part->now);
 	tally_clear(&part->first);

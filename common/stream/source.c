@@ -61,6 +61,11 @@ struct file_findings *source_findings(struct source *s)
 	return s->kind->findings ? s->kind->findings(s->self) : NULL;
 }
 
+const struct spec *source_spec(const struct source *s)
+{
+	return s->kind->spec ? s->kind->spec(s->self) : NULL;
+}
+
 const struct file_summary *source_inputs(const struct source *s, size_t *count)
 {
 	*count = 0;

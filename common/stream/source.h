@@ -53,6 +53,10 @@ struct file_findings *source_findings(struct source *s);
 /* The inputs, for the audit line; *count gets their number, 0 if there are no bytes to digest. */
 const struct file_summary *source_inputs(const struct source *s, size_t *count);
 
+/* The spec that cleans it; NULL: none does. */
+struct spec;
+const struct spec *source_spec(const struct source *s);
+
 /* After the last record: did all arrive, with good seals? False after an error was reported. */
 bool source_whole(const struct source *s);
 
@@ -77,6 +81,7 @@ struct source_kind {
 	const struct tally *(*tally)(const void *self);
 	struct file_findings *(*findings)(void *self); /* NULL: no findings */
 	const struct file_summary *(*inputs)(const void *self, size_t *count); /* NULL: none */
+	const struct spec *(*spec)(const void *self); /* NULL: none cleans it */
 	bool (*whole)(const void *self);
 	bool (*accepts)(void *self); /* all of it is there: its own limits; NULL: it has none */
 	void (*close)(void *self);
@@ -103,7 +108,6 @@ bool source_is_workbook(const char *path);
  * engines that can do it. `context`: the spec that names the file. NULL after an error was
  * reported.
  */
-struct spec;
 typedef struct source *source_opener(struct spec *context, const char *path,
                                      const struct source_form *form, bool digest);
 

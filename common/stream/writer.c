@@ -22,8 +22,13 @@ struct writer {
 	/* the output: a file, or a channel; both NULL once finished, and in a part */
 	struct outfile *out;
 	struct channel *channel;
-	bool part;       /* it only collects lines or packets, for writer_join() */
-	bool direct;     /* `channel` is: it takes small packets */
+	bool part; /* it only collects lines or packets, for writer_join(): */
+	/* the channel of its writer, if that has a follower, and a block of it */
+	struct channel *followed;
+	void *block;
+	bool lent;            /* its packets are those of somebody else */
+	struct packet *spare; /* packets that were used before */
+	bool direct;          /* `channel` is: it takes small packets */
 	bool in_packets; /* the records are not written as lines, but put into these packets: */
 	struct packet *packet, *last_packet; /* collected; the last one is being filled */
 	struct typed *typed;                 /* what the last record in them is read as */
@@ -120,10 +125,10 @@ static bool hand_on(struct writer *w)
 	if (w->line.len == 0)
 		return !w->failed;
 	w->output.bytes += w->line.len;
-	if (w->options.behind && !w->failed && w->line.len >= GATHER) {
-		/* the thread starts with the first block */
-		if (!w->behind)
-			w->behind = behind_new(write_block, w);
+	/* the thread starts with the first block; from then on it writes all of them, in their order */
+	if (w->options.behind && !w->failed && !w->behind && w->line.len >= GATHER)
+		w->behind = behind_new(write_block, w);
+	if (w->behind && !w->failed) {
 		w->failed = !behind_give(w->behind, &w->line);
 	} else {
 		w->failed = !write_block(w, &w->line) || w->failed;
@@ -187,21 +192,36 @@ struct writer *writer_for_worker(const struct writer *w)
 	part->direct = w->direct;
 	part->in_packets = w->in_packets;
 	part->typed = w->in_packets ? typed_new(w->header->count) : NULL;
+	/* without its block nothing of the part can be joined */
+	if (w->channel && (!channel_open_block(w->channel, &part->block) || part->block))
+		part->followed = w->channel;
 	return part;
 }
 
-static void free_packets(struct writer *w)
+/* Empty the list; its packets will be used again. */
+static void keep_packets(struct writer *part)
 {
-	for (struct packet *b = w->packet, *next; b; b = next) {
+	for (struct packet *b = part->packet, *next; b && !part->lent; b = next) {
 		next = b->following;
-		packet_free(b);
+		packet_reset(b);
+		b->following = part->spare;
+		part->spare = b;
 	}
-	w->packet = w->last_packet = NULL;
+	part->packet = part->last_packet = NULL;
+	part->lent = false;
+}
+
+static void free_packets(struct packet *first)
+{
+	for (struct packet *next; first; first = next) {
+		next = first->following;
+		packet_free(first);
+	}
 }
 
 void writer_worker_clear(struct writer *part)
 {
-	free_packets(part);
+	keep_packets(part);
 	buf_reset(&part->line);
 	tally_clear(&part->tally);
 	part->failed = false;
@@ -221,13 +241,46 @@ static void swap_collected(struct writer *w, struct writer *part)
 	part->last_packet = last_packet;
 }
 
+bool writer_is_followed(const struct writer *part)
+{
+	return part->followed;
+}
+
+void writer_follow(struct writer *part)
+{
+	if (part->block)
+		channel_work(part->followed, part->block, part->packet, &part->tally);
+}
+
+void writer_follow_packets(struct writer *part, struct packet *first, const struct tally *made)
+{
+	writer_worker_clear(part);
+	part->packet = first;
+	part->lent = true;
+	tally_merge(&part->tally, made);
+	writer_follow(part);
+}
+
+/* The reader takes over its block. */
+static void join_followed(struct writer *w, struct writer *part)
+{
+	if (part->block && channel_join(w->channel, part->block, part->tally.rows))
+		return;
+	w->failed = true;
+	diag_broken_pipe();
+}
+
 bool writer_join(struct writer *w, struct writer *part)
 {
 	if (w->failed || !hand_on(w))
 		return false;
-	swap_collected(w, part);
 	tally_merge(&w->tally, &part->tally);
-	hand_on(w);
+	if (part->followed) {
+		join_followed(w, part);
+	} else {
+		swap_collected(w, part);
+		hand_on(w);
+	}
 	w->failed = w->failed || part->failed;
 	writer_worker_clear(part);
 	return !w->failed;
@@ -303,8 +356,12 @@ static struct packet *packet_to_fill(struct writer *w)
 		return b;
 	if (b && !w->part && !give_packets(w))
 		return NULL;
-	b = w->channel ? channel_empty(w->channel, w->header->count)
-	               : packet_new(w->header->count, true);
+	b = w->spare;
+	if (b)
+		w->spare = b->following;
+	else
+		b = w->channel ? channel_empty(w->channel, w->header->count)
+		               : packet_new(w->header->count, true);
 	b->following = NULL;
 	*(w->packet ? &w->last_packet->following : &w->packet) = b;
 	w->last_packet = b;
@@ -478,7 +535,8 @@ void writer_close(struct writer *w)
 	if (!w)
 		return;
 	writer_finish(w, false);
-	free_packets(w);
+	keep_packets(w);
+	free_packets(w->spare);
 	tally_free(&w->tally);
 	file_findings_free(&w->findings);
 	buf_free(&w->line);

@@ -82,6 +82,22 @@ bool writer_join(struct writer *w, struct writer *part);
 /* Drop the contents of a part. */
 void writer_worker_clear(struct writer *part);
 
+/*
+ * A part of a writer into a direct channel whose reader has a follower (channel.h): writer_follow() lets
+ * it work on the records in the part, in the thread that has made them, at the end of the block; then the
+ * reader takes them over in writer_join(). Nothing happens in other parts. writer_is_followed(): is there
+ * one?
+ */
+bool writer_is_followed(const struct writer *part);
+void writer_follow(struct writer *part);
+
+/*
+ * writer_follow() with these packets, unchanged, in place of records that are put: they stay those of the
+ * caller. `made`: what they add up to.
+ */
+struct packet;
+void writer_follow_packets(struct writer *part, struct packet *first, const struct tally *made);
+
 /* The writer as a sink. */
 struct sink sink_stream(struct writer *w);
 

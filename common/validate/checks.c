@@ -8,6 +8,7 @@
 #include "record/record_typed.h"
 #include "spec/expected.h"
 #include "validate/checks_int.h"
+#include "validate/reference.h"
 
 #define CONSTRAINTS 0 /* the first result of a field: its constraints and its reference hold */
 
@@ -73,26 +74,27 @@ static void say_unchecked(const struct checks *c, const struct schema *schema)
 
 		if (at >= 0 && !c->field[at].reference)
 			diag_detail(
-				"foreign key %.*s of schema '%.*s' is not checked: name a file of allowed codes under "
+				"foreign key %.*s of schema '%.*s' is not checked: name the allowed codes under "
 				"validate.references",
 				(int)name.len, name.p, (int)schema->name.len, schema->name.p);
 	}
 }
 
-static bool plan_references(struct checks *c)
+static bool plan_references(struct checks *c, struct spec *spec)
 {
 	bool ok = true;
 
 	for (size_t i = 0; i < c->spec->reference_count; i++) {
-		const struct spec_reference *r = &c->spec->reference[i];
+		struct spec_reference *r = &spec->validate.reference[i];
 		ptrdiff_t at = header_find(c->header, r->field);
 
 		if (at < 0) {
 			yaml_error(r->node, "the stream has no field '%.*s' to hold against '%s'",
-			           (int)r->field.len, r->field.p, r->file);
+			           (int)r->field.len, r->field.p, r->from);
 			ok = false;
 			continue;
 		}
+		ok = ok && (!r->database || reference_read(r, c->memory));
 		c->field[at].reference = r;
 	}
 	return ok;
@@ -169,10 +171,10 @@ static void plan_check(struct checks *c, struct record_check *k)
 	}
 }
 
-static bool plan(struct checks *c)
+static bool plan(struct checks *c, struct spec *spec)
 {
 	const struct schema *schema = c->spec->schema;
-	bool ok = plan_references(c);
+	bool ok = plan_references(c, spec);
 
 	if (schema) {
 		ok &= plan_schema(c, schema);
@@ -207,7 +209,7 @@ struct checks *checks_open(struct spec *spec, const struct header *header,
 	c->upstream = upstream_new(spec, header, findings, memory);
 	c->scope = spec_scope(spec, header, spec->validate.schema, NULL, 0);
 	c->field = xcalloc(header->count, sizeof(*c->field));
-	if (!plan(c)) {
+	if (!plan(c, spec)) {
 		checks_free(c);
 		return NULL;
 	}
@@ -244,7 +246,7 @@ static void fail(struct checks *c, size_t field, enum fault fault)
 
 	buf_reset(&c->expected);
 	if (fault == FAULT_NOT_IN_REFERENCE && k->reference)
-		buf_addf(&c->expected, "a code of '%s'", k->reference->file);
+		buf_addf(&c->expected, "a code of '%s'", k->reference->from);
 	else if (k->schema)
 		(void)expected_by_schema(k->schema, fault, &c->expected);
 	report(c, (struct finding){

@@ -22,10 +22,12 @@ struct picture {
 
 struct bookfile {
 	lxw_workbook *book;
-	lxw_worksheet *sheet;
+	lxw_worksheet **sheet; /* in their order; the last one is at work */
+	size_t sheets;
 	char *folder;     /* libxlsxwriter keeps the pointer */
 	lxw_row_t row;    /* the one at work, from 0 */
 	lxw_format *text; /* a text stays one if somebody edits the cell */
+	lxw_format *title;
 	lxw_format *scale[SCALES];
 	struct picture *date;
 	size_t date_count;
@@ -54,14 +56,35 @@ struct bookfile *bookfile_open(const char *path, const char *folder, const char 
 	w->folder = xstrdup(folder);
 	options.tmpdir = w->folder;
 	w->book = workbook_new_opt(path, &options);
-	if (w->book && workbook_set_properties(w->book, &properties) == LXW_NO_ERROR)
-		w->sheet = workbook_add_worksheet(w->book, sheet);
-	if (w->sheet && w->sheet->optimize_tmpfile) {
+	if (w->book && workbook_set_properties(w->book, &properties) == LXW_NO_ERROR &&
+	    bookfile_sheet(w, sheet)) {
 		w->text = format_of(w->book, "@");
 		return w;
 	}
 	bookfile_close(w, false);
 	return NULL;
+}
+
+bool bookfile_sheet(struct bookfile *w, const char *sheet)
+{
+	lxw_worksheet *next = workbook_add_worksheet(w->book, sheet);
+
+	if (!next || !next->optimize_tmpfile)
+		return false;
+	w->sheet = xrealloc(w->sheet, w->sheets + 1, sizeof(*w->sheet));
+	w->sheet[w->sheets++] = next;
+	w->row = 0;
+	return true;
+}
+
+static lxw_worksheet *at_work(const struct bookfile *w)
+{
+	return w->sheet[w->sheets - 1];
+}
+
+void bookfile_width(struct bookfile *w, size_t first, size_t last, unsigned characters)
+{
+	worksheet_set_column(at_work(w), (lxw_col_t)first, (lxw_col_t)last, characters, NULL);
 }
 
 /* ---- texts ---- */
@@ -111,8 +134,19 @@ static const char *escaped(struct bookfile *w, struct str text)
 void bookfile_text(struct bookfile *w, size_t column, struct str text)
 {
 	if (text.len > 0)
-		worksheet_write_string(w->sheet, w->row, (lxw_col_t)column, escaped(w, text),
+		worksheet_write_string(at_work(w), w->row, (lxw_col_t)column, escaped(w, text),
 		                       w->text);
+}
+
+void bookfile_title(struct bookfile *w, size_t column, struct str text)
+{
+	if (!w->title) {
+		w->title = format_of(w->book, "@");
+		format_set_bold(w->title);
+	}
+	if (text.len > 0)
+		worksheet_write_string(at_work(w), w->row, (lxw_col_t)column, escaped(w, text),
+		                       w->title);
 }
 
 /* ---- numbers and dates ---- */
@@ -129,7 +163,7 @@ void bookfile_number(struct bookfile *w, size_t column, struct str text, unsigne
 	}
 	buf_reset(&w->escaped);
 	buf_addstr(&w->escaped, text);
-	worksheet_write_number(w->sheet, w->row, (lxw_col_t)column, strtod(w->escaped.p, NULL),
+	worksheet_write_number(at_work(w), w->row, (lxw_col_t)column, strtod(w->escaped.p, NULL),
 	                       w->scale[scale]);
 }
 
@@ -146,7 +180,8 @@ static lxw_format *date_format(struct bookfile *w, const char *picture)
 
 void bookfile_date(struct bookfile *w, size_t column, int days, const char *picture)
 {
-	worksheet_write_number(w->sheet, w->row, (lxw_col_t)column, days, date_format(w, picture));
+	worksheet_write_number(at_work(w), w->row, (lxw_col_t)column, days,
+	                       date_format(w, picture));
 }
 
 /* ---- rows ---- */
@@ -154,30 +189,59 @@ void bookfile_date(struct bookfile *w, size_t column, int days, const char *pict
 bool bookfile_row(struct bookfile *w)
 {
 	w->row++;
-	return !ferror(w->sheet->optimize_tmpfile);
+	return !ferror(at_work(w)->optimize_tmpfile);
 }
 
 /*
- * How many bytes does the sheet have in the finished workbook? The end of a zip archive lists its parts: "PK\1\2", 20 bytes,
+ * How many bytes does a sheet have in the finished workbook? The end of a zip archive lists its parts: "PK\1\2", 20 bytes,
  * the size (4 bytes, the lowest first), 18 bytes, the name. 0 if it is not found there.
  */
-static uint64_t sheet_size(const char *path)
+static uint64_t sheet_size(struct str end, size_t sheet)
 {
-	static const char part[] = "xl/worksheets/sheet1.xml";
-	unsigned char end[8192];
-	FILE *f = fopen(path, "rb");
-	size_t n = 0;
+	char part[64];
+	size_t len = (size_t)snprintf(part, sizeof(part), "xl/worksheets/sheet%zu.xml", sheet + 1);
 
-	if (f && (fseek(f, -(long)sizeof(end), SEEK_END) == 0 || fseek(f, 0, SEEK_SET) == 0))
-		n = fread(end, 1, sizeof(end), f);
+	for (size_t i = 0; i + 46 + len <= end.len; i++) {
+		const unsigned char *p = (const unsigned char *)end.p + i;
+
+		if (memcmp(p, "PK\1\2", 4) == 0 && memcmp(p + 46, part, len) == 0)
+			return p[24] | (uint64_t)p[25] << 8 | (uint64_t)p[26] << 16 |
+			       (uint64_t)p[27] << 24;
+	}
+	return 0;
+}
+
+/* The bytes of each sheet, which are all in its file; false, with errno: they could not be written. */
+static bool sheet_bytes(const struct bookfile *w, uint64_t *bytes)
+{
+	for (size_t i = 0; i < w->sheets; i++) {
+		FILE *rows = w->sheet[i]->optimize_tmpfile;
+		off_t at = fflush(rows) == 0 && !ferror(rows) ? ftello(rows) : -1;
+
+		if (at < 0)
+			return false;
+		bytes[i] = (uint64_t)at;
+	}
+	return true;
+}
+
+/* Has the finished workbook all rows of each sheet? */
+static bool has_sheets(const char *path, const uint64_t *bytes, size_t sheets)
+{
+	/* a part takes less than 200 bytes in the list; there are some ten besides the sheets */
+	size_t room = 8192 + sheets * 200, n = 0;
+	char *end = xmalloc(room);
+	FILE *f = fopen(path, "rb");
+	bool ok = true;
+
+	if (f && (fseek(f, -(long)room, SEEK_END) == 0 || fseek(f, 0, SEEK_SET) == 0))
+		n = fread(end, 1, room, f);
 	if (f)
 		fclose(f);
-	for (size_t i = 0; i + 46 + strlen(part) <= n; i++)
-		if (memcmp(end + i, "PK\1\2", 4) == 0 &&
-		    memcmp(end + i + 46, part, strlen(part)) == 0)
-			return end[i + 24] | (uint64_t)end[i + 25] << 8 |
-			       (uint64_t)end[i + 26] << 16 | (uint64_t)end[i + 27] << 24;
-	return 0;
+	for (size_t i = 0; i < sheets; i++)
+		ok &= sheet_size((struct str){ end, n }, i) >= bytes[i];
+	free(end);
+	return ok;
 }
 
 /*
@@ -186,13 +250,12 @@ static uint64_t sheet_size(const char *path)
  */
 static bool finish(struct bookfile *w)
 {
-	FILE *sheet = w->sheet->optimize_tmpfile;
+	uint64_t *bytes = xcalloc(w->sheets, sizeof(*bytes));
 	char *path = xstrdup(w->book->filename);
-	off_t rows = fflush(sheet) == 0 && !ferror(sheet) ? ftello(sheet) : -1;
 	lxw_error error;
 	bool ok = false;
 
-	if (rows < 0) {
+	if (!sheet_bytes(w, bytes)) {
 		int why = errno;
 
 		lxw_workbook_free(w->book);
@@ -201,10 +264,11 @@ static bool finish(struct bookfile *w)
 		errno = 0;
 		error = workbook_close(w->book);
 		errno = errno ? errno : EIO;
-		ok = error == LXW_NO_ERROR && sheet_size(path) >= (uint64_t)rows;
+		ok = error == LXW_NO_ERROR && has_sheets(path, bytes, w->sheets);
 		if (error == LXW_NO_ERROR && !ok)
 			errno = ENOSPC;
 	}
+	free(bytes);
 	free(path);
 	return ok;
 }
@@ -224,6 +288,7 @@ bool bookfile_close(struct bookfile *w, bool keep)
 	for (size_t i = 0; i < w->date_count; i++)
 		free(w->date[i].text);
 	free(w->date);
+	free(w->sheet);
 	buf_free(&w->escaped);
 	free(w->folder);
 	free(w);

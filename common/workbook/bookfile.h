@@ -1,5 +1,5 @@
 /*
- * bookfile - write an Excel workbook (.xlsx) of one sheet, row by row.
+ * bookfile - write an Excel workbook (.xlsx), row by row, one sheet after the other.
  *
  *	struct bookfile *w = bookfile_open("folder/.t.xlsx", "folder", "Sheet1");
  *	bookfile_text(w, 0, STR("1001")) && bookfile_number(w, 1, "5000.00", 2) && bookfile_row(w) ...
@@ -55,6 +55,18 @@ void bookfile_number(struct bookfile *w, size_t column, struct str text, unsigne
  * yyyy-mm-dd.
  */
 void bookfile_date(struct bookfile *w, size_t column, int days, const char *picture);
+
+/* The same in bold letters: a title, a sum. */
+void bookfile_title(struct bookfile *w, size_t column, struct str text);
+
+/* The width of columns from `first` to `last` of the sheet, in characters. Before its first row. */
+void bookfile_width(struct bookfile *w, size_t first, size_t last, unsigned characters);
+
+/*
+ * End the sheet and begin the next one. Its name is that of no other sheet, has at most 31 characters
+ * and none of []:*?/\\. False if that is not possible, with errno.
+ */
+bool bookfile_sheet(struct bookfile *w, const char *sheet);
 
 /* End the row. False if it could not be written, with errno. */
 bool bookfile_row(struct bookfile *w);

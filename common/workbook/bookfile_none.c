@@ -26,6 +26,22 @@ void bookfile_text(struct bookfile *w, size_t column, struct str text)
 	(void)w, (void)column, (void)text;
 }
 
+void bookfile_title(struct bookfile *w, size_t column, struct str text)
+{
+	(void)w, (void)column, (void)text;
+}
+
+void bookfile_width(struct bookfile *w, size_t first, size_t last, unsigned characters)
+{
+	(void)w, (void)first, (void)last, (void)characters;
+}
+
+bool bookfile_sheet(struct bookfile *w, const char *sheet)
+{
+	(void)w, (void)sheet;
+	return false;
+}
+
 void bookfile_number(struct bookfile *w, size_t column, struct str text, unsigned scale)
 {
 	(void)w, (void)column, (void)text, (void)scale;

@@ -183,7 +183,7 @@ static bool take_all(struct reader *r, struct taker *t)
 
 	if (t->most == 0)
 		t->most = INT_MAX;
-	return reader_drain(r, &to);
+	return reader_drain(r, &to, NULL);
 }
 
 /* Read all, in the way that the channel has. */

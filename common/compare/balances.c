@@ -1,0 +1,404 @@
+/* balances - classifies the keys of two books, and sorts them for the report. */
+#include "compare/balances.h"
+
+#include <stdlib.h>
+
+#include "base/diag.h"
+#include "compare/match.h"
+#include "compare/ranking.h"
+#include "compare/tolerance.h"
+
+/* The shares of --memory, of which each side has one: for keys in memory, for sorting others. */
+#define TABLE_SHARE   4
+#define SORTING_SHARE 8
+#define RANKING_SHARE 8 /* for the order of the keys; there are two for a while */
+
+struct balances {
+	const struct spec_reconcile *spec;
+	const struct balance_side *side; /* both sides */
+	struct acceptances *accepted;    /* NULL: nothing is */
+	enum balances_keys keys;         /* which of them come back */
+	size_t memory;                   /* bytes, */
+	unsigned parts;                  /* one of so many parts of --memory */
+	struct book *book[2];            /* by side */
+	struct ranking *ranking;         /* the keys that come back, compared */
+	size_t count;                    /* keys, after balances_compare() */
+	size_t with[STATUS_COUNT_];      /* number of keys of each status */
+	size_t known[2];                 /* number of keys that each side knows */
+	struct decimal_sum *total[2];    /* of each measure, by side */
+	struct within *within;           /* of each measure */
+	/* sums of the differences within tolerance, while they are added up */
+	struct decimal_sum *signed_sum;
+	struct decimal_sum *absolute_sum;
+};
+
+struct balances *balances_new(const struct spec_reconcile *spec, const struct balance_side *side,
+                              struct acceptances *accepted, size_t memory, unsigned parts,
+                              enum balances_keys keys)
+{
+	struct balances *b = xcalloc(1, sizeof(*b));
+	bool ok;
+
+	b->memory = memory;
+	b->parts = parts;
+
+	b->spec = spec;
+	b->side = side;
+	b->accepted = accepted;
+	b->keys = keys;
+	for (int which = BEFORE; which <= AFTER; which++)
+		b->total[which] = xcalloc(spec->measure_count, sizeof(*b->total[which]));
+	b->within = xcalloc(spec->measure_count, sizeof(*b->within));
+	b->signed_sum = xcalloc(spec->measure_count, sizeof(*b->signed_sum));
+	b->absolute_sum = xcalloc(spec->measure_count, sizeof(*b->absolute_sum));
+	b->ranking = ranking_open(spec, RANKING_DIFFERENCES, memory / RANKING_SHARE, RANKING_SHARE * parts);
+	ok = b->ranking != NULL;
+	for (int which = BEFORE; which <= AFTER && ok; which++) {
+		b->book[which] = book_open(
+			&(struct book_options){ .parts = spec->key_count,
+		                                .side = &side[which],
+		                                .memory = memory / TABLE_SHARE,
+		                                .sorting = memory / SORTING_SHARE,
+		                                .shares = SORTING_SHARE * parts });
+		ok = b->book[which] != NULL;
+	}
+	if (ok)
+		return b;
+	balances_free(b);
+	return NULL;
+}
+
+struct book *balances_book(const struct balances *b, enum side side)
+{
+	return b->book[side];
+}
+
+/* ---- comparing ---- */
+
+size_t balances_count(const struct balances *b)
+{
+	return b->count;
+}
+
+bool balances_rewind(const struct balances *b)
+{
+	return ranking_rewind(b->ranking);
+}
+
+const struct key_balance *balances_next(const struct balances *b)
+{
+	return ranking_next(b->ranking, NULL);
+}
+
+bool balances_whole(const struct balances *b)
+{
+	return ranking_whole(b->ranking);
+}
+
+static bool too_long(const char *what)
+{
+	diag_error("%s has more than 38 digits", what);
+	return false;
+}
+
+static bool both_know(const struct key_balance *at)
+{
+	return at->half[BEFORE].records > 0 && at->half[AFTER].records > 0;
+}
+
+/*
+ * Does the tolerance of a measure accept this difference? Never if one side does not know the key.
+ */
+static bool is_tolerable(const struct balances *b, const struct key_balance *at, size_t measure,
+                         struct decimal d)
+{
+	return both_know(at) && tolerance_accepts(&b->spec->measure[measure].tolerance, d,
+	                                          at->half[BEFORE].value[measure]);
+}
+
+/* Has the measure a difference that its tolerance accepts, and nobody else? */
+static bool is_within(const struct balances *b, const struct key_balance *at, size_t measure)
+{
+	struct decimal d = balance_difference(at, measure);
+
+	return decimal_sign(d) != 0 && is_tolerable(b, at, measure, d) &&
+	       !acceptances_has(b->accepted, at, measure);
+}
+
+static void add_total(struct decimal_sum *sum, const struct decimal *d)
+{
+	if (d->units == (long long)d->units)
+		decimal_sum_add_short(sum, (long long)d->units, d->scale);
+	else
+		decimal_sum_add(sum, *d);
+}
+
+/* What the measures of a key are. */
+struct findings {
+	bool differs;  /* one has a difference that nothing accepts */
+	bool accepted; /* one has a difference that somebody has accepted */
+	bool within;   /* one has a difference within its tolerance */
+};
+
+/* Add a difference of a measure, which is not 0. */
+static void add_difference(struct balances *b, const struct key_balance *at, size_t measure,
+                           struct decimal d, struct findings *out)
+{
+	struct within *w = &b->within[measure];
+
+	if (acceptances_take(b->accepted, at, measure, d)) {
+		out->accepted = true;
+	} else if (is_tolerable(b, at, measure, d)) {
+		out->within = true;
+		w->keys++;
+		decimal_sum_add(&b->signed_sum[measure], d);
+		decimal_sum_add(&b->absolute_sum[measure], decimal_abs(d));
+	} else {
+		out->differs = true;
+	}
+}
+
+/* Compare all measures of a key. False after an error was reported. */
+static bool measure_differences(struct balances *b, struct key_balance *at, struct findings *out)
+{
+	*out = (struct findings){ .differs = false };
+	at->largest = decimal_of(0, 0);
+	for (size_t i = 0; i < b->spec->measure_count; i++) {
+		const struct decimal *before = &at->half[BEFORE].value[i],
+				     *after = &at->half[AFTER].value[i];
+		struct decimal d;
+
+		if (before->units == after->units && before->scale == after->scale)
+			continue;
+		if (decimal_sub(*after, *before, &d) != DECIMAL_OK)
+			return too_long("the difference of a key");
+		if (decimal_sign(d) == 0)
+			continue;
+		add_difference(b, at, i, d, out);
+		if (decimal_cmp(decimal_abs(d), at->largest) > 0)
+			at->largest = decimal_abs(d);
+	}
+	return true;
+}
+
+static enum status status_of(const struct key_balance *at, const struct findings *f)
+{
+	bool before = at->half[BEFORE].records > 0, both = both_know(at);
+
+	if (f->differs)
+		return both ? STATUS_DIFFERENT : before ? STATUS_ONLY_BEFORE : STATUS_ONLY_AFTER;
+	if (f->accepted)
+		return STATUS_ACCEPTED;
+	if (!both)
+		return before ? STATUS_ZERO_BEFORE : STATUS_ZERO_AFTER;
+	return f->within ? STATUS_WITHIN : STATUS_EQUAL;
+}
+
+static bool classify(struct balances *b, struct key_balance *at)
+{
+	struct findings found;
+
+	if (!measure_differences(b, at, &found))
+		return false;
+	at->status = status_of(at, &found);
+	b->count++;
+	for (int side = BEFORE; side <= AFTER; side++) {
+		b->known[side] += at->half[side].records > 0;
+		for (size_t i = 0; i < b->spec->measure_count; i++)
+			add_total(&b->total[side][i], &at->half[side].value[i]);
+	}
+	return true;
+}
+
+/* Add up the differences within tolerance, and check whether their sum is accepted. */
+static bool sum_within(struct balances *b)
+{
+	for (size_t i = 0; i < b->spec->measure_count; i++) {
+		struct within *w = &b->within[i];
+		struct decimal before;
+
+		if (!decimal_sum_get(&b->signed_sum[i], &w->sum) ||
+		    !decimal_sum_get(&b->absolute_sum[i], &w->absolute))
+			return too_long("a sum of differences");
+		if (!decimal_sum_get(&b->total[BEFORE][i], &before))
+			return too_long("a total");
+		w->exceeded = !tolerance_accepts(&b->spec->measure[i].tolerance_total, w->sum,
+		                                 before);
+	}
+	return true;
+}
+
+/* A key within tolerance does not agree if it is part of a sum that is not accepted. */
+static void settle_status(struct balances *b, struct key_balance *at)
+{
+	bool holds = at->status == STATUS_WITHIN || at->status == STATUS_ACCEPTED;
+
+	b->with[at->status]--;
+	for (size_t i = 0; i < b->spec->measure_count && holds; i++)
+		if (b->within[i].exceeded && is_within(b, at, i))
+			at->status = STATUS_TOTAL;
+	b->with[at->status]++;
+}
+
+/* Do the totals of a measure fit into a decimal, and their difference? Reports it if not. */
+static bool fits(const struct balances *b, size_t measure)
+{
+	struct decimal before, after, difference;
+
+	if (!decimal_sum_get(&b->total[BEFORE][measure], &before) ||
+	    !decimal_sum_get(&b->total[AFTER][measure], &after))
+		return too_long("a total");
+	return decimal_sub(after, before, &difference) == DECIMAL_OK ||
+	       too_long("the difference of the totals");
+}
+
+/* ---- all keys ---- */
+
+/* Both halves have their sums: compute the values, and compare them. */
+static bool settle_key(struct balances *b, struct key_balance *at)
+{
+	for (int which = BEFORE; which <= AFTER; which++)
+		if (!b->side[which].kind->settle(b->side[which].self, &at->half[which]))
+			return false;
+	if (!classify(b, at))
+		return false;
+	b->with[at->status]++;
+	return true;
+}
+
+static bool comes_back(const struct balances *b, const struct key_balance *at)
+{
+	return b->keys == BALANCES_ALL || at->status != STATUS_EQUAL;
+}
+
+/* A key of both books. */
+static bool take_key(void *self, struct match *m)
+{
+	struct balances *b = self;
+
+	/* most keys are equal, and their parts are for nobody, unless somebody looks them up */
+	if (b->accepted)
+		match_parts(m);
+	if (!settle_key(b, &m->at))
+		return false;
+	if (!comes_back(b, &m->at))
+		return true;
+	match_parts(m);
+	return ranking_put(b->ranking, &m->at, m->number);
+}
+
+static bool compare_books(struct balances *b)
+{
+	bool ok = match_books(&(struct match_options){ .side = b->side,
+	                                               .book = b->book,
+	                                               .parts = b->spec->key_count,
+	                                               .measures = b->spec->measure_count,
+	                                               .take = take_key,
+	                                               .self = b });
+
+	for (int which = BEFORE; which <= AFTER; which++) {
+		book_close(b->book[which]);
+		b->book[which] = NULL;
+	}
+	return ok;
+}
+
+/* Set the status of all keys, now that it is known which sums within tolerance are accepted. */
+static bool settle_all(struct balances *b)
+{
+	struct ranking *all = b->ranking;
+	struct key_balance *at;
+	uint64_t number;
+	bool ok = true, exceeded = false;
+
+	for (size_t i = 0; i < b->spec->measure_count; i++)
+		exceeded |= b->within[i].exceeded;
+	if (!exceeded)
+		return true;
+	b->ranking = ranking_open(b->spec, RANKING_DIFFERENCES, b->memory / RANKING_SHARE, RANKING_SHARE * b->parts);
+	while (ok && (at = ranking_next(all, &number))) {
+		settle_status(b, at);
+		ok = ranking_put(b->ranking, at, number);
+	}
+	ok = ok && ranking_whole(all);
+	ranking_close(all);
+	return ok;
+}
+
+bool balances_compare(struct balances *b)
+{
+	if (!compare_books(b) || !sum_within(b) || !settle_all(b))
+		return false;
+	for (size_t i = 0; i < b->spec->measure_count; i++)
+		if (!fits(b, i))
+			return false;
+	return true;
+}
+
+struct within balances_within(const struct balances *b, size_t measure)
+{
+	return b->within[measure];
+}
+
+bool balances_measure_differs(const struct balances *b, const struct key_balance *at,
+                              size_t measure)
+{
+	if (is_within(b, at, measure))
+		return b->within[measure].exceeded;
+	return decimal_sign(balance_difference(at, measure)) != 0 &&
+	       !acceptances_has(b->accepted, at, measure);
+}
+
+size_t balances_differing(const struct balances *b)
+{
+	size_t count = 0;
+
+	for (int status = 0; status < STATUS_COUNT_; status++)
+		if (status_differs((enum status)status))
+			count += b->with[status];
+	return count;
+}
+
+size_t balances_with(const struct balances *b, enum status status)
+{
+	return b->with[status];
+}
+
+size_t balances_keys(const struct balances *b, enum side side)
+{
+	return b->known[side];
+}
+
+struct decimal balances_total(const struct balances *b, enum side side, size_t measure)
+{
+	struct decimal d = decimal_of(0, 0);
+
+	/* balances_compare() has checked that it fits */
+	(void)decimal_sum_get(&b->total[side][measure], &d);
+	return d;
+}
+
+struct decimal balances_total_difference(const struct balances *b, size_t measure)
+{
+	struct decimal d = decimal_of(0, 0);
+
+	/* the same */
+	(void)decimal_sub(balances_total(b, AFTER, measure), balances_total(b, BEFORE, measure),
+	                  &d);
+	return d;
+}
+
+void balances_free(struct balances *b)
+{
+	if (!b)
+		return;
+	book_close(b->book[BEFORE]);
+	book_close(b->book[AFTER]);
+	ranking_close(b->ranking);
+	free(b->total[BEFORE]);
+	free(b->total[AFTER]);
+	free(b->within);
+	free(b->signed_sum);
+	free(b->absolute_sum);
+	free(b);
+}

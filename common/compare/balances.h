@@ -1,0 +1,98 @@
+/*
+ * balances - the records and amounts of both sides for each key.
+ *
+ *	struct balances *b = balances_new(what, sides, NULL, memory, 1, BALANCES_ALL);
+ *	book_put(balances_book(b, BEFORE), ...);	// the records of each side
+ *	...
+ *	balances_compare(b);
+ *	while ((at = balances_next(b))) show(at);	// largest difference first
+ *	if (!balances_whole(b)) ...			// an error was reported
+ *
+ * The books are compared key by key: in memory if they are there, else in the order of the keys. The
+ * result is the same.
+ */
+#ifndef COMPARE_BALANCES_H
+#define COMPARE_BALANCES_H
+
+#include "compare/acceptance.h"
+#include "compare/book.h"
+
+/* The differences of one measure that its tolerance accepts for single keys. */
+struct within {
+	uint64_t keys; /* how many keys have such a difference */
+	/* the sum: a loss on every key adds up, rounding mostly does not */
+	struct decimal sum;
+	struct decimal absolute; /* the sum without signs */
+	bool exceeded;           /* the sum is larger than tolerance_total */
+};
+
+struct balances;
+
+/* Which keys come back. */
+enum balances_keys {
+	BALANCES_ALL,     /* all */
+	BALANCES_UNEQUAL, /* all that are not STATUS_EQUAL: the others are only counted */
+};
+
+/*
+ * `side` are both sides, by enum side, which must last; so must `accepted`, the differences that somebody
+ * has accepted (NULL: none). `memory` bytes are one of `parts` parts of
+ * --memory. NULL after an error was reported: that is too little.
+ */
+struct balances *balances_new(const struct spec_reconcile *spec, const struct balance_side *side,
+                              struct acceptances *accepted, size_t memory, unsigned parts,
+                              enum balances_keys keys);
+
+/* Where the records of a side go. */
+struct book *balances_book(const struct balances *b, enum side side);
+
+/*
+ * After balances_compare(): the number of all keys, and those that come back, one after the other, the
+ * largest difference first, then by key. A key is valid until the next call. NULL at the end and after an
+ * error, see balances_whole().
+ */
+size_t balances_count(const struct balances *b);
+const struct key_balance *balances_next(const struct balances *b);
+
+/* Begin again with the first key. False if there was an error, which was reported. */
+bool balances_rewind(const struct balances *b);
+
+/* Have all keys come back? False after an error was reported. */
+bool balances_whole(const struct balances *b);
+
+/*
+ * Classify and sort, after both books are filled. False after an error was reported: a sum or a
+ * difference, of a key or of the totals, has more than 38 digits; a measure is not a number.
+ */
+bool balances_compare(struct balances *b);
+
+/* After balances_compare(): the differences of a measure within its tolerance. */
+struct within balances_within(const struct balances *b, size_t measure);
+
+/*
+ * After balances_compare(): does this measure of the key differ by more than is accepted? Not if
+ * somebody has accepted it. Yes if
+ * only one side knows the key and the measure is not zero; if the difference is beyond the
+ * tolerance; or if it is within, but all such differences together exceed tolerance_total.
+ */
+bool balances_measure_differs(const struct balances *b, const struct key_balance *at,
+                              size_t measure);
+
+/* After balances_compare(): keys that do not agree. */
+size_t balances_differing(const struct balances *b);
+
+/*
+ * After balances_compare(): keys of a status, keys that a side knows, and the total of a measure on
+ * a side.
+ */
+size_t balances_with(const struct balances *b, enum status status);
+size_t balances_keys(const struct balances *b, enum side side);
+struct decimal balances_total(const struct balances *b, enum side side, size_t measure);
+
+/* After balances_compare(): the total of a measure after, minus that before. */
+struct decimal balances_total_difference(const struct balances *b, size_t measure);
+
+/* NULL is allowed. */
+void balances_free(struct balances *b);
+
+#endif

@@ -1,0 +1,39 @@
+/* key_balance - see key_balance.h. */
+#include "compare/key_balance.h"
+
+struct decimal balance_difference(const struct key_balance *at, size_t measure)
+{
+	struct decimal d = decimal_of(0, 0);
+
+	/* balances_compare() has checked that it fits */
+	(void)decimal_sub(at->half[AFTER].value[measure], at->half[BEFORE].value[measure], &d);
+	return d;
+}
+
+const char *status_name(enum status status)
+{
+	static const char *const names[] = {
+		[STATUS_EQUAL] = "equal",
+		[STATUS_WITHIN] = "within tolerance",
+		[STATUS_ACCEPTED] = "accepted",
+		[STATUS_ZERO_BEFORE] = "only before, zero",
+		[STATUS_ZERO_AFTER] = "only after, zero",
+		[STATUS_TOTAL] = "total exceeded",
+		[STATUS_DIFFERENT] = "different",
+		[STATUS_ONLY_BEFORE] = "only before",
+		[STATUS_ONLY_AFTER] = "only after",
+	};
+
+	return names[status];
+}
+
+bool status_differs(enum status status)
+{
+	return status == STATUS_TOTAL || status == STATUS_DIFFERENT ||
+	       status == STATUS_ONLY_BEFORE || status == STATUS_ONLY_AFTER;
+}
+
+bool status_is_zero(enum status status)
+{
+	return status == STATUS_ZERO_BEFORE || status == STATUS_ZERO_AFTER;
+}

@@ -1,0 +1,53 @@
+/*
+ * key_balance - what both sides say of one key, and whether they agree.
+ */
+#ifndef COMPARE_KEY_BALANCE_H
+#define COMPARE_KEY_BALANCE_H
+
+#include "spec/spec.h"
+
+enum side { BEFORE, AFTER };
+
+/* One side of a key. */
+struct half {
+	uint64_t records;      /* records with this key; 0: the side does not know it */
+	void *sums;            /* while they are added up: as the side has them; NULL: none */
+	struct decimal *value; /* after that: the measures; null counts as zero */
+};
+
+enum status {
+	STATUS_EQUAL,
+	STATUS_WITHIN, /* different, but no measure by more than its tolerance */
+	/* each measure is equal, or accepted by somebody (acceptance.h), or within its tolerance */
+	STATUS_ACCEPTED,
+	/* only that side knows the key, and all its measures are zero: listed, but no difference */
+	STATUS_ZERO_BEFORE,
+	STATUS_ZERO_AFTER,
+	/* within, and part of a sum of such differences that exceeds tolerance_total */
+	STATUS_TOTAL,
+	STATUS_DIFFERENT,
+	STATUS_ONLY_BEFORE,
+	STATUS_ONLY_AFTER,
+	STATUS_COUNT_
+};
+
+struct key_balance {
+	struct str *part;       /* the key, reconcile.key's values as text; null where null */
+	size_t parts;           /* how many */
+	struct half half[2];    /* by enum side */
+	enum status status;     /* after balances_compare() */
+	struct decimal largest; /* the largest difference of its measures, without sign */
+};
+
+/* After minus before of a measure. */
+struct decimal balance_difference(const struct key_balance *at, size_t measure);
+
+/* "equal", "different" ...: as reports write it. */
+const char *status_name(enum status status);
+
+/* Does the status mean that the books do not agree? */
+bool status_differs(enum status status);
+/* Does it mean that only one side knows the key, and all its amounts are zero? */
+bool status_is_zero(enum status status);
+
+#endif

@@ -1,0 +1,92 @@
+/* intake_int - the state of an intake. For use in intake*.c only. */
+#ifndef LOAD_INTAKE_INT_H
+#define LOAD_INTAKE_INT_H
+
+#include "load/intake.h"
+#include "sort/keyset.h"
+#include "spec/spec.h"
+#include "stream/spool.h"
+
+#define BLOCK_MOST 16384 /* records of a block */
+
+/* A store has refused something since the last mark. */
+struct intake_refusal {
+	bool is;
+	struct store_refusal why; /* its texts are in the buffers below */
+	size_t record;            /* its index in the block, if why.located */
+	struct buf at, field, value, rule, message;
+};
+
+struct intake {
+	struct intake_options how;
+	struct store *store;
+	const struct store_caps *caps;
+
+	/* groups */
+	struct spec_validate by; /* only its group */
+	bool *must;
+	struct expr_env env;
+	bool grouped;          /* there are groups */
+	bool scattered;        /* their records need not be together */
+	struct buf key, name, other;
+
+	/* scattered groups: those that leave, by their keys (a record without one: by its number), */
+	struct keyset *doomed;
+	struct keyset *reasons; /* the numbers of the records that are refused, */
+	char **reason;          /* and their faults, in the same order */
+	size_t reason_count, reason_capacity;
+
+	/* the way of the records */
+	bool marked;         /* in blocks, each of them between two marks */
+	bool alone;          /* a refused record leaves nothing behind: no block is needed */
+	bool whole;          /* all of them are one block */
+	bool looks;          /* the keys of a block are looked up before it is sent */
+	struct spool *spool; /* the records so far, to put them again; NULL: that is not necessary */
+	bool over;           /* something was refused that ends the load */
+	bool again;          /* put them again */
+	uint64_t number;     /* records so far */
+	uint64_t leavers;    /* how often a group had to leave that the store has refused */
+
+	/* the block at work */
+	struct record *rec;
+	uint64_t *numbers; /* of each in the input */
+	bool *left;        /* it leaves */
+	size_t count;
+	size_t capacity;
+	size_t limit; /* how many records it should have */
+	size_t bytes; /* of their texts */
+	uint64_t base; /* records in the store before the mark */
+	struct arena arena;
+	struct intake_refusal refusal;
+};
+
+/* ---- intake: the block and the store ---- */
+
+/* Put records from..to-1, except those that leave. *refused: the store refuses one of them. */
+bool intake_send(struct intake *t, size_t from, size_t to, bool *refused);
+
+/* Set a mark; *refused as above. */
+bool intake_mark(struct intake *t, size_t from, size_t to, bool *refused);
+
+/* Have the store check what was put since the mark, from record `from` on. */
+enum store_result intake_flush(struct intake *t, size_t from);
+
+/* The key of the record's group into t->key, and its name. False: it has none. */
+bool intake_key(struct intake *t, const struct record *rec);
+
+/* The end of the group that record `i` is in, and its first record not before `from`. */
+size_t intake_group_end(struct intake *t, size_t i);
+size_t intake_group_start(struct intake *t, size_t i, size_t from);
+
+/* ---- intake_mend: a block of which something is refused ---- */
+
+/* Put the block into the store without what it refuses. False where the load cannot go on. */
+bool intake_mend(struct intake *t);
+
+/* Has record `number` of the input, of scattered groups, left with its group? */
+bool intake_left(struct intake *t, const struct record *rec, uint64_t number);
+
+/* Write into record `number` of the input why it leaves, if it does. */
+bool intake_explain(struct intake *t, struct record *rec, uint64_t number);
+
+#endif

@@ -1,0 +1,301 @@
+/*
+ * intake_mend - a block of which the store refuses something.
+ *
+ * All that is put comes between two marks. After a refusal the store is back at the mark: what was put
+ * before the refused record comes again, up to its group, and is marked; the rest follows in smaller
+ * pieces.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "load/intake_int.h"
+#include "record/fault.h"
+#include "validate/groups.h"
+
+#define MARK_COST 32 /* a mark takes about as long as so many records */
+
+/* ---- scattered groups ---- */
+
+static bool is_doomed(const struct intake *t, struct str key)
+{
+	return keyset_find(t->doomed, key) != KEYSET_NONE;
+}
+
+static struct str number_key(const uint64_t *number)
+{
+	return (struct str){ (const char *)number, sizeof(*number) };
+}
+
+/* Remember that the group of record i leaves, and why the record itself does. */
+static void doom(struct intake *t, size_t i)
+{
+	bool fresh;
+
+	keyset_add(t->reasons, number_key(&t->numbers[i]), &fresh);
+	if (fresh) {
+		t->reason = mem_grow(t->reason, &t->reason_capacity, t->reason_count + 1,
+		                     sizeof(*t->reason));
+		t->reason[t->reason_count++] = str_dup(t->rec[i].fault);
+	}
+	if (!intake_key(t, &t->rec[i])) {
+		refused_group(t->how.refused);
+		return;
+	}
+	keyset_add(t->doomed, buf_str(&t->key), &fresh);
+	if (!fresh)
+		return;
+	refused_group(t->how.refused);
+	t->again = t->spool != NULL;
+}
+
+bool intake_left(struct intake *t, const struct record *rec, uint64_t number)
+{
+	return keyset_find(t->reasons, number_key(&number)) != KEYSET_NONE ||
+	       (keyset_size(t->doomed) > 0 && intake_key(t, rec) &&
+	        is_doomed(t, buf_str(&t->key)));
+}
+
+bool intake_explain(struct intake *t, struct record *rec, uint64_t number)
+{
+	size_t i = keyset_find(t->reasons, number_key(&number));
+
+	if (i != KEYSET_NONE) {
+		rec->fault = str_of(t->reason[i]);
+		rec->line = STR_NULL;
+	} else if (intake_key(t, rec) && is_doomed(t, buf_str(&t->key))) {
+		fault_add(rec, STR_NULL, fault_name(FAULT_GROUP));
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/* ---- one leaves ---- */
+
+/* The name of the group of record i, for the finding. */
+static struct str group_of(struct intake *t, size_t i)
+{
+	(void)intake_key(t, &t->rec[i]);
+	return t->grouped ? buf_str(&t->name) : STR_NULL;
+}
+
+/* The records of the group of record i leave; those before `from` are in the store, and are none of it. */
+static void group_leaves(struct intake *t, size_t i, size_t from)
+{
+	size_t start = intake_group_start(t, i, from), stop = intake_group_end(t, i);
+
+	if (t->scattered) {
+		doom(t, i);
+		t->left[i] = true;
+		for (size_t k = from; k < t->count; k++)
+			t->left[k] = t->left[k] || (intake_key(t, &t->rec[k]) &&
+			                            is_doomed(t, buf_str(&t->key)));
+		return;
+	}
+	if (t->grouped)
+		refused_group(t->how.refused);
+	for (size_t k = start; k < stop; k++) {
+		t->left[k] = true;
+		if (str_is_null(t->rec[k].fault))
+			fault_add(&t->rec[k], STR_NULL, fault_name(FAULT_GROUP));
+	}
+}
+
+/* Have the store check records from..to-1, and go back. */
+static bool try(struct intake *t, size_t from, size_t to, bool *refused)
+{
+	enum store_result result = STORE_OK;
+
+	if (!intake_send(t, from, to, refused))
+		return false;
+	if (!*refused)
+		result = intake_flush(t, from);
+	*refused = *refused || result == STORE_REFUSED;
+	return result != STORE_FAILED && store_back(t->store);
+}
+
+/*
+ * Are other records of the group refused, too? Those before record i are not. What is refused without
+ * a place may be so because its group is not whole here: that is no finding.
+ */
+static bool tell_others(struct intake *t, size_t i)
+{
+	size_t stop = intake_group_end(t, i);
+	bool refused = true;
+
+	while (!t->scattered && ++i < stop && refused) {
+		if (!try(t, i, stop, &refused))
+			return false;
+		if (!refused || !t->refusal.why.located)
+			return true;
+		i = t->refusal.record;
+		if (!refused_tell(t->how.refused, &t->rec[i], t->numbers[i], group_of(t, i),
+		                  &t->refusal.why))
+			return false;
+	}
+	return true;
+}
+
+/* The number of records that pieces should have from now on. */
+static void find_limit(struct intake *t)
+{
+	uint64_t best = 2 * MARK_COST * t->number / t->leavers, root = 1;
+
+	while ((root + 1) * (root + 1) <= best && root < BLOCK_MOST)
+		root++;
+	t->limit = (size_t)root;
+}
+
+/* Record i is refused: it leaves, with its group. */
+static bool leave(struct intake *t, size_t i, size_t from)
+{
+	t->leavers++;
+	find_limit(t);
+	if (!refused_tell(t->how.refused, &t->rec[i], t->numbers[i], group_of(t, i),
+	                  &t->refusal.why) ||
+	    !tell_others(t, i))
+		return false;
+	group_leaves(t, i, from);
+	return true;
+}
+
+/* ---- keys that another table does not have ---- */
+
+/* What is missing, while the store looks for it. */
+struct looked {
+	struct intake *t;
+	size_t from; /* the first record that is asked for */
+	uint64_t found;
+	bool enough;
+	bool *missing;
+};
+
+static void hear(void *context, const struct store_missing *m)
+{
+	struct looked *l = context;
+	struct intake *t = l->t;
+	size_t i = l->from + m->record;
+
+	l->found++;
+	l->missing[i] = true;
+	l->enough = l->enough || !refused_tell_missing(t->how.refused, &t->rec[i], t->numbers[i],
+	                                               group_of(t, i), m);
+}
+
+/* Records of the block from `from` on with such a key leave. *found: how many. */
+static bool look(struct intake *t, size_t from, uint64_t *found)
+{
+	struct looked l = { .t = t, .from = from };
+	bool ok;
+
+	l.missing = xcalloc(t->count + 1, sizeof(*l.missing));
+	ok = store_missing(t->store, t->rec + from, t->left + from, t->count - from, hear, &l) &&
+	     !l.enough;
+	for (size_t i = from; ok && i < t->count; i++)
+		if (l.missing[i] && !t->left[i])
+			group_leaves(t, i, from);
+	free(l.missing);
+	*found = l.found;
+	return ok;
+}
+
+/* ---- which one is it? ---- */
+
+/*
+ * Of the group from..to-1, which is refused as a whole, the record with which the refusal begins. The
+ * store is at its mark.
+ */
+static bool search_group(struct intake *t, size_t from, size_t to, size_t *record)
+{
+	size_t good = 0, bad = to - from;
+	bool refused;
+
+	while (bad - good > 1) {
+		size_t middle = good + (bad - good) / 2;
+
+		if (!try(t, from, from + middle, &refused))
+			return false;
+		*(refused ? &bad : &good) = middle;
+	}
+	*record = from + bad - 1;
+	return true;
+}
+
+static bool cannot_tell(const struct intake *t)
+{
+	const struct store_refusal *why = &t->refusal.why;
+
+	diag_error("%.*s: %.*s; nothing is %s", (int)why->at.len, why->at.p, (int)why->message.len,
+	           why->message.p, t->how.done);
+	return false;
+}
+
+/* The end of the piece that begins with record `from`. */
+static size_t piece_end(struct intake *t, size_t from)
+{
+	size_t last = from + t->limit - 1;
+
+	return t->whole || last >= t->count ? t->count : intake_group_end(t, last);
+}
+
+/*
+ * Of the piece from..*to-1 something is refused, and the store is back at its mark. Find out what, and
+ * let it leave. *to: the end of the next piece.
+ */
+static bool mend_piece(struct intake *t, size_t from, size_t *to)
+{
+	size_t bad = t->refusal.record, start;
+	uint64_t found = 0;
+	enum fault fault;
+
+	/* a foreign key: all keys that are missing become known at once, and before the next block is sent */
+	if (fault_find(t->refusal.why.code, &fault) && fault == FAULT_NOT_IN_REFERENCE) {
+		t->looks = true;
+		if (!look(t, from, &found) || found > 0)
+			return found > 0;
+	}
+	if (!t->refusal.why.located) {
+		if (t->whole)
+			return cannot_tell(t);
+		if (intake_group_end(t, from) < *to) {
+			t->limit = t->limit / 2 > (*to - from) / 2 ? (*to - from) / 2
+			                                            : t->limit / 2;
+			t->limit += t->limit == 0;
+			*to = piece_end(t, from);
+			return true;
+		}
+		if (!search_group(t, from, *to, &bad))
+			return false;
+	}
+	start = intake_group_start(t, bad, from);
+	if (!leave(t, bad, from))
+		return false;
+	/* what is before it comes again, and is known to be good */
+	*to = start > from ? start : piece_end(t, from);
+	return true;
+}
+
+bool intake_mend(struct intake *t)
+{
+	size_t from = 0, to = t->count;
+	bool refused = t->refusal.is;
+	uint64_t found;
+
+	if (t->looks && !refused && !look(t, 0, &found))
+		return false;
+	while (from < t->count) {
+		if (!refused && (!intake_send(t, from, to, &refused) ||
+		                 (!refused && !intake_mark(t, from, to, &refused))))
+			return false;
+		if (!refused) {
+			from = to;
+			to = piece_end(t, from);
+			continue;
+		}
+		if (!store_back(t->store) || !mend_piece(t, from, &to))
+			return false;
+		refused = false;
+	}
+	return true;
+}

@@ -1,0 +1,171 @@
+/* history - see history.h. */
+#include "papers/history.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/diag.h"
+#include "reconcile/result.h"
+#include "stream/input.h"
+
+/* ---- reading ---- */
+
+/* Is it a day of this file? Each text points into the line. */
+static bool read_day(struct history_day *d, struct json_node *line)
+{
+	d->line = line;
+	d->date = json_node_text(json_node_get(line, "date"));
+	d->comparison = json_node_text(json_node_get(line, "comparison"));
+	d->verdict = json_node_text(json_node_get(line, "verdict"));
+	return d->date.len == 10 && d->comparison.p && d->verdict.p &&
+	       json_node_whole(json_node_get(line, "keys"), &d->keys) &&
+	       json_node_whole(json_node_get(line, "differing"), &d->differing);
+}
+
+static bool take_line(struct history *h, struct str text, size_t number)
+{
+	struct json_node *line;
+	struct history_day d;
+	char why[160] = "it has no date, comparison, verdict, keys or differing";
+
+	line = json_node_parse(text, why, sizeof(why));
+	if (!line || !read_day(&d, line)) {
+		diag_error("'%s':%zu: this is no line of a history: %s", h->path, number, why);
+		json_node_free(line);
+		return false;
+	}
+	h->day = mem_grow(h->day, &h->capacity, h->count + 1, sizeof(*h->day));
+	h->day[h->count++] = d;
+	return true;
+}
+
+static bool take_lines(struct history *h, struct str text)
+{
+	for (size_t number = 1; text.len > 0; number++) {
+		const char *end = memchr(text.p, '\n', text.len);
+		struct str line = { text.p, end ? (size_t)(end - text.p) : text.len };
+
+		if (line.len > 0 && !take_line(h, line, number))
+			return false;
+		text.p += line.len + (end != NULL);
+		text.len -= line.len + (end != NULL);
+	}
+	return true;
+}
+
+/* Append all bytes of the file. False after an error was reported. */
+static bool read_all(const char *path, struct buf *out)
+{
+	char sha256[DIGEST_TEXT];
+	struct input in;
+	ptrdiff_t n;
+	bool ok = input_open(&in, path, false);
+
+	if (!ok)
+		return false;
+	do {
+		buf_reserve(out, INPUT_BLOCK);
+		n = input_read(&in, out->p + out->len, INPUT_BLOCK);
+		out->len += n > 0 ? (size_t)n : 0;
+	} while (n > 0);
+	ok = n == 0 && input_end(&in, sha256);
+	input_close(&in);
+	return ok;
+}
+
+struct history *history_read(const char *path)
+{
+	struct history *h = xcalloc(1, sizeof(*h));
+	struct buf text = { 0 };
+	struct stat st;
+	bool ok;
+
+	h->path = path;
+	ok = (stat(path, &st) != 0 && errno == ENOENT) ||
+	     (read_all(path, &text) && take_lines(h, buf_str(&text)));
+	buf_free(&text);
+	if (ok)
+		return h;
+	history_free(h);
+	return NULL;
+}
+
+/* ---- today ---- */
+
+static struct json_node *line_of(struct str date, const struct result *r)
+{
+	struct json_node *line = json_node_object(), *differences = json_node_object();
+	struct buf name = { 0 };
+	char text[DECIMAL_TEXT];
+
+	json_node_set_text(line, "date", date);
+	json_node_set_text(line, "comparison", r->name);
+	json_node_set_text(line, "verdict", str_of(result_verdict(r)));
+	json_node_set_count(line, "keys", balances_count(r->balances));
+	json_node_set_count(line, "differing", balances_differing(r->balances));
+	for (size_t i = 0; i < r->what->measure_count; i++) {
+		size_t len = decimal_format(balances_total_difference(r->balances, i), text);
+
+		buf_reset(&name);
+		buf_addstr(&name, r->what->measure[i].name);
+		json_node_set_text(differences, name.p, (struct str){ text, len });
+	}
+	json_node_set(line, "differences", differences);
+	buf_free(&name);
+	return line;
+}
+
+/* The place of a comparison on a day; the end if the file has none. */
+static size_t find(const struct history *h, struct str date, struct str comparison)
+{
+	size_t i = 0;
+
+	while (i < h->count &&
+	       !(str_eq(h->day[i].date, date) && str_eq(h->day[i].comparison, comparison)))
+		i++;
+	return i;
+}
+
+void history_today(struct history *h, struct str date, const struct pack *pack)
+{
+	for (size_t i = 0; i < pack->count; i++) {
+		const struct result *r = &pack->comparison[i];
+		size_t at = find(h, date, r->name);
+
+		if (at < h->count) {
+			json_node_free(h->day[at].line);
+		} else {
+			h->day = mem_grow(h->day, &h->capacity, h->count + 1, sizeof(*h->day));
+			h->count++;
+		}
+		(void)read_day(&h->day[at], line_of(date, r));
+	}
+}
+
+bool history_write(const struct history *h)
+{
+	struct outfile *o = outfile_open(h->path);
+	struct buf line = { 0 };
+	bool ok = o != NULL;
+
+	for (size_t i = 0; ok && i < h->count; i++) {
+		buf_reset(&line);
+		json_node_write(h->day[i].line, &line);
+		buf_addc(&line, '\n');
+		ok = outfile_write(o, line.p, line.len);
+	}
+	buf_free(&line);
+	return outfile_close(o, ok) && ok;
+}
+
+void history_free(struct history *h)
+{
+	if (!h)
+		return;
+	for (size_t i = 0; i < h->count; i++)
+		json_node_free(h->day[i].line);
+	free(h->day);
+	free(h);
+}

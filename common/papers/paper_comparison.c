@@ -1,0 +1,323 @@
+/* paper_comparison - one comparison: its sides, counts and totals; what differs; all balances. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "compare/ranking.h"
+#include "compare/tolerance.h"
+#include "papers/paper_int.h"
+
+/* ---- the comparison itself ---- */
+
+static void put_sides(struct writer *w, const struct result *r, const char *id)
+{
+	const struct page_column column[] = {
+		paper_column(w, WORD_SIDE, PAGE_WORDS),
+		paper_column(w, WORD_SOURCE, PAGE_CODE),
+		paper_column(w, WORD_RECORDS, PAGE_NUMBER),
+		paper_column(w, WORD_LEFT_OUT, PAGE_NUMBER),
+		paper_column(w, WORD_KEYS, PAGE_NUMBER),
+	};
+	const struct page_table table = {
+		.id = id, .title = STR_NULL, .column = column, .columns = 5
+	};
+
+	page_table(w->p, &table);
+	for (int side = BEFORE; side <= AFTER; side++) {
+		const struct side_source *s = r->source[side];
+
+		buf_reset(&w->text);
+		if (!str_is_null(side_name(s))) {
+			buf_addstr(&w->text, side_name(s));
+			buf_adds(&w->text, ", ");
+		}
+		buf_adds(&w->text, side_description(s));
+		page_row(w->p, (struct page_row){ 0 });
+		page_text(w->p, paper_word(w, side == BEFORE ? WORD_BEFORE : WORD_AFTER));
+		page_text(w->p, buf_str(&w->text));
+		page_count(w->p, side_records(s));
+		page_count(w->p, side_left_out(s));
+		page_count(w->p, balances_keys(r->balances, (enum side)side));
+		page_end_row(w->p);
+	}
+	page_end_table(w->p);
+}
+
+/* What was found about a side as a whole. */
+static void put_findings(struct writer *w, const struct result *r, enum side side)
+{
+	const struct file_findings *f = side_findings(r->source[side]);
+	struct buf shown = { 0 };
+
+	for (size_t i = 0; f && i < f->count; i++) {
+		struct str part;
+
+		buf_reset(&shown);
+		buf_reset(&w->text);
+		file_finding_show(&f->item[i], &shown);
+		buf_addstr(&w->text, paper_word(w, side == BEFORE ? WORD_BEFORE : WORD_AFTER));
+		buf_adds(&w->text, ": ");
+		part = buf_str(&shown);
+		if (f->item[i].accepted)
+			word_put(&w->text, w->language, WORD_ACCEPTED_BY_LIMITS, &part, 1);
+		else
+			buf_addstr(&w->text, part);
+		page_note(w->p, f->item[i].accepted ? PAGE_NOTICE : PAGE_BAD, buf_str(&w->text));
+	}
+	buf_free(&shown);
+}
+
+static void put_counts(struct writer *w, const struct result *r, const char *id)
+{
+	const struct page_column column[] = { paper_column(w, WORD_STATUS, PAGE_WORDS),
+		                              paper_column(w, WORD_NUMBER, PAGE_NUMBER) };
+	const struct page_table table = {
+		.id = id, .title = paper_word(w, WORD_KEYS), .column = column, .columns = 2
+	};
+
+	page_table(w->p, &table);
+	for (int status = 0; status < STATUS_COUNT_; status++) {
+		size_t count = balances_with(r->balances, (enum status)status);
+
+		if (count == 0 && status != STATUS_EQUAL && status != STATUS_DIFFERENT)
+			continue;
+		page_row(w->p,
+		         (struct page_row){ .mark = count > 0 ? paper_mark((enum status)status)
+		                                              : PAGE_PLAIN });
+		page_text(w->p, paper_status(w, (enum status)status));
+		page_count(w->p, count);
+		page_end_row(w->p);
+	}
+	page_end_table(w->p);
+}
+
+/* An amount is aligned and sorted as a number; a percentage is a text. */
+static void cell_tolerance(struct writer *w, const struct spec_tolerance *tolerance)
+{
+	struct buf text = { 0 };
+
+	if (decimal_sign(tolerance->percent) > 0) {
+		tolerance_text(tolerance, &text);
+		page_text(w->p, buf_str(&text));
+	} else {
+		page_amount(w->p, tolerance->amount);
+	}
+	buf_free(&text);
+}
+
+static void put_totals(struct writer *w, const struct result *r, const char *id)
+{
+	const struct page_column column[] = {
+		paper_column(w, WORD_MEASURE, PAGE_CODE),
+		paper_column(w, WORD_BEFORE, PAGE_NUMBER),
+		paper_column(w, WORD_AFTER, PAGE_NUMBER),
+		paper_column(w, WORD_DIFFERENCE, PAGE_NUMBER),
+		paper_column(w, WORD_TOLERANCE, PAGE_NUMBER),
+		paper_column(w, WORD_WITHIN_KEYS, PAGE_NUMBER),
+		paper_column(w, WORD_WITHIN_SUM, PAGE_NUMBER),
+		paper_column(w, WORD_WITHIN_ACCEPTED, PAGE_NUMBER),
+	};
+	const struct page_table table = { .id = id,
+		                          .title = paper_word(w, WORD_TOTALS),
+		                          .column = column,
+		                          .columns = sizeof(column) / sizeof(*column) };
+
+	page_table(w->p, &table);
+	for (size_t i = 0; i < r->what->measure_count; i++) {
+		const struct spec_measure *m = &r->what->measure[i];
+		struct decimal difference = balances_total_difference(r->balances, i);
+		struct within within = balances_within(r->balances, i);
+
+		page_row(w->p,
+		         (struct page_row){ .mark = within.exceeded ? PAGE_BAD : PAGE_PLAIN });
+		page_text(w->p, m->name);
+		page_amount(w->p, balances_total(r->balances, BEFORE, i));
+		page_amount(w->p, balances_total(r->balances, AFTER, i));
+		page_amount(w->p, difference);
+		cell_tolerance(w, &m->tolerance);
+		page_count(w->p, within.keys);
+		page_amount(w->p, within.sum);
+		cell_tolerance(w, &m->tolerance_total);
+		page_end_row(w->p);
+	}
+	page_end_table(w->p);
+}
+
+/* ---- what differs ---- */
+
+/* The columns of the key, and of the name of the account if there are names. Returns how many. */
+static size_t key_columns(const struct writer *w, const struct result *r,
+                          struct page_column *column)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->what->key_count; i++)
+		column[n++] = paper_named(r->what->key[i], PAGE_CODE);
+	if (r->what->names)
+		column[n++] = paper_column(w, WORD_NAME, PAGE_WORDS);
+	return n;
+}
+
+static void put_key(struct writer *w, const struct result *r, const struct key_balance *at)
+{
+	for (size_t i = 0; i < at->parts; i++)
+		paper_part(w, at->part[i]);
+	if (r->what->names)
+		page_text(w->p, paper_name(r, at->part[0]));
+}
+
+static void put_half(struct writer *w, const struct half *half, size_t measure)
+{
+	if (half->records > 0)
+		page_amount(w->p, half->value[measure]);
+	else
+		page_none(w->p);
+}
+
+/* A row for each measure of the key that differs. What explains the difference belongs below them. */
+static void put_difference(struct writer *w, const struct result *r, const struct key_balance *at)
+{
+	for (size_t m = 0; m < r->what->measure_count; m++) {
+		if (!balances_measure_differs(r->balances, at, m))
+			continue;
+		page_row(w->p, (struct page_row){ .mark = PAGE_BAD });
+		put_key(w, r, at);
+		page_text(w->p, r->what->measure[m].name);
+		put_half(w, &at->half[BEFORE], m);
+		put_half(w, &at->half[AFTER], m);
+		page_amount(w->p, balance_difference(at, m));
+		page_text(w->p, paper_status(w, at->status));
+		page_end_row(w->p);
+	}
+}
+
+static bool put_differences(struct writer *w, const struct result *r, const char *id)
+{
+	struct page_column *column = xcalloc(r->what->key_count + 6, sizeof(*column));
+	size_t n = key_columns(w, r, column);
+	struct page_table table = { .id = id, .title = STR_NULL, .column = column, .many = true };
+	const struct key_balance *at;
+	bool ok = balances_rewind(r->balances);
+
+	column[n++] = paper_column(w, WORD_MEASURE, PAGE_CODE);
+	column[n++] = paper_column(w, WORD_BEFORE, PAGE_NUMBER);
+	column[n++] = paper_column(w, WORD_AFTER, PAGE_NUMBER);
+	column[n++] = paper_column(w, WORD_DIFFERENCE, PAGE_NUMBER);
+	column[n++] = paper_column(w, WORD_STATUS, PAGE_WORDS);
+	table.columns = n;
+	page_table(w->p, &table);
+	/* those that differ come first */
+	while (ok && (at = balances_next(r->balances)) && status_differs(at->status))
+		put_difference(w, r, at);
+	page_end_table(w->p);
+	free(column);
+	return ok;
+}
+
+/* ---- all balances ---- */
+
+static void put_balance(struct writer *w, const struct result *r, const struct key_balance *at)
+{
+	page_row(w->p, (struct page_row){ .mark = paper_mark(at->status) });
+	put_key(w, r, at);
+	for (size_t m = 0; m < r->what->measure_count; m++) {
+		put_half(w, &at->half[BEFORE], m);
+		put_half(w, &at->half[AFTER], m);
+		page_amount(w->p, balance_difference(at, m));
+	}
+	page_text(w->p, paper_status(w, at->status));
+	page_end_row(w->p);
+}
+
+static void put_balances(struct writer *w, const struct result *r, const char *id,
+                         struct ranking *accounts)
+{
+	size_t most = r->what->key_count + 3 * r->what->measure_count + 2;
+	struct page_column *column = xcalloc(most, sizeof(*column));
+	static const enum word titles[] = { WORD_BEFORE, WORD_AFTER, WORD_DIFFERENCE };
+	size_t n = key_columns(w, r, column);
+	struct page_table table = {
+		.id = id, .title = STR_NULL, .column = column, .main = true, .many = true
+	};
+	const struct key_balance *at;
+
+	for (size_t m = 0; m < r->what->measure_count; m++)
+		for (size_t i = 0; i < 3; i++) {
+			column[n] = paper_column(w, titles[i], PAGE_NUMBER);
+			column[n++].group = r->what->measure[m].name;
+		}
+	column[n++] = paper_column(w, WORD_STATUS, PAGE_WORDS);
+	table.columns = n;
+	page_table(w->p, &table);
+	while ((at = ranking_next(accounts, NULL)))
+		put_balance(w, r, at);
+	page_end_table(w->p);
+	free(column);
+}
+
+/* All keys in the order of the accounts. NULL after an error was reported. */
+static struct ranking *by_account(const struct writer *w, const struct result *r)
+{
+	struct ranking *all = ranking_open(r->what, RANKING_ACCOUNTS, w->what->memory,
+	                                   w->what->parts);
+	const struct key_balance *at;
+	bool ok = all && balances_rewind(r->balances);
+	uint64_t number = 0;
+
+	while (ok && (at = balances_next(r->balances)))
+		ok = ranking_put(all, at, number++);
+	if (ok && balances_whole(r->balances))
+		return all;
+	ranking_close(all);
+	return NULL;
+}
+
+/* ---- all of it ---- */
+
+/* Begin section B-`number`, or B-`number`-`part` in it. */
+static void begin(struct writer *w, size_t number, size_t part, struct str title)
+{
+	buf_reset(&w->index);
+	buf_addf(&w->index, "B-%zu", number);
+	buf_reset(&w->id);
+	buf_addf(&w->id, "b-%zu", number);
+	if (part > 0) {
+		buf_addf(&w->index, "-%zu", part);
+		buf_addf(&w->id, "-%zu", part);
+	}
+	page_section(w->p, w->id.p, buf_str(&w->index), title);
+}
+
+bool paper_comparison(struct writer *w, const struct result *r, size_t number)
+{
+	bool trial = paper_has_trial(r), ok = true;
+	struct ranking *accounts;
+	char id[48];
+
+	begin(w, number, 0, r->name);
+	snprintf(id, sizeof(id), "b-%zu-sides", number);
+	put_sides(w, r, id);
+	put_findings(w, r, BEFORE);
+	put_findings(w, r, AFTER);
+	snprintf(id, sizeof(id), "b-%zu-keys", number);
+	put_counts(w, r, id);
+	snprintf(id, sizeof(id), "b-%zu-totals", number);
+	put_totals(w, r, id);
+	begin(w, number, 1, paper_word(w, WORD_DIFFERENCES));
+	snprintf(id, sizeof(id), "b-%zu-differences", number);
+	if (balances_differing(r->balances) > 0)
+		ok = put_differences(w, r, id);
+	else
+		page_note(w->p, PAGE_PLAIN, paper_word(w, WORD_NO_DIFFERENCE));
+	accounts = ok ? by_account(w, r) : NULL;
+	if (!accounts)
+		return false;
+	begin(w, number, 2, paper_word(w, trial ? WORD_TRIAL_BALANCE : WORD_BALANCES));
+	snprintf(id, sizeof(id), "b-%zu-balances", number);
+	if (trial)
+		paper_trial(w, r, id, accounts);
+	else
+		put_balances(w, r, id, accounts);
+	ok = ranking_whole(accounts);
+	ranking_close(accounts);
+	return ok;
+}

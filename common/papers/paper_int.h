@@ -1,0 +1,54 @@
+/*
+ * paper_int - shared by paper.c and paper_*.c; nobody else includes it.
+ */
+#ifndef PAPERS_PAPER_INT_H
+#define PAPERS_PAPER_INT_H
+
+#include "papers/paper.h"
+#include "compare/ranking.h"
+#include "report/table.h"
+
+/* The report at work. */
+struct writer {
+	const struct paper *what;
+	struct page *p;
+	enum language language;
+	char letter;      /* of the last section of the first level */
+	struct buf index; /* scratch: an index number, */
+	struct buf id;    /* the name of a section or table, */
+	struct buf text;  /* a text */
+};
+
+/* Shorthand: a word in the language of the report; a column of a table. */
+struct str paper_word(const struct writer *w, enum word which);
+struct page_column paper_column(const struct writer *w, enum word title, enum page_type type);
+struct page_column paper_named(struct str title, enum page_type type);
+
+/* Begin the next section of the first level: its letter is its index. */
+void paper_section(struct writer *w, const char *id, enum word title);
+
+/* The status of a key, in the language of the report, and how it is to be seen. */
+struct str paper_status(const struct writer *w, enum status status);
+enum page_mark paper_mark(enum status status);
+
+/* What a comparison comes to. */
+enum page_mark paper_verdict(const struct result *r, enum word *verdict);
+
+/* A part of a key; null as a reader sees it. */
+void paper_part(struct writer *w, struct str part);
+
+/* The name of an account; null: not known. */
+struct str paper_name(const struct result *r, struct str account);
+
+/* paper_comparison.c, paper_trial.c: sections B-`number`. False after an error was reported. */
+bool paper_comparison(struct writer *w, const struct result *r, size_t number);
+bool paper_has_trial(const struct result *r);
+void paper_trial(struct writer *w, const struct result *r, const char *id,
+                 struct ranking *accounts);
+
+/* paper_chain.c, paper_sources.c: sections of the first level, if there is anything to say. */
+void paper_chain(struct writer *w);
+void paper_history(struct writer *w);
+void paper_sources(struct writer *w);
+
+#endif

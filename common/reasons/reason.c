@@ -1,0 +1,21 @@
+/* reason - the names of the kinds. */
+#include "reasons/reason.h"
+
+const char *reason_name(enum reason_kind kind)
+{
+	static const char *const names[REASON_KINDS] = {
+		[REASON_LEFT] = "left on the way",
+		[REASON_MISSING] = "only before",
+		[REASON_TWICE_BEFORE] = "twice before",
+		[REASON_TWICE_AFTER] = "twice after",
+		[REASON_ADDED] = "only after",
+		[REASON_MOVED] = "under another key",
+		[REASON_ROUNDING] = "rounding",
+		[REASON_SIGN] = "other sign or side",
+		[REASON_DIGITS] = "two digits exchanged",
+		[REASON_POINT] = "decimal point moved",
+		[REASON_AMOUNT] = "another amount",
+	};
+
+	return names[kind];
+}

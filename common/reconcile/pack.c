@@ -1,0 +1,149 @@
+/* pack - see pack.h. */
+#include "reconcile/pack.h"
+
+#include <stdlib.h>
+
+#include "reconcile/proof.h"
+
+struct pack *pack_new(bool several)
+{
+	struct pack *p = xcalloc(1, sizeof(*p));
+
+	p->several = several;
+	return p;
+}
+
+/* ---- opening ---- */
+
+static struct str name_of(struct pack *p, const struct spec *spec,
+                          const struct spec_reconcile *what)
+{
+	struct buf text = { 0 };
+	struct str name;
+
+	if (str_is_null(what->name))
+		return spec->name;
+	if (!p->several)
+		return what->name;
+	buf_addstr(&text, spec->name);
+	buf_addc(&text, '.');
+	buf_addstr(&text, what->name);
+	name = str_copy(&p->arena, buf_str(&text));
+	buf_free(&text);
+	return name;
+}
+
+bool pack_add(struct pack *p, struct spec *spec, bool digest)
+{
+	bool ok = true;
+
+	p->comparison = xrealloc(p->comparison, p->count + spec->reconcile_count,
+	                         sizeof(*p->comparison));
+	for (size_t i = 0; i < spec->reconcile_count; i++) {
+		const struct spec_reconcile *what = &spec->reconcile[i];
+		struct result *r = &p->comparison[p->count++];
+
+		*r = (struct result){ .spec = spec, .what = what, .name = name_of(p, spec, what) };
+		for (int side = BEFORE; side <= AFTER; side++) {
+			r->source[side] = side_open(spec, what, (enum side)side, digest);
+			ok = ok && r->source[side];
+		}
+	}
+	return ok;
+}
+
+/* ---- what somebody has accepted ---- */
+
+/* The file of `accept` in the spec. */
+static bool accept_own(struct result *r)
+{
+	if (!r->what->accept)
+		return true;
+	r->accepted = acceptances_new(r->what);
+	return acceptances_read(
+		r->what->accept,
+		&(struct acceptances_of){ &r->name, &r->accepted, 1, false, r->spec->evidence });
+}
+
+bool pack_accept(struct pack *p, const char *path)
+{
+	struct str *name = xcalloc(p->count, sizeof(*name));
+	struct acceptances **set = xcalloc(p->count, sizeof(struct acceptances *));
+	bool ok = true;
+
+	for (size_t i = 0; i < p->count; i++) {
+		struct result *r = &p->comparison[i];
+
+		ok = accept_own(r) && ok;
+		if (path && !r->accepted)
+			r->accepted = acceptances_new(r->what);
+		name[i] = r->name;
+		set[i] = r->accepted;
+	}
+	if (path)
+		ok = acceptances_read(
+			     path, &(struct acceptances_of){ name, set, p->count, pack_is_list(p),
+		                                             p->comparison[0].spec->evidence }) &&
+		     ok;
+	free(name);
+	free(set);
+	return ok;
+}
+
+/* ---- comparing ---- */
+
+/* `memory` is what the whole pack may use. */
+static bool compare(struct pack *p, struct result *r, size_t memory, enum balances_keys keys,
+                    size_t jobs)
+{
+	const struct balance_side sides[] = { side_sums(r->source[BEFORE]),
+		                              side_sums(r->source[AFTER]) };
+
+	r->balances = balances_new(r->what, sides, r->accepted, memory / p->count,
+	                           (unsigned)p->count, keys);
+	return r->balances && sides_read(r->source[BEFORE], r->source[AFTER], r->balances, jobs) &&
+	       balances_compare(r->balances);
+}
+
+bool pack_compare(struct pack *p, struct bound *memory, enum balances_keys keys, size_t jobs)
+{
+	bool ok = true;
+	size_t bytes;
+
+	if (!bound_take_part(memory, 1, &bytes))
+		return false;
+	for (size_t i = 0; i < p->count && !diag_interrupted(); i++)
+		ok = compare(p, &p->comparison[i], bytes, keys, jobs) && ok;
+	return ok && !diag_interrupted();
+}
+
+/* ---- the verdict ---- */
+
+size_t pack_failing(const struct pack *p)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < p->count; i++)
+		count += !proof_holds(&p->comparison[i]);
+	return count;
+}
+
+bool pack_is_list(const struct pack *p)
+{
+	return p->count > 1 || !str_is_null(p->comparison[0].what->name);
+}
+
+void pack_free(struct pack *p)
+{
+	if (!p)
+		return;
+	for (size_t i = 0; i < p->count; i++) {
+		balances_free(p->comparison[i].balances);
+		acceptances_free(p->comparison[i].accepted);
+		side_close(p->comparison[i].source[BEFORE]);
+		side_close(p->comparison[i].source[AFTER]);
+	}
+	free(p->comparison);
+	arena_free(&p->arena);
+	free(p);
+}

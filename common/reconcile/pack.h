@@ -1,0 +1,57 @@
+/*
+ * pack - the comparisons of a run, which have one verdict: those of one spec or of several.
+ *
+ *	struct pack *p = pack_new(several);
+ *	for (each spec) ok = pack_add(p, spec, digest) && ok;	// opens the sides
+ *	if (ok && pack_compare(p, &prog->memory, BALANCES_UNEQUAL, jobs))
+ *		for (i = 0; i < p->count; i++) show(&p->comparison[i]);
+ *	pack_free(p);
+ */
+#ifndef RECONCILE_PACK_H
+#define RECONCILE_PACK_H
+
+#include "base/bound.h"
+#include "file/outfile.h"
+#include "reconcile/comparison.h"
+
+struct pack {
+	struct result *comparison; /* in the order of the specs and of their lists */
+	size_t count;
+	bool several; /* there are several specs: the name of a comparison begins with that of its spec */
+	struct arena arena; /* for the names */
+	struct outfile *to; /* the report */
+	bool to_file;       /* CSV goes to a file, which people open in a spreadsheet */
+};
+
+/* An empty pack. `several`: of several specs. */
+struct pack *pack_new(bool several);
+
+/*
+ * Add the comparisons of a spec, and open their sides. `spec` must last longer. False after an error
+ * was reported; all sides are opened all the same, so that what is wrong with each is reported.
+ */
+bool pack_add(struct pack *p, struct spec *spec, bool digest);
+
+/*
+ * Read the accepted differences: those of the files that the specs name, and those of `path` (NULL: none),
+ * which is for all comparisons. Both must last. False after all errors were reported.
+ */
+bool pack_accept(struct pack *p, const char *path);
+
+/*
+ * Read all sides and compare them, with `jobs` threads. Each comparison has the same share of
+ * `memory`, of which all is taken. False after an error was reported; what is wrong with each
+ * comparison is reported.
+ */
+bool pack_compare(struct pack *p, struct bound *memory, enum balances_keys keys, size_t jobs);
+
+/* How many comparisons do not hold (proof_holds())? */
+size_t pack_failing(const struct pack *p);
+
+/* Does the report name its comparisons: there are several, or the spec has a list? */
+bool pack_is_list(const struct pack *p);
+
+/* NULL is allowed. */
+void pack_free(struct pack *p);
+
+#endif

@@ -1,0 +1,248 @@
+/* result_json - the comparisons as one JSON object. */
+#include <string.h>
+
+#include "compare/tolerance.h"
+#include "config/json_node.h"
+#include "reconcile/proof.h"
+#include "reconcile/result_int.h"
+
+static void set_amount(struct json_node *o, const char *key, struct decimal d)
+{
+	char text[DECIMAL_TEXT];
+
+	json_node_set_text(o, key, result_amount(d, text));
+}
+
+static void set_tolerance(struct json_node *o, const char *key, const struct spec_tolerance *t)
+{
+	struct buf text = { 0 };
+
+	tolerance_text(t, &text);
+	json_node_set_text(o, key, buf_str(&text));
+	buf_free(&text);
+}
+
+static struct json_node *side_node(const struct result *r, enum side side)
+{
+	const struct file_findings *findings = side_findings(r->source[side]);
+	struct json_node *o = json_node_object();
+
+	if (!str_is_null(side_name(r->source[side])))
+		json_node_set_text(o, "name", side_name(r->source[side]));
+	json_node_set_text(o, "source", str_of(side_description(r->source[side])));
+	json_node_set_count(o, "records", side_records(r->source[side]));
+	json_node_set_count(o, "left_out", side_left_out(r->source[side]));
+	json_node_set_count(o, "keys", balances_keys(r->balances, side));
+	json_node_set(o, "findings",
+	              findings ? file_findings_json(findings, false) : json_node_array());
+	json_node_set(o, "accepted",
+	              findings ? file_findings_json(findings, true) : json_node_array());
+	return o;
+}
+
+static struct json_node *within_node(const struct result *r, size_t measure)
+{
+	struct within w = balances_within(r->balances, measure);
+	struct json_node *o = json_node_object();
+
+	json_node_set_count(o, "keys", w.keys);
+	set_amount(o, "sum", w.sum);
+	set_amount(o, "without_signs", w.absolute);
+	set_tolerance(o, "accepted", &r->what->measure[measure].tolerance_total);
+	json_node_set_bool(o, "exceeded", w.exceeded);
+	return o;
+}
+
+static struct json_node *totals_node(const struct result *r)
+{
+	struct json_node *all = json_node_array();
+
+	for (size_t i = 0; i < r->what->measure_count; i++) {
+		struct json_node *o = json_node_object();
+
+		json_node_set_text(o, "measure", r->what->measure[i].name);
+		set_amount(o, "before", balances_total(r->balances, BEFORE, i));
+		set_amount(o, "after", balances_total(r->balances, AFTER, i));
+		set_amount(o, "difference", balances_total_difference(r->balances, i));
+		set_tolerance(o, "tolerance", &r->what->measure[i].tolerance);
+		json_node_set(o, "within_tolerance", within_node(r, i));
+		json_node_append(all, o);
+	}
+	return all;
+}
+
+static struct json_node *key_node(const struct result *r, const struct str *part)
+{
+	struct json_node *key = json_node_object();
+	struct buf name = { 0 };
+
+	for (size_t i = 0; i < r->what->key_count; i++) {
+		buf_reset(&name);
+		buf_addstr(&name, r->what->key[i]);
+		json_node_set_text(key, name.p, part[i]);
+	}
+	buf_free(&name);
+	return key;
+}
+
+static struct json_node *difference_node(const struct result *r, const struct key_balance *at,
+                                         size_t m)
+{
+	struct json_node *o = json_node_object();
+
+	json_node_set(o, "key", key_node(r, at->part));
+	json_node_set_text(o, "measure", r->what->measure[m].name);
+	for (int side = BEFORE; side <= AFTER; side++)
+		if (at->half[side].records > 0)
+			set_amount(o, result_side_names[side], at->half[side].value[m]);
+		else
+			json_node_set_text(o, result_side_names[side], STR_NULL);
+	set_amount(o, "difference", balance_difference(at, m));
+	json_node_set_text(o, "status", str_of(status_name(at->status)));
+	return o;
+}
+
+static struct json_node *zero_node(const struct result *r, const struct key_balance *at)
+{
+	struct json_node *o = json_node_object();
+
+	json_node_set(o, "key", key_node(r, at->part));
+	json_node_set_text(o, "status", str_of(status_name(at->status)));
+	return o;
+}
+
+/* An array of the report that is written element by element, since it may be large. */
+struct elements {
+	const struct pack *pack;
+	const struct result *r;
+	struct buf *out;
+	struct buf scratch;
+	bool any; /* there is one already */
+};
+
+/* Write an element, two levels deep. It is freed. */
+static void put_element(struct elements *e, struct json_node *element)
+{
+	const char *p, *end;
+
+	buf_adds(e->out, e->any ? ",\n    " : "[\n    ");
+	e->any = true;
+	buf_reset(&e->scratch);
+	json_node_write_pretty(element, &e->scratch);
+	json_node_free(element);
+	end = str_end(buf_str(&e->scratch));
+	for (p = e->scratch.p; p < end; p++) {
+		buf_addc(e->out, *p);
+		if (*p == '\n') /* in a text it would be escaped */
+			buf_adds(e->out, "    ");
+	}
+}
+
+static void put_key_differences(struct elements *e, const struct key_balance *at)
+{
+	const struct result *r = e->r;
+
+	if (!status_differs(at->status))
+		return;
+	for (size_t m = 0; m < r->what->measure_count; m++)
+		if (balances_measure_differs(r->balances, at, m))
+			put_element(e, difference_node(r, at, m));
+}
+
+static void put_key_zero(struct elements *e, const struct key_balance *at)
+{
+	if (status_is_zero(at->status))
+		put_element(e, zero_node(e->r, at));
+}
+
+/* The member `name` of the report: an array of what `put` writes for each key. */
+static bool put_array(const struct pack *p, const struct result *r, const char *name,
+                      struct buf *out,
+                      void (*put)(struct elements *e, const struct key_balance *at))
+{
+	struct elements e = { .pack = p, .r = r, .out = out };
+	const struct key_balance *at;
+	bool ok = balances_rewind(r->balances);
+
+	buf_addf(out, ",\n  \"%s\": ", name);
+	while (ok && (at = balances_next(r->balances))) {
+		put(&e, at);
+		ok = result_pour(e.pack, out);
+	}
+	buf_adds(out, e.any ? "\n  ]" : "[]");
+	buf_free(&e.scratch);
+	return ok && balances_whole(r->balances);
+}
+
+/* What somebody has accepted; `state` says what became of it. */
+static struct json_node *acceptances_node(const struct result *r)
+{
+	static const char *const states[] = { [ACCEPTANCE_NO_DIFFERENCE] = "no difference",
+		                              [ACCEPTANCE_HOLDS] = "holds",
+		                              [ACCEPTANCE_OTHER_AMOUNT] = "other amount",
+		                              [ACCEPTANCE_EXPIRED] = "expired" };
+	struct json_node *all = json_node_array();
+	const struct acceptance *one;
+
+	for (size_t i = 0; (one = acceptances_at(r->accepted, i)); i++) {
+		struct json_node *o = json_node_object();
+
+		json_node_set(o, "key", key_node(r, one->part));
+		json_node_set_text(o, "measure", r->what->measure[one->measure].name);
+		set_amount(o, "amount", one->amount);
+		json_node_set_text(o, "reason", one->reason);
+		json_node_set_text(o, "name", one->name);
+		json_node_set_text(o, "date", one->date);
+		json_node_set_text(o, "expiry", one->expiry);
+		json_node_set_text(o, "state", str_of(states[one->state]));
+		json_node_append(all, o);
+	}
+	return all;
+}
+
+static bool put_comparison(const struct pack *p, const struct result *r, struct buf *out)
+{
+	struct json_node *o = json_node_object(), *counts = json_node_object();
+	bool ok;
+
+	json_node_set_text(o, "spec", r->spec->name);
+	if (pack_is_list(p))
+		json_node_set_text(o, "comparison", r->name);
+	json_node_set_bool(o, "proof", proof_holds(r));
+	json_node_set(o, "before", side_node(r, BEFORE));
+	json_node_set(o, "after", side_node(r, AFTER));
+	for (int status = 0; status < STATUS_COUNT_; status++)
+		json_node_set_count(counts, status_name((enum status)status),
+		                    balances_with(r->balances, (enum status)status));
+	json_node_set(o, "keys", counts);
+	json_node_set(o, "totals", totals_node(r));
+	if (r->accepted)
+		json_node_set(o, "acceptances", acceptances_node(r));
+	json_node_write_pretty(o, out);
+	json_node_free(o);
+	/* more members follow */
+	out->len -= strlen("\n}");
+	ok = put_array(p, r, "differences", out, put_key_differences) &&
+	     put_array(p, r, "zero_on_one_side", out, put_key_zero);
+	buf_adds(out, "\n}");
+	return ok;
+}
+
+bool result_json(const struct pack *p, struct buf *out)
+{
+	bool ok = true;
+
+	if (!pack_is_list(p)) {
+		ok = put_comparison(p, &p->comparison[0], out);
+		buf_addc(out, '\n');
+		return ok;
+	}
+	buf_addf(out, "{\"proof\": %s, \"comparisons\": [\n",
+	         pack_failing(p) == 0 ? "true" : "false");
+	for (size_t i = 0; i < p->count && ok; i++) {
+		buf_adds(out, i > 0 ? ",\n" : "");
+		ok = put_comparison(p, &p->comparison[i], out);
+	}
+	buf_adds(out, "\n]}\n");
+	return ok;
+}

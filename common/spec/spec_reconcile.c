@@ -1,0 +1,347 @@
+/* Section reconcile: what is compared. */
+#include <stdio.h>
+#include <string.h>
+
+#include "spec/spec_int.h"
+
+static void start_measure(void *into, struct str name, const struct yaml_node *n)
+{
+	struct spec_measure *m = into;
+
+	(void)n;
+	m->name = name;
+}
+
+/* "0.01", "0.5%", or a list of both. */
+static bool read_bound(struct key_context *c, const struct yaml_node *n, struct spec_tolerance *out)
+{
+	struct str *text;
+	size_t count;
+
+	*out = (struct spec_tolerance){ .amount = decimal_of(0, 0) };
+	out->percent = decimal_of(0, 0);
+	if (!key_texts(c, n, &text, &count))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		bool percent = str_ends(text[i], STR("%"));
+		struct str number = { text[i].p, text[i].len - percent };
+		struct decimal d;
+
+		if (decimal_parse(number, &d) != DECIMAL_OK || decimal_sign(d) < 0)
+			return key_bad(
+				c, n,
+				"%s must be a number from 0, or a percentage such as 0.5%%, and not %s",
+				c->path.p, key_quote(c, 0, text[i]));
+		if (percent)
+			out->percent = d;
+		else
+			out->amount = d;
+	}
+	return true;
+}
+
+static bool read_tolerance(struct key_context *c, const struct yaml_node *n, void *into)
+{
+	return read_bound(c, n, &((struct spec_measure *)into)->tolerance);
+}
+
+static bool read_tolerance_total(struct key_context *c, const struct yaml_node *n, void *into)
+{
+	return read_bound(c, n, &((struct spec_measure *)into)->tolerance_total);
+}
+
+static bool finish_measure(struct key_context *c, const struct yaml_node *n, void *into)
+{
+	struct spec_measure *m = into;
+
+	(void)c;
+	m->has_total = yaml_find(n, "tolerance_total");
+	if (!m->has_total)
+		m->tolerance_total = m->tolerance;
+	return true;
+}
+
+static const struct key_word role_words[] = {
+	{ "opening", ROLE_OPENING, NULL },
+	{ "debit", ROLE_DEBIT, NULL },
+	{ "credit", ROLE_CREDIT, NULL },
+	{ "closing", ROLE_CLOSING, NULL },
+	{ NULL, 0, NULL },
+};
+
+#define BOUND                                                                                      \
+	"{'anyOf': [{'type': 'number', 'minimum': 0}, {'type': 'string', 'pattern': '^[0-9.]+%?$'}]}"
+#define BOUND_JSON                                                                                 \
+	"'anyOf': [" BOUND ", {'type': 'array', 'minItems': 1, 'maxItems': 2, 'items': " BOUND "}]"
+
+static const struct key_row measure_keys[] = {
+	{ "tolerance", KEY_CODE, .read = read_tolerance, .like = KEY_TEXTS,
+	  .takes = "number, percentage, or both", .json = BOUND_JSON,
+	  .help = "The difference that you accept for each key: an amount, or a percentage of the side before, such as 0.5%. In a list of both, the larger one.",
+	  .preset = "0" },
+	{ "tolerance_total", KEY_CODE, .read = read_tolerance_total, .like = KEY_TEXTS,
+	  .takes = "number, percentage, or both", .json = BOUND_JSON,
+	  .help = "The largest sum of all differences within tolerance: an amount, or a percentage of the total before. Without this key, tolerance." },
+	{ "role", KEY_WORD, KEY_AT(spec_measure, role), .words = role_words,
+	  .help = "What it is in the trial balance of the page that is signed: opening and closing are balances, debit is positive; debit and credit are movements." },
+};
+static const struct key_table measure_table = {
+	KEY_ROWS(measure_keys),
+	.size = sizeof(struct spec_measure),
+	.start = start_measure,
+	.finish = finish_measure,
+};
+
+static void start_side(void *into, struct str name, const struct yaml_node *n)
+{
+	struct spec_side *s = into;
+
+	s->name = name;
+	s->node = n;
+}
+
+static bool read_read(struct key_context *c, const struct yaml_node *n, void *into)
+{
+	struct spec_side *s = into;
+
+	s->read = spec_readable(c, n);
+	return s->read != NULL;
+}
+
+static bool finish_side(struct key_context *c, const struct yaml_node *n, void *into)
+{
+	struct spec_side *s = into;
+
+	return spec_database_check(c, n, spec_is_database(s->read)) && spec_form_check(c, n, &s->form);
+}
+
+static const struct key_row side_keys[] = {
+	{ "name", KEY_TEXT, KEY_AT(spec_side, name),
+	  .help = "The name of this side in the report and in messages." },
+	{ "read", KEY_CODE, .required = true, .read = read_read, .takes = "target",
+	  .help = "A stream, a CSV file, a workbook, a database such as sqlite:ledger.db, or - for standard input." },
+	SPEC_FORM_KEYS(spec_side, form),
+	{ "report", KEY_MAP, KEY_AT(spec_side, report), .table = &spec_report_table,
+	  .help = "Where the file comes from, for the page that is signed. Without this key, source.report of the spec that cleans it." },
+	{ "table", KEY_FILLED, KEY_AT(spec_side, table), .help = "The table of the database." },
+	{ "query", KEY_FILLED, KEY_AT(spec_side, query),
+	  .help = "An SQL query of the database, instead of table." },
+	{ "where", KEY_EXPR, KEY_AT(spec_side, where),
+	  .help = "Records for which this is not true are left out." },
+	{ "fields", KEY_GROUP_MAP, KEY_ARRAY(spec_side, field, field_count),
+	  .help = "The names in key and compare, each with its expression. Aggregates use all records with the same key." },
+};
+static const struct key_table side_table = {
+	KEY_ROWS(side_keys),
+	.size = sizeof(struct spec_side),
+	.start = start_side,
+	.finish = finish_side,
+};
+
+static bool in_side(const struct spec_side *s, struct str name)
+{
+	for (size_t i = 0; i < s->field_count; i++)
+		if (str_eq(s->field[i].name, name))
+			return true;
+	return false;
+}
+
+static bool in_comparison(const struct spec_reconcile *r, struct str name)
+{
+	for (size_t i = 0; i < r->key_count; i++)
+		if (str_eq(r->key[i], name))
+			return true;
+	for (size_t i = 0; i < r->measure_count; i++)
+		if (str_eq(r->measure[i].name, name))
+			return true;
+	return false;
+}
+
+/* The fields of a side must be those of the key and of compare, and no others. */
+static bool check_side(struct key_context *c, const struct spec_reconcile *r,
+                       const struct spec_side *s, const char *key, const struct yaml_node *n)
+{
+	const struct yaml_node *fields = yaml_find(yaml_find(n, key), "fields");
+	bool ok = true;
+
+	for (size_t i = 0; fields && i < r->key_count; i++)
+		if (!in_side(s, r->key[i]))
+			ok = key_bad(c, fields, "%s.%s: 'fields' lacks '%s', which is in the key",
+			             c->path.p, key, r->key[i].p);
+	for (size_t i = 0; fields && i < r->measure_count; i++)
+		if (!in_side(s, r->measure[i].name))
+			ok = key_bad(c, fields, "%s.%s: 'fields' lacks '%s', which is compared",
+			             c->path.p, key, r->measure[i].name.p);
+	for (size_t i = 0; i < s->field_count; i++)
+		if (!in_comparison(r, s->field[i].name))
+			ok = key_bad(c, fields->keys[i],
+			             "%s.%s: '%s' is neither in the key nor compared", c->path.p,
+			             key, s->field[i].name.p);
+	return ok;
+}
+
+/* Each role once. */
+static bool check_roles(struct key_context *c, const struct yaml_node *n,
+                        const struct spec_reconcile *r)
+{
+	const struct spec_measure *of[ROLES] = { NULL };
+
+	for (size_t i = 0; i < r->measure_count; i++) {
+		const struct spec_measure *m = &r->measure[i];
+
+		if (m->role != ROLE_NONE && of[m->role])
+			return key_bad(c, yaml_find(n, "compare"),
+			               "%s.compare: '%s' and '%s' have the same role", c->path.p,
+			               of[m->role]->name.p, m->name.p);
+		of[m->role] = m;
+	}
+	return true;
+}
+
+/* The names of accounts come from a lookup of the spec. */
+static bool find_names(struct key_context *c, const struct yaml_node *n, struct spec_reconcile *r)
+{
+	const struct spec *spec = spec_of(c);
+
+	if (str_is_null(r->names_text))
+		return true;
+	for (size_t i = 0; i < spec->lookup_count; i++)
+		if (str_eq(lookup_name(spec->lookup[i]), r->names_text))
+			r->names = spec->lookup[i];
+	if (!r->names)
+		return key_bad(c, yaml_find(n, "names"), "%s.names: there is no lookup %s",
+		               c->path.p, key_quote(c, 0, r->names_text));
+	return (lookup_key_count(r->names) == 1 && !lookup_dated(r->names) &&
+	        lookup_match(r->names) == LOOKUP_EXACT) ||
+	       key_bad(c, yaml_find(n, "names"),
+	               "%s.names: lookup %s must have one key column, no days, and match exactly",
+	               c->path.p, key_quote(c, 0, r->names_text));
+}
+
+/* "4-2-2": the first level has 4 characters, the next ones 2 more each; or one separator, such as ".". */
+static bool read_levels(struct key_context *c, const struct yaml_node *n, struct spec_reconcile *r)
+{
+	struct str rest = r->levels_text;
+	size_t length = 0;
+
+	if (str_is_null(rest) || (rest.len == 1 && !is_digit(*rest.p)))
+		return true;
+	r->level = arena_alloc(c->arena, mem_mul(rest.len, sizeof(*r->level)));
+	while (rest.len > 0 && *rest.p >= '1' && *rest.p <= '9' &&
+	       (rest.len == 1 || (rest.len > 2 && rest.p[1] == '-'))) {
+		length += (size_t)(*rest.p - '0');
+		r->level[r->level_count++] = length;
+		rest.p += rest.len == 1 ? 1 : 2;
+		rest.len -= rest.len == 1 ? 1 : 2;
+	}
+	return rest.len == 0 ||
+	       key_bad(c, yaml_find(n, "levels"),
+	               "%s.levels: %s is neither the lengths of the levels, such as 4-2-2, nor one "
+	               "separator, such as '.'",
+	               c->path.p, key_quote(c, 0, r->levels_text));
+}
+
+static bool finish_reconcile(struct key_context *c, const struct yaml_node *n, void *into)
+{
+	struct spec_reconcile *r = into;
+	bool ok = true;
+
+	for (size_t i = 0; i < r->key_count; i++)
+		for (size_t j = 0; j < r->measure_count; j++)
+			if (str_eq(r->key[i], r->measure[j].name))
+				ok = key_bad(c, yaml_find(n, "compare"),
+				             "%s: '%s' cannot be compared, it is in the key",
+				             c->path.p, r->key[i].p);
+	if (r->measure_count == 0)
+		ok = key_bad(c, yaml_find(n, "compare"),
+		             "%s.compare is empty: name what is compared", c->path.p);
+	ok &= check_roles(c, n, r) && find_names(c, n, r) && read_levels(c, n, r);
+	ok &= check_side(c, r, &r->before, "before", n);
+	return check_side(c, r, &r->after, "after", n) && ok;
+}
+
+static const char later_rows[] = "comparing record by record comes later";
+
+static const struct key_row reconcile_keys[] = {
+	{ "name", KEY_TEXT, KEY_AT(spec_reconcile, name),
+	  .help = "The name of the comparison, for reports. A list of comparisons needs one for each." },
+	{ "key", KEY_TEXTS, KEY_ARRAY(spec_reconcile, key, key_count), .required = true,
+	  .help = "The fields that match a record of one side with one of the other." },
+	{ "compare", KEY_MAPS, KEY_ARRAY(spec_reconcile, measure, measure_count), .required = true,
+	  .table = &measure_table, .help = "The amounts to compare." },
+	{ "before", KEY_MAP, KEY_AT(spec_reconcile, before), .required = true, .table = &side_table,
+	  .help = "The old books." },
+	{ "after", KEY_MAP, KEY_AT(spec_reconcile, after), .required = true, .table = &side_table,
+	  .help = "The new ledger." },
+	{ "names", KEY_TEXT, KEY_AT(spec_reconcile, names_text),
+	  .help = "The lookup that has the name of an account by the first field of the key, for the page that is signed." },
+	{ "levels", KEY_TEXT, KEY_AT(spec_reconcile, levels_text),
+	  .help = "The levels of the accounts in the first field of the key, for subtotals on the page that is signed: lengths such as 4-2-2, or one separator such as '.'." },
+	{ "accept", KEY_FILE, KEY_AT(spec_reconcile, accept),
+	  .help = "A CSV file of differences that somebody has accepted, as for --accept." },
+	{ "rows", KEY_LATER, .later = later_rows },
+	{ "explain", KEY_LATER, .later = "explaining differences comes later" },
+};
+const struct key_table spec_reconcile_table = {
+	KEY_ROWS(reconcile_keys),
+	.size = sizeof(struct spec_reconcile),
+	.finish = finish_reconcile,
+};
+
+/* ---- one comparison, or several ---- */
+
+/* Each comparison of a list has a name, and no other one has it. */
+static bool check_names(struct key_context *c, const struct yaml_node *n,
+                        const struct spec_reconcile *all, size_t count)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct yaml_node *at = yaml_find(n->items[i], "name");
+
+		if (!all[i].name.p)
+			ok = key_bad(
+				c, n->items[i],
+				"reconcile: comparison %zu of the list needs a name, such as trial_balance",
+				i + 1);
+		for (size_t k = 0; k < i && all[i].name.p; k++)
+			if (all[k].name.p && str_eq(all[k].name, all[i].name))
+				ok = key_bad(c, at, "reconcile: two comparisons are named %s",
+				             key_quote(c, 0, all[i].name));
+	}
+	return ok;
+}
+
+static bool read_one(struct key_context *c, const struct yaml_node *n, size_t number,
+                     struct spec_reconcile *out)
+{
+	char text[24];
+	size_t before = c->path.len;
+	bool ok;
+
+	snprintf(text, sizeof(text), "%zu", number);
+	if (number > 0)
+		key_path_push(c, str_of(text));
+	ok = key_map(c, &spec_reconcile_table, n, out);
+	key_path_pop(c, before);
+	return ok;
+}
+
+bool spec_read_reconcile(struct key_context *c, const struct yaml_node *n, void *into)
+{
+	struct spec *spec = into;
+	bool list = n->kind == YAML_LIST, ok = true;
+	size_t count = list ? n->count : 1;
+	struct spec_reconcile *all;
+
+	if (count == 0)
+		return key_bad(c, n, "%s is an empty list", c->path.p);
+	all = arena_alloc(c->arena, mem_mul(count, sizeof(*all)));
+	memset(all, 0, count * sizeof(*all));
+	for (size_t i = 0; i < count; i++)
+		ok &= read_one(c, list ? n->items[i] : n, list ? i + 1 : 0, &all[i]);
+	ok = ok && (!list || check_names(c, n, all, count));
+	spec->reconcile = all;
+	spec->reconcile_count = ok ? count : 0;
+	return ok;
+}

@@ -1,0 +1,66 @@
+/* spec_reconcile - the section reconcile, compiled: part of spec.h, which is what to include. */
+#ifndef SPEC_SPEC_RECONCILE_H
+#define SPEC_SPEC_RECONCILE_H
+
+#include "spec/spec_expr.h"
+#include "spec/spec_source.h"
+#include "stream/source.h"
+#include "value/decimal.h"
+
+struct spec_side {
+	struct str name;           /* "before", "after", or the side's own `name` */
+	const char *read;          /* "-", a file, or a database URL; resolved as load.to */
+	const char *copy;          /* set by a rehearsal: the URL that is opened in its place */
+	struct source_form form;   /* of a file; empty: a stream or CSV, by its ending */
+	struct str table;          /* of a database; null: none */
+	struct str query;          /* of a database; null: none */
+	struct spec_report report; /* where the file comes from */
+	struct spec_expr *where;   /* NULL: all */
+	/* EXPR_GROUP: the common names, each with its expression for this side */
+	struct spec_expr *field;
+	size_t field_count;
+	const struct yaml_node *node;
+};
+
+/* What a measure is in a trial balance. */
+enum measure_role {
+	ROLE_NONE,
+	ROLE_OPENING, /* the balance before: positive is debit */
+	ROLE_DEBIT,   /* the movements */
+	ROLE_CREDIT,
+	ROLE_CLOSING, /* the balance after: positive is debit */
+	ROLES
+};
+
+/* How much a measure may differ: by the larger of both. */
+struct spec_tolerance {
+	struct decimal amount;  /* absolute, not negative */
+	struct decimal percent; /* of the side before, not negative; 0: there is none */
+};
+
+struct spec_measure {
+	struct str name;
+	enum measure_role role;
+	struct spec_tolerance tolerance; /* of one key */
+	/* of the sum of all differences within tolerance; `tolerance` unless given */
+	struct spec_tolerance tolerance_total;
+	bool has_total; /* it is given */
+};
+
+/* One comparison. */
+struct spec_reconcile {
+	struct str name; /* null: it is the only one, and has none */
+	struct str *key; /* names among the fields of both sides */
+	size_t key_count;
+	struct spec_measure *measure;
+	size_t measure_count;
+	struct spec_side before, after;
+	const struct lookup *names; /* by the first field of the key: for a reader; NULL: none */
+	struct str names_text;      /* its name */
+	struct str levels_text;     /* as written: "4-2-2", or a separator; null: none */
+	size_t *level;      /* bytes of the first field of the key at each level but the last; */
+	size_t level_count; /* 0: there is a separator, or no level */
+	const char *accept; /* the file of accepted differences; NULL: none */
+};
+
+#endif
