@@ -72,7 +72,7 @@ struct reader {
 	uint64_t line;                     /* physical line of the last record or header */
 	struct buf name;                   /* the name of the input, as _at has it, and a colon */
 
-	struct header header;          /* the fields */
+	struct header header; /* the fields */
 	/*
 	 * What its records have as their header: this one. In the reader of a worker that of the whole, so
 	 * that who compares headers sees at once that they are the same.
