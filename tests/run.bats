@@ -196,6 +196,22 @@ X
 	cmp piped.tsv d/records.tsv
 }
 
+@test "groups in any order: the records of the pipe, for every -j" {
+	sed -i '/^load:/,$d; s/^  group: .*/&\n  order: any/' spec.yml
+	vouchers 30000 | awk -F, 'BEGIN { OFS = "," } NR % 9001 == 8 { $5 = 1 } { print }' >vouchers.csv
+	for j in 1 2 3 8; do
+		run_ok cutover run -q -f spec.yml -j $j --dir d$j vouchers.csv
+		cmp d1/records.tsv d$j/records.tsv
+		cmp d1/set-aside.tsv d$j/set-aside.tsv
+		cmp d1/findings.csv d$j/findings.csv
+	done
+	cutover-clean -q -f spec.yml vouchers.csv 2>/dev/null | cutover-map -q -f spec.yml |
+		cutover-dedupe -q -f spec.yml | cutover-validate -q -f spec.yml --set-aside a.tsv >piped.tsv 2>/dev/null
+	cmp piped.tsv d1/records.tsv
+	cmp a.tsv d1/set-aside.tsv
+	[ "$(wc -l <a.tsv)" -gt 8 ]
+}
+
 @test "more than threads write or digest at once: records and digests are those of one thread" {
 	command -v jq >/dev/null || skip "jq is not installed"
 	sed -i '/^load:/,$d' spec.yml
