@@ -1,6 +1,7 @@
 # load and reconcile with a MariaDB server.
 load helper
 load server
+load modes
 load mysql
 
 setup() {
@@ -9,6 +10,7 @@ setup() {
 	SCHEME=mysql DATABASE=$MYSQL_DATABASE
 	TRUE=1 FALSE=0 NULL=NULL
 	LOADING='SELECT count(*) FROM information_schema.INNODB_TRX'
+	RECORDS=entry
 	ledger
 }
 stop_server() { mysql_stop KILL; }
@@ -282,3 +284,29 @@ S
 }
 
 @test "validate.references takes a table and a query, exactly and only reading" { references; }
+
+# ---- modes
+
+@test "upsert inserts, updates, leaves what is equal; an undo restores every byte" { upsert_and_undo; }
+
+@test "the same batch and the same input are refused, also where nothing was changed" { upsert_repeat; }
+
+@test "unchanged is exact: an amount in another form is equal, a blank or a capital letter is not" { upsert_exact; }
+
+@test "a key that is there twice, that is null or that the stream lacks is refused" { upsert_keys; }
+
+@test "of two batches that changed a record the older cannot be undone first" { upsert_twice; }
+
+@test "a record changed since keeps the batch; --force puts back what is unchanged" { upsert_changed_since; }
+
+@test "replace removes what does not come again, and an undo puts it back" { replace_and_undo; }
+
+@test "replace takes only records that load.where names" { replace_where; }
+
+@test "what refers to a removed record keeps it" { replace_referred 'decimal(38,0)' 'a foreign key constraint fails'; }
+
+@test "a table without a unique index of the key is refused" { modes_no_index 'ALTER TABLE entry DROP KEY id'; }
+
+@test "a trigger that changes an updated record on its way is seen" {
+	modes_trigger "CREATE TRIGGER loud BEFORE UPDATE ON entry FOR EACH ROW SET new.text = IF(new._batch = 2, upper(new.text), new.text)"
+}

@@ -1,6 +1,7 @@
 # load and reconcile with a PostgreSQL server.
 load helper
 load server
+load modes
 load postgres
 
 setup() {
@@ -9,6 +10,7 @@ setup() {
 	SCHEME=postgresql DATABASE=$PGDATABASE
 	TRUE=t FALSE=f NULL=''
 	LOADING="SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'COPY%' AND application_name = 'cutover'"
+	RECORDS=entry
 	ledger
 }
 stop_server() { postgres_stop immediate; }
@@ -203,6 +205,15 @@ S
 	wait
 }
 
+@test "a database whose commits do not wait for the disk: those of load do" {
+	entries 1 1 >in
+	run_ok cutover load -q -f s.yml in
+	sql "ALTER DATABASE $PGDATABASE SET synchronous_commit = off; ALTER TABLE entry ADD waits text DEFAULT current_setting('synchronous_commit')"
+	entries 2 1 >in
+	run_ok cutover load -q -f s.yml -p batch=b in
+	answers 'SELECT waits FROM entry WHERE id = 2' <<<on
+}
+
 @test "the client is killed in the middle: nothing is there, and the repeat succeeds" { client_killed; }
 
 @test "a signal in the middle: nothing is there" { signal; }
@@ -222,6 +233,8 @@ S
 @test "reconcile reads a table and a query in the database, exactly" {
 	reconciled amount::float8 'DELETE FROM entry RETURNING id, amount'
 	reads "query: \"SELECT 1 AS id, 'NaN'::numeric AS amount\""
+	refuses "column 'amount' of '$URL' holds 'NaN', which no number of the stream can be" cutover reconcile -f s.yml
+	reads "query: \"SELECT 1 AS id, 'NaN'::numeric(10,2) AS amount\""
 	refuses "column 'amount' of '$URL' holds 'NaN', which no number of the stream can be" cutover reconcile -f s.yml
 }
 
@@ -249,3 +262,30 @@ S
 }
 
 @test "validate.references takes a table and a query, exactly and only reading" { references; }
+
+# ---- modes
+
+@test "upsert inserts, updates, leaves what is equal; an undo restores every byte" { upsert_and_undo; }
+
+@test "the same batch and the same input are refused, also where nothing was changed" { upsert_repeat; }
+
+@test "unchanged is exact: an amount in another form is equal, a blank or a capital letter is not" { upsert_exact; }
+
+@test "a key that is there twice, that is null or that the stream lacks is refused" { upsert_keys; }
+
+@test "of two batches that changed a record the older cannot be undone first" { upsert_twice; }
+
+@test "a record changed since keeps the batch; --force puts back what is unchanged" { upsert_changed_since; }
+
+@test "replace removes what does not come again, and an undo puts it back" { replace_and_undo; }
+
+@test "replace takes only records that load.where names" { replace_where; }
+
+@test "what refers to a removed record keeps it" { replace_referred 'numeric(38,0)' 'violates foreign key constraint'; }
+
+@test "a table without a unique index of the key is refused" { modes_no_index 'ALTER TABLE entry DROP CONSTRAINT entry_id_key'; }
+
+@test "a trigger that changes an updated record on its way is seen" {
+	modes_trigger "CREATE FUNCTION loud() RETURNS trigger LANGUAGE plpgsql AS \$\$ BEGIN new.text = upper(new.text); RETURN new; END \$\$;
+	               CREATE TRIGGER loud BEFORE UPDATE ON entry FOR EACH ROW WHEN (new._batch = 2) EXECUTE FUNCTION loud()"
+}

@@ -37,6 +37,8 @@ struct database_driver {
 	bool (*row)(struct database *d);
 	struct str (*value)(const struct database *d, size_t i);
 	bool (*table)(struct database *d, struct str name, struct database_table *out);
+	bool (*has_unique)(struct database *d, struct str table, const struct str *column,
+	                   size_t count, bool *found);
 	bool (*bulk_begin)(struct database *d, const char *table, const struct str *column,
 	                   size_t count, bool fresh);
 	bool (*bulk_put)(struct database *d, const char *lines, size_t len);

@@ -290,11 +290,10 @@ static struct str postgres_value(const struct database *d, size_t i)
 
 static bool postgres_begin(struct database *d, bool read_only)
 {
-	return postgres_run(
-		d,
-		read_only ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-			  : "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; " ONE_READER,
-		NULL, 0);
+	return postgres_run(d,
+	                    read_only ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+	                              : "BEGIN ISOLATION LEVEL READ COMMITTED; " ONE_READER,
+	                    NULL, 0);
 }
 
 static bool postgres_lock(struct database *d, const char *name)
@@ -483,7 +482,10 @@ static bool check_url(struct postgres *p, const char *url)
 	return !secret || database_fail(&p->base, DATABASE_BAD_URL, "it has a password");
 }
 
-/* What dates and bytes look like, and that a long pause in the input is no reason to hang up. */
+/*
+ * What dates and bytes look like, that a long pause in the input is no reason to hang up, and that
+ * what is said to be loaded is on the disk of the server.
+ */
 static bool settle(struct postgres *p)
 {
 	return postgres_run(
@@ -491,7 +493,9 @@ static bool settle(struct postgres *p)
 		"SET DateStyle = ISO; SET bytea_output = hex; SET standard_conforming_strings = on; "
 		"SET synchronize_seqscans = off; SET idle_in_transaction_session_timeout = 0; "
 		"SELECT CASE WHEN current_setting('lock_timeout') = '0' "
-		"THEN set_config('lock_timeout', '" PATIENCE "', false) END",
+		"THEN set_config('lock_timeout', '" PATIENCE "', false) END, "
+		"CASE WHEN current_setting('synchronous_commit') = 'off' "
+		"THEN set_config('synchronous_commit', 'on', false) END",
 		NULL, 0);
 }
 
@@ -536,6 +540,9 @@ const struct database_driver database_postgres = {
 	             .key_text = "text",
 	             .bytes = "bytea",
 	             .cast_text = "text",
+	             .equal = "IS NOT DISTINCT FROM",
+	             .bytes_before = "",
+	             .bytes_after = " COLLATE \"C\"",
 	             .batch_key = "",
 	             .batch_index = "USING brin (_batch)",
 	             .freezes = true,
@@ -550,6 +557,7 @@ const struct database_driver database_postgres = {
 	.row = postgres_row,
 	.value = postgres_value,
 	.table = postgres_table,
+	.has_unique = postgres_has_unique,
 	.bulk_begin = postgres_bulk_begin,
 	.bulk_put = postgres_bulk_put,
 	.bulk_end = postgres_bulk_end,

@@ -27,11 +27,23 @@ struct asked {
 
 /* ---- a load ---- */
 
+/*
+ * Before the commit: what the load does to its table. A load that only inserts says as much in its
+ * summary, and shows them only if nothing is committed.
+ */
+static bool show_consequences(const struct asked *a)
+{
+	struct consequences c = load_consequences(a->run);
+
+	return !a->caps->batches || (!c.changes && !a->prog->dry_run && !a->load.copy) ||
+	       consequences_print(&c);
+}
+
 /* The whole transaction; commits unless this is a dry run. */
 static bool run(struct asked *a)
 {
 	/* if any error was reported, nothing is committed */
-	if (!load_records(a->run) || !diag_ok())
+	if (!load_records(a->run) || !diag_ok() || !show_consequences(a))
 		return false;
 	if (a->prog->dry_run)
 		return true;
@@ -78,8 +90,11 @@ static void summary(const struct asked *a, struct buf *out)
 	                   : prog->input_format == FORMAT_STREAM ? "the seal"
 	                                                         : "what was read";
 	const char *how = prog->spec->load.read_back == READ_BACK_SUMS ? " by count and sums" : "";
+	struct consequences done = load_consequences(a->run);
+	struct buf changes = { 0 };
 	char number[27];
 
+	consequences_line(&done, &changes);
 	buf_addf(out, "%s read", text_count(prog->rows_in, number));
 	add_aside(a, out);
 	text_count(load_tally(a->run)->rows, number);
@@ -91,14 +106,16 @@ static void summary(const struct asked *a, struct buf *out)
 		buf_addf(out, ", read back and equal to %s%s", same,
 		         prog->dry_run ? ", taken away again" : "");
 	} else if (prog->dry_run) {
-		buf_addf(out,
-		         ", %s could be loaded into '%s', read back%s and equal to %s, rolled back",
-		         number, a->load.url, how, same);
+		buf_addf(
+			out,
+			", %s could be loaded into '%s'%s, read back%s and equal to %s, rolled back",
+			number, a->load.url, changes.len > 0 ? changes.p : "", how, same);
 	} else {
-		buf_addf(out, ", %s %s into '%s' as batch '%s', read back%s and equal to %s",
+		buf_addf(out, ", %s %s into '%s' as batch '%s'%s, read back%s and equal to %s",
 		         number, a->load.copy ? "could be loaded" : "loaded", a->load.url,
-		         load_batch(a->run), how, same);
+		         load_batch(a->run), changes.len > 0 ? changes.p : "", how, same);
 	}
+	buf_free(&changes);
 }
 
 /*
@@ -112,6 +129,17 @@ static void note_target(const struct asked *a)
 	audit_file(a->prog->audit, "target", a->load.url);
 	audit_file(a->prog->audit, "target_path", path);
 	free(path);
+}
+
+/* How many records were inserted, updated, unchanged and removed. */
+static void note_changes(const struct asked *a)
+{
+	const struct store_changes *c = load_consequences(a->run).changes;
+
+	for (int i = 0; c && i < STORE_CHANGES; i++)
+		if (i != CHANGE_REMOVED || c->mode == LOAD_REPLACE)
+			audit_number(a->prog->audit, store_change_name((enum store_change)i),
+			             i == CHANGE_REMOVED ? c->was[i].rows : c->is[i].rows);
 }
 
 static void note_audit(const struct asked *a, bool ok)
@@ -131,6 +159,8 @@ static void note_audit(const struct asked *a, bool ok)
 		audit_target_file(audit, path, sha256);
 	if (a->caps->batches)
 		audit_fact(audit, "batch", str_of(load_batch(a->run)));
+	if (ok)
+		note_changes(a);
 	if (ok && load_batch_number(a->run) > 0)
 		audit_number(audit, "batch_number", load_batch_number(a->run));
 }

@@ -25,7 +25,8 @@ static void reconcile(struct whole *w)
 	struct diag_voice *voice = diag_voice_open(prog.usage.program, DIAG_VERBOSE);
 	struct diag_voice *spoken = diag_speak(voice);
 	const char *page = w->files.page;
-	struct reconcile_job job = { .papers = { .reports = { .items = &page, .count = 1 },
+	struct reconcile_job job = { .dir = w->count > 0 ? w->folder.path : NULL,
+		                     .papers = { .reports = { .items = &page, .count = 1 },
 		                                 .language = w->how->language } };
 	struct buf said = { 0 };
 
