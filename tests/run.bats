@@ -123,6 +123,19 @@ X
 	done
 }
 
+@test "what the ledger refuses is in the folder, the rest is loaded, and the last line says so" {
+	sed -i '/^reconcile:/,$d; s|^load:.*|params: { batch: { default: one } }\nload: { to: "sqlite:ledger.db", batch: "${batch}" }|' spec.yml
+	run_ok cutover run -q -f spec.yml --dir d vouchers.csv
+	sqlite3 ledger.db "CREATE TRIGGER closed BEFORE INSERT ON journal_line WHEN new.debit = 30550 BEGIN SELECT RAISE(ABORT, 'closed'); END"
+	vouchers 310 | sed '2,601d' >vouchers.csv
+	run_ok cutover run -f spec.yml -p batch=two --dir d2 vouchers.csv
+	err_has "load: vouchers.csv:10: 'ledger.db' refuses this record: closed (group '305')"
+	err_has "run: books: loaded without 2 records that the target refuses ('d2/refused.tsv'); see 'd2'"
+	cut -f 1,2 d2/refused.tsv | diff - <(printf '_at\t_fault\nvouchers.csv:10\t*:refused\nvouchers.csv:11\t*:group\n\\.\trows=2\n')
+	[ "$(wc -l <d2/refusals.csv)" = 2 ]
+	run_ok cutover audit d2/audit.jsonl
+}
+
 @test "an amount that map writes with more digits is read again" {
 	sed -i '/^load:/,$d; /decimal(2)/s/(2)/(1)/' spec.yml
 	vouchers 30 | sed 's/\.50/.5/' >vouchers.csv

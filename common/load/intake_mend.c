@@ -13,7 +13,7 @@
 #include "record/fault.h"
 #include "validate/groups.h"
 
-#define MARK_COST 64 /* a mark takes about as long as so many records */
+#define MARK_COST 128 /* a mark takes about as long as so many records */
 
 /* ---- scattered groups ---- */
 

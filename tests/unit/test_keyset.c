@@ -19,6 +19,8 @@ static void numbers(void)
 	CHECK_INT((long long)keyset_add(set, STR(""), &fresh), 0);
 	CHECK(!fresh);
 	CHECK(str_eq(keyset_key(set, 2), STR("a\0b")));
+	CHECK_INT((long long)keyset_find(set, STR("a\0b")), 2);
+	CHECK(keyset_find(set, STR("b")) == KEYSET_NONE);
 	CHECK_INT((long long)keyset_size(set), 3);
 	keyset_free(set);
 }
