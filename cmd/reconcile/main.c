@@ -23,6 +23,8 @@ int main(int argc, char **argv)
 		{ 0, "rows", OPT_FLAG, &job.rows, NULL, "compare record by record" },
 		{ 0, "accept", OPT_TEXT, &job.accept, "FILE",
 		  "differences that somebody has accepted" },
+		{ 0, "dir", OPT_TEXT, &job.dir, "DIR",
+		  "the folder of a run, whose side files explain differences" },
 		{ 0, "report", OPT_LIST, &job.papers.reports, "FILE",
 		  "also write a report to sign; .html, .xlsx, .md, .json, .csv, .txt say how" },
 		{ 0, "lang", OPT_CHOICE, &job.papers.language, LANGUAGE_CHOICES,

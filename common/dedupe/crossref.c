@@ -6,16 +6,14 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "dedupe/places.h"
 #include "report/tablefile.h"
 
 struct crossref {
 	struct tablefile *file;
 	const struct spec_dedupe *spec; /* for the key's expressions */
-	/* place of the record that stays for key i, malloc'ed; null: not set */
-	struct str *kept;
-	size_t capacity;     /* room in `kept` */
-	size_t bytes;        /* of the places */
-	struct expr_env env; /* for the key's expressions */
+	struct places *kept;            /* of the record that stays for each key */
+	struct expr_env env;            /* for the key's expressions */
 };
 
 /* The `i`-th column: of the key, then what the group has besides; NULL past the last. */
@@ -47,6 +45,7 @@ struct crossref *crossref_open(const char *path, const struct spec_dedupe *spec)
 	c = xcalloc(1, sizeof(*c));
 	c->file = file;
 	c->spec = spec;
+	c->kept = places_new();
 	for (const struct spec_expr *e; (e = column(spec, count)); count++)
 		tablefile_cell(file, expr_text(e->expr));
 	tablefile_cell(file, STR("dropped"));
@@ -57,34 +56,23 @@ struct crossref *crossref_open(const char *path, const struct spec_dedupe *spec)
 
 void crossref_keep(struct crossref *c, const struct record *rec, size_t key)
 {
-	size_t before = c->capacity;
-
-	c->kept = mem_grow(c->kept, &c->capacity, key + 1, sizeof(*c->kept));
-	for (size_t i = before; i < c->capacity; i++)
-		c->kept[i] = STR_NULL;
-	c->bytes += rec->at.len - c->kept[key].len;
-	free((char *)c->kept[key].p);
-	c->kept[key] = (struct str){ str_dup(rec->at), rec->at.len };
+	places_put(c->kept, key, rec->at);
 }
 
-struct str crossref_kept(const struct crossref *c, size_t key)
+struct str crossref_kept(struct crossref *c, size_t key)
 {
-	return key < c->capacity ? c->kept[key] : STR_NULL;
+	return places_get(c->kept, key);
 }
 
 size_t crossref_bytes(const struct crossref *c)
 {
-	/* a place of a few bytes takes 32 */
-	return c->capacity * (sizeof(*c->kept) + 32) + c->bytes;
+	return places_bytes(c->kept);
 }
 
 void crossref_forget(struct crossref *c)
 {
-	for (size_t i = 0; i < c->capacity; i++)
-		free((char *)c->kept[i].p);
-	free(c->kept);
-	c->kept = NULL;
-	c->capacity = c->bytes = 0;
+	places_free(c->kept);
+	c->kept = places_new();
 }
 
 void crossref_drop(struct crossref *c, const struct record *rec, struct str kept)
@@ -114,7 +102,7 @@ bool crossref_close(struct crossref *c, bool commit)
 	if (!c)
 		return true;
 	ok = tablefile_close(c->file, commit);
-	crossref_forget(c);
+	places_free(c->kept);
 	expr_env_free(&c->env);
 	free(c);
 	return ok;

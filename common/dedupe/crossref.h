@@ -28,8 +28,8 @@ struct crossref *crossref_open(const char *path, const struct spec_dedupe *spec)
  */
 void crossref_keep(struct crossref *c, const struct record *rec, size_t key);
 
-/* The place that was kept for a key; null: none was. It lasts until the next crossref_keep(). */
-struct str crossref_kept(const struct crossref *c, size_t key);
+/* The place that was kept for a key; null: none was. It lasts until the next call. */
+struct str crossref_kept(struct crossref *c, size_t key);
 
 /* The memory that the places take. crossref_forget(): none of them is needed any more. */
 size_t crossref_bytes(const struct crossref *c);

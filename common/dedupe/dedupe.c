@@ -130,9 +130,11 @@ bool dedupe_is_first(struct dedupe *d, struct record *rec, size_t *key)
 		return fresh;
 	if (d->early)
 		(void)agrees(d, rec, *key, true);
-	d->kept_amounts = mem_grow(d->kept_amounts, &d->kept_capacity, *key + 1,
-	                           sizeof(*d->kept_amounts));
-	d->kept_amounts[*key] = dedupe_amounts(d, rec);
+	if (d->amounts.count > 0) {
+		d->kept_amounts = mem_grow(d->kept_amounts, &d->kept_capacity, *key + 1,
+		                           sizeof(*d->kept_amounts));
+		d->kept_amounts[*key] = dedupe_amounts(d, rec);
+	}
 	if (d->crossref)
 		crossref_keep(d->crossref, rec, *key);
 	return true;
@@ -143,7 +145,7 @@ bool dedupe_repeat(struct dedupe *d, struct record *rec, size_t key)
 	d->was_early = d->early && !agrees(d, rec, key, false);
 	if (d->was_early)
 		return false;
-	d->other_amounts += d->kept_amounts[key] != dedupe_amounts(d, rec);
+	d->other_amounts += dedupe_kept_amounts(d, key) != dedupe_amounts(d, rec);
 	return drop(d, rec, kept_of(d, key));
 }
 

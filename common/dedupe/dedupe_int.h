@@ -52,7 +52,7 @@ struct dedupe {
 	/* records that flow through: */
 	bool early;             /* although some may contradict those that were given: */
 	bool was_early;         /* one does */
-	uint64_t *kept_amounts; /* for each key the amounts of its record */
+	uint64_t *kept_amounts; /* for each key the amounts of its record, if there are any */
 	size_t kept_capacity;   /* room in `kept_amounts` */
 	bool gave_lines;        /* some were given as lines, which are counted later */
 
@@ -99,6 +99,13 @@ bool key_finder_find(struct key_finder *k, const struct record *rec, struct dedu
 
 /* Digests of the amounts of a record, and of what must agree: zero if there is nothing. */
 uint64_t dedupe_amounts(struct dedupe *d, const struct record *rec);
+
+/* The same of the record that stays for a key. */
+static inline uint64_t dedupe_kept_amounts(const struct dedupe *d, size_t key)
+{
+	return d->amounts.count > 0 ? d->kept_amounts[key] : 0;
+}
+
 struct hash128 dedupe_agree(struct dedupe *d, const struct record *rec);
 
 /*

@@ -128,7 +128,7 @@ static bool put_given(struct dedupe *d)
 	struct str key;
 
 	for (size_t i = 0; i < keyset_size(d->keys); i++) {
-		struct unit unit = { .begin = UINT64_MAX, .amounts = d->kept_amounts[i] };
+		struct unit unit = { .begin = UINT64_MAX, .amounts = dedupe_kept_amounts(d, i) };
 
 		if (d->crossref)
 			unit.at = crossref_kept(d->crossref, i);

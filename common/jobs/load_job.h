@@ -23,8 +23,15 @@ struct load_job {
 	 * prove that it is this input (load/prove.h), and write the line
 	 */
 	bool prove;
+	uint64_t *refused; /* set by `run`: gets the number of records that are set aside; NULL */
 	const char *there_sha256; /* with prove: of the file that is there; NULL: a database */
 };
+
+/*
+ * Can a load of this spec set records aside that its target refuses? Not where that is a file, or where
+ * records may be there already (load.mode).
+ */
+bool load_sets_aside(const struct spec *spec);
 
 /* Between program_start() and program_end(); `said` gets the summary, if there is one. */
 void load_job(struct program *prog, const struct load_job *job, struct buf *said);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/filename.h"
 #include "clean/source_legacy.h"
@@ -274,6 +275,8 @@ static void compare(struct work *w, struct buf *said)
 	p->to = report;
 	if (!pack_compare(p, &w->prog->memory, result_keys(w->job), w->prog->jobs) || !diag_ok())
 		goto out;
+	if (!pack_explain(p, w->job->dir) || !diag_ok())
+		goto out;
 	for (size_t i = 0; i < w->count; i++) {
 		before = enter(&w->part[i], log);
 		proof_weigh(w->part[i].prog, &p->comparison[w->part[i].first], w->part[i].count);
@@ -410,6 +413,20 @@ static bool spares_accepted(const struct work *w)
 	return false;
 }
 
+/* --dir is a folder. */
+static bool has_dir(const struct work *w)
+{
+	struct buf quoted = { 0 };
+	struct stat st;
+	bool ok = !w->job->dir || (stat(w->job->dir, &st) == 0 && S_ISDIR(st.st_mode));
+
+	if (!ok)
+		diag_error("--dir: %s is not the folder of a run",
+		           text_quote(&quoted, str_of(w->job->dir)));
+	buf_free(&quoted);
+	return ok;
+}
+
 static bool all_ready(const struct work *w)
 {
 	bool ok = true;
@@ -455,7 +472,7 @@ void reconcile_job(struct program *prog, const struct reconcile_job *job, struct
 		diag_error("'%s': reconcile takes no files, its sides are in the spec",
 		           prog->files[0]);
 	else if ((opened = open_specs(&w)) && spares_accepted(&w) && open_sides(&w) &&
-	         pack_accept(w.pack, job->accept) && !prog->dry_run && all_ready(&w))
+	         pack_accept(w.pack, job->accept) && has_dir(&w) && !prog->dry_run && all_ready(&w))
 		compare(&w, said);
 	else if (diag_status() == 0 && prog->dry_run)
 		buf_addf(said, "both sides can be read and have what '%s' asks for",

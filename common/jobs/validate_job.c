@@ -53,6 +53,7 @@ static void run(struct program *prog, struct set_aside *s, const char *set_aside
 	struct stage stage = set_aside_stage(s);
 	struct source *blocks = validate_parallel_source(prog, s);
 	bool whole = stage_run(blocks ? blocks : prog->from, &stage, 1, &prog->to) && diag_ok() &&
+	             set_aside_adds_up(s, source_tally(prog->from), sink_tally(&prog->to)) &&
 	             has_place(stage_left_out(&stage)->rows, set_aside, prog->dry_run);
 	bool within = whole &&
 	              stage_accepts(&stage, source_tally(prog->from), sink_tally(&prog->to));

@@ -51,7 +51,8 @@ struct intake {
 	/* the block at work */
 	struct record *rec;
 	uint64_t *numbers; /* of each in the input */
-	bool *left;        /* it leaves */
+	bool *left;        /* it leaves, */
+	bool *untried;     /* for another of its group; whether it is refused itself is not known */
 	size_t count;
 	size_t capacity;
 	size_t limit;  /* how many records it should have */
@@ -74,6 +75,9 @@ enum store_result intake_flush(struct intake *t, size_t from);
 
 /* The key of the record's group into t->key, and its name. False: it has none. */
 bool intake_key(struct intake *t, const struct record *rec);
+
+/* Are both records of one group? */
+bool intake_same_group(struct intake *t, const struct record *a, const struct record *b);
 
 /* The end of the group that record `i` is in, and its first record not before `from`. */
 size_t intake_group_end(struct intake *t, size_t i);

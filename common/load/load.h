@@ -16,6 +16,7 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
+#include "load/consequences.h"
 #include "load/refused.h"
 #include "program/program.h"
 #include "record/tally.h"
@@ -51,6 +52,9 @@ const struct refused *load_refused(const struct load *l);
 
 /* What was read back from the target. */
 const struct tally *load_tally(const struct load *l);
+
+/* What the load does to its table. */
+struct consequences load_consequences(const struct load *l);
 
 /* The name of the batch. */
 const char *load_batch(const struct load *l);

@@ -166,6 +166,11 @@ void refused_group(struct refused *r)
 	r->groups++;
 }
 
+bool refused_enough(const struct refused *r)
+{
+	return r->enough;
+}
+
 uint64_t refused_count(const struct refused *r)
 {
 	return r->count;

@@ -134,6 +134,22 @@ size_t record_bytes(const struct record *rec, size_t fields, struct str texts)
 	return bytes;
 }
 
+void record_keep_lent(struct record *copy, const struct record *rec, struct arena *a)
+{
+	struct str *field;
+
+	if (!record_texts(rec).p) {
+		record_keep(copy, rec, a);
+		return;
+	}
+	field = arena_alloc(a, mem_mul(rec->header->count, sizeof(*field)));
+	memcpy(field, rec->field, rec->header->count * sizeof(*field));
+	*copy = *rec;
+	copy->field = field;
+	copy->arena = a;
+	copy->typed = typed_find(rec, 0) ? typed_lend(a, rec->typed, field) : NULL;
+}
+
 void record_keep(struct record *copy, const struct record *rec, struct arena *a)
 {
 	size_t count = rec->header->count;

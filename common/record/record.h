@@ -88,4 +88,10 @@ size_t record_bytes(const struct record *rec, size_t fields, struct str texts);
  */
 void record_keep(struct record *copy, const struct record *rec, struct arena *a);
 
+/*
+ * The same for a record of a packet that lasts longer than the copy: its texts, and what is known of its
+ * fields, stay where they are. If it has a text of its own since, such as a fault, all is copied.
+ */
+void record_keep_lent(struct record *copy, const struct record *rec, struct arena *a);
+
 #endif

@@ -32,6 +32,17 @@ struct typed *typed_copy(struct arena *a, const struct typed *t, const struct st
 	return copy;
 }
 
+struct typed *typed_lend(struct arena *a, const struct typed *t, const struct str *of)
+{
+	struct typed *copy;
+
+	if (t->field == t->own)
+		return typed_copy(a, t, of);
+	copy = arena_alloc(a, sizeof(*copy));
+	*copy = (struct typed){ .of = of, .count = t->count, .field = t->field };
+	return copy;
+}
+
 void typed_start(struct typed *t, const struct str *of)
 {
 	t->of = of;

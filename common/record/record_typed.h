@@ -47,6 +47,9 @@ struct typed *typed_new(size_t count);
 /* The same in an arena, about `of`, a copy of the fields that `t` is about. NULL stays NULL. */
 struct typed *typed_copy(struct arena *a, const struct typed *t, const struct str *of);
 
+/* The same, but what is known stays where typed_go_on() has put it, which lasts longer than the copy. */
+struct typed *typed_lend(struct arena *a, const struct typed *t, const struct str *of);
+
 /* The fields in `of` are those of another record now: nothing is known of them. */
 void typed_start(struct typed *t, const struct str *of);
 

@@ -37,6 +37,13 @@ struct set_aside *set_aside_open(struct spec *spec, const struct header *header,
 /* The stage, for stage_run(). It leaves out what is set aside: that is also what is faulty. */
 struct stage set_aside_stage(struct set_aside *s);
 
+/*
+ * That nothing was lost is computed: what was given and what was set aside must add up to what was taken.
+ * False after an error was reported.
+ */
+bool set_aside_adds_up(const struct set_aside *s, const struct tally *taken,
+                       const struct tally *given);
+
 /* How many groups were set aside. */
 uint64_t set_aside_groups(const struct set_aside *s);
 

@@ -17,7 +17,9 @@ struct set_aside {
 	const struct spec_validate *spec;
 	const struct header *header; /* of the records, in and out */
 	struct bound *memory;        /* for keys and groups */
-	struct bound unlimited;      /* of a part: a block is small */
+	bool part;                   /* it is one of another thread, */
+	struct bound unlimited;      /* whose memory has no limit: a block is small */
+	bool lines;                  /* the spool has lines, also if the first record has none */
 	struct watch *watch;         /* which fields have the values of the record before */
 	struct checks *checks;
 	struct findings *findings;
@@ -39,10 +41,11 @@ struct set_aside {
 
 	/* groups as they come: the one at work, and one for a record without a key */
 	struct group *group, *alone;
-	struct buf current;   /* key of the group at work */
-	bool torn;            /* a record without a key came since its last record */
-	uint64_t head;        /* of a part: the records at its front that are left to the whole */
-	bool in_head;         /* no record after them was seen */
+	struct buf current; /* key of the group at work */
+	bool torn;          /* a record without a key came since its last record */
+	uint64_t head;      /* of a part: the records at its front that are left to the whole */
+	bool in_head;       /* no record after them was seen */
+	bool lent;          /* of a part: its records are in packets that last until it is joined */
 	struct record *held;  /* records of the group at work, copied */
 	size_t held_count;    /* how many */
 	size_t held_capacity; /* room in `held` */
@@ -65,11 +68,11 @@ bool set_aside_ready(struct set_aside *s, struct spec *spec, const struct header
 void set_aside_look(struct set_aside *s, const struct record *rec);
 bool set_aside_take(struct set_aside *s, struct record *rec, const struct sink *to);
 
-/*
- * Compute the key of the record's group into s->key. False if it has none: it is a group by itself,
- * named by its number.
- */
+/* Compute the key of the record's group into s->key. False if it has none: it is a group by itself. */
 bool set_aside_key(struct set_aside *s, const struct record *rec);
+
+/* Groups in any order: make the spool, if there is none. False after an error was reported. */
+bool set_aside_has_spool(struct set_aside *s);
 
 /*
  * When the memory is full: from now on the records wait. set_aside_wait() takes the next of them, and

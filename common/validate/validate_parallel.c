@@ -62,7 +62,8 @@ static bool open_block(void *self, void *block)
 		k->out = writer_for_worker(b->prog->out);
 		k->to = sink_stream(k->out);
 	}
-	k->part = set_aside_for_worker(b->whole, reader_header(k->block.in));
+	k->part = set_aside_for_worker(b->whole, reader_header(k->block.in),
+	                               reader_is_direct(b->prog->in));
 	return k->part != NULL;
 }
 
@@ -129,7 +130,7 @@ static bool join(void *self, void *block, struct diag_log *log)
 	b->blocks += k->tried;
 	reader_again(k->block.in);
 	ok = take_records(b, k, set_aside_head(k->part));
-	if (ok && k->taken && set_aside_apart(b->whole, k->part)) {
+	if (ok && k->taken && set_aside_join_keys(b->whole, k->part)) {
 		reader_rest(k->block.in);
 		ok = take_over(b, k, log);
 	} else if (ok) {
@@ -147,8 +148,10 @@ struct source *validate_parallel_source(struct program *prog, struct set_aside *
 		                                 close_block };
 	struct validate_parallel *b;
 
-	if (!blocks_wanted(prog) || !set_aside_in_blocks(s))
+	if (!blocks_wanted(prog))
 		return NULL;
+	if (reader_has_lines(prog->in))
+		set_aside_as_lines(s);
 	b = xcalloc(1, sizeof(*b));
 	b->prog = prog;
 	b->whole = s;
