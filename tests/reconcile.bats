@@ -584,8 +584,8 @@ cutover: 1
 reconcile:
   key: [place]
   compare: { debit: {} }
-  before: { read: old.csv, fields: { place: "nullif(place, '')", debit: number(debit) } }
-  after: { read: "sqlite:new.db", table: line, fields: { place: at(), debit: debit } }
+  before: { read: old.csv, fields: { place: "coalesce(nullif(place, ''), '-')", debit: number(debit) } }
+  after: { read: "sqlite:new.db", table: line, fields: { place: "coalesce(at(), '-')", debit: debit } }
 X
 	run_ok cutover-reconcile -f spec.yml
 	summary 3 keys compared, 3 agree, 0 differ
