@@ -38,6 +38,7 @@ rows_of() { case $1 in any) echo $((2 * apart)) ;; keys | rows) echo "$keys" ;; 
 fields() {
 	case $1 in
 	lookup | keys) echo 2 ;;
+	rows) echo 3 ;;
 	clean | clean-gb) head -n 1 clean.stream | awk -F '\t' '{ print NF - 2 }' ;;
 	*) head -n 1 journal.stream | awk -F '\t' '{ print NF - 2 }' ;;
 	esac
