@@ -28,8 +28,8 @@ X
 }
 # why: what the report says about the reasons, after a run that finds differences
 why() { expect_status 1 cutover-reconcile -q -f spec.yml "$@" && sed -n '/^Why they differ/,$p' out; }
-# row WORDS: a line of text, however wide its columns are
-row() { tr -s ' ' <text >squeezed && has squeezed "$1"; }
+# squeezed_has WORDS: a line of text, however wide its columns are
+squeezed_has() { tr -s ' ' <text >squeezed && has squeezed "$1"; }
 # adds_up: in the JSON report, reasons and what is unexplained add up to the difference of each key and measure
 adds_up() {
 	expect_status 1 cutover-reconcile -q -f spec.yml -O json "$@"
@@ -65,9 +65,9 @@ X
 @test "vouchers that are equal but for their number are the same; where nothing differs nothing is explained" {
 	sed -i 's/^V-1/N-7/; s/^V-2/N-8/; s/^V-3,1,1001,202302,70/V-3,1,1001,202302,75/' new.csv
 	why >text
-	row '1001 202302 another amount 1 5.00 0.00 V-3 1 (old.csv:6 > new.csv:6)'
-	row '1 of 1 key that differs is fully explained.'
-	row '2 vouchers are equal but for the number.'
+	squeezed_has '1001 202302 another amount 1 5.00 0.00 V-3 1 (old.csv:6 > new.csv:6)'
+	squeezed_has '1 of 1 key that differs is fully explained.'
+	squeezed_has '2 vouchers are equal but for the number.'
 	cp old.csv new.csv
 	run_ok cutover-reconcile -q -f spec.yml
 	lacks out 'Why they differ'
@@ -76,13 +76,13 @@ X
 @test "many records of one reason are one line, which names the first of them" {
 	for i in 1 2 3 4 5; do printf 'W-%d,1,1001,202301,1.00,0.00\n' "$i"; done >>new.csv
 	why >text
-	row '1001 202301 only after 5 5.00 0.00 W-1 1 (new.csv:10), W-2 1 (new.csv:11), W-3 1 (new.csv:12), ...'
+	squeezed_has '1001 202301 only after 5 5.00 0.00 W-1 1 (new.csv:10), W-2 1 (new.csv:11), W-3 1 (new.csv:12), ...'
 }
 
 @test "records that where leaves out of the side after are named so" {
 	sed -i "s/after: { read: new.csv,/after: { read: new.csv, where: \"voucher <> 'V-2'\",/" spec.yml
 	why >text
-	row '1001 202301 left out by where of the side after 1 -54.32 0.00 V-2 1 (old.csv:4)'
+	squeezed_has '1001 202301 left out by where of the side after 1 -54.32 0.00 V-2 1 (old.csv:4)'
 	adds_up
 }
 
@@ -103,19 +103,19 @@ X
 	balances
 	sed -i '/^V-3/d' new.csv
 	why >text
-	row '1001 202302 UNEXPLAINED -70.00 0.00'
-	row '0 of 2 keys that differ are fully explained.'
-	row 'The side before is a report of sums: name the records behind it under explain.before, and more can be explained.'
+	squeezed_has '1001 202302 UNEXPLAINED -70.00 0.00'
+	squeezed_has '0 of 2 keys that differ are fully explained.'
+	squeezed_has 'The side before is a report of sums: name the records behind it under explain.before, and more can be explained.'
 	cat >>spec.yml <<'X'
   # the records behind the trial balance
 X
 	sed -i 's/explain: {.*/explain: { voucher: [voucher], line: [line], before: { read: old.csv, fields: { account: account, period: period, debit: number(debit), credit: number(credit) } } }/' spec.yml
 	why >text
-	row '1001 202302 only before 1 -70.00 0.00 V-3 1 (old.csv:6)'
+	squeezed_has '1001 202302 only before 1 -70.00 0.00 V-3 1 (old.csv:6)'
 	# what the trial balance itself says is no record
 	sed -i 's/^1002,202302,12.34/1002,202302,12.43/' sums.csv
 	why >text
-	row '1002 202302 UNEXPLAINED -0.09 0.00 debit: divisible by nine, as after two digits are exchanged'
+	squeezed_has '1002 202302 UNEXPLAINED -0.09 0.00 debit: divisible by nine, as after two digits are exchanged'
 	adds_up
 }
 
@@ -125,12 +125,12 @@ X
 	sed -i '/^V-3/d' new.csv
 	printf '_at\t_fault\tvoucher\tline\taccount\tperiod\tdebit\tcredit\nold.csv:6\t*:unbalanced\tV-3\t1\t1001\t202302\t70.00\t0.00\nold.csv:7\t*:group\tV-3\t2\t2001\t202302\t0.00\t70.00\n\\.\trows=2\n' >run/set-aside.tsv
 	why --dir run >text
-	row '1001 202302 set aside: unbalanced 1 -70.00 0.00 V-3 1 (old.csv:6)'
-	row '2001 202302 set aside: group 1 0.00 -70.00 V-3 2 (old.csv:7)'
-	row '2 of 2 keys that differ are fully explained.'
+	squeezed_has '1001 202302 set aside: unbalanced 1 -70.00 0.00 V-3 1 (old.csv:6)'
+	squeezed_has '2001 202302 set aside: group 1 0.00 -70.00 V-3 2 (old.csv:7)'
+	squeezed_has '2 of 2 keys that differ are fully explained.'
 	mv run/set-aside.tsv run/refused.tsv
 	why --dir run >text
-	row '1001 202302 refused by the database: unbalanced 1'
+	squeezed_has '1001 202302 refused by the database: unbalanced 1'
 	# a voucher that the old list has twice was merged
 	rm run/refused.tsv
 	setup
@@ -138,11 +138,11 @@ X
 	cat again >>old.csv
 	printf '%s\n' voucher,line,dropped,kept V-1,1,old.csv:10,old.csv:2 V-1,2,old.csv:11,old.csv:2 >run/crossref.csv
 	why --dir run >text
-	row '1001 202301 merged 1 -100.00 0.00 V-1 1 (old.csv:10)'
+	squeezed_has '1001 202301 merged 1 -100.00 0.00 V-1 1 (old.csv:10)'
 	# the first one is the one that was dropped
 	sed -i 's/old.csv:10,old.csv:2/old.csv:2,old.csv:10/; s/old.csv:11,old.csv:2/old.csv:3,old.csv:10/' run/crossref.csv
 	why --dir run >text
-	row '1001 202301 merged 1 -100.00 0.00 V-1 1 (old.csv:2)'
+	squeezed_has '1001 202301 merged 1 -100.00 0.00 V-1 1 (old.csv:2)'
 	adds_up --dir run
 }
 
@@ -151,15 +151,15 @@ X
 	sed -i '/^V-3/d' new.csv
 	printf '_at\t_fault\tvoucher\tline\taccount\tperiod\tdebit\tcredit\nold.csv:6\tdebit:not_a_number\tV-3\t1\t1001\t202302\tx\t0.00\nold.csv:7\t*:group\tV-3\t2\t2001\t202302\t0.00\t70.00\n\\.\trows=2\n' >run/set-aside.tsv
 	why --dir run >text
-	row '1001 202302 set aside: not_a_number 1 -70.00 0.00 V-3 1 (old.csv:6)'
+	squeezed_has '1001 202302 set aside: not_a_number 1 -70.00 0.00 V-3 1 (old.csv:6)'
 }
 
 @test "hints say where to look for what remains" {
 	balances
 	sed -i 's/^1001,202301,154.32/1001,202301,160.32/; s/^1002,202302,12.34/1002,202302,6.34/; s/^2001,202302,0.00,82.34/2001,202302,0.00,41.17/' sums.csv
 	why >text
-	row '1001 202301 UNEXPLAINED -6.00 0.00 debit: the opposite difference is at 1002 202302'
-	row 'credit: after is double of before'
+	squeezed_has '1001 202301 UNEXPLAINED -6.00 0.00 debit: the opposite difference is at 1002 202302'
+	squeezed_has 'credit: after is double of before'
 }
 
 @test "bad input: each is said with its place, and there is no report" {

@@ -141,6 +141,13 @@ bool database_table(struct database *d, struct str name, struct database_table *
 	return d->driver->table(d, name, out);
 }
 
+bool database_has_unique(struct database *d, struct str table, const struct str *column,
+                         size_t count, bool *found)
+{
+	*found = false;
+	return d->driver->has_unique(d, table, column, count, found);
+}
+
 void database_table_free(struct database_table *t)
 {
 	free(t->column);
@@ -213,9 +220,15 @@ bool database_rollback(struct database *d)
 	return database_run(d, "ROLLBACK");
 }
 
+/* Run it with the next command, where the server takes several at once. */
+static bool run_soon(struct database *d, const char *sql)
+{
+	return d->driver->run_soon ? d->driver->run_soon(d, sql) : database_run(d, sql);
+}
+
 bool database_mark(struct database *d)
 {
-	bool ok = database_run(d, d->marked ? d->driver->dialect.mark : "SAVEPOINT cutover_mark");
+	bool ok = run_soon(d, d->marked ? d->driver->dialect.mark : "SAVEPOINT cutover_mark");
 
 	d->marked = d->marked || ok;
 	return ok;
@@ -223,7 +236,7 @@ bool database_mark(struct database *d)
 
 bool database_back(struct database *d)
 {
-	return database_run(d, "ROLLBACK TO SAVEPOINT cutover_mark");
+	return run_soon(d, "ROLLBACK TO SAVEPOINT cutover_mark");
 }
 
 bool database_refuses(const struct database *d)

@@ -108,6 +108,11 @@ struct database_dialect {
 	const char *cast_text; /* CAST(... AS this) is a text */
 	/* what CREATE TABLE has for _batch and _no; or how CREATE INDEX ends; "" and NULL: none */
 	const char *batch_key, *batch_index;
+	/* the operator: both are the same, or both are null */
+	const char *equal;
+	/* around a text that is compared byte by byte, whatever its collation */
+	const char *bytes_before, *bytes_after;
+	bool update_joins;    /* UPDATE and DELETE name other tables by JOIN, otherwise by FROM */
 	bool comments_inside; /* comments are in CREATE TABLE, otherwise COMMENT ON */
 	bool commits_tables;  /* to make a table ends the transaction */
 	bool freezes; /* a bulk load into a new table is cheaper, if there was no mark before it */
@@ -201,6 +206,10 @@ struct database_table {
 bool database_table(struct database *d, struct str name, struct database_table *out);
 void database_table_free(struct database_table *t);
 
+/* Has the table a unique index of just these columns? */
+bool database_has_unique(struct database *d, struct str table, const struct str *column,
+                         size_t count, bool *found);
+
 /* ---- many rows in ---- */
 
 /*
@@ -248,7 +257,10 @@ bool database_begin(struct database *d, bool read_only);
 bool database_commit(struct database *d);
 bool database_rollback(struct database *d);
 
-/* Set the mark of the transaction here; go back to it. It is still there then. */
+/*
+ * Set the mark of the transaction here; go back to it. It is still there then. The next command may
+ * get the error.
+ */
 bool database_mark(struct database *d);
 bool database_back(struct database *d);
 

@@ -33,6 +33,7 @@ struct postgres {
 	int row;          /* the row at work, from 1 */
 	char *line;       /* the last line of database_line() */
 	char *table;      /* the table of the rows that are sent */
+	struct buf soon;  /* commands that are sent with the next one */
 	bool asked;       /* the server was asked to cancel */
 	/* while rows are sent: notices that came, and whether the server has said something else */
 	uint64_t notices;
@@ -231,12 +232,34 @@ static bool send(struct postgres *p, const char *sql, const struct str *value, s
 	return sent || fail_connection(p, DATABASE_LOST);
 }
 
+/* Send the commands that wait, and this one. With parameters there can be only one. */
+static bool send_with_soon(struct postgres *p, const char *sql, const struct str *value, size_t count)
+{
+	bool ok;
+
+	if (p->soon.len == 0)
+		return send(p, sql, value, count);
+	if (count == 0)
+		buf_adds(&p->soon, sql);
+	ok = send(p, p->soon.p, NULL, 0);
+	buf_reset(&p->soon);
+	return ok && (count == 0 || (read_results(p) && send(p, sql, value, count)));
+}
+
+static bool postgres_run_soon(struct database *d, const char *sql)
+{
+	struct postgres *p = postgres_of(d);
+
+	buf_addf(&p->soon, "%s; ", sql);
+	return true;
+}
+
 static bool postgres_run(struct database *d, const char *sql, const struct str *value, size_t count)
 {
 	struct postgres *p = postgres_of(d);
 
 	forget_result(p);
-	if (!send(p, sql, value, count) || !read_results(p))
+	if (!send_with_soon(p, sql, value, count) || !read_results(p))
 		return false;
 	d->affected = p->result ? strtoull(PQcmdTuples(p->result), NULL, 10) : 0;
 	/* COMMIT of a failed transaction succeeds as ROLLBACK */
@@ -504,6 +527,7 @@ static void postgres_close(struct database *d)
 	PQclear(p->result);
 	PQfreemem(p->line);
 	PQfinish(p->conn);
+	buf_free(&p->soon);
 	free(p->table);
 	free(p->column);
 	free(p);
@@ -515,6 +539,9 @@ const struct database_driver database_postgres = {
 	             .key_text = "text",
 	             .bytes = "bytea",
 	             .cast_text = "text",
+	             .equal = "IS NOT DISTINCT FROM",
+	             .bytes_before = "",
+	             .bytes_after = " COLLATE \"C\"",
 	             .batch_key = "",
 	             .batch_index = "USING brin (_batch)",
 	             .freezes = true,
@@ -525,9 +552,11 @@ const struct database_driver database_postgres = {
 	.add_type = postgres_add_type,
 	.open = postgres_open,
 	.run = postgres_run,
+	.run_soon = postgres_run_soon,
 	.row = postgres_row,
 	.value = postgres_value,
 	.table = postgres_table,
+	.has_unique = postgres_has_unique,
 	.bulk_begin = postgres_bulk_begin,
 	.bulk_put = postgres_bulk_put,
 	.bulk_end = postgres_bulk_end,

@@ -377,20 +377,37 @@ static bool open_sides(struct work *w)
 	return ok;
 }
 
+/* False after an error was reported: the output is the file `read`. */
+static bool spares(const char *read, const struct program_file *output)
+{
+	struct fileid in = fileid_path(read), out;
+
+	if (outfile_is_stdout(output->path))
+		return true;
+	out = fileid_path(output->path);
+	if (!fileid_same(&in, &out))
+		return true;
+	diag_error("%s would change '%s', which is read: name another file", output->option, read);
+	return false;
+}
+
 /* The file of --accept must stay as it is. */
 static bool spares_accepted(const struct work *w)
 {
-	struct fileid accepted, output;
+	const struct papers_options *papers = &w->job->papers;
+	const struct program_file output = { "--output", w->prog->output };
+	bool ok = true;
 
-	if (!w->job->accept || outfile_is_stdout(w->prog->output))
+	if (!w->job->accept)
 		return true;
-	accepted = fileid_path(w->job->accept);
-	output = fileid_path(w->prog->output);
-	if (!fileid_same(&accepted, &output))
-		return true;
-	diag_error("--output would change '%s', which is read: name another file", w->job->accept);
-	w->prog->stale_kept = true;
-	return false;
+	ok = spares(w->job->accept, &output);
+	w->prog->stale_kept |= !ok;
+	ok = spares(w->job->accept, &(struct program_file){ "--history", papers->history }) && ok;
+	for (size_t i = 0; i < papers->reports.count; i++)
+		ok = spares(w->job->accept,
+		            &(struct program_file){ "--report", papers->reports.items[i] }) &&
+		     ok;
+	return ok;
 }
 
 /* --dir is a folder. */
@@ -444,14 +461,13 @@ static void close_specs(struct work *w)
 void reconcile_job(struct program *prog, const struct reconcile_job *job, struct buf *said)
 {
 	struct work w = { .prog = prog, .job = job, .pack = pack_new(!prog->spec) };
-
 	bool opened = false;
 
 	w.part = xcalloc(prog->specs.count + 1, sizeof(*w.part));
 	if (prog->file_count > 0)
 		diag_error("'%s': reconcile takes no files, its sides are in the spec",
 		           prog->files[0]);
-	else if ((opened = open_specs(&w)) && spares_accepted(&w) && open_sides(&w) &&
+	else if ((opened = open_specs(&w) && spares_accepted(&w)) && open_sides(&w) &&
 	         pack_accept(w.pack, job->accept) && has_dir(&w) && !prog->dry_run && all_ready(&w))
 		compare(&w, said);
 	else if (diag_status() == 0 && prog->dry_run)

@@ -131,6 +131,7 @@ struct spec_load {
 	struct str table;      /* default: the schema's name */
 	struct schema *schema; /* that of map.to, or load.schema */
 	enum load_mode mode;
+	struct spec_expr *where;  /* mode replace: what is replaced; NULL: not replace, or a file */
 	struct str batch;         /* default: the spec's name */
 	enum read_back read_back; /* what is compared before the commit */
 	uint64_t max_records;     /* the most of one file; 0: what the layout says */
