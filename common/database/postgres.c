@@ -233,7 +233,8 @@ static bool send(struct postgres *p, const char *sql, const struct str *value, s
 }
 
 /* Send the commands that wait, and this one. With parameters there can be only one. */
-static bool send_with_soon(struct postgres *p, const char *sql, const struct str *value, size_t count)
+static bool send_with_soon(struct postgres *p, const char *sql, const struct str *value,
+                           size_t count)
 {
 	bool ok;
 
