@@ -239,9 +239,17 @@ declared_column() {
 	one 1 1000.00 1 甲乙丙
 	refuses "a:2: amount: '1000.00' has more digits before the point than its column" cutover load -f s.yml in
 	one 1 999.99 32768 甲乙丙
-	refuses "a:2: count: '32768' has more digits before the point than its column" cutover load -f s.yml in
-	one 1 -999.99 9999 甲乙丙
+	refuses "a:2: count: '32768' is beyond the largest integer of its column" cutover load -f s.yml in
+	one 2147483648 1.00 1 甲乙丙
+	refuses "a:2: id: '2147483648' is beyond the largest integer of its column" cutover load -f s.yml in
+	one 1 -999.99 -32768 甲乙丙
 	run_ok cutover load -q -f s.yml in
+	# an identifier of 19 digits
+	sql 'ALTER TABLE entry ADD big bigint'
+	sed -i 's/name: count,/name: big,/' entry.yml
+	printf '_at\t_fault\tid\tamount\tbig\tcode\na:2\t\\N\t2147483647\t1.00\t9223372036854775807\t甲\n' | stream amount >in
+	run_ok cutover load -q -f s.yml -p batch=b in
+	answers 'SELECT id, big FROM entry WHERE big IS NOT NULL' <<<'2147483647|9223372036854775807'
 }
 
 # ---- the connection

@@ -21,6 +21,7 @@ struct server_check {
 	bool not_null;
 	uint64_t length; /* most characters; 0: any */
 	int whole;       /* most digits before the point; 0: any */
+	bool integer;    /* it is an integer of the server, of which so many digits surely fit */
 };
 
 /* What is counted of the records before the mark. */

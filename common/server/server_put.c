@@ -53,16 +53,40 @@ static bool rewrite_number(struct put *p, const struct server_check *c, struct s
 	return true;
 }
 
+/* Is an integer with one digit more than surely fits not beyond the largest one of its column? */
+static bool fits_integer(int surely, struct str digits, bool negative)
+{
+	static const struct {
+		int surely;
+		const char *largest, *smallest;
+	} types[] = {
+		{ 2, "127", "128" },
+		{ 4, "32767", "32768" },
+		{ 6, "8388607", "8388608" },
+		{ 9, "2147483647", "2147483648" },
+		{ 18, "9223372036854775807", "9223372036854775808" },
+	};
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
+		if (types[i].surely == surely && digits.len == (size_t)surely + 1)
+			return memcmp(digits.p, negative ? types[i].smallest : types[i].largest,
+			              digits.len) <= 0;
+	return false;
+}
+
 static bool fits_number(const struct put *p, const struct server_check *c, struct str value)
 {
-	const char *point = memchr(value.p, '.', value.len);
-	size_t digits = point ? (size_t)(point - value.p) : value.len;
+	bool negative = value.p[0] == '-';
+	struct str whole = { value.p + negative, value.len - negative };
+	const char *point = memchr(whole.p, '.', whole.len);
 
-	digits -= value.p[0] == '-';
-	return c->whole == 0 || digits <= (size_t)c->whole ||
-	       (digits == 1 && value.p[value.p[0] == '-'] == '0') ||
+	if (point)
+		whole.len = (size_t)(point - whole.p);
+	return c->whole == 0 || whole.len <= (size_t)c->whole || str_is(whole, "0") ||
+	       (c->integer && fits_integer(c->whole, whole, negative)) ||
 	       refuse(p, c->field, FAULT_OVERFLOW,
-	              "has more digits before the point than its column");
+	              c->integer ? "is beyond the largest integer of its column"
+	                         : "has more digits before the point than its column");
 }
 
 static bool check_value(struct put *p, const struct server_check *c, struct str *value)

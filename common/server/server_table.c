@@ -290,6 +290,7 @@ static void find_checks(struct server *s)
 			check.not_null = c->not_null;
 			check.length = c->kind == DATABASE_TEXT ? c->length : 0;
 			check.whole = c->precision > 0 ? c->precision - c->scale : 0;
+			check.integer = c->kind == DATABASE_INTEGER;
 		}
 		if (type.kind != TYPE_TEXT || check.not_null || check.length > 0)
 			s->check[s->checks++] = check;

@@ -80,6 +80,25 @@ make_rows() {
 	END
 }
 
+# 100,000 records of 25 fields, texts and amounts, for a workbook.
+make_book() {
+	[ -s book.stream ] || awk 'BEGIN {
+		printf "_at\t_fault"
+		for (k = 1; k <= 25; k++) printf "\tf%d", k
+		print ""
+		for (i = 1; i <= 100000; i++) {
+			printf "b:%d\t\\N", i
+			for (k = 1; k <= 25; k++) printf "\t%s", k % 5 == 0 ? sprintf("%d.%02d", i % 9973 * k, i % 100) : "科目" i % (97 * k)
+			print ""
+		}
+		print "\\.\trows=100000" }' >book.stream
+	{
+		printf 'x-cutover:\n  layout: { system: bench, confidence: high, evidence: none }\nfields:\n'
+		awk 'BEGIN { for (k = 1; k <= 25; k++) printf "- { name: f%d, type: %s }\n", k, k % 5 ? "string" : "number, x-cutover: { scale: 2 }" }'
+	} >book.schema.yml
+	printf 'cutover: 1\nname: book\nload: { to: "file:book.xlsx", schema: book.schema.yml }\n' >book.yml
+}
+
 # Made once for each number of rows and each build; what our programs write is made each time.
 make_inputs() {
 	echo "generating $rows lines in $dir" >&2
@@ -95,4 +114,5 @@ make_inputs() {
 	make_apart
 	make_keys
 	make_rows
+	make_book
 }

@@ -148,6 +148,22 @@ contenders() {
 		clickhouse_does export clean
 		polars_does clean
 		;;
+	postgresql)
+		contender "load" "cutover-load -q -f bench.yml --to postgresql:///bench journal.stream"
+		contender "psql \\copy, same table" "psql -Xq -d books -c '\\copy copied ($columns) from journal.copy'"
+		pgloader_does
+		contender "clean, read from it" "cutover-clean -q -f from-postgresql.yml >ours.out"
+		contender "psql \\copy to" "psql -Xq -d books -c '\\copy journal_line to copy.out'"
+		;;
+	mysql)
+		contender "load" "cutover-load -q -f bench.yml --to mysql:///bench journal.stream"
+		contender "LOAD DATA LOCAL, same table" "mariadb books -e \"LOAD DATA LOCAL INFILE 'journal.copy' INTO TABLE copied CHARACTER SET utf8mb4 ($columns)\""
+		contender "clean, read from it" "cutover-clean -q -f from-mysql.yml >ours.out"
+		contender "mariadb --quick" "mariadb --quick -B books -e 'SELECT * FROM journal_line' >copy.out"
+		;;
+	xlsx)
+		contender "load into a workbook" "cutover-load -q -f book.yml --to file:book.out.xlsx book.stream"
+		;;
 	*) echo "run.sh: no job '$1'" >&2; exit 2 ;;
 	esac
 }

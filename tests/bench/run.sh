@@ -10,14 +10,16 @@
 # sort (by account and date, which the export is not) validate
 # any (validate 500,000 vouchers whose lines lie apart) load reconcile keys (reconcile a million keys) rows (a million records of
 # each side one by one, with copies and a tolerance; datacompy needs a Polars that it knows)
-# pipe (clean, map, dedupe and validate, against clean alone by the peers).
+# pipe (clean, map, dedupe and validate, against clean alone by the peers)
+# postgresql mysql (load into a throwaway server, and clean from it; where there is none they are skipped, and say so)
+# xlsx (100,000 records of 25 fields into a workbook).
 # inputs.sh makes what is read, jobs.sh has the command lines, peers.sh and peers/ what the peers do.
 set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
 case ${O:=build} in /*) ;; *) O=$top/$O ;; esac
 rows=${1:-1000000}
 [ $# -eq 0 ] || shift
-jobs=${*:-clean clean-gb map lookup dedupe sort validate any load reconcile keys rows pipe}
+jobs=${*:-clean clean-gb map lookup dedupe sort validate any load reconcile keys rows pipe postgresql mysql xlsx}
 rounds=${ROUNDS:-3}
 dir=$O/bench-data/$rows
 export PATH="$O/bin:$PATH" LC_ALL=C
@@ -28,17 +30,27 @@ cp "$top/tests/bench/bench.yml" .
 . "$top/tests/bench/peers.sh"
 # shellcheck source=tests/bench/jobs.sh
 . "$top/tests/bench/jobs.sh"
+# shellcheck source=tests/bench/servers.sh
+. "$top/tests/bench/servers.sh"
 # shellcheck source=tests/bench/inputs.sh
 . "$top/tests/bench/inputs.sh"
 
 # How many rows a job reads.
+<<<<<<< HEAD
 rows_of() { case $1 in any) echo $((2 * apart)) ;; keys | rows) echo "$keys" ;; *) echo "$rows" ;; esac; }
+=======
+rows_of() { case $1 in any) echo $((2 * apart)) ;; keys) echo "$keys" ;; xlsx) echo 100000 ;; *) echo "$rows" ;; esac; }
+>>>>>>> 9e1e7e6e4450d19b6a738a3d0b9584225fb4bb34
 
 # How many fields the records of a job have, without our own _at and _fault.
 fields() {
 	case $1 in
 	lookup | keys) echo 2 ;;
+<<<<<<< HEAD
 	rows) echo 3 ;;
+=======
+	xlsx) echo 25 ;;
+>>>>>>> 9e1e7e6e4450d19b6a738a3d0b9584225fb4bb34
 	clean | clean-gb) head -n 1 clean.stream | awk -F '\t' '{ print NF - 2 }' ;;
 	*) head -n 1 journal.stream | awk -F '\t' '{ print NF - 2 }' ;;
 	esac
@@ -76,19 +88,21 @@ check() { # JOB NUMBER
 }
 same() { # JOB NUMBER
 	[ -n "${CHECK:-}" ] || return 0
-	case $1:${names[$2]} in load:* | pipe:[A-Z]* | *:iconv* | *:'sort(1)') return 0 ;; esac
+	case $1:${names[$2]} in load:* | postgresql:* | mysql:* | xlsx:* | pipe:[A-Z]* | *:iconv* | *:'sort(1)') return 0 ;; esac
 	[ -s "$1.$2.sums" ] || { echo "  no records"; return 0; }
 	cmp -s "$1.0.sums" "$1.$2.sums" || echo "  other records: $(cut -d ' ' -f 1-2 "$1.$2.sums")"
 }
 
 run_job() {
 	local r i measured ours=""
+	case $1 in postgresql | mysql) has_server "$1" || return 0 ;; esac
 	contenders "$1"
 	rm -f "$1".*.times "$1".*.sums
 	for ((r = 0; r < rounds; r++)); do
 		for i in "${!names[@]}"; do
 			# nobody pays for freeing or writing back what the one before has left
-			rm -rf ./*.out ./*.db
+			rm -rf ./*.out ./*.out.xlsx ./*.db
+			before_line "$1"
 			sync
 			"$O/bench/measure" "$1.$i.times" sh -c "${lines[i]}" 2>"$1.$i.log" || true
 			if [ -n "${CHECK:-}" ] && [ "$r" -eq 0 ]; then check "$1" "$i"; fi
