@@ -413,7 +413,8 @@ struct stage set_aside_stage(struct set_aside *s)
 
 /* ---- the end ---- */
 
-bool set_aside_adds_up(const struct set_aside *s, const struct tally *taken, const struct tally *given)
+bool set_aside_adds_up(const struct set_aside *s, const struct tally *taken,
+                       const struct tally *given)
 {
 	struct buf why = { 0 };
 	struct tally both;
@@ -425,8 +426,9 @@ bool set_aside_adds_up(const struct set_aside *s, const struct tally *taken, con
 	tally_merge(&both, &s->aside_tally);
 	ok = tally_equal(&both, taken, &why);
 	if (!ok)
-		diag_error("what was good and what was set aside does not add up to what was read: %s",
-		           why.p);
+		diag_error(
+			"what was good and what was set aside does not add up to what was read: %s",
+			why.p);
 	tally_free(&both);
 	buf_free(&why);
 	return ok;

@@ -41,7 +41,8 @@ struct stage set_aside_stage(struct set_aside *s);
  * That nothing was lost is computed: what was given and what was set aside must add up to what was taken.
  * False after an error was reported.
  */
-bool set_aside_adds_up(const struct set_aside *s, const struct tally *taken, const struct tally *given);
+bool set_aside_adds_up(const struct set_aside *s, const struct tally *taken,
+                       const struct tally *given);
 
 /* How many groups were set aside. */
 uint64_t set_aside_groups(const struct set_aside *s);
