@@ -10,12 +10,12 @@
 
 /* ---- bytes ---- */
 
-/* Read the next LEGACY_BLOCK bytes to `to`; see legacy_block(). */
-static bool fill(struct legacy *s, char *to)
+/* Read the next `room` bytes to `to`; see legacy_block(). */
+static bool fill(struct legacy *s, char *to, size_t room)
 {
 	s->len = 0;
-	while (s->len < LEGACY_BLOCK) {
-		ssize_t n = read(s->fd, to + s->len, LEGACY_BLOCK - s->len);
+	while (s->len < room) {
+		ssize_t n = read(s->fd, to + s->len, room - s->len);
 
 		if (n == 0)
 			break;
@@ -28,7 +28,7 @@ static bool fill(struct legacy *s, char *to)
 		if (diag_interrupted())
 			return false;
 	}
-	s->ended = s->len < LEGACY_BLOCK;
+	s->ended = s->len < room;
 	return true;
 }
 
@@ -38,7 +38,7 @@ bool legacy_block(struct legacy *s)
 		s->peeked = false;
 		return true;
 	}
-	return fill(s, s->block);
+	return fill(s, s->block, LEGACY_BLOCK);
 }
 
 /*
@@ -166,7 +166,7 @@ bool legacy_raw(struct legacy *s, struct buf *out, bool *last)
 	charset_give_back(s->charset, out);
 	buf_reserve(out, LEGACY_BLOCK);
 	p = out->p + out->len;
-	ok = s->ahead || (kept ? legacy_block(s) : fill(s, p));
+	ok = s->ahead || (kept ? legacy_block(s) : fill(s, p, LEGACY_RAW));
 	if (ok && kept)
 		memcpy(p, s->block, s->len);
 	ok = ok && take_in(s, p);
