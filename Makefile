@@ -13,6 +13,7 @@ SANITIZE =
 ROWS    = 1000000
 ROUNDS  = 3
 FUZZ_SECONDS = 10
+FAULTS  = 100
 PKG_CONFIG = pkg-config
 
 VERSION := $(shell cat VERSION)
@@ -107,6 +108,10 @@ $(O)/bench/%: $(O)/tests/bench/%.o
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(LDGUARD) -o $@ $^ -lsqlite3
 
+$(O)/faults/%: $(O)/tests/faults/%.o
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(LDGUARD) -o $@ $^
+
 # A program finds its schemas at ../share/cutover/schemas, installed or not.
 $(O)/share/cutover/schemas:
 	@mkdir -p $(@D)
@@ -127,7 +132,7 @@ $(patsubst %.c,$(O)/%.o,$(shell grep -ls 'CUTOVER_VERSION\|CUTOVER_DATADIR' $(LI
 SOURCES = $(wildcard common/*/*.[ch] cmd/*/*.[ch] tests/*/*.[ch])
 
 # What tests/check asks for.
-unit: $(UNIT) $(O)/bench/measure
+unit: $(UNIT) $(O)/bench/measure $(O)/faults/cutter
 fuzz-programs: $(FUZZ)
 show-flags:
 	@echo $(ALL_CPPFLAGS) '-DCUTOVER_VERSION=""' '-DCUTOVER_DATADIR=""' -std=c17
@@ -153,6 +158,10 @@ lint:
 
 fuzz:
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/check fuzz
+
+# Servers that are killed, full disks, locks: FAULTS of each kind. A failing one says how it is repeated.
+faults: all $(O)/faults/cutter
+	@O=$(O) FAULTS=$(FAULTS) bats tests/postgres_faults.bats tests/mysql_faults.bats
 
 mutants: all
 	@tests/mutants/run
@@ -190,6 +199,7 @@ help:
 	@echo '                (ROWS=$(ROWS) ROUNDS=$(ROUNDS))'
 	@echo 'make asan       the tests against builds with AddressSanitizer and UBSan, of gcc and of clang'
 	@echo 'make fuzz       each fuzz target for FUZZ_SECONDS=$(FUZZ_SECONDS)'
+	@echo 'make faults     load into PostgreSQL and MariaDB while servers, clients and connections fail (FAULTS=$(FAULTS))'
 	@echo 'make format     the form of the source, by .clang-format'
 	@echo 'make generated  schemas/spec.schema.json and the lists of keys in the manual, from the tables'
 	@echo 'make lint       clang-format, clang-tidy, cppcheck, shellcheck, mandoc -Tlint'
@@ -198,6 +208,6 @@ help:
 	@echo 'make dist       cutover-$(VERSION).tar.gz'
 	@echo 'knobs: O CC CFLAGS CPPFLAGS LDFLAGS PREFIX DESTDIR LTO=1 WERROR=1 SANITIZE=address,undefined'
 
-.PHONY: all format generated unit fuzz-programs show-flags check asan lint fuzz mutants demo bench install uninstall dist clean help FORCE
+.PHONY: all format generated unit fuzz-programs show-flags check asan lint fuzz faults mutants demo bench install uninstall dist clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

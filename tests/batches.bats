@@ -546,16 +546,19 @@ load: 2 vouchers of batch 'two' are in 'sqlite:ledger.db' already: $AGAIN" load_
 
 @test "load.mode and its brothers: what is refused" {
 	entries 1 2 >in
-	sed 's/batch: "/mode: upsert, &/' s.yml >u.yml
+	sed 's/batch: "/mode: replace, &/' s.yml >u.yml
 	expect_status 2 cutover-load -f u.yml in
-	err_has "load.mode: 'ledger.db' knows insert and append, the others are not in this version"
+	err_has "load.mode: replace needs 'where', which says what is replaced, such as where: period = '2026-01'"
+	sed "s/batch: \"/where: voucher = '1', &/" s.yml >u.yml
+	expect_status 2 cutover-load -f u.yml in
+	err_has "load.where is for mode: replace: it says what is replaced"
 	sed 's/batch: "/backups: 0, &/' s.yml >b.yml
 	expect_status 2 cutover-load -f b.yml in
 	err_has "load.backups: 0 would remove the copy that was just made: write 1 or more, or load with --no-backup"
 	sed 's/sqlite:ledger.db/file:x.csv/; s/batch: "/mode: append, &/' s.yml >f.yml
 	expect_status 2 cutover-load -f f.yml in
 	err_has "load.mode: append is for a database: a file holds one load"
-	for key in 'read_back: sums' 'backups: 3'; do
+	for key in 'read_back: sums' 'backups: 3' "where: voucher = '1'"; do
 		sed "s/sqlite:ledger.db/file:x.csv/; s/batch: \"/$key, &/" s.yml >f.yml
 		expect_status 2 cutover-load -f f.yml in
 		err_has "load.${key%%:*} is for a database, and load.to is a file"

@@ -13,7 +13,8 @@ scratch() { # to the test's own directory; what a sanitizer finds in any process
 	export ASAN_OPTIONS="exitcode=99:log_path=$PWD/asan" UBSAN_OPTIONS="print_stacktrace=1:exitcode=99" LSAN_OPTIONS=exitcode=99
 }
 setup() { scratch; }
-teardown() {
+teardown() { sanitizers_agree; }
+sanitizers_agree() {
 	if compgen -G "$BATS_TEST_TMPDIR/asan.*" >/dev/null; then cat "$BATS_TEST_TMPDIR"/asan.*; return 1; fi
 	if [ -f "$BATS_TEST_TMPDIR/err" ] && grep -A 8 "runtime error:" "$BATS_TEST_TMPDIR/err"; then return 1; fi
 }

@@ -883,3 +883,97 @@ E
 	run_ok cutover-load -f s.yml in
 	summary 2 read, 2 loaded
 }
+
+# ---- what the database refuses is set aside
+
+@test "a refused record leaves with its voucher, the rest is loaded: into a new database, and into one that is there" {
+	spec <<'S'
+name: lines
+params: { batch: { default: first } }
+controls: [amount]
+limits: { records: 9, groups: 2 }
+validate: { group: [voucher] }
+load: { to: "sqlite:ledger.db", schema: line, batch: "${batch}" }
+S
+	mkdir -p schemas
+	cat >schemas/line.yml <<'S'
+name: line
+fields:
+  - { name: voucher, type: string }
+  - { name: line, type: integer }
+  - { name: amount, type: number, x-cutover: { scale: 2 } }
+primaryKey: [voucher, line]
+S
+	lines() { tabs | sed 's/^[^_\\]/v.csv:&/; 1s/^v.csv://' | stream amount; }
+	lines >first <<'S'
+_at⇥_fault⇥voucher⇥line⇥amount
+2⇥\N⇥A⇥1⇥1.00
+3⇥\N⇥A⇥2⇥-1.00
+4⇥\N⇥B⇥1⇥2.00
+5⇥\N⇥B⇥1⇥-2.00
+6⇥\N⇥B⇥2⇥0.00
+7⇥\N⇥C⇥1⇥3.00
+S
+	expect_status 2 cutover load -f s.yml first
+	err_has "v.csv:5: 'ledger.db' refuses this record: UNIQUE constraint failed: line.voucher, line.line: v.csv:4 of this load has this key (group 'B')"
+	[ ! -e ledger.db ]
+	run_ok cutover load -f s.yml --set-aside aside first
+	summary load: 6 read, 3 set aside in 1 group, 3 loaded
+	cut -f 1,2 aside | diff - <(printf '_at\t_fault\nv.csv:4\t*:group\nv.csv:5\t*:not_unique\nv.csv:6\t*:group\n\\.\trows=3\n')
+	run_ok cutover load -q -f s.yml --verify first
+	sqlite3 ledger.db "CREATE TRIGGER closed BEFORE INSERT ON line WHEN new.amount = 900 BEGIN SELECT RAISE(ABORT, 'closed'); END"
+	lines >second <<'S'
+_at⇥_fault⇥voucher⇥line⇥amount
+8⇥\N⇥D⇥1⇥4.00
+9⇥\N⇥E⇥1⇥5.00
+10⇥\N⇥E⇥2⇥9.00
+11⇥\N⇥E⇥3⇥9.00
+12⇥\N⇥F⇥1⇥6.00
+S
+	run_ok cutover load -q -f s.yml -p batch=second --set-aside aside --findings list second
+	cut -f 1,2 aside | diff - <(printf '_at\t_fault\nv.csv:9\t*:group\nv.csv:10\t*:refused\nv.csv:11\t*:refused\n\\.\trows=3\n')
+	[ "$(wc -l <list)" = 3 ]
+	[ "$(sqlite3 ledger.db "SELECT group_concat(voucher, ''), sum(amount) FROM line")" = 'AACDF|1300' ]
+	run_ok cutover load -q -f s.yml --verify all
+	run_ok cutover load -f s.yml --list
+	out_has 'second  line                   2  amount=10.00'
+	# the groups may be apart
+	sed -i 's/group: \[voucher\]/&, order: any/' s.yml
+	lines >third <<'S'
+_at⇥_fault⇥voucher⇥line⇥amount
+13⇥\N⇥G⇥1⇥1.00
+14⇥\N⇥H⇥1⇥1.00
+15⇥\N⇥G⇥2⇥9.00
+S
+	run_ok cutover load -q -f s.yml -p batch=third --set-aside aside third
+	cut -f 1,2 aside | diff - <(printf '_at\t_fault\nv.csv:13\t*:group\nv.csv:15\t*:refused\n\\.\trows=2\n')
+	run_ok cutover load -q -f s.yml --verify all
+}
+
+@test "all of it is refused: nothing is loaded, and the file has it" {
+	entries 1 3 >in
+	run_ok cutover load -q -f s.yml in
+	head -n -1 in | sed '1!s/^old/new/' | stream amount >again
+	sed -i 's/name: entries/name: more/; 1a limits: { share: 1 }' s.yml
+	keep
+	expect_status 1 cutover load -q -f s.yml --set-aside "$BATS_TEST_TMPDIR/aside" again
+	err_has 'all records are refused'
+	[ "$(grep -c not_unique aside)" = 3 ]
+	[ "$(sqlite3 ledger.db 'SELECT count(*) FROM cutover_batch')" = 1 ]
+}
+
+@test "--set-aside and --findings are for a load into a database, and no other file of the run" {
+	entries 1 3 >in
+	run_ok cutover load -q -f s.yml in
+	for option in --set-aside --findings; do
+		expect_status 2 cutover load -f s.yml --list "$option" x
+		err_has "$option is for a load"
+		expect_status 2 cutover load -f s.yml --to file:out.csv "$option" x in
+		err_has "$option is for a load into a database, 'file:out.csv' is a file"
+		expect_status 2 cutover load -f s.yml "$option" in in
+		err_has "$option would change 'in', which is read"
+		sed -i 's/name: .*/name: more/' s.yml
+		expect_status 2 cutover load -f s.yml "$option" nowhere/x in
+		err_has "nowhere/x"
+	done
+}

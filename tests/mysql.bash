@@ -7,8 +7,9 @@ as_mysql() {
 }
 mysql_program() { PATH=$PATH:/usr/sbin:/usr/libexec command -v "$1"; }
 mysql_start() {
+	local i
 	as_mysql "$(mysql_program mariadbd)" --no-defaults --datadir="$MYSQL/data" --socket="$MYSQL/socket" --pid-file="$MYSQL/pid" \
-		--skip-networking --tmpdir="$MYSQL" --skip-name-resolve --innodb-flush-log-at-trx-commit=0 --innodb-buffer-pool-size=32M \
+		--skip-networking --tmpdir="$MYSQL" --skip-name-resolve --innodb-flush-log-at-trx-commit=2 --innodb-buffer-pool-size=32M \
 		--innodb-log-file-size=16M --log-error="$MYSQL/log" "$@" >/dev/null 2>&1 3>&- &
 	for ((i = 0; i < 500; i++)); do mariadb --no-defaults -S "$MYSQL/socket" -u root -e 'SELECT 1' >/dev/null 2>&1 && return; sleep 0.05; done
 	tail -n 20 "$MYSQL/log"
@@ -16,7 +17,7 @@ mysql_start() {
 }
 # mysql_stop [SIGNAL]: end it, and wait until it is gone
 mysql_stop() {
-	local pid
+	local i pid
 	pid=$(cat "$MYSQL/pid") || return 0
 	kill -"${1:-TERM}" "$pid"
 	for ((i = 0; i < 500; i++)); do kill -0 "$pid" 2>/dev/null || return 0; sleep 0.05; done

@@ -1,6 +1,7 @@
 # load and reconcile with a MariaDB server.
 load helper
 load server
+load modes
 load mysql
 
 setup() {
@@ -9,6 +10,7 @@ setup() {
 	SCHEME=mysql DATABASE=$MYSQL_DATABASE
 	TRUE=1 FALSE=0 NULL=NULL
 	LOADING='SELECT count(*) FROM information_schema.INNODB_TRX'
+	RECORDS=entry
 	ledger
 }
 stop_server() { mysql_stop KILL; }
@@ -65,6 +67,16 @@ S
 	sql 'CREATE TABLE code (code varchar(191) COLLATE utf8mb4_nopad_bin PRIMARY KEY)'
 	foreign_key "a:6: code: 'X' is not in table 'code'"
 }
+
+@test "what is refused is set aside with its voucher, and the rest is loaded; without a file all of it is told at once" { set_aside; }
+
+@test "what is set aside must be within the limits; a dry run leaves no file" { set_aside_limits; }
+
+@test "a voucher whose lines are apart leaves as a whole" { set_aside_scattered; }
+
+@test "a table that the load has made: a key that is there twice is told, and set aside" { set_aside_fresh; }
+
+@test "many refusals: no record is lost or comes twice; a thousand are enough where nothing is loaded anyway" { set_aside_many; }
 
 @test "a trigger that changes a record is seen; read_back: sums lets texts change" { changing_trigger "CREATE TRIGGER tidy BEFORE INSERT ON entry FOR EACH ROW SET new.text = IF(new.id IN (6, 7), upper(new.text), new.text)"; }
 
@@ -272,3 +284,29 @@ S
 }
 
 @test "validate.references takes a table and a query, exactly and only reading" { references; }
+
+# ---- modes
+
+@test "upsert inserts, updates, leaves what is equal; an undo restores every byte" { upsert_and_undo; }
+
+@test "the same batch and the same input are refused, also where nothing was changed" { upsert_repeat; }
+
+@test "unchanged is exact: an amount in another form is equal, a blank or a capital letter is not" { upsert_exact; }
+
+@test "a key that is there twice, that is null or that the stream lacks is refused" { upsert_keys; }
+
+@test "of two batches that changed a record the older cannot be undone first" { upsert_twice; }
+
+@test "a record changed since keeps the batch; --force puts back what is unchanged" { upsert_changed_since; }
+
+@test "replace removes what does not come again, and an undo puts it back" { replace_and_undo; }
+
+@test "replace takes only records that load.where names" { replace_where; }
+
+@test "what refers to a removed record keeps it" { replace_referred 'decimal(38,0)' 'a foreign key constraint fails'; }
+
+@test "a table without a unique index of the key is refused" { modes_no_index 'ALTER TABLE entry DROP KEY id'; }
+
+@test "a trigger that changes an updated record on its way is seen" {
+	modes_trigger "CREATE TRIGGER loud BEFORE UPDATE ON entry FOR EACH ROW SET new.text = IF(new._batch = 2, upper(new.text), new.text)"
+}

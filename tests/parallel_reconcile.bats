@@ -73,6 +73,27 @@ X
 	[ "$(head -n 2 err | sed 's/^reconcile: //; s/:.*//' | tr '\n' ' ')" = 'old.csv new.csv ' ]
 }
 
+@test "a CSV and a stream: no more threads than -j" {
+	[ -d /proc/self/task ] || skip "needs /proc"
+	local pid i n most=0
+	journal whole 60000 3001 </dev/null
+	mkfifo old.stream new.csv
+	sed -i 's/new.stream/new.csv/' s.yml
+	exec 8<>old.stream 9<>new.csv # for reading, too: then it waits for nobody
+	echo account,debit >&9
+	cutover-reconcile -q -j 2 -f s.yml >out 2>err 8>&- 9>&- & pid=$!
+	timeout 20 head -n 59000 whole >&8
+	for i in {1..50}; do
+		n=$(find /proc/$pid/task -mindepth 1 -maxdepth 1 2>/dev/null | wc -l)
+		[ "$n" -le "$most" ] || most=$n
+		sleep 0.02
+	done
+	kill $pid
+	exec 8>&- 9>&-
+	wait $pid || true
+	[ "$most" -eq 2 ]
+}
+
 @test "the first error is that of the record that comes first" {
 	journal old.stream 60000 3001 <<<'if (i == 30000) debit = "12.3.4"; if (i == 50000) debit = "9.9.9"'
 	journal new.stream 60000 3001 <<<'if (i == 55000) account = "two\\qwords"'

@@ -1,6 +1,7 @@
 # load and reconcile with a PostgreSQL server.
 load helper
 load server
+load modes
 load postgres
 
 setup() {
@@ -9,6 +10,7 @@ setup() {
 	SCHEME=postgresql DATABASE=$PGDATABASE
 	TRUE=t FALSE=f NULL=''
 	LOADING="SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'COPY%' AND application_name = 'cutover'"
+	RECORDS=entry
 	ledger
 }
 stop_server() { postgres_stop immediate; }
@@ -70,6 +72,60 @@ S
 	check_and_trigger 'new row for relation "entry" violates check constraint "small"' closed
 	sql 'CREATE TABLE code (code text PRIMARY KEY)'
 	foreign_key "a:6: code: 'X' is not in table 'code'"
+}
+
+@test "what is refused is set aside with its voucher, and the rest is loaded; without a file all of it is told at once" { set_aside; }
+
+@test "what is set aside must be within the limits; a dry run leaves no file" { set_aside_limits; }
+
+@test "a voucher whose lines are apart leaves as a whole" { set_aside_scattered; }
+
+@test "a table that the load has made: a key that is there twice is told, and set aside" { set_aside_fresh; }
+
+@test "many refusals: no record is lost or comes twice; a thousand are enough where nothing is loaded anyway" { set_aside_many; }
+
+@test "a table that refers to itself is loaded in one piece" {
+	lines_ledger
+	sql "DROP TABLE line; CREATE TABLE line (voucher bigint NOT NULL, line bigint NOT NULL UNIQUE, account varchar(20) UNIQUE, amount decimal(12,2), _batch bigint, _no bigint, _at text, FOREIGN KEY (voucher) REFERENCES line (line))"
+	sed -i 's/primaryKey.*/primaryKey: [line]/' line.yml
+	sed -i '/^validate/d' lines.yml
+	stream amount >in <<'S'
+_at⇥_fault⇥voucher⇥line⇥account⇥amount
+a:1⇥\N⇥3⇥1⇥A⇥1.00
+a:2⇥\N⇥1⇥2⇥B⇥1.00
+a:3⇥\N⇥3⇥3⇥C⇥1.00
+a:4⇥\N⇥7⇥4⇥D⇥1.00
+a:5⇥\N⇥7⇥5⇥E⇥1.00
+a:6⇥\N⇥6⇥6⇥A⇥1.00
+S
+	run_ok cutover load -f lines.yml --set-aside aside in
+	err_has "a:4: voucher: '7' is not in table 'line'"
+	err_has "a:6: '$URL' refuses this record: duplicate key value"
+	cut -f 1,2 aside | tabs | diff - <(printf '_at\t_fault\na:4\tvoucher:not_in_reference\na:5\tvoucher:not_in_reference\na:6\t*:not_unique\n\\.\trows=3\n')
+	answers 'SELECT line FROM line ORDER BY 1' <<<$'1\n2\n3'
+}
+
+@test "a trigger after the record, and a deferred one, do not say which record it is: it is found" {
+	lines_ledger
+	sql "CREATE FUNCTION late() RETURNS trigger LANGUAGE plpgsql AS \$\$ BEGIN IF new.amount = 9.00 THEN RAISE EXCEPTION 'nine'; END IF; RETURN new; END \$\$;
+	     CREATE FUNCTION balanced() RETURNS trigger LANGUAGE plpgsql AS \$\$ BEGIN IF (SELECT sum(amount) FROM line WHERE voucher = new.voucher) <> 15 THEN RAISE EXCEPTION 'not balanced'; END IF; RETURN new; END \$\$;
+	     CREATE TRIGGER late AFTER INSERT ON line FOR EACH ROW EXECUTE FUNCTION late()"
+	vouchers 'if (v == 3 && l == 2) m = "9.00"; if (v == 8 && l == 3) m = "9.00"' >in
+	run_ok cutover load -f lines.yml --set-aside aside in
+	err_has "old.csv:9: '$URL' refuses this record: nine (group '3')"
+	err_has "old.csv:25: '$URL' refuses this record: nine (group '8')"
+	summary load: 27 read, 6 set aside in 2 groups, 21 loaded
+	sql 'TRUNCATE line; DELETE FROM cutover_batch; DROP TRIGGER late ON line'
+	sql 'CREATE CONSTRAINT TRIGGER balanced AFTER INSERT ON line DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION balanced()'
+	run_ok cutover load -f lines.yml --set-aside aside in
+	err_has "refuses this record: not balanced (group '3')"
+	err_has "refuses this record: not balanced (group '8')"
+	answers 'SELECT count(*), sum(amount) FROM line' <<<'21|105.00'
+	run_ok cutover load -q -f lines.yml --verify lines
+	sql 'DELETE FROM line; DELETE FROM cutover_batch'
+	expect_status 2 cutover load -f any.yml --set-aside aside in
+	err_has "one of the records: '$URL' refuses this record: not balanced; nothing is loaded"
+	answers 'SELECT count(*) FROM line' <<<0
 }
 
 @test "a trigger that changes a record, or keeps it out, is seen; read_back: sums lets texts change" {
@@ -149,6 +205,15 @@ S
 	wait
 }
 
+@test "a database whose commits do not wait for the disk: those of load do" {
+	entries 1 1 >in
+	run_ok cutover load -q -f s.yml in
+	sql "ALTER DATABASE $PGDATABASE SET synchronous_commit = off; ALTER TABLE entry ADD waits text DEFAULT current_setting('synchronous_commit')"
+	entries 2 1 >in
+	run_ok cutover load -q -f s.yml -p batch=b in
+	answers 'SELECT waits FROM entry WHERE id = 2' <<<on
+}
+
 @test "the client is killed in the middle: nothing is there, and the repeat succeeds" { client_killed; }
 
 @test "a signal in the middle: nothing is there" { signal; }
@@ -168,6 +233,8 @@ S
 @test "reconcile reads a table and a query in the database, exactly" {
 	reconciled amount::float8 'DELETE FROM entry RETURNING id, amount'
 	reads "query: \"SELECT 1 AS id, 'NaN'::numeric AS amount\""
+	refuses "column 'amount' of '$URL' holds 'NaN', which no number of the stream can be" cutover reconcile -f s.yml
+	reads "query: \"SELECT 1 AS id, 'NaN'::numeric(10,2) AS amount\""
 	refuses "column 'amount' of '$URL' holds 'NaN', which no number of the stream can be" cutover reconcile -f s.yml
 }
 
@@ -195,3 +262,30 @@ S
 }
 
 @test "validate.references takes a table and a query, exactly and only reading" { references; }
+
+# ---- modes
+
+@test "upsert inserts, updates, leaves what is equal; an undo restores every byte" { upsert_and_undo; }
+
+@test "the same batch and the same input are refused, also where nothing was changed" { upsert_repeat; }
+
+@test "unchanged is exact: an amount in another form is equal, a blank or a capital letter is not" { upsert_exact; }
+
+@test "a key that is there twice, that is null or that the stream lacks is refused" { upsert_keys; }
+
+@test "of two batches that changed a record the older cannot be undone first" { upsert_twice; }
+
+@test "a record changed since keeps the batch; --force puts back what is unchanged" { upsert_changed_since; }
+
+@test "replace removes what does not come again, and an undo puts it back" { replace_and_undo; }
+
+@test "replace takes only records that load.where names" { replace_where; }
+
+@test "what refers to a removed record keeps it" { replace_referred 'numeric(38,0)' 'violates foreign key constraint'; }
+
+@test "a table without a unique index of the key is refused" { modes_no_index 'ALTER TABLE entry DROP CONSTRAINT entry_id_key'; }
+
+@test "a trigger that changes an updated record on its way is seen" {
+	modes_trigger "CREATE FUNCTION loud() RETURNS trigger LANGUAGE plpgsql AS \$\$ BEGIN new.text = upper(new.text); RETURN new; END \$\$;
+	               CREATE TRIGGER loud BEFORE UPDATE ON entry FOR EACH ROW WHEN (new._batch = 2) EXECUTE FUNCTION loud()"
+}

@@ -67,7 +67,7 @@ by_pipe() {
 			cutover-map -f spec.yml --audit piped/audit.jsonl --unmapped piped/unmapped.csv --unused piped/unused.csv |
 			cutover-dedupe -f spec.yml --audit piped/audit.jsonl --crossref piped/crossref.csv |
 			cutover-validate -f spec.yml --audit piped/audit.jsonl --set-aside piped/set-aside.tsv --findings piped/findings.csv |
-			cutover-load -f spec.yml --audit piped/audit.jsonl
+			cutover-load -f spec.yml --audit piped/audit.jsonl --set-aside piped/refused.tsv --findings piped/refusals.csv
 	} 2>piped.err
 	cutover-reconcile -f spec.yml --audit piped/audit.jsonl -o piped/reconciliation.txt 2>>piped.err || true
 }
@@ -92,7 +92,7 @@ load: 600 read, 600 loaded into 'sqlite:ledger.db' as batch 'books', read back a
 reconcile: 2 keys compared, 2 agree, 0 differ
 run: books: loaded and reconciled; see 'd'
 X
-	[ "$(ls d | tr '\n' ' ')" = "audit.jsonl crossref.csv findings.csv inputs.sha256 reconciliation.html reconciliation.txt set-aside.tsv unmapped.csv unused.csv " ]
+	[ "$(ls d | tr '\n' ' ')" = "audit.jsonl crossref.csv findings.csv inputs.sha256 reconciliation.html reconciliation.txt refusals.csv refused.tsv set-aside.tsv unmapped.csv unused.csv " ]
 	sha256sum -c --quiet d/inputs.sha256
 	has d/inputs.sha256 "  vouchers.csv"
 	has d/inputs.sha256 "  spec.yml"
@@ -111,7 +111,7 @@ X
 	for j in 1 2 3 8; do
 		rm -f ledger.db*
 		expect_status 1 cutover run -f spec.yml -j $j --dir d$j vouchers.csv
-		for f in unmapped.csv unused.csv crossref.csv set-aside.tsv findings.csv reconciliation.txt; do
+		for f in unmapped.csv unused.csv crossref.csv set-aside.tsv findings.csv refused.tsv refusals.csv reconciliation.txt; do
 			cmp piped/$f d$j/$f || return 1
 		done
 		diff <(ledger piped.db) <(ledger ledger.db)
@@ -175,7 +175,7 @@ X
 		err_has "dedupe: "
 		[ "$(grep -c "^clean: .* read" err)" -eq 1 ]
 		if [ $input = vouchers.csv ]; then
-			for f in unmapped.csv unused.csv crossref.csv set-aside.tsv findings.csv reconciliation.txt; do
+			for f in unmapped.csv unused.csv crossref.csv set-aside.tsv findings.csv refused.tsv refusals.csv reconciliation.txt; do
 				cmp piped/$f d/$f || return 1
 			done
 			diff <(lines piped/audit.jsonl | sort) <(lines d/audit.jsonl | sort)

@@ -22,6 +22,8 @@ int main(int argc, char **argv)
 		  "format of the report" },
 		{ 0, "accept", OPT_TEXT, &job.accept, "FILE",
 		  "differences that somebody has accepted" },
+		{ 0, "dir", OPT_TEXT, &job.dir, "DIR",
+		  "the folder of a run, whose side files explain differences" },
 		{ 0, "report", OPT_LIST, &job.papers.reports, "FILE",
 		  "also write a report to sign; .html, .xlsx, .md, .json, .csv, .txt say how" },
 		{ 0, "lang", OPT_CHOICE, &job.papers.language, LANGUAGE_CHOICES,

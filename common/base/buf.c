@@ -59,6 +59,16 @@ void buf_addv(struct buf *b, const char *format, va_list args)
 	b->p[b->len] = '\0';
 }
 
+void buf_addu(struct buf *b, uint64_t n)
+{
+	char digits[20], *end = digits + sizeof(digits), *p = end;
+
+	do
+		*--p = (char)('0' + n % 10);
+	while ((n /= 10) > 0);
+	buf_add(b, p, (size_t)(end - p));
+}
+
 void buf_addf(struct buf *b, const char *format, ...)
 {
 	va_list args;

@@ -12,6 +12,7 @@
 #include "cells/fields_int.h"
 #include "cells/utc_offsets.h"
 #include "cells/workbook_cell.h"
+#include "format/grid.h"
 #include "legacy/mojibake.h"
 #include "record/fault.h"
 #include "rows/advice.h"
@@ -43,6 +44,7 @@ struct fields *fields_new(const struct spec_clean *clean)
 		}
 		/* the cache has only results of this cleaner, from rows above */
 		field->cell_cache = field->reader.costly ? cell_cache_new() : NULL;
+		field->point = field->spec->notation.mark == '.' && !field->spec->notation.percent;
 		if (!header_add(&f->header, field->spec->name)) {
 			if (f->header.count == FIELDS_MAX)
 				yaml_error(
@@ -292,6 +294,14 @@ static void add_fault(struct fields *f, const struct field *field, const struct 
 			       });
 }
 
+/* Is the cell read as a text, also where the kind of each cell is known? */
+static bool reads_text(const struct field *field, const struct legacy_row *row)
+{
+	unsigned char mark = field->column < row->marks ? row->mark[field->column] : GRID_TEXT;
+
+	return mark == GRID_TEXT || (mark == GRID_NUMBER && field->point && !row->picture);
+}
+
 static struct str make_value(struct fields *f, struct field *field, const struct legacy_row *row,
                              struct record *rec)
 {
@@ -304,7 +314,7 @@ static struct str make_value(struct fields *f, struct field *field, const struct
 	field->filled_from = 0;
 	if (row->odd && is_broken(&value, rec->arena, &fault))
 		field->good = false;
-	else if (field->column < row->marks)
+	else if (!reads_text(field, row))
 		field->good = workbook_cell_read(&field->reader, row, field->column, rec->arena,
 		                                 &value, &fault);
 	else
@@ -430,14 +440,15 @@ void fields_row(struct fields *f, const struct legacy_row *row, struct record *r
 	struct field *field = f->field, *end = field + f->count;
 	struct str *value = f->value;
 	/* cells that are plain text */
-	size_t plain = row->odd || row->mojibake || row->marks > 0 ? 0 : row->count;
+	size_t plain = row->odd || row->mojibake ? 0 : row->count;
+	bool marked = row->marks > 0;
 
 	if (row->misfit > 0)
 		report_ragged(f, row, rec);
 	if (row->stray)
 		report_stray(f, row, rec);
 	for (; field < end; field++, value++) {
-		field->good = field->column < plain &&
+		field->good = field->column < plain && (!marked || reads_text(field, row)) &&
 		              read_quickly(field, row->cell[field->column], rec->arena, value);
 		if (!field->good)
 			*value = make_value(f, field, row, rec);

@@ -34,6 +34,7 @@ struct field {
 	size_t column;
 	struct str shown;              /* the name of that column in the header */
 	struct cell_cache *cell_cache; /* NULL: not worth it */
+	bool point;                    /* its numbers have the decimal mark . and no percent */
 	struct above above;            /* where spec->fill_down */
 	struct utc_offsets *seen;      /* of its time stamps; NULL: none can differ */
 	int offset;                    /* of the one read last; NO_OFFSET: it has none */

@@ -51,7 +51,8 @@ struct balances *balances_new(const struct spec_reconcile *spec, const struct ba
 	b->within = xcalloc(spec->measure_count, sizeof(*b->within));
 	b->signed_sum = xcalloc(spec->measure_count, sizeof(*b->signed_sum));
 	b->absolute_sum = xcalloc(spec->measure_count, sizeof(*b->absolute_sum));
-	b->ranking = ranking_open(spec, RANKING_DIFFERENCES, memory / RANKING_SHARE, RANKING_SHARE * parts);
+	b->ranking = ranking_open(spec, RANKING_DIFFERENCES, memory / RANKING_SHARE,
+	                          RANKING_SHARE * parts);
 	ok = b->ranking != NULL;
 	for (int which = BEFORE; which <= AFTER && ok; which++) {
 		b->book[which] = book_open(
@@ -315,7 +316,8 @@ static bool settle_all(struct balances *b)
 		exceeded |= b->within[i].exceeded;
 	if (!exceeded)
 		return true;
-	b->ranking = ranking_open(b->spec, RANKING_DIFFERENCES, b->memory / RANKING_SHARE, RANKING_SHARE * b->parts);
+	b->ranking = ranking_open(b->spec, RANKING_DIFFERENCES, b->memory / RANKING_SHARE,
+	                          RANKING_SHARE * b->parts);
 	while (ok && (at = ranking_next(all, &number))) {
 		settle_status(b, at);
 		ok = ranking_put(b->ranking, at, number);

@@ -1,6 +1,7 @@
 /* database - pass calls to the driver; how SQL and lines are written. */
 #include <stdlib.h>
 
+#include "base/scan.h"
 #include "database/database_driver.h"
 
 void database_clear(struct database *d)
@@ -140,6 +141,13 @@ bool database_table(struct database *d, struct str name, struct database_table *
 	return d->driver->table(d, name, out);
 }
 
+bool database_has_unique(struct database *d, struct str table, const struct str *column,
+                         size_t count, bool *found)
+{
+	*found = false;
+	return d->driver->has_unique(d, table, column, count, found);
+}
+
 void database_table_free(struct database_table *t)
 {
 	free(t->column);
@@ -212,9 +220,15 @@ bool database_rollback(struct database *d)
 	return database_run(d, "ROLLBACK");
 }
 
+/* Run it with the next command, where the server takes several at once. */
+static bool run_soon(struct database *d, const char *sql)
+{
+	return d->driver->run_soon ? d->driver->run_soon(d, sql) : database_run(d, sql);
+}
+
 bool database_mark(struct database *d)
 {
-	bool ok = database_run(d, d->marked ? d->driver->dialect.mark : "SAVEPOINT cutover_mark");
+	bool ok = run_soon(d, d->marked ? d->driver->dialect.mark : "SAVEPOINT cutover_mark");
 
 	d->marked = d->marked || ok;
 	return ok;
@@ -222,7 +236,7 @@ bool database_mark(struct database *d)
 
 bool database_back(struct database *d)
 {
-	return database_run(d, "ROLLBACK TO SAVEPOINT cutover_mark");
+	return run_soon(d, "ROLLBACK TO SAVEPOINT cutover_mark");
 }
 
 bool database_refuses(const struct database *d)
@@ -318,6 +332,20 @@ static size_t unescape(struct str raw, char *text)
 	return len;
 }
 
+/* What the bytes of a value mean. Without a backslash they are the value. */
+static struct str meaning(struct str raw, bool backslash, char **text)
+{
+	struct str value = raw;
+
+	if (!backslash)
+		return raw;
+	if (raw.len == 2 && raw.p[0] == '\\' && raw.p[1] == 'N')
+		return STR_NULL;
+	value = (struct str){ *text, unescape(raw, *text) };
+	*text += value.len;
+	return value;
+}
+
 bool database_cut(struct str *line, struct str *value, char **text)
 {
 	const char *tab;
@@ -332,13 +360,52 @@ bool database_cut(struct str *line, struct str *value, char **text)
 	} else {
 		*line = STR_NULL;
 	}
-	if (raw.len == 0 || !memchr(raw.p, '\\', raw.len)) {
-		*value = raw;
-	} else if (raw.len == 2 && raw.p[1] == 'N') {
-		*value = STR_NULL;
-	} else {
-		*value = (struct str){ *text, unescape(raw, *text) };
-		*text += value->len;
-	}
+	*value = meaning(raw, raw.len > 0 && memchr(raw.p, '\\', raw.len), text);
 	return true;
+}
+
+/* The values of a line that are cut already, and where the next one begins. */
+struct cut {
+	struct str *value;
+	size_t count, most;
+	const char *start;
+	bool backslash; /* the one at work has one */
+	char *text;
+};
+
+/* The end of a value, which is a TAB or the end of the line; or a backslash in it. */
+static void cut_at(struct cut *c, const char *p, bool end)
+{
+	if (!end) {
+		c->backslash = true;
+		return;
+	}
+	if (c->count < c->most)
+		c->value[c->count++] = meaning((struct str){ c->start, (size_t)(p - c->start) },
+		                               c->backslash, &c->text);
+	c->start = p + 1;
+	c->backslash = false;
+}
+
+void database_cut_all(struct str line, struct str *value, size_t count, char *text)
+{
+	struct cut c = { .value = value, .most = count, .start = line.p, .text = text };
+	const char *p = line.p, *end = str_end(line);
+
+	for (; end - p >= SCAN_WIDTH && c.count < count; p += SCAN_WIDTH) {
+		struct scan s = scan_load(p);
+		uint64_t bits = scan_bits(scan_or(scan_eq(s, '\t'), scan_eq(s, '\\')));
+
+		for (; bits; bits &= bits - 1) {
+			const char *at = p + scan_first(bits);
+
+			cut_at(&c, at, *at == '\t');
+		}
+	}
+	for (; p < end; p++)
+		if (*p == '\t' || *p == '\\')
+			cut_at(&c, p, *p == '\t');
+	cut_at(&c, end, true);
+	while (c.count < count)
+		value[c.count++] = STR_NULL;
 }

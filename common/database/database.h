@@ -108,11 +108,17 @@ struct database_dialect {
 	const char *cast_text; /* CAST(... AS this) is a text */
 	/* what CREATE TABLE has for _batch and _no; or how CREATE INDEX ends; "" and NULL: none */
 	const char *batch_key, *batch_index;
+	/* the operator: both are the same, or both are null */
+	const char *equal;
+	/* around a text that is compared byte by byte, whatever its collation */
+	const char *bytes_before, *bytes_after;
+	bool update_joins;    /* UPDATE and DELETE name other tables by JOIN, otherwise by FROM */
 	bool comments_inside; /* comments are in CREATE TABLE, otherwise COMMENT ON */
 	bool commits_tables;  /* to make a table ends the transaction */
-	bool freezes;         /* a bulk load into a new table is cheaper, if there was no mark before it */
-	const char *mark;     /* what replaces the mark that is there by a new one */
-	const char *settle;   /* from now on check at once what is else checked at the end; NULL: nothing is */
+	bool freezes; /* a bulk load into a new table is cheaper, if there was no mark before it */
+	const char *mark; /* what replaces the mark that is there by a new one */
+	const char *
+		settle; /* from now on check at once what is else checked at the end; NULL: nothing is */
 	/*
 	 * the foreign keys of table $1 (in its quotes): a row for each column, in order, with the
 	 * name of the key, the other table in quotes, its name, the column, its counterpart in the
@@ -200,6 +206,10 @@ struct database_table {
 bool database_table(struct database *d, struct str name, struct database_table *out);
 void database_table_free(struct database_table *t);
 
+/* Has the table a unique index of just these columns? */
+bool database_has_unique(struct database *d, struct str table, const struct str *column,
+                         size_t count, bool *found);
+
 /* ---- many rows in ---- */
 
 /*
@@ -247,7 +257,10 @@ bool database_begin(struct database *d, bool read_only);
 bool database_commit(struct database *d);
 bool database_rollback(struct database *d);
 
-/* Set the mark of the transaction here; go back to it. It is still there then. */
+/*
+ * Set the mark of the transaction here; go back to it. It is still there then. The next command may
+ * get the error.
+ */
 bool database_mark(struct database *d);
 bool database_back(struct database *d);
 
@@ -273,6 +286,12 @@ void database_add_value(struct buf *line, struct str value);
  * it is written into `text`, which must have room for the rest of the line. False at the end.
  */
 bool database_cut(struct str *line, struct str *value, char **text);
+
+/*
+ * Cut the first `count` values off a line; those that it does not have are null. `text` must have
+ * room for the line.
+ */
+void database_cut_all(struct str line, struct str *value, size_t count, char *text);
 
 /* Append a table in the quotes of the server: "journal_line", or "books"."journal_line". */
 void database_add_table(const struct database *d, struct buf *sql, struct str name);

@@ -32,9 +32,13 @@ struct database_driver {
 	void (*end_table)(const struct database *d, struct buf *sql, struct str comment);
 	struct database *(*open)(const char *url);
 	bool (*run)(struct database *d, const char *sql, const struct str *value, size_t count);
+	/* run SQL with the next command, which gets its error; NULL: it is run at once */
+	bool (*run_soon)(struct database *d, const char *sql);
 	bool (*row)(struct database *d);
 	struct str (*value)(const struct database *d, size_t i);
 	bool (*table)(struct database *d, struct str name, struct database_table *out);
+	bool (*has_unique)(struct database *d, struct str table, const struct str *column,
+	                   size_t count, bool *found);
 	bool (*bulk_begin)(struct database *d, const char *table, const struct str *column,
 	                   size_t count, bool fresh);
 	bool (*bulk_put)(struct database *d, const char *lines, size_t len);

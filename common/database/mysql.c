@@ -20,7 +20,8 @@
 #define STRICT                                                                                     \
 	"STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,"               \
 	"NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO,NO_BACKSLASH_ESCAPES"
-#define PATIENCE 5  /* seconds to wait for a lock, as in SQLite */
+/* seconds to wait for a lock, as in SQLite; the server may say less */
+#define PATIENCE "5"
 #define CONNECT  30 /* seconds to wait for a connection */
 
 /* ---- errors ---- */
@@ -164,18 +165,17 @@ static bool mysql_begin_transaction(struct database *d, bool read_only)
 		return run(d, "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ") &&
 		       run(d, "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
 	return run(d, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED") &&
-	       run(d, "START TRANSACTION READ WRITE");
+	       run(d, "START TRANSACTION");
 }
 
 /* The names of locks are those of the whole server, so the name of the database is in it. */
 static bool mysql_lock(struct database *d, const char *name)
 {
 	struct str value = str_of(name);
-	char sql[80];
 
-	snprintf(sql, sizeof(sql), "SELECT GET_LOCK(CONCAT($1, '.', MD5(DATABASE())), %d)",
-	         PATIENCE);
-	if (!mysql_run_command(d, sql, &value, 1))
+	if (!mysql_run_command(
+		    d, "SELECT GET_LOCK(CONCAT($1, '.', MD5(DATABASE())), @@lock_wait_timeout)",
+		    &value, 1))
 		return false;
 	if (mysql_row(d) && str_is(mysql_value(d, 0), "1"))
 		return true;
@@ -287,16 +287,14 @@ static const char *read_url(struct place *out, const char *url)
 static bool settle(struct mysql *m)
 {
 	struct database *d = &m->base;
-	char locks[80];
 
-	snprintf(locks, sizeof(locks),
-	         "SET SESSION innodb_lock_wait_timeout = %d, lock_wait_timeout = %d", PATIENCE,
-	         PATIENCE);
 	return run(d, "SET NAMES utf8mb4") && run(d, "SET SESSION sql_mode = '" STRICT "'") &&
 	       run(d, "SET SESSION time_zone = '+00:00', autocommit = 1, foreign_key_checks = 1, "
 	              "unique_checks = 1, sql_notes = 1, wait_timeout = 2147483, "
 	              "net_read_timeout = 86400, net_write_timeout = 86400") &&
-	       run(d, locks);
+	       run(d,
+	           "SET SESSION innodb_lock_wait_timeout = LEAST(@@innodb_lock_wait_timeout, " PATIENCE
+	           "), lock_wait_timeout = LEAST(@@lock_wait_timeout, " PATIENCE ")");
 }
 
 static bool cannot_read(struct mysql *m, const char *option_file)
@@ -426,6 +424,10 @@ const struct database_driver database_mysql = {
 	             .key_text = "varchar(191)",
 	             .bytes = "longblob",
 	             .cast_text = "char",
+	             .equal = "<=>",
+	             .bytes_before = "BINARY ",
+	             .bytes_after = "",
+	             .update_joins = true,
 	             .batch_key = ", PRIMARY KEY (_batch, _no)",
 	             .comments_inside = true,
 	             .commits_tables = true,
@@ -439,6 +441,7 @@ const struct database_driver database_mysql = {
 	.row = mysql_row,
 	.value = mysql_value,
 	.table = mysql_table,
+	.has_unique = mysql_has_unique,
 	.bulk_begin = mysql_bulk_begin,
 	.bulk_put = mysql_bulk_put,
 	.bulk_end = mysql_bulk_end,

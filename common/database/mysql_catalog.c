@@ -252,3 +252,39 @@ void mysql_add_type(struct buf *sql, const struct database_field *field)
 		break;
 	}
 }
+
+/* The columns of SHOW INDEX. */
+enum { NOT_UNIQUE = 1, POSITION = 3, COLUMN, PREFIX = 7 };
+
+static bool is_among(struct str name, const struct str *column, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_eq(name, column[i]))
+			return true;
+	return false;
+}
+
+/* Each row is a column of an index; those of one index follow each other. */
+bool mysql_has_unique(struct database *d, struct str table, const struct str *column, size_t count,
+                      bool *found)
+{
+	size_t columns = 0, fit = 0;
+
+	buf_reset(&d->sql);
+	buf_adds(&d->sql, "SHOW INDEX FROM ");
+	database_add_table(d, &d->sql, table);
+	if (!database_query(d, d->sql.p, NULL, 0))
+		return false;
+	while (database_row(d)) {
+		if (str_is(database_value(d, POSITION), "1")) {
+			*found = *found || (columns == count && fit == count);
+			columns = fit = 0;
+		}
+		columns++;
+		fit += str_is(database_value(d, NOT_UNIQUE), "0") &&
+		       str_is_null(database_value(d, PREFIX)) &&
+		       is_among(database_value(d, COLUMN), column, count);
+	}
+	*found = *found || (columns == count && fit == count);
+	return true;
+}

@@ -54,6 +54,8 @@ bool mysql_run_command(struct database *d, const char *sql, const struct str *va
 /* ---- mysql_catalog: tables and their columns ---- */
 
 void mysql_column_kind(struct database_column *c, const MYSQL_FIELD *field);
+bool mysql_has_unique(struct database *d, struct str table, const struct str *column, size_t count,
+                      bool *found);
 bool mysql_table(struct database *d, struct str name, struct database_table *out);
 void mysql_add_type(struct buf *sql, const struct database_field *field);
 

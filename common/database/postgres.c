@@ -33,6 +33,7 @@ struct postgres {
 	int row;          /* the row at work, from 1 */
 	char *line;       /* the last line of database_line() */
 	char *table;      /* the table of the rows that are sent */
+	struct buf soon;  /* commands that are sent with the next one */
 	bool asked;       /* the server was asked to cancel */
 	/* while rows are sent: notices that came, and whether the server has said something else */
 	uint64_t notices;
@@ -51,13 +52,13 @@ static const struct {
 	const char *state; /* how the SQLSTATE begins */
 	enum database_trouble kind;
 } troubles[] = {
-	{ "08", DATABASE_LOST },          { "57P", DATABASE_LOST },
-	{ "23505", DATABASE_UNIQUE },     { "23503", DATABASE_NO_KEY },
-	{ "23", DATABASE_CONSTRAINT },
-	{ "P0001", DATABASE_CONSTRAINT }, { "22", DATABASE_VALUE },
-	{ "28", DATABASE_DENIED },        { "42501", DATABASE_DENIED },
-	{ "55P03", DATABASE_LOCKED },     { "40", DATABASE_LOCKED },
-	{ "57014", DATABASE_STOPPED },    { "25006", DATABASE_READ_ONLY },
+	{ "08", DATABASE_LOST },         { "57P", DATABASE_LOST },
+	{ "23505", DATABASE_UNIQUE },    { "23503", DATABASE_NO_KEY },
+	{ "23", DATABASE_CONSTRAINT },   { "P0001", DATABASE_CONSTRAINT },
+	{ "22", DATABASE_VALUE },        { "28", DATABASE_DENIED },
+	{ "42501", DATABASE_DENIED },    { "55P03", DATABASE_LOCKED },
+	{ "40", DATABASE_LOCKED },       { "57014", DATABASE_STOPPED },
+	{ "25006", DATABASE_READ_ONLY },
 };
 
 static enum database_trouble trouble_of(const char *state)
@@ -231,12 +232,34 @@ static bool send(struct postgres *p, const char *sql, const struct str *value, s
 	return sent || fail_connection(p, DATABASE_LOST);
 }
 
+/* Send the commands that wait, and this one. With parameters there can be only one. */
+static bool send_with_soon(struct postgres *p, const char *sql, const struct str *value, size_t count)
+{
+	bool ok;
+
+	if (p->soon.len == 0)
+		return send(p, sql, value, count);
+	if (count == 0)
+		buf_adds(&p->soon, sql);
+	ok = send(p, p->soon.p, NULL, 0);
+	buf_reset(&p->soon);
+	return ok && (count == 0 || (read_results(p) && send(p, sql, value, count)));
+}
+
+static bool postgres_run_soon(struct database *d, const char *sql)
+{
+	struct postgres *p = postgres_of(d);
+
+	buf_addf(&p->soon, "%s; ", sql);
+	return true;
+}
+
 static bool postgres_run(struct database *d, const char *sql, const struct str *value, size_t count)
 {
 	struct postgres *p = postgres_of(d);
 
 	forget_result(p);
-	if (!send(p, sql, value, count) || !read_results(p))
+	if (!send_with_soon(p, sql, value, count) || !read_results(p))
 		return false;
 	d->affected = p->result ? strtoull(PQcmdTuples(p->result), NULL, 10) : 0;
 	/* COMMIT of a failed transaction succeeds as ROLLBACK */
@@ -266,11 +289,10 @@ static struct str postgres_value(const struct database *d, size_t i)
 
 static bool postgres_begin(struct database *d, bool read_only)
 {
-	return postgres_run(
-		d,
-		read_only ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-			  : "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; " ONE_READER,
-		NULL, 0);
+	return postgres_run(d,
+	                    read_only ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+	                              : "BEGIN ISOLATION LEVEL READ COMMITTED; " ONE_READER,
+	                    NULL, 0);
 }
 
 static bool postgres_lock(struct database *d, const char *name)
@@ -459,7 +481,10 @@ static bool check_url(struct postgres *p, const char *url)
 	return !secret || database_fail(&p->base, DATABASE_BAD_URL, "it has a password");
 }
 
-/* What dates and bytes look like, and that a long pause in the input is no reason to hang up. */
+/*
+ * What dates and bytes look like, that a long pause in the input is no reason to hang up, and that
+ * what is said to be loaded is on the disk of the server.
+ */
 static bool settle(struct postgres *p)
 {
 	return postgres_run(
@@ -467,7 +492,9 @@ static bool settle(struct postgres *p)
 		"SET DateStyle = ISO; SET bytea_output = hex; SET standard_conforming_strings = on; "
 		"SET synchronize_seqscans = off; SET idle_in_transaction_session_timeout = 0; "
 		"SELECT CASE WHEN current_setting('lock_timeout') = '0' "
-		"THEN set_config('lock_timeout', '" PATIENCE "', false) END",
+		"THEN set_config('lock_timeout', '" PATIENCE "', false) END, "
+		"CASE WHEN current_setting('synchronous_commit') = 'off' "
+		"THEN set_config('synchronous_commit', 'on', false) END",
 		NULL, 0);
 }
 
@@ -500,6 +527,7 @@ static void postgres_close(struct database *d)
 	PQclear(p->result);
 	PQfreemem(p->line);
 	PQfinish(p->conn);
+	buf_free(&p->soon);
 	free(p->table);
 	free(p->column);
 	free(p);
@@ -511,6 +539,9 @@ const struct database_driver database_postgres = {
 	             .key_text = "text",
 	             .bytes = "bytea",
 	             .cast_text = "text",
+	             .equal = "IS NOT DISTINCT FROM",
+	             .bytes_before = "",
+	             .bytes_after = " COLLATE \"C\"",
 	             .batch_key = "",
 	             .batch_index = "USING brin (_batch)",
 	             .freezes = true,
@@ -521,9 +552,11 @@ const struct database_driver database_postgres = {
 	.add_type = postgres_add_type,
 	.open = postgres_open,
 	.run = postgres_run,
+	.run_soon = postgres_run_soon,
 	.row = postgres_row,
 	.value = postgres_value,
 	.table = postgres_table,
+	.has_unique = postgres_has_unique,
 	.bulk_begin = postgres_bulk_begin,
 	.bulk_put = postgres_bulk_put,
 	.bulk_end = postgres_bulk_end,

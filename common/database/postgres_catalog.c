@@ -179,3 +179,30 @@ bool postgres_table(struct database *d, struct str name, struct database_table *
 	buf_free(&quoted);
 	return ok;
 }
+
+bool postgres_has_unique(struct database *d, struct str table, const struct str *column,
+                         size_t count, bool *found)
+{
+	struct buf sql = { 0 }, quoted = { 0 };
+	struct str name;
+	bool ok;
+
+	database_add_table(d, &quoted, table);
+	buf_addf(&sql,
+	         "SELECT 1 FROM pg_index i WHERE indrelid = to_regclass($1) AND indisunique AND "
+	         "indisvalid AND indpred IS NULL AND indnatts = %zu AND (SELECT count(*) FROM "
+	         "pg_attribute a WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey) AND "
+	         "a.attname IN (",
+	         count);
+	for (size_t i = 0; i < count; i++) {
+		buf_adds(&sql, i > 0 ? ", " : "");
+		database_add_text(d, &sql, column[i]);
+	}
+	buf_addf(&sql, ")) = %zu", count);
+	name = buf_str(&quoted);
+	ok = database_query(d, sql.p, &name, 1);
+	*found = ok && database_row(d);
+	buf_free(&sql);
+	buf_free(&quoted);
+	return ok;
+}

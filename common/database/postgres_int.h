@@ -8,6 +8,8 @@
 void postgres_column_kind(struct database_column *c, uint64_t type, int64_t modifier);
 
 /* The functions of the driver that only ask the catalogue. */
+bool postgres_has_unique(struct database *d, struct str table, const struct str *column,
+                         size_t count, bool *found);
 bool postgres_table(struct database *d, struct str name, struct database_table *out);
 void postgres_add_type(struct buf *sql, const struct database_field *field);
 

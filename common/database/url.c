@@ -9,19 +9,24 @@
  */
 static const char *find_user_password(const char *url, const char **end)
 {
-	const char *p = strstr(url, "://"), *at, *slash, *colon;
+	const char *p = strstr(url, "://"), *at, *colon, *slash;
+	size_t digits;
 
 	if (!p)
 		return NULL;
 	p += 3;
-	slash = p + strcspn(p, "/?#");
-	/* the last @: an unescaped one may be in the password */
-	for (at = slash; at > p && *at != '@';)
+	/* the last @: one without its %40 may be in the password, and so may a slash */
+	for (at = p + strcspn(p, "?#"); at > p && *at != '@';)
 		at--;
 	if (*at != '@')
 		return NULL;
 	colon = memchr(p, ':', (size_t)(at - p));
 	if (!colon || colon + 1 == at)
+		return NULL;
+	/* host:5432/data@base: a port, and the name of a database */
+	slash = memchr(p, '/', (size_t)(at - p));
+	digits = strspn(colon + 1, "0123456789");
+	if (slash && (slash < colon || (digits > 0 && colon + 1 + digits == slash)))
 		return NULL;
 	*end = at;
 	return colon + 1;

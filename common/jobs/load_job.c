@@ -27,11 +27,23 @@ struct asked {
 
 /* ---- a load ---- */
 
+/*
+ * Before the commit: what the load does to its table. A load that only inserts says as much in its
+ * summary, and shows them only if nothing is committed.
+ */
+static bool show_consequences(const struct asked *a)
+{
+	struct consequences c = load_consequences(a->run);
+
+	return !a->caps->batches || (!c.changes && !a->prog->dry_run && !a->load.copy) ||
+	       consequences_print(&c);
+}
+
 /* The whole transaction; commits unless this is a dry run. */
 static bool run(struct asked *a)
 {
 	/* if any error was reported, nothing is committed */
-	if (!load_records(a->run) || !diag_ok())
+	if (!load_records(a->run) || !diag_ok() || !show_consequences(a))
 		return false;
 	if (a->prog->dry_run)
 		return true;
@@ -73,10 +85,16 @@ static void add_aside(const struct asked *a, struct buf *out)
 static void summary(const struct asked *a, struct buf *out)
 {
 	const struct program *prog = a->prog;
-	const char *same = prog->input_format == FORMAT_STREAM ? "the seal" : "what was read";
+	bool all = refused_count(load_refused(a->run)) == 0;
+	const char *same = !all                                  ? "what is left"
+	                   : prog->input_format == FORMAT_STREAM ? "the seal"
+	                                                         : "what was read";
 	const char *how = prog->spec->load.read_back == READ_BACK_SUMS ? " by count and sums" : "";
+	struct consequences done = load_consequences(a->run);
+	struct buf changes = { 0 };
 	char number[27];
 
+	consequences_line(&done, &changes);
 	buf_addf(out, "%s read", text_count(prog->rows_in, number));
 	add_aside(a, out);
 	text_count(load_tally(a->run)->rows, number);
@@ -88,14 +106,16 @@ static void summary(const struct asked *a, struct buf *out)
 		buf_addf(out, ", read back and equal to %s%s", same,
 		         prog->dry_run ? ", taken away again" : "");
 	} else if (prog->dry_run) {
-		buf_addf(out,
-		         ", %s could be loaded into '%s', read back%s and equal to %s, rolled back",
-		         number, a->load.url, how, same);
+		buf_addf(
+			out,
+			", %s could be loaded into '%s'%s, read back%s and equal to %s, rolled back",
+			number, a->load.url, changes.len > 0 ? changes.p : "", how, same);
 	} else {
-		buf_addf(out, ", %s %s into '%s' as batch '%s', read back%s and equal to %s",
+		buf_addf(out, ", %s %s into '%s' as batch '%s'%s, read back%s and equal to %s",
 		         number, a->load.copy ? "could be loaded" : "loaded", a->load.url,
-		         load_batch(a->run), how, same);
+		         load_batch(a->run), changes.len > 0 ? changes.p : "", how, same);
 	}
+	buf_free(&changes);
 }
 
 /*
@@ -109,6 +129,17 @@ static void note_target(const struct asked *a)
 	audit_file(a->prog->audit, "target", a->load.url);
 	audit_file(a->prog->audit, "target_path", path);
 	free(path);
+}
+
+/* How many records were inserted, updated, unchanged and removed. */
+static void note_changes(const struct asked *a)
+{
+	const struct store_changes *c = load_consequences(a->run).changes;
+
+	for (int i = 0; c && i < STORE_CHANGES; i++)
+		if (i != CHANGE_REMOVED || c->mode == LOAD_REPLACE)
+			audit_number(a->prog->audit, store_change_name((enum store_change)i),
+			             i == CHANGE_REMOVED ? c->was[i].rows : c->is[i].rows);
 }
 
 static void note_audit(const struct asked *a, bool ok)
@@ -128,6 +159,8 @@ static void note_audit(const struct asked *a, bool ok)
 		audit_target_file(audit, path, sha256);
 	if (a->caps->batches)
 		audit_fact(audit, "batch", str_of(load_batch(a->run)));
+	if (ok)
+		note_changes(a);
 	if (ok && load_batch_number(a->run) > 0)
 		audit_number(audit, "batch_number", load_batch_number(a->run));
 }
@@ -145,6 +178,8 @@ static void load_input(struct asked *a, struct buf *said)
 	if (ok && !prog->dry_run)
 		audit_count(prog->audit, "loaded", loaded);
 	note_audit(a, ok);
+	if (ok && a->job->refused)
+		*a->job->refused = refused_aside(load_refused(a->run))->rows;
 	if (program_close(prog, ok && diag_ok()) && ok && (prog->dry_run || loaded->rows > 0))
 		summary(a, said);
 }
@@ -305,6 +340,17 @@ static bool one_thing(const struct asked *a)
 	return diag_ok();
 }
 
+static bool adds_records(const struct spec *spec)
+{
+	return spec->load.mode == LOAD_INSERT || spec->load.mode == LOAD_APPEND;
+}
+
+bool load_sets_aside(const struct spec *spec)
+{
+	return spec->load.present && spec->load.to && store_caps(spec->load.to)->marks &&
+	       adds_records(spec);
+}
+
 /* --set-aside and --findings are for a load into a database, and are no other file of this run. */
 static bool has_files_apart(const struct asked *a)
 {
@@ -320,11 +366,13 @@ static bool has_files_apart(const struct asked *a)
 		diag_error("%s is for a load into a database, '%s' is a file, which is written "
 		           "whole or not at all",
 		           option, a->load.url);
-	return diag_ok() && program_apart(a->prog,
-	                                  (struct program_file[]){
-						  { "--set-aside", a->job->set_aside },
-						  { "--findings", a->job->findings } },
-	                                  2);
+	else if (!adds_records(a->prog->spec))
+		diag_error("%s is for load.mode insert and append", option);
+	return diag_ok() &&
+	       program_apart(a->prog,
+	                     (struct program_file[]){ { "--set-aside", a->job->set_aside },
+	                                              { "--findings", a->job->findings } },
+	                     2);
 }
 
 /* Is there a section load, a target, and one thing to do? */

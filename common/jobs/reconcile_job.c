@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/filename.h"
 #include "clean/source_legacy.h"
@@ -256,6 +257,8 @@ static void compare(struct work *w, struct buf *said)
 	p->to = report;
 	if (!pack_compare(p, &w->prog->memory, result_keys(w->job), w->prog->jobs) || !diag_ok())
 		goto out;
+	if (!pack_explain(p, w->job->dir) || !diag_ok())
+		goto out;
 	for (size_t i = 0; i < w->count; i++) {
 		before = enter(&w->part[i], log);
 		proof_weigh(w->part[i].prog, &p->comparison[w->part[i].first], w->part[i].count);
@@ -374,20 +377,51 @@ static bool open_sides(struct work *w)
 	return ok;
 }
 
+/* False after an error was reported: the output is the file `read`. */
+static bool spares(const char *read, const struct program_file *output)
+{
+	struct fileid in = fileid_path(read), out;
+
+	if (outfile_is_stdout(output->path))
+		return true;
+	out = fileid_path(output->path);
+	if (!fileid_same(&in, &out))
+		return true;
+	diag_error("%s would change '%s', which is read: name another file", output->option, read);
+	return false;
+}
+
 /* The file of --accept must stay as it is. */
 static bool spares_accepted(const struct work *w)
 {
-	struct fileid accepted, output;
+	const struct papers_options *papers = &w->job->papers;
+	const struct program_file output = { "--output", w->prog->output };
+	bool ok = true;
 
-	if (!w->job->accept || outfile_is_stdout(w->prog->output))
+	if (!w->job->accept)
 		return true;
-	accepted = fileid_path(w->job->accept);
-	output = fileid_path(w->prog->output);
-	if (!fileid_same(&accepted, &output))
-		return true;
-	diag_error("--output would change '%s', which is read: name another file", w->job->accept);
-	w->prog->stale_kept = true;
-	return false;
+	ok = spares(w->job->accept, &output);
+	w->prog->stale_kept |= !ok;
+	ok = spares(w->job->accept, &(struct program_file){ "--history", papers->history }) && ok;
+	for (size_t i = 0; i < papers->reports.count; i++)
+		ok = spares(w->job->accept,
+		            &(struct program_file){ "--report", papers->reports.items[i] }) &&
+		     ok;
+	return ok;
+}
+
+/* --dir is a folder. */
+static bool has_dir(const struct work *w)
+{
+	struct buf quoted = { 0 };
+	struct stat st;
+	bool ok = !w->job->dir || (stat(w->job->dir, &st) == 0 && S_ISDIR(st.st_mode));
+
+	if (!ok)
+		diag_error("--dir: %s is not the folder of a run",
+		           text_quote(&quoted, str_of(w->job->dir)));
+	buf_free(&quoted);
+	return ok;
 }
 
 static bool all_ready(const struct work *w)
@@ -427,15 +461,14 @@ static void close_specs(struct work *w)
 void reconcile_job(struct program *prog, const struct reconcile_job *job, struct buf *said)
 {
 	struct work w = { .prog = prog, .job = job, .pack = pack_new(!prog->spec) };
-
 	bool opened = false;
 
 	w.part = xcalloc(prog->specs.count + 1, sizeof(*w.part));
 	if (prog->file_count > 0)
 		diag_error("'%s': reconcile takes no files, its sides are in the spec",
 		           prog->files[0]);
-	else if ((opened = open_specs(&w)) && spares_accepted(&w) && open_sides(&w) &&
-	         pack_accept(w.pack, job->accept) && !prog->dry_run && all_ready(&w))
+	else if ((opened = open_specs(&w) && spares_accepted(&w)) && open_sides(&w) &&
+	         pack_accept(w.pack, job->accept) && has_dir(&w) && !prog->dry_run && all_ready(&w))
 		compare(&w, said);
 	else if (diag_status() == 0 && prog->dry_run)
 		buf_addf(said, "both sides can be read and have what '%s' asks for",

@@ -14,6 +14,8 @@
 struct reconcile_job {
 	int format;         /* -O: a word of RECONCILE_FORMATS, from 0 */
 	const char *accept; /* --accept; NULL: no file */
+	const char *
+		dir; /* --dir: the folder of a run, whose side files explain differences; NULL: none */
 	struct papers_options papers;
 };
 

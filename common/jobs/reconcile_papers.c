@@ -14,6 +14,7 @@
 
 struct reconcile_papers {
 	const struct papers_options *how;
+	bool rehearsal;
 	struct page **page; /* of each report; NULL: it is closed */
 	struct history *history;
 	struct runs *runs;
@@ -31,11 +32,6 @@ bool reconcile_papers_apart(struct program *prog, const struct papers_options *o
 	for (size_t i = 0; i < o->reports.count; i++) {
 		enum page_format format;
 
-		for (size_t k = 0; k < i; k++)
-			if (strcmp(o->reports.items[i], o->reports.items[k]) == 0) {
-				diag_error("--report %s is there twice", o->reports.items[i]);
-				return false;
-			}
 		if (!page_format_of(o->reports.items[i], &format)) {
 			diag_error("--report %s: the name of a report ends in %s",
 			           o->reports.items[i], page_endings);
@@ -71,6 +67,7 @@ struct reconcile_papers *reconcile_papers_open(const struct program *prog,
 	bool ok = true;
 
 	p->how = o;
+	p->rehearsal = prog->rehearsal;
 	p->page = xcalloc(o->reports.count + 1, sizeof(*p->page));
 	for (size_t i = 0; i < o->reports.count; i++) {
 		p->page[i] = page_open(o->reports.items[i], (enum language)o->language);
@@ -101,6 +98,7 @@ static void put_now(char *text, size_t room)
 bool reconcile_papers_write(struct reconcile_papers *p, const struct pack *pack, size_t memory)
 {
 	struct paper paper = { .pack = pack,
+		               .rehearsal = p->rehearsal,
 		               .runs = p->runs,
 		               .history = p->history,
 		               .memory = memory / ACCOUNTS_SHARE,

@@ -7,6 +7,7 @@
 #include "base/diag.h"
 #include "base/filename.h"
 #include "base/mem.h"
+#include "base/scan.h"
 #include "charset/unicode.h"
 #include "format/grid.h"
 #include "legacy/mojibake.h"
@@ -18,6 +19,7 @@ struct store_rows {
 	struct header header;  /* the names of the columns, without _at */
 	struct buf what;       /* what is read, for messages */
 	struct buf at;         /* the place of the row */
+	size_t at_len;         /* what is in front of its key or number */
 	size_t *key, keys;     /* the columns of the key */
 	struct str *cell;      /* the values of the row */
 	unsigned char *mark;   /* the kind of each column (format/grid.h) */
@@ -100,27 +102,41 @@ static bool put_key(struct store_rows *r, const struct record *rec)
 
 static struct str place_of(struct store_rows *r, const struct record *rec)
 {
-	buf_reset(&r->at);
 	if (!r->how->table.p && rec->at.len > 0) {
 		/* as written, so that the place of a record that was loaded once stays the same */
 		if (unicode_valid(rec->at, NULL))
 			return rec->at;
+		buf_reset(&r->at);
+		r->at_len = 0;
 		file_name_encode(&r->at, rec->at);
 		return buf_str(&r->at);
 	}
-	file_name_encode(&r->at, r->how->table.p ? r->how->table : str_of(store_name(r->store)));
-	buf_addc(&r->at, ':');
+	if (r->at_len == 0) {
+		file_name_encode(&r->at,
+		                 r->how->table.p ? r->how->table : str_of(store_name(r->store)));
+		buf_addc(&r->at, ':');
+		r->at_len = r->at.len;
+	}
+	r->at.len = r->at_len;
 	if (!r->how->table.p || !put_key(r, rec))
-		buf_addf(&r->at, "%llu", (unsigned long long)r->count);
+		buf_addu(&r->at, r->count);
 	return buf_str(&r->at);
 }
 
 /* ---- rows ---- */
 
-/* Are there bytes in the text that need a closer look? */
+/* Are there bytes in the text that need a closer look: beyond ASCII, or NUL? */
 static bool is_plain(struct str text)
 {
-	for (size_t i = 0; i < text.len; i++)
+	size_t i = 0;
+
+	for (; i + SCAN_WIDTH <= text.len; i += SCAN_WIDTH) {
+		struct scan block = scan_load(text.p + i);
+
+		if (scan_bits(scan_or(scan_eq(block, '\0'), scan_within(block, 0x80, 0xff))))
+			return false;
+	}
+	for (; i < text.len; i++)
 		if ((unsigned char)text.p[i] - 1U >= 0x7f)
 			return false;
 	return true;

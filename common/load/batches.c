@@ -17,6 +17,7 @@ struct batch {
 	struct buf sums;               /* "sum.debit=1.00 sum.credit=1.00" */
 	struct buf findings, accepted; /* JSON: what was found about the whole of the input */
 	struct buf evidence;           /* JSON: digests of the files read for the spec */
+	struct buf changes;            /* JSON: what was changed; empty: the mode changes nothing */
 	char sha256[DIGEST_TEXT];      /* of the input */
 	const struct spec *spec;
 };
@@ -52,6 +53,7 @@ static struct store_batch figures(const struct batch *b)
 		.findings = buf_str(&b->findings),
 		.accepted = buf_str(&b->accepted),
 		.evidence = buf_str(&b->evidence),
+		.changes = b->changes.len > 0 ? buf_str(&b->changes) : STR_NULL,
 		.undone = STR_NULL,
 	};
 }
@@ -225,10 +227,11 @@ bool batch_new_input(struct batch *b, struct store *store, const struct program 
 		bool partly = batch_left_of(&left, store, prog, to, other);
 
 		diag_error(
-			"batch '%s' in '%s' was loaded from the very same input: nothing is loaded, or every figure would "
-			"be there twice%s%s",
-			other, store_name(store), partly ? "; that batch is undone in part: " : "",
-			partly ? left.p : "");
+			"batch '%s' in '%s' was loaded from the very same input: nothing is loaded, or %s%s%s",
+			other, store_name(store),
+			store_changes(store) ? "what was changed since would be changed back"
+					     : "every figure would be there twice",
+			partly ? "; that batch is undone in part: " : "", partly ? left.p : "");
 	}
 	free(other);
 	buf_free(&left);
@@ -243,10 +246,9 @@ static void add_findings(struct buf *json, const struct file_findings *findings,
 	json_node_free(list);
 }
 
-bool batch_end(struct batch *b, struct store *store, const struct tally *t,
-               const struct file_findings *findings)
+/* Note the sums of the records that have the number of the batch. */
+static void add_sums(struct batch *b, const struct tally *t)
 {
-	struct store_batch f;
 	char text[DECIMAL_TEXT];
 	struct decimal sum;
 
@@ -259,11 +261,31 @@ bool batch_end(struct batch *b, struct store *store, const struct tally *t,
 		buf_addf(&b->sums, "%s%.*s=%s", b->sums.len > 0 ? " " : "", (int)name.len, name.p,
 		         text);
 	}
+}
+
+bool batch_end(struct batch *b, struct store *store, const struct tally *t,
+               const struct file_findings *findings)
+{
+	const struct store_changes *changes = store_changes(store);
+	struct tally own;
+	struct store_batch f;
+
+	tally_init(&own, t->controls);
+	if (changes) {
+		/* the others stay records of their own batches */
+		tally_merge(&own, &changes->is[CHANGE_INSERTED]);
+		tally_merge(&own, &changes->is[CHANGE_UPDATED]);
+		store_changes_write(changes, &b->changes);
+	} else {
+		tally_merge(&own, t);
+	}
+	add_sums(b, &own);
 	add_findings(&b->findings, findings, false);
 	add_findings(&b->accepted, findings, true);
 	spec_evidence(b->spec, &b->evidence);
 	f = figures(b);
-	f.rows = t->rows;
+	f.rows = own.rows;
+	tally_free(&own);
 	return store_batch_end(store, &f);
 }
 
@@ -281,6 +303,7 @@ void batch_free(struct batch *b)
 	buf_free(&b->findings);
 	buf_free(&b->accepted);
 	buf_free(&b->evidence);
+	buf_free(&b->changes);
 	free(b);
 }
 

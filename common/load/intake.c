@@ -1,9 +1,8 @@
 /* intake - see intake.h. */
-#include "load/intake_int.h"
-
 #include <stdlib.h>
 
 #include "base/diag.h"
+#include "load/intake_int.h"
 #include "record/fault.h"
 #include "validate/groups.h"
 
@@ -79,8 +78,7 @@ bool intake_key(struct intake *t, const struct record *rec)
 	return t->grouped && group_key(&t->by, t->must, &t->env, rec, &t->key, &t->name);
 }
 
-/* Are both records of one group? */
-static bool same_group(struct intake *t, const struct record *a, const struct record *b)
+bool intake_same_group(struct intake *t, const struct record *a, const struct record *b)
 {
 	bool keyed = intake_key(t, a);
 
@@ -91,7 +89,7 @@ static bool same_group(struct intake *t, const struct record *a, const struct re
 
 size_t intake_group_start(struct intake *t, size_t i, size_t from)
 {
-	while (!t->scattered && i > from && same_group(t, &t->rec[i - 1], &t->rec[i]))
+	while (!t->scattered && i > from && intake_same_group(t, &t->rec[i - 1], &t->rec[i]))
 		i--;
 	return i;
 }
@@ -99,7 +97,7 @@ size_t intake_group_start(struct intake *t, size_t i, size_t from)
 size_t intake_group_end(struct intake *t, size_t i)
 {
 	for (i++; i < t->count && !t->scattered; i++)
-		if (!same_group(t, &t->rec[i - 1], &t->rec[i]))
+		if (!intake_same_group(t, &t->rec[i - 1], &t->rec[i]))
 			break;
 	return i;
 }
@@ -190,10 +188,14 @@ static bool drop_block(struct intake *t)
 {
 	bool ok = true;
 
-	for (size_t i = 0; ok && i < t->count; i++)
-		/* those of scattered groups are set aside at the end */
-		if (t->left[i] && !t->scattered)
-			ok = refused_put(t->how.refused, &t->rec[i]);
+	/* those of scattered groups are set aside at the end */
+	for (size_t i = 0; ok && !t->scattered && i < t->count; i++) {
+		if (!t->left[i])
+			continue;
+		if (str_is_null(t->rec[i].fault))
+			fault_add(&t->rec[i], STR_NULL, fault_name(FAULT_GROUP));
+		ok = refused_put(t->how.refused, &t->rec[i]);
+	}
 	t->count = t->bytes = 0;
 	arena_reset(&t->arena);
 	return ok;
@@ -224,6 +226,7 @@ static struct record *hold(struct intake *t, const struct record *rec)
 		t->rec = xrealloc(t->rec, t->capacity, sizeof(*t->rec));
 		t->numbers = xrealloc(t->numbers, t->capacity, sizeof(*t->numbers));
 		t->left = xrealloc(t->left, t->capacity, sizeof(*t->left));
+		t->untried = xrealloc(t->untried, t->capacity, sizeof(*t->untried));
 	}
 	record_keep(&t->rec[t->count], rec, &t->arena);
 	t->numbers[t->count] = t->number;
@@ -236,7 +239,7 @@ static struct record *hold(struct intake *t, const struct record *rec)
 static bool ends_before(struct intake *t, const struct record *rec)
 {
 	return t->count > 0 && !t->whole && (t->count >= t->limit || t->bytes >= BLOCK_BYTES) &&
-	       (t->scattered || !same_group(t, &t->rec[t->count - 1], rec));
+	       (t->scattered || !intake_same_group(t, &t->rec[t->count - 1], rec));
 }
 
 static bool put_block(struct intake *t, struct record *rec)
@@ -412,6 +415,7 @@ void intake_free(struct intake *t)
 	free(t->rec);
 	free(t->numbers);
 	free(t->left);
+	free(t->untried);
 	arena_free(&t->arena);
 	buf_free(&t->key);
 	buf_free(&t->name);

@@ -26,8 +26,8 @@ struct intake {
 	struct spec_validate by; /* only its group */
 	bool *must;
 	struct expr_env env;
-	bool grouped;          /* there are groups */
-	bool scattered;        /* their records need not be together */
+	bool grouped;   /* there are groups */
+	bool scattered; /* their records need not be together */
 	struct buf key, name, other;
 
 	/* scattered groups: those that leave, by their keys (a record without one: by its number), */
@@ -37,24 +37,26 @@ struct intake {
 	size_t reason_count, reason_capacity;
 
 	/* the way of the records */
-	bool marked;         /* in blocks, each of them between two marks */
-	bool alone;          /* a refused record leaves nothing behind: no block is needed */
-	bool whole;          /* all of them are one block */
-	bool looks;          /* the keys of a block are looked up before it is sent */
-	struct spool *spool; /* the records so far, to put them again; NULL: that is not necessary */
-	bool over;           /* something was refused that ends the load */
-	bool again;          /* put them again */
-	uint64_t number;     /* records so far */
-	uint64_t leavers;    /* how often a group had to leave that the store has refused */
+	bool marked; /* in blocks, each of them between two marks */
+	bool alone;  /* a refused record leaves nothing behind: no block is needed */
+	bool whole;  /* all of them are one block */
+	bool looks;  /* the keys of a block are looked up before it is sent */
+	struct spool
+		*spool;   /* the records so far, to put them again; NULL: that is not necessary */
+	bool over;        /* something was refused that ends the load */
+	bool again;       /* put them again */
+	uint64_t number;  /* records so far */
+	uint64_t leavers; /* how often a group had to leave that the store has refused */
 
 	/* the block at work */
 	struct record *rec;
 	uint64_t *numbers; /* of each in the input */
-	bool *left;        /* it leaves */
+	bool *left;        /* it leaves, */
+	bool *untried;     /* for another of its group; whether it is refused itself is not known */
 	size_t count;
 	size_t capacity;
-	size_t limit; /* how many records it should have */
-	size_t bytes; /* of their texts */
+	size_t limit;  /* how many records it should have */
+	size_t bytes;  /* of their texts */
 	uint64_t base; /* records in the store before the mark */
 	struct arena arena;
 	struct intake_refusal refusal;
@@ -73,6 +75,9 @@ enum store_result intake_flush(struct intake *t, size_t from);
 
 /* The key of the record's group into t->key, and its name. False: it has none. */
 bool intake_key(struct intake *t, const struct record *rec);
+
+/* Are both records of one group? */
+bool intake_same_group(struct intake *t, const struct record *a, const struct record *b);
 
 /* The end of the group that record `i` is in, and its first record not before `from`. */
 size_t intake_group_end(struct intake *t, size_t i);

@@ -13,7 +13,7 @@
 #include "record/fault.h"
 #include "validate/groups.h"
 
-#define MARK_COST 32 /* a mark takes about as long as so many records */
+#define MARK_COST 64 /* a mark takes about as long as so many records */
 
 /* ---- scattered groups ---- */
 
@@ -52,8 +52,7 @@ static void doom(struct intake *t, size_t i)
 bool intake_left(struct intake *t, const struct record *rec, uint64_t number)
 {
 	return keyset_find(t->reasons, number_key(&number)) != KEYSET_NONE ||
-	       (keyset_size(t->doomed) > 0 && intake_key(t, rec) &&
-	        is_doomed(t, buf_str(&t->key)));
+	       (keyset_size(t->doomed) > 0 && intake_key(t, rec) && is_doomed(t, buf_str(&t->key)));
 }
 
 bool intake_explain(struct intake *t, struct record *rec, uint64_t number)
@@ -80,26 +79,29 @@ static struct str group_of(struct intake *t, size_t i)
 	return t->grouped ? buf_str(&t->name) : STR_NULL;
 }
 
+/* Record i leaves, since its group does. It is tried later, unless it is the reason. */
+static void leaves(struct intake *t, size_t i, size_t reason)
+{
+	if (t->left[i])
+		return;
+	t->left[i] = true;
+	t->untried[i] = i > reason;
+}
+
 /* The records of the group of record i leave; those before `from` are in the store, and are none of it. */
 static void group_leaves(struct intake *t, size_t i, size_t from)
 {
 	size_t start = intake_group_start(t, i, from), stop = intake_group_end(t, i);
 
-	if (t->scattered) {
+	if (t->scattered)
 		doom(t, i);
-		t->left[i] = true;
-		for (size_t k = from; k < t->count; k++)
-			t->left[k] = t->left[k] || (intake_key(t, &t->rec[k]) &&
-			                            is_doomed(t, buf_str(&t->key)));
-		return;
-	}
-	if (t->grouped)
+	else if (t->grouped)
 		refused_group(t->how.refused);
-	for (size_t k = start; k < stop; k++) {
-		t->left[k] = true;
-		if (str_is_null(t->rec[k].fault))
-			fault_add(&t->rec[k], STR_NULL, fault_name(FAULT_GROUP));
-	}
+	for (size_t k = start; k < stop; k++)
+		leaves(t, k, i);
+	for (size_t k = from; t->scattered && k < t->count; k++)
+		if (!t->left[k] && intake_key(t, &t->rec[k]) && is_doomed(t, buf_str(&t->key)))
+			leaves(t, k, i);
 }
 
 /* Have the store check records from..to-1, and go back. */
@@ -115,26 +117,11 @@ static bool try(struct intake *t, size_t from, size_t to, bool *refused)
 	return result != STORE_FAILED && store_back(t->store);
 }
 
-/*
- * Are other records of the group refused, too? Those before record i are not. What is refused without
- * a place may be so because its group is not whole here: that is no finding.
- */
-static bool tell_others(struct intake *t, size_t i)
+/* Tell that record i is refused. */
+static bool tell_one(struct intake *t, size_t i)
 {
-	size_t stop = intake_group_end(t, i);
-	bool refused = true;
-
-	while (!t->scattered && ++i < stop && refused) {
-		if (!try(t, i, stop, &refused))
-			return false;
-		if (!refused || !t->refusal.why.located)
-			return true;
-		i = t->refusal.record;
-		if (!refused_tell(t->how.refused, &t->rec[i], t->numbers[i], group_of(t, i),
-		                  &t->refusal.why))
-			return false;
-	}
-	return true;
+	return refused_tell(t->how.refused, &t->rec[i], t->numbers[i], group_of(t, i),
+	                    &t->refusal.why);
 }
 
 /* The number of records that pieces should have from now on. */
@@ -152,12 +139,38 @@ static bool leave(struct intake *t, size_t i, size_t from)
 {
 	t->leavers++;
 	find_limit(t);
-	if (!refused_tell(t->how.refused, &t->rec[i], t->numbers[i], group_of(t, i),
-	                  &t->refusal.why) ||
-	    !tell_others(t, i))
+	if (!tell_one(t, i))
 		return false;
 	group_leaves(t, i, from);
 	return true;
+}
+
+/*
+ * Are other records refused of the groups that leave? They are put after the others, all at once, and
+ * taken back. What is refused without a place may be so because its group is not whole here: that is
+ * no finding.
+ */
+static bool tell_others(struct intake *t)
+{
+	bool *left = t->left, *tried = xcalloc(t->count + 1, sizeof(*tried));
+	bool refused = true, ok = true;
+	size_t next = 0;
+
+	for (size_t i = 0; i < t->count; i++)
+		tried[i] = !t->untried[i];
+	t->left = tried;
+	while (ok && refused && memchr(tried + next, false, t->count - next)) {
+		ok = try(t, next, t->count, &refused);
+		if (!ok || !refused || !t->refusal.why.located)
+			break;
+		next = t->refusal.record + 1;
+		ok = tell_one(t, next - 1);
+		if (t->scattered)
+			doom(t, next - 1);
+	}
+	t->left = left;
+	free(tried);
+	return ok;
 }
 
 /* ---- keys that another table does not have ---- */
@@ -193,8 +206,11 @@ static bool look(struct intake *t, size_t from, uint64_t *found)
 	ok = store_missing(t->store, t->rec + from, t->left + from, t->count - from, hear, &l) &&
 	     !l.enough;
 	for (size_t i = from; ok && i < t->count; i++)
-		if (l.missing[i] && !t->left[i])
+		if (l.missing[i] && (t->scattered || !t->left[i]))
 			group_leaves(t, i, from);
+	/* all of them are looked up already */
+	for (size_t i = from; ok && i < t->count; i++)
+		t->untried[i] = t->untried[i] && !l.missing[i];
 	free(l.missing);
 	*found = l.found;
 	return ok;
@@ -219,7 +235,8 @@ static bool search_group(struct intake *t, size_t from, size_t to, size_t *recor
 		*(refused ? &bad : &good) = middle;
 	}
 	*record = from + bad - 1;
-	return true;
+	/* once more, for its words */
+	return try(t, from, from + bad, &refused);
 }
 
 static bool cannot_tell(const struct intake *t)
@@ -260,7 +277,7 @@ static bool mend_piece(struct intake *t, size_t from, size_t *to)
 			return cannot_tell(t);
 		if (intake_group_end(t, from) < *to) {
 			t->limit = t->limit / 2 > (*to - from) / 2 ? (*to - from) / 2
-			                                            : t->limit / 2;
+			                                           : t->limit / 2;
 			t->limit += t->limit == 0;
 			*to = piece_end(t, from);
 			return true;
@@ -282,6 +299,7 @@ bool intake_mend(struct intake *t)
 	bool refused = t->refusal.is;
 	uint64_t found;
 
+	memset(t->untried, 0, t->count * sizeof(*t->untried));
 	if (t->looks && !refused && !look(t, 0, &found))
 		return false;
 	while (from < t->count) {
@@ -297,5 +315,5 @@ bool intake_mend(struct intake *t)
 			return false;
 		refused = false;
 	}
-	return true;
+	return tell_others(t);
 }

@@ -13,6 +13,7 @@ struct batch_list {
 	struct str *control; /* the controls of all batches */
 	int *scale;          /* the most digits after the point in a sum of each */
 	size_t count;
+	bool changes; /* a batch has changed records, so the list says what */
 };
 
 /* The index of a control; a new one is added if needed. */
@@ -34,6 +35,7 @@ static void find_scales(void *context, const struct store_batch *batch)
 	struct str rest = batch->sums, name, sum;
 	struct decimal d;
 
+	l->changes |= !str_is_null(batch->changes);
 	while (store_next_sum(&rest, &name, &sum)) {
 		size_t i = control_at(l, name);
 
@@ -82,6 +84,20 @@ static void show_accepted(struct buf *out, struct str json)
 	json_node_free(list);
 }
 
+/* Append what the batch did: "1 inserted, 2 updated, 3 unchanged, 0 removed". */
+static void show_changes(struct buf *out, struct str json)
+{
+	char number[27];
+
+	for (int i = 0; !str_is_null(json) && i < STORE_CHANGES; i++) {
+		enum store_change change = (enum store_change)i;
+
+		buf_addf(out, "%s%s %s", i > 0 ? ", " : "",
+		         text_count(store_changes_read(json, change), number),
+		         store_change_name(change));
+	}
+}
+
 static void show_undone(struct buf *out, const struct store_batch *batch)
 {
 	if (batch->partly_undone)
@@ -93,7 +109,7 @@ static void add_row(void *context, const struct store_batch *batch)
 {
 	struct batch_list *l = context;
 	struct table *t = l->table;
-	struct buf sums = { 0 }, undone = { 0 }, accepted = { 0 };
+	struct buf sums = { 0 }, undone = { 0 }, accepted = { 0 }, changes = { 0 };
 	char number[27];
 
 	show_sums(l, &sums, batch->sums);
@@ -106,6 +122,10 @@ static void add_row(void *context, const struct store_batch *batch)
 	table_cell(t, batch->time);
 	table_cell(t, buf_str(&undone));
 	table_cell(t, buf_str(&accepted));
+	show_changes(&changes, batch->changes);
+	if (l->changes)
+		table_cell(t, buf_str(&changes));
+	buf_free(&changes);
 	buf_free(&sums);
 	buf_free(&undone);
 	buf_free(&accepted);
@@ -120,7 +140,8 @@ bool batches_list(const char *url)
 
 	if (!store)
 		return false;
-	t = l.table = table_new(7);
+	ok = store_batches(store, find_scales, &l);
+	t = l.table = table_new(l.changes ? 8 : 7);
 	table_head(t, 0, "batch", TABLE_LEFT);
 	table_head(t, 1, "table", TABLE_LEFT);
 	table_head(t, 2, "records as loaded", TABLE_RIGHT);
@@ -133,8 +154,11 @@ bool batches_list(const char *url)
 	table_keep(t, 1);
 	table_keep(t, 3);
 	table_keep(t, 6);
-	ok = store_batches(store, find_scales, &l) && store_batches(store, add_row, &l) &&
-	     batches_print(t);
+	if (l.changes) {
+		table_head(t, 7, "changes", TABLE_LEFT);
+		table_keep(t, 7);
+	}
+	ok = ok && store_batches(store, add_row, &l) && batches_print(t);
 	table_free(t);
 	store_close(store);
 	arena_free(&l.arena);

@@ -10,6 +10,7 @@
 #include "load/refused.h"
 #include "load/undo.h"
 #include "load/vouchers.h"
+#include "load/within.h"
 #include "program/ahead.h"
 #include "record/finding.h"
 #include "stream/stage.h"
@@ -22,6 +23,7 @@ struct load {
 	struct store *store;               /* open until the end */
 	const struct schema_field **field; /* schema field of each field of the stream */
 	struct str *voucher;               /* the fields that name a voucher */
+	struct within *within;             /* load.where, in mode replace; else NULL */
 	struct refused *refused;           /* what the target does not take */
 	struct tally sent;                 /* what was read, without what is set aside */
 	struct tally loaded;               /* read back from the target */
@@ -88,6 +90,23 @@ static bool match_fields(struct load *l)
 	return ok;
 }
 
+/* Mode replace in a database: find out what load.where means for the stream. */
+static bool find_within(struct load *l, const struct header *header, struct store_table *table)
+{
+	if (table->mode != LOAD_REPLACE || !l->caps->batches || header->count == 0)
+		return true;
+	if (!l->prog->spec->load.where) {
+		diag_error(
+			"load.mode: replace needs load.where, which says what is replaced in '%s'",
+			l->how.url);
+		return false;
+	}
+	l->within = within_new(l->prog, header);
+	table->within = within_is;
+	table->within_context = l->within;
+	return l->within != NULL;
+}
+
 bool load_prepare(struct load *l, const struct header *header)
 {
 	const struct spec_load *spec = &l->prog->spec->load;
@@ -105,6 +124,8 @@ bool load_prepare(struct load *l, const struct header *header)
 	l->voucher = voucher_fields(l->prog->spec, header, &table.voucher_count,
 	                            &table.voucher_group);
 	table.voucher = l->voucher;
+	if (!find_within(l, header, &table))
+		return false;
 	l->store = store_open_copy(l->how.url, l->how.copy, STORE_WRITE);
 	if (!l->store || !store_begin(l->store))
 		return false;
@@ -152,7 +173,7 @@ static bool put_all(struct load *l)
 		if (!ok)
 			intake_give_up(t);
 		/* so much is refused that the rest was not looked at */
-		if (!ok && diag_ok() && refused_count(l->refused) > 0)
+		if (!ok && refused_enough(l->refused))
 			(void)refused_accepted(l->refused, reader_tally(l->prog->in));
 	}
 	source_close(ahead);
@@ -248,8 +269,8 @@ bool load_records(struct load *l)
 		diag_note("the input has no seal: that all of it arrived is for you to know");
 	whole = match_fields(l) && open_refused(l) && load_prepare(l, reader_header(prog->in)) &&
 	        put_all(l);
-	ok = whole && is_accepted(prog) &&
-	     batch_new_input(l->batch, l->store, prog, l->how.to) && take_sent(l);
+	ok = whole && is_accepted(prog) && batch_new_input(l->batch, l->store, prog, l->how.to) &&
+	     take_sent(l);
 	/* before the commit: a record that is not loaded must be in the file */
 	ok = (!l->refused || refused_close(l->refused, whole)) && ok;
 	return ok && read_back(l) &&
@@ -260,6 +281,14 @@ bool load_records(struct load *l)
 const struct tally *load_tally(const struct load *l)
 {
 	return &l->loaded;
+}
+
+struct consequences load_consequences(const struct load *l)
+{
+	return (struct consequences){ .table = l->prog->spec->load.table,
+		                      .changes = l->store ? store_changes(l->store) : NULL,
+		                      .loaded = &l->loaded,
+		                      .refused = l->refused ? refused_aside(l->refused) : NULL };
 }
 
 const struct refused *load_refused(const struct load *l)
@@ -294,14 +323,16 @@ bool load_part(const struct load *l, size_t i, const char **path, const char **s
  */
 static void report_empty(const struct load *l)
 {
+	const char *why = refused_count(l->refused) > 0 ? "all records are refused"
+	                                                : "the stream holds no record";
+
 	if (l->caps->batches)
-		finding_report_whole(
-			finding_stderr(), &(struct finding){ .code = STR("empty") },
-			"the stream holds no record: nothing is loaded, batch '%s' is not noted",
-			load_batch(l));
+		finding_report_whole(finding_stderr(), &(struct finding){ .code = STR("empty") },
+		                     "%s: nothing is loaded, batch '%s' is not noted", why,
+		                     load_batch(l));
 	else
 		finding_report_whole(finding_stderr(), &(struct finding){ .code = STR("empty") },
-		                     "the stream holds no record: '%s' is not written", l->how.url);
+		                     "%s: '%s' is not written", why, l->how.url);
 	diag_raise(1);
 }
 
@@ -336,6 +367,7 @@ void load_free(struct load *l)
 	tally_free(&l->loaded);
 	free(l->field);
 	free(l->voucher);
+	within_free(l->within);
 	free(l->backup);
 	free(l);
 }

@@ -16,6 +16,7 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
+#include "load/consequences.h"
 #include "load/refused.h"
 #include "program/program.h"
 #include "record/tally.h"
@@ -27,8 +28,9 @@ struct load_options {
 	const char *to;   /* the value of --to; NULL: it was not given */
 	bool no_backup;   /* make no copy of the database first */
 	bool overwrite;   /* the new file may replace an existing one */
-	const char *set_aside; /* the file of what the target refuses; NULL: that refuses the load */
-	const char *findings;  /* the list of what it refuses; NULL: none */
+	const char
+		*set_aside;   /* the file of what the target refuses; NULL: that refuses the load */
+	const char *findings; /* the list of what it refuses; NULL: none */
 };
 
 struct load;
@@ -50,6 +52,9 @@ const struct refused *load_refused(const struct load *l);
 
 /* What was read back from the target. */
 const struct tally *load_tally(const struct load *l);
+
+/* What the load does to its table. */
+struct consequences load_consequences(const struct load *l);
 
 /* The name of the batch. */
 const char *load_batch(const struct load *l);

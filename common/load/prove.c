@@ -57,6 +57,10 @@ static void look_at(void *context, const struct store_batch *b)
 		return;
 	s->p->number = (uint64_t)b->number;
 	s->rows = b->rows;
+	if (!str_is_null(b->changes))
+		s->rows = store_changes_read(b->changes, CHANGE_INSERTED) +
+		          store_changes_read(b->changes, CHANGE_UPDATED) +
+		          store_changes_read(b->changes, CHANGE_UNCHANGED);
 	snprintf(s->p->time, sizeof(s->p->time), "%.*s", (int)b->time.len, b->time.p);
 	s->differs =
 		!str_is(b->spec_sha256, spec->sha256) ? "it was loaded with another spec"

@@ -24,16 +24,16 @@ struct refused {
 	struct program *prog;
 	struct refused_options how;
 	struct findings *findings;
-	struct writer *file;    /* of what is set aside; NULL: none */
-	struct tally aside;     /* what is in it */
-	uint64_t groups;        /* how many groups that is */
-	uint64_t count;         /* refusals */
-	struct keyset *names;   /* the words of the causes, */
-	struct cause *cause;    /* and the causes, in the same order */
-	size_t causes;          /* how many */
-	size_t capacity;        /* room in `cause` */
-	char *missing;          /* a table that lacks keys; NULL: none */
-	bool enough;            /* there is more that was not looked at */
+	struct writer *file;  /* of what is set aside; NULL: none */
+	struct tally aside;   /* what is in it */
+	uint64_t groups;      /* how many groups that is */
+	uint64_t count;       /* refusals */
+	struct keyset *names; /* the words of the causes, */
+	struct cause *cause;  /* and the causes, in the same order */
+	size_t causes;        /* how many */
+	size_t capacity;      /* room in `cause` */
+	char *missing;        /* a table that lacks keys; NULL: none */
+	bool enough;          /* there is more that was not looked at */
 };
 
 struct refused *refused_open(struct program *prog, const struct header *header,
@@ -166,6 +166,11 @@ void refused_group(struct refused *r)
 	r->groups++;
 }
 
+bool refused_enough(const struct refused *r)
+{
+	return r->enough;
+}
+
 uint64_t refused_count(const struct refused *r)
 {
 	return r->count;
@@ -213,8 +218,7 @@ static void show_causes(struct refused *r)
 static void add_cures(const struct refused *r, struct buf *out)
 {
 	if (r->missing)
-		buf_addf(out,
-		         "load what table '%s' lacks, or correct the field that names it; ",
+		buf_addf(out, "load what table '%s' lacks, or correct the field that names it; ",
 		         r->missing);
 	for (size_t i = 0; i < r->causes; i++)
 		if (r->cause[i].named && r->cause[i].fault == FAULT_NOT_UNIQUE) {
@@ -230,11 +234,12 @@ static bool refuse(const struct refused *r)
 	char number[27];
 
 	add_cures(r, &cures);
-	diag_error("'%s' refuses %s%s record%s: nothing is loaded; next: %scorrect the data or the "
-	           "spec and run again, or load the rest without them (--set-aside FILE, and limits "
-	           "in the spec that accept it)",
-	           r->how.target, r->enough ? "at least " : "", text_count(r->count, number),
-	           r->count == 1 ? "" : "s", cures.p ? cures.p : "");
+	diag_error(
+		"'%s' refuses %s%s record%s: nothing is loaded; next: %scorrect the data or the "
+		"spec and run again, or load the rest without them (--set-aside FILE, and limits "
+		"in the spec that accept it)",
+		r->how.target, r->enough ? "at least " : "", text_count(r->count, number),
+		r->count == 1 ? "" : "s", cures.p ? cures.p : "");
 	buf_free(&cures);
 	return false;
 }

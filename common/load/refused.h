@@ -49,6 +49,9 @@ bool refused_put(struct refused *r, const struct record *rec);
 /* A group leaves. */
 void refused_group(struct refused *r);
 
+/* Is so much refused that the rest was not looked at? */
+bool refused_enough(const struct refused *r);
+
 /* How many records are refused. */
 uint64_t refused_count(const struct refused *r);
 

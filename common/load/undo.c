@@ -31,6 +31,35 @@ static void report_figures(const struct store_compared *c, bool as_errors)
 	buf_free(&line);
 }
 
+/* Has no later batch changed its records? They would come back as they are not any more. */
+static bool is_last(struct store *store, const struct undo *u, const struct store_compared *c,
+                    const struct program *prog)
+{
+	struct buf way = { 0 };
+	uint64_t records;
+	char *later, number[27];
+	bool ok = store_changed_later(store, c, &later, &records);
+
+	if (!ok || !later)
+		return ok;
+	if (*later == '\0') {
+		diag_error(
+			"%s record%s that batch '%s' has removed %s in table '%s' again: nothing is taken out; delete "
+			"%s first",
+			text_count(records, number), records == 1 ? "" : "s", u->id,
+			records == 1 ? "is" : "are", c->table, records == 1 ? "it" : "them");
+	} else {
+		batch_undo_command(&way, prog, u->to, later);
+		diag_error(
+			"batch '%s' has changed %s record%s of batch '%s' since: nothing is taken out, also not with "
+			"--force; take that one out first: %s",
+			later, text_count(records, number), records == 1 ? "" : "s", u->id, way.p);
+	}
+	buf_free(&way);
+	free(later);
+	return false;
+}
+
 /* May the batch be removed? If it is not as it was loaded, only with --force. */
 static bool may_go(const struct undo *u, const struct store_compared *c)
 {
@@ -60,6 +89,7 @@ void undo_removed(const char *path)
 /* The result. */
 struct taken {
 	uint64_t rows;  /* records that were removed */
+	uint64_t back;  /* records that were put back */
 	bool left;      /* other records of the batch are left */
 	int64_t number; /* of the batch */
 	char *table;    /* where they are */
@@ -67,7 +97,8 @@ struct taken {
 };
 
 /* Compare the batch, copy the database, remove the records. */
-static bool take_out(struct store *store, const struct undo *u, struct taken *t)
+static bool take_out(struct store *store, const struct undo *u, const struct program *prog,
+                     struct taken *t)
 {
 	struct store_compared c;
 	char now[BATCH_TIME];
@@ -81,17 +112,19 @@ static bool take_out(struct store *store, const struct undo *u, struct taken *t)
 		fate_no_batch(store, u->id);
 	/* if no record is removed, a copy is not necessary */
 	copy = u->backup && !u->dry_run && c.is[FATE_UNCHANGED].rows > 0;
-	ok = ok && may_go(u, &c) && (!copy || store_backup(store, &t->copy)) &&
-	     store_undo(store, &c, str_of(now), &t->rows, &t->left);
+	ok = ok && is_last(store, u, &c, prog) && may_go(u, &c) &&
+	     (!copy || store_backup(store, &t->copy)) &&
+	     store_undo(store, &c, str_of(now), &t->rows, &t->back, &t->left);
 	t->number = c.number;
 	t->table = found ? xstrdup(c.table) : NULL;
 	store_compared_free(&c);
 	return ok;
 }
 
-static bool transact(struct store *store, const struct undo *u, struct taken *t)
+static bool transact(struct store *store, const struct undo *u, const struct program *prog,
+                     struct taken *t)
 {
-	bool ok = take_out(store, u, t);
+	bool ok = take_out(store, u, prog, t);
 
 	ok = ok && !store_failed(store);
 	if (ok && !u->dry_run) {
@@ -129,12 +162,18 @@ static void report_left(const struct undo *u, const struct program *prog, const 
 
 static void report_taken(const struct undo *u, struct program *prog, const struct taken *t)
 {
+	struct buf back = { 0 };
 	char number[27];
 
 	if (!u->dry_run)
 		buf_adds(&prog->done, "the batch is taken out");
-	diag_note("batch '%s': %s record%s %s", u->id, text_count(t->rows, number),
-	          t->rows == 1 ? "" : "s", u->dry_run ? "would be taken out" : "taken out");
+	if (t->back > 0)
+		buf_addf(&back, ", %s put back as %s", text_count(t->back, number),
+		         t->back == 1 ? "it was" : "they were");
+	diag_note("batch '%s': %s record%s %s%s", u->id, text_count(t->rows, number),
+	          t->rows == 1 ? "" : "s", u->dry_run ? "would be taken out" : "taken out",
+	          t->back > 0 ? back.p : "");
+	buf_free(&back);
 	if (t->left)
 		report_left(u, prog, t);
 }
@@ -148,7 +187,7 @@ bool undo_batch(const struct undo *u, struct program *prog, bool *left)
 	*left = false;
 	if (!store)
 		return false;
-	ok = transact(store, u, &t);
+	ok = transact(store, u, prog, &t);
 	store_close(store);
 	if (ok)
 		report_taken(u, prog, &t);

@@ -115,6 +115,8 @@ static void report(struct verify *v, const struct store_compared *c)
 static bool compare(struct verify *v, struct store *store, struct str id)
 {
 	struct store_compared c;
+	char *later = NULL, number[27];
+	uint64_t records;
 	bool found, ok;
 
 	v->at_work = id;
@@ -123,6 +125,12 @@ static bool compare(struct verify *v, struct store *store, struct str id)
 		report(v, &c);
 	else if (!found && !store_failed(store))
 		fate_no_batch(store, id.p);
+	if (ok && store_changed_later(store, &c, &later, &records) && later && *later != '\0')
+		diag_note(
+			"batch '%.*s': batch '%s' has changed or removed %s of its records: these are "
+			"compared as they were kept then",
+			(int)id.len, id.p, later, text_count(records, number));
+	free(later);
 	store_compared_free(&c);
 	return ok;
 }

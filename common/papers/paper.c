@@ -43,21 +43,18 @@ struct str paper_status(const struct writer *w, enum status status)
 
 enum page_mark paper_mark(enum status status)
 {
-	return status_differs(status)    ? PAGE_BAD
-	       : status == STATUS_WITHIN ? PAGE_NOTICE
-	                                 : PAGE_PLAIN;
+	return status_differs(status)                                 ? PAGE_BAD
+	       : status == STATUS_WITHIN || status == STATUS_ACCEPTED ? PAGE_NOTICE
+	                                                              : PAGE_PLAIN;
 }
 
-enum page_mark paper_verdict(const struct result *r, enum word *verdict)
+enum word paper_verdict(struct str verdict)
 {
-	if (proof_holds(r)) {
-		*verdict = WORD_YES;
-		return PAGE_GOOD;
-	}
-	*verdict = balances_count(r->balances) == 0      ? WORD_NOTHING_SHORT
-	           : balances_differing(r->balances) > 0 ? WORD_NO
-	                                                 : WORD_NO_PROOF_SHORT;
-	return PAGE_BAD;
+	return str_is(verdict, "agrees")            ? WORD_YES
+	       : str_is(verdict, "differs")         ? WORD_NO
+	       : str_is(verdict, "acceptance void") ? WORD_VOID_SHORT
+	       : str_is(verdict, "no proof")        ? WORD_NO_PROOF_SHORT
+	                                            : WORD_NOTHING_SHORT;
 }
 
 void paper_part(struct writer *w, struct str part)
@@ -90,38 +87,59 @@ static void put_title(struct writer *w)
 	}
 }
 
+/* How many keys of all comparisons there are, and what is wrong with them. */
+struct sums {
+	uint64_t keys, differing, within, accepted;
+	bool contradicted, void_acceptance;
+};
+
+static struct sums add_up(const struct pack *all)
+{
+	struct sums s = { 0 };
+
+	for (size_t i = 0; i < all->count; i++) {
+		const struct result *r = &all->comparison[i];
+		struct result_counts n = result_counts(r);
+
+		s.keys += n.keys;
+		s.differing += n.different;
+		s.within += n.within;
+		s.accepted += n.accepted;
+		s.contradicted |= proof_contradicted(r);
+		s.void_acceptance |= acceptances_void(r->accepted) > 0;
+	}
+	return s;
+}
+
+/* The verdict of the whole: what is worst comes first. */
+static enum word verdict_of(const struct sums *s, bool holds)
+{
+	if (holds)
+		return s->accepted > 0 ? WORD_RECONCILED_ACCEPTED
+		       : s->within > 0 ? WORD_RECONCILED_WITHIN
+		                       : WORD_RECONCILED;
+	return s->differing > 0     ? WORD_NOT_RECONCILED
+	       : s->contradicted    ? WORD_NO_PROOF
+	       : s->void_acceptance ? WORD_VOID_ACCEPTANCE
+	                            : WORD_NOTHING;
+}
+
 /* Append the verdict of the whole. */
 static enum page_mark put_verdict(const struct writer *w, struct buf *out)
 {
-	const struct pack *all = w->what->pack;
-	uint64_t keys = 0, differing = 0, within = 0;
-	bool contradicted = false, nothing = false;
+	struct sums s = add_up(w->what->pack);
+	bool holds = pack_failing(w->what->pack) == 0;
+	enum word verdict = verdict_of(&s, holds);
 	char number[2][27];
-	struct str part[2];
+	struct str part[2] = { str_of(text_count(s.keys, number[0])),
+		               str_of(text_count(s.accepted, number[1])) };
 
-	for (size_t i = 0; i < all->count; i++) {
-		struct result_counts n = result_counts(&all->comparison[i]);
-
-		keys += n.keys;
-		differing += n.different;
-		within += n.within;
-		nothing |= n.keys == 0;
-		contradicted |= proof_contradicted(&all->comparison[i]);
+	if (verdict == WORD_NOT_RECONCILED) {
+		part[1] = part[0];
+		part[0] = str_of(text_count(s.differing, number[1]));
 	}
-	part[1] = str_of(text_count(keys, number[1]));
-	if (differing > 0) {
-		part[0] = str_of(text_count(differing, number[0]));
-		word_put(out, w->language, WORD_NOT_RECONCILED, part, 2);
-		return PAGE_BAD;
-	}
-	part[0] = part[1];
-	word_put(out, w->language,
-	         nothing        ? WORD_NOTHING
-	         : contradicted ? WORD_NO_PROOF
-	         : within > 0   ? WORD_RECONCILED_WITHIN
-	                        : WORD_RECONCILED,
-	         part, 1);
-	return nothing || contradicted ? PAGE_BAD : PAGE_GOOD;
+	word_put(out, w->language, verdict, part, 2);
+	return holds ? PAGE_GOOD : PAGE_BAD;
 }
 
 /* "debit -10.00, credit 0.00": by how much a comparison differs. */
@@ -164,13 +182,14 @@ static void put_head(struct writer *w)
 	}
 	page_fact(w->p, paper_word(w, WORD_MADE_AT), w->what->made_at);
 	page_fact(w->p, paper_word(w, WORD_MADE_BY), STR("cutover reconcile " CUTOVER_VERSION));
+	if (w->what->rehearsal)
+		page_note(w->p, PAGE_BAD, paper_word(w, WORD_REHEARSAL));
 }
 
 static void put_domain(struct writer *w, const struct result *r, size_t number)
 {
 	struct result_counts n = result_counts(r);
-	enum word verdict;
-	enum page_mark mark = paper_verdict(r, &verdict);
+	enum page_mark mark = proof_holds(r) ? PAGE_GOOD : PAGE_BAD;
 
 	buf_reset(&w->index);
 	buf_addf(&w->index, "B-%zu", number);
@@ -184,9 +203,10 @@ static void put_domain(struct writer *w, const struct result *r, size_t number)
 	page_count(w->p, n.keys);
 	page_count(w->p, n.equal);
 	page_count(w->p, n.within);
+	page_count(w->p, n.accepted);
 	page_count(w->p, n.different);
 	page_text(w->p, buf_str(&w->text));
-	page_text(w->p, paper_word(w, verdict));
+	page_text(w->p, paper_word(w, paper_verdict(str_of(result_verdict(r)))));
 	page_end_row(w->p);
 }
 
@@ -198,6 +218,7 @@ static void put_summary(struct writer *w)
 		paper_column(w, WORD_KEYS, PAGE_NUMBER),
 		paper_column(w, WORD_EQUAL, PAGE_NUMBER),
 		paper_column(w, WORD_WITHIN, PAGE_NUMBER),
+		paper_column(w, WORD_STATUS_ACCEPTED, PAGE_NUMBER),
 		paper_column(w, WORD_DIFFERENT, PAGE_NUMBER),
 		paper_column(w, WORD_TOTAL_DIFFERENCE, PAGE_CODE),
 		paper_column(w, WORD_VERDICT, PAGE_WORDS),
@@ -227,6 +248,7 @@ bool paper_write(const struct paper *what, struct page *p)
 	w.letter++;
 	for (size_t i = 0; ok && i < what->pack->count; i++)
 		ok = paper_comparison(&w, &what->pack->comparison[i], i + 1);
+	paper_accepted(&w);
 	paper_chain(&w);
 	paper_history(&w);
 	paper_sources(&w);

@@ -88,20 +88,45 @@ static void find_controls(struct course *c, const struct run *end)
 		c->control[c->figures++] = n->sum[i].name;
 }
 
-/* What the comparison found in the ledger. */
-static void put_ledger(struct course *c)
+/* What the comparison found in the ledger: of figure `i`. False: it has not compared that. */
+static bool in_ledger(const struct course *c, size_t i, struct decimal *out)
 {
 	const struct result *r = c->r;
-	struct point *at = add_point(c, true, STR_NULL, WORD_IN_LEDGER);
 
-	at->known[0] = true;
-	at->amount[0] = decimal_of((int128)side_records(r->source[AFTER]), 0);
-	for (size_t i = 1; i < c->figures; i++)
-		for (size_t m = 0; m < r->what->measure_count; m++)
-			if (str_eq(r->what->measure[m].name, c->control[i])) {
-				at->known[i] = true;
-				at->amount[i] = balances_total(r->balances, AFTER, m);
-			}
+	if (i == 0) {
+		*out = decimal_of((int128)side_records(r->source[AFTER]), 0);
+		return true;
+	}
+	for (size_t m = 0; m < r->what->measure_count; m++)
+		if (str_eq(r->what->measure[m].name, c->control[i])) {
+			*out = balances_total(r->balances, AFTER, m);
+			return true;
+		}
+	return false;
+}
+
+/*
+ * What is in the ledger, and before it by how much that is not what was loaded: other loads, or somebody
+ * has changed it.
+ */
+static void put_ledger(struct course *c, const struct run *end)
+{
+	struct point *at = NULL;
+	struct decimal loaded, there, more;
+
+	for (size_t i = 0; i < c->figures; i++) {
+		if (!figure_get(end, RUN_LOADED, c->control[i], &loaded) ||
+		    !in_ledger(c, i, &there) || decimal_sub(there, loaded, &more) != DECIMAL_OK ||
+		    decimal_sign(more) == 0)
+			continue;
+		if (!at)
+			at = add_point(c, false, STR_NULL, WORD_SINCE);
+		at->known[i] = true;
+		at->amount[i] = more;
+	}
+	at = add_point(c, true, STR_NULL, WORD_IN_LEDGER);
+	for (size_t i = 0; i < c->figures; i++)
+		at->known[i] = in_ledger(c, i, &at->amount[i]);
 }
 
 static void find_course(struct course *c, const struct chain *chain)
@@ -119,7 +144,7 @@ static void find_course(struct course *c, const struct chain *chain)
 	for (size_t i = 0; i < chain->count; i++)
 		put_run(c, chain->run[i]);
 	put_figure(c, end, RUN_LOADED, true, true, WORD_LOADED);
-	put_ledger(c);
+	put_ledger(c, end);
 }
 
 /* ---- showing it ---- */
@@ -166,6 +191,23 @@ static void put_chart(const struct course *c, size_t i)
 	free(step);
 }
 
+/* Old values that the mapping does not know: the records with them are set aside. */
+static void put_unmapped(struct writer *w, const struct chain *chain)
+{
+	uint64_t unmapped = 0;
+	char number[27];
+	struct str part;
+
+	for (size_t i = 0; i < chain->count; i++)
+		unmapped += chain->run[i]->unmapped;
+	if (unmapped == 0)
+		return;
+	part = str_of(text_count(unmapped, number));
+	buf_reset(&w->text);
+	word_put(&w->text, w->language, WORD_UNMAPPED, &part, 1);
+	page_note(w->p, PAGE_NOTICE, buf_str(&w->text));
+}
+
 /* The last chain that has loaded what the spec of the comparison loads; NULL: none. */
 static const struct chain *find_chain(const struct chains *all, const struct spec *spec)
 {
@@ -189,6 +231,7 @@ static void put_course(struct writer *w, const struct result *r, const struct ch
 		for (size_t i = 0; i < c.figures; i++)
 			put_chart(&c, i);
 		put_table(&c);
+		put_unmapped(w, chain);
 	}
 	for (size_t i = 0; i < c.count; i++)
 		buf_free(&c.point[i].label);

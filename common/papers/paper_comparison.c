@@ -173,7 +173,7 @@ static void put_half(struct writer *w, const struct half *half, size_t measure)
 		page_none(w->p);
 }
 
-/* A row for each measure of the key that differs. What explains the difference belongs below them. */
+/* A row for each measure of the key that differs. */
 static void put_difference(struct writer *w, const struct result *r, const struct key_balance *at)
 {
 	for (size_t m = 0; m < r->what->measure_count; m++) {
@@ -287,6 +287,14 @@ static void begin(struct writer *w, size_t number, size_t part, struct str title
 	page_section(w->p, w->id.p, buf_str(&w->index), title);
 }
 
+static bool explain(struct writer *w, const struct result *r, size_t number)
+{
+	char id[48];
+
+	snprintf(id, sizeof(id), "b-%zu-why", number);
+	return paper_why(w, r, id);
+}
+
 bool paper_comparison(struct writer *w, const struct result *r, size_t number)
 {
 	bool trial = paper_has_trial(r), ok = true;
@@ -305,7 +313,7 @@ bool paper_comparison(struct writer *w, const struct result *r, size_t number)
 	begin(w, number, 1, paper_word(w, WORD_DIFFERENCES));
 	snprintf(id, sizeof(id), "b-%zu-differences", number);
 	if (balances_differing(r->balances) > 0)
-		ok = put_differences(w, r, id);
+		ok = put_differences(w, r, id) && explain(w, r, number);
 	else
 		page_note(w->p, PAGE_PLAIN, paper_word(w, WORD_NO_DIFFERENCE));
 	accounts = ok ? by_account(w, r) : NULL;

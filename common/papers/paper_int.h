@@ -4,8 +4,8 @@
 #ifndef PAPERS_PAPER_INT_H
 #define PAPERS_PAPER_INT_H
 
-#include "papers/paper.h"
 #include "compare/ranking.h"
+#include "papers/paper.h"
 #include "report/table.h"
 
 /* The report at work. */
@@ -31,8 +31,8 @@ void paper_section(struct writer *w, const char *id, enum word title);
 struct str paper_status(const struct writer *w, enum status status);
 enum page_mark paper_mark(enum status status);
 
-/* What a comparison comes to. */
-enum page_mark paper_verdict(const struct result *r, enum word *verdict);
+/* What a comparison comes to, from result_verdict(). */
+enum word paper_verdict(struct str verdict);
 
 /* A part of a key; null as a reader sees it. */
 void paper_part(struct writer *w, struct str part);
@@ -42,11 +42,14 @@ struct str paper_name(const struct result *r, struct str account);
 
 /* paper_comparison.c, paper_trial.c: sections B-`number`. False after an error was reported. */
 bool paper_comparison(struct writer *w, const struct result *r, size_t number);
+/* paper_why.c: why its keys differ, if that was asked. */
+bool paper_why(struct writer *w, const struct result *r, const char *id);
 bool paper_has_trial(const struct result *r);
 void paper_trial(struct writer *w, const struct result *r, const char *id,
                  struct ranking *accounts);
 
-/* paper_chain.c, paper_sources.c: sections of the first level, if there is anything to say. */
+/* paper_accepted.c, paper_chain.c, paper_sources.c: sections of the first level, if there is anything to say. */
+void paper_accepted(struct writer *w);
 void paper_chain(struct writer *w);
 void paper_history(struct writer *w);
 void paper_sources(struct writer *w);

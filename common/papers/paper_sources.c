@@ -25,6 +25,7 @@ static void put_days(struct writer *w, const struct history *h)
 	for (size_t i = h->count; i > 0; i--) {
 		const struct history_day *d = &h->day[i - 1];
 		const struct json_node *all = json_node_get(d->line, "differences"), *one;
+		struct decimal amount;
 		bool agrees = str_is(d->verdict, "agrees");
 
 		buf_reset(&w->text);
@@ -33,16 +34,13 @@ static void put_days(struct writer *w, const struct history *h)
 
 			one = json_node_at(all, k, &name);
 			buf_addf(&w->text, "%s%s ", k > 0 ? ", " : "", name);
-			buf_addstr(&w->text, json_node_text(one));
+			if (decimal_parse(json_node_text(one), &amount) == DECIMAL_OK)
+				table_amount(amount, &w->text);
 		}
 		page_row(w->p, (struct page_row){ .mark = agrees ? PAGE_PLAIN : PAGE_BAD });
 		page_text(w->p, d->date);
 		page_text(w->p, d->comparison);
-		page_text(w->p,
-		          paper_word(w, agrees                           ? WORD_YES
-		                        : str_is(d->verdict, "differs")  ? WORD_NO
-		                        : str_is(d->verdict, "no proof") ? WORD_NO_PROOF_SHORT
-		                                                         : WORD_NOTHING_SHORT));
+		page_text(w->p, paper_word(w, paper_verdict(d->verdict)));
 		page_count(w->p, d->keys);
 		page_count(w->p, d->differing);
 		page_text(w->p, buf_str(&w->text));

@@ -181,6 +181,7 @@ bool program_start_within(struct program *p, const struct program *run, struct c
 	p->verbose = run->verbose;
 	p->memory.limit = run->memory.limit;
 	p->behind = run->behind;
+	p->rehearsal = run->rehearsal;
 	p->audit = audit_start(p->usage.program);
 	if (run->rehearsal)
 		audit_fact(p->audit, "rehearsal", STR("yes"));

@@ -30,6 +30,7 @@ struct line {
 	struct str at, why; /* null: there is none */
 	size_t number;      /* in the order in which the records were put */
 	bool done;          /* it cancels out, or has its reason */
+	bool has_left;      /* a record of the same place left on the way */
 };
 
 /* The records that have the same voucher. Without identities: those of the same key and amounts. */

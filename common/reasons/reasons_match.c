@@ -54,6 +54,26 @@ static bool give_moved(struct reasons *rs, struct line *before, struct line *aft
 
 /* ---- the same record ---- */
 
+/* What left on the way from the same place of the legacy file. */
+static bool find_left_there(struct reasons *rs, struct range lines)
+{
+	size_t before_at = 0, left_at;
+	struct line *before, *left;
+	bool ok = true;
+
+	while (ok && (before = range_next(lines, REASON_FROM_BEFORE, &before_at))) {
+		left_at = 0;
+		while ((left = range_next(lines, REASON_FROM_LEFT, &left_at)) &&
+		       (str_is_null(left->at) || !str_eq(left->at, before->at)))
+			;
+		if (!left)
+			continue;
+		left->done = true;
+		ok = give_alone(rs, REASON_LEFT, before, left->why);
+	}
+	return ok;
+}
+
 /* What left on the way with this key and these amounts. */
 static bool find_left(struct reasons *rs, struct range lines)
 {
@@ -181,7 +201,8 @@ bool match_voucher(struct reasons *rs)
 	if (rs->options.id_parts == 0)
 		return voucher_ranges(rs, SAME_ID_KEY_AMOUNT, find_left) &&
 		       voucher_ranges(rs, SAME_ID, find_alone);
-	return voucher_ranges(rs, SAME_ID_KEY_AMOUNT, find_left) &&
+	return voucher_ranges(rs, SAME_ID, find_left_there) &&
+	       voucher_ranges(rs, SAME_ID_KEY_AMOUNT, find_left) &&
 	       voucher_ranges(rs, SAME_ID_KEY_AMOUNT, find_twice) &&
 	       voucher_ranges(rs, SAME_ID_KEY, find_changed) &&
 	       voucher_ranges(rs, SAME_ID, find_moved) && voucher_ranges(rs, SAME_ID, find_left) &&

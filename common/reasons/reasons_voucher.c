@@ -205,15 +205,39 @@ struct line *range_next(struct range lines, enum reason_from from, size_t *at)
 
 /* ---- what agrees ---- */
 
-static bool cancel(struct reasons *rs, struct range lines)
+/* Mark the lines before that are known to have left, by their place in the legacy file. */
+static bool mark_left(struct reasons *rs, struct range lines)
 {
-	size_t at[2] = { 0 };
-	struct line *before, *after;
+	size_t before_at = 0, left_at;
+	struct line *before, *left;
 
 	(void)rs;
-	while ((before = range_next(lines, REASON_FROM_BEFORE, &at[0])) &&
-	       (after = range_next(lines, REASON_FROM_AFTER, &at[1])))
-		before->done = after->done = true;
+	while ((before = range_next(lines, REASON_FROM_BEFORE, &before_at))) {
+		left_at = 0;
+		while (!before->has_left && (left = range_next(lines, REASON_FROM_LEFT, &left_at)))
+			before->has_left = !str_is_null(left->at) && str_eq(left->at, before->at);
+	}
+	return true;
+}
+
+/* Of lines that are equal, those that have left cancel out last. */
+static bool cancel(struct reasons *rs, struct range lines)
+{
+	size_t after_at = 0;
+	struct line *after = range_next(lines, REASON_FROM_AFTER, &after_at);
+
+	(void)rs;
+	for (int has_left = 0; has_left < 2; has_left++) {
+		size_t before_at = 0;
+		struct line *before;
+
+		while (after && (before = range_next(lines, REASON_FROM_BEFORE, &before_at))) {
+			if (before->has_left != has_left)
+				continue;
+			before->done = after->done = true;
+			after = range_next(lines, REASON_FROM_AFTER, &after_at);
+		}
+	}
 	return true;
 }
 
@@ -221,6 +245,7 @@ size_t voucher_cancel(struct reasons *rs)
 {
 	size_t done = 0;
 
+	voucher_ranges(rs, SAME_ID, mark_left);
 	voucher_ranges(rs, SAME_ID_KEY_AMOUNT, cancel);
 	voucher_ranges(rs, SAME_KEY_AMOUNT, cancel);
 	for (size_t i = 0; i < rs->voucher.count; i++)

@@ -9,12 +9,14 @@
 
 /* One comparison, as a report shows it. */
 struct result {
-	const struct spec *spec;
+	struct spec *spec;
 	const struct spec_reconcile *what; /* the comparison in it */
 	struct str name;                   /* for people: that of the comparison, or of the spec */
 	struct side_source *source[2];     /* by enum side */
 	struct acceptances *accepted;      /* NULL: there is no file of them */
 	struct balances *balances;         /* compared */
+	struct explanation
+		*explanation; /* why its keys differ; NULL: none is wanted, or no key differs */
 };
 
 #endif

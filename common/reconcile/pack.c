@@ -3,7 +3,11 @@
 
 #include <stdlib.h>
 
+#include "reconcile/explanation.h"
 #include "reconcile/proof.h"
+
+/* One of so many parts of the memory is for explaining. */
+#define EXPLAINING_SHARE 4
 
 struct pack *pack_new(bool several)
 {
@@ -105,6 +109,16 @@ static bool compare(struct pack *p, struct result *r, size_t memory, enum balanc
 	       balances_compare(r->balances);
 }
 
+/* Does a comparison explain what differs? */
+static bool explains(const struct pack *p)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < p->count; i++)
+		any |= p->comparison[i].what->explain.present;
+	return any;
+}
+
 bool pack_compare(struct pack *p, struct bound *memory, enum balances_keys keys, size_t jobs)
 {
 	bool ok = true;
@@ -112,9 +126,33 @@ bool pack_compare(struct pack *p, struct bound *memory, enum balances_keys keys,
 
 	if (!bound_take_part(memory, 1, &bytes))
 		return false;
+	p->memory = explains(p) ? bytes / EXPLAINING_SHARE : 0;
+	bytes -= p->memory;
 	for (size_t i = 0; i < p->count && !diag_interrupted(); i++)
 		ok = compare(p, &p->comparison[i], bytes, keys, jobs) && ok;
 	return ok && !diag_interrupted();
+}
+
+/* ---- explaining ---- */
+
+bool pack_explain(struct pack *p, const char *dir)
+{
+	struct explanation_options options = {
+		.dir = dir,
+		.memory = p->memory / p->count,
+		.shares = (unsigned)(p->count * EXPLAINING_SHARE),
+	};
+	bool ok = true;
+
+	for (size_t i = 0; i < p->count && ok; i++) {
+		struct result *r = &p->comparison[i];
+
+		if (!r->what->explain.present || balances_differing(r->balances) == 0)
+			continue;
+		r->explanation = explanation_find(r, &options);
+		ok = r->explanation != NULL;
+	}
+	return ok;
 }
 
 /* ---- the verdict ---- */
@@ -138,6 +176,7 @@ void pack_free(struct pack *p)
 	if (!p)
 		return;
 	for (size_t i = 0; i < p->count; i++) {
+		explanation_free(p->comparison[i].explanation);
 		balances_free(p->comparison[i].balances);
 		acceptances_free(p->comparison[i].accepted);
 		side_close(p->comparison[i].source[BEFORE]);

@@ -20,6 +20,7 @@ struct pack {
 	bool several; /* there are several specs: the name of a comparison begins with that of its spec */
 	struct arena arena; /* for the names */
 	struct outfile *to; /* the report */
+	size_t memory;      /* bytes for explaining, once all are compared; 0: none is explained */
 	bool to_file;       /* CSV goes to a file, which people open in a spreadsheet */
 };
 
@@ -44,6 +45,12 @@ bool pack_accept(struct pack *p, const char *path);
  * comparison is reported.
  */
 bool pack_compare(struct pack *p, struct bound *memory, enum balances_keys keys, size_t jobs);
+
+/*
+ * Explain the keys that differ, of each comparison that has the section explain; `dir` is the folder of a
+ * run, whose side files are read (NULL: none). False after an error was reported.
+ */
+bool pack_explain(struct pack *p, const char *dir);
 
 /* How many comparisons do not hold (proof_holds())? */
 size_t pack_failing(const struct pack *p);

@@ -41,8 +41,7 @@ static void put_sides(const struct result *r, struct buf *out)
 	buf_adds(out, "\n\n");
 }
 
-/* A column of amounts: people compare them, so no digit may be cut off. */
-static void head_amount(struct table *t, size_t column, const char *title)
+void result_head_amount(struct table *t, size_t column, const char *title)
 {
 	table_head(t, column, title, TABLE_RIGHT);
 	table_keep(t, column);
@@ -70,7 +69,7 @@ static void put_counts(const struct result *r, struct buf *out)
 	table_free(t);
 }
 
-static void cell_amount(struct table *t, struct decimal d)
+void result_cell_amount(struct table *t, struct decimal d)
 {
 	struct buf text = { 0 };
 
@@ -96,15 +95,15 @@ static void put_totals(const struct result *r, struct buf *out)
 	struct table *t = table_new(5);
 
 	table_head(t, 0, "total", TABLE_LEFT);
-	head_amount(t, 1, "before");
-	head_amount(t, 2, "after");
-	head_amount(t, 3, "difference");
-	head_amount(t, 4, "tolerance");
+	result_head_amount(t, 1, "before");
+	result_head_amount(t, 2, "after");
+	result_head_amount(t, 3, "difference");
+	result_head_amount(t, 4, "tolerance");
 	for (size_t i = 0; i < r->what->measure_count; i++) {
 		table_cell(t, r->what->measure[i].name);
-		cell_amount(t, balances_total(r->balances, BEFORE, i));
-		cell_amount(t, balances_total(r->balances, AFTER, i));
-		cell_amount(t, balances_total_difference(r->balances, i));
+		result_cell_amount(t, balances_total(r->balances, BEFORE, i));
+		result_cell_amount(t, balances_total(r->balances, AFTER, i));
+		result_cell_amount(t, balances_total_difference(r->balances, i));
 		cell_tolerance(t, &r->what->measure[i].tolerance);
 	}
 	table_print(t, out);
@@ -119,9 +118,9 @@ static void put_within(const struct result *r, struct buf *out)
 
 	table_head(t, 0, "within tolerance", TABLE_LEFT);
 	table_head(t, 1, "keys", TABLE_RIGHT);
-	head_amount(t, 2, "sum");
-	head_amount(t, 3, "without signs");
-	head_amount(t, 4, "accepted");
+	result_head_amount(t, 2, "sum");
+	result_head_amount(t, 3, "without signs");
+	result_head_amount(t, 4, "accepted");
 	for (size_t i = 0; i < r->what->measure_count; i++) {
 		struct within w = balances_within(r->balances, i);
 
@@ -129,8 +128,8 @@ static void put_within(const struct result *r, struct buf *out)
 			continue;
 		table_cell(t, r->what->measure[i].name);
 		table_cell(t, str_of(text_count(w.keys, number)));
-		cell_amount(t, w.sum);
-		cell_amount(t, w.absolute);
+		result_cell_amount(t, w.sum);
+		result_cell_amount(t, w.absolute);
 		cell_tolerance(t, &r->what->measure[i].tolerance_total);
 	}
 	if (table_rows(t) > 0) {
@@ -140,8 +139,7 @@ static void put_within(const struct result *r, struct buf *out)
 	table_free(t);
 }
 
-/* Make a table whose first columns are the key, with `more` columns after them. */
-static struct table *key_table(const struct result *r, size_t more)
+struct table *result_key_table(const struct result *r, size_t more)
 {
 	size_t parts = r->what->key_count;
 	struct table *t = table_new(parts + more);
@@ -157,7 +155,7 @@ static struct table *key_table(const struct result *r, size_t more)
 	return t;
 }
 
-static void cell_key(struct table *t, const struct key_balance *at)
+void result_cell_key(struct table *t, const struct key_balance *at)
 {
 	for (size_t i = 0; i < at->parts; i++)
 		table_key(t, str_is_null(at->part[i]) ? STR("(null)") : at->part[i]);
@@ -168,14 +166,14 @@ static void add_balance(const struct result *r, struct table *t, const struct ke
 	for (size_t m = 0; m < r->what->measure_count; m++) {
 		if (!balances_measure_differs(r->balances, at, m))
 			continue;
-		cell_key(t, at);
+		result_cell_key(t, at);
 		table_cell(t, r->what->measure[m].name);
 		for (int side = BEFORE; side <= AFTER; side++)
 			if (at->half[side].records > 0)
-				cell_amount(t, at->half[side].value[m]);
+				result_cell_amount(t, at->half[side].value[m]);
 			else
 				table_cell(t, STR("-"));
-		cell_amount(t, balance_difference(at, m));
+		result_cell_amount(t, balance_difference(at, m));
 		table_cell(t, str_of(status_name(at->status)));
 	}
 }
@@ -183,12 +181,12 @@ static void add_balance(const struct result *r, struct table *t, const struct ke
 static struct table *difference_table(const struct result *r)
 {
 	size_t parts = r->what->key_count;
-	struct table *t = key_table(r, 5);
+	struct table *t = result_key_table(r, 5);
 
 	table_head(t, parts, "measure", TABLE_LEFT);
-	head_amount(t, parts + 1, "before");
-	head_amount(t, parts + 2, "after");
-	head_amount(t, parts + 3, "difference");
+	result_head_amount(t, parts + 1, "before");
+	result_head_amount(t, parts + 2, "after");
+	result_head_amount(t, parts + 3, "difference");
 	table_head(t, parts + 4, "status", TABLE_LEFT);
 	return t;
 }
@@ -249,12 +247,12 @@ static bool put_differences(const struct result *r, struct buf *out)
 static void put_acceptances(const struct result *r, bool holding, struct buf *out)
 {
 	size_t parts = r->what->key_count;
-	struct table *t = key_table(r, 5);
+	struct table *t = result_key_table(r, 5);
 	const struct acceptance *one;
 	struct buf why = { 0 };
 
 	table_head(t, parts, "measure", TABLE_LEFT);
-	head_amount(t, parts + 1, "amount");
+	result_head_amount(t, parts + 1, "amount");
 	table_head(t, parts + 2, "by", TABLE_LEFT);
 	table_head(t, parts + 3, "date", TABLE_LEFT);
 	table_head(t, parts + 4, holding ? "reason" : "counts for nothing", TABLE_LEFT);
@@ -264,7 +262,7 @@ static void put_acceptances(const struct result *r, bool holding, struct buf *ou
 		for (size_t k = 0; k < parts; k++)
 			table_key(t, str_is_null(one->part[k]) ? STR("(null)") : one->part[k]);
 		table_cell(t, r->what->measure[one->measure].name);
-		cell_amount(t, one->amount);
+		result_cell_amount(t, one->amount);
 		table_cell(t, one->name);
 		table_cell(t, one->date);
 		buf_reset(&why);
@@ -292,7 +290,7 @@ static bool put_zeros(const struct result *r, struct buf *out)
 	if (count == 0)
 		return true;
 	buf_adds(out, "\nKnown to one side only, and zero there\n\n");
-	t = key_table(r, 1);
+	t = result_key_table(r, 1);
 	table_head(t, r->what->key_count, "status", TABLE_LEFT);
 	while (table_rows(t) < DIFFERENCES_SHOWN && ok) {
 		const struct key_balance *at = balances_next(r->balances);
@@ -303,7 +301,7 @@ static bool put_zeros(const struct result *r, struct buf *out)
 		}
 		if (!status_is_zero(at->status))
 			continue;
-		cell_key(t, at);
+		result_cell_key(t, at);
 		table_cell(t, str_of(status_name(at->status)));
 	}
 	table_print(t, out);
@@ -322,6 +320,8 @@ static bool put_comparison(const struct result *r, struct buf *out)
 	put_within(r, out);
 	put_contradiction(r, out);
 	if (!put_differences(r, out))
+		return false;
+	if (!result_why(r, DIFFERENCES_SHOWN, out))
 		return false;
 	put_acceptances(r, true, out);
 	put_acceptances(r, false, out);
@@ -344,9 +344,9 @@ static void add_domain(struct table *t, const struct result *r)
 		for (size_t i = 0; i < sizeof(count) / sizeof(*count); i++)
 			table_cell(t, m == 0 ? str_of(text_count(count[i], number)) : empty);
 		table_cell(t, r->what->measure[m].name);
-		cell_amount(t, balances_total(r->balances, BEFORE, m));
-		cell_amount(t, balances_total(r->balances, AFTER, m));
-		cell_amount(t, balances_total_difference(r->balances, m));
+		result_cell_amount(t, balances_total(r->balances, BEFORE, m));
+		result_cell_amount(t, balances_total(r->balances, AFTER, m));
+		result_cell_amount(t, balances_total_difference(r->balances, m));
 		table_cell(t, m == 0 ? str_of(result_verdict(r)) : empty);
 	}
 }
@@ -362,9 +362,9 @@ static void put_domains(const struct pack *p, struct buf *out)
 	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++)
 		table_head(t, 1 + i, counts[i], TABLE_RIGHT);
 	table_head(t, 6, "measure", TABLE_LEFT);
-	head_amount(t, 7, "before");
-	head_amount(t, 8, "after");
-	head_amount(t, 9, "difference");
+	result_head_amount(t, 7, "before");
+	result_head_amount(t, 8, "after");
+	result_head_amount(t, 9, "difference");
 	table_head(t, 10, "result", TABLE_LEFT);
 	for (size_t i = 0; i < p->count; i++)
 		add_domain(t, &p->comparison[i]);

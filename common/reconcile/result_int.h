@@ -4,15 +4,36 @@
  *	result.c	text for people
  *	result_rows.c	CSV and TSV
  *	result_json.c	JSON
+ *	result_why.c	why they differ, as text and JSON
  *	result_facts.c	what all of them show
  */
 #ifndef RECONCILE_RESULT_INT_H
 #define RECONCILE_RESULT_INT_H
 
+#include "config/json_node.h"
 #include "reconcile/result.h"
+#include "report/table.h"
 
 /* "before" and "after", by enum side. */
 extern const char *const result_side_names[];
+
+/* The first columns of a table: the key. `more`: columns after them. */
+struct table *result_key_table(const struct result *r, size_t more);
+void result_cell_key(struct table *t, const struct key_balance *at);
+
+/* A column of amounts: people compare them, so no digit may be cut off; and a cell of it. */
+void result_head_amount(struct table *t, size_t column, const char *title);
+void result_cell_amount(struct table *t, struct decimal d);
+
+/* Append why the keys differ, if that was asked for. False after an error was reported. */
+bool result_why(const struct result *r, size_t most, struct buf *out);
+
+/*
+ * The same of one key, which has `rank` among those that differ: set the members of `o`. False if it is not
+ * explained.
+ */
+bool result_set_why(struct json_node *o, const struct result *r, const struct key_balance *at,
+                    uint64_t rank);
 
 /* Write out what is there if it is much: a report may be larger than the memory. */
 bool result_pour(const struct pack *p, struct buf *out);

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "compare/tolerance.h"
-#include "config/json_node.h"
+#include "reconcile/explanation.h"
 #include "reconcile/proof.h"
 #include "reconcile/result_int.h"
 
@@ -117,7 +117,8 @@ struct elements {
 	const struct result *r;
 	struct buf *out;
 	struct buf scratch;
-	bool any; /* there is one already */
+	bool any;      /* there is one already */
+	uint64_t rank; /* of the next key that differs */
 };
 
 /* Write an element, two levels deep. It is freed. */
@@ -153,6 +154,20 @@ static void put_key_zero(struct elements *e, const struct key_balance *at)
 {
 	if (status_is_zero(at->status))
 		put_element(e, zero_node(e->r, at));
+}
+
+static void put_key_why(struct elements *e, const struct key_balance *at)
+{
+	struct json_node *o;
+
+	if (!status_differs(at->status))
+		return;
+	o = json_node_object();
+	json_node_set(o, "key", key_node(e->r, at->part));
+	if (result_set_why(o, e->r, at, e->rank++))
+		put_element(e, o);
+	else
+		json_node_free(o);
 }
 
 /* The member `name` of the report: an array of what `put` writes for each key. */
@@ -223,6 +238,9 @@ static bool put_comparison(const struct pack *p, const struct result *r, struct 
 	/* more members follow */
 	out->len -= strlen("\n}");
 	ok = put_array(p, r, "differences", out, put_key_differences) &&
+	     (!r->explanation || (explanation_rewind(r->explanation) &&
+	                          put_array(p, r, "explanations", out, put_key_why) &&
+	                          explanation_whole(r->explanation))) &&
 	     put_array(p, r, "zero_on_one_side", out, put_key_zero);
 	buf_adds(out, "\n}");
 	return ok;

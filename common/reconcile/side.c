@@ -168,15 +168,15 @@ static bool bind(struct side_source *s)
 	return ok;
 }
 
-struct side_source *side_open(struct spec *spec, const struct spec_reconcile *what, enum side which,
-                              bool digest)
+struct side_source *side_open_as(struct spec *spec, const struct spec_reconcile *what,
+                                 const struct spec_side *as, enum side which, bool digest)
 {
 	struct side_source *s = xcalloc(1, sizeof(*s));
 
 	s->spec = spec;
 	s->what = what;
 	s->which = which;
-	s->side = which == BEFORE ? &what->before : &what->after;
+	s->side = as;
 	s->source = store_is_url(s->side->read) ? open_store(s) : open_file(s, digest);
 	if (s->source) {
 		set_scope(s);
@@ -185,6 +185,13 @@ struct side_source *side_open(struct spec *spec, const struct spec_reconcile *wh
 	}
 	side_close(s);
 	return NULL;
+}
+
+struct side_source *side_open(struct spec *spec, const struct spec_reconcile *what, enum side which,
+                              bool digest)
+{
+	return side_open_as(spec, what, which == BEFORE ? &what->before : &what->after, which,
+	                    digest);
 }
 
 /* ---- the end ---- */

@@ -49,8 +49,7 @@ bool adder_cannot(const struct adder *a, const struct record *rec, struct str na
 	return false;
 }
 
-/* Does the record count? Its key is in `text` then. False in *counts: `where` leaves it out. */
-static bool key_of(struct adder *a, const struct record *rec, bool *counts)
+bool adder_key(struct adder *a, const struct record *rec, bool *counts)
 {
 	const struct side_source *s = a->side;
 
@@ -107,7 +106,7 @@ bool adder_take(struct adder *a, struct record *rec)
 	struct str key;
 	uint64_t hash;
 
-	if (!key_of(a, rec, &counts) || !counts)
+	if (!adder_key(a, rec, &counts) || !counts)
 		return !counts;
 	key = buf_str(&a->text);
 	hash = str_hash(key);
@@ -128,7 +127,7 @@ bool adder_keep(struct adder *a, struct record *rec, struct book *into)
 	const struct balance_side side = side_sums(a->side);
 	bool counts;
 
-	if (!key_of(a, rec, &counts) || !counts)
+	if (!adder_key(a, rec, &counts) || !counts)
 		return !counts;
 	/* add it up once now, so that what is wrong with it is reported as it is read */
 	side.kind->begin(side.self, &a->trial);

@@ -5,6 +5,7 @@
  *	side_adder.c	adds up records by key
  *	side_sums.c	what the sums of a key become
  *	side_read.c	reads all records, in one thread or in several
+ *	side_records.c	reads them once more, one by one, to explain a difference
  */
 #ifndef RECONCILE_SIDE_INT_H
 #define RECONCILE_SIDE_INT_H
@@ -72,7 +73,17 @@ struct adder {
 	struct buf again_key;  /* and its key */
 };
 
+/* side_open() of any description of a side. */
+struct side_source *side_open_as(struct spec *spec, const struct spec_reconcile *what,
+                                 const struct spec_side *as, enum side which, bool digest);
+
 struct adder *adder_new(struct side_source *s);
+
+/*
+ * Does the record count? Its key is in a->part and a->text then. False in *counts: `where` leaves it out.
+ * False after an error was reported.
+ */
+bool adder_key(struct adder *a, const struct record *rec, bool *counts);
 
 /*
  * Add a record, if `where` lets it pass. False after an error was reported, or if `again`, which

@@ -197,7 +197,7 @@ bool sides_read(struct side_source *before, struct side_source *after, struct ba
 
 	for (int which = BEFORE; which <= AFTER; which++) {
 		side[which].log = diag_log_new();
-		side[which].jobs = both && jobs > 2 ? jobs - 1 : jobs;
+		side[which].jobs = both ? jobs - 1 : jobs; /* the other side has one of them */
 		side[which].ok = true;
 	}
 	if (both)

@@ -7,6 +7,11 @@ WORD(SUMMARY, "Summary", "结论")
 WORD(RECONCILED, "Reconciled: all %1 keys agree", "对账相符：%1 个键全部一致")
 WORD(RECONCILED_WITHIN, "Reconciled: all %1 keys agree within their tolerance",
      "对账相符：%1 个键全部一致（在容差之内）")
+WORD(RECONCILED_ACCEPTED,
+     "Reconciled: all %1 keys agree, %2 of them because their difference is accepted",
+     "对账相符：%1 个键全部一致，其中 %2 个的差异已被认可")
+WORD(VOID_ACCEPTANCE, "Not reconciled: an accepted difference counts for nothing",
+     "对账不符：有已认可的差异不再有效")
 WORD(NOT_RECONCILED, "Not reconciled: %1 of %2 keys differ", "对账不符：%2 个键中有 %1 个不一致")
 WORD(NO_PROOF, "No proof: a side contradicts itself", "不构成证明：有一方数据自相矛盾")
 WORD(NOTHING, "Nothing was compared", "没有可比较的数据")
@@ -26,7 +31,11 @@ WORD(VERDICT, "verdict", "结论")
 WORD(YES, "agrees", "相符")
 WORD(NO, "differs", "不符")
 WORD(NO_PROOF_SHORT, "no proof", "不构成证明")
+WORD(VOID_SHORT, "acceptance void", "认可无效")
 WORD(NOTHING_SHORT, "nothing compared", "无数据")
+WORD(REHEARSAL,
+     "This is a rehearsal: the ledger is a copy, and nothing was loaded into the real one.",
+     "本次为演练：新账为副本，正式账未作任何改动。")
 WORD(KEYS, "keys", "键数")
 WORD(NUMBER, "number", "数量")
 WORD(RECORDS, "records", "记录数")
@@ -64,6 +73,46 @@ WORD(CREDIT, "credit", "贷方")
 WORD(SUBTOTAL, "subtotal", "小计")
 WORD(TOTAL, "total", "合计")
 
+/* why keys differ; the reasons in the order of enum reason_kind, the hints in that of enum hint_kind */
+WORD(WHY, "Why they differ", "差异原因")
+WORD(WHICH, "which, or where to look", "具体记录或查找线索")
+WORD(UNEXPLAINED, "unexplained", "未解释")
+WORD(REASON_LEFT, "left on the way", "途中未导入")
+WORD(REASON_MISSING, "only before", "仅旧账有")
+WORD(REASON_TWICE_BEFORE, "twice before", "旧账重复")
+WORD(REASON_TWICE_AFTER, "twice after", "新账重复")
+WORD(REASON_ADDED, "only after", "仅新账有")
+WORD(REASON_MOVED, "under another key", "记在其他键下")
+WORD(REASON_ROUNDING, "rounding", "尾差")
+WORD(REASON_SIGN, "other sign or side", "符号或借贷方向相反")
+WORD(REASON_DIGITS, "two digits exchanged", "数字错位")
+WORD(REASON_POINT, "decimal point moved", "小数点错位")
+WORD(REASON_AMOUNT, "another amount", "金额不同")
+WORD(HINT_ELSEWHERE, "the opposite difference is at", "相反的差异见")
+WORD(HINT_LEFT, "the same amount left on the way with", "同金额的未导入凭证")
+WORD(HINT_DOUBLE, "after is double of before", "新账为旧账的两倍")
+WORD(HINT_HALF, "after is half of before", "新账为旧账的一半")
+WORD(HINT_NINE, "divisible by nine, as after two digits are exchanged",
+     "可被九整除（疑似数字错位）")
+WORD(EXPLAINED, "Keys that are fully explained: %1 of %2.", "已全部解释的键：%2 个中的 %1 个。")
+WORD(EXAMINED, "Only the %1 largest differences were examined.", "仅分析了最大的 %1 项差异。")
+WORD(NO_RECORDS, "The books before are sums without their records, so little can be explained.",
+     "旧账仅有汇总数，没有明细记录，能解释的差异有限。")
+WORD(RENUMBERED, "Vouchers that are equal but for their number: %1.",
+     "除编号外完全相同的凭证：%1 张。")
+
+/* accepted differences */
+WORD(ACCEPTED, "Accepted differences", "已认可的差异")
+WORD(AMOUNT, "amount", "金额")
+WORD(REASON, "reason", "理由")
+WORD(ACCEPTED_BY, "accepted by", "认可人")
+WORD(UNTIL, "until", "有效期至")
+WORD(STATE, "state", "状态")
+WORD(HOLDS, "holds", "有效")
+WORD(EXPIRED, "expired", "已过期")
+WORD(OTHER_AMOUNT, "the difference is another one", "金额与差异不符")
+WORD(NO_SUCH_DIFFERENCE, "there is no difference", "无此差异")
+
 /* where the records went */
 WORD(CHAIN, "From the legacy file to the ledger", "数据流向核对")
 WORD(STEP, "step", "环节")
@@ -73,7 +122,10 @@ WORD(LEFT_OUT, "left out", "筛除")
 WORD(MADE, "made", "生成")
 WORD(MERGED, "merged", "合并重复")
 WORD(SET_ASIDE, "set aside", "搁置")
+WORD(UNMAPPED, "Old values without a new one: %1. Their records are among those set aside.",
+     "未映射的旧值：%1 个，其记录计入搁置。")
 WORD(LOADED, "loaded", "已导入")
+WORD(SINCE, "more or less in the ledger", "与新账之差")
 WORD(IN_LEDGER, "in the ledger", "新账中")
 
 /* day by day */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "file/outfile.h"
+#include "jobs/load_job.h"
 #include "jobs/reconcile_job.h"
 #include "legacy/legacy.h"
 #include "map/completeness.h"
@@ -24,7 +25,8 @@ static void reconcile(struct whole *w)
 	struct diag_voice *voice = diag_voice_open(prog.usage.program, DIAG_VERBOSE);
 	struct diag_voice *spoken = diag_speak(voice);
 	const char *page = w->files.page;
-	struct reconcile_job job = { .papers = { .reports = { .items = &page, .count = 1 },
+	struct reconcile_job job = { .dir = w->count > 0 ? w->folder.path : NULL,
+		                     .papers = { .reports = { .items = &page, .count = 1 },
 		                                 .language = w->how->language } };
 	struct buf said = { 0 };
 
@@ -55,6 +57,8 @@ static void name_files(struct whole *w)
 		.crossref = name_if(w, runs && wants_dedupe(spec), "crossref.csv"),
 		.set_aside = name_if(w, validates, "set-aside.tsv"),
 		.findings = name_if(w, validates, "findings.csv"),
+		.refused = name_if(w, runs && load_sets_aside(spec), "refused.tsv"),
+		.refusals = name_if(w, runs && load_sets_aside(spec), "refusals.csv"),
 		.records = name_if(w, runs && !wants_load(spec), "records.tsv"),
 		.report = name_if(w, spec->reconcile_count > 0, "reconciliation.txt"),
 		.page = name_if(w, spec->reconcile_count > 0, "reconciliation.html"),
@@ -83,8 +87,9 @@ static bool spares_inputs(const struct whole *w)
 	const struct run_files *f = &w->files;
 	const struct program_file file[] = {
 		{ "--dir", f->crossref },     { "--dir", f->set_aside }, { "--dir", f->findings },
-		{ "--dir", f->records },      { "--dir", f->report },    { "--dir", f->inputs },
-		{ "--dir", w->folder.audit }, { "--dir", f->page },
+		{ "--dir", f->refused },      { "--dir", f->refusals },  { "--dir", f->records },
+		{ "--dir", f->report },       { "--dir", f->inputs },    { "--dir", f->page },
+		{ "--dir", w->folder.audit },
 	};
 
 	/* at the start the folder may not have been there, and so not known to be that of --audit */
@@ -128,6 +133,7 @@ static void sum_up(const struct whole *w, struct buf *said)
 {
 	const struct spec *spec = w->prog->spec;
 	bool well = diag_status() == 0, loaded = has_loaded(w), rehearsal = w->how->rehearse;
+	char number[27];
 
 	buf_addf(said, "%.*s: ", (int)spec->name.len, spec->name.p);
 	if (w->how->only_reconcile || (w->prove && loaded))
@@ -138,6 +144,10 @@ static void sum_up(const struct whole *w, struct buf *said)
 		buf_adds(said, rehearsal ? "could be loaded" : "loaded");
 	else
 		buf_adds(said, well ? "all is well" : "not all is well");
+	if (loaded && !w->how->only_reconcile && w->step[w->count - 1].refused > 0)
+		buf_addf(said, " without %s record%s that the target refuses ('%s')",
+		         text_count(w->step[w->count - 1].refused, number),
+		         w->step[w->count - 1].refused == 1 ? "" : "s", w->files.refused);
 	if (loaded && spec->reconcile_count > 0)
 		buf_adds(said, w->reconciled ? " and reconciled" : ", but not reconciled");
 	if (w->prove && loaded && !rehearsal)

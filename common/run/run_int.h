@@ -41,15 +41,16 @@ struct step {
 	struct diag_log *log;          /* its messages */
 	pthread_t thread;
 	bool started;
-	bool loaded; /* it has loaded the records; also if it then failed */
+	bool loaded;      /* it has loaded the records; also if it then failed */
+	uint64_t refused; /* records that the target has refused and load has set aside */
 };
 
 #define STEPS 5 /* in the chain: all but reconcile */
 
 /* The files of a run in its folder; NULL: it does not write this one. */
 struct run_files {
-	const char *unmapped, *unused, *crossref, *set_aside, *findings, *records, *report, *page,
-		*inputs;
+	const char *unmapped, *unused, *crossref, *set_aside, *findings, *refused, *refusals,
+		*records, *report, *page, *inputs;
 };
 
 struct whole {

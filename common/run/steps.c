@@ -86,7 +86,10 @@ static void do_validate(struct step *s, struct buf *said)
 static void do_load(struct step *s, struct buf *said)
 {
 	const struct whole *w = s->whole;
-	struct load_job job = { .no_backup = w->how->rehearse,
+	struct load_job job = { .set_aside = w->files.refused,
+		                .findings = w->files.refusals,
+		                .refused = &s->refused,
+		                .no_backup = w->how->rehearse,
 		                .prove = w->prove,
 		                .there_sha256 = w->there_sha256[0] ? w->there_sha256 : NULL };
 

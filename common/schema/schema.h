@@ -130,8 +130,9 @@ ptrdiff_t schema_index(const struct schema *s, struct str name);
  */
 bool schema_length_holds(const struct schema_field *f, struct str text, enum fault *fault);
 bool schema_range_holds(const struct schema_field *f, struct str text, enum fault *fault);
-/* The same as schema_range_holds() for a field of numbers whose text is read already. */
-bool schema_number_holds(const struct schema_field *f, struct decimal number, enum fault *fault);
+/* The same as schema_range_holds() for a number that is read already: units / 10^scale. */
+bool schema_number_holds(const struct schema_field *f, long long units, int scale,
+                         enum fault *fault);
 /* Matches in *room (NULL at first), which the caller frees: see pattern_check(). */
 bool schema_pattern_holds(const struct schema_field *f, struct pattern_room **room, struct str text,
                           enum fault *fault);

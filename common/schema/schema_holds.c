@@ -61,21 +61,22 @@ bool schema_range_holds(const struct schema_field *f, struct str text, enum faul
 	return between(f, &v, fault);
 }
 
-/* As decimal_cmp(); most bounds are 0 or have the scale of the field. */
-static inline int order_of(struct decimal a, const struct decimal *bound)
+/* As decimal_cmp() of units / 10^scale; most bounds are 0 or have the scale of the field. */
+static inline int order_of(long long units, int scale, const struct decimal *bound)
 {
-	if (a.scale == bound->scale || bound->units == 0)
-		return (a.units > bound->units) - (a.units < bound->units);
-	return decimal_cmp(a, *bound);
+	if (scale == bound->scale || bound->units == 0)
+		return (units > bound->units) - (units < bound->units);
+	return decimal_cmp(decimal_of(units, scale), *bound);
 }
 
-bool schema_number_holds(const struct schema_field *f, struct decimal number, enum fault *fault)
+bool schema_number_holds(const struct schema_field *f, long long units, int scale,
+                         enum fault *fault)
 {
 	*fault = FAULT_TOO_SMALL;
-	if (f->minimum.kind == VALUE_NUMBER && order_of(number, &f->minimum.number) < 0)
+	if (f->minimum.kind == VALUE_NUMBER && order_of(units, scale, &f->minimum.number) < 0)
 		return false;
 	*fault = FAULT_TOO_LARGE;
-	return f->maximum.kind != VALUE_NUMBER || order_of(number, &f->maximum.number) <= 0;
+	return f->maximum.kind != VALUE_NUMBER || order_of(units, scale, &f->maximum.number) <= 0;
 }
 
 bool schema_pattern_holds(const struct schema_field *f, struct pattern_room **room, struct str text,

@@ -92,15 +92,44 @@ bool server_has(struct server *s, const char *table)
 	return found;
 }
 
-void server_add_value(struct server *s, struct buf *sql, const struct database_table *t,
-                      struct str name)
+const struct database_column *server_column_of(const struct database_table *t, struct str name)
 {
-	const struct database_column *c = NULL;
-	struct buf quoted = { 0 };
-
 	for (size_t i = 0; i < t->count; i++)
 		if (str_eq(t->column[i].name, name))
-			c = &t->column[i];
+			return &t->column[i];
+	return NULL;
+}
+
+bool server_put_lines(struct server *s, const char *table, const struct str *column, size_t count,
+                      struct aside *lines, const char *what)
+{
+	struct buf out = { 0 };
+	struct str line;
+	uint64_t rows;
+	bool ok = true;
+
+	if (!aside_rewind(lines))
+		return false;
+	if (!database_bulk_begin(s->db, table, column, count, false))
+		return server_error(s, what);
+	while (ok && aside_next(lines, &line)) {
+		buf_reset(&out);
+		buf_addstr(&out, line);
+		buf_addc(&out, '\n');
+		ok = database_bulk_put(s->db, out.p, out.len);
+	}
+	ok = database_bulk_end(s->db, &rows) && ok;
+	buf_free(&out);
+	return (ok && rows == aside_count(lines)) || server_error(s, what);
+}
+
+void server_add_value(struct server *s, struct buf *sql, const struct database_table *t,
+                      const char *of, struct str name)
+{
+	const struct database_column *c = server_column_of(t, name);
+	struct buf quoted = { 0 };
+
+	buf_adds(&quoted, of);
 	database_add_name(s->db, &quoted, name);
 	if (!c)
 		buf_adds(sql, "NULL");
@@ -124,6 +153,7 @@ static void server_close(void *self)
 	database_close(s->db);
 	database_table_free(&s->there);
 	server_keys_free(s);
+	server_changes_free(s->changes);
 	aside_free(s->kept);
 	aside_free(s->others);
 	aside_free(s->notes);
@@ -133,6 +163,7 @@ static void server_close(void *self)
 	buf_free(&s->refusal);
 	buf_free(&s->refused_at);
 	buf_free(&s->text);
+	buf_free(&s->place);
 	for (size_t i = 0; i < s->columns; i++)
 		free((char *)s->column[i].name.p);
 	free(s->column);
@@ -266,6 +297,7 @@ static void *open_url(const struct database_driver *driver, const char *scheme, 
 	.batch_start = server_batch_start, .new_input = server_new_input, .put = server_put,       \
 	.flush = server_flush, .batch_number = server_batch_number,                                \
 	.vouchers_again = server_vouchers_again, .read_back = server_read_back,                    \
+	.changes = server_changes, .changed_later = server_changed_later,                          \
 	.batch_end = server_batch_end, .compare = server_compare, .undo = server_undo,             \
 	.batches = server_batches, .select = server_select, .next = server_next,                   \
 	.column_type = server_column_type, .column = server_column, .failed = server_failed,       \

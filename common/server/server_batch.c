@@ -56,7 +56,7 @@ bool server_new_input(void *self, const struct store_batch *batch, char **other)
 	buf_reset(&s->sql);
 	buf_addf(
 		&s->sql,
-		"SELECT id FROM cutover_batch WHERE input_sha256 = $1 AND table_name = $2 AND records > 0 "
+		"SELECT id FROM cutover_batch WHERE input_sha256 = $1 AND table_name = $2 AND records IS NOT NULL "
 		"AND number <> %lld",
 		(long long)s->batch);
 	if (!server_run(s, "read the batches of", value, 2))
@@ -81,15 +81,15 @@ bool server_batch_end(void *self, const struct store_batch *batch)
 	buf_addf(
 		&s->sql,
 		"UPDATE cutover_batch SET spec_sha256 = $1, input_sha256 = $2, records = %llu, sums = $3, "
-		"time = $4, findings = $5, accepted = $6, evidence = $7, fields = $8, controls = $9, digest = $10 "
+		"time = $4, findings = $5, accepted = $6, evidence = $7, fields = $8, controls = $9, digest = $10, changes = $11 "
 		"WHERE number = %lld",
 		(unsigned long long)batch->rows, (long long)s->batch);
 	ok = server_run(s, "note the batch in",
 	                (const struct str[]){ batch->spec_sha256, batch->input_sha256, batch->sums,
 	                                      batch->time, batch->findings, batch->accepted,
 	                                      batch->evidence, buf_str(&fields), buf_str(&controls),
-	                                      str_of(s->digest) },
-	                10);
+	                                      str_of(s->digest), batch->changes },
+	                11);
 	buf_free(&fields);
 	buf_free(&controls);
 	return ok;
@@ -181,31 +181,44 @@ static bool scan_batch(struct landed *l, bool ordered)
 	return ok;
 }
 
+/* Read the records of the batch into `l`, note them, and add them to `tally` (NULL: to none). */
+static bool read_batch(struct landed *l, const struct controls *controls, struct tally *tally)
+{
+	struct server *s = l->s;
+	bool ok;
+
+	tally_init(&l->tally, controls);
+	tally_bind(&l->tally, s->table.header);
+	for (size_t i = 0; i < controls->count; i++)
+		l->computed = l->computed || (l->tally.there[i] && l->tally.field[i] < 0);
+	l->text = xcalloc(s->table.header->count + 1, sizeof(*l->text));
+	/*
+	 * the rows of a new batch nearly always come in their order; to have the server sort them
+	 * would take longer than to read them
+	 */
+	ok = scan_batch(l, false) && (!l->disorder || scan_batch(l, true));
+	if (tally)
+		tally_merge(tally, &l->tally);
+	snprintf(s->digest, sizeof(s->digest), "%016llx%016llx",
+	         (unsigned long long)(l->digest >> 64), (unsigned long long)l->digest);
+	tally_free(&l->tally);
+	free(l->text);
+	return ok;
+}
+
 bool server_read_back(void *self, struct tally *tally, struct buf *differs)
 {
 	struct server *s = self;
 	struct landed l = { .s = s };
 	bool ok;
 
-	if (!server_vouchers_find(s))
-		return false;
-	tally_init(&l.tally, tally->controls);
-	tally_bind(&l.tally, s->table.header);
-	for (size_t i = 0; i < tally->controls->count; i++)
-		l.computed = l.computed || (tally->there[i] && tally->field[i] < 0);
-	l.text = xcalloc(s->table.header->count + 1, sizeof(*l.text));
-	/*
-	 * the rows of a new batch nearly always come in their order; to have the server sort them
-	 * would take longer than to read them
-	 */
-	ok = scan_batch(&l, false) && (!l.disorder || scan_batch(&l, true));
-	tally_merge(tally, &l.tally);
-	snprintf(s->digest, sizeof(s->digest), "%016llx%016llx",
-	         (unsigned long long)(l.digest >> 64), (unsigned long long)l.digest);
+	/* those that were inserted or updated have the number of the batch, and are noted */
+	if (s->changes)
+		return server_changes_read(s, tally, differs) &&
+		       read_batch(&l, tally->controls, NULL) && server_ok(s);
+	ok = server_vouchers_find(s) && read_batch(&l, tally->controls, tally);
 	if (ok && s->table.read_back == READ_BACK_RECORDS && l.digest != s->sent)
 		server_sent_differs(s, differs);
-	tally_free(&l.tally);
-	free(l.text);
 	return ok && server_ok(s);
 }
 
@@ -222,14 +235,16 @@ bool server_batches(void *self, void (*each)(void *context, const struct store_b
                     void *context)
 {
 	static const char sql[] =
-		"SELECT id, table_name, spec_sha256, input_sha256, records, sums, time, partly_undone, 1, number, accepted "
+		"SELECT id, table_name, spec_sha256, input_sha256, records, sums, time, partly_undone, 1, number, accepted, %s "
 		"FROM cutover_batch UNION ALL SELECT id, table_name, spec_sha256, input_sha256, records, sums, time, "
-		"undone, 0, number, accepted FROM cutover_undone ORDER BY 10";
+		"undone, 0, number, accepted, NULL FROM cutover_undone ORDER BY 10";
 	struct server *s = self;
 
 	if (!server_has(s, "cutover_batch") || !server_has(s, "cutover_undone"))
 		return server_ok(s);
-	if (!server_run_sql(s, sql, "list the batches of"))
+	buf_reset(&s->sql);
+	buf_addf(&s->sql, sql, server_notes_changes(s) ? "changes" : "NULL");
+	if (!server_run(s, "list the batches of", NULL, 0))
 		return false;
 	while (database_row(s->db))
 		each(context, &(struct store_batch){
@@ -242,6 +257,7 @@ bool server_batches(void *self, void (*each)(void *context, const struct store_b
 				      .sums = database_value(s->db, 5),
 				      .time = database_value(s->db, 6),
 				      .accepted = database_value(s->db, 10),
+				      .changes = database_value(s->db, 11),
 				      .undone = database_value(s->db, 7),
 				      .partly_undone = number(s, 8) != 0 &&
 		                                       !str_is_null(database_value(s->db, 7)),

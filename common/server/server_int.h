@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "database/database.h"
 #include "server/aside.h"
+#include "store/change.h"
 #include "store/note.h"
 #include "store/row.h"
 #include "store/store_kind.h"
@@ -30,7 +31,8 @@ struct server_mark {
 	struct aside_place kept;
 };
 
-struct server_key; /* server_key.c */
+struct server_key;     /* server_key.c */
+struct server_changes; /* server_change.c */
 
 struct server {
 	char *url; /* for messages; it has no password */
@@ -60,16 +62,17 @@ struct server {
 	uint128 sent;       /* the sum of their digests */
 	/* each record as it was sent, or only its place where the table is new */
 	struct aside *kept;
-	uint64_t first;              /* records before those that are being sent */
+	uint64_t first; /* records before those that are being sent */
 	struct server_mark mark;
 	struct server_key *foreign; /* its foreign keys */
 	size_t foreigns;
-	struct buf refusal;          /* why the record is not taken */
-	struct buf refused_at;       /* its place */
-	char digest[DIGEST128_TEXT]; /* the sum of the digests of all records in the table */
-	uint64_t again;              /* vouchers that come again */
-	uint64_t stray;              /* how many of them have lines of no batch */
-	char *earlier;               /* the batch that has the first of them; NULL: there is none */
+	struct server_changes *changes; /* modes upsert and replace, and their undo; else NULL */
+	struct buf refusal;             /* why the record is not taken */
+	struct buf refused_at;          /* its place */
+	char digest[DIGEST128_TEXT];    /* the sum of the digests of all records in the table */
+	uint64_t again;                 /* vouchers that come again */
+	uint64_t stray;                 /* how many of them have lines of no batch */
+	char *earlier; /* the batch that has the first of them; NULL: there is none */
 
 	/* undoing: what server_compare() has left */
 	struct aside *others; /* numbers of the records that are not as they were loaded */
@@ -85,6 +88,8 @@ struct server {
 	struct str *field; /* values of the row at work */
 	struct buf text;   /* those that have escapes */
 	uint64_t row;      /* number of the row; its place if there is no _at */
+	struct buf place;  /* that place */
+	size_t place_len;  /* what is in front of the number */
 };
 
 /*
@@ -121,12 +126,25 @@ bool server_has(struct server *s, const char *table);
 /* Make the tables of cutover, where they are missing. */
 bool server_ledger(struct server *s);
 
+/* Does the ledger say what a batch has changed? That of an earlier version does not. */
+bool server_notes_changes(struct server *s);
+
 /* The type of a column as it was noted when its table was made; text if it was not. */
 struct type server_noted_type(struct server *s, struct str table, struct str column);
 
-/* Append the value of a boolean column as the stream has it, any other column as it is. */
+/*
+ * Append the value of a boolean column as the stream has it, any other column as it is; `of` is in
+ * front of its name ("t.").
+ */
 void server_add_value(struct server *s, struct buf *sql, const struct database_table *t,
-                      struct str name);
+                      const char *of, struct str name);
+
+/* A column by its name; NULL: the table does not have it. */
+const struct database_column *server_column_of(const struct database_table *t, struct str name);
+
+/* Put lines into a table that has just been made, or emptied; `what` for the message. */
+bool server_put_lines(struct server *s, const char *table, const struct str *column, size_t count,
+                      struct aside *lines, const char *what);
 
 /* ---- server_scan: the records of a batch as their table has them ---- */
 
@@ -153,6 +171,12 @@ struct server_scan {
 bool server_scan_open(struct server *s, struct server_scan *scan, struct str table,
                       const struct note_fields *fields, const struct controls *controls, bool rest,
                       bool ordered, bool all);
+
+/*
+ * Scan a query of our own instead: a number, then `values` texts; the digest is that of the texts.
+ * server_scan_close() also after an error.
+ */
+bool server_scan_query(struct server *s, struct server_scan *scan, const char *sql, size_t values);
 
 /* Step to the next record. False at the end and after an error: server_ok() says which. */
 bool server_scan_next(struct server *s, struct server_scan *scan);
@@ -192,6 +216,33 @@ bool server_noted_open(struct server *s, struct server_noted *n, size_t controls
 bool server_noted_next(struct server_noted *n, struct noted *out);
 void server_noted_close(struct server_noted *n);
 
+/* ---- server_change: the modes upsert and replace, see change.h ---- */
+
+/*
+ * Before anything else is changed: make the table that keeps what was there. Then the one for the
+ * records that are sent.
+ */
+bool server_changes_define(struct server *s);
+bool server_changes_stage(struct server *s);
+
+/* All records are staged: check them, and change the table. */
+bool server_changes_apply(struct server *s);
+
+/* Read back what landed, as server_read_back() does for the other modes. */
+bool server_changes_read(struct server *s, struct tally *tally, struct buf *differs);
+
+/*
+ * Undo batch s->batch after server_compare(). *changed: it changed records, and what was there is put
+ * back; otherwise nothing is done. `but`: a condition of SQL for records that stay; NULL: none.
+ */
+bool server_changes_undo(struct server *s, struct str table, const char *but,
+                         struct change_undone *out, bool *changed);
+
+/* Forget what was there before the batch: of the records that are put back, or of all. */
+bool server_changes_forget(struct server *s, bool all);
+
+void server_changes_free(struct server_changes *c);
+
 /* ---- the others ---- */
 
 /* Report the vouchers of the batch that have lines in an earlier one. */
@@ -225,12 +276,15 @@ enum store_result server_settle(void *self, struct store_refusal *why);
 bool server_missing(void *self, const struct record *rec, const bool *left, size_t count,
                     void (*each)(void *context, const struct store_missing *m), void *context);
 bool server_read_back(void *self, struct tally *tally, struct buf *differs);
+const struct store_changes *server_changes(const void *self);
+bool server_changed_later(void *self, const struct store_compared *c, char **batch,
+                          uint64_t *records);
 bool server_batch_end(void *self, const struct store_batch *batch);
 bool server_compare(void *self, struct str id, struct store_compared *out, bool *found,
                     void (*each)(void *context, enum store_fate fate, struct str at),
                     void *context);
 bool server_undo(void *self, const struct store_compared *c, struct str time, uint64_t *rows,
-                 bool *left);
+                 uint64_t *back, bool *left);
 bool server_batches(void *self, void (*each)(void *context, const struct store_batch *batch),
                     void *context);
 bool server_select(void *self, struct str table, struct str query, struct header *header);

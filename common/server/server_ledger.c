@@ -21,7 +21,7 @@ static const struct {
 	{ "cutover_batch",
 	  "number bigint NOT NULL PRIMARY KEY, id K NOT NULL UNIQUE, table_name T NOT NULL, spec_sha256 T, "
 	  "input_sha256 T, records bigint, sums T, time T, findings T, accepted T, evidence T, fields T, controls T, "
-	  "digest T, partly_undone T" },
+	  "digest T, partly_undone T, changes T" },
 	{ "cutover_undone",
 	  "number bigint NOT NULL, id T NOT NULL, table_name T NOT NULL, spec_sha256 T, input_sha256 T, "
 	  "records bigint, sums T, time T, findings T, accepted T, evidence T, undone T NOT NULL" },
@@ -75,6 +75,30 @@ static bool has_table(struct server *s, struct str name)
 	return has;
 }
 
+bool server_notes_changes(struct server *s)
+{
+	struct database_table t;
+	bool has;
+
+	if (!database_table(s->db, STR("cutover_batch"), &t))
+		return server_error(s, "read from");
+	has = server_column_of(&t, STR("changes")) != NULL;
+	database_table_free(&t);
+	return has;
+}
+
+/* A ledger of an earlier version lacks a column. */
+static bool bring_up_to_date(struct server *s)
+{
+	if (server_notes_changes(s))
+		return true;
+	buf_reset(&s->sql);
+	buf_addf(&s->sql, "ALTER TABLE cutover_batch ADD COLUMN changes %s",
+	         database_dialect(s->db)->text);
+	return server_ok(s) && (database_define(s->db, s->sql.p) ||
+	                        server_error(s, "bring the tables of cutover up to date in"));
+}
+
 bool server_ledger(struct server *s)
 {
 	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++) {
@@ -92,7 +116,7 @@ bool server_ledger(struct server *s)
 		    !is_unpacked(s, tables[i].name))
 			return false;
 	}
-	return true;
+	return bring_up_to_date(s);
 }
 
 struct type server_noted_type(struct server *s, struct str table, struct str column)

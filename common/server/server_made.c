@@ -55,14 +55,19 @@ void server_keep_made(struct server *s)
 
 void server_drop_made(struct server *s)
 {
+	struct buf left = { 0 };
+
 	if (s->made_count == 0)
 		return;
 	database_rollback(s->db);
 	for (size_t i = s->made_count; i-- > 0;) {
 		if (!drop(s, s->made[i]))
-			diag_error("'%s': table '%s', which this load has made, stays there",
-			           s->url, s->made[i]);
+			buf_addf(&left, "%s'%s'", left.len > 0 ? ", " : "", s->made[i]);
 		database_run(s->db, "UNLOCK TABLES");
 	}
+	if (left.len > 0)
+		diag_error("'%s': this load has made tables, which stay there for the next one: %s",
+		           s->url, left.p);
+	buf_free(&left);
 	server_keep_made(s);
 }

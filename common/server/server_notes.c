@@ -67,26 +67,11 @@ bool server_notes_store(struct server *s, struct aside *lines)
 {
 	static const struct str column[] = { STR("batch"), STR("first"), STR("records") };
 	static const char what[] = "note the records in";
-	struct buf out = { 0 };
-	struct str line;
-	uint64_t rows;
-	bool ok = true;
 
 	buf_reset(&s->sql);
 	buf_addf(&s->sql, "DELETE FROM cutover_record WHERE batch = %lld", (long long)s->batch);
-	if (!server_run(s, what, NULL, 0) || !aside_rewind(lines))
-		return false;
-	if (!database_bulk_begin(s->db, "cutover_record", column, 3, false))
-		return server_error(s, what);
-	while (ok && aside_next(lines, &line)) {
-		buf_reset(&out);
-		buf_addstr(&out, line);
-		buf_addc(&out, '\n');
-		ok = database_bulk_put(s->db, out.p, out.len);
-	}
-	ok = database_bulk_end(s->db, &rows) && ok;
-	buf_free(&out);
-	return (ok && rows == aside_count(lines)) || server_error(s, what);
+	return server_run(s, what, NULL, 0) &&
+	       server_put_lines(s, "cutover_record", column, 3, lines, what);
 }
 
 /* ---- reading ---- */

@@ -153,7 +153,10 @@ static void add_line(struct put *p, struct str *line)
 	struct str as_read = p->changed ? STR_NULL : p->rec->line;
 	size_t start;
 
-	buf_addf(&s->lines, "%llu\t%lld\t", (unsigned long long)++s->put, (long long)s->batch);
+	buf_addu(&s->lines, ++s->put);
+	buf_addc(&s->lines, '\t');
+	buf_addu(&s->lines, (uint64_t)s->batch);
+	buf_addc(&s->lines, '\t');
 	start = s->lines.len;
 	if (!str_is_null(as_read) && !has_more_escapes(as_read))
 		copy_line(&s->lines, as_read);
@@ -167,8 +170,8 @@ static bool keep(struct server *s, struct str line)
 {
 	const char *tab;
 
-	/* nothing but our own rows can be in the way of a record in a new table */
-	if (s->fresh) {
+	/* nothing but our own rows can be in the way of a record in a new table, or before the table */
+	if (s->fresh || s->changes) {
 		tab = memchr(line.p, '\t', line.len);
 		line.len = tab ? (size_t)(tab - line.p) : line.len;
 	}
@@ -181,14 +184,15 @@ static bool start_sending(struct server *s)
 {
 	size_t count = s->table.header->count;
 	struct str *column = xcalloc(count + 3, sizeof(*column));
-	char *table = str_dup(s->table.name);
+	char *table = s->changes ? xstrdup("cutover_staged") : str_dup(s->table.name);
 
 	column[0] = STR("_no");
 	column[1] = STR("_batch");
 	column[2] = STR("_at");
 	memcpy(column + 3, s->table.header->name, count * sizeof(*column));
 	s->sending = database_bulk_begin(s->db, table, column, count + 3,
-	                                 s->fresh && !s->there.partitioned && !s->mark.set);
+	                                 s->fresh && !s->there.partitioned && !s->mark.set &&
+	                                         !s->changes);
 	s->first = s->put;
 	free(column);
 	free(table);
@@ -270,6 +274,13 @@ enum store_result server_put(void *self, const struct record *rec, struct store_
 
 	if (!s->sending && !start_sending(s))
 		return STORE_FAILED;
+	if (s->changes) {
+		enum store_result may = store_may_change(&s->table, &s->refusal, rec, why);
+
+		s->failed = s->failed || may == STORE_FAILED;
+		if (may != STORE_OK)
+			return may;
+	}
 	arena_reset(&s->arena);
 	if (!check_record(&p))
 		return STORE_REFUSED;
@@ -293,5 +304,7 @@ enum store_result server_flush(void *self, struct store_refusal *why)
 		return STORE_OK;
 	if (s->lines.len > 0)
 		result = send(s, why);
-	return result == STORE_OK ? end_rows(s, why) : result;
+	if (result == STORE_OK)
+		result = end_rows(s, why);
+	return result != STORE_OK || !s->changes || server_changes_apply(s) ? result : STORE_FAILED;
 }

@@ -154,6 +154,16 @@ static struct str unpadded(struct str value)
 	return value;
 }
 
+/*
+ * Is a value of a number column surely a number? NaN and Infinity end in a letter, and the header says
+ * that it has not too many digits.
+ */
+static bool is_plain_number(const struct database_column *c, struct str value)
+{
+	return c->kind == DATABASE_NUMBER && c->precision > 0 && c->precision <= DECIMAL_DIGITS &&
+	       value.len > 0 && is_digit(value.p[value.len - 1]);
+}
+
 /* Is it a value that the stream can have: no NaN, no infinity, no year beyond 9999? */
 static bool is_usual(struct server *s, const struct database_column *c, struct str value)
 {
@@ -190,7 +200,8 @@ static bool set_value(struct server *s, size_t i, struct str value, struct str *
 	const struct database_column *c = &s->column[i];
 
 	*out = value;
-	if (str_is_null(value))
+	if (str_is_null(value) || c->kind == DATABASE_TEXT || c->kind == DATABASE_INTEGER ||
+	    is_plain_number(c, value))
 		return true;
 	if (c->kind == DATABASE_BOOLEAN)
 		*out = str_is(value, "t") ? STR("true") : str_is(value, "f") ? STR("false") : value;
@@ -201,24 +212,24 @@ static bool set_value(struct server *s, size_t i, struct str value, struct str *
 	return is_usual(s, c, *out);
 }
 
-/* The place of the record: its _at as loaded, or else the number of its row. */
-static struct str place_of(struct server *s, struct str at)
+/* The place of a record that has no _at: the number of its row. */
+static struct str place_of(struct server *s)
 {
-	s->row++;
-	if (s->at_column >= 0)
-		return at;
-	buf_reset(&s->sql);
-	file_name_encode(&s->sql, str_of(s->url));
-	buf_addf(&s->sql, ":%llu", (unsigned long long)s->row);
-	return buf_str(&s->sql);
+	if (s->row++ == 0) {
+		buf_reset(&s->place);
+		file_name_encode(&s->place, str_of(s->url));
+		buf_addc(&s->place, ':');
+		s->place_len = s->place.len;
+	}
+	s->place.len = s->place_len;
+	buf_addu(&s->place, s->row);
+	return buf_str(&s->place);
 }
 
 bool server_next(void *self, struct record *rec)
 {
 	struct server *s = self;
-	struct str line, value, at = STR_NULL;
-	size_t field = 0;
-	char *text;
+	struct str line, *value = s->field, *out = s->field;
 
 	if (!database_line(s->db, &line)) {
 		if (!database_ok(s->db))
@@ -228,21 +239,16 @@ bool server_next(void *self, struct record *rec)
 	arena_reset(&s->arena);
 	buf_reset(&s->text);
 	buf_reserve(&s->text, line.len + 1);
-	text = s->text.p;
+	database_cut_all(line, value, s->columns, s->text.p);
+	*rec = (struct record){ .header = s->header, .field = s->field, .arena = &s->arena };
 	for (size_t i = 0; i < s->columns; i++) {
-		if (!database_cut(&line, &value, &text))
-			value = STR_NULL;
 		if ((ptrdiff_t)i == s->at_column)
-			at = value;
-		else if (!set_value(s, i, value, &s->field[field++]))
+			rec->at = value[i];
+		else if (!set_value(s, i, value[i], out++))
 			return false;
 	}
-	*rec = (struct record){
-		.header = s->header,
-		.field = s->field,
-		.arena = &s->arena,
-		.at = place_of(s, at),
-	};
+	if (s->at_column < 0)
+		rec->at = place_of(s);
 	return true;
 }
 

@@ -15,7 +15,7 @@ static void add_rest(struct server *s, struct server_scan *scan, struct buf *sql
 	buf_adds(sql, ", coalesce(NULL");
 	for (size_t i = fields->sent; i < fields->count; i++) {
 		buf_adds(sql, ", CAST(");
-		server_add_value(s, sql, &scan->there, fields->name[i]);
+		server_add_value(s, sql, &scan->there, "", fields->name[i]);
 		buf_addf(sql, " AS %s)", database_dialect(s->db)->cast_text);
 	}
 	buf_addc(sql, ')');
@@ -37,6 +37,54 @@ static void find_controls(struct server_scan *scan, const struct note_fields *fi
 	}
 }
 
+/*
+ * If later batches have changed records of batch s->batch, append the table together with those
+ * records as they were, and return true. They do not count as changed: a later batch says what it
+ * did, and its undo puts them back.
+ */
+static bool add_with_kept(struct server *s, const struct server_scan *scan, struct buf *sql,
+                          struct str table)
+{
+	struct database_table before;
+	struct buf now = { 0 }, then = { 0 };
+	char *name = change_before(table);
+	bool has = database_table(s->db, str_of(name), &before) ? before.found
+	                                                        : server_error(s, "read from");
+
+	for (size_t i = 0; has && i < scan->there.count; i++) {
+		struct str column = scan->there.column[i].name;
+
+		buf_adds(&now, i > 0 ? ", " : "");
+		buf_adds(&then, i > 0 ? ", " : "");
+		database_add_name(s->db, &now, column);
+		if (server_column_of(&before, column))
+			database_add_name(s->db, &then, column);
+		else
+			buf_adds(&then, "NULL");
+	}
+	if (has) {
+		buf_addf(sql, "(SELECT %s FROM ", now.p);
+		database_add_table(s->db, sql, table);
+		buf_addf(sql, " WHERE _batch = %lld UNION ALL SELECT %s FROM ", (long long)s->batch,
+		         then.p);
+		database_add_table(s->db, sql, str_of(name));
+		buf_addf(sql, " WHERE _batch = %lld) t", (long long)s->batch);
+	}
+	database_table_free(&before);
+	buf_free(&now);
+	buf_free(&then);
+	free(name);
+	return has;
+}
+
+bool server_scan_query(struct server *s, struct server_scan *scan, const char *sql, size_t values)
+{
+	*scan = (struct server_scan){ .values = values };
+	scan->value = xcalloc(values + 1, sizeof(*scan->value));
+	scan->open = database_lines(s->db, sql);
+	return scan->open || server_error(s, "read the batch back from");
+}
+
 bool server_scan_open(struct server *s, struct server_scan *scan, struct str table,
                       const struct note_fields *fields, const struct controls *controls, bool rest,
                       bool ordered, bool all)
@@ -55,12 +103,13 @@ bool server_scan_open(struct server *s, struct server_scan *scan, struct str tab
 	buf_adds(&sql, "SELECT _no");
 	for (size_t i = 0; i < fields->sent; i++) {
 		buf_adds(&sql, ", ");
-		server_add_value(s, &sql, &scan->there, fields->name[i]);
+		server_add_value(s, &sql, &scan->there, "", fields->name[i]);
 	}
 	if (scan->rest)
 		add_rest(s, scan, &sql, fields);
 	buf_adds(&sql, " FROM ");
-	database_add_table(s->db, &sql, table);
+	if (!add_with_kept(s, scan, &sql, table))
+		database_add_table(s->db, &sql, table);
 	buf_addf(&sql, " WHERE _batch = %lld%s", (long long)s->batch,
 	         ordered ? " ORDER BY _no" : "");
 	scan->open = database_lines(s->db, sql.p);
@@ -74,14 +123,9 @@ bool server_scan_open(struct server *s, struct server_scan *scan, struct str tab
 
 static void cut_values(struct server_scan *scan, struct str line)
 {
-	char *text;
-
 	buf_reset(&scan->text);
 	buf_reserve(&scan->text, line.len + 1);
-	text = scan->text.p;
-	for (size_t i = 0; i < scan->values; i++)
-		if (!database_cut(&line, &scan->value[i], &text))
-			scan->value[i] = STR_NULL;
+	database_cut_all(line, scan->value, scan->values, scan->text.p);
 }
 
 bool server_scan_next(struct server *s, struct server_scan *scan)

@@ -168,15 +168,6 @@ static bool make_table(struct server *s)
 
 /* ---- a table that is there ---- */
 
-static const struct database_column *find_column(const struct server *s, const char *name,
-                                                 size_t len)
-{
-	for (size_t i = 0; i < s->there.count; i++)
-		if (str_eq(s->there.column[i].name, (struct str){ name, len }))
-			return &s->there.column[i];
-	return NULL;
-}
-
 /* Can the column hold every value of the type as it is? */
 static bool can_hold(const struct database_column *c, struct type type)
 {
@@ -200,7 +191,7 @@ static bool can_hold(const struct database_column *c, struct type type)
 /* Report if the column does not fit the field of the schema. */
 static bool compare_column(struct server *s, const struct schema_field *f)
 {
-	const struct database_column *c = find_column(s, f->name.p, f->name.len);
+	const struct database_column *c = server_column_of(&s->there, f->name);
 	struct buf in = { 0 };
 	char want[16];
 	bool ok = false;
@@ -249,8 +240,7 @@ static bool compare_ours(struct server *s)
 		     { "_at", DATABASE_TEXT } };
 
 	for (size_t i = 0; i < sizeof(ours) / sizeof(*ours); i++) {
-		const struct database_column *c = find_column(s, ours[i].name,
-		                                              strlen(ours[i].name));
+		const struct database_column *c = server_column_of(&s->there, str_of(ours[i].name));
 
 		if (c && c->kind == ours[i].kind)
 			continue;
@@ -292,7 +282,7 @@ static void find_checks(struct server *s)
 	s->value = xcalloc(h->count + 1, sizeof(*s->value));
 	s->check = xcalloc(h->count + 1, sizeof(*s->check));
 	for (size_t i = 0; i < h->count; i++) {
-		const struct database_column *c = find_column(s, h->name[i].p, h->name[i].len);
+		const struct database_column *c = server_column_of(&s->there, h->name[i]);
 		struct type type = s->table.field[i]->type;
 		struct server_check check = { .field = i, .type = type };
 
@@ -312,8 +302,7 @@ static bool something_fills(const struct server *s)
 	if (s->there.triggers)
 		return true;
 	for (size_t i = s->fields.sent; i < s->fields.count; i++) {
-		const struct database_column *c = find_column(s, s->fields.name[i].p,
-		                                              s->fields.name[i].len);
+		const struct database_column *c = server_column_of(&s->there, s->fields.name[i]);
 
 		if (c && c->filled)
 			return true;
@@ -326,15 +315,11 @@ bool server_create(void *self, const struct store_table *table)
 	struct server *s = self;
 
 	s->table = *table;
-	if (table->mode != LOAD_INSERT && table->mode != LOAD_APPEND)
-		return server_report(
-			s,
-			"load.mode: '%s' knows insert and append, the others are not in this version",
-			s->url);
 	if (!server_ledger(s) ||
 	    (!database_table(s->db, table->name, &s->there) && !server_error(s, "read from")))
 		return false;
-	if (!(s->there.found ? table_fits(s) : make_table(s)) || !note_columns(s))
+	if (!(s->there.found ? table_fits(s) : make_table(s)) ||
+	    (store_by_key(table->mode) && !server_changes_define(s)) || !note_columns(s))
 		return false;
 	note_fields_name(&s->fields, table, true);
 	note_controls_name(&s->noted, table);
@@ -342,5 +327,5 @@ bool server_create(void *self, const struct store_table *table)
 	if (!server_keys_read(s))
 		return false;
 	s->fills = something_fills(s);
-	return true;
+	return !s->changes || server_changes_stage(s);
 }

@@ -13,25 +13,9 @@
 static bool name_others(struct server *s)
 {
 	static const struct str column[] = { STR("no") };
-	struct buf out = { 0 };
-	struct str line;
-	uint64_t rows;
-	bool ok = true;
 
-	if (!server_run_sql(s, "CREATE TEMPORARY TABLE cutover_others (no bigint)", TAKE_OUT) ||
-	    !aside_rewind(s->others))
-		return false;
-	if (!database_bulk_begin(s->db, "cutover_others", column, 1, false))
-		return server_error(s, TAKE_OUT);
-	while (ok && aside_next(s->others, &line)) {
-		buf_reset(&out);
-		buf_addstr(&out, line);
-		buf_addc(&out, '\n');
-		ok = database_bulk_put(s->db, out.p, out.len);
-	}
-	buf_free(&out);
-	ok = database_bulk_end(s->db, &rows) && ok;
-	return (ok && rows == aside_count(s->others)) || server_error(s, TAKE_OUT);
+	return server_run_sql(s, "CREATE TEMPORARY TABLE cutover_others (no bigint)", TAKE_OUT) &&
+	       server_put_lines(s, "cutover_others", column, 1, s->others, TAKE_OUT);
 }
 
 /* Were all records deleted? A trigger can prevent that, and the notes would be wrong. */
@@ -51,10 +35,6 @@ static bool took_all(struct server *s, const struct store_compared *c, uint64_t 
 
 static bool delete_records(struct server *s, const struct store_compared *c, uint64_t *rows)
 {
-	if (c->table_gone)
-		return true;
-	if (aside_count(s->others) > 0 && !name_others(s))
-		return false;
 	buf_reset(&s->sql);
 	buf_adds(&s->sql, "DELETE FROM ");
 	database_add_table(s->db, &s->sql, str_of(c->table));
@@ -104,13 +84,37 @@ static bool note_partly_undone(struct server *s, struct str time)
 	       note(s, "UPDATE cutover_batch SET partly_undone = $1", "number", time);
 }
 
+/* Take the records out, and put back what the batch has changed. */
+static bool take_back(struct server *s, const struct store_compared *c, uint64_t *rows,
+                      uint64_t *back, bool *changed)
+{
+	bool others = aside_count(s->others) > 0;
+	struct change_undone done = { 0 };
+
+	*changed = false;
+	if (c->table_gone)
+		return true;
+	if ((others && !name_others(s)) ||
+	    !server_changes_undo(s, str_of(c->table),
+	                         others ? "t._no IN (SELECT no FROM cutover_others)" : NULL, &done,
+	                         changed))
+		return false;
+	if (!*changed)
+		return delete_records(s, c, rows);
+	*rows = done.inserted;
+	*back = done.updated + done.removed;
+	return took_all(s, c, done.inserted + done.updated);
+}
+
 bool server_undo(void *self, const struct store_compared *c, struct str time, uint64_t *rows,
-                 bool *left)
+                 uint64_t *back, bool *left)
 {
 	struct server *s = self;
+	bool changed;
 
-	if (!server_ledger(s) || !delete_records(s, c, rows))
+	if (!server_ledger(s) || !take_back(s, c, rows, back, &changed))
 		return false;
 	*left = has_records(s, c);
-	return server_ok(s) && (*left ? note_partly_undone(s, time) : note_undone(s, time));
+	return server_ok(s) && (!changed || server_changes_forget(s, !*left)) &&
+	       (*left ? note_partly_undone(s, time) : note_undone(s, time));
 }

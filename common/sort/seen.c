@@ -17,18 +17,12 @@
 
 #define TABLE_BITS  6
 #define TABLES      (1 << TABLE_BITS)
-#define REGION      8    /* slots: two cache lines */
-#define FIRST_SLOTS 64   /* of a table; a multiple of REGION, as all that follow */
-#define CHARACTER   0xff /* the bits of `low` that are the last character */
-
-/* What is kept of a key. */
-struct seen_slot {
-	uint64_t high; /* 0: the slot is free */
-	uint64_t low;
-};
+#define REGION      8  /* slots: two cache lines */
+#define FIRST_SLOTS 64 /* of a table; a multiple of REGION, as all that follow */
+#define AHEAD       16 /* slots: when keys are joined, so far ahead memory is asked for */
 
 struct seen_table {
-	struct seen_slot *slot;
+	struct seen_key *slot; /* `high` is 0: it is free */
 	size_t slots;
 	size_t count; /* slots that are taken */
 };
@@ -57,7 +51,7 @@ static size_t last_of(struct str key)
 	return (unsigned char)key.p[key.len - 1] < ' ' ? 2 : 1;
 }
 
-static struct seen_slot slot_of(struct str key)
+struct seen_key seen_key(struct str key)
 {
 	size_t tail = last_of(key);
 	uint64_t kind = tail, last = 0; /* how the key ends, so that "a" + NUL and "a" are two */
@@ -69,14 +63,19 @@ static struct seen_slot slot_of(struct str key)
 		kind |= (uint64_t)(unsigned char)key.p[key.len - 1] << 8;
 	key.len -= tail;
 	d = str_hash128(key, kind);
-	d.low = (d.low & ~(uint64_t)CHARACTER) | last;
+	d.low = (d.low & ~(uint64_t)SEEN_LAST) | last;
 	if (d.high == 0)
 		d.high = 1;
-	return (struct seen_slot){ d.high, d.low };
+	return (struct seen_key){ d.high, d.low };
+}
+
+static size_t table_of(struct seen_key key)
+{
+	return key.high >> (64 - TABLE_BITS);
 }
 
 /* Where the search for a key begins. */
-static size_t first_slot(const struct seen_table *t, struct seen_slot key)
+static size_t first_slot(const struct seen_table *t, struct seen_key key)
 {
 	size_t regions = t->slots / REGION;
 	uint64_t bits = key.high << TABLE_BITS >> 32; /* of those that have not chosen the table */
@@ -85,9 +84,9 @@ static size_t first_slot(const struct seen_table *t, struct seen_slot key)
 }
 
 /* The slot that holds `key`, or the free one where it belongs. */
-static struct seen_slot *find(const struct seen_table *t, struct seen_slot key)
+static struct seen_key *find(const struct seen_table *t, struct seen_key key)
 {
-	struct seen_slot *s = &t->slot[first_slot(t, key)], *end = t->slot + t->slots;
+	struct seen_key *s = &t->slot[first_slot(t, key)], *end = t->slot + t->slots;
 
 	while (s->high != 0 && !(s->high == key.high && s->low == key.low))
 		if (++s == end)
@@ -96,9 +95,9 @@ static struct seen_slot *find(const struct seen_table *t, struct seen_slot key)
 }
 
 /* The free slot for a key that the table surely has not. */
-static struct seen_slot *find_free(const struct seen_table *t, struct seen_slot key)
+static struct seen_key *find_free(const struct seen_table *t, struct seen_key key)
 {
-	struct seen_slot *s = &t->slot[first_slot(t, key)], *end = t->slot + t->slots;
+	struct seen_key *s = &t->slot[first_slot(t, key)], *end = t->slot + t->slots;
 
 	while (s->high != 0)
 		if (++s == end)
@@ -118,11 +117,22 @@ static size_t more_slots(size_t slots)
 	return slots == 0 ? FIRST_SLOTS : slots / REGION * 3 / 2 * REGION;
 }
 
-static bool grow(struct seen *set, struct seen_table *t)
+/* How many slots a table has when there is room for so many keys. */
+static size_t slots_for(const struct seen_table *t, size_t count)
+{
+	size_t slots = t->slots;
+
+	while (is_short(slots, count))
+		slots = more_slots(slots);
+	return slots;
+}
+
+/* Make room for `count` keys. False after an error was reported. */
+static bool grow(struct seen *set, struct seen_table *t, size_t count)
 {
 	struct seen_table old = *t;
 
-	t->slots = more_slots(old.slots);
+	t->slots = slots_for(t, count);
 	if (!bound_take(set->bound, mem_mul(t->slots, sizeof(*t->slot)))) {
 		if (!set->bound->quiet) {
 			*t = old;
@@ -139,8 +149,8 @@ static bool grow(struct seen *set, struct seen_table *t)
 	return true;
 }
 
-/* seen_add() of a set whose keys have gone. */
-static bool add_there(struct seen *set, struct seen_slot kept, bool *fresh)
+/* seen_add_key() of a set whose keys have gone. */
+static bool add_there(struct seen *set, struct seen_key kept, bool *fresh)
 {
 	struct duplicates_key key = { kept.high, kept.low };
 
@@ -149,12 +159,12 @@ static bool add_there(struct seen *set, struct seen_slot kept, bool *fresh)
 	                                   : duplicates_put(set->to, set->id, &key);
 }
 
-/* seen_add() of what is kept of a key. */
-static bool add(struct seen *set, struct seen_table *t, struct seen_slot kept, bool *fresh)
+/* seen_add_key() of a set whose keys are in memory. */
+static bool add(struct seen *set, struct seen_table *t, struct seen_key kept, bool *fresh)
 {
-	struct seen_slot *s;
+	struct seen_key *s;
 
-	if (is_short(t->slots, t->count + 1) && !grow(set, t))
+	if (is_short(t->slots, t->count + 1) && !grow(set, t, t->count + 1))
 		return false;
 	s = find(t, kept);
 	*fresh = s->high == 0;
@@ -165,26 +175,29 @@ static bool add(struct seen *set, struct seen_table *t, struct seen_slot kept, b
 	return true;
 }
 
+void seen_expect(const struct seen *set, const struct seen_key *key)
+{
+	const struct seen_table *t = &set->table[table_of(*key)];
+
+	if (t->slots > 0)
+		__builtin_prefetch(&t->slot[first_slot(t, *key)], 1);
+}
+
+bool seen_add_key(struct seen *set, const struct seen_key *key, bool *fresh)
+{
+	if (set->to)
+		return add_there(set, *key, fresh);
+	return add(set, &set->table[table_of(*key)], *key, fresh);
+}
+
 bool seen_add(struct seen *set, struct str key, bool *fresh)
 {
-	struct seen_slot kept = slot_of(key);
+	struct seen_key kept = seen_key(key);
 
-	if (set->to)
-		return add_there(set, kept, fresh);
-	return add(set, &set->table[kept.high >> (64 - TABLE_BITS)], kept, fresh);
+	return seen_add_key(set, &kept, fresh);
 }
 
-bool seen_any(const struct seen *set, const struct seen *part)
-{
-	for (size_t i = 0; i < TABLES; i++) {
-		const struct seen_table *t = &set->table[i], *p = &part->table[i];
-
-		for (size_t k = 0; t->count > 0 && k < p->slots; k++)
-			if (p->slot[k].high != 0 && find(t, p->slot[k])->high != 0)
-				return true;
-	}
-	return false;
-}
+/* ---- a part ---- */
 
 size_t seen_join_bytes(const struct seen *set, const struct seen *part)
 {
@@ -192,29 +205,77 @@ size_t seen_join_bytes(const struct seen *set, const struct seen *part)
 
 	for (size_t i = 0; i < TABLES; i++) {
 		const struct seen_table *t = &set->table[i];
-		size_t slots = t->slots;
+		size_t slots = slots_for(t, t->count + part->table[i].count);
 
-		while (is_short(slots, t->count + part->table[i].count))
-			slots = more_slots(slots);
 		more += slots - t->slots;
 		most = slots > most ? slots : most;
 	}
 	/* while the last one grows, its old slots are there, too */
-	return (more + most) * sizeof(struct seen_slot);
+	return (more + most) * sizeof(struct seen_key);
+}
+
+/*
+ * Remove the keys in the first `end` slots of a part, which were added last: the last one first. Then the
+ * search for each of the others is as it was when that one was added.
+ */
+static void take_out(struct seen_table *t, const struct seen_table *part, size_t end)
+{
+	while (end-- > 0) {
+		if (part->slot[end].high == 0)
+			continue;
+		find(t, part->slot[end])->high = 0;
+		t->count--;
+	}
+}
+
+/* Add the keys of a part to a table that has room for them. False, and none is added, if one is there. */
+static bool join_table(struct seen_table *t, const struct seen_table *part)
+{
+	for (size_t k = 0; k < part->slots; k++) {
+		struct seen_key key = part->slot[k], *s;
+
+		if (k + AHEAD < part->slots)
+			__builtin_prefetch(&t->slot[first_slot(t, part->slot[k + AHEAD])], 1);
+		if (key.high == 0)
+			continue;
+		s = find(t, key);
+		if (s->high != 0) {
+			take_out(t, part, k);
+			return false;
+		}
+		*s = key;
+		t->count++;
+	}
+	return true;
+}
+
+/* Remove the keys of the first `tables` tables of a part, which were joined last. */
+static void leave(struct seen *set, const struct seen *part, size_t tables)
+{
+	while (tables-- > 0)
+		take_out(&set->table[tables], &part->table[tables], part->table[tables].slots);
 }
 
 bool seen_join(struct seen *set, const struct seen *part)
 {
-	bool fresh;
-
 	for (size_t i = 0; i < TABLES; i++) {
+		struct seen_table *t = &set->table[i];
 		const struct seen_table *p = &part->table[i];
+		size_t count = t->count + p->count;
 
-		for (size_t k = 0; k < p->slots; k++)
-			if (p->slot[k].high != 0 && !add(set, &set->table[i], p->slot[k], &fresh))
-				return false;
+		if (p->count == 0)
+			continue;
+		if ((is_short(t->slots, count) && !grow(set, t, count)) || !join_table(t, p)) {
+			leave(set, part, i);
+			return false;
+		}
 	}
 	return true;
+}
+
+void seen_leave(struct seen *set, const struct seen *part)
+{
+	leave(set, part, TABLES);
 }
 
 static void free_table(struct seen *set, struct seen_table *t)

@@ -20,12 +20,21 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/bound.h"
 #include "base/text.h"
 #include "sort/duplicates.h"
 
 struct seen;
+
+#define SEEN_LAST 0xff /* the bits of `low` that are the last character of the key */
+
+/* What is kept of a key. */
+struct seen_key {
+	uint64_t high; /* never 0 */
+	uint64_t low;
+};
 
 /* An empty set, whose memory counts against `bound` (which lasts longer); NULL: none. */
 struct seen *seen_new(struct bound *bound);
@@ -38,13 +47,36 @@ struct seen *seen_new(struct bound *bound);
 bool seen_add(struct seen *set, struct str key, bool *fresh);
 
 /*
- * For several threads: each has a set of its own, which is then added to that of the whole.
- * seen_any(): is one of the keys of `part` in `set`? seen_join_bytes(): the most memory that joining
- * them can take, beyond what is taken now. seen_join(): add all of them; false as seen_add().
+ * The same in steps, for a caller that has other work in between: the memory of a large set is slow.
+ *
+ *	struct seen_key k = seen_key(key);
+ *	seen_expect(set, &k);			// it will be added soon
+ *	...
+ *	if (!seen_add_key(set, &k, &fresh)) ...
  */
-bool seen_any(const struct seen *set, const struct seen *part);
+struct seen_key seen_key(struct str key);
+void seen_expect(const struct seen *set, const struct seen_key *key);
+bool seen_add_key(struct seen *set, const struct seen_key *key, bool *fresh);
+
+/*
+ * The key that differs from that of `k` only in its last character: that is `c` now. Both have a
+ * character less than ' ' after it, as keys of several parts have.
+ */
+static inline struct seen_key seen_key_but(struct seen_key k, char c)
+{
+	k.low = (k.low & ~(uint64_t)SEEN_LAST) | (unsigned char)c;
+	return k;
+}
+
+/*
+ * For several threads: each has a set of its own, a part, which is then added to that of the whole.
+ * seen_join_bytes(): the most memory that joining them can take, beyond what is taken now. seen_join()
+ * adds all keys of the part; false, and none is added, if one was there before (or as seen_add()).
+ * seen_leave() removes them again, if nothing was added since.
+ */
 size_t seen_join_bytes(const struct seen *set, const struct seen *part);
 bool seen_join(struct seen *set, const struct seen *part);
+void seen_leave(struct seen *set, const struct seen *part);
 
 /*
  * Give all keys to `to`, as those of the set number `id`, and free their memory. The keys of the next

@@ -156,7 +156,7 @@ static struct spec *compile(struct spec *s, const struct opt_list *params, size_
 	ok = source_defaults(&c) && key_map(&c, &spec_table, yaml_root(s->yaml), s);
 	ok &= check_given(&c);
 	ok &= !c.failed;
-	ok = ok && spec_identity_check(s);
+	s->compiled = ok = ok && spec_identity_check(s);
 out:
 	key_context_free(&c);
 	if (!ok) {
@@ -227,7 +227,10 @@ static void add_evidence(struct spec *spec, const struct spec *side)
 		             side->evidence->file[i].sha256);
 }
 
-/* Does a spec name itself, directly or through others? Reading would never end. */
+/*
+ * Does a spec name itself, directly or through others? Opening would never end. A side of reconcile is opened
+ * when its spec is compiled, and may name that: opening it again opens no side.
+ */
 static bool is_circle(const char *path, const struct spec *other)
 {
 	struct stat a, b;
@@ -235,7 +238,8 @@ static bool is_circle(const char *path, const struct spec *other)
 	if (stat(path, &a) != 0)
 		return false;
 	for (; other; other = other->beside)
-		if (stat(other->path, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino) {
+		if (!other->compiled && stat(other->path, &b) == 0 && a.st_dev == b.st_dev &&
+		    a.st_ino == b.st_ino) {
 			diag_error(
 				"'%s' names itself as the spec of a file, or is named by one that it "
 				"names",

@@ -131,6 +131,7 @@ struct spec_load {
 	struct str table;      /* default: the schema's name */
 	struct schema *schema; /* that of map.to, or load.schema */
 	enum load_mode mode;
+	struct spec_expr *where;  /* mode replace: what is replaced; NULL: not replace, or a file */
 	struct str batch;         /* default: the spec's name */
 	enum read_back read_back; /* what is compared before the commit */
 	uint64_t max_records;     /* the most of one file; 0: what the layout says */
@@ -168,6 +169,7 @@ struct spec {
 	struct evidence *evidence;
 	source_opener *open;       /* opens a file that is not text; NULL: there are none */
 	const struct spec *beside; /* the spec that names this one for a file; NULL: none */
+	bool compiled;             /* all of it is known: what it names was opened */
 	/* the name of every file, as it is opened; also patterns and databases */
 	const char **file;
 	size_t file_count;    /* how many */

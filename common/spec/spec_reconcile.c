@@ -147,15 +147,22 @@ static bool in_side(const struct spec_side *s, struct str name)
 	return false;
 }
 
+static bool in_list(const struct str *list, size_t count, struct str name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_eq(list[i], name))
+			return true;
+	return false;
+}
+
 static bool in_comparison(const struct spec_reconcile *r, struct str name)
 {
-	for (size_t i = 0; i < r->key_count; i++)
-		if (str_eq(r->key[i], name))
-			return true;
 	for (size_t i = 0; i < r->measure_count; i++)
 		if (str_eq(r->measure[i].name, name))
 			return true;
-	return false;
+	return in_list(r->key, r->key_count, name) ||
+	       in_list(r->explain.voucher, r->explain.voucher_count, name) ||
+	       in_list(r->explain.line, r->explain.line_count, name);
 }
 
 /* The fields of a side must be those of the key and of compare, and no others. */
@@ -175,9 +182,10 @@ static bool check_side(struct key_context *c, const struct spec_reconcile *r,
 			             c->path.p, key, r->measure[i].name.p);
 	for (size_t i = 0; i < s->field_count; i++)
 		if (!in_comparison(r, s->field[i].name))
-			ok = key_bad(c, fields->keys[i],
-			             "%s.%s: '%s' is neither in the key nor compared", c->path.p,
-			             key, s->field[i].name.p);
+			ok = key_bad(
+				c, fields->keys[i],
+				"%s.%s: '%s' is neither in the key nor compared, nor named by explain",
+				c->path.p, key, s->field[i].name.p);
 	return ok;
 }
 
@@ -242,6 +250,56 @@ static bool read_levels(struct key_context *c, const struct yaml_node *n, struct
 	               c->path.p, key_quote(c, 0, r->levels_text));
 }
 
+static void start_explain(void *into, struct str name, const struct yaml_node *n)
+{
+	struct spec_explain *x = into;
+
+	(void)name;
+	x->present = true;
+	x->node = n;
+}
+
+static const struct key_row explain_keys[] = {
+	{ "voucher", KEY_TEXTS, KEY_ARRAY(spec_explain, voucher, voucher_count),
+	  .help = "The fields that name a voucher on both sides: of the side's fields, else of its source." },
+	{ "line", KEY_TEXTS, KEY_ARRAY(spec_explain, line, line_count),
+	  .help = "The fields that name a line in its voucher." },
+	{ "before", KEY_MAP, KEY_AT(spec_explain, before), .table = &side_table,
+	  .help = "The records behind the side before, if that is a report of sums, such as a trial balance." },
+	{ "after", KEY_MAP, KEY_AT(spec_explain, after), .table = &side_table,
+	  .help = "The records behind the side after, if that is a report of sums." },
+};
+static const struct key_table explain_table = {
+	KEY_ROWS(explain_keys),
+	.size = sizeof(struct spec_explain),
+	.start = start_explain,
+};
+
+/* A name is one of voucher, line, key and compare. */
+static bool check_explain(struct key_context *c, const struct yaml_node *n,
+                          const struct spec_reconcile *r)
+{
+	const struct spec_explain *x = &r->explain;
+	const struct yaml_node *at = yaml_find(n, "explain");
+	bool ok = true;
+
+	if (!x->present)
+		return true;
+	for (size_t i = 0; i < x->line_count; i++)
+		if (in_list(x->voucher, x->voucher_count, x->line[i]))
+			ok = key_bad(c, yaml_find(at, "line"),
+			             "%s.explain: '%s' names the voucher already", c->path.p,
+			             x->line[i].p);
+	if (x->line_count > 0 && x->voucher_count == 0)
+		ok = key_bad(c, yaml_find(at, "line"),
+		             "%s.explain: 'voucher' is missing: which fields name the voucher that "
+		             "the lines belong to",
+		             c->path.p);
+	if (x->before.node)
+		ok &= check_side(c, r, &x->before, "before", at);
+	return (!x->after.node || check_side(c, r, &x->after, "after", at)) && ok;
+}
+
 static bool finish_reconcile(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_reconcile *r = into;
@@ -257,6 +315,7 @@ static bool finish_reconcile(struct key_context *c, const struct yaml_node *n, v
 		ok = key_bad(c, yaml_find(n, "compare"),
 		             "%s.compare is empty: name what is compared", c->path.p);
 	ok &= check_roles(c, n, r) && find_names(c, n, r) && read_levels(c, n, r);
+	ok &= check_explain(c, n, r);
 	ok &= check_side(c, r, &r->before, "before", n);
 	return check_side(c, r, &r->after, "after", n) && ok;
 }
@@ -281,7 +340,8 @@ static const struct key_row reconcile_keys[] = {
 	{ "accept", KEY_FILE, KEY_AT(spec_reconcile, accept),
 	  .help = "A CSV file of differences that somebody has accepted, as for --accept." },
 	{ "rows", KEY_LATER, .later = later_rows },
-	{ "explain", KEY_LATER, .later = "explaining differences comes later" },
+	{ "explain", KEY_MAP, KEY_AT(spec_reconcile, explain), .table = &explain_table,
+	  .help = "What explains the differences: how a record is known on both sides." },
 };
 const struct key_table spec_reconcile_table = {
 	KEY_ROWS(reconcile_keys),

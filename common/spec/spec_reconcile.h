@@ -47,6 +47,19 @@ struct spec_measure {
 	bool has_total; /* it is given */
 };
 
+/* What explains the differences. */
+struct spec_explain {
+	bool present;
+	const struct yaml_node *node;
+	/* fields that name a voucher on both sides, and a line in it: those of `fields`, or of the source */
+	struct str *voucher;
+	size_t voucher_count;
+	struct str *line;
+	size_t line_count;
+	/* the records behind a side, if the side itself is a report of sums; node is NULL: none */
+	struct spec_side before, after;
+};
+
 /* One comparison. */
 struct spec_reconcile {
 	struct str name; /* null: it is the only one, and has none */
@@ -55,6 +68,7 @@ struct spec_reconcile {
 	struct spec_measure *measure;
 	size_t measure_count;
 	struct spec_side before, after;
+	struct spec_explain explain;
 	const struct lookup *names; /* by the first field of the key: for a reader; NULL: none */
 	struct str names_text;      /* its name */
 	struct str levels_text;     /* as written: "4-2-2", or a separator; null: none */

@@ -67,7 +67,7 @@ static bool read_load_to(struct key_context *c, const struct yaml_node *n, void 
 static bool check_file_target(struct key_context *c, const struct yaml_node *n,
                               const struct spec_load *l)
 {
-	static const char *const database_keys[] = { "read_back", "backups" };
+	static const char *const database_keys[] = { "read_back", "backups", "where" };
 
 	if (!str_starts(str_of(l->to), STR("file:")))
 		return true;
@@ -110,6 +110,13 @@ static bool finish_load(struct key_context *c, const struct yaml_node *n, void *
 		               "load.max_records is for a file, and load.to is a database");
 	if (!check_file_target(c, n, l))
 		return false;
+	if (l->where && l->mode != LOAD_REPLACE)
+		return key_bad(c, yaml_find(n, "where"),
+		               "load.where is for mode: replace: it says what is replaced");
+	if (!l->where && l->mode == LOAD_REPLACE && !str_starts(str_of(l->to), STR("file:")))
+		return key_bad(
+			c, yaml_find(n, "mode"),
+			"load.mode: replace needs 'where', which says what is replaced, such as where: period = '2026-01'");
 	if (by_key && l->schema->key_count == 0 && !str_starts(str_of(l->to), STR("file:")))
 		return key_bad(c, yaml_find(n, "mode"),
 		               "load.mode: %s has no primaryKey to find a record by",
@@ -140,8 +147,10 @@ static const struct key_row load_keys[] = {
 	{ "table", KEY_FILLED, KEY_AT(spec_load, table),
 	  .help = "The table. Without this key, the name of the schema." },
 	{ "mode", KEY_WORD, KEY_AT(spec_load, mode), .words = mode_words,
-	  .help = "insert: refuses a key that is already there, and more lines for a voucher of an earlier batch. append: accepts such lines. upsert and replace: change what is already there.",
+	  .help = "insert: refuses a key that is already there, and more lines for a voucher of an earlier batch. append: accepts such lines. upsert: updates the record with the same key, or inserts it. replace: also removes the records within where that do not come again. What was there is kept for --undo.",
 	  .preset = "insert" },
+	{ "where", KEY_EXPR, KEY_AT(spec_load, where),
+	  .help = "Which records of the table mode replace replaces: a condition about the fields of the stream, such as period = '2026-01'. Every record that comes must meet it." },
 	{ "batch", KEY_FILLED, KEY_AT(spec_load, batch),
 	  .help = "The name of the load. It can contain ${param}. Without this key, the name of the spec." },
 	{ "read_back", KEY_WORD, KEY_AT(spec_load, read_back), .words = read_back_words,

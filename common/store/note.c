@@ -2,6 +2,7 @@
 #include "store/note.h"
 
 #include "base/mem.h"
+#include "store/store_kind.h"
 
 #define PIECE 2000 /* notes in one piece */
 
@@ -189,6 +190,9 @@ void note_fields_name(struct note_fields *f, const struct store_table *t, bool a
 	for (size_t i = 0; i < t->schema->count; i++)
 		if (header_find(h, t->schema->field[i].name) < 0)
 			f->name[f->count++] = t->schema->field[i].name;
+	/* a record that is changed keeps its other fields: they are compared one by one */
+	if (store_by_key(t->mode))
+		f->sent = f->count;
 }
 
 static struct json_node *names(const struct str *name, size_t count)

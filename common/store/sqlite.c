@@ -235,6 +235,7 @@ void sqlite_close(void *self)
 	rollback(s);
 	sqlite3_finalize(s->select);
 	sqlite_vouchers_free(s->vouchers);
+	sqlite_changes_free(s->changes);
 	sqlite3_close(s->db);
 	if (s->fresh)
 		unlink(s->file);
@@ -278,11 +279,14 @@ const struct store_kind store_sqlite = {
 	.batch_start = sqlite_batch_start,
 	.new_input = sqlite_new_input,
 	.put = sqlite_put,
+	.flush = sqlite_flush,
 	.batch_number = sqlite_batch_number,
 	.vouchers_again = sqlite_vouchers_again,
 	.read_back = sqlite_read_back,
+	.changes = sqlite_changes,
 	.batch_end = sqlite_batch_end,
 	.compare = sqlite_compare,
+	.changed_later = sqlite_changed_later,
 	.undo = sqlite_undo,
 	.prune = sqlite_prune,
 	.batches = sqlite_batches,

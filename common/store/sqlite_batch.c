@@ -71,7 +71,7 @@ bool sqlite_new_input(void *self, const struct store_batch *batch, char **other)
 	struct sqlite *s = self;
 	sqlite3_stmt *st = sqlite_prepare(
 		s, "SELECT id FROM cutover_batch WHERE input_sha256 = ?1 AND "
-		   "table_name = ?2 AND records > 0 AND number <> ?3");
+		   "table_name = ?2 AND records IS NOT NULL AND number <> ?3");
 	bool found;
 
 	if (!st)
@@ -96,7 +96,7 @@ bool sqlite_batch_end(void *self, const struct store_batch *batch)
 	st = sqlite_prepare(
 		s, "UPDATE cutover_batch SET spec_sha256 = ?1, input_sha256 = ?2, records = ?3, "
 		   "sums = ?4, time = ?5, findings = ?6, accepted = ?7, evidence = ?8, "
-		   "fields = ?9, controls = ?10, digest = ?11 WHERE number = ?12");
+		   "fields = ?9, controls = ?10, digest = ?11, changes = ?13 WHERE number = ?12");
 	if (!st)
 		return false;
 	note_fields_write(&s->fields, &fields);
@@ -113,6 +113,7 @@ bool sqlite_batch_end(void *self, const struct store_batch *batch)
 	sqlite_bind_str(st, 10, buf_str(&controls));
 	sqlite_bind_str(st, 11, str_of(s->digest));
 	sqlite3_bind_int64(st, 12, s->batch);
+	sqlite_bind_str(st, 13, batch->changes);
 	ok = sqlite3_step(st) == SQLITE_DONE || sqlite_error(s, "note the batch in");
 	sqlite3_finalize(st);
 	buf_free(&fields);
@@ -206,25 +207,48 @@ static bool take_landed(struct landed *l, struct sqlite_scan *scan)
 	return ok;
 }
 
+/* Read the records of the batch that come after row `after`. */
+static bool read_batch(struct landed *l, sqlite3_int64 after)
+{
+	struct sqlite *s = l->s;
+	struct sqlite_scan scan;
+	bool ok;
+
+	for (size_t i = 0; i < l->tally->controls->count; i++)
+		l->computed = l->computed || (l->tally->there[i] && l->tally->field[i] < 0);
+	/*
+	 * a column that is not in the insert is null, unless something fills it: then read it, too
+	 */
+	ok = sqlite_scan_open(s, &scan, s->table.name, &s->fields, &s->noted, after, s->fills) &&
+	     take_landed(l, &scan);
+	sqlite_scan_close(&scan);
+	sqlite_digest_text(l->digest, s->digest);
+	return ok;
+}
+
+/* Note the records that the batch has inserted or updated: these have its number. */
+static bool note_changed(struct sqlite *s, const struct controls *controls)
+{
+	struct tally changed;
+	struct landed l = { .s = s, .tally = &changed };
+	bool ok;
+
+	tally_init(&changed, controls);
+	tally_bind(&changed, s->table.header);
+	ok = read_batch(&l, INT64_MIN);
+	tally_free(&changed);
+	return ok;
+}
+
 bool sqlite_read_back(void *self, struct tally *tally, struct buf *differs)
 {
 	struct sqlite *s = self;
 	struct landed l = { .s = s, .tally = tally };
-	struct sqlite_scan scan;
 	bool ok;
 
-	for (size_t i = 0; i < tally->controls->count; i++)
-		l.computed = l.computed || (tally->there[i] && tally->field[i] < 0);
-	if (!sqlite_vouchers_end(s))
-		return false;
-	/*
-	 * a column that is not in the insert is null, unless something fills it: then read it, too
-	 */
-	ok = sqlite_scan_open(s, &scan, s->table.name, &s->fields, &s->noted, s->last_row,
-	                      s->fills) &&
-	     take_landed(&l, &scan);
-	sqlite_scan_close(&scan);
-	sqlite_digest_text(l.digest, s->digest);
+	if (s->changes)
+		return sqlite_changes_read(s, tally, differs) && note_changed(s, tally->controls);
+	ok = sqlite_vouchers_end(s) && read_batch(&l, s->last_row);
 	if (ok && s->table.read_back == READ_BACK_RECORDS && l.digest != s->now.digests)
 		sqlite_sent_differs(s, differs);
 	return ok;
@@ -237,18 +261,20 @@ static sqlite3_stmt *prepare_list(struct sqlite *s)
 {
 	bool partly = sqlite_has_column(s, STR("cutover_batch"), STR("partly_undone"));
 	bool accepted = sqlite_has_column(s, STR("cutover_batch"), STR("accepted"));
+	bool changes = sqlite_has_column(s, STR("cutover_batch"), STR("changes"));
 
 	buf_reset(&s->sql);
 	buf_addf(
 		&s->sql,
-		"SELECT id, table_name, spec_sha256, input_sha256, records, sums, time, %s, 1, number, %s "
+		"SELECT id, table_name, spec_sha256, input_sha256, records, sums, time, %s, 1, number, %s, %s "
 		"FROM cutover_batch",
-		partly ? "partly_undone" : "NULL", accepted ? "accepted" : "NULL");
+		partly ? "partly_undone" : "NULL", accepted ? "accepted" : "NULL",
+		changes ? "changes" : "NULL");
 	if (sqlite_has_table(s, STR("cutover_undone")))
 		buf_adds(
 			&s->sql,
 			" UNION ALL SELECT id, table_name, spec_sha256, input_sha256, records, sums, time, "
-			"undone, 0, number, accepted FROM cutover_undone");
+			"undone, 0, number, accepted, NULL FROM cutover_undone");
 	buf_adds(&s->sql, " ORDER BY 10");
 	return sqlite_prepare(s, s->sql.p);
 }
@@ -276,6 +302,7 @@ bool sqlite_batches(void *self, void (*each)(void *context, const struct store_b
 				      .sums = sqlite_text(st, 5),
 				      .time = sqlite_text(st, 6),
 				      .accepted = sqlite_text(st, 10),
+				      .changes = sqlite_text(st, 11),
 				      .undone = sqlite_text(st, 7),
 				      .partly_undone = sqlite3_column_int(st, 8) != 0 &&
 		                                       sqlite3_column_type(st, 7) != SQLITE_NULL,

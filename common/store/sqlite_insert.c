@@ -215,7 +215,10 @@ enum store_result sqlite_put(void *self, const struct record *rec, struct store_
 	struct str batch;
 	uint64_t stray;
 
-	if (s->vouchers)
+	if (s->changes) {
+		buf_reset(&s->refusal);
+		result = store_may_change(&s->table, &s->refusal, rec, why);
+	} else if (s->vouchers)
 		result = sqlite_voucher_check(s, rec, why);
 	/* the load has already failed: only look for more such vouchers, to report all of them */
 	if (result != STORE_OK || sqlite_vouchers_again(s, &batch, &stray) > 0)
@@ -261,7 +264,11 @@ bool sqlite_back(void *self)
 		return sqlite_run(s, "ROLLBACK TO cutover_mark", "write to");
 	buf_reset(&s->sql);
 	buf_adds(&s->sql, "DELETE FROM ");
-	sqlite_add_name(&s->sql, s->table.name);
-	buf_addf(&s->sql, " WHERE _rowid_ > %lld", (long long)(s->last_row + s->now.rows));
+	if (s->changes)
+		buf_adds(&s->sql, "temp.cutover_staged");
+	else
+		sqlite_add_name(&s->sql, s->table.name);
+	buf_addf(&s->sql, " WHERE _rowid_ > %lld",
+	         (long long)((s->changes ? 0 : s->last_row) + s->now.rows));
 	return sqlite_run(s, s->sql.p, "write to");
 }

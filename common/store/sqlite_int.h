@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
+#include "store/change.h"
 #include "store/note.h"
 #include "store/row.h"
 #include "store/store_kind.h"
@@ -61,6 +62,7 @@ struct sqlite {
 	bool fills;
 	bool watched;                     /* keep a copy of what is sent, to compare */
 	struct sqlite_vouchers *vouchers; /* NULL: do not look for vouchers that come again */
+	struct sqlite_changes *changes;   /* modes upsert and replace, and their undo; else NULL */
 
 	/* reading */
 	sqlite3_stmt *select;
@@ -212,6 +214,35 @@ bool sqlite_sent_watch(struct sqlite *s);
 /* Append how many records of the copy differ from the table, and where the first one differs. */
 void sqlite_sent_differs(struct sqlite *s, struct buf *out);
 
+/* ---- sqlite_change: the modes upsert and replace, see change.h ---- */
+
+/* Make the tables that they need. s->insert is then for the staged records. */
+bool sqlite_changes_create(struct sqlite *s);
+
+/* All records are staged: check them, and change the table. */
+enum store_result sqlite_flush(void *self, struct store_refusal *why);
+
+/* Read back what landed, as sqlite_read_back() does for the other modes. */
+bool sqlite_changes_read(struct sqlite *s, struct tally *tally, struct buf *differs);
+
+/* Does the ledger keep records of this table that later batches changed? */
+bool sqlite_has_kept(struct sqlite *s, struct str table);
+
+/*
+ * Undo batch s->batch after sqlite_compare(). *changed: it changed records, and what was there is put
+ * back; otherwise nothing is done.
+ */
+bool sqlite_changes_undo(struct sqlite *s, struct str table, struct change_undone *out,
+                         bool *changed);
+
+/* Forget what was there before the batch: of the records that are put back, or of all. */
+bool sqlite_changes_forget(struct sqlite *s, bool all);
+
+void sqlite_changes_free(struct sqlite_changes *c);
+
+/* The type of a column in SQLite. */
+const char *sqlite_type_name(struct type t);
+
 /* ---- sqlite_voucher: a voucher of an earlier batch comes again ---- */
 
 /* Look for such vouchers, if the table asks for it and had records before. */
@@ -258,6 +289,9 @@ enum store_result sqlite_put(void *self, const struct record *rec, struct store_
 enum store_result sqlite_mark(void *self, struct store_refusal *why);
 bool sqlite_back(void *self);
 uint64_t sqlite_batch_number(const void *self);
+const struct store_changes *sqlite_changes(const void *self);
+bool sqlite_changed_later(void *self, const struct store_compared *c, char **batch,
+                          uint64_t *records);
 uint64_t sqlite_vouchers_again(const void *self, struct str *batch, uint64_t *stray);
 bool sqlite_read_back(void *self, struct tally *tally, struct buf *differs);
 bool sqlite_batch_end(void *self, const struct store_batch *batch);
@@ -265,7 +299,7 @@ bool sqlite_compare(void *self, struct str id, struct store_compared *out, bool 
                     void (*each)(void *context, enum store_fate fate, struct str at),
                     void *context);
 bool sqlite_undo(void *self, const struct store_compared *c, struct str time, uint64_t *rows,
-                 bool *left);
+                 uint64_t *back, bool *left);
 void sqlite_prune(void *self, uint64_t keep, void (*removed)(const char *path));
 bool sqlite_batches(void *self, void (*each)(void *context, const struct store_batch *batch),
                     void *context);

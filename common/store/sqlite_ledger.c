@@ -13,8 +13,8 @@
 #include "store/sqlite_int.h"
 
 /* Columns that later versions added: an older ledger gets them. */
-static const char *const later_columns[] = { "findings", "accepted", "evidence",     "fields",
-	                                     "controls", "digest",   "partly_undone" };
+static const char *const later_columns[] = { "findings", "accepted", "evidence",      "fields",
+	                                     "controls", "digest",   "partly_undone", "changes" };
 
 static bool add_later_columns(struct sqlite *s)
 {
@@ -35,7 +35,7 @@ bool sqlite_ledger(struct sqlite *s)
 		"CREATE TABLE IF NOT EXISTS cutover_batch (number INTEGER PRIMARY KEY, "
 		"id TEXT NOT NULL UNIQUE, table_name TEXT NOT NULL, spec_sha256 TEXT, "
 		"input_sha256 TEXT, records INTEGER, sums TEXT, time TEXT, findings TEXT, accepted TEXT, "
-		"evidence TEXT, fields TEXT, controls TEXT, digest TEXT, partly_undone TEXT) STRICT;"
+		"evidence TEXT, fields TEXT, controls TEXT, digest TEXT, partly_undone TEXT, changes TEXT) STRICT;"
 		"CREATE TABLE IF NOT EXISTS cutover_undone (number INTEGER NOT NULL, id TEXT NOT NULL, "
 		"table_name TEXT NOT NULL, spec_sha256 TEXT, input_sha256 TEXT, records INTEGER, sums TEXT, "
 		"time TEXT, findings TEXT, accepted TEXT, evidence TEXT, undone TEXT NOT NULL) STRICT;"

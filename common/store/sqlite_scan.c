@@ -72,6 +72,42 @@ static void add_control(struct sqlite *s, struct sqlite_scan *scan, struct buf *
 	add_column(s, sql, table, name);
 }
 
+/*
+ * If later batches have changed records of batch s->batch, append the table together with those
+ * records as they were, and return true. They do not count as changed: a later batch says what it
+ * did, and its undo puts them back.
+ */
+static bool add_with_kept(struct sqlite *s, struct buf *sql, struct str table)
+{
+	char *before;
+	sqlite3_stmt *st;
+	struct buf names = { 0 };
+
+	if (!sqlite_has_kept(s, table))
+		return false;
+	st = sqlite_prepare(s, "SELECT name FROM pragma_table_xinfo(?1)");
+	before = change_before(table);
+	if (st)
+		sqlite_bind_str(st, 1, table);
+	while (st && sqlite_row(s, st)) {
+		buf_adds(&names, ", ");
+		if (sqlite_has_column(s, str_of(before), sqlite_text(st, 0)))
+			sqlite_add_name(&names, sqlite_text(st, 0));
+		else
+			buf_adds(&names, "NULL");
+	}
+	sqlite3_finalize(st);
+	buf_adds(sql, "(SELECT _rowid_ AS _rowid_, * FROM ");
+	sqlite_add_name(sql, table);
+	buf_addf(sql, " WHERE _batch = %lld UNION ALL SELECT _row%s FROM ", (long long)s->batch,
+	         names.len > 0 ? names.p : "");
+	sqlite_add_name(sql, str_of(before));
+	buf_addf(sql, " WHERE _batch = %lld)", (long long)s->batch);
+	buf_free(&names);
+	free(before);
+	return true;
+}
+
 bool sqlite_scan_open(struct sqlite *s, struct sqlite_scan *scan, struct str table,
                       const struct note_fields *fields, const struct controls *controls,
                       sqlite3_int64 after, bool rest)
@@ -89,7 +125,8 @@ bool sqlite_scan_open(struct sqlite *s, struct sqlite_scan *scan, struct str tab
 	for (size_t i = 0; i < controls->count; i++)
 		add_control(s, scan, &sql, table, fields, controls->name[i], &next);
 	buf_adds(&sql, " FROM ");
-	sqlite_add_name(&sql, table);
+	if (after > INT64_MIN || !add_with_kept(s, &sql, table))
+		sqlite_add_name(&sql, table);
 	buf_addf(&sql, " WHERE _rowid_ > %lld AND _batch = %lld ORDER BY _rowid_", (long long)after,
 	         (long long)s->batch);
 	scan->st = sqlite_ok(s) ? sqlite_prepare(s, sql.p) : NULL;

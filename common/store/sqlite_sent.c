@@ -40,7 +40,7 @@ static void add_fields(struct sqlite *s, const char *before, size_t count)
 bool sqlite_sent_watch(struct sqlite *s)
 {
 	s->fills = has_fillers(s);
-	if (s->table.read_back != READ_BACK_RECORDS || !s->fills)
+	if (s->table.read_back != READ_BACK_RECORDS || !s->fills || s->changes)
 		return sqlite_ok(s);
 	buf_reset(&s->sql);
 	buf_adds(&s->sql, "CREATE TEMP TABLE cutover_sent (_order INTEGER PRIMARY KEY, _row");

@@ -6,8 +6,7 @@
 
 #define LOAD_ELSEWHERE ": bring the table up to date, or load into another (load.table)"
 
-/* The type of a column in SQLite. */
-static const char *column_type(struct type t)
+const char *sqlite_type_name(struct type t)
 {
 	switch (t.kind) {
 	case TYPE_INTEGER:
@@ -43,8 +42,8 @@ static void create_sql(struct buf *sql, const struct store_table *t)
 		const struct schema_field *f = &schema->field[i];
 
 		sqlite_add_name(sql, f->name);
-		buf_addf(sql, " %s%s%s, ", column_type(f->type), f->required ? " NOT NULL" : "",
-		         f->unique ? " UNIQUE" : "");
+		buf_addf(sql, " %s%s%s, ", sqlite_type_name(f->type),
+		         f->required ? " NOT NULL" : "", f->unique ? " UNIQUE" : "");
 	}
 	buf_adds(sql, "\"_batch\" INTEGER NOT NULL, \"_at\" TEXT");
 	if (schema->key_count > 0)
@@ -237,7 +236,10 @@ static bool prepare_insert(struct sqlite *s)
 
 	buf_reset(&s->sql);
 	buf_adds(&s->sql, "INSERT INTO ");
-	sqlite_add_name(&s->sql, s->table.name);
+	if (s->changes)
+		buf_adds(&s->sql, "temp.cutover_staged");
+	else
+		sqlite_add_name(&s->sql, s->table.name);
 	buf_adds(&s->sql, " (");
 	for (size_t i = 0; i < h->count; i++) {
 		sqlite_add_name(&s->sql, h->name[i]);
@@ -256,17 +258,11 @@ bool sqlite_create(void *self, const struct store_table *table)
 	struct sqlite *s = self;
 
 	s->table = *table;
-	if (table->mode != LOAD_INSERT && table->mode != LOAD_APPEND) {
-		diag_error(
-			"load.mode: '%s' knows insert and append, the others are not in this version",
-			s->path);
-		return false;
-	}
 	if (!sqlite_ledger(s))
 		return false;
 	if (!(sqlite_has_table(s, table->name) ? compare_table(s) : make_table(s)))
 		return false;
 	note_fields_name(&s->fields, table, false);
 	note_controls_name(&s->noted, table);
-	return prepare_insert(s);
+	return (!store_by_key(table->mode) || sqlite_changes_create(s)) && prepare_insert(s);
 }

@@ -123,13 +123,31 @@ static bool note_partly_undone(struct sqlite *s, struct str time)
 	       run(s, "UPDATE cutover_batch SET partly_undone = ?2 WHERE number = ?1", time);
 }
 
+/* Take the records out, and put back what the batch has changed. */
+static bool take_back(struct sqlite *s, const struct store_compared *c, uint64_t *rows,
+                      uint64_t *back, bool *changed)
+{
+	struct change_undone done = { 0 };
+
+	*changed = false;
+	if (!c->table_gone && !sqlite_changes_undo(s, str_of(c->table), &done, changed))
+		return false;
+	if (!*changed)
+		return delete_records(s, c, rows);
+	*rows = done.inserted;
+	*back = done.updated + done.removed;
+	return took_all(s, c, done.inserted + done.updated);
+}
+
 bool sqlite_undo(void *self, const struct store_compared *c, struct str time, uint64_t *rows,
-                 bool *left)
+                 uint64_t *back, bool *left)
 {
 	struct sqlite *s = self;
+	bool changed;
 
-	if (!sqlite_ledger(s) || !delete_records(s, c, rows))
+	if (!sqlite_ledger(s) || !take_back(s, c, rows, back, &changed))
 		return false;
 	*left = has_records(s, c);
-	return sqlite_ok(s) && (*left ? note_partly_undone(s, time) : note_undone(s, time));
+	return sqlite_ok(s) && (!changed || sqlite_changes_forget(s, !*left)) &&
+	       (*left ? note_partly_undone(s, time) : note_undone(s, time));
 }

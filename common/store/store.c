@@ -21,9 +21,9 @@ static const struct store_kind *const kinds[] = { &store_sqlite, &store_postgres
 
 struct store {
 	const struct store_kind *kind;
-	void *self;   /* what its open returned */
-	char *name;   /* the URL */
-	uint64_t put; /* records that it was given */
+	void *self;      /* what its open returned */
+	char *name;      /* the URL */
+	uint64_t put;    /* records that it was given */
 	uint64_t marked; /* how many of them before the last mark */
 };
 
@@ -208,9 +208,43 @@ bool store_commit(struct store *s)
 	return ok;
 }
 
+/* Can records be found by their key? False after an error was reported. */
+static bool has_key(const struct store *s, const struct store_table *t)
+{
+	const struct schema *schema = t->schema;
+
+	if (schema->key_count == 0) {
+		diag_error("schema '%.*s' has no primaryKey, by which load.mode finds a record",
+		           (int)schema->name.len, schema->name.p);
+		return false;
+	}
+	for (size_t i = 0; t->header->count > 0 && i < schema->key_count; i++) {
+		struct str name = schema->field[schema->key[i]].name;
+
+		if (header_find(t->header, name) >= 0)
+			continue;
+		diag_error("the stream has no field '%.*s', which is in the key by which load.mode "
+		           "finds a record: nothing is loaded",
+		           (int)name.len, name.p);
+		return false;
+	}
+	if (t->name.len > STORE_CHANGE_NAME)
+		diag_error(
+			"'%s': the name of table '%.*s' is too long for this load.mode, which needs a "
+			"table cutover_before_...: %d bytes are the most",
+			s->name, (int)t->name.len, t->name.p, STORE_CHANGE_NAME);
+	return t->name.len <= STORE_CHANGE_NAME;
+}
+
 bool store_create(struct store *s, const struct store_table *table)
 {
-	return s->kind->create(s->self, table);
+	return (!s->kind->changes || !store_by_key(table->mode) || has_key(s, table)) &&
+	       s->kind->create(s->self, table);
+}
+
+const struct store_changes *store_changes(const struct store *s)
+{
+	return s->kind->changes ? s->kind->changes(s->self) : NULL;
 }
 
 bool store_batch_start(struct store *s, const struct store_batch *batch, bool *exists)
@@ -472,11 +506,19 @@ void store_compared_free(struct store_compared *c)
 }
 
 bool store_undo(struct store *s, const struct store_compared *c, struct str time, uint64_t *rows,
-                bool *left)
+                uint64_t *back, bool *left)
 {
-	*rows = 0;
+	*rows = *back = 0;
 	*left = false;
-	return s->kind->undo && s->kind->undo(s->self, c, time, rows, left);
+	return s->kind->undo && s->kind->undo(s->self, c, time, rows, back, left);
+}
+
+bool store_changed_later(struct store *s, const struct store_compared *c, char **batch,
+                         uint64_t *records)
+{
+	*batch = NULL;
+	*records = 0;
+	return !s->kind->changed_later || s->kind->changed_later(s->self, c, batch, records);
 }
 
 void store_prune(struct store *s, uint64_t keep, void (*removed)(const char *path))

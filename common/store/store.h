@@ -35,10 +35,10 @@ enum store_result {
 
 /* Why a store does not take a record. The texts last until the next call of that store. */
 struct store_refusal {
-	uint64_t number;    /* of the record among those that were put, from 1 */
-	struct str at;      /* its place */
-	struct str code;    /* "not_a_number", "refused": a fault, or "group", "balance", ... */
-	struct str field;   /* the field that is wrong, and its value; null: not known */
+	uint64_t number;  /* of the record among those that were put, from 1 */
+	struct str at;    /* its place */
+	struct str code;  /* "not_a_number", "refused": a fault, or "group", "balance", ... */
+	struct str field; /* the field that is wrong, and its value; null: not known */
 	struct str value;
 	struct str rule;    /* the name of the constraint in the database; null: not known */
 	struct str message; /* "debit: '1.234' has more digits after the point than its column" */
@@ -142,6 +142,12 @@ struct store_table {
 	size_t voucher_count; /* 0: earlier batches are not searched for it */
 	/* if that many of them, the first ones, are null, there is no voucher */
 	size_t voucher_group;
+	/*
+	 * mode replace: is a record of the table, with the fields of `header`, among those to be
+	 * replaced? False after an error was reported.
+	 */
+	bool (*within)(void *context, const struct record *rec, bool *is);
+	void *within_context;
 };
 
 /*
@@ -166,6 +172,8 @@ struct store_batch {
 	struct str accepted;     /* JSON: those that the spec accepts; null: not known */
 	/* JSON: digests of the other files that were read for the spec; null: not known */
 	struct str evidence;
+	/* JSON: what the modes upsert and replace did (store_changes_write()); null: another mode */
+	struct str changes;
 	struct str undone;  /* the time when it was undone; null: it was not */
 	bool partly_undone; /* only in part: records that were changed since are left */
 };
@@ -247,6 +255,35 @@ uint64_t store_vouchers_again(const struct store *s, struct str *batch, uint64_t
  */
 bool store_read_back(struct store *s, struct tally *tally, struct buf *differs);
 
+/* What a load does to a record of its table. */
+enum store_change {
+	CHANGE_INSERTED,
+	CHANGE_UPDATED,
+	CHANGE_UNCHANGED, /* it is there just so already, and stays a record of its own batch */
+	CHANGE_REMOVED,
+	STORE_CHANGES
+};
+
+/* What a load of mode upsert or replace does, in records and control sums. */
+struct store_changes {
+	enum load_mode mode;
+	const struct schema *schema;     /* of the table */
+	struct tally was[STORE_CHANGES]; /* before; nothing for those that are inserted */
+	struct tally is[STORE_CHANGES];  /* after; nothing for those that are removed */
+};
+
+/* What the load has changed, after store_read_back(). NULL: its mode changes nothing. */
+const struct store_changes *store_changes(const struct store *s);
+
+/* "inserted", "updated", "unchanged", "removed". */
+const char *store_change_name(enum store_change change);
+
+/* Append it as JSON, for the batch. */
+void store_changes_write(const struct store_changes *c, struct buf *out);
+
+/* From that JSON: the number of records of one change. */
+uint64_t store_changes_read(struct str json, enum store_change change);
+
 /* Write the final figures of the batch. */
 bool store_batch_end(struct store *s, const struct store_batch *batch);
 
@@ -304,11 +341,19 @@ void store_compared_free(struct store_compared *c);
 
 /*
  * Undo a batch that store_compare() has just compared: remove its unchanged records (for a batch of
- * an earlier version: all); *rows is their number. The batch is noted as undone, or as undone in
+ * an earlier version: all); *rows is their number. Put back what it has changed or removed; *back is
+ * the number of these records. The batch is noted as undone, or as undone in
  * part if other records of it are left (*left). Inside a transaction of the caller.
  */
 bool store_undo(struct store *s, const struct store_compared *c, struct str time, uint64_t *rows,
-                bool *left);
+                uint64_t *back, bool *left);
+
+/*
+ * Has a later batch changed or removed records of this batch? *batch: the name of the last one, which
+ * the caller frees; NULL: none has. *records: how many records it has changed.
+ */
+bool store_changed_later(struct store *s, const struct store_compared *c, char **batch,
+                         uint64_t *records);
 
 /* The next "debit=1.00" of the sums of a batch; it is cut off from *rest. False at the end. */
 bool store_next_sum(struct str *rest, struct str *name, struct str *sum);

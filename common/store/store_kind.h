@@ -50,13 +50,17 @@ struct store_kind {
 	/* NULL: none */
 	uint64_t (*vouchers_again)(const void *self, struct str *batch, uint64_t *stray);
 	bool (*read_back)(void *self, struct tally *tally, struct buf *differs);
+	/* NULL: it has no such modes */
+	const struct store_changes *(*changes)(const void *self);
 	bool (*batch_end)(void *self, const struct store_batch *batch);
-	/* this and the next two. NULL: there are no batches to compare, undo, or keep copies for */
+	/* this and the next three. NULL: there are no batches to compare, undo, or keep copies for */
 	bool (*compare)(void *self, struct str id, struct store_compared *out, bool *found,
 	                void (*each)(void *context, enum store_fate fate, struct str at),
 	                void *context);
 	bool (*undo)(void *self, const struct store_compared *c, struct str time, uint64_t *rows,
-	             bool *left);
+	             uint64_t *back, bool *left);
+	bool (*changed_later)(void *self, const struct store_compared *c, char **batch,
+	                      uint64_t *records);
 	void (*prune)(void *self, uint64_t keep, void (*removed)(const char *path));
 	bool (*batches)(void *self, void (*each)(void *context, const struct store_batch *batch),
 	                void *context);
@@ -86,6 +90,29 @@ void store_compared_start(struct store_compared *c, struct header *header);
  */
 bool store_refuse(struct store_refusal *why, struct buf *message, const struct record *rec,
                   size_t field, enum fault fault, const char *meaning);
+
+/*
+ * Most bytes in the name of a table that such a mode changes: PostgreSQL would cut a longer name of
+ * the table that keeps what was there.
+ */
+#define STORE_CHANGE_NAME 48
+
+/* Is it a mode that finds records by their key: upsert or replace? */
+bool store_by_key(enum load_mode mode);
+
+/* Start to add up what such a load changes. store_changes_free() frees it. */
+void store_changes_start(struct store_changes *c, const struct store_table *t);
+void store_changes_free(struct store_changes *c);
+
+/*
+ * May such a load take the record: it has its key, and is in load.where? After STORE_REFUSED *why has
+ * the reason, whose text is in `message`.
+ */
+enum store_result store_may_change(const struct store_table *t, struct buf *message,
+                                   const struct record *rec, struct store_refusal *why);
+
+/* Report that the table has no unique index of its key. `where`: the database. */
+void store_report_no_key(const struct store_table *t, const char *where);
 
 /*
  * Read a number for a column with `scale` digits after the point. Returns NULL, or why the column

@@ -131,6 +131,9 @@ bool reader_give(struct reader *r, struct reader *part);
 void reader_begin(struct reader *part);
 bool reader_join(struct reader *r, struct reader *part);
 
+/* Are the records lines of a stream? Not those of a CSV, or of a channel. */
+bool reader_has_lines(const struct reader *r);
+
 /*
  * For a follower (channel.h), in place of reader_give(): the part reads these packets, which last until the
  * next call. reader_handed() returns the first, and what all add up to.

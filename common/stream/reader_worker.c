@@ -190,6 +190,11 @@ void reader_begin(struct reader *part)
 	part->given = part->lines;
 }
 
+bool reader_has_lines(const struct reader *r)
+{
+	return !r->in_packets && r->options.format != FORMAT_CSV;
+}
+
 struct str reader_given(const struct reader *part)
 {
 	const struct lines *g = &part->given;

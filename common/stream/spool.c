@@ -4,6 +4,7 @@
  */
 #include "stream/spool.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,7 +34,8 @@ struct packet_size {
 
 struct spool {
 	const struct header *header;
-	int fd;                  /* the file */
+	int fd;                  /* the file; -1: a part, which stays in memory */
+	bool lines;              /* as lines, also if the first record has none */
 	struct seen_records put; /* what was put aside */
 	struct seen_records got; /* what has come back since the last rewind */
 	/* as lines: */
@@ -72,9 +74,9 @@ static bool flush_lines(struct spool *s)
 	return ok;
 }
 
-static bool flush_packet(struct spool *s)
+/* Write the records of a packet, and empty it. */
+static bool write_packet(struct spool *s, struct packet *p)
 {
-	struct packet *p = s->packet;
 	struct packet_size size = { p->count, p->text.len };
 	bool ok = p->count == 0 || (write_bytes(s, &size, sizeof(size)) &&
 	                            write_bytes(s, p->len, p->count * p->width * sizeof(*p->len)) &&
@@ -82,6 +84,11 @@ static bool flush_packet(struct spool *s)
 
 	packet_reset(p);
 	return ok;
+}
+
+static bool flush_packet(struct spool *s)
+{
+	return write_packet(s, s->packet);
 }
 
 struct spool *spool_new(const struct header *header)
@@ -100,6 +107,25 @@ struct spool *spool_new(const struct header *header)
 	return s;
 }
 
+void spool_as_lines(struct spool *s)
+{
+	s->lines = true;
+}
+
+struct spool *spool_for_worker(const struct header *header)
+{
+	struct spool *part = xcalloc(1, sizeof(*part));
+
+	part->header = header;
+	part->fd = -1;
+	return part;
+}
+
+static bool is_part(const struct spool *s)
+{
+	return s->fd < 0;
+}
+
 static bool put_as_line(struct spool *s, const struct record *rec)
 {
 	size_t start = s->queue.len;
@@ -107,7 +133,7 @@ static bool put_as_line(struct spool *s, const struct record *rec)
 	line_put(rec, s->header, &s->queue);
 	see(&s->put, s->queue.len - start);
 	buf_addc(&s->queue, '\n');
-	return s->queue.len < FLUSH_BYTES || flush_lines(s);
+	return is_part(s) || s->queue.len < FLUSH_BYTES || flush_lines(s);
 }
 
 static bool put_in_packet(struct spool *s, const struct record *rec)
@@ -116,14 +142,40 @@ static bool put_in_packet(struct spool *s, const struct record *rec)
 
 	packet_put(s->packet, rec);
 	see(&s->put, s->packet->text.len - before);
-	return !packet_is_full(s->packet, false) || flush_packet(s);
+	return is_part(s) || !packet_is_full(s->packet, false) || flush_packet(s);
 }
 
 bool spool_put(struct spool *s, const struct record *rec)
 {
-	if (s->put.count == 0 && !rec->line.p && !s->packet)
+	if (s->put.count == 0 && !rec->line.p && !s->packet && !s->lines)
 		s->packet = packet_new(s->header->count, false);
 	return s->packet ? put_in_packet(s, rec) : put_as_line(s, rec);
+}
+
+bool spool_join(struct spool *s, struct spool *part)
+{
+	bool ok;
+
+	if (part->put.count == 0)
+		return true;
+	if (part->packet && s->put.count == 0 && !s->packet)
+		s->packet = packet_new(s->header->count, false);
+	assert(!part->packet == !s->packet);
+	s->put.count += part->put.count;
+	s->put.bytes += part->put.bytes;
+	if (s->packet)
+		ok = flush_packet(s) && write_packet(s, part->packet);
+	else
+		ok = flush_lines(s) && write_bytes(s, part->queue.p, part->queue.len);
+	return ok;
+}
+
+void spool_clear(struct spool *part)
+{
+	part->put = (struct seen_records){ 0 };
+	buf_reset(&part->queue);
+	if (part->packet)
+		packet_reset(part->packet);
 }
 
 bool spool_has_lines(const struct spool *s)
@@ -304,7 +356,8 @@ void spool_free(struct spool *s)
 	free(s->cell);
 	free(s->typed);
 	arena_free(&s->arena);
-	close(s->fd);
+	if (!is_part(s))
+		close(s->fd);
 	buf_free(&s->queue);
 	free(s);
 }

@@ -12,6 +12,9 @@
  * If the first record has its line of the stream (rec->line), all are put aside as lines, so that
  * those that are unchanged need not be cut again (spool_next_line()). If it has none, because it came
  * through a channel, they are put aside in packets (packet.h), and come back without lines.
+ *
+ * For several threads: each has a part, to which records are put, and which is then joined to the whole in
+ * the order of the stream.
  */
 #ifndef STREAM_SPOOL_H
 #define STREAM_SPOOL_H
@@ -24,6 +27,18 @@ struct spool;
 
 /* `header` must last as long as the spool. NULL after an error was reported. */
 struct spool *spool_new(const struct header *header);
+
+/* Before the first record: all are put aside as lines, also if it has none. */
+void spool_as_lines(struct spool *s);
+
+/*
+ * A part for another thread. spool_join() puts its records behind those of `s`; spool_clear() empties it.
+ * Both are as lines (spool_as_lines()), or all records come through a channel. False after an error was
+ * reported.
+ */
+struct spool *spool_for_worker(const struct header *header);
+bool spool_join(struct spool *s, struct spool *part);
+void spool_clear(struct spool *part);
 
 /* Put one record aside. False after an error was reported. */
 bool spool_put(struct spool *s, const struct record *rec);

@@ -53,8 +53,12 @@ static bool plan_key(struct checks *c, const struct schema *schema)
 		}
 		c->key_field[c->key_count++] = (size_t)at;
 	}
-	if (c->key_count > 0)
-		c->keys = seen_new(c->memory);
+	if (c->key_count == 0)
+		return true;
+	c->keys = seen_new(c->memory);
+	c->key_front = xcalloc(c->key_count, sizeof(*c->key_front));
+	for (size_t i = 0; i + 1 < c->key_count; i++)
+		c->key_front[i] = watch_field(c->watch, c->key_field[i]);
 	return true;
 }
 
@@ -278,7 +282,7 @@ static bool in_range(const struct checks *c, size_t i, const struct schema_field
 	if ((f->type.kind != TYPE_INTEGER && f->type.kind != TYPE_DECIMAL) ||
 	    !typed_number(c->rec, i, &units, &scale))
 		return schema_range_holds(f, c->rec->field[i], fault);
-	return schema_number_holds(f, decimal_of(units, scale), fault);
+	return schema_number_holds(f, units, scale, fault);
 }
 
 static void check_constraints(struct checks *c, size_t i, const struct schema_field *f)
@@ -356,10 +360,31 @@ size_t checks_key(struct checks *c, const struct record *rec)
 	return c->key_count;
 }
 
+/*
+ * Compute the primary key of the record at work. Mostly only its last part differs from that of the record
+ * before, and is one character: the line of a voucher.
+ */
+static void compute_key(struct checks *c)
+{
+	struct str last = c->rec->field[c->key_field[c->key_count - 1]];
+	bool digit = c->digit && last.len == 1;
+
+	for (size_t i = 0; i + 1 < c->key_count && digit; i++)
+		digit = c->key_front[i]->same;
+	if (digit) {
+		c->primary = seen_key_but(c->primary, last.p[0]);
+		return;
+	}
+	c->missing = checks_key(c, c->rec);
+	c->digit = c->missing == c->key_count && last.len == 1;
+	if (c->missing == c->key_count)
+		c->primary = seen_key(buf_str(&c->key));
+}
+
 /* Check the primary key: no part is null, and it was not seen before. */
 static void check_key(struct checks *c)
 {
-	size_t part = checks_key(c, c->rec);
+	size_t part = c->missing;
 	bool fresh;
 
 	if (part < c->key_count) {
@@ -367,7 +392,7 @@ static void check_key(struct checks *c)
 			fail(c, c->key_field[part], FAULT_REQUIRED);
 		return;
 	}
-	if (seen_add(c->keys, buf_str(&c->key), &fresh) && !fresh) {
+	if (seen_add_key(c->keys, &c->primary, &fresh) && !fresh) {
 		buf_reset(&c->message);
 		buf_adds(&c->message, "the primary key was there before:");
 		for (size_t i = 0; i < c->key_count; i++) {
@@ -446,6 +471,11 @@ bool checks_run(struct checks *c, struct record *rec, uint64_t number, struct st
 	c->number = number;
 	c->group = group;
 	c->good = upstream_take(c->upstream, rec, number, group);
+	if (c->keys) {
+		compute_key(c);
+		if (c->missing == c->key_count)
+			seen_expect(c->keys, &c->primary);
+	}
 	for (size_t i = 0; i < c->work_count; i++) {
 		const struct field_check *f = c->work[i];
 
@@ -484,6 +514,7 @@ void checks_free(struct checks *c)
 	seen_free(c->keys);
 	upstream_free(c->upstream);
 	free(c->key_field);
+	free(c->key_front);
 	buf_free(&c->key);
 	buf_free(&c->message);
 	buf_free(&c->expected);

@@ -54,13 +54,13 @@ void checks_restart(struct checks *c);
 
 /*
  * For records that another thread checks, in a part that was opened for the same spec, with findings
- * of its own. checks_apart(): was no value that must be unique there before, and no primary key, so
- * that what the part found holds? checks_join_bytes(): as seen_join_bytes(). checks_join() adds what
- * the part has seen and found; `number` records were before those of the part. False as seen_add().
- * checks_clear(): nothing was seen.
+ * of its own. checks_join_keys() adds its values that must be unique, and its primary keys; false if
+ * one was there before, so that what the part found does not hold: then none is added.
+ * checks_join_bytes(): as seen_join_bytes(). After both, checks_join() adds what the part has found;
+ * `number` records were before those of the part. False as seen_add(). checks_clear(): nothing was seen.
  */
-bool checks_apart(const struct checks *c, const struct checks *part);
 size_t checks_join_bytes(const struct checks *c, const struct checks *part);
+bool checks_join_keys(struct checks *c, const struct checks *part);
 bool checks_join(struct checks *c, struct checks *part, uint64_t number);
 void checks_clear(struct checks *part);
 

@@ -46,10 +46,14 @@ struct checks {
 	struct seen *keys;            /* primary keys so far; NULL: the schema has none */
 	size_t *key_field;            /* fields of the header that make the primary key */
 	size_t key_count;
-	struct record_check *check;   /* the checks of the spec, in its order */
-	struct bound *memory;         /* for both */
-	struct buf key;               /* scratch */
-	struct buf message, expected; /* of the finding at work */
+	struct watch_field **key_front; /* those before the last one */
+	struct seen_key primary;        /* the primary key of the record at work, */
+	size_t missing;                 /* unless this part of it is null; key_count: none is */
+	bool digit;                     /* it is there, and its last part is one character */
+	struct record_check *check;     /* the checks of the spec, in its order */
+	struct bound *memory;           /* for both */
+	struct buf key;                 /* scratch */
+	struct buf message, expected;   /* of the finding at work */
 
 	struct record *rec; /* the record at work, */
 	uint64_t number;    /* its number */

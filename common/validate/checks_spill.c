@@ -32,7 +32,8 @@ void checks_note(struct checks *c, struct record *rec)
 
 void checks_restart(struct checks *c)
 {
-	/* they may have held for a record that is not the one before the next */
+	/* what was kept may be of a record that is not the one before the next */
+	c->digit = false;
 	for (size_t i = 0; i < c->spec->check_count; i++)
 		c->check[i].held = false;
 }

@@ -1,12 +1,25 @@
 /* checks_worker - what another thread has seen and found; see checks.h. */
 #include "validate/checks_int.h"
 
-bool checks_apart(const struct checks *c, const struct checks *part)
+/* The keys of the first `fields` fields of the part leave again. */
+static void leave(struct checks *c, const struct checks *part, size_t fields)
 {
-	for (size_t i = 0; i < c->header->count; i++)
-		if (c->field[i].seen && seen_any(c->field[i].seen, part->field[i].seen))
-			return false;
-	return !c->keys || !seen_any(c->keys, part->keys);
+	for (size_t i = 0; i < fields; i++)
+		if (c->field[i].seen)
+			seen_leave(c->field[i].seen, part->field[i].seen);
+}
+
+bool checks_join_keys(struct checks *c, const struct checks *part)
+{
+	size_t i = 0;
+
+	while (i < c->header->count &&
+	       (!c->field[i].seen || seen_join(c->field[i].seen, part->field[i].seen)))
+		i++;
+	if (i == c->header->count && (!c->keys || seen_join(c->keys, part->keys)))
+		return true;
+	leave(c, part, i);
+	return false;
 }
 
 size_t checks_join_bytes(const struct checks *c, const struct checks *part)
@@ -21,11 +34,7 @@ size_t checks_join_bytes(const struct checks *c, const struct checks *part)
 
 bool checks_join(struct checks *c, struct checks *part, uint64_t number)
 {
-	for (size_t i = 0; i < c->header->count; i++)
-		if (c->field[i].seen && !seen_join(c->field[i].seen, part->field[i].seen))
-			return false;
-	return (!c->keys || seen_join(c->keys, part->keys)) &&
-	       upstream_join(c->upstream, part->upstream, number);
+	return upstream_join(c->upstream, part->upstream, number);
 }
 
 void checks_clear(struct checks *part)

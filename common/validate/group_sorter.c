@@ -29,7 +29,8 @@ struct group_sorter {
 	struct bound *memory;
 	size_t taken; /* bytes of it */
 
-	struct sorter *members;  /* the records by group; NULL: decided */
+	struct buf list; /* of a part: keys and payloads of its records, one after the other */
+	struct sorter *members;  /* the records by group; NULL: decided, or a part */
 	struct sorter *found;    /* what the group checks find; NULL: reported */
 	struct sorter *verdicts; /* on bad groups, in the order of the keys: the failed checks */
 	struct sorter *bad;      /* the records of bad groups, with the failed checks */
@@ -60,18 +61,27 @@ static struct sorter *open_part(const struct bound *memory, unsigned parts)
 
 static void hear(void *context, size_t check, const struct finding *finding);
 
-struct group_sorter *group_sorter_open(const struct spec *spec, const struct header *header,
-                                       struct findings *findings, struct bound *memory)
+/* What both the whole and a part have. */
+static struct group_sorter *new_sorter(const struct spec *spec, const struct header *header,
+                                       struct findings *findings)
 {
 	struct group_sorter *g = xcalloc(1, sizeof(*g));
 
 	g->spec = &spec->validate;
 	g->findings = findings;
 	g->group = group_new(spec, header, &g->env, findings);
-	group_hear(g->group, hear, g);
 	g->wanted = xcalloc(header->count, sizeof(*g->wanted));
 	for (size_t i = 0; i < header->count; i++)
 		g->wanted[i] = group_uses(g->group, i);
+	return g;
+}
+
+struct group_sorter *group_sorter_open(const struct spec *spec, const struct header *header,
+                                       struct findings *findings, struct bound *memory)
+{
+	struct group_sorter *g = new_sorter(spec, header, findings);
+
+	group_hear(g->group, hear, g);
 	g->rec = (struct record){ .header = header, .arena = &g->arena };
 	g->field = xcalloc(header->count, sizeof(*g->field));
 	if (bound_take_part(memory, ALL_PART, &g->taken)) {
@@ -88,7 +98,22 @@ struct group_sorter *group_sorter_open(const struct spec *spec, const struct hea
 	return NULL;
 }
 
+struct group_sorter *group_sorter_for_worker(const struct spec *spec, const struct header *header)
+{
+	return new_sorter(spec, header, NULL);
+}
+
 /* ---- the records by group ---- */
+
+/* Add a record to the sorter. One without a key gets one that no other has. */
+static bool put(struct group_sorter *g, struct str key, struct str payload)
+{
+	if (!str_is_null(key))
+		return sorter_put(g->members, key, payload);
+	buf_reset(&g->key);
+	buf_addf(&g->key, "record %llu", (unsigned long long)sorter_count(g->members));
+	return sorter_put(g->members, buf_str(&g->key), payload);
+}
 
 bool group_sorter_put(struct group_sorter *g, const struct group_member *m,
                       const struct record *rec)
@@ -101,7 +126,29 @@ bool group_sorter_put(struct group_sorter *g, const struct group_member *m,
 		buf_addc(&g->payload, m->blind && m->blind[i]);
 	payload_text(&g->payload, m->name);
 	payload_record(&g->payload, rec, g->wanted);
-	return sorter_put(g->members, m->key, buf_str(&g->payload));
+	if (g->members)
+		return put(g, m->key, buf_str(&g->payload));
+	payload_text(&g->list, m->key);
+	payload_text(&g->list, buf_str(&g->payload));
+	return true;
+}
+
+bool group_sorter_join(struct group_sorter *g, const struct group_sorter *part)
+{
+	struct str rest = buf_str(&part->list), key, payload;
+
+	while (rest.len > 0) {
+		payload_take_text(&rest, &key);
+		payload_take_text(&rest, &payload);
+		if (!put(g, key, payload))
+			return false;
+	}
+	return true;
+}
+
+void group_sorter_clear(struct group_sorter *part)
+{
+	buf_reset(&part->list);
 }
 
 /* Keep what a group check has found, until it is its turn. */
@@ -284,6 +331,7 @@ void group_sorter_close(struct group_sorter *g)
 	sorter_close(g->verdicts);
 	sorter_close(g->bad);
 	group_free(g->group);
+	buf_free(&g->list);
 	buf_free(&g->key);
 	free(g->wanted);
 	expr_env_free(&g->env);

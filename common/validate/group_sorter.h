@@ -21,9 +21,9 @@ struct group_sorter;
 
 /* A record as a member of its group. */
 struct group_member {
-	struct str key;    /* the same for all records of the group */
-	struct str name;   /* the same for a reader */
-	bool good;         /* its own checks found no error */
+	struct str key;  /* the same for all records of the group; null: it is a group by itself */
+	struct str name; /* the same for a reader */
+	bool good;       /* its own checks found no error */
 	const bool *blind; /* as for group_add() */
 };
 
@@ -37,6 +37,14 @@ struct group_sorter *group_sorter_open(const struct spec *spec, const struct hea
 /* Add the next record. False after an error was reported. */
 bool group_sorter_put(struct group_sorter *g, const struct group_member *m,
                       const struct record *rec);
+
+/*
+ * A part for another thread, which takes records by group_sorter_put() only. group_sorter_join() adds them
+ * behind those of `g`; group_sorter_clear() empties it. False after an error was reported.
+ */
+struct group_sorter *group_sorter_for_worker(const struct spec *spec, const struct header *header);
+bool group_sorter_join(struct group_sorter *g, const struct group_sorter *part);
+void group_sorter_clear(struct group_sorter *part);
 
 /*
  * All records are added: run the group checks, and report failures in the order in which the groups

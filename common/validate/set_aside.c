@@ -64,7 +64,8 @@ bool set_aside_ready(struct set_aside *s, struct spec *spec, const struct header
 	if (s->spec->group_count == 0)
 		return true;
 	if (s->spec->any_order) {
-		s->sorter = group_sorter_open(spec, header, s->findings, s->memory);
+		s->sorter = s->part ? group_sorter_for_worker(spec, header)
+		                    : group_sorter_open(spec, header, s->findings, s->memory);
 		return s->sorter != NULL;
 	}
 	s->group = group_new(spec, header, &s->sums, s->findings);
@@ -158,17 +159,17 @@ static bool contradicts(const struct record *rec)
 }
 
 /*
- * Start a group with the current key. False after an error was reported: a group with that key was
+ * Start a group with the current key, whose digest is `key`. False after an error was reported: a group with that key was
  * finished before. But a group that dedupe found in several places is set aside in each. False also
  * if there is no memory.
  */
-static bool start(struct set_aside *s, const struct record *rec)
+static bool start(struct set_aside *s, const struct record *rec, const struct seen_key *key)
 {
 	struct buf quoted = { 0 };
 	bool fresh;
 
 	group_start(s->group, buf_str(&s->name));
-	if (!seen_add(s->finished, buf_str(&s->key), &fresh))
+	if (!seen_add_key(s->finished, key, &fresh))
 		return false;
 	if (fresh || contradicts(rec))
 		return true;
@@ -193,10 +194,7 @@ static bool same_key(const struct set_aside *s, const struct record *rec)
 	return true;
 }
 
-/*
- * Compute the record's group key into s->key. False if it has none: it is a group by itself, named
- * by its number.
- */
+/* Compute the record's group key into s->key. False if it has none: it is a group by itself. */
 bool set_aside_key(struct set_aside *s, const struct record *rec)
 {
 	if (same_key(s, rec))
@@ -204,11 +202,7 @@ bool set_aside_key(struct set_aside *s, const struct record *rec)
 	buf_reset(&s->key);
 	buf_reset(&s->name);
 	s->keyed = group_key(s->spec, s->must, &s->env, rec, &s->key, &s->name);
-	if (s->keyed)
-		return true;
-	buf_reset(&s->key);
-	buf_addf(&s->key, "record %llu", (unsigned long long)s->number);
-	return false;
+	return s->keyed;
 }
 
 /*
@@ -289,7 +283,10 @@ static bool take_adjacent(struct set_aside *s, struct record *rec, const struct 
 		return take_alone(s, rec, to);
 	}
 	if (s->held_count == 0 || !str_eq(buf_str(&s->key), buf_str(&s->current))) {
-		if (!set_aside_finish(s, to) || !start(s, rec))
+		struct seen_key key = seen_key(buf_str(&s->key));
+
+		seen_expect(s->finished, &key);
+		if (!set_aside_finish(s, to) || !start(s, rec, &key))
 			return false;
 		buf_reset(&s->current);
 		buf_addstr(&s->current, buf_str(&s->key));
@@ -305,10 +302,13 @@ static bool take_adjacent(struct set_aside *s, struct record *rec, const struct 
 
 /* ---- groups in any order ---- */
 
-static bool has_spool(struct set_aside *s)
+bool set_aside_has_spool(struct set_aside *s)
 {
-	if (!s->spool)
-		s->spool = spool_new(s->header);
+	if (s->spool)
+		return true;
+	s->spool = spool_new(s->header);
+	if (s->spool && s->lines)
+		spool_as_lines(s->spool);
 	return s->spool;
 }
 
@@ -318,11 +318,11 @@ static bool take_any(struct set_aside *s, struct record *rec)
 	struct group_member m = { STR_NULL, STR_NULL, false, NULL };
 	bool alone;
 
-	if (!has_spool(s))
+	if (!set_aside_has_spool(s))
 		return false;
 	alone = !set_aside_key(s, rec);
 	m.good = check(s, rec);
-	m.key = buf_str(&s->key);
+	m.key = alone ? STR_NULL : buf_str(&s->key);
 	m.name = buf_str(&s->name);
 	m.blind = blindness(s, m.good, alone);
 	return group_sorter_put(s->sorter, &m, rec) && spool_put(s->spool, rec);
@@ -345,7 +345,7 @@ static bool sort_all(struct set_aside *s, const struct sink *to)
 
 static bool end_any(struct set_aside *s, const struct sink *to)
 {
-	bool ok = has_spool(s) && group_sorter_decide(s->sorter);
+	bool ok = set_aside_has_spool(s) && group_sorter_decide(s->sorter);
 
 	s->aside_groups = group_sorter_bad(s->sorter);
 	return ok && spool_rewind(s->spool) && sort_all(s, to);

@@ -17,7 +17,9 @@ struct set_aside {
 	const struct spec_validate *spec;
 	const struct header *header; /* of the records, in and out */
 	struct bound *memory;        /* for keys and groups */
-	struct bound unlimited;      /* of a part: a block is small */
+	bool part;                   /* it is one of another thread, */
+	struct bound unlimited;      /* whose memory has no limit: a block is small */
+	bool lines;                  /* the spool has lines, also if the first record has none */
 	struct watch *watch;         /* which fields have the values of the record before */
 	struct checks *checks;
 	struct findings *findings;
@@ -66,11 +68,11 @@ bool set_aside_ready(struct set_aside *s, struct spec *spec, const struct header
 void set_aside_look(struct set_aside *s, const struct record *rec);
 bool set_aside_take(struct set_aside *s, struct record *rec, const struct sink *to);
 
-/*
- * Compute the key of the record's group into s->key. False if it has none: it is a group by itself,
- * named by its number.
- */
+/* Compute the key of the record's group into s->key. False if it has none: it is a group by itself. */
 bool set_aside_key(struct set_aside *s, const struct record *rec);
+
+/* Groups in any order: make the spool, if there is none. False after an error was reported. */
+bool set_aside_has_spool(struct set_aside *s);
 
 /*
  * When the memory is full: from now on the records wait. set_aside_wait() takes the next of them, and

@@ -4,9 +4,15 @@
 #include "base/diag.h"
 #include "validate/set_aside_int.h"
 
-bool set_aside_in_blocks(const struct set_aside *s)
+/* Do groups come in any order? */
+static bool is_any(const struct set_aside *s)
 {
-	return s->spec->group_count == 0 || !s->spec->any_order;
+	return s->sorter;
+}
+
+void set_aside_as_lines(struct set_aside *s)
+{
+	s->lines = true;
 }
 
 bool set_aside_waits(const struct set_aside *s)
@@ -22,6 +28,7 @@ struct set_aside *set_aside_for_worker(const struct set_aside *s, const struct h
 	bool ok;
 
 	part->lent = lent;
+	part->part = true;
 	part->unlimited.limit = SIZE_MAX;
 	part->memory = &part->unlimited;
 	part->findings = findings_for_worker();
@@ -32,6 +39,10 @@ struct set_aside *set_aside_for_worker(const struct set_aside *s, const struct h
 		diag_release(log);
 		set_aside_free(part);
 		part = NULL;
+	} else if (is_any(part)) {
+		part->spool = spool_for_worker(header);
+		if (s->lines)
+			spool_as_lines(part->spool);
 	} else if (s->aside) {
 		part->aside = writer_for_worker(s->aside);
 	}
@@ -53,7 +64,11 @@ void set_aside_begin(struct set_aside *part)
 	part->held_count = 0;
 	arena_reset(&part->arena);
 	buf_reset(&part->current);
-	part->in_head = part->spec->group_count > 0;
+	part->in_head = part->spec->group_count > 0 && !is_any(part);
+	if (!is_any(part))
+		return;
+	group_sorter_clear(part->sorter);
+	spool_clear(part->spool);
 }
 
 /* Has no record of the block a key that differs from that of the first one that has one? */
@@ -90,13 +105,17 @@ uint64_t set_aside_body(const struct set_aside *part)
 	return part->number - part->head;
 }
 
-bool set_aside_apart(const struct set_aside *s, const struct set_aside *part)
+bool set_aside_join_keys(struct set_aside *s, const struct set_aside *part)
 {
 	size_t bytes = seen_join_bytes(s->finished, part->finished) +
 	               checks_join_bytes(s->checks, part->checks);
 
-	return !s->later && bound_has(s->memory, bytes) && !seen_any(s->finished, part->finished) &&
-	       checks_apart(s->checks, part->checks);
+	if (s->later || !bound_has(s->memory, bytes) || !seen_join(s->finished, part->finished))
+		return false;
+	if (checks_join_keys(s->checks, part->checks))
+		return true;
+	seen_leave(s->finished, part->finished);
+	return false;
 }
 
 /* The packets of the part go: keep the records themselves. */
@@ -147,7 +166,10 @@ bool set_aside_join(struct set_aside *s, struct set_aside *part)
 	tally_merge(&s->aside_tally, &part->aside_tally);
 	if (part->held_count > 0)
 		take_group(s, part, number);
-	return seen_join(s->finished, part->finished) &&
-	       checks_join(s->checks, part->checks, number) &&
-	       (!s->aside || writer_join(s->aside, part->aside));
+	if (!checks_join(s->checks, part->checks, number))
+		return false;
+	if (is_any(s))
+		return set_aside_has_spool(s) && group_sorter_join(s->sorter, part->sorter) &&
+		       spool_join(s->spool, part->spool);
+	return !s->aside || writer_join(s->aside, part->aside);
 }

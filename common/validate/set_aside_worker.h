@@ -7,23 +7,25 @@
  *	while (ok && reader_next(in, &rec))
  *		ok = set_aside_try(part, &rec, &to_part);
  *	... the first set_aside_head(part) records by the stage of `s` ...	// the caller's thread
- *	if (ok && set_aside_apart(s, part))
+ *	if (ok && set_aside_join_keys(s, part))
  *		set_aside_finish(s, &to), set_aside_join(s, part);
  *	else
  *		... the other records, too ...
  *
  * The part assumes that no key and no group of its records was there before the block;
- * set_aside_apart() says whether that is so. The records at the front may belong to the group at work
+ * set_aside_join_keys() says whether that is so. The records at the front may belong to the group at work
  * of the records before: these are left to the whole. The last group of the block may go on after it:
  * it becomes the group at work of the whole.
+ *
+ * Where groups come in any order a part checks its records only; the whole sorts them by group.
  */
 #ifndef VALIDATE_SET_ASIDE_WORKER_H
 #define VALIDATE_SET_ASIDE_WORKER_H
 
 #include "validate/set_aside.h"
 
-/* Can records of this spec be sorted in blocks? Not with `order: any`. */
-bool set_aside_in_blocks(const struct set_aside *s);
+/* Before the first record: the records come as lines of a stream. */
+void set_aside_as_lines(struct set_aside *s);
 
 /* Do the records wait, since there is no memory for their keys? Then no part can be joined. */
 bool set_aside_waits(const struct set_aside *s);
@@ -48,15 +50,16 @@ uint64_t set_aside_head(const struct set_aside *part);
 uint64_t set_aside_body(const struct set_aside *part);
 
 /*
- * When the whole has taken those at the front: does what the part found hold, and is there memory for
- * its keys?
+ * When the whole has taken those at the front: take the keys of the part, too. False if one of them was
+ * there before, so that what the part found does not hold, or if there is no memory for them: then none
+ * is taken.
  */
-bool set_aside_apart(const struct set_aside *s, const struct set_aside *part);
+bool set_aside_join_keys(struct set_aside *s, const struct set_aside *part);
 
 /* The group at work of the whole is complete, since the part has others. False where writing failed. */
 bool set_aside_finish(struct set_aside *s, const struct sink *to);
 
-/* Add all that the part has, but for its sink, to what `s` has. False after an error was reported. */
+/* Add all else that the part has, but for its sink, to what `s` has. False after an error was reported. */
 bool set_aside_join(struct set_aside *s, struct set_aside *part);
 
 #endif

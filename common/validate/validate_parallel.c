@@ -130,7 +130,7 @@ static bool join(void *self, void *block, struct diag_log *log)
 	b->blocks += k->tried;
 	reader_again(k->block.in);
 	ok = take_records(b, k, set_aside_head(k->part));
-	if (ok && k->taken && set_aside_apart(b->whole, k->part)) {
+	if (ok && k->taken && set_aside_join_keys(b->whole, k->part)) {
 		reader_rest(k->block.in);
 		ok = take_over(b, k, log);
 	} else if (ok) {
@@ -148,8 +148,10 @@ struct source *validate_parallel_source(struct program *prog, struct set_aside *
 		                                 close_block };
 	struct validate_parallel *b;
 
-	if (!blocks_wanted(prog) || !set_aside_in_blocks(s))
+	if (!blocks_wanted(prog))
 		return NULL;
+	if (reader_has_lines(prog->in))
+		set_aside_as_lines(s);
 	b = xcalloc(1, sizeof(*b));
 	b->prog = prog;
 	b->whole = s;

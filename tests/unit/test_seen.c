@@ -88,6 +88,17 @@ static void add_many(struct seen *set, size_t from, size_t to)
 	buf_free(&key);
 }
 
+static bool has(const struct seen *set, struct str key)
+{
+	struct seen *part = seen_new(NULL);
+	bool joined = is_fresh(part, key) && seen_join((struct seen *)set, part);
+
+	if (joined)
+		seen_leave((struct seen *)set, part);
+	seen_free(part);
+	return !joined;
+}
+
 /* Keys of a part are added to those of the whole, within the memory that was foretold. */
 static void joined(void)
 {
@@ -98,20 +109,65 @@ static void joined(void)
 
 		add_many(set, 0, 5000);
 		add_many(part, 5000, 5000 + size);
-		CHECK(!seen_any(set, part));
 		before = bound.used;
 		bytes = seen_join_bytes(set, part);
 		bound.limit = before + bytes;
 		CHECK(bound_has(&bound, bytes) && !bound_has(&bound, bytes + 1));
 		CHECK(seen_join(set, part) && !bound.passed);
-		CHECK(seen_any(set, part) && !is_fresh(set, STR("key 5000")));
+		CHECK(!seen_join(set, part) && !is_fresh(set, STR("key 5000")));
 		seen_clear(part);
-		CHECK(!seen_any(set, part));
-		CHECK(is_fresh(part, STR("key 5000")) && seen_any(set, part));
+		CHECK(seen_join(set, part));
+		CHECK(is_fresh(part, STR("key 5000")) && !seen_join(set, part));
 		seen_free(part);
 		seen_free(set);
 		CHECK_INT((long long)bound.used, 0);
 	}
+}
+
+/* A part of which the whole has a key, and one that leaves again: the whole is as it was before. */
+static void left(void)
+{
+	for (size_t twice = 20000; twice < 23000; twice += 500) {
+		struct seen *set = seen_new(NULL), *part = seen_new(NULL);
+		char text[32];
+		size_t wrong = 0;
+		struct str key;
+
+		add_many(set, 0, 20000);
+		add_many(part, 20000, 23000);
+		if (twice > 20000) {
+			add_many(set, twice, twice + 1);
+			CHECK(!seen_join(set, part));
+		} else {
+			CHECK(seen_join(set, part));
+			seen_leave(set, part);
+		}
+		for (size_t i = 0; i < 24000; i++) {
+			key = (struct str){ text,
+				            (size_t)snprintf(text, sizeof(text), "key %zu", i) };
+			wrong += has(set, key) != (i < 20000 || (i == twice && i > 20000));
+		}
+		CHECK_INT((long long)wrong, 0);
+		seen_free(part);
+		seen_free(set);
+	}
+}
+
+/* A key in steps is the same key; so is one that is another but for its last character. */
+static void in_steps(void)
+{
+	struct seen *set = seen_new(NULL);
+	struct seen_key one = seen_key(STR("book\0voucher\0001\0")), two = seen_key_but(one, '2');
+	bool fresh;
+
+	seen_expect(set, &one);
+	CHECK(seen_add_key(set, &one, &fresh) && fresh);
+	seen_expect(set, &two);
+	CHECK(seen_add_key(set, &two, &fresh) && fresh);
+	CHECK(!is_fresh(set, STR("book\0voucher\0001\0")) &&
+	      !is_fresh(set, STR("book\0voucher\0002\0")));
+	CHECK(is_fresh(set, STR("book\0voucher\0003\0")));
+	seen_free(set);
 }
 
 static void machine(void)
@@ -131,6 +187,8 @@ int main(void)
 	unit_run("a key is new once", many);
 	unit_run("what the bound has no room for is refused", bounded);
 	unit_run("the keys of a part are joined", joined);
+	unit_run("a part that is not joined changes nothing", left);
+	unit_run("a key in steps is the same key", in_steps);
 	unit_run("without a limit it is half of what there is", machine);
 	return unit_end();
 }

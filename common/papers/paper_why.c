@@ -1,0 +1,155 @@
+/* paper_why - why the keys of a comparison differ: the reasons, what remains unexplained, where to look. */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "papers/paper_int.h"
+#include "reconcile/explanation.h"
+
+/* "left on the way: set aside: unbalanced", "under another key: 1002 202306". */
+static void put_reason(struct writer *w, const struct explained *e)
+{
+	static_assert(WORD_REASON_AMOUNT - WORD_REASON_LEFT == REASON_KINDS - 1, "a word for each");
+	buf_reset(&w->text);
+	buf_addstr(&w->text, paper_word(w, (enum word)(WORD_REASON_LEFT + e->kind)));
+	if (!str_is_null(e->why)) {
+		buf_adds(&w->text, ": ");
+		buf_addstr(&w->text, e->why);
+	}
+	if (!str_is_null(e->other)) {
+		buf_adds(&w->text, ": ");
+		buf_addstr(&w->text, e->other);
+	}
+	page_text(w->p, buf_str(&w->text));
+}
+
+static void put_key(struct writer *w, const struct key_balance *at)
+{
+	for (size_t i = 0; i < at->parts; i++)
+		paper_part(w, at->part[i]);
+}
+
+static void put_explained(struct writer *w, const struct result *r, const struct key_balance *at,
+                          const struct explained *e)
+{
+	page_row(w->p, (struct page_row){ 0 });
+	put_key(w, at);
+	put_reason(w, e);
+	page_count(w->p, e->records);
+	for (size_t i = 0; i < r->what->measure_count; i++)
+		page_amount(w->p, e->value[i]);
+	buf_reset(&w->text);
+	for (size_t i = 0; i < e->places; i++) {
+		buf_adds(&w->text, i > 0 ? ", " : "");
+		buf_addstr(&w->text, e->place[i]);
+	}
+	if (e->records > e->places)
+		buf_adds(&w->text, ", ...");
+	page_text(w->p, buf_str(&w->text));
+	page_end_row(w->p);
+}
+
+/* What may be behind what is unexplained: it proves nothing. */
+static void put_hints(struct writer *w, const struct result *r, uint64_t rank)
+{
+	static_assert(WORD_HINT_NINE - WORD_HINT_ELSEWHERE == HINT_KINDS - 1, "a word for each");
+	buf_reset(&w->text);
+	for (size_t i = 0; i < r->what->measure_count; i++) {
+		struct hint hint;
+
+		for (size_t next = 0; explanation_hint(r->explanation, rank, i, &next, &hint);) {
+			buf_adds(&w->text, w->text.len > 0 ? "; " : "");
+			buf_addstr(&w->text, r->what->measure[i].name);
+			buf_adds(&w->text, ": ");
+			buf_addstr(&w->text,
+			           paper_word(w, (enum word)(WORD_HINT_ELSEWHERE + hint.kind)));
+			if (!str_is_null(hint.text)) {
+				buf_addc(&w->text, ' ');
+				buf_addstr(&w->text, hint.text);
+			}
+		}
+	}
+	page_text(w->p, buf_str(&w->text));
+}
+
+static void put_unexplained(struct writer *w, const struct result *r, const struct key_balance *at,
+                            const struct key_explanation *k, uint64_t rank)
+{
+	page_row(w->p, (struct page_row){ .mark = PAGE_BAD });
+	put_key(w, at);
+	page_text(w->p, paper_word(w, WORD_UNEXPLAINED));
+	page_none(w->p);
+	for (size_t i = 0; i < r->what->measure_count; i++)
+		page_amount(w->p, k->unexplained[i]);
+	put_hints(w, r, rank);
+	page_end_row(w->p);
+}
+
+static void put_note(struct writer *w, enum word what, uint64_t first, uint64_t second)
+{
+	char number[2][27];
+	const struct str part[] = { str_of(text_count(first, number[0])),
+		                    str_of(text_count(second, number[1])) };
+
+	buf_reset(&w->text);
+	word_put(&w->text, w->language, what, part, 2);
+	page_note(w->p, PAGE_PLAIN, buf_str(&w->text));
+}
+
+static void put_notes(struct writer *w, const struct result *r)
+{
+	const struct explanation *x = r->explanation;
+
+	put_note(w, WORD_EXPLAINED, explanation_full(x), explanation_keys(x));
+	if (balances_differing(r->balances) > explanation_keys(x))
+		put_note(w, WORD_EXAMINED, explanation_keys(x), 0);
+	if (!explanation_has_before(x))
+		page_note(w->p, PAGE_NOTICE, paper_word(w, WORD_NO_RECORDS));
+	if (explanation_renumbered(x) > 0)
+		put_note(w, WORD_RENUMBERED, explanation_renumbered(x), 0);
+}
+
+static bool put_keys(struct writer *w, const struct result *r)
+{
+	struct explanation *x = r->explanation;
+	bool ok = balances_rewind(r->balances) && explanation_rewind(x);
+
+	for (uint64_t rank = 0; ok && rank < explanation_keys(x); rank++) {
+		const struct key_balance *at = balances_next(r->balances);
+		const struct key_explanation *k = at ? explanation_key(x, rank, at) : NULL;
+
+		if (!k)
+			return false;
+		for (size_t i = 0; i < k->reasons; i++)
+			put_explained(w, r, at, &k->reason[i]);
+		if (!k->all)
+			put_unexplained(w, r, at, k, rank);
+	}
+	return ok;
+}
+
+bool paper_why(struct writer *w, const struct result *r, const char *id)
+{
+	size_t keys = r->what->key_count, n = 0;
+	struct page_column *column;
+	struct page_table table = { .id = id, .title = paper_word(w, WORD_WHY), .many = true };
+	bool ok;
+
+	if (!r->explanation)
+		return true;
+	column = xcalloc(keys + r->what->measure_count + 3, sizeof(*column));
+	for (size_t i = 0; i < keys; i++)
+		column[n++] = paper_named(r->what->key[i], PAGE_CODE);
+	column[n++] = paper_column(w, WORD_REASON, PAGE_WORDS);
+	column[n++] = paper_column(w, WORD_RECORDS, PAGE_NUMBER);
+	for (size_t i = 0; i < r->what->measure_count; i++)
+		column[n++] = paper_named(r->what->measure[i].name, PAGE_NUMBER);
+	column[n++] = paper_column(w, WORD_WHICH, PAGE_CODE);
+	table.column = column;
+	table.columns = n;
+	page_table(w->p, &table);
+	ok = put_keys(w, r);
+	page_end_table(w->p);
+	put_notes(w, r);
+	free(column);
+	return ok;
+}

@@ -1,0 +1,34 @@
+/*
+ * explanation_int - shared by explanation.c and explanation_read.c; nobody else includes it.
+ */
+#ifndef RECONCILE_EXPLANATION_INT_H
+#define RECONCILE_EXPLANATION_INT_H
+
+#include "base/mem.h"
+#include "reasons/reasons.h"
+#include "reconcile/explanation.h"
+#include "reconcile/side_records.h"
+
+struct explanation {
+	const struct result *r;
+	struct side_records *side[2]; /* until all is read */
+	bool has_before;
+	struct reasons *reasons;
+	struct hints *hints;
+	uint64_t keys; /* that are explained, */
+	uint64_t full; /* and of which nothing remains */
+	bool failed;
+	struct reason next; /* of the next key; `any`: there is one */
+	bool any;
+	struct key_explanation key; /* the last one */
+	size_t capacity;            /* of its reasons */
+	struct arena arena;         /* its texts */
+};
+
+/* Open the records behind both sides. False after an error was reported. */
+bool explanation_open(struct explanation *x);
+
+/* Read them, and the side files of the run in `dir` (NULL: none). False after an error was reported. */
+bool explanation_read(struct explanation *x, const char *dir);
+
+#endif

@@ -1,0 +1,49 @@
+/*
+ * side_records - the records behind a side, one by one: to explain why keys differ.
+ *
+ *	struct side_records *r = side_records_open(spec, what, BEFORE);
+ *	if (side_records_known(r)) ok = side_records_each(r, take, self);
+ *	side_records_close(r);
+ *
+ * They are those of explain.before or explain.after, else those of the side itself, which are read a second
+ * time then: what is wrong with them was reported the first time, and is not reported again.
+ */
+#ifndef RECONCILE_SIDE_RECORDS_H
+#define RECONCILE_SIDE_RECORDS_H
+
+#include "compare/key_balance.h"
+#include "record/record.h"
+
+/* A record; all of it is valid until the next one. */
+struct side_record {
+	const struct str *part;      /* the key; null texts: it cannot be computed */
+	const struct str *id;        /* explain.voucher, then explain.line */
+	const struct decimal *value; /* of each measure */
+	const struct record *rec;
+	bool left_out; /* by `where`: its key and measures are null and zero */
+};
+
+struct side_records;
+
+/* NULL after an error was reported: also if standard input would be read twice. */
+struct side_records *side_records_open(struct spec *spec, const struct spec_reconcile *what,
+                                       enum side side);
+
+/*
+ * The records of `path`, a stream that has the fields of the side after: what a run has set aside. What
+ * cannot be computed of such a record is null and zero, and no error. NULL after an error was reported.
+ */
+struct side_records *side_records_aside(struct spec *spec, const struct spec_reconcile *what,
+                                        const char *path);
+
+/* Have its records all fields of explain.voucher and explain.line? */
+bool side_records_known(const struct side_records *r);
+
+/* Call take() for each record. False if it was, or after an error was reported. */
+bool side_records_each(struct side_records *r,
+                       bool (*take)(void *self, const struct side_record *rec), void *self);
+
+/* NULL is allowed. */
+void side_records_close(struct side_records *r);
+
+#endif

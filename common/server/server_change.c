@@ -1,0 +1,486 @@
+/* server_change - the modes upsert and replace (change.h) on a server. */
+#include <stdlib.h>
+
+#include "base/diag.h"
+#include "server/server_int.h"
+#include "store/change.h"
+
+#define STAGED "cutover_staged"
+#define WITHIN "cutover_within"
+#define WHAT   "change the table in"
+
+struct server_changes {
+	struct change change;
+	struct store_changes done;
+	struct str *key;
+	struct str *column;
+	struct database_table target; /* the table, in an undo */
+	struct arena arena;           /* the names of the key, in an undo */
+	struct str *value;            /* of the fields of a record */
+};
+
+/* ---- what the server does for change ---- */
+
+static void add_name(void *self, struct buf *sql, struct str name)
+{
+	database_add_name(((struct server *)self)->db, sql, name);
+}
+
+static void add_table(void *self, struct buf *sql, struct str name)
+{
+	database_add_table(((struct server *)self)->db, sql, name);
+}
+
+/* Append field `name` of s or t so that it is compared as it is written. */
+static void add_exact(struct server *s, struct buf *sql, const char *of, struct str name)
+{
+	const struct database_dialect *dialect = database_dialect(s->db);
+	const struct database_column *c = server_column_of(&s->there, name);
+	bool is_text = c && c->kind == DATABASE_TEXT;
+	/* 2.5 and 2.50 are different only in a column that takes any number of digits */
+	bool any = c && c->kind == DATABASE_NUMBER && c->scale < 0;
+
+	buf_adds(sql, is_text ? dialect->bytes_before : any ? "CAST(" : "");
+	buf_adds(sql, of);
+	database_add_name(s->db, sql, name);
+	if (any)
+		buf_addf(sql, " AS %s)", dialect->cast_text);
+	buf_adds(sql, is_text ? dialect->bytes_after : "");
+}
+
+static void add_same(void *self, struct buf *sql, struct str name)
+{
+	struct server *s = self;
+
+	add_exact(s, sql, "s.", name);
+	buf_addf(sql, " %s ", database_dialect(s->db)->equal);
+	add_exact(s, sql, "t.", name);
+}
+
+static bool run(void *self, const char *sql, uint64_t *rows)
+{
+	struct server *s = self;
+
+	if (!server_run_sql(s, sql, WHAT))
+		return false;
+	*rows = database_affected(s->db);
+	return true;
+}
+
+static bool first(void *self, const char *sql, struct str *value, size_t count)
+{
+	struct server *s = self;
+	bool found;
+
+	if (!server_run_sql(s, sql, WHAT))
+		return false;
+	found = database_row(s->db);
+	for (size_t i = 0; i < count; i++)
+		value[i] = found ? database_value(s->db, i) : STR_NULL;
+	return server_ok(s);
+}
+
+static bool report(void *self, const char *message)
+{
+	return server_report(self, "'%s': %s", ((struct server *)self)->url, message);
+}
+
+#define FUNCTIONS                                                                                  \
+	.staged = STAGED, .add_name = add_name, .add_table = add_table, .add_same = add_same,      \
+	.run = run, .first = first, .report = report
+
+static const struct change_kind by_from = { .join = CHANGE_FROM, FUNCTIONS };
+static const struct change_kind by_join = { .join = CHANGE_JOIN, FUNCTIONS };
+
+/* ---- the tables ---- */
+
+/* Start to change a table. `key`: names that last as long as the store. */
+static void start(struct server *s, struct str table, struct str *key, size_t keys)
+{
+	struct server_changes *c = s->changes = xcalloc(1, sizeof(*c));
+
+	c->key = key;
+	c->change = (struct change){
+		.kind = database_dialect(s->db)->update_joins ? &by_join : &by_from,
+		.self = s,
+		.table = table,
+		.key = key,
+		.keys = keys,
+		.batch = s->batch,
+	};
+}
+
+/* The columns of the target that can be written. */
+static void name_columns(struct server_changes *c, const struct database_table *t)
+{
+	c->column = xcalloc(t->count + 1, sizeof(*c->column));
+	for (size_t i = 0; i < t->count; i++)
+		if (!t->column[i].computed)
+			c->column[c->change.columns++] = t->column[i].name;
+	c->change.column = c->column;
+}
+
+static void add_list(struct server *s, const struct str *name, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		buf_adds(&s->sql, i > 0 ? ", " : "");
+		database_add_name(s->db, &s->sql, name[i]);
+	}
+}
+
+static void add_target(struct server *s)
+{
+	database_add_table(s->db, &s->sql, s->table.name);
+}
+
+static bool make_before(struct server *s, const char *name)
+{
+	const struct server_changes *c = s->changes;
+
+	buf_reset(&s->sql);
+	buf_adds(&s->sql, "CREATE TABLE ");
+	database_add_table(s->db, &s->sql, str_of(name));
+	if (c->change.kind->join == CHANGE_JOIN) {
+		buf_adds(&s->sql, " (KEY (_undo, ");
+		add_list(s, c->key, c->change.keys);
+		buf_adds(&s->sql, "))");
+		database_end_table(s->db, &s->sql, STR_NULL);
+	}
+	buf_adds(&s->sql, " AS SELECT _batch AS _undo, _batch AS _fate, ");
+	add_list(s, c->column, c->change.columns);
+	buf_adds(&s->sql, " FROM ");
+	add_target(s);
+	buf_adds(&s->sql, " WHERE 1 = 0");
+	return server_define(s, str_of(name), "make the tables of cutover in");
+}
+
+/* Give the table that keeps records the columns that the target has got since. */
+static bool extend_before(struct server *s, const char *name, const struct database_table *before)
+{
+	const struct server_changes *c = s->changes;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < c->change.columns; i++) {
+		const struct database_column *column = server_column_of(&s->there, c->column[i]);
+
+		if (server_column_of(before, c->column[i]))
+			continue;
+		buf_reset(&s->sql);
+		buf_adds(&s->sql, "ALTER TABLE ");
+		database_add_table(s->db, &s->sql, str_of(name));
+		buf_adds(&s->sql, " ADD COLUMN ");
+		database_add_name(s->db, &s->sql, c->column[i]);
+		buf_addf(&s->sql, " %.*s", (int)column->type.len, column->type.p);
+		ok = database_define(s->db, s->sql.p) ||
+		     server_error(s, "bring the tables of cutover up to date in");
+	}
+	return ok;
+}
+
+bool server_changes_define(struct server *s)
+{
+	const struct schema *schema = s->table.schema;
+	struct str *key = xcalloc(schema->key_count + 1, sizeof(*key));
+	struct database_table before;
+	bool found, ok;
+	char *name;
+
+	for (size_t i = 0; i < schema->key_count; i++)
+		key[i] = schema->field[schema->key[i]].name;
+	start(s, s->table.name, key, schema->key_count);
+	name_columns(s->changes, &s->there);
+	s->changes->value = xcalloc(s->table.header->count + 1, sizeof(*s->changes->value));
+	if (!database_has_unique(s->db, s->table.name, key, schema->key_count, &found))
+		return server_error(s, "read from");
+	if (!found) {
+		store_report_no_key(&s->table, s->url);
+		s->failed = true;
+		return false;
+	}
+	name = change_before(s->table.name);
+	ok = database_table(s->db, str_of(name), &before) || server_error(s, "read from");
+	ok = ok && (before.found ? server_can_roll_back(s, &before, str_of(name)) &&
+	                                   extend_before(s, name, &before)
+	                         : make_before(s, name));
+	database_table_free(&before);
+	free(name);
+	return ok;
+}
+
+bool server_changes_stage(struct server *s)
+{
+	const struct server_changes *c = s->changes;
+
+	buf_reset(&s->sql);
+	buf_adds(&s->sql, "CREATE TEMPORARY TABLE " STAGED);
+	if (c->change.kind->join == CHANGE_JOIN) {
+		buf_adds(&s->sql, " (KEY (");
+		add_list(s, c->key, c->change.keys);
+		buf_adds(&s->sql, "), KEY (_no))");
+	}
+	/* a number that may be null, of the same type on every server */
+	buf_adds(&s->sql, " AS SELECT _no, _batch, _at, nullif(_batch, 0) AS _fate, ");
+	add_list(s, s->table.header->name, s->table.header->count);
+	buf_adds(&s->sql, " FROM ");
+	add_target(s);
+	buf_adds(&s->sql, " WHERE 1 = 0");
+	return server_run(s, WHAT, NULL, 0);
+}
+
+void server_changes_free(struct server_changes *c)
+{
+	if (!c)
+		return;
+	store_changes_free(&c->done);
+	change_free(&c->change);
+	database_table_free(&c->target);
+	arena_free(&c->arena);
+	free(c->key);
+	free(c->column);
+	free(c->value);
+	free(c);
+}
+
+/* ---- what is to be replaced ---- */
+
+/* Append the fields of the stream, as the stream has them. */
+static void add_fields(struct server *s, struct buf *sql, const char *of)
+{
+	const struct header *h = s->table.header;
+
+	for (size_t i = 0; i < h->count; i++) {
+		buf_adds(sql, ", ");
+		server_add_value(s, sql, &s->there, of, h->name[i]);
+	}
+}
+
+/* The record that the scan has read: its place, then its fields. */
+static struct record record_of(const struct server *s, const struct server_scan *scan)
+{
+	return (struct record){ .header = s->table.header,
+		                .at = scan->value[0],
+		                .field = scan->value + 1 };
+}
+
+/* Keep the key of a record as a line. */
+static bool keep_key(struct server *s, struct aside *keys, const struct record *rec)
+{
+	const struct server_changes *c = s->changes;
+	struct buf line = { 0 };
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < c->change.keys; i++) {
+		struct str value = rec->field[header_find(rec->header, c->key[i])];
+
+		if (str_is_null(value))
+			ok = report(s, "a record within load.where has no key, by which it could "
+			               "be removed: nothing is changed");
+		buf_adds(&line, i > 0 ? "\t" : "");
+		database_add_value(&line, value);
+	}
+	ok = ok && aside_put(keys, buf_str(&line));
+	s->failed = s->failed || !ok;
+	buf_free(&line);
+	return ok;
+}
+
+/* Read the target, and keep the keys of the records that are to be replaced. */
+static bool read_within(struct server *s, struct aside *keys)
+{
+	struct buf sql = { 0 };
+	struct server_scan scan;
+	bool ok, is;
+
+	buf_adds(&sql, "SELECT 0, _at");
+	add_fields(s, &sql, "");
+	buf_adds(&sql, " FROM ");
+	database_add_table(s->db, &sql, s->table.name);
+	ok = server_scan_query(s, &scan, sql.p, s->table.header->count + 1);
+	while (ok && server_scan_next(s, &scan)) {
+		struct record rec = record_of(s, &scan);
+
+		ok = s->table.within(s->table.within_context, &rec, &is);
+		s->failed = s->failed || !ok;
+		ok = ok && (!is || keep_key(s, keys, &rec));
+	}
+	server_scan_close(s, &scan);
+	buf_free(&sql);
+	return ok && server_ok(s);
+}
+
+static bool find_within(struct server *s)
+{
+	const struct server_changes *c = s->changes;
+	struct aside *keys = aside_new();
+	bool ok = keys && read_within(s, keys);
+
+	s->failed = s->failed || !keys;
+	if (ok) {
+		buf_reset(&s->sql);
+		buf_adds(&s->sql, "CREATE TEMPORARY TABLE " WITHIN " AS SELECT ");
+		add_list(s, c->key, c->change.keys);
+		buf_adds(&s->sql, " FROM ");
+		add_target(s);
+		buf_adds(&s->sql, " WHERE 1 = 0");
+		ok = server_run(s, WHAT, NULL, 0) &&
+		     server_put_lines(s, WITHIN, c->key, c->change.keys, keys, WHAT);
+	}
+	aside_free(keys);
+	return ok;
+}
+
+bool server_changes_apply(struct server *s)
+{
+	struct server_changes *c = s->changes;
+	bool replaces = s->table.mode == LOAD_REPLACE;
+	char *table = str_dup(s->table.name);
+	bool ok;
+
+	c->change.batch = s->batch;
+	ok = change_check(&c->change) &&
+	     (database_lock_table(s->db, table) || server_error(s, "lock the table in")) &&
+	     (!replaces || find_within(s)) &&
+	     change_apply(&c->change, s->table.header, replaces ? WITHIN : NULL);
+	s->failed = s->failed || !ok;
+	free(table);
+	return ok;
+}
+
+/* ---- what landed ---- */
+
+/* Add up what is there now for each staged record; *digest is the sum of the digests. */
+static bool read_landed(struct server *s, uint128 *digest)
+{
+	struct server_changes *c = s->changes;
+	struct server_scan scan;
+	struct buf sql = { 0 };
+	bool ok;
+
+	buf_adds(&sql, "SELECT coalesce(s._fate, 0), s._at");
+	add_fields(s, &sql, "t.");
+	change_add_from(&c->change, &sql);
+	ok = server_scan_query(s, &scan, sql.p, s->table.header->count + 1);
+	while (ok && server_scan_next(s, &scan)) {
+		struct record rec = record_of(s, &scan);
+
+		*digest += row_number(scan.digest);
+		tally_add(&c->done.is[scan.number], &rec);
+		if (scan.number == CHANGE_UNCHANGED)
+			tally_add(&c->done.was[scan.number], &rec);
+	}
+	server_scan_close(s, &scan);
+	buf_free(&sql);
+	return ok && server_ok(s);
+}
+
+/* Add up what was there before. */
+static bool read_kept(struct server *s)
+{
+	struct server_changes *c = s->changes;
+	char *before = change_before(s->table.name);
+	struct server_scan scan;
+	struct buf sql = { 0 };
+	bool ok;
+
+	buf_adds(&sql, "SELECT _fate, _at");
+	add_fields(s, &sql, "");
+	buf_adds(&sql, " FROM ");
+	database_add_table(s->db, &sql, str_of(before));
+	buf_addf(&sql, " WHERE _undo = %lld", (long long)s->batch);
+	ok = server_scan_query(s, &scan, sql.p, s->table.header->count + 1);
+	while (ok && server_scan_next(s, &scan)) {
+		struct record rec = record_of(s, &scan);
+
+		tally_add(&c->done.was[scan.number], &rec);
+	}
+	server_scan_close(s, &scan);
+	buf_free(&sql);
+	free(before);
+	return ok && server_ok(s);
+}
+
+bool server_changes_read(struct server *s, struct tally *tally, struct buf *differs)
+{
+	struct server_changes *c = s->changes;
+	uint128 digest = 0;
+	bool ok;
+
+	store_changes_start(&c->done, &s->table);
+	ok = read_landed(s, &digest) && read_kept(s);
+	for (int i = 0; i < STORE_CHANGES; i++)
+		tally_merge(tally, &c->done.is[i]);
+	if (ok && s->table.read_back == READ_BACK_RECORDS && digest != s->sent) {
+		ok = change_differs(&c->change, s->table.header, differs);
+		if (ok && differs->len == 0)
+			buf_adds(differs, "a trigger has kept records out, or put others in");
+	}
+	return ok;
+}
+
+const struct store_changes *server_changes(const void *self)
+{
+	const struct server *s = self;
+
+	return s->changes ? &s->changes->done : NULL;
+}
+
+/* ---- the undo ---- */
+
+/* Does the ledger keep records of this table that later batches changed? False also after an error. */
+static bool has_kept(struct server *s, struct str table)
+{
+	char *before = change_before(table);
+	bool has = server_has(s, before);
+
+	free(before);
+	return has;
+}
+
+/* Start to undo the batch at work; the key is that of its load. */
+static bool start_undo(struct server *s, struct str table)
+{
+	struct json_node *json = NULL;
+	struct str *key = NULL;
+	size_t keys = 0;
+
+	buf_reset(&s->sql);
+	buf_addf(&s->sql, "SELECT changes FROM cutover_batch WHERE number = %lld",
+	         (long long)s->batch);
+	if (!server_run(s, "read the batches of", NULL, 0))
+		return false;
+	if (database_row(s->db))
+		keys = change_key_read(database_value(s->db, 0), &json, &key);
+	server_changes_free(s->changes);
+	start(s, table, key, keys);
+	for (size_t i = 0; i < keys; i++)
+		key[i] = str_copy(&s->changes->arena, key[i]);
+	json_node_free(json);
+	return server_ok(s);
+}
+
+bool server_changed_later(void *self, const struct store_compared *c, char **batch,
+                          uint64_t *records)
+{
+	struct server *s = self;
+
+	if (c->table_gone || !has_kept(s, str_of(c->table)))
+		return server_ok(s);
+	return start_undo(s, str_of(c->table)) && change_later(&s->changes->change, batch, records);
+}
+
+bool server_changes_undo(struct server *s, struct str table, const char *but,
+                         struct change_undone *out, bool *changed)
+{
+	*changed = has_kept(s, table) && start_undo(s, table) && s->changes->change.keys > 0;
+	if (!server_ok(s) || !*changed)
+		return server_ok(s);
+	if (!database_table(s->db, table, &s->changes->target))
+		return server_error(s, "read from");
+	name_columns(s->changes, &s->changes->target);
+	return change_undo(&s->changes->change, but, out);
+}
+
+bool server_changes_forget(struct server *s, bool all)
+{
+	return change_forget(&s->changes->change, all);
+}

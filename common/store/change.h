@@ -1,0 +1,114 @@
+/*
+ * change - loads that change what is in a table: the modes upsert and replace. The same for every
+ * database that has SQL.
+ *
+ *	put the records into the temporary table cutover_staged
+ *	change_check(): is no key there twice?
+ *	change_apply(): compare with the target by key; keep what is there; change it
+ *	change_undo(): put back what was there
+ *
+ * cutover_staged has the number of each record in _no, its place in _at, and the fields of the
+ * stream. change_apply() writes to _fate what becomes of it: a number of enum store_change, or null
+ * for a record that is inserted.
+ *
+ * A record that is updated or removed is first copied to the table cutover_before_TABLE: with _undo,
+ * the number of the batch that changes it, and its change in _fate. It has all its columns there, so
+ * _batch is the batch that loaded it.
+ *
+ * For the rooms store and server only. Functions that return bool return false after an error was
+ * reported.
+ */
+#ifndef STORE_CHANGE_H
+#define STORE_CHANGE_H
+
+#include "config/json_node.h"
+#include "store/store.h"
+
+/* How other tables are joined to one that is changed. */
+enum change_join {
+	CHANGE_FROM, /* UPDATE t SET ... FROM s WHERE; DELETE FROM t USING s WHERE */
+	CHANGE_JOIN, /* UPDATE t JOIN s ON ... SET; DELETE t FROM s JOIN t ON */
+	CHANGE_ROWS  /* UPDATE as CHANGE_FROM; DELETE FROM t WHERE _rowid_ IN (SELECT ...) */
+};
+
+/* What a database does for it. */
+struct change_kind {
+	enum change_join join;
+	const char *staged; /* cutover_staged as SQL names it */
+	void (*add_name)(void *self, struct buf *sql, struct str name);
+	void (*add_table)(void *self, struct buf *sql, struct str name);
+	/* a condition: the fields `name` of s and t are the same byte by byte, or both are null */
+	void (*add_same)(void *self, struct buf *sql, struct str name);
+	/* *rows: how many were inserted, changed or deleted */
+	bool (*run)(void *self, const char *sql, uint64_t *rows);
+	/*
+	 * The values of the first row as texts, valid until the next call; null if there is no
+	 * row
+	 */
+	bool (*first)(void *self, const char *sql, struct str *value, size_t count);
+	/* report an error of ours; returns false */
+	bool (*report)(void *self, const char *message);
+};
+
+/* Set by the caller, but for the last two. */
+struct change {
+	const struct change_kind *kind;
+	void *self;
+	struct str table;         /* the target */
+	const struct str *key;    /* the fields of its key */
+	size_t keys;              /* how many */
+	const struct str *column; /* all its columns that can be written */
+	size_t columns;           /* how many */
+	int64_t batch;            /* the batch that changes it */
+	struct buf sql, text;     /* scratch; free them with change_free() */
+};
+
+void change_free(struct change *c);
+
+/* The name of the table that keeps what was there; the caller frees it. */
+char *change_before(struct str table);
+
+/*
+ * Append FROM ... JOIN of the staged records (s) with those of the target that have their key (t).
+ */
+void change_add_from(struct change *c, struct buf *sql);
+
+/* Is each key there once? Otherwise report the places of the first one that is not. */
+bool change_check(struct change *c);
+
+/*
+ * Change the target. `fields`: those of the stream. `replaces`: also remove the records whose keys
+ * are in the temporary table `within`, if no staged record has them; NULL: remove nothing.
+ */
+bool change_apply(struct change *c, const struct header *fields, const char *within);
+
+/* Where the database changed a record on its way: *out gets the place of the first one. */
+bool change_differs(struct change *c, const struct header *fields, struct buf *out);
+
+/* What an undo did, in records. */
+struct change_undone {
+	uint64_t inserted; /* taken out again */
+	uint64_t updated;  /* put back in the place of what the batch had made of them */
+	uint64_t removed;  /* put back where the batch had removed them */
+};
+
+/*
+ * Put back what was there before batch c->batch. `but`: SQL, a condition that the record t of the
+ * target is left; NULL: none is.
+ */
+bool change_undo(struct change *c, const char *but, struct change_undone *out);
+
+/* Forget what was kept: of records that are put back, or of all. */
+bool change_forget(struct change *c, bool all);
+
+/*
+ * Has a later batch changed or removed records of batch c->batch, or put others in the place of those
+ * that it removed? *batch: the name of the last of them, which the caller frees; NULL: none has.
+ * *records: how many records.
+ */
+bool change_later(struct change *c, char **batch, uint64_t *records);
+
+/* The key in the JSON that store_changes_write() has made: names in `list`, which the caller frees. */
+size_t change_key_read(struct str json, struct json_node **list, struct str **key);
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * change_int - how change composes and runs its SQL. For use inside common/store/change*.c only.
+ *
+ * In all of it t is the target, s the staged records, x what is kept. A name is written with one of
+ * them in front ("t."), or nothing.
+ */
+#ifndef STORE_CHANGE_INT_H
+#define STORE_CHANGE_INT_H
+
+#include "store/change.h"
+
+/* Append to c->sql: a name; names with commas. */
+void change_add_name(struct change *c, const char *of, struct str name);
+void change_add_list(struct change *c, const char *of, const struct str *name, size_t count);
+
+/* Append the table that keeps what was there. */
+void change_add_before(struct change *c);
+
+/* Append a table as FROM names it: "cutover_staged AS s". */
+void change_add_table(struct change *c, char table);
+
+/* Append that both have the same key: "t.k = s.k AND ..."; the second takes 't' for "t.". */
+void change_add_same_key(struct change *c, const char *a, const char *b);
+void change_add_joined(struct change *c, char a, char b);
+
+/*
+ * Begin UPDATE of one table, `a`, by another one, `b`, as far as SET; "name = " for a column of `a`;
+ * end it as far as WHERE and the key, so that a condition may follow with AND.
+ */
+void change_begin_update(struct change *c, char a, char b);
+void change_add_set(struct change *c, const char *a, struct str name);
+void change_end_update(struct change *c, char a, char b);
+
+/* Do the records of the target have numbers of ours? SQLite has its own. */
+bool change_numbered(const struct change *c);
+
+/* Run c->sql. The same for a query: the texts of its first row. */
+bool change_run(struct change *c, uint64_t *rows);
+bool change_first(struct change *c, struct str *value, size_t count);
+
+/* A number that a query has given; 0 for null. */
+uint64_t change_number(struct str text);
+
+#endif

@@ -1,0 +1,154 @@
+/* change_undo - put back what was there before a load changed it. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "store/change_int.h"
+
+/* Append the condition for what this batch has updated or removed. */
+static void add_kept(struct change *c, enum store_change change)
+{
+	buf_addf(&c->sql, "x._undo = %" PRId64 " AND x._fate = %d", c->batch, change);
+}
+
+static bool put_back(struct change *c, const char *but, uint64_t *rows)
+{
+	change_begin_update(c, 't', 'x');
+	for (size_t i = 0; i < c->columns; i++) {
+		buf_adds(&c->sql, i > 0 ? ", " : "");
+		change_add_set(c, "t.", c->column[i]);
+		change_add_name(c, "x.", c->column[i]);
+	}
+	change_end_update(c, 't', 'x');
+	buf_adds(&c->sql, " AND ");
+	add_kept(c, CHANGE_UPDATED);
+	buf_addf(&c->sql, " AND t._batch = %" PRId64 "%s%s", c->batch, but ? " AND NOT " : "",
+	         but ? but : "");
+	return change_run(c, rows);
+}
+
+static bool insert_again(struct change *c, uint64_t *rows)
+{
+	buf_reset(&c->sql);
+	buf_adds(&c->sql, "INSERT INTO ");
+	c->kind->add_table(c->self, &c->sql, c->table);
+	buf_adds(&c->sql, " (");
+	change_add_list(c, "", c->column, c->columns);
+	buf_adds(&c->sql, ") SELECT ");
+	change_add_list(c, "x.", c->column, c->columns);
+	buf_adds(&c->sql, " FROM ");
+	change_add_table(c, 'x');
+	buf_adds(&c->sql, " WHERE ");
+	add_kept(c, CHANGE_REMOVED);
+	return change_run(c, rows);
+}
+
+/* Delete what the batch has inserted: what has no record that is kept. */
+static bool take_out(struct change *c, const char *but, uint64_t *rows)
+{
+	bool joins = c->kind->join == CHANGE_JOIN;
+
+	buf_reset(&c->sql);
+	buf_adds(&c->sql, joins ? "DELETE t FROM " : "DELETE FROM ");
+	change_add_table(c, 't');
+	buf_addf(&c->sql, " WHERE t._batch = %" PRId64 "%s%s", c->batch, but ? " AND NOT " : "",
+	         but ? but : "");
+	buf_adds(&c->sql, " AND NOT EXISTS (SELECT 1 FROM ");
+	change_add_table(c, 'x');
+	buf_adds(&c->sql, " WHERE ");
+	add_kept(c, CHANGE_UPDATED);
+	buf_adds(&c->sql, " AND ");
+	change_add_same_key(c, "x.", "t.");
+	buf_adds(&c->sql, ")");
+	return change_run(c, rows);
+}
+
+bool change_undo(struct change *c, const char *but, struct change_undone *out)
+{
+	/* first what was inserted: it may have the value of another record in a unique column */
+	return take_out(c, but, &out->inserted) && put_back(c, but, &out->updated) &&
+	       insert_again(c, &out->removed);
+}
+
+bool change_forget(struct change *c, bool all)
+{
+	char *name = change_before(c->table);
+	struct buf before = { 0 };
+	uint64_t rows;
+
+	c->kind->add_table(c->self, &before, str_of(name));
+	buf_reset(&c->sql);
+	buf_addf(&c->sql, "DELETE FROM %s WHERE _undo = %" PRId64, before.p, c->batch);
+	if (!all) {
+		buf_addf(&c->sql, " AND (_fate = %d OR NOT EXISTS (SELECT 1 FROM ", CHANGE_REMOVED);
+		change_add_table(c, 't');
+		buf_adds(&c->sql, " WHERE ");
+		for (size_t i = 0; i < c->keys; i++) {
+			change_add_name(c, "t.", c->key[i]);
+			buf_addf(&c->sql, " = %s.", before.p);
+			change_add_name(c, "", c->key[i]);
+			buf_adds(&c->sql, " AND ");
+		}
+		buf_addf(&c->sql, "t._batch = %" PRId64 "))", c->batch);
+	}
+	buf_free(&before);
+	free(name);
+	return change_run(c, &rows);
+}
+
+/* Take the answer of a query: the batch, and how many records. */
+static bool read_later(struct change *c, char **batch, uint64_t *records)
+{
+	struct str value[2];
+
+	if (!change_first(c, value, 2))
+		return false;
+	if (!str_is_null(value[0])) {
+		*batch = str_dup(value[0]);
+		*records = change_number(value[1]);
+	}
+	return true;
+}
+
+bool change_later(struct change *c, char **batch, uint64_t *records)
+{
+	*batch = NULL;
+	*records = 0;
+	buf_reset(&c->sql);
+	buf_adds(&c->sql, "SELECT b.id, count(*) FROM ");
+	change_add_table(c, 'x');
+	buf_addf(&c->sql,
+	         " JOIN cutover_batch b ON b.number = x._undo WHERE x._batch = %" PRId64
+	         " GROUP BY b.number, b.id ORDER BY b.number DESC LIMIT 1",
+	         c->batch);
+	if (!read_later(c, batch, records))
+		return false;
+	if (*batch || c->keys == 0)
+		return true;
+	/* a record that this batch has removed is there again: undo cannot put it back */
+	buf_reset(&c->sql);
+	buf_adds(&c->sql, "SELECT coalesce(min(b.id), ''), count(*) FROM ");
+	change_add_table(c, 'x');
+	buf_adds(&c->sql, " JOIN ");
+	change_add_table(c, 't');
+	buf_adds(&c->sql, " ON ");
+	change_add_joined(c, 't', 'x');
+	buf_adds(&c->sql, " LEFT JOIN cutover_batch b ON b.number = t._batch WHERE ");
+	add_kept(c, CHANGE_REMOVED);
+	buf_adds(&c->sql, " HAVING count(*) > 0");
+	return read_later(c, batch, records);
+}
+
+size_t change_key_read(struct str text, struct json_node **list, struct str **key)
+{
+	char error[80];
+	struct json_node *json = str_is_null(text) ? NULL
+	                                           : json_node_parse(text, error, sizeof(error));
+	const struct json_node *names = json_node_get(json, "key");
+	size_t count = json_node_size(names);
+
+	*list = json;
+	*key = xcalloc(count + 1, sizeof(**key));
+	for (size_t i = 0; i < count; i++)
+		(*key)[i] = json_node_text(json_node_at(names, i, NULL));
+	return count;
+}

@@ -1,0 +1,513 @@
+/* sqlite_change - the modes upsert and replace (change.h) in SQLite. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/diag.h"
+#include "record/fault.h"
+#include "store/change.h"
+#include "store/sqlite_int.h"
+
+#define STAGED "temp.cutover_staged"
+#define WITHIN "temp.cutover_within"
+#define WHAT   "change the table in"
+
+struct sqlite_changes {
+	struct change change;
+	struct store_changes done;
+	struct str *key;
+	struct str *column;
+	struct arena arena;  /* the names of the columns */
+	sqlite3_stmt *first; /* of the last query of one row */
+};
+
+/* ---- what SQLite does for change ---- */
+
+static void add_name(void *self, struct buf *sql, struct str name)
+{
+	(void)self;
+	sqlite_add_name(sql, name);
+}
+
+static void add_table(void *self, struct buf *sql, struct str name)
+{
+	(void)self;
+	buf_adds(sql, "main.");
+	sqlite_add_name(sql, name);
+}
+
+/* The columns of the staged records compare texts byte by byte, and the left one decides. */
+static void add_same(void *self, struct buf *sql, struct str name)
+{
+	(void)self;
+	buf_adds(sql, "s.");
+	sqlite_add_name(sql, name);
+	buf_adds(sql, " IS t.");
+	sqlite_add_name(sql, name);
+}
+
+static bool run(void *self, const char *sql, uint64_t *rows)
+{
+	struct sqlite *s = self;
+
+	if (!sqlite_run(s, sql, WHAT))
+		return false;
+	*rows = (uint64_t)sqlite3_changes64(s->db);
+	return true;
+}
+
+static bool first(void *self, const char *sql, struct str *value, size_t count)
+{
+	struct sqlite *s = self;
+	bool found;
+
+	sqlite3_finalize(s->changes->first);
+	s->changes->first = sqlite_prepare(s, sql);
+	if (!s->changes->first)
+		return false;
+	found = sqlite_row(s, s->changes->first);
+	for (size_t i = 0; i < count; i++)
+		value[i] = found ? sqlite_text(s->changes->first, (int)i) : STR_NULL;
+	return sqlite_ok(s);
+}
+
+/* End the query of first(): while it is open SQLite changes neither tables nor transactions. */
+static void end_first(struct sqlite *s)
+{
+	sqlite3_finalize(s->changes->first);
+	s->changes->first = NULL;
+}
+
+static bool report(void *self, const char *message)
+{
+	return sqlite_report(self, "'%s': %s", ((struct sqlite *)self)->path, message);
+}
+
+static const struct change_kind kind = { .join = CHANGE_ROWS,
+	                                 .staged = STAGED,
+	                                 .add_name = add_name,
+	                                 .add_table = add_table,
+	                                 .add_same = add_same,
+	                                 .run = run,
+	                                 .first = first,
+	                                 .report = report };
+
+/* ---- the tables ---- */
+
+/* Read the columns of a table that can be written. False after an error. */
+static bool read_columns(struct sqlite *s, struct str table)
+{
+	struct sqlite_changes *c = s->changes;
+	sqlite3_stmt *st = sqlite_prepare(
+		s, "SELECT name FROM pragma_table_xinfo(?1) WHERE hidden = 0 ORDER BY cid");
+
+	if (!st)
+		return false;
+	sqlite_bind_str(st, 1, table);
+	while (sqlite_row(s, st)) {
+		c->column = xrealloc(c->column, c->change.columns + 1, sizeof(*c->column));
+		c->column[c->change.columns++] = str_copy(&c->arena, sqlite_text(st, 0));
+	}
+	sqlite3_finalize(st);
+	c->change.column = c->column;
+	return sqlite_ok(s);
+}
+
+/* Make the table that keeps what was there, or give it the columns that the target has got since. */
+static bool make_before(struct sqlite *s)
+{
+	struct sqlite_changes *c = s->changes;
+	char *before = change_before(c->change.table);
+	bool there = sqlite_has_table(s, str_of(before)), ok = sqlite_ok(s);
+
+	buf_reset(&s->sql);
+	if (!there) {
+		/* columns without a type keep every value as it is */
+		buf_adds(&s->sql, "CREATE TABLE main.");
+		sqlite_add_name(&s->sql, str_of(before));
+		buf_adds(&s->sql, " (_undo INTEGER NOT NULL, _fate INTEGER NOT NULL, _row INTEGER");
+		for (size_t i = 0; i < c->change.columns; i++) {
+			buf_adds(&s->sql, ", ");
+			sqlite_add_name(&s->sql, c->column[i]);
+		}
+		buf_adds(&s->sql, "); CREATE INDEX main.");
+		sqlite_add_name(&s->sql, str_of(before) /* the same name, with _key */);
+		s->sql.p[--s->sql.len] = '\0';
+		buf_adds(&s->sql, "_key\" ON ");
+		sqlite_add_name(&s->sql, str_of(before));
+		buf_adds(&s->sql, " (_undo");
+		for (size_t i = 0; i < c->change.keys; i++) {
+			buf_adds(&s->sql, ", ");
+			sqlite_add_name(&s->sql, c->key[i]);
+		}
+		buf_addc(&s->sql, ')');
+		ok = ok && sqlite_run(s, s->sql.p, "make the tables of cutover in");
+	}
+	for (size_t i = 0; ok && there && i < c->change.columns; i++) {
+		if (sqlite_has_column(s, str_of(before), c->column[i]))
+			continue;
+		buf_reset(&s->sql);
+		buf_adds(&s->sql, "ALTER TABLE main.");
+		sqlite_add_name(&s->sql, str_of(before));
+		buf_adds(&s->sql, " ADD COLUMN ");
+		sqlite_add_name(&s->sql, c->column[i]);
+		ok = sqlite_ok(s) &&
+		     sqlite_run(s, s->sql.p, "bring the tables of cutover up to date in");
+	}
+	free(before);
+	return ok && sqlite_ok(s);
+}
+
+/* The staged records: the fields of the stream as the target has them, and what becomes of each. */
+static bool make_staged(struct sqlite *s)
+{
+	const struct header *h = s->table.header;
+
+	buf_reset(&s->sql);
+	buf_adds(&s->sql, "CREATE TEMP TABLE cutover_staged (_no INTEGER PRIMARY KEY, ");
+	for (size_t i = 0; i < h->count; i++) {
+		sqlite_add_name(&s->sql, h->name[i]);
+		buf_addf(&s->sql, " %s, ", sqlite_type_name(s->table.field[i]->type));
+	}
+	buf_adds(&s->sql, "_batch INTEGER, _at TEXT, _fate INTEGER) STRICT");
+	return sqlite_run(s, s->sql.p, WHAT);
+}
+
+/* Is there a unique index of just the fields of the key? False also after an error. */
+static bool has_unique_key(struct sqlite *s)
+{
+	const struct sqlite_changes *c = s->changes;
+	sqlite3_stmt *st = sqlite_prepare(
+		s,
+		"SELECT l.name FROM pragma_index_list(?1) l WHERE l.\"unique\" AND NOT l.partial AND "
+		"(SELECT count(*) FROM pragma_index_info(l.name)) = ?2 AND "
+		"(SELECT count(*) FROM pragma_index_info(l.name) i WHERE i.name IN (SELECT value FROM json_each(?3))) = ?2");
+	struct json_node *names = json_node_array();
+	struct buf json = { 0 };
+	bool found;
+
+	for (size_t i = 0; i < c->change.keys; i++)
+		json_node_append_text(names, c->key[i]);
+	json_node_write(names, &json);
+	json_node_free(names);
+	if (!st)
+		return false;
+	sqlite_bind_str(st, 1, s->table.name);
+	sqlite3_bind_int64(st, 2, (sqlite3_int64)c->change.keys);
+	sqlite_bind_str(st, 3, buf_str(&json));
+	found = sqlite_row(s, st);
+	sqlite3_finalize(st);
+	buf_free(&json);
+	if (!found && sqlite_ok(s))
+		store_report_no_key(&s->table, s->path);
+	s->failed = s->failed || !found;
+	return found;
+}
+
+/* Start to change a table. `key`: names that last as long as the store, or NULL. */
+static void start(struct sqlite *s, struct str table, struct str *key, size_t keys)
+{
+	struct sqlite_changes *c = s->changes = xcalloc(1, sizeof(*c));
+
+	c->key = key;
+	c->change = (struct change){ .kind = &kind,
+		                     .self = s,
+		                     .table = table,
+		                     .key = key,
+		                     .keys = keys,
+		                     .batch = s->batch };
+}
+
+bool sqlite_changes_create(struct sqlite *s)
+{
+	const struct schema *schema = s->table.schema;
+	struct str *key = xcalloc(schema->key_count + 1, sizeof(*key));
+
+	for (size_t i = 0; i < schema->key_count; i++)
+		key[i] = schema->field[schema->key[i]].name;
+	start(s, s->table.name, key, schema->key_count);
+	return has_unique_key(s) && read_columns(s, s->table.name) && make_before(s) &&
+	       make_staged(s);
+}
+
+void sqlite_changes_free(struct sqlite_changes *c)
+{
+	if (!c)
+		return;
+	sqlite3_finalize(c->first);
+	store_changes_free(&c->done);
+	change_free(&c->change);
+	arena_free(&c->arena);
+	free(c->key);
+	free(c->column);
+	free(c);
+}
+
+/* ---- what is to be replaced ---- */
+
+/* Set `value` to the texts of the fields that begin at result column `from`, in `text`. */
+static void read_fields(struct sqlite *s, sqlite3_stmt *st, int from, struct buf *text,
+                        struct str *value)
+{
+	size_t count = s->table.header->count, end = 0;
+
+	buf_reset(text);
+	for (size_t i = 0; i < count; i++) {
+		size_t before = text->len;
+
+		sqlite_add_value(st, from + (int)i, s->table.field[i]->type, text);
+		/* the bytes may move as they grow, so note only the lengths first */
+		value[i].len = text->len - before;
+	}
+	for (size_t i = 0; i < count; end += value[i++].len)
+		value[i].p = sqlite3_column_type(st, from + (int)i) == SQLITE_NULL
+		                     ? NULL
+		                     : buf_str(text).p + end;
+}
+
+static void add_columns(struct buf *sql, const char *of, const struct str *name, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		buf_addf(sql, ", %s", of);
+		sqlite_add_name(sql, name[i]);
+	}
+}
+
+/* Put the key of the current row into WITHIN. */
+static bool put_key(struct sqlite *s, sqlite3_stmt *put, sqlite3_stmt *st)
+{
+	bool ok;
+
+	for (int i = 0; i < (int)s->changes->change.keys; i++) {
+		if (sqlite3_column_type(st, i + 1) == SQLITE_NULL)
+			return report(s,
+			              "a record within load.where has no key, by which it could be "
+			              "removed: nothing is changed");
+		sqlite3_bind_value(put, i + 1, sqlite3_column_value(st, i + 1));
+	}
+	ok = sqlite3_step(put) == SQLITE_DONE || sqlite_error(s, WHAT);
+	sqlite3_reset(put);
+	return ok;
+}
+
+static bool make_within(struct sqlite *s, sqlite3_stmt **put)
+{
+	struct sqlite_changes *c = s->changes;
+
+	buf_reset(&s->sql);
+	buf_adds(&s->sql, "CREATE TEMP TABLE cutover_within (_no");
+	add_columns(&s->sql, "", c->key, c->change.keys);
+	buf_addc(&s->sql, ')');
+	if (!sqlite_run(s, s->sql.p, WHAT))
+		return false;
+	buf_reset(&s->sql);
+	buf_adds(&s->sql, "INSERT INTO " WITHIN " VALUES (NULL");
+	for (size_t i = 0; i < c->change.keys; i++)
+		buf_adds(&s->sql, ", ?");
+	buf_addc(&s->sql, ')');
+	*put = sqlite_prepare(s, s->sql.p);
+	return *put != NULL;
+}
+
+/* Find the records of the target that are to be replaced. */
+static bool find_within(struct sqlite *s)
+{
+	const struct header *h = s->table.header;
+	struct sqlite_changes *c = s->changes;
+	struct str *value = xcalloc(h->count + 1, sizeof(*value));
+	struct record rec = { .header = h, .field = value };
+	sqlite3_stmt *put = NULL, *st = NULL;
+	struct buf text = { 0 };
+	bool ok = make_within(s, &put), is = false;
+
+	buf_reset(&s->sql);
+	buf_adds(&s->sql, "SELECT _at");
+	add_columns(&s->sql, "", c->key, c->change.keys);
+	add_columns(&s->sql, "", h->name, h->count);
+	buf_adds(&s->sql, " FROM ");
+	add_table(s, &s->sql, s->table.name);
+	st = ok ? sqlite_prepare(s, s->sql.p) : NULL;
+	ok = st != NULL;
+	while (ok && sqlite_row(s, st)) {
+		read_fields(s, st, (int)c->change.keys + 1, &text, value);
+		rec.at = sqlite_text(st, 0);
+		ok = s->table.within(s->table.within_context, &rec, &is) &&
+		     (!is || put_key(s, put, st));
+	}
+	sqlite3_finalize(st);
+	sqlite3_finalize(put);
+	buf_free(&text);
+	free(value);
+	s->failed = s->failed || !ok;
+	return ok && sqlite_ok(s);
+}
+
+enum store_result sqlite_flush(void *self, struct store_refusal *why)
+{
+	struct sqlite *s = self;
+	struct sqlite_changes *c = s->changes;
+	bool replaces = s->table.mode == LOAD_REPLACE, ok;
+
+	(void)why;
+	if (!c)
+		return STORE_OK;
+	c->change.batch = s->batch;
+	buf_reset(&s->sql);
+	buf_adds(&s->sql, "CREATE INDEX temp.cutover_staged_key ON cutover_staged (");
+	for (size_t i = 0; i < c->change.keys; i++) {
+		buf_adds(&s->sql, i > 0 ? ", " : "");
+		sqlite_add_name(&s->sql, c->key[i]);
+	}
+	buf_addc(&s->sql, ')');
+	ok = sqlite_run(s, s->sql.p, WHAT) && change_check(&c->change);
+	end_first(s);
+	ok = ok && (!replaces || find_within(s)) &&
+	     change_apply(&c->change, s->table.header, replaces ? WITHIN : NULL);
+	end_first(s);
+	s->failed = s->failed || !ok;
+	return ok ? STORE_OK : STORE_FAILED;
+}
+
+/* ---- what landed ---- */
+
+/* Add up what is there now for each staged record; *digest is the sum of the digests. */
+static bool read_landed(struct sqlite *s, struct str *value, uint128 *digest)
+{
+	struct sqlite_changes *c = s->changes;
+	const struct header *h = s->table.header;
+	struct sqlite_scan scan = { .values = h->count + 1 };
+	struct record rec = { .header = h, .field = value };
+	struct buf sql = { 0 }, text = { 0 };
+
+	buf_adds(&sql, "SELECT coalesce(s._fate, 0)");
+	add_columns(&sql, "t.", h->name, h->count);
+	buf_adds(&sql, ", s._at");
+	change_add_from(&c->change, &sql);
+	scan.st = sqlite_prepare(s, sql.p);
+	while (scan.st && sqlite_scan_next(s, &scan)) {
+		*digest += row_number(scan.digest);
+		read_fields(s, scan.st, 1, &text, value);
+		tally_add(&c->done.is[scan.row], &rec);
+		if (scan.row == CHANGE_UNCHANGED)
+			tally_add(&c->done.was[scan.row], &rec);
+	}
+	sqlite_scan_close(&scan);
+	buf_free(&sql);
+	buf_free(&text);
+	return sqlite_ok(s);
+}
+
+/* Add up what was there before. */
+static bool read_kept(struct sqlite *s, struct str *value)
+{
+	struct sqlite_changes *c = s->changes;
+	const struct header *h = s->table.header;
+	struct record rec = { .header = h, .field = value };
+	char *before = change_before(s->table.name);
+	struct buf text = { 0 };
+	sqlite3_stmt *st;
+
+	buf_reset(&s->sql);
+	buf_adds(&s->sql, "SELECT _fate");
+	add_columns(&s->sql, "", h->name, h->count);
+	buf_adds(&s->sql, " FROM ");
+	add_table(s, &s->sql, str_of(before));
+	buf_addf(&s->sql, " WHERE _undo = %lld", (long long)s->batch);
+	st = sqlite_prepare(s, s->sql.p);
+	while (st && sqlite_row(s, st)) {
+		read_fields(s, st, 1, &text, value);
+		tally_add(&c->done.was[sqlite3_column_int(st, 0)], &rec);
+	}
+	sqlite3_finalize(st);
+	buf_free(&text);
+	free(before);
+	return sqlite_ok(s);
+}
+
+bool sqlite_changes_read(struct sqlite *s, struct tally *tally, struct buf *differs)
+{
+	struct sqlite_changes *c = s->changes;
+	struct str *value = xcalloc(s->table.header->count + 1, sizeof(*value));
+	uint128 digest = 0;
+	bool ok;
+
+	store_changes_start(&c->done, &s->table);
+	ok = read_landed(s, value, &digest) && read_kept(s, value);
+	free(value);
+	for (int i = 0; i < STORE_CHANGES; i++)
+		tally_merge(tally, &c->done.is[i]);
+	if (ok && s->table.read_back == READ_BACK_RECORDS && digest != s->now.digests) {
+		ok = change_differs(&c->change, s->table.header, differs);
+		if (ok && differs->len == 0)
+			buf_adds(differs, "a trigger has kept records out, or put others in");
+		end_first(s);
+	}
+	return ok;
+}
+
+const struct store_changes *sqlite_changes(const void *self)
+{
+	const struct sqlite *s = self;
+
+	return s->changes ? &s->changes->done : NULL;
+}
+
+/* ---- the undo ---- */
+
+bool sqlite_has_kept(struct sqlite *s, struct str table)
+{
+	char *before = change_before(table);
+	bool has = sqlite_has_table(s, str_of(before));
+
+	free(before);
+	return has;
+}
+
+/* Start to undo the batch at work; the key is that of its load. */
+static bool start_undo(struct sqlite *s, struct str table)
+{
+	sqlite3_stmt *st = sqlite_prepare(s, "SELECT changes FROM cutover_batch WHERE number = ?1");
+	struct json_node *json = NULL;
+	struct str *key = NULL;
+	size_t keys = 0;
+
+	if (!st)
+		return false;
+	sqlite3_bind_int64(st, 1, s->batch);
+	if (sqlite_row(s, st))
+		keys = change_key_read(sqlite_text(st, 0), &json, &key);
+	sqlite3_finalize(st);
+	sqlite_changes_free(s->changes);
+	start(s, table, key, keys);
+	for (size_t i = 0; i < keys; i++)
+		key[i] = str_copy(&s->changes->arena, key[i]);
+	json_node_free(json);
+	return sqlite_ok(s);
+}
+
+bool sqlite_changed_later(void *self, const struct store_compared *c, char **batch,
+                          uint64_t *records)
+{
+	struct sqlite *s = self;
+	bool ok;
+
+	if (c->table_gone || !sqlite_has_kept(s, str_of(c->table)))
+		return sqlite_ok(s);
+	ok = start_undo(s, str_of(c->table)) && change_later(&s->changes->change, batch, records);
+	end_first(s);
+	return ok;
+}
+
+bool sqlite_changes_undo(struct sqlite *s, struct str table, struct change_undone *out,
+                         bool *changed)
+{
+	*changed = sqlite_has_kept(s, table) && start_undo(s, table) && s->changes->change.keys > 0;
+	return sqlite_ok(s) &&
+	       (!*changed || (read_columns(s, table) &&
+	                      change_undo(&s->changes->change,
+	                                  "t._rowid_ IN (SELECT row FROM temp.cutover_is)", out)));
+}
+
+bool sqlite_changes_forget(struct sqlite *s, bool all)
+{
+	return change_forget(&s->changes->change, all);
+}

@@ -1,0 +1,247 @@
+# modes.bash: load.mode upsert and replace, the same for every database. A bats file loads it after server.bash, and sets
+# what that needs; RECORDS is the table whose amounts have a decimal point.
+
+# modes: the base of all: four records of batch `one`; u.yml updates them, r.yml replaces those whose count is 1
+modes() {
+	sed "s/schema: entry.yml/mode: upsert, &/" s.yml >u.yml
+	sed "s/schema: entry.yml/mode: replace, where: count = 1, &/" s.yml >r.yml
+	stream amount >one <<'S'
+_at⇥_fault⇥id⇥amount⇥count⇥text⇥code
+old.csv:2⇥\N⇥1⇥1.00⇥1⇥one⇥A
+old.csv:3⇥\N⇥2⇥2.50⇥1⇥two⇥B
+old.csv:4⇥\N⇥3⇥3.00⇥2⇥\N⇥C
+old.csv:5⇥\N⇥4⇥4.00⇥2⇥four⇥\N
+S
+	run_ok cutover load -q -f s.yml -p batch=one one
+	everything >before
+}
+records() { answers "SELECT id, amount, count, text, code, _batch, _at FROM $RECORDS ORDER BY id"; }
+everything() { sql 'SELECT * FROM entry ORDER BY id'; }
+# The table has every byte that it had before the first batch of a test.
+as_before() { everything | diff -u before - || return 1; }
+# undo BATCH: take it out
+undo() { run_ok cutover load -q --no-backup -f u.yml --undo "$1"; }
+second() {
+	stream amount >two <<'S'
+_at⇥_fault⇥id⇥amount⇥text
+new.csv:2⇥\N⇥1⇥1.00⇥One
+new.csv:3⇥\N⇥2⇥2.50⇥two
+new.csv:4⇥\N⇥3⇥3.25⇥\N
+new.csv:5⇥\N⇥5⇥5.00⇥five
+S
+}
+
+upsert_and_undo() {
+	modes
+	second
+	run_ok cutover load -f u.yml -p batch=two --dry-run two
+	summary "load: 4 read, 4 could be loaded into '$URL': 1 inserted, 2 updated, 1 unchanged, read back"
+	expect_file out <<'S'
+table  change     records  control sums before  control sums after
+-----  ---------  -------  -------------------  ------------------
+entry  inserted         1                       amount=5.00
+entry  updated          2  amount=4.00          amount=4.25
+entry  unchanged        1  amount=2.50          amount=2.50
+entry  refused          0
+S
+	as_before
+	mv out dry
+	run_ok cutover load --no-backup -f u.yml -p batch=two --audit audit.jsonl two
+	summary "load: 4 read, 4 loaded into '$URL' as batch 'two': 1 inserted, 2 updated, 1 unchanged, read back and equal to the seal"
+	diff -u dry out
+	jq -c '[.loaded.records, .loaded.sums.amount, .inserted, .updated, .unchanged, .removed]' audit.jsonl | diff -u - <(echo '[4,"11.75",1,2,1,null]')
+	# columns that the stream lacks keep their values, and an unchanged record stays in its batch
+	records <<S
+1|1.00|1|One|A|2|new.csv:2
+2|2.50|1|two|B|1|old.csv:3
+3|3.25|2|$NULL|C|2|new.csv:4
+4|4.00|2|four|$NULL|1|old.csv:5
+5|5.00|$NULL|five|$NULL|2|new.csv:5
+S
+	run_ok cutover load -f u.yml --list
+	out_has 'two    entry                  3  amount=9.25'
+	out_has '1 inserted, 2 updated, 1 unchanged, 0 removed'
+	run_ok cutover load -f u.yml --verify all
+	err_has "batch 'one': batch 'two' has changed or removed 2 of its records: these are compared as they were kept then"
+	summary load: 2 batches compared, as loaded
+	undo two
+	as_before
+	run_ok cutover load -q -f u.yml --verify all
+	[ "$(sql 'SELECT count(*) FROM cutover_before_entry')" = 0 ]
+	undo one
+	[ "$(sql 'SELECT count(*) FROM entry')" = 0 ]
+}
+
+upsert_repeat() {
+	modes
+	second
+	run_ok cutover load -q -f u.yml -p batch=two two
+	everything >after
+	refuses "batch 'two' is in '$URL' already" cutover load -f u.yml -p batch=two two
+	refuses "batch 'two' in '$URL' was loaded from the very same input: nothing is loaded, or what was changed since would be changed back" \
+		cutover load -f u.yml -p batch=three two
+	everything | diff -u after -
+	# what is there just so already makes a batch without a record of its own, which is noted all the same
+	sed 's/old.csv/other.csv/' one >same
+	undo two
+	run_ok cutover load -q -f u.yml -p batch=same same
+	as_before
+	refuses 'was loaded from the very same input' cutover load -f u.yml -p batch=again same
+	undo same
+	as_before
+}
+
+# An amount is compared as its column has it, a text byte by byte.
+upsert_exact() {
+	modes
+	printf 'id,amount,text\n1,1,one\n2,2.5,two \n4,4.0,FOUR\n' >in.csv
+	run_ok cutover load -I csv -f u.yml -p batch=two in.csv
+	summary 'load: 3 read, 3 loaded into' 
+	err_has '0 inserted, 2 updated, 1 unchanged'
+	records <<S
+1|1.00|1|one|A|1|old.csv:2
+2|2.50|1|two |B|2|in.csv:3
+3|3.00|2|$NULL|C|1|old.csv:4
+4|4.00|2|FOUR|$NULL|2|in.csv:4
+S
+}
+
+upsert_keys() {
+	modes
+	stream amount >in <<'S'
+_at⇥_fault⇥id⇥amount
+new.csv:2⇥\N⇥1⇥1.00
+new.csv:3⇥\N⇥7⇥1.00
+new.csv:4⇥\N⇥1⇥2.00
+new.csv:5⇥\N⇥7⇥2.00
+S
+	refuses "new.csv:4: id '1': new.csv:2 of this load has this key, and 1 key more is there twice; nothing is loaded" cutover load -f u.yml -p batch=two in
+	printf 'id,amount\n1,1.00\n,2.00\n' >in.csv
+	refuses "in.csv:3: id: null in the key: no record can be found by it" cutover load -I csv -f u.yml -p batch=two in.csv
+	printf 'amount\n1.00\n' >in.csv
+	sed -i 's/^  - { name: id.*/  - { name: id, type: integer }/' entry.yml
+	expect_status 2 cutover load -I csv -f u.yml -p batch=two in.csv
+	err_has "the stream has no field 'id', which is in the key by which load.mode finds a record: nothing is loaded"
+	as_before
+}
+
+# The older of two batches cannot go first: what it put there is not there any more.
+upsert_twice() {
+	modes
+	second
+	run_ok cutover load -q -f u.yml -p batch=two two
+	everything >after
+	stream amount >three <<'S'
+_at⇥_fault⇥id⇥amount
+third.csv:2⇥\N⇥5⇥5.50
+third.csv:3⇥\N⇥4⇥4.50
+S
+	run_ok cutover load -q -f u.yml -p batch=three three
+	for option in '' --force; do
+		refuses "batch 'three' has changed 1 record of batch 'two' since: nothing is taken out, also not with --force; take that one out first: cutover load -f u.yml --undo three" \
+			cutover load -f u.yml --undo two $option
+	done
+	refuses "batch 'three' has changed 1 record of batch 'one' since" cutover load -f u.yml --undo one
+	undo three
+	everything | diff -u after -
+	undo two
+	as_before
+}
+
+upsert_changed_since() {
+	modes
+	second
+	run_ok cutover load -q -f u.yml -p batch=two two
+	# a column that the batch did not send counts as well: the undo would put back another value
+	sql "UPDATE entry SET code = 'mine' WHERE id = 3" >/dev/null
+	refuses "batch 'two' is not what was loaded any more: nothing is taken out" cutover load -f u.yml --undo two
+	err_has 'unchanged: 2 records: amount=6.00'
+	err_has 'changed since: 1 record: amount=3.25 as loaded, amount=3.25 now'
+	expect_status 1 cutover load --no-backup -f u.yml --undo two --force
+	err_has "batch 'two': 1 record taken out, 1 put back as it was"
+	records <<S
+1|1.00|1|one|A|1|old.csv:2
+2|2.50|1|two|B|1|old.csv:3
+3|3.25|2|$NULL|mine|2|new.csv:4
+4|4.00|2|four|$NULL|1|old.csv:5
+S
+	[ "$(sql 'SELECT id FROM cutover_before_entry')" = 3 ]
+	sql "UPDATE entry SET _batch = 0 WHERE id = 3" >/dev/null
+	run_ok cutover load -q --no-backup -f u.yml --undo two --force
+	[ "$(sql 'SELECT count(*) FROM cutover_before_entry')" = 0 ]
+}
+
+replace_and_undo() {
+	modes
+	stream amount >in <<'S'
+_at⇥_fault⇥id⇥amount⇥count⇥text
+new.csv:2⇥\N⇥2⇥2.75⇥1⇥two
+new.csv:3⇥\N⇥8⇥8.00⇥1⇥eight
+S
+	run_ok cutover load -f r.yml -p batch=two in
+	summary "load: 2 read, 2 loaded into '$URL' as batch 'two': 1 inserted, 1 updated, 0 unchanged, 1 removed, read back"
+	expect_file out <<'S'
+table  change     records  control sums before  control sums after
+-----  ---------  -------  -------------------  ------------------
+entry  inserted         1                       amount=8.00
+entry  updated          1  amount=2.50          amount=2.75
+entry  unchanged        0
+entry  removed          1  amount=1.00
+entry  refused          0
+S
+	records <<S
+2|2.75|1|two|B|2|new.csv:2
+3|3.00|2|$NULL|C|1|old.csv:4
+4|4.00|2|four|$NULL|1|old.csv:5
+8|8.00|1|eight|$NULL|2|new.csv:3
+S
+	run_ok cutover load -q -f r.yml --verify all
+	# a later batch has the key of a removed record: it cannot come back
+	printf 'id,amount\n1,7.00\n' >in.csv
+	run_ok cutover load -q -I csv -f s.yml -p batch=three in.csv
+	refuses "batch 'three' has changed 1 record of batch 'two' since: nothing is taken out" cutover load -f r.yml --undo two
+	sql 'UPDATE entry SET _batch = 0 WHERE id = 1' >/dev/null
+	refuses "1 record that batch 'two' has removed is in table 'entry' again: nothing is taken out; delete it first" cutover load -f r.yml --undo two
+	sql 'DELETE FROM entry WHERE id = 1' >/dev/null
+	undo two
+	as_before
+}
+
+replace_where() {
+	modes
+	stream amount >in <<'S'
+_at⇥_fault⇥id⇥amount⇥count
+new.csv:2⇥\N⇥2⇥2.75⇥1
+new.csv:3⇥\N⇥8⇥8.00⇥2
+S
+	refuses 'new.csv:3: load.where leaves this record out: it would not be replaced by the next load' cutover load -f r.yml -p batch=two in
+	printf 'id,amount\n1,7.00\n' >in.csv
+	refuses "no field 'count'" cutover load -I csv -f r.yml -p batch=two in.csv
+	as_before
+}
+
+# What refers to a removed record keeps it.
+replace_referred() {
+	modes
+	sql 'CREATE TABLE payment (entry '"$1"' REFERENCES entry (id)); INSERT INTO payment VALUES (1)' >/dev/null
+	printf 'id,amount,count\n2,2.75,1\n' >in.csv
+	refuses "$2" cutover load -I csv -f r.yml -p batch=two in.csv
+	as_before
+}
+
+modes_no_index() { # SQL
+	modes
+	sql "$1" >/dev/null
+	refuses "table 'entry' in '${URL#sqlite:}' has no unique index of the key of its schema (id), by which this load.mode finds a record" cutover load -f u.yml -p batch=two one
+}
+
+modes_trigger() { # SQL: a trigger that writes texts in capitals
+	modes
+	second
+	sql "$1" >/dev/null
+	refuses "new.csv:2: text: 'One' was sent, 'ONE' landed; nothing is loaded; where a trigger does so on purpose, write load: { read_back: sums }" cutover load -f u.yml -p batch=two two
+	as_before
+	sed -i 's/mode: upsert/&, read_back: sums/' u.yml
+	run_ok cutover load -q -f u.yml -p batch=two two
+	undo two
+}

@@ -1,0 +1,369 @@
+# The report that is signed: reconcile --report, --lang, --history.
+load papers
+
+# text FILE.html: its cells, one row a line, without the marks of HTML
+text() { sed -E 's/<\/(td|th|dd|dt)>/|/g; s/<[^>]*>//g' "$1"; }
+
+@test "a page that agrees: verdict, sections, provenance, boxes to sign" {
+	run_ok cutover reconcile -f spec.yml --report r.html
+	has r.html '<p class="verdict good">Reconciled: all 4 keys agree</p>'
+	[ "$(grep -o '<span class="index">[^<]*' r.html | sed 's/.*>//' | tr '\n' ' ')" = "A B-1 B-1-1 B-1-2 C D " ]
+	text r.html >text
+	has text "B-1|books|4|4|0|0|0|opening 0.00, debit 0.00, credit 0.00, closing 0.00|agrees|||"
+	has text "old.csv|$(wc -c <old.csv)|$(sha256sum old.csv | cut -c -64)|科目余额表|2023-01, &lt;all&gt;|张三|2026-11-30 18:00|"
+	has text "new.csv|$(wc -c <new.csv)|$(sha256sum new.csv | cut -c -64)|||||"
+	has text "spec.yml||$(sha256sum spec.yml | cut -c -64)|"
+	has r.html '<div class="box"><b>approved</b>'
+	has r.html '<th scope="col" class="sign">reviewed / date</th>'
+	[ "$(stat -c %a r.html)" = 600 ]
+}
+
+@test "the trial balance: debit and credit, subtotals, one line where both books agree, three where not" {
+	differ
+	expect_status 1 cutover reconcile -f spec.yml --report r.html --report r.csv
+	expect_file r.csv <<'X'
+account,name,period,books,opening balance debit,opening balance credit,movement debit,movement credit,closing balance debit,closing balance credit
+1001,库存现金,202301,both,100.00,,50.00,20.00,130.00,
+1002.01,工商银行,202301,before,1000.00,,500.00,,1500.00,
+1002.01,工商银行,202301,after,1000.00,,510.00,,1510.00,
+1002.01,工商银行,202301,difference,,,10.00,,10.00,
+1002.02,<img src=x onerror=alert(1)>,202301,both,,20.00,,80.00,,100.00
+1002,subtotal 银行存款,202301,before,1000.00,20.00,500.00,80.00,1500.00,100.00
+1002,subtotal 银行存款,202301,after,1000.00,20.00,510.00,80.00,1510.00,100.00
+1002,subtotal 银行存款,202301,difference,,,10.00,,10.00,
+6001,'=HYPERLINK(1),202301,both,,,,450.00,,450.00
+,total,202301,before,1100.00,20.00,550.00,550.00,1630.00,550.00
+,total,202301,after,1100.00,20.00,560.00,550.00,1640.00,550.00
+,total,202301,difference,,,10.00,,10.00,
+X
+	has r.html '<p class="verdict bad">Not reconciled: 1 of 4 keys differ</p>'
+	has r.html '<dt>total difference</dt><dd>books: opening 0.00, debit 10.00, credit 0.00, closing 10.00</dd>'
+	text r.html >text
+	has text "1002.01|202301|工商银行|closing|1,500.00|1,510.00|10.00|different|"
+}
+
+@test "the levels of accounts by their lengths; a parent that has postings of its own; accounts of two periods" {
+	sed -i 's/levels: .*/levels: 4-2-2/' spec.yml
+	cat >old.csv <<'X'
+code,period,o,d,c,e
+1002,202301,1.00,0,0,1.00
+100201,202301,2.00,0,0,2.00
+10020101,202301,4.00,0,0,4.00
+10020102,202301,8.00,0,0,8.00
+1003,202301,16.00,0,0,16.00
+1002,202302,32.00,0,0,32.00
+X
+	cp old.csv new.csv
+	run_ok cutover reconcile -f spec.yml --report r.csv
+	cut -d, -f 1-5 r.csv >cut.csv
+	expect_file cut.csv <<'X'
+account,name,period,books,opening balance debit
+1002,银行存款,202301,both,1.00
+100201,,202301,both,2.00
+10020101,,202301,both,4.00
+10020102,,202301,both,8.00
+100201,subtotal,202301,both,14.00
+1002,subtotal 银行存款,202301,both,15.00
+1003,,202301,both,16.00
+,total,202301,both,31.00
+1002,银行存款,202302,both,32.00
+,total,202302,both,32.00
+X
+}
+
+@test "without roles all balances are listed, in the order of the accounts" {
+	sed -i 's/{ role: [a-z]* }/{}/; s/{ role: credit, /{ /; /names: names/d; /levels:/d' spec.yml
+	sed -i '/^1001/d' new.csv
+	expect_status 1 cutover reconcile -f spec.yml --report r.csv
+	head -n 3 r.csv >head.csv
+	expect_file head.csv <<'X'
+account,period,opening before,opening after,opening difference,debit before,debit after,debit difference,credit before,credit after,credit difference,closing before,closing after,closing difference,status
+1001,202301,100.00,,-100.00,50.00,,-50.00,20.00,,-20.00,130.00,,-130.00,only before
+1002.01,202301,1000.00,1000.00,0.00,500.00,500.00,0.00,0,0,0,1500.00,1500.00,0.00,equal
+X
+}
+
+@test "no text of the data acts on the page, and nothing leads out of it" {
+	local part
+	differ
+	sed -i 's/name: books/name: "<script>alert(1)<\/script>"/; s/name: Old ERP/name: "\\"><svg onload=alert(1)>"/' spec.yml
+	expect_status 1 cutover reconcile -f spec.yml --report r.html --report r.md
+	[ "$(grep -c '<script' r.html)" = 1 ]
+	lacks r.html '<img'
+	lacks r.html '<svg onload'
+	has r.html '&lt;img src=x onerror=alert(1)&gt;'
+	if grep -nE 'https?://|url\(|@import|<[^>]* (src|style|on[a-z]+)=|href="[^#]' r.html; then return 1; fi
+	lacks r.md '<img'
+	# the policy names the digests of what is there
+	has r.html "default-src 'none'; "
+	for part in style script; do
+		awk -v part=$part '$0 ~ "^<" part ">" { on = 1; sub("<" part ">", "") } on && $0 ~ "^</" part ">" { exit } on' r.html >$part
+		[ -s $part ]
+		has r.html "$part-src 'sha256-$(openssl dgst -sha256 -binary $part | base64)'"
+	done
+}
+
+@test "Chinese: every word of the page, and no English one" {
+	differ
+	expect_status 1 cutover reconcile -f spec.yml --lang zh --report r.html --report r.txt --history h.jsonl
+	has r.html '<html lang="zh-CN">'
+	has r.txt "对账不符：4 个键中有 1 个不一致"
+	has r.txt "科目编码"
+	# of the words of the text only those are ASCII that the data and the spec have
+	if grep -oE '[A-Za-z]{3,}' r.txt | sort -u |
+		grep -vwE 'books|spec|yml|reconcile|cutover|Old|ERP|old|csv|new|opening|debit|credit|closing|account|period|SHA|img|src|onerror|alert|HYPERLINK|all|[a-f]+'; then
+		return 1
+	fi
+	err_has "reconcile: 4 keys compared, 3 agree, 1 differ"
+}
+
+@test "the same report in every format, and what -O writes as without it" {
+	differ
+	expect_status 1 cutover reconcile -f spec.yml --report r.html --report r.md --report r.txt --report r.json
+	cp out with
+	expect_status 1 cutover reconcile -f spec.yml
+	diff out with
+	for f in md txt; do has r.$f "Not reconciled: 1 of 4 keys differ"; done
+	if command -v jq >/dev/null; then
+		[ "$(jq -r '.status, .sections[3].parts[0].rows[1].cells[8]' r.json | tr '\n' ' ')" = "bad 1500.00 " ]
+	fi
+	for format in csv json; do
+		expect_status 1 cutover reconcile -f spec.yml -O $format
+		cp out without
+		expect_status 1 cutover reconcile -f spec.yml -O $format --report r.html
+		diff without out
+	done
+}
+
+@test "the workbook: a sheet for each section, formulas as texts" {
+	capture cutover reconcile -f spec.yml --report r.xlsx
+	if grep -q "built without libxlsxwriter" err; then skip "this build writes no workbooks"; fi
+	[ "$status" -eq 0 ]
+	run_ok cutover show -q --sheet "B-1-2 Trial balance" r.xlsx
+	out_has "=HYPERLINK(1)"
+	out_has "450"
+	run_ok cutover show -q --sheet "D Signatures" r.xlsx
+	out_has "approved"
+}
+
+@test "the same page for any number of threads and any memory" {
+	for i in $(seq 3000); do echo "$i,202301,$i.00,0,0,$i.00"; done >>old.csv
+	sed 's/^77,202301,77/77,202301,78/' old.csv >new.csv
+	for how in "-j 1" "-j 7" "--memory 512K"; do
+		# shellcheck disable=SC2086 # an option and its argument
+		expect_status 1 cutover reconcile -f spec.yml $how --report r.html
+		grep -v 'made at' r.html | cksum >>sums
+	done
+	[ "$(sort -u sums | wc -l)" = 1 ]
+}
+
+@test "several comparisons: one page, a row and sections for each" {
+	local name
+	differ
+	{
+		sed '/^reconcile:/,$d' spec.yml
+		echo "reconcile:"
+		for name in one two; do
+			echo "  - name: $name"
+			sed '1,/^reconcile:/d; s/^/  /' spec.yml
+		done
+	} >pack.yml
+	expect_status 1 cutover reconcile -f pack.yml --report r.html
+	text r.html >text
+	has text "B-1|one|4|3|0|0|1|"
+	has text "B-2|two|4|3|0|0|1|"
+	has r.html 'Reconciliation of one, two'
+	has r.html '<section id="b-2-2">'
+}
+
+@test "the history: a line for each day, the same day again replaces it, the page shows it" {
+	differ
+	expect_status 1 cutover reconcile -f spec.yml --history h.jsonl --report r.html
+	has h.jsonl '"comparison":"books","verdict":"differs","keys":4,"differing":1,"differences":{"opening":"0.00","debit":"10.00","credit":"0.00","closing":"10.00"}}'
+	sed -i 's/"date":"[^"]*"/"date":"2023-01-31"/' h.jsonl
+	cp old.csv new.csv
+	run_ok cutover reconcile -f spec.yml --history h.jsonl
+	run_ok cutover reconcile -f spec.yml --history h.jsonl --report r.html
+	[ "$(wc -l <h.jsonl)" = 2 ]
+	text r.html >text
+	has text "2023-01-31|books|differs|4|1|opening 0.00, debit 10.00, credit 0.00, closing 10.00|"
+	has r.html '<path class="line" d="M220.0 10.0L730.0 170.0"/>'
+}
+
+@test "why keys differ: each reason with its amounts and records, what is unexplained, and where to look" {
+	cat >why.yml <<'X'
+cutover: 1
+name: why
+reconcile:
+  key: account
+  compare: { debit: {} }
+  before: { read: old.csv, fields: { account: account, debit: sum(number(debit)) } }
+  after: { read: new.csv, fields: { account: account, debit: sum(number(debit)) } }
+  explain: { voucher: [voucher] }
+X
+	printf '%s\n' voucher,account,debit V-1,1001,100.00 V-2,1002,54.32 V-3,1003,1.00 >old.csv
+	printf '%s\n' voucher,account,debit V-1,1001,100.00 V-2,1002,53.42 V-3,1003,1.00 V-1,1001,100.00 >new.csv
+	expect_status 1 cutover reconcile -f why.yml --report r.html
+	text r.html >text
+	has text "1001|twice after|1|100.00|V-1 (new.csv:5)|"
+	has text "1002|two digits exchanged|1|-0.90|V-2 (old.csv:3 &gt; new.csv:3)|"
+	has text "Keys that are fully explained: 2 of 2."
+	expect_status 1 cutover reconcile -f why.yml --report r.html --lang zh
+	text r.html >text
+	has text "1001|新账重复|1|100.00|V-1 (new.csv:5)|"
+	# sums without records explain nothing: what remains is told, with a hint
+	printf '%s\n' account,debit 1001,50.00 1002,53.42 1003,1.00 >sums.csv
+	sed '5s/^V-1.*/V-9,1004,0.00/' new.csv >one.csv
+	sed 's/read: old.csv/read: sums.csv/; s/read: new.csv/read: one.csv/' why.yml >sums.yml
+	expect_status 1 cutover reconcile -f sums.yml --report r.html --lang zh
+	text r.html >text
+	has text "1001|未解释||50.00|debit: 新账为旧账的两倍|"
+	has text "旧账仅有汇总数"
+}
+
+@test "accepted differences: who, why, until when; one that counts for nothing is no reconciliation" {
+	differ
+	printf '%s\n' account,period,measure,amount,reason,name,date,expiry \
+		"1002.01,202301,debit,10.00,=A1 & <b>,李四,2026-11-30," "1002.01,202301,closing,10.00,late voucher,李四,2026-11-30,2999-12-31" >accept.csv
+	cp accept.csv keep
+	run_ok cutover reconcile -f spec.yml --accept accept.csv --report r.html
+	has r.html '<p class="verdict good">Reconciled: all 4 keys agree, 1 of them because their difference is accepted</p>'
+	text r.html >text
+	has text "1002.01|202301|debit|10.00|=A1 &amp; &lt;b&gt;|李四|2026-11-30||holds|"
+	has text "B-1|books|4|3|0|1|0|"
+	cp old.csv new.csv
+	expect_status 1 cutover reconcile -f spec.yml --accept accept.csv --report r.html --history h.jsonl
+	has r.html '<p class="verdict bad">Not reconciled: an accepted difference counts for nothing</p>'
+	text r.html >text
+	has text "1002.01|202301|debit|10.00|=A1 &amp; &lt;b&gt;|李四|2026-11-30||there is no difference|"
+	[ "$(grep -c '|acceptance void|' text)" = 2 ] # the table of comparisons, and the history
+	expect_status 2 cutover reconcile -f spec.yml --accept accept.csv --report accept.csv
+	err_has "--report would change 'accept.csv', which is read: name another file"
+	cmp accept.csv keep
+}
+
+@test "a history that is none: status 2, it stays, and no page is written" {
+	echo "what is this" >h.jsonl
+	expect_status 2 cutover reconcile -f spec.yml --history h.jsonl --report r.html
+	err_has "'h.jsonl':1: this is no line of a history"
+	[ "$(cat h.jsonl)" = "what is this" ]
+	[ ! -e r.html ]
+	nothing_out
+	echo '{"date":"2023-01-31"}' >h.jsonl
+	expect_status 2 cutover reconcile -f spec.yml --history h.jsonl
+	err_has "'h.jsonl':1: this is no line of a history: it has no date, comparison, verdict, keys or differing"
+}
+
+@test "the way of the records: from the legacy file to the ledger, in records and in money" {
+	command -v sqlite3 >/dev/null || skip "sqlite3 is not installed"
+	mkdir -p schemas/ledger
+	cat >schemas/ledger/line.yml <<'X'
+name: line
+fields:
+  - { name: id, type: string }
+  - { name: account, type: string }
+  - { name: debit, type: number, x-cutover: { scale: 2 } }
+X
+	cat >way.yml <<'X'
+cutover: 1
+name: way
+controls: [debit]
+limits: { records: 1 }
+lookups: { accounts: { values: { "1001": "1001", "1002": "1002" } } }
+source: { file: legacy.csv, skip: "kind = 'total'", report: { name: 凭证列表 } }
+clean: { fields: { id: {}, account: {}, debit: { type: decimal(2) } } }
+map: { to: ledger/line, fields: { id: id, account: "lookup('accounts', account)", debit: debit } }
+dedupe: { key: [id] }
+validate: {}
+load: { to: "sqlite:way.db" }
+reconcile:
+  key: account
+  compare: { debit: { role: debit } }
+  before: { read: legacy.csv, where: "kind = 'line'", fields: { account: account, debit: sum(debit) } }
+  after: { read: "sqlite:way.db", table: line, fields: { account: account, debit: sum(debit) } }
+X
+	printf '%s\n' id,account,debit,kind 1,1001,5.00,line 2,1002,7.00,line 2,1002,7.00,twin 3,9999,1.00,other ,,20.00,total >legacy.csv
+	run_ok cutover run -f way.yml --dir d
+	text d/reconciliation.html >text
+	has text "clean: read|5|"
+	has text "clean: skipped|-1||"
+	has text "dedupe: merged|-1|-7.00|"
+	has text "validate: set aside|-1|-1.00|"
+	has text "Old values without a new one: 1. Their records are among those set aside."
+	has text "load: loaded|2|12.00|"
+	has text "in the ledger|2|12.00|"
+	has text "legacy.csv|$(wc -c <legacy.csv)|$(sha256sum legacy.csv | cut -c -64)|凭证列表|"
+	[ "$(grep -c '<svg' d/reconciliation.html)" = 2 ]
+	has d/reconciliation.html '<rect class="less"'
+	lacks d/reconciliation.html rehearsal
+	run_ok cutover load -q -f way.yml --undo way
+	run_ok cutover run -f way.yml --dir r --rehearse
+	has r/reconciliation.html '<p class="note bad">This is a rehearsal: the ledger is a copy,'
+	run_ok cutover run -f way.yml --dir e
+	# the log of the user does the same
+	run_ok cutover reconcile -f way.yml --audit e/audit.jsonl --report again.html --lang zh
+	text again.html >text
+	has text "dedupe: 合并重复|-1|-7.00|"
+	# what somebody has changed in the ledger stands between what was loaded and what is there
+	sqlite3 way.db 'delete from line where account = 1001'
+	expect_status 1 cutover reconcile -f way.yml --audit e/audit.jsonl --report again.html
+	text again.html >text
+	has text "more or less in the ledger|-1|-5.00|"
+	has text "in the ledger|1|7.00|"
+	# without a log nothing is known of the way
+	expect_status 1 cutover reconcile -f way.yml --report short.html
+	lacks short.html '<svg'
+}
+
+@test "bad input: an ending that is none, a file that is read, a file for two" {
+	expect_status 2 cutover reconcile -f spec.yml --report r.pdf
+	err_has "--report r.pdf: the name of a report ends in .html, .xlsx, .md, .json, .csv or .txt"
+	cp old.csv keep
+	expect_status 2 cutover reconcile -f spec.yml --report old.csv
+	err_has "--report would change 'old.csv', which is read: name another file"
+	cmp old.csv keep
+	expect_status 2 cutover reconcile -f spec.yml --history old.csv
+	err_has "--history would change 'old.csv', which is read: name another file"
+	expect_status 2 cutover reconcile -f spec.yml -o r.txt --report r.txt
+	err_has "both write 'r.txt'"
+	expect_status 2 cutover reconcile -f spec.yml --lang de
+	nothing_out
+}
+
+@test "a page that cannot be written is found before the sides are read" {
+	sed -i 's/,130.00/,x/' old.csv
+	expect_status 2 cutover reconcile -f spec.yml --report no/such/r.html
+	err_has "no/such/r.html"
+	err_lacks "is not a number"
+	nothing_out
+}
+
+@test "a run that fails leaves no page, and puts an earlier one away" {
+	run_ok cutover reconcile -f spec.yml --report r.html
+	sed -i 's/,130.00/,x/' old.csv
+	expect_status 2 cutover reconcile -f spec.yml --report r.html --report s.html
+	[ ! -e r.html ]
+	[ -e r.html.old ]
+	[ ! -e s.html ]
+	err_has "r.html.old"
+}
+
+@test "a full disk: status 2, and no text that says all is well" {
+	[ -e /dev/full ] || skip "there is no /dev/full"
+	ln -s /dev/full full.html
+	expect_status 2 cutover reconcile -f spec.yml --report full.html
+	nothing_out
+}
+
+@test "roles, names, levels and dates that are none are refused by their place" {
+	bad() { sed "$1" spec.yml >bad.yml; expect_status 2 cutover reconcile -f bad.yml -n && err_has "$2"; }
+	bad 's/role: credit,/role: debit,/' "reconcile.compare: 'debit' and 'credit' have the same role"
+	bad 's/role: debit/role: debits/' "role cannot be 'debits': it is one of opening, debit, credit, closing"
+	bad 's/names: names/names: chart/' "reconcile.names: there is no lookup 'chart'"
+	bad 's/levels: .*/levels: 4-x/' "reconcile.levels: '4-x' is neither the lengths of the levels"
+	bad 's/levels: .*/levels: 4-0-2/' "reconcile.levels: '4-0-2' is neither"
+	bad 's/levels: .*/levels: 4-/' "reconcile.levels: '4-' is neither"
+	bad 's/2026-11-30 18:00/yesterday/' "reconcile.before.report.extracted_at: 'yesterday' is no day"
+	bad 's/2026-11-30 18:00/2026-11-30x/' "reconcile.before.report.extracted_at: '2026-11-30x' is no day"
+	bad 's/names: { values: {/names: { match: prefix, values: {/' "lookup 'names' must have one key column, no days, and match exactly"
+}

@@ -1,0 +1,217 @@
+# reconcile: why keys differ, as far as records prove it, and what remains.
+load helper
+
+setup() {
+	scratch
+	cat >spec.yml <<'X'
+cutover: 1
+name: books
+reconcile:
+  key: [account, period]
+  compare: { debit: {}, credit: {} }
+  before: { read: old.csv, fields: { account: account, period: period, debit: sum(number(debit)), credit: sum(number(credit)) } }
+  after: { read: new.csv, fields: { account: account, period: period, debit: sum(number(debit)), credit: sum(number(credit)) } }
+  explain: { voucher: [voucher], line: [line] }
+X
+	cat >old.csv <<'X'
+voucher,line,account,period,debit,credit
+V-1,1,1001,202301,100.00,0.00
+V-1,2,2001,202301,0.00,100.00
+V-2,1,1001,202301,54.32,0.00
+V-2,2,2001,202301,0.00,54.32
+V-3,1,1001,202302,70.00,0.00
+V-3,2,2001,202302,0.00,70.00
+V-4,1,1002,202302,12.34,0.00
+V-4,2,2001,202302,0.00,12.34
+X
+	cp old.csv new.csv
+}
+# why: what the report says about the reasons, after a run that finds differences
+why() { expect_status 1 cutover-reconcile -q -f spec.yml "$@" && sed -n '/^Why they differ/,$p' out; }
+# squeezed_has WORDS: a line of text, however wide its columns are
+squeezed_has() { tr -s ' ' <text >squeezed && has squeezed "$1"; }
+# adds_up: in the JSON report, reasons and what is unexplained add up to the difference of each key and measure
+adds_up() {
+	expect_status 1 cutover-reconcile -q -f spec.yml -O json "$@"
+	jq -e '. as $all | [.differences[] as $d | [$all.explanations[] | select(.key == $d.key)
+	        | ([.reasons[].amounts[$d.measure], .unexplained[$d.measure]] | map(tonumber * 100 | round) | add)]
+	        == [$d.difference | tonumber * 100 | round]] | length > 0 and all' out >/dev/null
+}
+
+@test "a voucher twice, digits exchanged, one missing, one under another account: each by its name, with its places" {
+	sed -i 's/54\.32/53.42/; /^V-3/d; s/^V-4,1,1002/V-4,1,1003/' new.csv
+	sed -n '/^V-1/p' new.csv >>new.csv
+	why | diff - <(cat <<'X'
+Why they differ
+
+account  period  reason                          records   debit  credit  which, or where to look
+-------  ------  ------------------------------  -------  ------  ------  -----------------------------
+1001     202301  twice after                           1  100.00    0.00  V-1 1 (new.csv:8)
+1001     202301  two digits exchanged                  1   -0.90    0.00  V-2 1 (old.csv:4 > new.csv:4)
+2001     202301  twice after                           1    0.00  100.00  V-1 2 (new.csv:9)
+2001     202301  two digits exchanged                  1    0.00   -0.90  V-2 2 (old.csv:5 > new.csv:5)
+1001     202302  only before                           1  -70.00    0.00  V-3 1 (old.csv:6)
+2001     202302  only before                           1    0.00  -70.00  V-3 2 (old.csv:7)
+1002     202302  under another key: 1003 202302        1  -12.34    0.00  V-4 1 (old.csv:8 > new.csv:6)
+1003     202302  under another key: 1002 202302        1   12.34    0.00  V-4 1 (old.csv:8 > new.csv:6)
+
+6 of 6 keys that differ are fully explained.
+X
+	)
+	adds_up
+	jq -c '.explanations[0]' out | diff - <(echo '{"key":{"account":"1001","period":"202301"},"reasons":[{"reason":"twice after","records":1,"amounts":{"debit":"100.00","credit":"0.00"},"first":["V-1 1 (new.csv:8)"]},{"reason":"two digits exchanged","records":1,"amounts":{"debit":"-0.90","credit":"0.00"},"first":["V-2 1 (old.csv:4 > new.csv:4)"]}],"unexplained":{"debit":"0.00","credit":"0.00"},"hints":[]}')
+}
+
+@test "vouchers that are equal but for their number are the same; where nothing differs nothing is explained" {
+	sed -i 's/^V-1/N-7/; s/^V-2/N-8/; s/^V-3,1,1001,202302,70/V-3,1,1001,202302,75/' new.csv
+	why >text
+	squeezed_has '1001 202302 another amount 1 5.00 0.00 V-3 1 (old.csv:6 > new.csv:6)'
+	squeezed_has '1 of 1 key that differs is fully explained.'
+	squeezed_has '2 vouchers are equal but for the number.'
+	cp old.csv new.csv
+	run_ok cutover-reconcile -q -f spec.yml
+	lacks out 'Why they differ'
+}
+
+@test "many records of one reason are one line, which names the first of them" {
+	for i in 1 2 3 4 5; do printf 'W-%d,1,1001,202301,1.00,0.00\n' "$i"; done >>new.csv
+	why >text
+	squeezed_has '1001 202301 only after 5 5.00 0.00 W-1 1 (new.csv:10), W-2 1 (new.csv:11), W-3 1 (new.csv:12), ...'
+}
+
+@test "records that where leaves out of the side after are named so" {
+	sed -i "s/after: { read: new.csv,/after: { read: new.csv, where: \"voucher <> 'V-2'\",/" spec.yml
+	why >text
+	squeezed_has '1001 202301 left out by where of the side after 1 -54.32 0.00 V-2 1 (old.csv:4)'
+	adds_up
+}
+
+# the side before is a trial balance
+balances() {
+	cat >sums.csv <<'X'
+account,period,debit,credit
+1001,202301,154.32,0.00
+2001,202301,0.00,154.32
+1001,202302,70.00,0.00
+2001,202302,0.00,82.34
+1002,202302,12.34,0.00
+X
+	sed -i 's/before: { read: old.csv,/before: { read: sums.csv,/' spec.yml
+}
+
+@test "a report of sums has no records: they can be named, and what it contradicts remains unexplained" {
+	balances
+	sed -i '/^V-3/d' new.csv
+	why >text
+	squeezed_has '1001 202302 UNEXPLAINED -70.00 0.00'
+	squeezed_has '0 of 2 keys that differ are fully explained.'
+	squeezed_has 'The side before is a report of sums: name the records behind it under explain.before, and more can be explained.'
+	cat >>spec.yml <<'X'
+  # the records behind the trial balance
+X
+	sed -i 's/explain: {.*/explain: { voucher: [voucher], line: [line], before: { read: old.csv, fields: { account: account, period: period, debit: number(debit), credit: number(credit) } } }/' spec.yml
+	why >text
+	squeezed_has '1001 202302 only before 1 -70.00 0.00 V-3 1 (old.csv:6)'
+	# what the trial balance itself says is no record
+	sed -i 's/^1002,202302,12.34/1002,202302,12.43/' sums.csv
+	why >text
+	squeezed_has '1002 202302 UNEXPLAINED -0.09 0.00 debit: divisible by nine, as after two digits are exchanged'
+	adds_up
+}
+
+@test "the side files of a run explain what was set aside, refused or merged" {
+	mkdir run
+	balances
+	sed -i '/^V-3/d' new.csv
+	printf '_at\t_fault\tvoucher\tline\taccount\tperiod\tdebit\tcredit\nold.csv:6\t*:unbalanced\tV-3\t1\t1001\t202302\t70.00\t0.00\nold.csv:7\t*:group\tV-3\t2\t2001\t202302\t0.00\t70.00\n\\.\trows=2\n' >run/set-aside.tsv
+	why --dir run >text
+	squeezed_has '1001 202302 set aside: unbalanced 1 -70.00 0.00 V-3 1 (old.csv:6)'
+	squeezed_has '2001 202302 set aside: group 1 0.00 -70.00 V-3 2 (old.csv:7)'
+	squeezed_has '2 of 2 keys that differ are fully explained.'
+	mv run/set-aside.tsv run/refused.tsv
+	why --dir run >text
+	squeezed_has '1001 202302 refused by the database: unbalanced 1'
+	# a voucher that the old list has twice was merged
+	rm run/refused.tsv
+	setup
+	sed -n '/^V-1/p' old.csv >again
+	cat again >>old.csv
+	printf '%s\n' voucher,line,dropped,kept V-1,1,old.csv:10,old.csv:2 V-1,2,old.csv:11,old.csv:2 >run/crossref.csv
+	why --dir run >text
+	squeezed_has '1001 202301 merged 1 -100.00 0.00 V-1 1 (old.csv:10)'
+	# the first one is the one that was dropped
+	sed -i 's/old.csv:10,old.csv:2/old.csv:2,old.csv:10/; s/old.csv:11,old.csv:2/old.csv:3,old.csv:10/' run/crossref.csv
+	why --dir run >text
+	squeezed_has '1001 202301 merged 1 -100.00 0.00 V-1 1 (old.csv:2)'
+	adds_up --dir run
+}
+
+@test "what was set aside although it could not be computed is known by its identity" {
+	mkdir run
+	sed -i '/^V-3/d' new.csv
+	printf '_at\t_fault\tvoucher\tline\taccount\tperiod\tdebit\tcredit\nold.csv:6\tdebit:not_a_number\tV-3\t1\t1001\t202302\tx\t0.00\nold.csv:7\t*:group\tV-3\t2\t2001\t202302\t0.00\t70.00\n\\.\trows=2\n' >run/set-aside.tsv
+	why --dir run >text
+	squeezed_has '1001 202302 set aside: not_a_number 1 -70.00 0.00 V-3 1 (old.csv:6)'
+}
+
+@test "hints say where to look for what remains" {
+	balances
+	sed -i 's/^1001,202301,154.32/1001,202301,160.32/; s/^1002,202302,12.34/1002,202302,6.34/; s/^2001,202302,0.00,82.34/2001,202302,0.00,41.17/' sums.csv
+	why >text
+	squeezed_has '1001 202301 UNEXPLAINED -6.00 0.00 debit: the opposite difference is at 1002 202302'
+	squeezed_has 'credit: after is double of before'
+}
+
+@test "bad input: each is said with its place, and there is no report" {
+	sed 's/explain: .*/explain: { line: [line] }/' spec.yml >bad.yml
+	expect_status 2 cutover-reconcile -f bad.yml
+	err_has "bad.yml:8:20: reconcile.explain: 'voucher' is missing: which fields name the voucher that the lines belong to"
+	sed 's/explain: .*/explain: { voucher: [voucher, line], line: [line] }/' spec.yml >bad.yml
+	expect_status 2 cutover-reconcile -f bad.yml
+	err_has "reconcile.explain: 'line' names the voucher already"
+	sed -i 's/12\.34/12.35/' new.csv
+	sed 's/explain: .*/explain: { voucher: [no], line: [line] }/' spec.yml >bad.yml
+	expect_status 2 cutover-reconcile -f bad.yml -o report
+	err_has "bad.yml:8:12: the side after has no field of the name that 'voucher' or 'line' gives: name it in its 'fields'"
+	[ ! -e report ]
+	sed 's/explain: .*/explain: { voucher: [voucher], before: { read: old.csv, fields: { account: account, period: period, debit: number(debit), credit: number(credit), lin: line } } }/' spec.yml >bad.yml
+	expect_status 2 cutover-reconcile -f bad.yml
+	err_has "'lin' is neither in the key nor compared, nor named by explain"
+	sed 's/read: new.csv/read: "-"/' spec.yml >bad.yml
+	cutover-clean -f /dev/null 2>/dev/null || true
+	expect_status 2 cutover-reconcile -f bad.yml <new.csv
+	expect_status 2 cutover-reconcile -f spec.yml --dir nowhere
+	err_has "reconcile: --dir: 'nowhere' is not the folder of a run"
+	mkdir run
+	printf '_at\t_fault\tvoucher\tline\taccount\tperiod\tdebit\tcredit\n' >run/set-aside.tsv
+	expect_status 2 cutover-reconcile -f spec.yml --dir run -o report
+	err_has run/set-aside.tsv
+	[ ! -e report ]
+}
+
+@test "the example: what is done to its ledger is explained by its cause, and by no other" {
+	cp -R "$TOP"/examples/kingdee/. .
+	tail -n +2 corrections/account_map.csv >more
+	cat corrections/account_map.csv >>account_map.csv
+	cp corrections/parties.csv legacy/
+	for spec in accounts parties openings; do run_ok cutover-run -q -f $spec.yml --dir runs/$spec; done
+	cp corrections/vouchers.csv legacy/vouchers_2.csv
+	run_ok cutover-run -q -f vouchers.yml --dir runs/vouchers
+	cp ledger.db loaded.db
+	while IFS='|' read -r kind reason sql; do
+		cp loaded.db ledger.db
+		sqlite3 ledger.db "$sql"
+		expect_status 1 cutover-reconcile -q -f vouchers.yml --dir runs/vouchers -O json
+		echo "$kind: $(jq -c '[.explanations[].reasons[].reason] | unique' out)"
+		[ "$(jq -r '[.explanations[].reasons[].reason] | unique | join(",")' out)" = "$reason" ]
+		jq -e '[.explanations[].unexplained[] | tonumber == 0] | all' out
+	done <<'X'
+account|under another key|UPDATE journal_line SET account = '660205' WHERE voucher_id = '202303-记-00010' AND line_no = 1
+period|under another key|UPDATE journal_line SET period = '202304' WHERE voucher_id = '202303-记-00010'
+missing|only before|DELETE FROM journal_line WHERE voucher_id = '202303-记-00010'
+sign|other sign or side|UPDATE journal_line SET debit = credit, credit = debit WHERE voucher_id = '202303-记-00010' AND line_no = 1
+rounding|rounding|UPDATE journal_line SET debit = debit + 1 WHERE voucher_id = '202303-记-00010' AND debit > 0
+another|another amount|UPDATE journal_line SET debit = debit + 123457 WHERE voucher_id = '202303-记-00010' AND debit > 0
+doubled|twice after|CREATE TEMP TABLE t AS SELECT * FROM journal_line WHERE voucher_id = '202303-记-00010'; UPDATE t SET voucher_id = '202303-记-90010'; INSERT INTO journal_line SELECT * FROM t
+X
+}
