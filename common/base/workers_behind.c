@@ -57,10 +57,12 @@ bool behind_give(struct behind *b, struct buf *block)
 	b->going = *block;
 	*block = done;
 	buf_reset(block);
-	if (b->workers)
+	if (b->workers) {
+		/* from now on only the thread knows whether this one fails */
 		workers_give(b->workers, b);
-	else
-		b->failed = !b->work(b->self, &b->going);
+		return true;
+	}
+	b->failed = !b->work(b->self, &b->going);
 	return !b->failed;
 }
 

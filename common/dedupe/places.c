@@ -13,10 +13,11 @@
  * Nearly every place is FILE:LINE. It is kept as the number of the file and the line; any other text by its
  * number, with the top bit set. Zero: there is no place.
  */
-#define LINE_BITS  40
-#define LINE_MOST  (((uint64_t)1 << LINE_BITS) - 1)
-#define FILES_MOST (((size_t)1 << (63 - LINE_BITS)) - 1)
-#define AS_TEXT    ((uint64_t)1 << 63)
+#define LINE_BITS   40
+#define LINE_DIGITS 12 /* fit */
+#define LINE_MOST   (((uint64_t)1 << LINE_BITS) - 1)
+#define FILES_MOST  (((size_t)1 << (63 - LINE_BITS)) - 1)
+#define AS_TEXT     ((uint64_t)1 << 63)
 
 struct places {
 	uint64_t *at;         /* for each key */
@@ -42,14 +43,14 @@ struct places *places_new(void)
 static bool read_line(struct str digits, uint64_t *line)
 {
 	*line = 0;
-	if (digits.len == 0 || digits.len > 12 || digits.p[0] == '0')
+	if (digits.len == 0 || digits.len > LINE_DIGITS || digits.p[0] == '0')
 		return false;
 	for (size_t i = 0; i < digits.len; i++) {
 		if (digits.p[i] < '0' || digits.p[i] > '9')
 			return false;
 		*line = *line * 10 + (uint64_t)(digits.p[i] - '0');
 	}
-	return *line <= LINE_MOST;
+	return true;
 }
 
 /* Set p->file and p->file_number to the file `name`, which has its colon. False: there are too many. */

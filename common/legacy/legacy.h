@@ -25,6 +25,8 @@
 /* bytes of one read; the encoding of a pipe is guessed from them */
 #define LEGACY_BLOCK ((size_t)1 << 20)
 #endif
+/* the same after the first read: threads have what became of some such blocks in memory */
+#define LEGACY_RAW (LEGACY_BLOCK > 4 ? LEGACY_BLOCK / 4 : LEGACY_BLOCK)
 
 struct legacy;
 

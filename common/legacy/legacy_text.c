@@ -10,12 +10,12 @@
 
 /* ---- bytes ---- */
 
-/* Read the next LEGACY_BLOCK bytes to `to`; see legacy_block(). */
-static bool fill(struct legacy *s, char *to)
+/* Read the next `room` bytes to `to`; see legacy_block(). */
+static bool fill(struct legacy *s, char *to, size_t room)
 {
 	s->len = 0;
-	while (s->len < LEGACY_BLOCK) {
-		ssize_t n = read(s->fd, to + s->len, LEGACY_BLOCK - s->len);
+	while (s->len < room) {
+		ssize_t n = read(s->fd, to + s->len, room - s->len);
 
 		if (n == 0)
 			break;
@@ -28,7 +28,7 @@ static bool fill(struct legacy *s, char *to)
 		if (diag_interrupted())
 			return false;
 	}
-	s->ended = s->len < LEGACY_BLOCK;
+	s->ended = s->len < room;
 	return true;
 }
 
@@ -38,7 +38,7 @@ bool legacy_block(struct legacy *s)
 		s->peeked = false;
 		return true;
 	}
-	return fill(s, s->block);
+	return fill(s, s->block, LEGACY_BLOCK);
 }
 
 /*
@@ -124,9 +124,18 @@ void legacy_decode(struct legacy *s, struct str bytes, bool last, struct buf *ou
 		drop_nuls(s, out, from);
 }
 
+/*
+ * The block after those that were looked at. It is as large as that of legacy_raw(): how much is read of a
+ * file when it fails does not depend on the number of threads.
+ */
+static bool next_block(struct legacy *s)
+{
+	return s->peeked ? legacy_block(s) : fill(s, s->block, LEGACY_RAW);
+}
+
 bool legacy_text(struct legacy *s, struct buf *out, bool *last)
 {
-	if (!has_more(s) || (!s->ahead && !legacy_block(s)) || !take_in(s, s->block))
+	if (!has_more(s) || (!s->ahead && !next_block(s)) || !take_in(s, s->block))
 		return false;
 	legacy_decode(s, (struct str){ s->block, s->len }, s->ended, out);
 	*last = s->ended;
@@ -166,7 +175,7 @@ bool legacy_raw(struct legacy *s, struct buf *out, bool *last)
 	charset_give_back(s->charset, out);
 	buf_reserve(out, LEGACY_BLOCK);
 	p = out->p + out->len;
-	ok = s->ahead || (kept ? legacy_block(s) : fill(s, p));
+	ok = s->ahead || (kept ? next_block(s) : fill(s, p, LEGACY_RAW));
 	if (ok && kept)
 		memcpy(p, s->block, s->len);
 	ok = ok && take_in(s, p);
