@@ -298,6 +298,10 @@ static void compare(struct work *w, struct buf *said)
 		leave(part, log, before);
 	}
 out:
+	/* whatever went wrong: a run without a report does not end as one that agrees */
+	if (!w->prog->written && diag_ok())
+		diag_error("there is no report, and no reason was given: this is a fault of the "
+		           "program");
 	reconcile_papers_close(papers);
 	outfile_close(report, false);
 	diag_log_free(log);

@@ -38,6 +38,7 @@ struct voucher {
 	struct str id; /* the first parts of the identity, as bytes */
 	struct line *line;
 	size_t count, capacity;
+	bool any_left;   /* one of the lines left on the way */
 	struct str twin; /* the voucher with the same lines, if this one is only after; else null */
 	struct arena arena;
 };
@@ -91,8 +92,15 @@ struct range {
 	size_t count;
 };
 
-/* The lines are equal in their identity; also in their key; also in their amounts; in these two only. */
-enum sameness { SAME_ID, SAME_ID_KEY, SAME_ID_KEY_AMOUNT, SAME_KEY_AMOUNT };
+/* In what the lines of a range are equal. A voucher can have 100,000 lines: no range is searched for each line. */
+enum sameness {
+	SAME_ID,
+	SAME_ID_PLACE,
+	SAME_ID_AMOUNT,
+	SAME_ID_KEY,
+	SAME_ID_KEY_AMOUNT,
+	SAME_KEY_AMOUNT
+};
 
 /* Sort the lines of rs->voucher, and call find() for each range. False if a call has returned false. */
 bool voucher_ranges(struct reasons *rs, enum sameness same,

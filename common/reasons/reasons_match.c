@@ -54,27 +54,7 @@ static bool give_moved(struct reasons *rs, struct line *before, struct line *aft
 
 /* ---- the same record ---- */
 
-/* What left on the way from the same place of the legacy file. */
-static bool find_left_there(struct reasons *rs, struct range lines)
-{
-	size_t before_at = 0, left_at;
-	struct line *before, *left;
-	bool ok = true;
-
-	while (ok && (before = range_next(lines, REASON_FROM_BEFORE, &before_at))) {
-		left_at = 0;
-		while ((left = range_next(lines, REASON_FROM_LEFT, &left_at)) &&
-		       (str_is_null(left->at) || !str_eq(left->at, before->at)))
-			;
-		if (!left)
-			continue;
-		left->done = true;
-		ok = give_alone(rs, REASON_LEFT, before, left->why);
-	}
-	return ok;
-}
-
-/* What left on the way with this key and these amounts. */
+/* A record before and one that left on the way, as long as there are both. */
 static bool find_left(struct reasons *rs, struct range lines)
 {
 	size_t before_at = 0, left_at = 0;
@@ -87,6 +67,12 @@ static bool find_left(struct reasons *rs, struct range lines)
 		ok = give_alone(rs, REASON_LEFT, before, left->why);
 	}
 	return ok;
+}
+
+/* What left on the way from the same place of the legacy file. */
+static bool find_left_there(struct reasons *rs, struct range lines)
+{
+	return str_is_null(lines.line->at) || find_left(rs, lines);
 }
 
 static bool has_cancelled(struct range lines)
@@ -128,37 +114,28 @@ static bool find_changed(struct reasons *rs, struct range lines)
 	return ok;
 }
 
-static struct line *with_amount(struct range lines, const struct line *before)
-{
-	size_t at = 0;
-	struct line *after;
-
-	while ((after = range_next(lines, REASON_FROM_AFTER, &at)) &&
-	       !str_eq(after->amount, before->amount))
-		;
-	return after;
-}
-
-/* Those with the same amounts. If one is left on each side, it is the same with another amount, too. */
+/* Those with the same amounts. */
 static bool find_moved(struct reasons *rs, struct range lines)
 {
 	size_t before_at = 0, after_at = 0;
-	struct line *before, *after, *last = NULL;
-	bool ok = true, one = true;
+	struct line *before, *after;
+	bool ok = true;
 
-	while (ok && (before = range_next(lines, REASON_FROM_BEFORE, &before_at))) {
-		after = with_amount(lines, before);
-		if (after) {
-			ok = give_moved(rs, before, after);
-		} else {
-			one = !last;
-			last = before;
-		}
-	}
-	after = range_next(lines, REASON_FROM_AFTER, &after_at);
-	if (ok && last && one && after && !range_next(lines, REASON_FROM_AFTER, &after_at))
-		ok = give_moved(rs, last, after);
+	while (ok && (before = range_next(lines, REASON_FROM_BEFORE, &before_at)) &&
+	       (after = range_next(lines, REASON_FROM_AFTER, &after_at)))
+		ok = give_moved(rs, before, after);
 	return ok;
+}
+
+/* If one is left on each side, it is the same with another amount, too. */
+static bool find_moved_changed(struct reasons *rs, struct range lines)
+{
+	size_t before_at = 0, after_at = 0;
+	struct line *before = range_next(lines, REASON_FROM_BEFORE, &before_at),
+		    *after = range_next(lines, REASON_FROM_AFTER, &after_at);
+
+	return !before || !after || range_next(lines, REASON_FROM_BEFORE, &before_at) ||
+	       range_next(lines, REASON_FROM_AFTER, &after_at) || give_moved(rs, before, after);
 }
 
 /* ---- what only one side has ---- */
@@ -201,10 +178,11 @@ bool match_voucher(struct reasons *rs)
 	if (rs->options.id_parts == 0)
 		return voucher_ranges(rs, SAME_ID_KEY_AMOUNT, find_left) &&
 		       voucher_ranges(rs, SAME_ID, find_alone);
-	return voucher_ranges(rs, SAME_ID, find_left_there) &&
+	return (!rs->voucher.any_left || voucher_ranges(rs, SAME_ID_PLACE, find_left_there)) &&
 	       voucher_ranges(rs, SAME_ID_KEY_AMOUNT, find_left) &&
 	       voucher_ranges(rs, SAME_ID_KEY_AMOUNT, find_twice) &&
 	       voucher_ranges(rs, SAME_ID_KEY, find_changed) &&
-	       voucher_ranges(rs, SAME_ID, find_moved) && voucher_ranges(rs, SAME_ID, find_left) &&
-	       voucher_ranges(rs, SAME_ID, find_alone);
+	       voucher_ranges(rs, SAME_ID_AMOUNT, find_moved) &&
+	       voucher_ranges(rs, SAME_ID, find_moved_changed) &&
+	       voucher_ranges(rs, SAME_ID, find_left) && voucher_ranges(rs, SAME_ID, find_alone);
 }

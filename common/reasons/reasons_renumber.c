@@ -105,6 +105,7 @@ static bool take_content(struct reasons *rs, struct same *s, struct str key, str
 	if (!str_eq(key, buf_str(&s->key))) {
 		put_text(&s->key, key);
 		buf_reset(&s->before);
+		s->waiting = STR_NULL;
 		buf_reset(&s->twin);
 	}
 	if (content == CONTENT_AFTER)

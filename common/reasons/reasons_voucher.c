@@ -105,6 +105,7 @@ static void add_line(struct reasons *rs)
 		line->id = str_copy(&v->arena, buf_str(&rs->next_key));
 	payload_take(&rest, &from, 1);
 	line->from = (enum reason_from)from;
+	v->any_left |= line->from == REASON_FROM_LEFT;
 	payload_take_text(&rest, &line->at);
 	payload_take_text(&rest, &line->why);
 	line->key = cut_parts(&rest, rs->options.key_parts);
@@ -129,6 +130,7 @@ bool voucher_next(struct reasons *rs)
 		return false;
 	arena_reset(&v->arena);
 	v->count = 0;
+	v->any_left = false;
 	v->twin = STR_NULL;
 	v->id = str_copy(&v->arena, voucher_of(rs, buf_str(&rs->next_key)));
 	do {
@@ -152,16 +154,6 @@ static int by_number(const struct line *a, const struct line *b)
 	return (a->number > b->number) - (a->number < b->number);
 }
 
-static int order_by_id(const void *a, const void *b)
-{
-	const struct line *one = a, *other = b;
-	int order = str_cmp(one->id, other->id);
-
-	if (order == 0)
-		order = by_amount(one, other);
-	return order != 0 ? order : by_number(one, other);
-}
-
 static int order_by_amount(const void *a, const void *b)
 {
 	int order = by_amount(a, b);
@@ -169,21 +161,68 @@ static int order_by_amount(const void *a, const void *b)
 	return order != 0 ? order : by_number(a, b);
 }
 
+static int order_by_id(const void *a, const void *b)
+{
+	const struct line *one = a, *other = b;
+	int order = str_cmp(one->id, other->id);
+
+	return order != 0 ? order : order_by_amount(a, b);
+}
+
+static int order_by_id_place(const void *a, const void *b)
+{
+	const struct line *one = a, *other = b;
+	int order = str_cmp(one->id, other->id);
+
+	if (order == 0)
+		order = str_cmp(one->at, other->at);
+	return order != 0 ? order : order_by_amount(a, b);
+}
+
+static int order_by_id_amount(const void *a, const void *b)
+{
+	const struct line *one = a, *other = b;
+	int order = str_cmp(one->id, other->id);
+
+	if (order == 0)
+		order = str_cmp(one->amount, other->amount);
+	return order != 0 ? order : order_by_amount(a, b);
+}
+
 static bool is_same(const struct line *a, const struct line *b, enum sameness same)
 {
-	return (same == SAME_KEY_AMOUNT || str_eq(a->id, b->id)) &&
-	       (same == SAME_ID || str_eq(a->key, b->key)) &&
-	       (same == SAME_ID || same == SAME_ID_KEY || str_eq(a->amount, b->amount));
+	switch (same) {
+	case SAME_ID:
+		return str_eq(a->id, b->id);
+	case SAME_ID_PLACE:
+		return str_eq(a->id, b->id) && str_eq(a->at, b->at);
+	case SAME_ID_AMOUNT:
+		return str_eq(a->id, b->id) && str_eq(a->amount, b->amount);
+	case SAME_ID_KEY:
+		return str_eq(a->id, b->id) && str_eq(a->key, b->key);
+	case SAME_ID_KEY_AMOUNT:
+		return str_eq(a->id, b->id) && by_amount(a, b) == 0;
+	case SAME_KEY_AMOUNT:
+		break;
+	}
+	return by_amount(a, b) == 0;
 }
 
 bool voucher_ranges(struct reasons *rs, enum sameness same,
                     bool (*find)(struct reasons *rs, struct range lines))
 {
+	static int (*const order[])(const void *a, const void *b) = {
+		[SAME_ID] = order_by_id,
+		[SAME_ID_PLACE] = order_by_id_place,
+		[SAME_ID_AMOUNT] = order_by_id_amount,
+		[SAME_ID_KEY] = order_by_id,
+		[SAME_ID_KEY_AMOUNT] = order_by_id,
+		[SAME_KEY_AMOUNT] = order_by_amount,
+	};
 	struct voucher *v = &rs->voucher;
 	bool ok = true;
 
-	qsort(v->line, v->count, sizeof(*v->line),
-	      same == SAME_KEY_AMOUNT ? order_by_amount : order_by_id);
+	qsort(v->line, v->count, sizeof(*v->line), order[same]);
 	for (size_t i = 0, end; ok && i < v->count; i = end) {
 		for (end = i + 1; end < v->count && is_same(&v->line[i], &v->line[end], same);)
 			end++;
@@ -205,18 +244,17 @@ struct line *range_next(struct range lines, enum reason_from from, size_t *at)
 
 /* ---- what agrees ---- */
 
-/* Mark the lines before that are known to have left, by their place in the legacy file. */
+/* Mark the lines before that are known to have left: one of the same place of the legacy file did. */
 static bool mark_left(struct reasons *rs, struct range lines)
 {
-	size_t before_at = 0, left_at;
-	struct line *before, *left;
+	size_t before_at = 0, left_at = 0;
+	struct line *before;
 
 	(void)rs;
-	while ((before = range_next(lines, REASON_FROM_BEFORE, &before_at))) {
-		left_at = 0;
-		while (!before->has_left && (left = range_next(lines, REASON_FROM_LEFT, &left_at)))
-			before->has_left = !str_is_null(left->at) && str_eq(left->at, before->at);
-	}
+	if (str_is_null(lines.line->at) || !range_next(lines, REASON_FROM_LEFT, &left_at))
+		return true;
+	while ((before = range_next(lines, REASON_FROM_BEFORE, &before_at)))
+		before->has_left = true;
 	return true;
 }
 
@@ -245,7 +283,8 @@ size_t voucher_cancel(struct reasons *rs)
 {
 	size_t done = 0;
 
-	voucher_ranges(rs, SAME_ID, mark_left);
+	if (rs->voucher.any_left)
+		voucher_ranges(rs, SAME_ID_PLACE, mark_left);
 	voucher_ranges(rs, SAME_ID_KEY_AMOUNT, cancel);
 	voucher_ranges(rs, SAME_KEY_AMOUNT, cancel);
 	for (size_t i = 0; i < rs->voucher.count; i++)
