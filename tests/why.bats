@@ -223,7 +223,7 @@ X
 	why >text
 	squeezed_has '1001 202301 another amount 40 120.00 0.00 W-1 1 (old.csv:10 > new.csv:10), '
 	squeezed_has '1 of 1 key that differs is fully explained.'
-	! grep 'equal but for the number' text
+	lacks text 'equal but for the number'
 	adds_up
 }
 
@@ -235,4 +235,18 @@ X
 	timeout 60 cutover-reconcile -q -f spec.yml >text || [ $? -eq 1 ]
 	squeezed_has '1001 202301 under another key: 1003 202301 49,997 -2,500,049,984.00 0.00 W (old.csv:'
 	squeezed_has '2 of 2 keys that differ are fully explained.'
+}
+
+@test "a side file that cannot be read, or has other fields, is named" {
+	sed -i '/^V-3/d' new.csv
+	mkdir run
+	printf 'voucher\tline\nV-3\t1\n\\.\trows=1\n' >run/set-aside.tsv
+	expect_status 2 cutover-reconcile -q -f spec.yml --dir run
+	err_has "no field 'account' (there are 'voucher, line')"
+	err_has "the records of 'run/set-aside.tsv' cannot be used: they are read as the side after is, with the same fields"
+	# one that cannot be reached is not one that is not there
+	rm run/set-aside.tsv
+	ln -s refused.tsv run/refused.tsv
+	expect_status 2 cutover-reconcile -q -f spec.yml --dir run
+	err_has "cannot open 'run/refused.tsv'"
 }

@@ -1,4 +1,5 @@
 /* explanation_read - the records behind both sides, and those that left between them. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -140,6 +141,11 @@ static bool read_aside(struct explanation *x, const char *path, const char *why)
 	struct side_records *aside = side_records_aside(x->r->spec, x->r->what, path);
 	bool ok;
 
+	if (!aside)
+		diag_error(
+			"the records of '%s' cannot be used: they are read as the side after is, "
+			"with the same fields",
+			path);
 	r.sum = xcalloc(x->r->what->measure_count, sizeof(*r.sum));
 	ok = aside && side_records_each(aside, take_aside, &r);
 	end_voucher(&r);
@@ -201,7 +207,8 @@ static bool read_file(struct explanation *x, const char *dir, const char *name,
 	bool ok = true;
 
 	buf_addf(&path, "%s/%s", dir, name);
-	if (access(path.p, F_OK) == 0)
+	/* one that is there and cannot be reached is an error of reading it */
+	if (access(path.p, F_OK) == 0 || errno != ENOENT)
 		ok = read(x, path.p);
 	buf_free(&path);
 	return ok;
