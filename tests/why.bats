@@ -250,3 +250,12 @@ X
 	expect_status 2 cutover-reconcile -q -f spec.yml --dir run
 	err_has "cannot open 'run/refused.tsv'"
 }
+
+@test "a side that is a pipe cannot be read again: an error, and no endless wait" {
+	sed 's/70\.00/71.00/' old.csv >text
+	rm new.csv
+	mkfifo new.csv
+	cat text >new.csv &
+	expect_status 2 timeout 20 cutover-reconcile -q -f spec.yml
+	err_has "'new.csv' is a pipe, which can be read once: write it to a file"
+}

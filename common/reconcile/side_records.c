@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/diag.h"
 #include "base/mem.h"
@@ -79,12 +80,21 @@ struct side_records *side_records_open(struct spec *spec, const struct spec_reco
 	                             : side == BEFORE ? &what->before
 	                                              : &what->after;
 	struct side_records *r = xcalloc(1, sizeof(*r));
+	struct stat st;
 
 	r->again = as != own;
 	if (strcmp(as->read, "-") == 0) {
 		yaml_error(as->node,
 		           "standard input can be read once: write it to a file, so that the "
 		           "differences can be explained");
+		free(r);
+		return NULL;
+	}
+	if (stat(as->read, &st) == 0 && S_ISFIFO(st.st_mode)) {
+		yaml_error(as->node,
+		           "'%s' is a pipe, which can be read once: write it to a file, so that "
+		           "the differences can be explained",
+		           as->read);
 		free(r);
 		return NULL;
 	}
