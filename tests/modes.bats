@@ -28,6 +28,24 @@ sql() { sqlite3 ledger.db "$1"; }
 
 @test "replace takes only records that load.where names" { replace_where; }
 
+@test "what refers to a removed record keeps it, whatever its foreign key says" { replace_referred 'INTEGER' ""; }
+
+@test "replace: a record of the same table that refers to a removed one counts, unless it is removed as well" { replace_refers_to_itself 'INTEGER' "" ''; }
+
+@test "upsert does not change a value that another table refers to" { upsert_referred 'TEXT' ""; }
+
+@test "--undo takes out nothing that another table refers to" { undo_referred 'INTEGER' ""; }
+
+@test "an undo that only puts removed records back makes its copy first" {
+	modes
+	printf 'id,amount,count\n1,1.00,1\n' >in.csv
+	run_ok cutover load -q --no-backup -I csv -f r.yml -p batch=two in.csv
+	rm -f ledger.db.backup-*
+	run_ok cutover load -q -f r.yml --undo two
+	as_before
+	[ "$(sqlite3 ledger.db.backup-* 'SELECT count(*) FROM entry')" = 3 ]
+}
+
 @test "a table without a unique index of the key is refused" {
 	modes_no_index 'DROP VIEW entry_display; DROP TABLE entry; CREATE TABLE entry (id INTEGER NOT NULL, amount INTEGER, count INTEGER, day TEXT, open INTEGER, text TEXT, code TEXT, _batch INTEGER, _at TEXT)'
 }

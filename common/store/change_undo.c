@@ -10,6 +10,22 @@ static void add_kept(struct change *c, enum store_change change)
 	buf_addf(&c->sql, "x._undo = %" PRId64 " AND x._fate = %d", c->batch, change);
 }
 
+/* Append that record `of` is not one of those that are left. */
+static void add_but(struct change *c, const char *of, const char *but)
+{
+	if (but)
+		buf_addf(&c->sql, " AND NOT %s%s IN %s", of, change_numbered(c) ? "_no" : "_rowid_",
+		         but);
+}
+
+/* Append the condition for t and x of a record that is put back as it was. */
+static void add_back(struct change *c, const void *but)
+{
+	add_kept(c, CHANGE_UPDATED);
+	buf_addf(&c->sql, " AND t._batch = %" PRId64, c->batch);
+	add_but(c, "t.", but);
+}
+
 static bool put_back(struct change *c, const char *but, uint64_t *rows)
 {
 	change_begin_update(c, 't', 'x');
@@ -20,9 +36,7 @@ static bool put_back(struct change *c, const char *but, uint64_t *rows)
 	}
 	change_end_update(c, 't', 'x');
 	buf_adds(&c->sql, " AND ");
-	add_kept(c, CHANGE_UPDATED);
-	buf_addf(&c->sql, " AND t._batch = %" PRId64 "%s%s", c->batch, but ? " AND NOT " : "",
-	         but ? but : "");
+	add_back(c, but);
 	return change_run(c, rows);
 }
 
@@ -42,7 +56,22 @@ static bool insert_again(struct change *c, uint64_t *rows)
 	return change_run(c, rows);
 }
 
-/* Delete what the batch has inserted: what has no record that is kept. */
+/* Append that the batch has inserted record `of`: nothing is kept of it. */
+static void add_inserted(struct change *c, const char *of, const void *but)
+{
+	buf_addf(&c->sql, "%s_batch = %" PRId64, of, c->batch);
+	add_but(c, of, but);
+	if (c->keys == 0)
+		return;
+	buf_adds(&c->sql, " AND NOT EXISTS (SELECT 1 FROM ");
+	change_add_table(c, 'x');
+	buf_adds(&c->sql, " WHERE ");
+	add_kept(c, CHANGE_UPDATED);
+	buf_adds(&c->sql, " AND ");
+	change_add_same_key(c, "x.", of);
+	buf_adds(&c->sql, ")");
+}
+
 static bool take_out(struct change *c, const char *but, uint64_t *rows)
 {
 	bool joins = c->kind->join == CHANGE_JOIN;
@@ -50,23 +79,37 @@ static bool take_out(struct change *c, const char *but, uint64_t *rows)
 	buf_reset(&c->sql);
 	buf_adds(&c->sql, joins ? "DELETE t FROM " : "DELETE FROM ");
 	change_add_table(c, 't');
-	buf_addf(&c->sql, " WHERE t._batch = %" PRId64 "%s%s", c->batch, but ? " AND NOT " : "",
-	         but ? but : "");
-	buf_adds(&c->sql, " AND NOT EXISTS (SELECT 1 FROM ");
-	change_add_table(c, 'x');
 	buf_adds(&c->sql, " WHERE ");
-	add_kept(c, CHANGE_UPDATED);
-	buf_adds(&c->sql, " AND ");
-	change_add_same_key(c, "x.", "t.");
-	buf_adds(&c->sql, ")");
+	add_inserted(c, "t.", but);
 	return change_run(c, rows);
+}
+
+/* Would the value of this column be another one? A null is: what is referred to has a value. */
+static void add_changed(struct change *c, struct str name, const void *but)
+{
+	(void)but;
+	change_add_name(c, "(x.", name);
+	change_add_name(c, " IS NULL OR x.", name);
+	change_add_name(c, " <> t.", name);
+	buf_addc(&c->sql, ')');
+}
+
+bool change_undo_check(struct change *c, const char *but)
+{
+	return change_unreferred(c,
+	                         &(struct change_loses){ .add_removed = add_inserted,
+	                                                 .add_changed = add_changed,
+	                                                 .with = 'x',
+	                                                 .add_pair = c->keys > 0 ? add_back : NULL,
+	                                                 .context = but,
+	                                                 .what = "this undo" });
 }
 
 bool change_undo(struct change *c, const char *but, struct change_undone *out)
 {
 	/* first what was inserted: it may have the value of another record in a unique column */
-	return take_out(c, but, &out->inserted) && put_back(c, but, &out->updated) &&
-	       insert_again(c, &out->removed);
+	return change_undo_check(c, but) && take_out(c, but, &out->inserted) &&
+	       put_back(c, but, &out->updated) && insert_again(c, &out->removed);
 }
 
 bool change_forget(struct change *c, bool all)

@@ -79,6 +79,38 @@ static void end_first(struct sqlite *s)
 	s->changes->first = NULL;
 }
 
+/* SQLite gives a foreign key no name; without columns of the target it refers to its primary key. */
+static bool refers(void *self, struct str table,
+                   void (*each)(void *context, const struct change_refers *r), void *context)
+{
+	struct sqlite *s = self;
+	struct buf name = { 0 };
+	sqlite3_stmt *st = sqlite_prepare(
+		s,
+		"SELECT m.name || ' ' || f.id, m.name, m.name = ?1 COLLATE NOCASE, f.\"from\", "
+		"coalesce(f.\"to\", (SELECT p.name FROM pragma_table_info(?1, 'main') p WHERE p.pk = f.seq + 1)) "
+		"FROM main.sqlite_schema m JOIN pragma_foreign_key_list(m.name, 'main') f "
+		"WHERE m.type = 'table' AND f.\"table\" = ?1 COLLATE NOCASE ORDER BY m.name, f.id, f.seq");
+
+	if (!st)
+		return false;
+	sqlite_bind_str(st, 1, table);
+	while (sqlite_row(s, st)) {
+		buf_reset(&name);
+		add_table(s, &name, sqlite_text(st, 1));
+		each(context, &(struct change_refers){ .key = sqlite_text(st, 0),
+		                                       .name = STR_NULL,
+		                                       .sql = buf_str(&name),
+		                                       .table = sqlite_text(st, 1),
+		                                       .itself = sqlite3_column_int(st, 2) != 0,
+		                                       .own = sqlite_text(st, 3),
+		                                       .other = sqlite_text(st, 4) });
+	}
+	sqlite3_finalize(st);
+	buf_free(&name);
+	return sqlite_ok(s);
+}
+
 static bool report(void *self, const char *message)
 {
 	return sqlite_report(self, "'%s': %s", ((struct sqlite *)self)->path, message);
@@ -91,6 +123,7 @@ static const struct change_kind kind = { .join = CHANGE_ROWS,
 	                                 .add_same = add_same,
 	                                 .run = run,
 	                                 .first = first,
+	                                 .refers = refers,
 	                                 .report = report };
 
 /* ---- the tables ---- */
@@ -509,14 +542,22 @@ bool sqlite_changed_later(void *self, const struct store_compared *c, char **bat
 	return ok;
 }
 
-bool sqlite_changes_undo(struct sqlite *s, struct str table, struct change_undone *out,
-                         bool *changed)
+bool sqlite_changes_undo(struct sqlite *s, const struct store_compared *compared,
+                         struct change_undone *out, bool *changed)
 {
-	*changed = sqlite_has_kept(s, table) && start_undo(s, table) && s->changes->change.keys > 0;
-	return sqlite_ok(s) &&
-	       (!*changed || (read_columns(s, table) &&
-	                      change_undo(&s->changes->change,
-	                                  "t._rowid_ IN (SELECT row FROM temp.cutover_is)", out)));
+	const char *but = compared->each ? "(SELECT row FROM temp.cutover_is)" : NULL;
+	struct str table = str_of(compared->table);
+	bool ok;
+
+	*changed = false;
+	if (!start_undo(s, table))
+		return false;
+	*changed = s->changes->change.keys > 0 && sqlite_has_kept(s, table);
+	ok = sqlite_ok(s) &&
+	     (*changed ? read_columns(s, table) && change_undo(&s->changes->change, but, out)
+	               : change_undo_check(&s->changes->change, but));
+	end_first(s);
+	return ok;
 }
 
 bool sqlite_changes_forget(struct sqlite *s, bool all)
