@@ -1,6 +1,5 @@
 /*
- * change_int - how change composes and runs its SQL. For use inside common/store/change*.c and
- * store_changes.c only.
+ * change_int - how change composes and runs its SQL. For use inside common/store/change*.c only.
  *
  * In all of it t is the target, s the staged records, x what is kept. A name is written with one of
  * them in front ("t."), or nothing.
