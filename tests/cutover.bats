@@ -116,8 +116,8 @@ schema key x-cutover.dialect.lines: lf|crlf - What ends a line. Default: lf
 X
 	run_ok cutover help fields.amount.x-cutover.scale
 	grep -q '^schema key fields\.\*\.x-cutover\.scale: number - ' out
-	run_ok cutover help reconcile.rows
-	out_has 'key reconcile.rows: later - comparing record by record comes later'
+	run_ok cutover help dedupe.survive
+	out_has 'key dedupe.survive: later - choosing the survivor by its content comes later'
 	expect_status 2 cutover help clean.fields.amount.trimm
 	err_has "no word 'clean.fields.amount.trimm'"
 	run_ok cutover help halfwidth

@@ -3,6 +3,7 @@
  * language.
  */
 #include <pthread.h>
+#include <assert.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -344,7 +345,7 @@ struct key {
 };
 
 struct keys {
-	struct key key[400];
+	struct key key[800];
 	size_t count;
 };
 
@@ -359,6 +360,7 @@ static void walk_properties(const struct json_node *root, const struct json_node
 		const struct json_node *child;
 		const char *name;
 
+		assert(out->count <= sizeof(out->key) / sizeof(*out->key));
 		child = json_node_at(n, i, &name);
 		snprintf(k->path, sizeof(k->path), "%s%s%s", path, *path ? "." : "", name);
 		k->later = json_node_get(child, "not");
