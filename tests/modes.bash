@@ -220,13 +220,88 @@ S
 	as_before
 }
 
-# What refers to a removed record keeps it.
-replace_referred() {
+# What refers to a removed record keeps it, whatever its foreign key says.
+replace_referred() { # TYPE of id, name of the key in messages
+	local rule
 	modes
-	sql 'CREATE TABLE payment (entry '"$1"' REFERENCES entry (id)); INSERT INTO payment VALUES (1)' >/dev/null
 	printf 'id,amount,count\n2,2.75,1\n' >in.csv
-	refuses "$2" cutover load -I csv -f r.yml -p batch=two in.csv
+	for rule in '' 'ON DELETE CASCADE' 'ON DELETE SET NULL'; do
+		sql "CREATE TABLE payment (entry $1 REFERENCES entry (id) $rule); INSERT INTO payment VALUES (1), (1), (3)" >/dev/null
+		refuses "2 records of table 'payment' refer by foreign key $2(entry) to records of table 'entry' that this load would remove, such as id '1': nothing is changed" \
+			cutover load -I csv -f r.yml -p batch=two in.csv
+		as_before
+		[ "$(sql 'SELECT entry FROM payment ORDER BY entry' | xargs)" = '1 1 3' ]
+		sql 'DROP TABLE payment' >/dev/null
+	done
+	# what refers to other records does not matter; one that stays is never deleted on the way
+	sql "CREATE TABLE payment (entry $1 REFERENCES entry (id) ON DELETE CASCADE); INSERT INTO payment VALUES (2), (3)" >/dev/null
+	run_ok cutover load -q -I csv -f r.yml -p batch=two in.csv
+	[ "$(sql 'SELECT entry FROM payment ORDER BY entry' | xargs)" = '2 3' ]
+	undo two
+	[ "$(sql 'SELECT entry FROM payment ORDER BY entry' | xargs)" = '2 3' ]
 	as_before
+}
+
+# A record of the same table counts, unless it is removed as well.
+replace_refers_to_itself() { # TYPE of id, name of the key in messages, and a rule by which both can be removed
+	modes
+	sql "ALTER TABLE entry ADD COLUMN up $1 REFERENCES entry (id) $3; UPDATE entry SET up = 1 WHERE id IN (2, 3)" >/dev/null
+	everything >before
+	printf 'id,amount,count\n9,9.00,1\n' >in.csv
+	refuses "1 record of table 'entry' refers by foreign key $2(up) to records of table 'entry' that this load would remove, such as id '1'" \
+		cutover load -I csv -f r.yml -p batch=two in.csv
+	as_before
+	sql 'UPDATE entry SET up = NULL WHERE id = 3' >/dev/null
+	run_ok cutover load -q -I csv -f r.yml -p batch=two in.csv
+	[ "$(sql 'SELECT id FROM entry ORDER BY id' | xargs)" = '3 4 9' ]
+}
+
+# A value that is referred to, and that is not in the key, does not change either.
+upsert_referred() { # TYPE of code, name of the key in messages
+	modes
+	sql "CREATE TABLE payment (code $1 REFERENCES entry (code) ON UPDATE CASCADE); INSERT INTO payment VALUES ('A'), ('B')" >/dev/null
+	printf 'id,amount,code\n1,1.00,Z\n2,2.75,B\n' >in.csv
+	refuses "1 record of table 'payment' refers by foreign key $2(code) to records of table 'entry' that this load would change, such as code 'A': nothing is changed" \
+		cutover load -I csv -f u.yml -p batch=two in.csv
+	as_before
+	sql "DELETE FROM payment WHERE code = 'A'" >/dev/null
+	run_ok cutover load -q -I csv -f u.yml -p batch=two in.csv
+	# the undo would put A in the place of Z
+	sql "INSERT INTO payment VALUES ('Z')" >/dev/null
+	everything >after
+	refuses "1 record of table 'payment' refers by foreign key $2(code) to records of table 'entry' that this undo would change, such as code 'Z'" \
+		cutover load -f u.yml --undo two
+	everything | diff -u after -
+	[ "$(sql 'SELECT code FROM payment ORDER BY code' | xargs)" = 'B Z' ]
+	sql "DELETE FROM payment WHERE code = 'Z'" >/dev/null
+	undo two
+	as_before
+}
+
+# An undo takes out nothing that is referred to, also not with --force.
+undo_referred() { # TYPE of id, name of the key in messages
+	local option
+	modes
+	second
+	run_ok cutover load -q -f u.yml -p batch=two two
+	everything >after
+	sql "CREATE TABLE payment (entry $1 REFERENCES entry (id) ON DELETE CASCADE); INSERT INTO payment VALUES (1), (5)" >/dev/null
+	for option in --no-backup --force --dry-run; do
+		refuses "1 record of table 'payment' refers by foreign key $2(entry) to records of table 'entry' that this undo would remove, such as id '5': nothing is changed" \
+			cutover load -f u.yml --undo two $option
+		everything | diff -u after -
+	done
+	sql 'DELETE FROM payment WHERE entry = 5' >/dev/null
+	undo two
+	as_before
+	# the same where a batch has only inserted
+	refuses "1 record of table 'payment' refers by foreign key $2(entry) to records of table 'entry' that this undo would remove, such as id '1'" \
+		cutover load -f u.yml --undo one
+	as_before
+	[ "$(sql 'SELECT entry FROM payment')" = 1 ]
+	sql 'DELETE FROM payment' >/dev/null
+	undo one
+	[ "$(sql 'SELECT count(*) FROM entry')" = 0 ]
 }
 
 modes_no_index() { # SQL

@@ -28,6 +28,38 @@ sql() { sqlite3 ledger.db "$1"; }
 
 @test "replace takes only records that load.where names" { replace_where; }
 
+@test "what refers to a removed record keeps it, whatever its foreign key says" { replace_referred 'INTEGER' ""; }
+
+@test "replace: a record of the same table that refers to a removed one counts, unless it is removed as well" { replace_refers_to_itself 'INTEGER' "" ''; }
+
+@test "upsert does not change a value that another table refers to" { upsert_referred 'TEXT' ""; }
+
+@test "--undo takes out nothing that another table refers to" { undo_referred 'INTEGER' ""; }
+
+@test "a foreign key of two columns, in a table with any name; one that refers to no column" {
+	modes
+	sqlite3 ledger.db 'CREATE UNIQUE INDEX two ON entry (id, count); CREATE TABLE "my pay" ("a b" INTEGER, n INTEGER, FOREIGN KEY ("a b", n) REFERENCES Entry (ID, count)); INSERT INTO "my pay" VALUES (1, 1), (1, 1), (1, 2), (3, 2), (1, NULL)'
+	printf 'id,amount,count\n2,2.50,1\n' >in.csv
+	refuses "2 records of table 'my pay' refer by foreign key (a b, n) to records of table 'entry' that this load would remove, such as id '1', count '1': nothing is changed" \
+		cutover load -I csv -f r.yml -p batch=two in.csv
+	as_before
+	for key in '' '(none)'; do
+		sqlite3 ledger.db "DROP TABLE IF EXISTS \"my pay\"; DROP TABLE IF EXISTS bad; CREATE TABLE bad (b INTEGER REFERENCES entry $key)"
+		refuses "column 'b' of table 'bad' has a foreign key that refers to no column of table 'entry'" cutover load -f u.yml --undo one
+		as_before
+	done
+}
+
+@test "an undo that only puts removed records back makes its copy first" {
+	modes
+	printf 'id,amount,count\n1,1.00,1\n' >in.csv
+	run_ok cutover load -q --no-backup -I csv -f r.yml -p batch=two in.csv
+	rm -f ledger.db.backup-*
+	run_ok cutover load -q -f r.yml --undo two
+	as_before
+	[ "$(sqlite3 ledger.db.backup-* 'SELECT count(*) FROM entry')" = 3 ]
+}
+
 @test "a table without a unique index of the key is refused" {
 	modes_no_index 'DROP VIEW entry_display; DROP TABLE entry; CREATE TABLE entry (id INTEGER NOT NULL, amount INTEGER, count INTEGER, day TEXT, open INTEGER, text TEXT, code TEXT, _batch INTEGER, _at TEXT)'
 }

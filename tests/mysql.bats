@@ -338,7 +338,13 @@ all_of_it() {
 
 @test "replace takes only records that load.where names" { replace_where; }
 
-@test "what refers to a removed record keeps it" { replace_referred 'decimal(38,0)' 'a foreign key constraint fails'; }
+@test "what refers to a removed record keeps it, whatever its foreign key says" { replace_referred 'decimal(38,0)' "'payment_ibfk_1' "; }
+
+@test "replace: a record of the same table that refers to a removed one counts, unless it is removed as well" { replace_refers_to_itself 'decimal(38,0)' "'entry_ibfk_1' " 'ON DELETE SET NULL'; }
+
+@test "upsert does not change a value that another table refers to" { upsert_referred 'varchar(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin' "'payment_ibfk_1' "; }
+
+@test "--undo takes out nothing that another table refers to" { undo_referred 'decimal(38,0)' "'payment_ibfk_1' "; }
 
 @test "a table without a unique index of the key is refused" { modes_no_index 'ALTER TABLE entry DROP KEY id'; }
 

@@ -125,6 +125,12 @@ struct database_dialect {
 	 * other table, and 1 if that is the same table
 	 */
 	const char *foreign_keys;
+	/*
+	 * the foreign keys that refer to table $1 (in its quotes): a row for each column, in order,
+	 * with a text that no other key has, the name of the key, its table in quotes, its name, 1 if
+	 * that is the same table, the column, and its counterpart in $1
+	 */
+	const char *referring_keys;
 };
 
 const struct database_dialect *database_dialect(const struct database *d);

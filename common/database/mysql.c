@@ -418,6 +418,16 @@ static void mysql_end_table(const struct database *d, struct buf *sql, struct st
 	"OR CONCAT('`', TABLE_SCHEMA, '`.`', TABLE_NAME, '`') = $1) "                              \
 	"ORDER BY CONSTRAINT_NAME, ORDINAL_POSITION"
 
+#define REFERRING_KEYS                                                                             \
+	"SELECT CONCAT(TABLE_SCHEMA, ' ', TABLE_NAME, ' ', CONSTRAINT_NAME), CONSTRAINT_NAME, "    \
+	"CONCAT('`', TABLE_SCHEMA, '`.`', TABLE_NAME, '`'), TABLE_NAME, "                          \
+	"REFERENCED_TABLE_SCHEMA = TABLE_SCHEMA AND REFERENCED_TABLE_NAME = TABLE_NAME, "          \
+	"COLUMN_NAME, REFERENCED_COLUMN_NAME FROM information_schema.KEY_COLUMN_USAGE "            \
+	"WHERE (REFERENCED_TABLE_SCHEMA = DATABASE() "                                             \
+	"AND CONCAT('`', REFERENCED_TABLE_NAME, '`') = $1) "                                       \
+	"OR CONCAT('`', REFERENCED_TABLE_SCHEMA, '`.`', REFERENCED_TABLE_NAME, '`') = $1 "         \
+	"ORDER BY 1, ORDINAL_POSITION"
+
 const struct database_driver database_mysql = {
 	.quote = '`',
 	.dialect = { .text = "longtext",
@@ -432,7 +442,8 @@ const struct database_driver database_mysql = {
 	             .comments_inside = true,
 	             .commits_tables = true,
 	             .mark = "SAVEPOINT cutover_mark",
-	             .foreign_keys = FOREIGN_KEYS },
+	             .foreign_keys = FOREIGN_KEYS,
+	             .referring_keys = REFERRING_KEYS },
 	.scratch = &mysql_scratch,
 	.add_type = mysql_add_type,
 	.add_comment = mysql_add_comment,

@@ -26,6 +26,15 @@
 	"JOIN pg_attribute f ON f.attrelid = c.confrelid AND f.attnum = k.other "                  \
 	"WHERE c.contype = 'f' AND c.conrelid = to_regclass($1) ORDER BY c.conname, k.place"
 
+#define POSTGRES_REFERRING_KEYS                                                                    \
+	"SELECT c.oid, c.conname, c.conrelid::regclass, r.relname, "                               \
+	"CASE WHEN c.confrelid = c.conrelid THEN 1 ELSE 0 END, a.attname, f.attname "              \
+	"FROM pg_constraint c CROSS JOIN LATERAL unnest(c.conkey, c.confkey) "                     \
+	"WITH ORDINALITY k (own, other, place) JOIN pg_class r ON r.oid = c.conrelid "             \
+	"JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.own "                     \
+	"JOIN pg_attribute f ON f.attrelid = c.confrelid AND f.attnum = k.other "                  \
+	"WHERE c.contype = 'f' AND c.confrelid = to_regclass($1) ORDER BY c.oid, k.place"
+
 struct postgres {
 	struct database base;
 	PGconn *conn;
@@ -548,7 +557,8 @@ const struct database_driver database_postgres = {
 	             .freezes = true,
 	             .mark = "RELEASE SAVEPOINT cutover_mark; SAVEPOINT cutover_mark",
 	             .settle = "SET CONSTRAINTS ALL IMMEDIATE",
-	             .foreign_keys = POSTGRES_FOREIGN_KEYS },
+	             .foreign_keys = POSTGRES_FOREIGN_KEYS,
+	             .referring_keys = POSTGRES_REFERRING_KEYS },
 	.scratch = &postgres_scratch,
 	.unpacked = "SET STORAGE EXTERNAL",
 	.add_type = postgres_add_type,

@@ -110,8 +110,8 @@ static bool take_out(struct store *store, const struct undo *u, const struct pro
 	ok = store_compare(store, str_of(u->id), &c, &found, NULL, NULL);
 	if (!found && !store_failed(store))
 		fate_no_batch(store, u->id);
-	/* if no record is removed, a copy is not necessary */
-	copy = u->backup && !u->dry_run && c.is[FATE_UNCHANGED].rows > 0;
+	/* if no record is taken out or put back, a copy is not necessary */
+	copy = u->backup && !u->dry_run && (c.is[FATE_UNCHANGED].rows > 0 || c.removed > 0);
 	ok = ok && is_last(store, u, &c, prog) && may_go(u, &c) &&
 	     (!copy || store_backup(store, &t->copy)) &&
 	     store_undo(store, &c, str_of(now), &t->rows, &t->back, &t->left);

@@ -80,6 +80,31 @@ static bool first(void *self, const char *sql, struct str *value, size_t count)
 	return server_ok(s);
 }
 
+static bool refers(void *self, struct str table,
+                   void (*each)(void *context, const struct change_refers *r), void *context)
+{
+	struct server *s = self;
+	struct buf name = { 0 };
+	struct str value;
+
+	add_table(s, &name, table);
+	value = buf_str(&name);
+	if (database_query(s->db, database_dialect(s->db)->referring_keys, &value, 1))
+		while (database_row(s->db))
+			each(context, &(struct change_refers){
+					      .key = database_value(s->db, 0),
+					      .name = database_value(s->db, 1),
+					      .sql = database_value(s->db, 2),
+					      .table = database_value(s->db, 3),
+					      .itself = str_is(database_value(s->db, 4), "1"),
+					      .own = database_value(s->db, 5),
+					      .other = database_value(s->db, 6) });
+	else
+		server_error(s, "read the keys of");
+	buf_free(&name);
+	return server_ok(s);
+}
+
 static bool report(void *self, const char *message)
 {
 	return server_report(self, "'%s': %s", ((struct server *)self)->url, message);
@@ -87,7 +112,7 @@ static bool report(void *self, const char *message)
 
 #define FUNCTIONS                                                                                  \
 	.staged = STAGED, .add_name = add_name, .add_table = add_table, .add_same = add_same,      \
-	.run = run, .first = first, .report = report
+	.run = run, .first = first, .refers = refers, .report = report
 
 static const struct change_kind by_from = { .join = CHANGE_FROM, FUNCTIONS };
 static const struct change_kind by_join = { .join = CHANGE_JOIN, FUNCTIONS };
@@ -495,9 +520,12 @@ bool server_changes_undo(struct server *s, struct str table, const char *but,
 	char *before;
 	bool ok;
 
-	*changed = has_kept(s, table) && start_undo(s, table) && s->changes->change.keys > 0;
-	if (!server_ok(s) || !*changed)
-		return server_ok(s);
+	*changed = false;
+	if (!start_undo(s, table))
+		return false;
+	*changed = s->changes->change.keys > 0 && has_kept(s, table);
+	if (!*changed)
+		return server_ok(s) && change_undo_check(&s->changes->change, but);
 	if (!database_table(s->db, table, &s->changes->target))
 		return server_error(s, "read from");
 	name_columns(s->changes, &s->changes->target);

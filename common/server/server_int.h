@@ -253,7 +253,8 @@ bool server_changes_read(struct server *s, struct tally *tally, struct buf *diff
 
 /*
  * Undo batch s->batch after server_compare(). *changed: it changed records, and what was there is put
- * back; otherwise nothing is done. `but`: a condition of SQL for records that stay; NULL: none.
+ * back; otherwise nothing is done. `but`: SQL for the numbers of records that stay; NULL: none.
+ * False also if something refers to a record that must go.
  */
 bool server_changes_undo(struct server *s, struct str table, const char *but,
                          struct change_undone *out, bool *changed);

@@ -96,8 +96,7 @@ static bool take_back(struct server *s, const struct store_compared *c, uint64_t
 		return true;
 	if ((others && !name_others(s)) ||
 	    !server_changes_undo(s, str_of(c->table),
-	                         others ? "t._no IN (SELECT no FROM cutover_others)" : NULL, &done,
-	                         changed))
+	                         others ? "(SELECT no FROM cutover_others)" : NULL, &done, changed))
 		return false;
 	if (!*changed)
 		return delete_records(s, c, rows);

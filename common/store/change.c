@@ -393,14 +393,54 @@ static bool remove_kept(struct change *c, uint64_t wanted)
 	return change_run(c, &rows) && took_all(c, "removed", wanted, rows);
 }
 
+/* The batch has kept the record as removed. */
+static void add_removed(struct change *c, const char *of, const void *context)
+{
+	(void)context;
+	buf_adds(&c->sql, "EXISTS (SELECT 1 FROM ");
+	change_add_table(c, 'x');
+	buf_addf(&c->sql, " WHERE x._undo = %" PRId64 " AND x._fate = %d AND ", c->batch,
+	         CHANGE_REMOVED);
+	change_add_same_key(c, "x.", of);
+	buf_adds(&c->sql, ")");
+}
+
+/* A column that the stream does not send keeps its value, but for those that name the batch. */
+static void add_changed(struct change *c, struct str name, const void *context)
+{
+	const struct header *fields = context;
+	bool ours = str_is(name, "_batch") || str_is(name, "_no") || str_is(name, "_at");
+
+	if (header_find(fields, name) < 0) {
+		buf_adds(&c->sql, ours ? "1 = 1" : "1 = 0");
+		return;
+	}
+	buf_adds(&c->sql, "NOT (");
+	c->kind->add_same(c->self, &c->sql, name);
+	buf_addc(&c->sql, ')');
+}
+
+static void add_updated(struct change *c, const void *context)
+{
+	(void)context;
+	buf_addf(&c->sql, "s._fate = %d", CHANGE_UPDATED);
+}
+
 bool change_apply(struct change *c, const struct header *fields, const char *within)
 {
+	const struct change_loses loses = { .add_removed = within ? add_removed : NULL,
+		                            .add_changed = add_changed,
+		                            .with = 's',
+		                            .add_pair = add_updated,
+		                            .context = fields,
+		                            .what = "this load" };
 	uint64_t updated, removed = 0;
 
 	/* those that are removed first: what is inserted may have their values in a unique column */
 	return classify(c, fields) && keep_updated(c, &updated) &&
-	       (!within || (keep_removed(c, within, &removed) && remove_kept(c, removed))) &&
-	       update(c, fields, updated) && insert(c, fields);
+	       (!within || keep_removed(c, within, &removed)) && change_unreferred(c, &loses) &&
+	       (!within || remove_kept(c, removed)) && update(c, fields, updated) &&
+	       insert(c, fields);
 }
 
 bool change_differs(struct change *c, const struct header *fields, struct buf *out)

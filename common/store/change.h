@@ -31,6 +31,17 @@ enum change_join {
 	CHANGE_ROWS  /* UPDATE as CHANGE_FROM; DELETE FROM t WHERE _rowid_ IN (SELECT ...) */
 };
 
+/* A column of a foreign key that refers to the table. All columns of one key come together. */
+struct change_refers {
+	struct str key;   /* a text that no other key has */
+	struct str name;  /* of the constraint; null: it has none */
+	struct str sql;   /* the table that has the key, as SQL names it */
+	struct str table; /* the same for a message */
+	bool itself;      /* that table is the target */
+	struct str own;   /* the column */
+	struct str other; /* the column of the target that it refers to */
+};
+
 /* What a database does for it. */
 struct change_kind {
 	enum change_join join;
@@ -46,6 +57,9 @@ struct change_kind {
 	 * row
 	 */
 	bool (*first)(void *self, const char *sql, struct str *value, size_t count);
+	/* Call back for each column of each foreign key that refers to the table. */
+	bool (*refers)(void *self, struct str table,
+	               void (*each)(void *context, const struct change_refers *r), void *context);
 	/* report an error of ours; returns false */
 	bool (*report)(void *self, const char *message);
 };
@@ -93,10 +107,17 @@ struct change_undone {
 };
 
 /*
- * Put back what was there before batch c->batch. `but`: SQL, a condition that the record t of the
- * target is left; NULL: none is.
+ * Put back what was there before batch c->batch. `but`: SQL, the numbers of the records that are
+ * left, in parentheses (SQLite: their _rowid_, otherwise _no); NULL: none is left.
  */
 bool change_undo(struct change *c, const char *but, struct change_undone *out);
+
+/*
+ * Does no record refer by a foreign key to one that change_undo() would take out or change? Otherwise
+ * report the table, the key, how many records, and an example. Records of the target that are taken
+ * out as well do not count. c->keys may be 0: the batch has only inserted.
+ */
+bool change_undo_check(struct change *c, const char *but);
 
 /* Forget what was kept: of records that are put back, or of all. */
 bool change_forget(struct change *c, bool all);

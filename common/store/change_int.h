@@ -38,6 +38,29 @@ bool change_numbered(const struct change *c);
 bool change_run(struct change *c, uint64_t *rows);
 bool change_first(struct change *c, struct str *value, size_t count);
 
+/* What is about to happen to records of the target. */
+struct change_loses {
+	/* append to c->sql: the record `of` ("t." or "r.") is removed */
+	void (*add_removed)(struct change *c, const char *of, const void *context);
+	/*
+	 * Append to c->sql: the value of column `name` of t changes; FROM has the target as t, and
+	 * `with`, joined by the key.
+	 */
+	void (*add_changed)(struct change *c, struct str name, const void *context);
+	char with; /* 's' or 'x' */
+	/* append to c->sql: t and `with` are a record that is changed; NULL: none is */
+	void (*add_pair)(struct change *c, const void *context);
+	const void *context;
+	const char *what; /* for the message: what makes the change */
+};
+
+/*
+ * Does no record refer by a foreign key to one that is removed, or whose columns of that key change?
+ * What the key says (CASCADE, SET NULL, RESTRICT) does not matter, nor whether the database looks at
+ * it. Records of the target that are removed as well do not count. Otherwise report the first key.
+ */
+bool change_unreferred(struct change *c, const struct change_loses *l);
+
 /* A number that a query has given; 0 for null. */
 uint64_t change_number(struct str text);
 

@@ -1,13 +1,173 @@
-/* change_undo - put back what was there before a load changed it. */
+/*
+ * change_undo - put back what was there before a load changed it; and for load and undo alike: what
+ * refers to a record that would be removed or changed.
+ */
 #include <inttypes.h>
 #include <stdlib.h>
 
 #include "store/change_int.h"
 
+/* ---- what refers to records that are removed or changed ---- */
+
+/* The columns of the foreign keys that refer to the target. */
+struct refers {
+	struct change_refers *part;
+	size_t count, capacity;
+	struct arena arena;
+};
+
+static void add_part(void *context, const struct change_refers *r)
+{
+	struct refers *all = context;
+	struct change_refers *part;
+
+	all->part = mem_grow(all->part, &all->capacity, all->count + 1, sizeof(*all->part));
+	part = &all->part[all->count++];
+	*part = *r;
+	part->key = str_copy(&all->arena, r->key);
+	part->name = str_is_null(r->name) ? STR_NULL : str_copy(&all->arena, r->name);
+	part->sql = str_copy(&all->arena, r->sql);
+	part->table = str_copy(&all->arena, r->table);
+	part->own = str_copy(&all->arena, r->own);
+	part->other = str_copy(&all->arena, r->other);
+}
+
+/* Append SELECT of how many records refer by this key, and the values of one, as far as WHERE. */
+static void begin_look(struct change *c, const struct change_refers *part, size_t count)
+{
+	buf_reset(&c->sql);
+	buf_adds(&c->sql, "SELECT count(*) OVER ()");
+	for (size_t i = 0; i < count; i++)
+		change_add_name(c, ", t.", part[i].other);
+	buf_addf(&c->sql, " FROM %.*s AS r JOIN ", (int)part->sql.len, part->sql.p);
+	change_add_table(c, 't');
+	buf_adds(&c->sql, " ON ");
+	for (size_t i = 0; i < count; i++) {
+		/* the target in front: SQLite compares as the column on the left does */
+		change_add_name(c, i > 0 ? " AND t." : "t.", part[i].other);
+		change_add_name(c, " = r.", part[i].own);
+	}
+}
+
+static void end_look(struct change *c, const struct change_loses *l,
+                     const struct change_refers *part)
+{
+	if (part->itself && l->add_removed) {
+		buf_adds(&c->sql, " AND (");
+		l->add_removed(c, "r.", l->context);
+		buf_adds(&c->sql, ") IS NOT TRUE");
+	}
+	buf_adds(&c->sql, " ORDER BY 2 LIMIT 1");
+}
+
+/* Report what the query has found. Returns false. */
+static bool report_referred(struct change *c, const struct change_loses *l,
+                            const struct change_refers *part, size_t count, const struct str *value,
+                            const char *verb)
+{
+	uint64_t rows = change_number(value[0]);
+	struct buf quoted = { 0 };
+	char number[27];
+
+	buf_reset(&c->text);
+	buf_addf(&c->text, "%s record%s of table '%.*s' refer%s by foreign key ",
+	         text_count(rows, number), rows == 1 ? "" : "s", (int)part->table.len,
+	         part->table.p, rows == 1 ? "s" : "");
+	if (!str_is_null(part->name))
+		buf_addf(&c->text, "'%.*s' ", (int)part->name.len, part->name.p);
+	for (size_t i = 0; i < count; i++)
+		buf_addf(&c->text, "%s%.*s", i > 0 ? ", " : "(", (int)part[i].own.len,
+		         part[i].own.p);
+	buf_addf(&c->text, ") to records of table '%.*s' that %s would %s, such as ",
+	         (int)c->table.len, c->table.p, l->what, verb);
+	for (size_t i = 0; i < count; i++)
+		buf_addf(&c->text, "%s%.*s %s", i > 0 ? ", " : "", (int)part[i].other.len,
+		         part[i].other.p, text_quote(&quoted, value[i + 1]));
+	buf_adds(&c->text, ": nothing is changed; change or remove what refers to them first");
+	buf_free(&quoted);
+	return c->kind->report(c->self, c->text.p);
+}
+
+static bool look_for_removed(struct change *c, const struct change_loses *l,
+                             const struct change_refers *part, size_t count, struct str *value)
+{
+	if (!l->add_removed)
+		return true;
+	begin_look(c, part, count);
+	buf_adds(&c->sql, " WHERE ");
+	l->add_removed(c, "t.", l->context);
+	end_look(c, l, part);
+	return change_first(c, value, count + 1) &&
+	       (str_is_null(value[0]) || report_referred(c, l, part, count, value, "remove"));
+}
+
+static bool look_for_changed(struct change *c, const struct change_loses *l,
+                             const struct change_refers *part, size_t count, struct str *value)
+{
+	const char with[] = { l->with, '.', '\0' };
+
+	if (!l->add_pair)
+		return true;
+	begin_look(c, part, count);
+	buf_adds(&c->sql, " JOIN ");
+	change_add_table(c, l->with);
+	buf_adds(&c->sql, " ON ");
+	change_add_same_key(c, "t.", with);
+	buf_adds(&c->sql, " WHERE ");
+	l->add_pair(c, l->context);
+	for (size_t i = 0; i < count; i++) {
+		buf_adds(&c->sql, i > 0 ? " OR " : " AND (");
+		l->add_changed(c, part[i].other, l->context);
+	}
+	buf_addc(&c->sql, ')');
+	end_look(c, l, part);
+	return change_first(c, value, count + 1) &&
+	       (str_is_null(value[0]) || report_referred(c, l, part, count, value, "change"));
+}
+
+bool change_unreferred(struct change *c, const struct change_loses *l)
+{
+	struct refers all = { 0 };
+	bool ok = c->kind->refers(c->self, c->table, add_part, &all);
+
+	for (size_t i = 0, count; ok && i < all.count; i += count) {
+		struct str *value;
+
+		for (count = 1;
+		     i + count < all.count && str_eq(all.part[i].key, all.part[i + count].key);)
+			count++;
+		value = xcalloc(count + 1, sizeof(*value));
+		ok = look_for_removed(c, l, &all.part[i], count, value) &&
+		     look_for_changed(c, l, &all.part[i], count, value);
+		free(value);
+	}
+	free(all.part);
+	arena_free(&all.arena);
+	return ok;
+}
+
+/* ---- the undo ---- */
+
 /* Append the condition for what this batch has updated or removed. */
 static void add_kept(struct change *c, enum store_change change)
 {
 	buf_addf(&c->sql, "x._undo = %" PRId64 " AND x._fate = %d", c->batch, change);
+}
+
+/* Append that record `of` is not one of those that are left. */
+static void add_but(struct change *c, const char *of, const char *but)
+{
+	if (but)
+		buf_addf(&c->sql, " AND NOT %s%s IN %s", of, change_numbered(c) ? "_no" : "_rowid_",
+		         but);
+}
+
+/* Append the condition for t and x of a record that is put back as it was. */
+static void add_back(struct change *c, const void *but)
+{
+	add_kept(c, CHANGE_UPDATED);
+	buf_addf(&c->sql, " AND t._batch = %" PRId64, c->batch);
+	add_but(c, "t.", but);
 }
 
 static bool put_back(struct change *c, const char *but, uint64_t *rows)
@@ -20,9 +180,7 @@ static bool put_back(struct change *c, const char *but, uint64_t *rows)
 	}
 	change_end_update(c, 't', 'x');
 	buf_adds(&c->sql, " AND ");
-	add_kept(c, CHANGE_UPDATED);
-	buf_addf(&c->sql, " AND t._batch = %" PRId64 "%s%s", c->batch, but ? " AND NOT " : "",
-	         but ? but : "");
+	add_back(c, but);
 	return change_run(c, rows);
 }
 
@@ -42,7 +200,22 @@ static bool insert_again(struct change *c, uint64_t *rows)
 	return change_run(c, rows);
 }
 
-/* Delete what the batch has inserted: what has no record that is kept. */
+/* Append that the batch has inserted record `of`: nothing is kept of it. */
+static void add_inserted(struct change *c, const char *of, const void *but)
+{
+	buf_addf(&c->sql, "%s_batch = %" PRId64, of, c->batch);
+	add_but(c, of, but);
+	if (c->keys == 0)
+		return;
+	buf_adds(&c->sql, " AND NOT EXISTS (SELECT 1 FROM ");
+	change_add_table(c, 'x');
+	buf_adds(&c->sql, " WHERE ");
+	add_kept(c, CHANGE_UPDATED);
+	buf_adds(&c->sql, " AND ");
+	change_add_same_key(c, "x.", of);
+	buf_adds(&c->sql, ")");
+}
+
 static bool take_out(struct change *c, const char *but, uint64_t *rows)
 {
 	bool joins = c->kind->join == CHANGE_JOIN;
@@ -50,23 +223,37 @@ static bool take_out(struct change *c, const char *but, uint64_t *rows)
 	buf_reset(&c->sql);
 	buf_adds(&c->sql, joins ? "DELETE t FROM " : "DELETE FROM ");
 	change_add_table(c, 't');
-	buf_addf(&c->sql, " WHERE t._batch = %" PRId64 "%s%s", c->batch, but ? " AND NOT " : "",
-	         but ? but : "");
-	buf_adds(&c->sql, " AND NOT EXISTS (SELECT 1 FROM ");
-	change_add_table(c, 'x');
 	buf_adds(&c->sql, " WHERE ");
-	add_kept(c, CHANGE_UPDATED);
-	buf_adds(&c->sql, " AND ");
-	change_add_same_key(c, "x.", "t.");
-	buf_adds(&c->sql, ")");
+	add_inserted(c, "t.", but);
 	return change_run(c, rows);
+}
+
+/* Would the value of this column be another one? A null is: what is referred to has a value. */
+static void add_changed(struct change *c, struct str name, const void *but)
+{
+	(void)but;
+	change_add_name(c, "(x.", name);
+	change_add_name(c, " IS NULL OR x.", name);
+	change_add_name(c, " <> t.", name);
+	buf_addc(&c->sql, ')');
+}
+
+bool change_undo_check(struct change *c, const char *but)
+{
+	return change_unreferred(c,
+	                         &(struct change_loses){ .add_removed = add_inserted,
+	                                                 .add_changed = add_changed,
+	                                                 .with = 'x',
+	                                                 .add_pair = c->keys > 0 ? add_back : NULL,
+	                                                 .context = but,
+	                                                 .what = "this undo" });
 }
 
 bool change_undo(struct change *c, const char *but, struct change_undone *out)
 {
 	/* first what was inserted: it may have the value of another record in a unique column */
-	return take_out(c, but, &out->inserted) && put_back(c, but, &out->updated) &&
-	       insert_again(c, &out->removed);
+	return change_undo_check(c, but) && take_out(c, but, &out->inserted) &&
+	       put_back(c, but, &out->updated) && insert_again(c, &out->removed);
 }
 
 bool change_forget(struct change *c, bool all)

@@ -79,6 +79,56 @@ static void end_first(struct sqlite *s)
 	s->changes->first = NULL;
 }
 
+/* SQLite takes a key whose columns are not there, and says so only when the key is used. */
+static bool report_unfit(struct sqlite *s, struct str table, struct str column, struct str target)
+{
+	return sqlite_report(
+		s,
+		"'%s': column '%.*s' of table '%.*s' has a foreign key that refers to no "
+		"column of table '%.*s', so nobody can tell which records it needs: nothing "
+		"is changed; correct that key first",
+		s->path, (int)column.len, column.p, (int)table.len, table.p, (int)target.len,
+		target.p);
+}
+
+/* SQLite gives a foreign key no name; without columns of the target it refers to its primary key. */
+static bool refers(void *self, struct str table,
+                   void (*each)(void *context, const struct change_refers *r), void *context)
+{
+	struct sqlite *s = self;
+	struct buf name = { 0 };
+	bool ok = true;
+	sqlite3_stmt *st = sqlite_prepare(
+		s,
+		"SELECT m.name || ' ' || f.id, m.name, m.name = ?1 COLLATE NOCASE, f.\"from\", "
+		"(SELECT p.name FROM pragma_table_xinfo(?1, 'main') p WHERE "
+		"CASE WHEN f.\"to\" IS NULL THEN p.pk = f.seq + 1 ELSE p.name = f.\"to\" COLLATE NOCASE END) "
+		"FROM main.sqlite_schema m JOIN pragma_foreign_key_list(m.name, 'main') f "
+		"WHERE m.type = 'table' AND f.\"table\" = ?1 COLLATE NOCASE ORDER BY m.name, f.id, f.seq");
+
+	if (!st)
+		return false;
+	sqlite_bind_str(st, 1, table);
+	while (ok && sqlite_row(s, st)) {
+		struct change_refers r = { .key = sqlite_text(st, 0),
+			                   .name = STR_NULL,
+			                   .table = sqlite_text(st, 1),
+			                   .itself = sqlite3_column_int(st, 2) != 0,
+			                   .own = sqlite_text(st, 3),
+			                   .other = sqlite_text(st, 4) };
+
+		buf_reset(&name);
+		add_table(s, &name, r.table);
+		r.sql = buf_str(&name);
+		ok = !str_is_null(r.other) || report_unfit(s, r.table, r.own, table);
+		if (ok)
+			each(context, &r);
+	}
+	sqlite3_finalize(st);
+	buf_free(&name);
+	return ok && sqlite_ok(s);
+}
+
 static bool report(void *self, const char *message)
 {
 	return sqlite_report(self, "'%s': %s", ((struct sqlite *)self)->path, message);
@@ -91,6 +141,7 @@ static const struct change_kind kind = { .join = CHANGE_ROWS,
 	                                 .add_same = add_same,
 	                                 .run = run,
 	                                 .first = first,
+	                                 .refers = refers,
 	                                 .report = report };
 
 /* ---- the tables ---- */
@@ -509,14 +560,22 @@ bool sqlite_changed_later(void *self, const struct store_compared *c, char **bat
 	return ok;
 }
 
-bool sqlite_changes_undo(struct sqlite *s, struct str table, struct change_undone *out,
-                         bool *changed)
+bool sqlite_changes_undo(struct sqlite *s, const struct store_compared *compared,
+                         struct change_undone *out, bool *changed)
 {
-	*changed = sqlite_has_kept(s, table) && start_undo(s, table) && s->changes->change.keys > 0;
-	return sqlite_ok(s) &&
-	       (!*changed || (read_columns(s, table) &&
-	                      change_undo(&s->changes->change,
-	                                  "t._rowid_ IN (SELECT row FROM temp.cutover_is)", out)));
+	const char *but = compared->each ? "(SELECT row FROM temp.cutover_is)" : NULL;
+	struct str table = str_of(compared->table);
+	bool ok;
+
+	*changed = false;
+	if (!start_undo(s, table))
+		return false;
+	*changed = s->changes->change.keys > 0 && sqlite_has_kept(s, table);
+	ok = sqlite_ok(s) &&
+	     (*changed ? read_columns(s, table) && change_undo(&s->changes->change, but, out)
+	               : change_undo_check(&s->changes->change, but));
+	end_first(s);
+	return ok;
 }
 
 bool sqlite_changes_forget(struct sqlite *s, bool all)

@@ -86,6 +86,25 @@ static sqlite3_stmt *prepare_find(struct sqlite *s)
 			     "cutover_batch WHERE id = ?1");
 }
 
+/* How many records the batch has removed. */
+static uint64_t read_removed(struct sqlite *s)
+{
+	sqlite3_stmt *st;
+	uint64_t removed = 0;
+
+	/* an earlier version had no batches that remove records */
+	if (!sqlite_has_column(s, STR("cutover_batch"), STR("changes")))
+		return 0;
+	st = sqlite_prepare(s, "SELECT changes FROM cutover_batch WHERE number = ?1");
+	if (!st)
+		return 0;
+	sqlite3_bind_int64(st, 1, s->batch);
+	if (sqlite_row(s, st) && sqlite3_column_type(st, 0) != SQLITE_NULL)
+		removed = store_changes_read(sqlite_text(st, 0), CHANGE_REMOVED);
+	sqlite3_finalize(st);
+	return removed;
+}
+
 /*
  * Find number, table, fields and controls of a batch. False if there is no batch with that id, or
  * after an error.
@@ -114,7 +133,9 @@ static bool find_batch(struct compare *c, struct str id)
 			read_sums(c, sqlite_text(st, 3));
 	}
 	sqlite3_finalize(st);
-	return found;
+	if (found)
+		c->out->removed = read_removed(c->s);
+	return found && sqlite_ok(c->s);
 }
 
 /* ---- adding up ---- */

@@ -230,10 +230,10 @@ bool sqlite_has_kept(struct sqlite *s, struct str table);
 
 /*
  * Undo batch s->batch after sqlite_compare(). *changed: it changed records, and what was there is put
- * back; otherwise nothing is done.
+ * back; otherwise nothing is done. False also if something refers to a record that must go.
  */
-bool sqlite_changes_undo(struct sqlite *s, struct str table, struct change_undone *out,
-                         bool *changed);
+bool sqlite_changes_undo(struct sqlite *s, const struct store_compared *c,
+                         struct change_undone *out, bool *changed);
 
 /* Forget what was there before the batch: of the records that are put back, or of all. */
 bool sqlite_changes_forget(struct sqlite *s, bool all);

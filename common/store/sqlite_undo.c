@@ -130,7 +130,7 @@ static bool take_back(struct sqlite *s, const struct store_compared *c, uint64_t
 	struct change_undone done = { 0 };
 
 	*changed = false;
-	if (!c->table_gone && !sqlite_changes_undo(s, str_of(c->table), &done, changed))
+	if (!c->table_gone && !sqlite_changes_undo(s, c, &done, changed))
 		return false;
 	if (!*changed)
 		return delete_records(s, c, rows);

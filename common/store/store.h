@@ -344,6 +344,8 @@ struct store_compared {
 	uint64_t records; /* how many records were loaded */
 	/* records that an earlier undo removed; they are not counted below */
 	uint64_t taken_out;
+	/* records that the batch has removed, which an undo puts back (SQLite: for its copy) */
+	uint64_t removed;
 	struct controls controls; /* those of the load */
 	struct type *type;        /* the type of the column of each */
 	/* for each control: digits after the point of its sums in output */

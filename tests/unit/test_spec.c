@@ -2,8 +2,8 @@
  * test_spec: what a spec becomes, and that the key tables and schemas/spec.schema.json are the same
  * language.
  */
-#include <pthread.h>
 #include <assert.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
 
