@@ -23,9 +23,21 @@ empty() {
 }
 as_root() { mariadb --no-defaults -S "$MYSQL/socket" -u root -NB "$@"; }
 session() { as_root -n "$MYSQL_DATABASE"; }
+# alive: the process of the server is there, and not only its entry that nobody has taken away yet
+alive() {
+	local state
+	state=$(sed -n 's/^State:[[:space:]]*//p' "/proc/$(cat "$MYSQL/pid")/status" 2>/dev/null) && [[ -n $state && $state != Z* ]]
+}
+# A process that was killed may be there for a moment longer.
 revive() {
-	kill -0 "$(cat "$MYSQL/pid")" 2>/dev/null || mysql_start
-	wait_until 1 'SELECT 1'
+	local i
+	for ((i = 0; i < 100; i++)); do
+		[ "$(sql 'SELECT 1' 2>&1)" != 1 ] || return 0
+		alive || mysql_start
+		sleep 0.1
+	done
+	echo "the server does not come back"
+	return 1
 }
 lost='the connection is lost, so nothing is changed'
 
