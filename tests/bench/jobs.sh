@@ -150,6 +150,7 @@ contenders() {
 		;;
 	postgresql)
 		contender "load" "cutover-load -q -f bench.yml --to postgresql:///bench journal.stream"
+		# shellcheck disable=SC2154 # servers.sh sets columns
 		contender "psql \\copy, same table" "psql -Xq -d books -c '\\copy copied ($columns) from journal.copy'"
 		pgloader_does
 		contender "clean, read from it" "cutover-clean -q -f from-postgresql.yml >ours.out"

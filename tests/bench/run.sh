@@ -36,21 +36,14 @@ cp "$top/tests/bench/bench.yml" .
 . "$top/tests/bench/inputs.sh"
 
 # How many rows a job reads.
-<<<<<<< HEAD
-rows_of() { case $1 in any) echo $((2 * apart)) ;; keys | rows) echo "$keys" ;; *) echo "$rows" ;; esac; }
-=======
-rows_of() { case $1 in any) echo $((2 * apart)) ;; keys) echo "$keys" ;; xlsx) echo 100000 ;; *) echo "$rows" ;; esac; }
->>>>>>> 9e1e7e6e4450d19b6a738a3d0b9584225fb4bb34
+rows_of() { case $1 in any) echo $((2 * apart)) ;; keys | rows) echo "$keys" ;; xlsx) echo 100000 ;; *) echo "$rows" ;; esac; }
 
 # How many fields the records of a job have, without our own _at and _fault.
 fields() {
 	case $1 in
 	lookup | keys) echo 2 ;;
-<<<<<<< HEAD
 	rows) echo 3 ;;
-=======
 	xlsx) echo 25 ;;
->>>>>>> 9e1e7e6e4450d19b6a738a3d0b9584225fb4bb34
 	clean | clean-gb) head -n 1 clean.stream | awk -F '\t' '{ print NF - 2 }' ;;
 	*) head -n 1 journal.stream | awk -F '\t' '{ print NF - 2 }' ;;
 	esac
