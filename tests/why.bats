@@ -241,9 +241,9 @@ X
 	sed -i '/^V-3/d' new.csv
 	mkdir run
 	printf 'voucher\tline\nV-3\t1\n\\.\trows=1\n' >run/set-aside.tsv
-	expect_status 2 cutover-reconcile -q -f spec.yml --dir run
-	err_has "no field 'account' (there are 'voucher, line')"
-	err_has "the records of 'run/set-aside.tsv' cannot be used: they are read as the side after is, with the same fields"
+	why --dir run >text
+	err_has "reconcile: what 'run/set-aside.tsv' names explains nothing: its records cannot be read as the side after is, with the same fields"
+	squeezed_has '1001 202302 only before 1 -70.00 0.00'
 	# one that cannot be reached is not one that is not there
 	rm run/set-aside.tsv
 	ln -s refused.tsv run/refused.tsv

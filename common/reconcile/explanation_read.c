@@ -8,6 +8,7 @@
 #include "base/diag.h"
 #include "reconcile/explanation_int.h"
 #include "record/fault.h"
+#include "record/finding.h"
 #include "stream/reader.h"
 
 /* ---- both sides ---- */
@@ -135,19 +136,53 @@ static bool take_aside(void *self, const struct side_record *rec)
 	return put(r, rec, REASON_FROM_LEFT, reason_aside(r, rec->rec));
 }
 
+/* Is the file there, with a header? False after an error was reported. */
+static bool has_header(const char *path)
+{
+	struct reader_options options = { .format = FORMAT_STREAM };
+	struct reader *in = reader_open(&path, 1, &options);
+
+	reader_close(in);
+	return in != NULL;
+}
+
+/*
+ * Open such a file. False after an error was reported. NULL in *aside: its records have other fields than those
+ * of the side after, as those of a query may be. That is no error, but the reader must know that nothing of
+ * it was used.
+ */
+static bool open_aside(struct explanation *x, const char *path, struct side_records **aside)
+{
+	struct diag_log *log, *before;
+
+	if (!has_header(path))
+		return false;
+	log = diag_log_new();
+	before = diag_hold(log);
+	*aside = side_records_aside(x->r->spec, x->r->what, path);
+	diag_hold(before);
+	if (*aside)
+		diag_release(log);
+	else
+		finding_report_whole(
+			finding_stderr(), &(struct finding){ .code = STR("reconcile") },
+			"what '%s' names explains nothing: its records cannot be read as the side "
+			"after is, with the same fields",
+			path);
+	diag_log_free(log);
+	return true;
+}
+
 static bool read_aside(struct explanation *x, const char *path, const char *why)
 {
 	struct reading r = { .x = x, .why = str_of(why) };
-	struct side_records *aside = side_records_aside(x->r->spec, x->r->what, path);
-	bool ok;
+	struct side_records *aside = NULL;
+	bool ok = open_aside(x, path, &aside);
 
 	if (!aside)
-		diag_error(
-			"the records of '%s' cannot be used: they are read as the side after is, "
-			"with the same fields",
-			path);
+		return ok;
 	r.sum = xcalloc(x->r->what->measure_count, sizeof(*r.sum));
-	ok = aside && side_records_each(aside, take_aside, &r);
+	ok = side_records_each(aside, take_aside, &r);
 	end_voucher(&r);
 	side_records_close(aside);
 	buf_free(&r.text);
