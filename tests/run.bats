@@ -533,7 +533,7 @@ X
 	cp spec.yml legacy/spec.yml
 	printf 'date,number,line,account,debit,credit\n' >spec.csv
 	run_ok cutover run -q -f spec.yml --dir d --keep-inputs legacy/vouchers.csv spec.csv
-	[ "$(ls d/inputs | tr '\n' ' ')" = "accounts.csv balances.csv journal_line.yml spec.csv spec.yml vouchers.csv " ]
+	[ "$(ls d/inputs | tr '\n' ' ')" = "accounts.csv balances.csv currencies.csv journal_line.yml spec.csv spec.yml vouchers.csv " ]
 	cmp legacy/vouchers.csv d/inputs/vouchers.csv
 	cmp spec.yml d/inputs/spec.yml
 	mkdir other

@@ -836,5 +836,5 @@ wrong() {
 @test "reconcile reads a file by its name" {
 	printf '%s\n' 'cutover: 1' 'reconcile:' '  key: [a]' '  compare: { b: {} }' '  before: { read: "file:x.csv" }' '  after: { read: y.csv }' >s.yml
 	expect_status 2 cutover-reconcile -n -f s.yml
-	err_has "s.yml:5:20: reconcile: a file is read by its name alone: leave 'file:' out"
+	err_has "s.yml:5:20: reconcile.before.read: a file is read by its name alone: leave 'file:' out"
 }

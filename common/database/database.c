@@ -340,7 +340,7 @@ static size_t unescape(struct str raw, char *text)
 /* What the bytes of a value mean. Without a backslash they are the value. */
 static struct str meaning(struct str raw, bool backslash, char **text)
 {
-	struct str value = raw;
+	struct str value;
 
 	if (!backslash)
 		return raw;

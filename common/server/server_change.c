@@ -472,16 +472,6 @@ const struct store_changes *server_changes(const void *self)
 
 /* ---- the undo ---- */
 
-/* Does the ledger keep records of this table that later batches changed? False also after an error. */
-static bool has_kept(struct server *s, struct str table)
-{
-	char *before = change_before(table);
-	bool has = server_has(s, before);
-
-	free(before);
-	return has;
-}
-
 /* Start to undo the batch at work; the key is that of its load. */
 static bool start_undo(struct server *s, struct str table)
 {
@@ -509,7 +499,7 @@ bool server_changed_later(void *self, const struct store_compared *c, char **bat
 {
 	struct server *s = self;
 
-	if (c->table_gone || !has_kept(s, str_of(c->table)))
+	if (c->table_gone || !server_keeps(s, str_of(c->table)))
 		return server_ok(s);
 	return start_undo(s, str_of(c->table)) && change_later(&s->changes->change, batch, records);
 }
@@ -523,7 +513,7 @@ bool server_changes_undo(struct server *s, struct str table, const char *but,
 	*changed = false;
 	if (!start_undo(s, table))
 		return false;
-	*changed = s->changes->change.keys > 0 && has_kept(s, table);
+	*changed = s->changes->change.keys > 0 && server_keeps(s, table);
 	if (!*changed)
 		return server_ok(s) && change_undo_check(&s->changes->change, but);
 	if (!database_table(s->db, table, &s->changes->target))

@@ -149,6 +149,13 @@ bool server_ledger(struct server *s);
 /* Does the ledger say what a batch has changed? That of an earlier version does not. */
 bool server_notes_changes(struct server *s);
 
+/*
+ * Has a load changed records of the table, so that the ledger keeps them as they were (change.h)? Of a table
+ * that is not there a server may say that the right is missing, so the batches are asked first. False also
+ * after an error.
+ */
+bool server_keeps(struct server *s, struct str table);
+
 /* The type of a column as it was noted when its table was made; text if it was not. */
 struct type server_noted_type(struct server *s, struct str table, struct str column);
 

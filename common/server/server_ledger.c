@@ -8,9 +8,11 @@
  *
  * They are in the schema where tables are made by default: the first of search_path.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "server/server_int.h"
+#include "store/change.h"
 
 #define MAKE_TABLES "make the tables of cutover in"
 
@@ -84,6 +86,26 @@ bool server_notes_changes(struct server *s)
 		return server_error(s, "read from");
 	has = server_column_of(&t, STR("changes")) != NULL;
 	database_table_free(&t);
+	return has;
+}
+
+bool server_keeps(struct server *s, struct str table)
+{
+	char *name;
+	bool has;
+
+	if (!server_notes_changes(s))
+		return false;
+	if (!database_query(
+		    s->db,
+		    "SELECT 1 FROM cutover_batch WHERE table_name = $1 AND changes IS NOT NULL LIMIT 1",
+		    &table, 1))
+		return server_error(s, "read the batches of");
+	if (!database_row(s->db))
+		return false;
+	name = change_before(table);
+	has = server_has(s, name);
+	free(name);
 	return has;
 }
 

@@ -45,11 +45,12 @@ static void find_controls(struct server_scan *scan, const struct note_fields *fi
 static bool add_with_kept(struct server *s, const struct server_scan *scan, struct buf *sql,
                           struct str table)
 {
-	struct database_table before;
+	struct database_table before = { 0 };
 	struct buf now = { 0 }, then = { 0 };
 	char *name = change_before(table);
-	bool has = database_table(s->db, str_of(name), &before) ? before.found
-	                                                        : server_error(s, "read from");
+	bool has = server_keeps(s, table) &&
+	           (database_table(s->db, str_of(name), &before) ? before.found
+	                                                         : server_error(s, "read from"));
 
 	for (size_t i = 0; has && i < scan->there.count; i++) {
 		struct str column = scan->there.column[i].name;
