@@ -159,7 +159,7 @@ static bool tell_others(struct intake *t)
 	for (size_t i = 0; i < t->count; i++)
 		tried[i] = !t->untried[i];
 	t->left = tried;
-	while (ok && refused && memchr(tried + next, false, t->count - next)) {
+	while (ok && refused && memchr(tried + next, 0, t->count - next)) {
 		ok = try(t, next, t->count, &refused);
 		if (!ok || !refused || !t->refusal.why.located)
 			break;

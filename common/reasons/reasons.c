@@ -72,18 +72,26 @@ bool reasons_give(struct reasons *rs, enum reason_kind kind, struct str key,
                   const struct decimal *value, const struct line *before, const struct line *after,
                   struct str other, struct str why)
 {
-	const struct line *line = before ? before : after;
+	struct str id = STR_NULL, at[2] = { STR_NULL, STR_NULL };
 	char byte = (char)kind;
 
+	if (before) {
+		id = before->id;
+		at[0] = before->at;
+	}
+	if (after) {
+		id = after->id;
+		at[1] = after->at;
+	}
 	buf_reset(&rs->key);
 	buf_addstr(&rs->key, key);
 	put_class(&rs->key, REASON);
 	buf_reset(&rs->rest);
 	buf_add(&rs->rest, &byte, 1);
 	buf_add(&rs->rest, value, rs->options.measures * sizeof(*value));
-	payload_text(&rs->rest, line->id);
-	payload_text(&rs->rest, before ? before->at : STR_NULL);
-	payload_text(&rs->rest, after ? after->at : STR_NULL);
+	payload_text(&rs->rest, id);
+	payload_text(&rs->rest, at[0]);
+	payload_text(&rs->rest, at[1]);
 	payload_text(&rs->rest, other);
 	payload_text(&rs->rest, why);
 	payload_text(&rs->rest, kind == REASON_TWICE_AFTER ? rs->voucher.twin : STR_NULL);

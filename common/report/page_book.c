@@ -144,7 +144,7 @@ static void put_section(struct page *p, const char *id, struct str index, struct
 		uint32_t point;
 
 		len = text_utf8(rest, &point);
-		if (len == 0 || point > 0xffff || memchr("[]:*?/\\'", rest.p[0], 8)) {
+		if (len == 0 || point > 0xffff || strchr("[]:*?/\\'", rest.p[0])) {
 			len = len ? len : 1;
 			buf_addc(&sheet, '_');
 		} else {

@@ -22,7 +22,7 @@ void page_put_html(struct buf *out, struct str text)
 	text_escape(out, text);
 	end = out->len;
 	for (size_t i = start; i < end; i++)
-		if (memchr("&<>\"'", out->p[i], 5)) {
+		if (out->p[i] != '\0' && strchr("&<>\"'", out->p[i])) {
 			buf_add(&plain, out->p + start, end - start);
 			out->len = start;
 			break;

@@ -11,7 +11,7 @@ static void put(struct buf *out, struct str text)
 		if (shown.p[i] == '<' || shown.p[i] == '&')
 			buf_adds(out, shown.p[i] == '<' ? "&lt;" : "&amp;");
 		else {
-			if (memchr("\\`*_[]|#~!", shown.p[i], 10))
+			if (shown.p[i] != '\0' && strchr("\\`*_[]|#~!", shown.p[i]))
 				buf_addc(out, '\\');
 			buf_addc(out, shown.p[i]);
 		}

@@ -428,8 +428,8 @@ static bool finish_report(struct key_context *c, const struct yaml_node *n, void
 	if (str_is_null(day))
 		return true;
 	day.len = day.len < 10 ? day.len : 10;
-	return (date_parse(day, &d) &&
-	        (r->extracted_at.len == 10 || memchr(" T", r->extracted_at.p[10], 2))) ||
+	return (date_parse(day, &d) && (r->extracted_at.len == 10 || r->extracted_at.p[10] == ' ' ||
+	                                r->extracted_at.p[10] == 'T')) ||
 	       key_bad(c, yaml_find(n, "extracted_at"),
 	               "%s.extracted_at: %s is no day such as 2026-12-01, or day and time such as "
 	               "2026-12-01 02:00",
