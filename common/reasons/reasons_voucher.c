@@ -234,7 +234,7 @@ bool voucher_ranges(struct reasons *rs, enum sameness same,
 struct line *range_next(struct range lines, enum reason_from from, size_t *at)
 {
 	while (*at < lines.count) {
-		struct line *line = &lines.line[(*at)++];
+		struct line *line = lines.line + (*at)++;
 
 		if (line->from == from && !line->done)
 			return line;
