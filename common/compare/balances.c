@@ -10,6 +10,33 @@
 #define TABLE_SHARE   4
 #define SORTING_SHARE 8
 #define RANKING_SHARE 8 /* for the order of the keys; there are two for a while */
+/* for each order in which accounts are gone through, and breaks: they are full when the books are closed */
+#define ACCOUNTS_SHARE 8
+
+static bool rank_key(void *self, struct key_balance *at, uint64_t number);
+static bool take_account(void *self, struct key_balance *at, uint64_t number);
+
+/* What accounts go through before they are compared. False after an error was reported. */
+static bool open_accounts(struct balances *b)
+{
+	const struct spec_reconcile *what = b->spec;
+	bool rolls = what->roll_forward || what->before.roll || what->after.roll;
+	size_t memory = b->memory / ACCOUNTS_SHARE;
+	unsigned shares = ACCOUNTS_SHARE * b->parts;
+
+	if (!rolls && !what->tree)
+		return true;
+	b->breaks = breaks_open(what, memory, shares);
+	if (!b->breaks)
+		return false;
+	if (what->tree)
+		b->tree = tree_open(
+			&(struct tree_options){ what, memory, shares, b->breaks, rank_key, b });
+	if (rolls)
+		b->roll = roll_open(
+			&(struct roll_options){ what, memory, shares, b->breaks, take_account, b });
+	return (b->tree || !what->tree) && (b->roll || !rolls);
+}
 
 struct balances *balances_new(const struct spec_reconcile *spec, const struct balance_side *side,
                               struct acceptances *accepted, size_t memory, unsigned parts,
@@ -31,7 +58,7 @@ struct balances *balances_new(const struct spec_reconcile *spec, const struct ba
 	b->absolute_sum = xcalloc(spec->measure_count, sizeof(*b->absolute_sum));
 	b->ranking = ranking_open(spec, RANKING_DIFFERENCES, memory / RANKING_SHARE,
 	                          RANKING_SHARE * parts);
-	ok = b->ranking != NULL;
+	ok = b->ranking != NULL && open_accounts(b);
 	for (int which = BEFORE; which <= AFTER && ok; which++) {
 		b->book[which] = book_open(
 			&(struct book_options){ .parts = balances_parts(spec),
@@ -106,7 +133,8 @@ static bool is_within(const struct balances *b, const struct key_balance *at, si
 {
 	struct decimal d = balance_difference(at, measure);
 
-	return decimal_sign(d) != 0 && balances_tolerates(b, at, measure, d) &&
+	return decimal_sign(d) != 0 && !balance_is_below(at, measure, d) &&
+	       balances_tolerates(b, at, measure, d) &&
 	       !acceptances_has(b->accepted, at, measure, d);
 }
 
@@ -123,6 +151,7 @@ struct findings {
 	bool differs;  /* one has a difference that nothing accepts */
 	bool accepted; /* one has a difference that somebody has accepted */
 	bool within;   /* one has a difference within its tolerance */
+	bool below;    /* one has a difference that begins at accounts below */
 };
 
 /* Add a difference of a measure, which is not 0. */
@@ -130,14 +159,21 @@ static void add_difference(struct balances *b, const struct key_balance *at, siz
                            struct decimal d, struct findings *out)
 {
 	struct within *w = &b->within[measure];
+	struct decimal own = d;
 
+	if (balance_is_below(at, measure, d)) {
+		out->below = true;
+		return;
+	}
+	if (at->below) /* that of accounts below is in the sums already */
+		(void)decimal_sub(d, at->below[measure], &own);
 	if (acceptances_take(b->accepted, at, measure, d)) {
 		out->accepted = true;
 	} else if (balances_tolerates(b, at, measure, d)) {
 		out->within = true;
 		w->keys++;
-		decimal_sum_add(&b->signed_sum[measure], d);
-		decimal_sum_add(&b->absolute_sum[measure], decimal_abs(d));
+		decimal_sum_add(&b->signed_sum[measure], own);
+		decimal_sum_add(&b->absolute_sum[measure], decimal_abs(own));
 	} else {
 		out->differs = true;
 	}
@@ -178,6 +214,8 @@ static enum status status_of(const struct key_balance *at, const struct findings
 		return both ? STATUS_DIFFERENT : before ? STATUS_ONLY_BEFORE : STATUS_ONLY_AFTER;
 	if (f->accepted)
 		return STATUS_ACCEPTED;
+	if (f->below && !f->within)
+		return STATUS_BELOW;
 	if (!both)
 		return before ? STATUS_ZERO_BEFORE : STATUS_ZERO_AFTER;
 	return f->within ? STATUS_WITHIN : STATUS_EQUAL;
@@ -187,6 +225,11 @@ bool balances_classify(struct balances *b, struct key_balance *at)
 {
 	struct findings found;
 
+	if (at->in_parent) {
+		at->largest = decimal_of(0, 0);
+		at->status = STATUS_PARENT;
+		return true;
+	}
 	if (!measure_differences(b, at, &found))
 		return false;
 	at->status = status_of(at, &found);
@@ -196,12 +239,15 @@ bool balances_classify(struct balances *b, struct key_balance *at)
 /* Count a key, and add it to the totals. */
 static void count_key(struct balances *b, const struct key_balance *at)
 {
-	b->count++;
+	/* what begins below or is compared above counts there */
+	b->count += at->status != STATUS_BELOW && at->status != STATUS_PARENT;
 	b->with[at->status]++;
 	for (int side = BEFORE; side <= AFTER; side++) {
-		b->known[side] += at->half[side].records > 0;
+		const struct half *half = &at->half[side];
+
 		for (size_t i = 0; i < b->spec->measure_count; i++)
-			add_total(&b->total[side][i], &at->half[side].value[i]);
+			add_total(&b->total[side][i],
+			          half->counted ? &half->counted[i] : &half->value[i]);
 	}
 }
 
@@ -249,21 +295,39 @@ static bool fits(const struct balances *b, size_t measure)
 
 /* ---- all keys ---- */
 
-/* Both halves have their sums: compute the values, and compare them. */
-static bool settle_key(struct balances *b, struct key_balance *at)
-{
-	for (int which = BEFORE; which <= AFTER; which++)
-		if (!b->side[which].kind->settle(b->side[which].self, &at->half[which]))
-			return false;
-	if (!balances_classify(b, at))
-		return false;
-	count_key(b, at);
-	return true;
-}
-
 static bool comes_back(const struct balances *b, const struct key_balance *at)
 {
 	return b->keys == BALANCES_ALL || at->status != STATUS_EQUAL;
+}
+
+/* Compare a key of which all is known. */
+static bool rank_key(void *self, struct key_balance *at, uint64_t number)
+{
+	struct balances *b = self;
+
+	if (!balances_classify(b, at))
+		return false;
+	count_key(b, at);
+	return !comes_back(b, at) || ranking_put(b->ranking, at, number);
+}
+
+/* A key that has its balances. */
+static bool take_account(void *self, struct key_balance *at, uint64_t number)
+{
+	struct balances *b = self;
+
+	return b->tree ? tree_put(b->tree, at, number) : rank_key(b, at, number);
+}
+
+/* Both halves have their sums: compute the values. */
+static bool settle_key(struct balances *b, struct key_balance *at)
+{
+	for (int which = BEFORE; which <= AFTER; which++) {
+		if (!b->side[which].kind->settle(b->side[which].self, &at->half[which]))
+			return false;
+		b->known[which] += at->half[which].records > 0;
+	}
+	return true;
 }
 
 /* A key of both books. */
@@ -272,10 +336,17 @@ static bool take_key(void *self, struct match *m)
 	struct balances *b = self;
 
 	/* most keys are equal, and their parts are for nobody, unless somebody looks them up */
-	if (b->accepted)
+	if (b->accepted || b->breaks)
 		match_parts(m);
 	if (!settle_key(b, &m->at))
 		return false;
+	if (b->roll)
+		return roll_put(b->roll, &m->at, m->number);
+	if (b->tree)
+		return take_account(b, &m->at, m->number);
+	if (!balances_classify(b, &m->at))
+		return false;
+	count_key(b, &m->at);
 	if (!comes_back(b, &m->at))
 		return true;
 	match_parts(m);
@@ -325,6 +396,9 @@ bool balances_compare(struct balances *b)
 		book_close(b->book[which]);
 		b->book[which] = NULL;
 	}
+	ok = ok && (!b->roll || roll_finish(b->roll)) && (!b->tree || tree_finish(b->tree));
+	tree_close(b->tree);
+	b->tree = NULL;
 	if (!ok || !sum_within(b) || !settle_all(b))
 		return false;
 	for (size_t i = 0; i < b->spec->measure_count; i++)
@@ -348,7 +422,8 @@ bool balances_measure_differs(const struct balances *b, const struct key_balance
 	if (is_within(b, at, measure))
 		return b->within[measure].exceeded;
 	d = balance_difference(at, measure);
-	return decimal_sign(d) != 0 && !acceptances_has(b->accepted, at, measure, d);
+	return decimal_sign(d) != 0 && !balance_is_below(at, measure, d) &&
+	       !acceptances_has(b->accepted, at, measure, d);
 }
 
 size_t balances_differing(const struct balances *b)
@@ -390,12 +465,25 @@ struct decimal balances_total_difference(const struct balances *b, size_t measur
 	return d;
 }
 
+struct breaks *balances_breaks(const struct balances *b)
+{
+	return b->breaks;
+}
+
+void balances_put_gaps(const struct balances *b, enum side side, struct buf *out)
+{
+	roll_put_gaps(b->roll, side, out);
+}
+
 void balances_free(struct balances *b)
 {
 	if (!b)
 		return;
 	book_close(b->book[BEFORE]);
 	book_close(b->book[AFTER]);
+	breaks_close(b->breaks);
+	roll_close(b->roll);
+	tree_close(b->tree);
 	ranking_close(b->ranking);
 	free(b->total[BEFORE]);
 	free(b->total[AFTER]);

@@ -15,12 +15,16 @@
  * record that has no other. In the books the key goes on with the measures, so that records which are
  * equal find each other there. The others are paired within their key: first those whose differences
  * are within tolerance, then those with the fewest different measures.
+ *
+ * Balances that roll forward (roll.h) and accounts that are a tree (tree.h) go through these before they
+ * are compared.
  */
 #ifndef COMPARE_BALANCES_H
 #define COMPARE_BALANCES_H
 
 #include "compare/acceptance.h"
 #include "compare/book.h"
+#include "compare/breaks.h"
 
 /* The differences of one measure that its tolerance accepts for single keys. */
 struct within {
@@ -58,7 +62,7 @@ size_t balances_parts(const struct spec_reconcile *spec);
 struct book *balances_book(const struct balances *b, enum side side);
 
 /*
- * After balances_compare(): the number of all keys, and those that come back, one after the other, the
+ * After balances_compare(): the number of all keys (in a tree: of those that agree or differ by themselves), and those that come back, one after the other, the
  * largest difference first, then by key. A key is valid until the next call. NULL at the end and after an
  * error, see balances_whole().
  */
@@ -102,6 +106,15 @@ struct decimal balances_total(const struct balances *b, enum side side, size_t m
 
 /* After balances_compare(): the total of a measure after, minus that before. */
 struct decimal balances_total_difference(const struct balances *b, size_t measure);
+
+/*
+ * After balances_compare(): where the figures of a side contradict each other, in a tree of accounts or from
+ * period to period. NULL: the comparison has neither.
+ */
+struct breaks *balances_breaks(const struct balances *b);
+
+/* After balances_compare(): append the periods that a side lacks, as roll_put_gaps() does. */
+void balances_put_gaps(const struct balances *b, enum side side, struct buf *out);
 
 /* NULL is allowed. */
 void balances_free(struct balances *b);

@@ -9,6 +9,8 @@
 
 #include "compare/balances.h"
 #include "compare/ranking.h"
+#include "compare/roll.h"
+#include "compare/tree.h"
 
 struct balances {
 	const struct spec_reconcile *spec;
@@ -18,12 +20,15 @@ struct balances {
 	size_t memory;                   /* bytes, */
 	unsigned parts;                  /* one of so many parts of --memory */
 	struct book *book[2];            /* by side */
-	struct ranking *ranking;         /* the keys that come back, compared */
-	size_t count;                    /* keys, after balances_compare() */
-	size_t with[STATUS_COUNT_];      /* number of keys of each status */
-	size_t known[2];                 /* number of keys that each side knows */
-	struct decimal_sum *total[2];    /* of each measure, by side */
-	struct within *within;           /* of each measure */
+	struct breaks *breaks;   /* where a side contradicts itself; NULL: nobody looks for that */
+	struct roll *roll;       /* balances go from period to period; NULL: they do not */
+	struct tree *tree;       /* accounts are a tree; NULL: they are not */
+	struct ranking *ranking; /* the keys that come back, compared */
+	size_t count;            /* keys, after balances_compare() */
+	size_t with[STATUS_COUNT_];   /* number of keys of each status */
+	size_t known[2];              /* number of keys that each side knows */
+	struct decimal_sum *total[2]; /* of each measure, by side */
+	struct within *within;        /* of each measure */
 	/* sums of the differences within tolerance, while they are added up */
 	struct decimal_sum *signed_sum;
 	struct decimal_sum *absolute_sum;

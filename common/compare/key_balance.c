@@ -22,6 +22,11 @@ struct decimal balance_difference(const struct key_balance *at, size_t measure)
 	return d;
 }
 
+bool balance_is_below(const struct key_balance *at, size_t measure, struct decimal difference)
+{
+	return at->below && decimal_cmp(difference, at->below[measure]) == 0;
+}
+
 const char *status_name(enum status status)
 {
 	static const char *const names[] = {
@@ -30,6 +35,8 @@ const char *status_name(enum status status)
 		[STATUS_ACCEPTED] = "accepted",
 		[STATUS_ZERO_BEFORE] = "only before, zero",
 		[STATUS_ZERO_AFTER] = "only after, zero",
+		[STATUS_BELOW] = "see sub-accounts",
+		[STATUS_PARENT] = "see parent account",
 		[STATUS_TOTAL] = "total exceeded",
 		[STATUS_DIFFERENT] = "different",
 		[STATUS_ONLY_BEFORE] = "only before",

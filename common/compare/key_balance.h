@@ -16,6 +16,10 @@ struct half {
 	/* record by record: */
 	struct str *text; /* of measures that are texts; null where null, and of the others */
 	struct str at;    /* the place of the record; null: it has none */
+	/* in a tree of accounts, see tree.h: */
+	bool listed;             /* the side has this account itself, not only sub-accounts of it */
+	bool parent;             /* the side has sub-accounts of it */
+	struct decimal *counted; /* what it adds to the totals of its side; NULL: its value does */
 };
 
 enum status {
@@ -26,6 +30,8 @@ enum status {
 	/* only that side knows the key, and all its measures are zero: listed, but no difference */
 	STATUS_ZERO_BEFORE,
 	STATUS_ZERO_AFTER,
+	STATUS_BELOW, /* in a tree: it differs, as accounts below it do, and by no more than these */
+	STATUS_PARENT, /* in a tree: it is compared in an account above it */
 	/* within, and part of a sum of such differences that exceeds tolerance_total */
 	STATUS_TOTAL,
 	STATUS_DIFFERENT,
@@ -40,6 +46,9 @@ struct key_balance {
 	struct half half[2];    /* by enum side */
 	enum status status;     /* after balances_compare() */
 	struct decimal largest; /* the largest difference of its measures, without sign */
+	/* in a tree of accounts: what of each difference begins at accounts below it; NULL: there is no tree */
+	struct decimal *below;
+	bool in_parent; /* it is compared in an account above it */
 };
 
 /* Does one side only know the measure, a text, or is it another text there? */
@@ -47,6 +56,9 @@ bool balance_text_differs(const struct key_balance *at, size_t measure);
 
 /* After minus before of a measure. */
 struct decimal balance_difference(const struct key_balance *at, size_t measure);
+
+/* In a tree: does this difference of a measure begin at accounts below it alone? */
+bool balance_is_below(const struct key_balance *at, size_t measure, struct decimal difference);
 
 /* "equal", "different" ...: as reports write it. */
 const char *status_name(enum status status);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "date/period.h"
 #include "record/payload.h"
 #include "sort/sorter.h"
 
@@ -34,7 +35,11 @@ struct ranking *ranking_open(const struct spec_reconcile *spec, enum ranking_ord
 
 		half->value = xcalloc(spec->measure_count, sizeof(*half->value));
 		half->text = xcalloc(spec->measure_count, sizeof(*half->text));
+		if (spec->tree)
+			half->counted = xcalloc(spec->measure_count, sizeof(*half->counted));
 	}
+	if (spec->tree)
+		r->at.below = xcalloc(spec->measure_count, sizeof(*r->at.below));
 	return r;
 }
 
@@ -61,18 +66,37 @@ static void put_difference(struct ranking *r, const struct key_balance *at)
 		r->order.p[i] = (char)~r->order.p[i];
 }
 
+/* The path of an account; the byte at its end is before those of all sub-accounts, or after them. */
+static void put_path(struct ranking *r, struct str account)
+{
+	struct str path[CHART_DEPTH];
+	size_t count = chart_path(&r->spec->chart, account, path);
+
+	for (size_t i = 0; i < count; i++)
+		put_part(r, path[i]);
+	buf_addc(&r->order, r->by == RANKING_TREE_UP ? '\xff' : '\0');
+}
+
 /* The bytes by which the keys are sorted. */
 static void put_order(struct ranking *r, const struct key_balance *at, uint64_t number)
 {
-	size_t first = r->by == RANKING_ACCOUNTS ? 1 : 0;
+	bool whole = r->by == RANKING_DIFFERENCES || r->by == RANKING_PERIODS;
+	size_t last = r->by == RANKING_PERIODS ? r->spec->period : at->parts;
 
 	buf_reset(&r->order);
 	if (r->by == RANKING_DIFFERENCES)
 		put_difference(r, at);
-	for (size_t i = first; i < at->parts; i++)
-		put_part(r, at->part[i]);
-	if (first > 0)
+	for (size_t i = whole ? 0 : 1; i < at->parts; i++)
+		if (i == r->spec->period && !whole)
+			period_order_key(at->part[i], &r->order);
+		else if (i != last)
+			put_part(r, at->part[i]);
+	if (r->by == RANKING_PERIODS)
+		period_order_key(at->part[last], &r->order);
+	else if (r->by == RANKING_ACCOUNTS)
 		put_part(r, at->part[0]);
+	else if (!whole)
+		put_path(r, at->part[0]);
 	for (int shift = 56; shift >= 0; shift -= 8)
 		buf_addc(&r->order, (char)(number >> shift));
 }
@@ -109,6 +133,47 @@ static void take_texts(const struct ranking *r, struct str *rest, struct half *h
 			payload_take_text(rest, &half->text[i]);
 }
 
+/* What an account in a tree has more; `at` may come from the books, which do not know it. */
+static void put_tree(struct ranking *r, const struct key_balance *at)
+{
+	static const struct decimal zero = { 0 };
+
+	buf_addc(&r->payload, at->in_parent);
+	for (size_t i = 0; i < r->spec->measure_count; i++)
+		put_decimal(&r->payload, at->below ? at->below[i] : zero);
+	for (int side = BEFORE; side <= AFTER; side++) {
+		const struct half *half = &at->half[side];
+
+		buf_addc(&r->payload, half->listed);
+		buf_addc(&r->payload, half->parent);
+		for (size_t i = 0; i < r->spec->measure_count; i++)
+			put_decimal(&r->payload, half->counted ? half->counted[i] : zero);
+	}
+}
+
+static bool take_flag(struct str *rest)
+{
+	char c;
+
+	payload_take(rest, &c, 1);
+	return c;
+}
+
+static void take_tree(const struct ranking *r, struct str *rest, struct key_balance *at)
+{
+	at->in_parent = take_flag(rest);
+	for (size_t i = 0; i < r->spec->measure_count; i++)
+		take_decimal(rest, &at->below[i]);
+	for (int side = BEFORE; side <= AFTER; side++) {
+		struct half *half = &at->half[side];
+
+		half->listed = take_flag(rest);
+		half->parent = take_flag(rest);
+		for (size_t i = 0; i < r->spec->measure_count; i++)
+			take_decimal(rest, &half->counted[i]);
+	}
+}
+
 bool ranking_put(struct ranking *r, const struct key_balance *at, uint64_t number)
 {
 	struct buf *out = &r->payload;
@@ -125,6 +190,8 @@ bool ranking_put(struct ranking *r, const struct key_balance *at, uint64_t numbe
 		if (r->spec->rows)
 			put_texts(r, &at->half[side]);
 	}
+	if (r->spec->tree)
+		put_tree(r, at);
 	for (size_t i = 0; i < at->parts; i++)
 		payload_text(out, at->part[i]);
 	return sorter_put(r->sorter, buf_str(&r->order), buf_str(out));
@@ -152,6 +219,8 @@ struct key_balance *ranking_next(struct ranking *r, uint64_t *number)
 		if (r->spec->rows)
 			take_texts(r, &rest, &at->half[side]);
 	}
+	if (r->spec->tree)
+		take_tree(r, &rest, at);
 	for (size_t i = 0; i < at->parts; i++)
 		payload_take_text(&rest, &at->part[i]);
 	return at;
@@ -176,7 +245,9 @@ void ranking_close(struct ranking *r)
 	for (int side = BEFORE; side <= AFTER; side++) {
 		free(r->at.half[side].value);
 		free(r->at.half[side].text);
+		free(r->at.half[side].counted);
 	}
+	free(r->at.below);
 	buf_free(&r->order);
 	buf_free(&r->payload);
 	free(r);

@@ -18,6 +18,10 @@ struct ranking;
 enum ranking_order {
 	RANKING_DIFFERENCES, /* as above */
 	RANKING_ACCOUNTS, /* by the fields of the key, the first one last: accounts in each period */
+	/* likewise, with the accounts as spec->chart has them: an account after its sub-accounts, or before */
+	RANKING_TREE_UP,
+	RANKING_TREE_DOWN,
+	RANKING_PERIODS, /* by the fields of the key, the period last */
 };
 
 /*

@@ -178,6 +178,26 @@ static void report_keys(const struct result *r)
 	buf_free(&text);
 }
 
+/* Say that a side contradicts itself; the report says where. */
+static void report_breaks(const struct result *r)
+{
+	const struct breaks *b = balances_breaks(r->balances);
+	char number[27];
+
+	for (int side = BEFORE; side <= AFTER; side++) {
+		uint64_t count = breaks_of(b, (enum side)side);
+
+		if (count == 0)
+			continue;
+		finding_report_whole(finding_stderr(), &(struct finding){ .code = STR("breaks") },
+		                     "%.*s: %s: %s figure%s contradict%s others of this side",
+		                     (int)r->name.len, r->name.p,
+		                     side == BEFORE ? "before" : "after", text_count(count, number),
+		                     count == 1 ? "" : "s", count == 1 ? "s" : "");
+		diag_raise(1);
+	}
+}
+
 static void report_comparison(const struct program *prog, const struct result *r, bool list)
 {
 	const struct balances *b = r->balances;
@@ -192,6 +212,7 @@ static void report_comparison(const struct program *prog, const struct result *r
 			text.p ? text.p : "");
 	report_totals(r);
 	report_keys(r);
+	report_breaks(r);
 	report_acceptances(r);
 	result_summary(r, &text);
 	if (prog->quiet && balances_differing(b) > 0)

@@ -43,9 +43,10 @@ struct str paper_status(const struct writer *w, enum status status)
 
 enum page_mark paper_mark(enum status status)
 {
-	return status_differs(status)                                 ? PAGE_BAD
-	       : status == STATUS_WITHIN || status == STATUS_ACCEPTED ? PAGE_NOTICE
-	                                                              : PAGE_PLAIN;
+	return status_differs(status) ? PAGE_BAD
+	       : status == STATUS_WITHIN || status == STATUS_ACCEPTED || status == STATUS_BELOW
+	               ? PAGE_NOTICE
+	               : PAGE_PLAIN;
 }
 
 enum word paper_verdict(struct str verdict)
@@ -105,7 +106,7 @@ static struct sums add_up(const struct pack *all)
 		s.differing += n.different;
 		s.within += n.within;
 		s.accepted += n.accepted;
-		s.contradicted |= proof_contradicted(r);
+		s.contradicted |= proof_fails(r);
 		s.void_acceptance |= acceptances_void(r->accepted) > 0;
 	}
 	return s;

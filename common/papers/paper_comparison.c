@@ -217,7 +217,11 @@ static bool put_differences(struct writer *w, const struct result *r, const char
 
 static void put_balance(struct writer *w, const struct result *r, const struct key_balance *at)
 {
-	page_row(w->p, (struct page_row){ .mark = paper_mark(at->status) });
+	struct str path[CHART_DEPTH];
+	size_t count = r->what->tree ? chart_path(&r->what->chart, at->part[0], path) : 1;
+
+	page_row(w->p,
+	         (struct page_row){ .mark = paper_mark(at->status), .level = (unsigned)count - 1 });
 	put_key(w, r, at);
 	for (size_t m = 0; m < r->what->measure_count; m++) {
 		put_half(w, &at->half[BEFORE], m);
@@ -257,8 +261,9 @@ static void put_balances(struct writer *w, const struct result *r, const char *i
 /* All keys in the order of the accounts. NULL after an error was reported. */
 static struct ranking *by_account(const struct writer *w, const struct result *r)
 {
-	struct ranking *all = ranking_open(r->what, RANKING_ACCOUNTS, w->what->memory,
-	                                   w->what->parts);
+	bool tree = r->what->tree || r->what->chart.parents;
+	struct ranking *all = ranking_open(r->what, tree ? RANKING_TREE_DOWN : RANKING_ACCOUNTS,
+	                                   w->what->memory, w->what->parts);
 	const struct key_balance *at;
 	bool ok = all && balances_rewind(r->balances);
 	uint64_t number = 0;
@@ -310,6 +315,9 @@ bool paper_comparison(struct writer *w, const struct result *r, size_t number)
 	put_counts(w, r, id);
 	snprintf(id, sizeof(id), "b-%zu-totals", number);
 	put_totals(w, r, id);
+	snprintf(id, sizeof(id), "b-%zu-breaks", number);
+	if (!paper_breaks(w, r, id))
+		return false;
 	begin(w, number, 1, paper_word(w, WORD_DIFFERENCES));
 	snprintf(id, sizeof(id), "b-%zu-differences", number);
 	if (balances_differing(r->balances) > 0)

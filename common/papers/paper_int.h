@@ -44,6 +44,8 @@ struct str paper_name(const struct result *r, struct str account);
 bool paper_comparison(struct writer *w, const struct result *r, size_t number);
 /* paper_why.c: why its keys differ, if that was asked. */
 bool paper_why(struct writer *w, const struct result *r, const char *id);
+/* paper_breaks.c: where a side contradicts itself, if it does, and the periods that it lacks. */
+bool paper_breaks(struct writer *w, const struct result *r, const char *id);
 bool paper_has_trial(const struct result *r);
 void paper_trial(struct writer *w, const struct result *r, const char *id,
                  struct ranking *accounts);

@@ -20,6 +20,7 @@ struct line {
 /* A group of accounts at work: those that begin with the same code; the last one is the total. */
 struct group {
 	struct buf code;
+	bool listed; /* the account with this code has lines of its own */
 	uint64_t accounts;
 	struct decimal_sum sum[2][COLUMNS];
 };
@@ -27,7 +28,6 @@ struct group {
 struct trial {
 	struct writer *w;
 	const struct result *r;
-	size_t measure[ROLES]; /* which measure has the role; measure_count: none */
 	bool shown[COLUMNS];
 	struct group total, level[LEVELS];
 	size_t levels; /* how many groups are open */
@@ -55,20 +55,32 @@ static void set_balance(struct line *l, int debit, struct decimal d)
 		l->amount[debit] = d;
 }
 
-static struct line line_of(const struct trial *t, const struct key_balance *at, enum side side)
+static bool has(const struct trial *t, enum measure_role role)
 {
-	const struct half *half = &at->half[side];
+	return t->r->what->role[role] < t->r->what->measure_count;
+}
+
+/* The line of a side that has these values of the measures. */
+static struct line line_of(const struct trial *t, const struct half *half,
+                           const struct decimal *value)
+{
+	static const int column[ROLES] = { [ROLE_OPENING] = OPENING_DEBIT,
+		                           [ROLE_DEBIT] = DEBIT,
+		                           [ROLE_CREDIT] = CREDIT,
+		                           [ROLE_CLOSING] = CLOSING_DEBIT,
+		                           [ROLE_MOVEMENT] = DEBIT };
 	struct line l = { 0 };
 
 	for (int role = ROLE_OPENING; half->records > 0 && role < ROLES; role++) {
-		if (t->measure[role] == t->r->what->measure_count)
+		struct decimal d;
+
+		if (!has(t, (enum measure_role)role))
 			continue;
-		if (role == ROLE_OPENING || role == ROLE_CLOSING)
-			set_balance(&l, role == ROLE_OPENING ? OPENING_DEBIT : CLOSING_DEBIT,
-			            half->value[t->measure[role]]);
+		d = value[t->r->what->role[role]];
+		if (role == ROLE_DEBIT || role == ROLE_CREDIT)
+			l.amount[column[role]] = d;
 		else
-			l.amount[role == ROLE_DEBIT ? DEBIT : CREDIT] =
-				half->value[t->measure[role]];
+			set_balance(&l, column[role], d);
 	}
 	return l;
 }
@@ -142,6 +154,7 @@ static void put_lines(const struct trial *t, struct page_row row, const struct l
 static void clear(struct group *g)
 {
 	buf_reset(&g->code);
+	g->listed = false;
 	g->accounts = 0;
 	memset(g->sum, 0, sizeof(g->sum));
 }
@@ -165,7 +178,7 @@ static void close_level(struct trial *t)
 	struct str name = paper_name(t->r, buf_str(&g->code));
 	struct buf text = { 0 };
 
-	if (g->accounts > 1) {
+	if (g->accounts > 1 && !g->listed) {
 		buf_addstr(&text, paper_word(t->w, WORD_SUBTOTAL));
 		if (!str_is_null(name)) {
 			buf_addc(&text, ' ');
@@ -186,44 +199,24 @@ static void close_all(struct trial *t)
 	clear(&t->total);
 }
 
-/*
- * The code of the level that is longer than `from` bytes; all of the code if there is none. False: the
- * code ends before.
- */
-static bool next_level(const struct spec_reconcile *what, struct str code, size_t from,
-                       struct str *out)
-{
-	if (what->level_count == 0 && !str_is_null(what->levels_text))
-		for (size_t i = from > 0 ? from + 1 : 1; i < code.len; i++)
-			if (code.p[i] == *what->levels_text.p) {
-				*out = (struct str){ code.p, i };
-				return true;
-			}
-	for (size_t i = 0; i < what->level_count; i++)
-		if (what->level[i] > from && what->level[i] < code.len) {
-			*out = text_cut(code, what->level[i]);
-			return out->len > from;
-		}
-	*out = code;
-	return code.len > from && !str_is_null(what->levels_text);
-}
-
 /* End the groups that the account is not in, and begin those that it is in. */
 static void enter_levels(struct trial *t, struct str code)
 {
-	struct str at[LEVELS];
-	size_t count = 0, same = 0, from = 0;
+	const struct chart *chart = &t->r->what->chart;
+	struct str at[CHART_DEPTH];
+	bool any = chart_has_levels(chart) && !str_is_null(code);
+	size_t all = any ? chart_path(chart, code, at) : 0, count = all < LEVELS ? all : LEVELS,
+	       same = 0;
 
-	while (count < LEVELS && !str_is_null(code) &&
-	       next_level(t->r->what, code, from, &at[count])) {
-		from = at[count++].len;
-	}
 	while (same < count && same < t->levels && str_eq(buf_str(&t->level[same].code), at[same]))
 		same++;
 	while (t->levels > same)
 		close_level(t);
 	for (; same < count; same++)
 		buf_addstr(&t->level[t->levels++].code, at[same]);
+	/* in a tree the account comes first, and has what its sub-accounts come to */
+	if (t->r->what->tree && all > 0 && all == count)
+		t->level[count - 1].listed = true;
 }
 
 static void add(struct group *g, const struct line *before, const struct line *after)
@@ -246,43 +239,59 @@ static bool is_above(const struct trial *t, const struct key_balance *at)
 	return t->above != NULL;
 }
 
+/* What a side adds to the subtotals. */
+static struct line counted(const struct trial *t, const struct key_balance *at, enum side side)
+{
+	const struct half *half = &at->half[side];
+
+	return line_of(t, half, half->counted ? half->counted : half->value);
+}
+
+static void begin_above(struct trial *t, const struct key_balance *at)
+{
+	close_all(t);
+	arena_reset(&t->texts);
+	t->above = arena_alloc(&t->texts, at->parts * sizeof(*t->above));
+	for (size_t i = 0; i < at->parts; i++)
+		t->above[i] = str_copy(&t->texts, at->part[i]);
+}
+
 static void put_account(struct trial *t, const struct key_balance *at)
 {
-	struct line before = line_of(t, at, BEFORE), after = line_of(t, at, AFTER);
+	struct line line[2], count[2];
 	struct page_row row = { .mark = paper_mark(at->status) };
-	struct str code = str_is_null(at->part[0]) ? STR("(null)") : at->part[0];
+	struct str code = str_is_null(at->part[0]) ? STR("(null)") : at->part[0],
+		   name = paper_name(t->r, at->part[0]);
 
-	if (!is_above(t, at)) {
-		close_all(t);
-		arena_reset(&t->texts);
-		t->above = arena_alloc(&t->texts, at->parts * sizeof(*t->above));
-		for (size_t i = 0; i < at->parts; i++)
-			t->above[i] = str_copy(&t->texts, at->part[i]);
+	for (int side = BEFORE; side <= AFTER; side++) {
+		line[side] = line_of(t, &at->half[side], at->half[side].value);
+		count[side] = counted(t, at, (enum side)side);
 	}
+	if (!is_above(t, at))
+		begin_above(t, at);
 	enter_levels(t, at->part[0]);
 	row.level = (unsigned)(t->levels > 0 ? t->levels - 1 : 0);
 	for (size_t i = 0; i < t->levels; i++)
-		add(&t->level[i], &before, &after);
-	add(&t->total, &before, &after);
-	put_lines(t, row, &before, &after, code, paper_name(t->r, at->part[0]));
+		add(&t->level[i], &count[BEFORE], &count[AFTER]);
+	add(&t->total, &count[BEFORE], &count[AFTER]);
+	if (at->status != STATUS_PARENT)
+		put_lines(t, row, &line[BEFORE], &line[AFTER], code, name);
+	else if (at->half[BEFORE].records > 0)
+		put_line(t, row, &line[BEFORE], code, name, WORD_BEFORE);
+	else
+		put_line(t, row, &line[AFTER], code, name, WORD_AFTER);
 }
 
 /* ---- the table ---- */
 
-static void find_roles(struct trial *t)
+static void find_columns(struct trial *t)
 {
-	const struct spec_reconcile *what = t->r->what;
-
-	for (int role = 0; role < ROLES; role++)
-		t->measure[role] = what->measure_count;
-	for (size_t i = 0; i < what->measure_count; i++)
-		t->measure[what->measure[i].role] = i;
 	for (int i = 0; i < 2; i++) {
-		t->shown[OPENING_DEBIT + i] = t->measure[ROLE_OPENING] < what->measure_count;
-		t->shown[CLOSING_DEBIT + i] = t->measure[ROLE_CLOSING] < what->measure_count;
+		t->shown[OPENING_DEBIT + i] = has(t, ROLE_OPENING);
+		t->shown[CLOSING_DEBIT + i] = has(t, ROLE_CLOSING);
 	}
-	t->shown[DEBIT] = t->measure[ROLE_DEBIT] < what->measure_count;
-	t->shown[CREDIT] = t->measure[ROLE_CREDIT] < what->measure_count;
+	t->shown[DEBIT] = has(t, ROLE_DEBIT) || has(t, ROLE_MOVEMENT);
+	t->shown[CREDIT] = has(t, ROLE_CREDIT) || has(t, ROLE_MOVEMENT);
 }
 
 static size_t set_columns(const struct trial *t, struct page_column *column)
@@ -313,7 +322,7 @@ void paper_trial(struct writer *w, const struct result *r, const char *id, struc
 	struct trial t = { .w = w, .r = r };
 	const struct key_balance *at;
 
-	find_roles(&t);
+	find_columns(&t);
 	table.columns = set_columns(&t, column);
 	page_table(w->p, &table);
 	while ((at = ranking_next(accounts, NULL)))

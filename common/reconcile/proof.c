@@ -68,10 +68,16 @@ bool proof_contradicted(const struct result *r)
 	return contradicts(r, BEFORE) || contradicts(r, AFTER);
 }
 
+bool proof_fails(const struct result *r)
+{
+	return proof_contradicted(r) || proof_keys_fail(r) ||
+	       breaks_count(balances_breaks(r->balances)) > 0;
+}
+
 bool proof_holds(const struct result *r)
 {
 	return balances_count(r->balances) > 0 && balances_differing(r->balances) == 0 &&
-	       acceptances_void(r->accepted) == 0 && !proof_keys_fail(r) && !proof_contradicted(r);
+	       acceptances_void(r->accepted) == 0 && !proof_fails(r);
 }
 
 /* Append a line about a part of the key that is null on a side. */

@@ -25,8 +25,13 @@ bool proof_keys_fail(const struct result *r);
 bool proof_contradicted(const struct result *r);
 
 /*
- * Is everything that was compared equal enough, does no side contradict itself, and does each acceptance
- * hold?
+ * Do the sides prove nothing, whatever agrees: does one contradict itself, as a whole or in its figures
+ * (balances_breaks()), or are their keys not in order?
+ */
+bool proof_fails(const struct result *r);
+
+/*
+ * Is everything that was compared equal enough, do the sides prove something, and does each acceptance hold?
  */
 bool proof_holds(const struct result *r);
 

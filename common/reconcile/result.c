@@ -8,6 +8,17 @@
 
 /* ---- text ---- */
 
+/* Balances go on over a period that the side lacks, but nobody sees what moved in it. */
+static void put_gaps(const struct result *r, enum side side, struct buf *out)
+{
+	struct buf gaps = { 0 };
+
+	balances_put_gaps(r->balances, side, &gaps);
+	if (gaps.len > 0)
+		buf_addf(out, "  %-8sa period is missing %s\n", "", gaps.p);
+	buf_free(&gaps);
+}
+
 static void put_sides(const struct result *r, struct buf *out)
 {
 	char number[27];
@@ -34,6 +45,7 @@ static void put_sides(const struct result *r, struct buf *out)
 			buf_addf(out, ", %s key%s", text_count(keys, number), keys == 1 ? "" : "s");
 		buf_addc(out, '\n');
 		proof_put_findings(r, (enum side)side, out);
+		put_gaps(r, (enum side)side, out);
 	}
 	buf_adds(out, "  key     ");
 	for (size_t i = 0; i < r->what->key_count; i++) {
@@ -60,7 +72,8 @@ static void put_counts(const struct result *r, struct buf *out)
 		size_t count = balances_with(r->balances, (enum status)status);
 
 		/* special statuses are only shown if there are such keys */
-		if (count == 0 && (status_is_zero((enum status)status) || status == STATUS_TOTAL ||
+		if (count == 0 && (status_is_zero((enum status)status) || status == STATUS_BELOW ||
+		                   status == STATUS_PARENT || status == STATUS_TOTAL ||
 		                   status == STATUS_ACCEPTED))
 			continue;
 		table_cell(t, str_of(status_name((enum status)status)));
@@ -249,7 +262,7 @@ static bool put_differences(const struct result *r, struct buf *out)
 	if (count == 0) {
 		if (balances_count(r->balances) == 0)
 			buf_adds(out, "\nNothing was compared.\n");
-		else if (proof_contradicted(r) || proof_keys_fail(r))
+		else if (proof_fails(r))
 			buf_addf(out, "No %s differs, which proves nothing here.\n",
 			         result_unit(r));
 		else
@@ -355,6 +368,8 @@ static bool put_comparison(const struct result *r, struct buf *out)
 	put_totals(r, out);
 	put_within(r, out);
 	put_contradiction(r, out);
+	if (!result_breaks(r, DIFFERENCES_SHOWN, out))
+		return false;
 	if (!put_differences(r, out))
 		return false;
 	if (!result_why(r, DIFFERENCES_SHOWN, out))

@@ -64,11 +64,11 @@ struct result_counts result_counts(const struct result *r)
 
 const char *result_verdict(const struct result *r)
 {
-	return balances_count(r->balances) == 0              ? "nothing compared"
-	       : balances_differing(r->balances) > 0         ? "differs"
-	       : proof_contradicted(r) || proof_keys_fail(r) ? "no proof"
-	       : acceptances_void(r->accepted) > 0           ? "acceptance void"
-	                                                     : "agrees";
+	return balances_count(r->balances) == 0      ? "nothing compared"
+	       : balances_differing(r->balances) > 0 ? "differs"
+	       : proof_fails(r)                      ? "no proof"
+	       : acceptances_void(r->accepted) > 0   ? "acceptance void"
+	                                             : "agrees";
 }
 
 void result_summary(const struct result *r, struct buf *out)
@@ -88,6 +88,6 @@ void result_summary(const struct result *r, struct buf *out)
 		buf_addf(out, ", %s acceptance%s void",
 		         text_count(acceptances_void(r->accepted), number),
 		         acceptances_void(r->accepted) == 1 ? "" : "s");
-	if (proof_contradicted(r) || proof_keys_fail(r))
+	if (proof_fails(r))
 		buf_adds(out, ", no proof");
 }

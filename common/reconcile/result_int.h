@@ -5,6 +5,7 @@
  *	result_rows.c	CSV and TSV
  *	result_json.c	JSON
  *	result_why.c	why they differ, as text and JSON
+ *	result_breaks.c	where a side contradicts itself, as text
  *	result_facts.c	what all of them show
  */
 #ifndef RECONCILE_RESULT_INT_H
@@ -24,6 +25,12 @@ void result_cell_key(struct table *t, const struct key_balance *at);
 /* A column of amounts: people compare them, so no digit may be cut off; and a cell of it. */
 void result_head_amount(struct table *t, size_t column, const char *title);
 void result_cell_amount(struct table *t, struct decimal d);
+
+/*
+ * Append where the figures of a side contradict each other, `most` of them, if they do. False after an error
+ * was reported.
+ */
+bool result_breaks(const struct result *r, size_t most, struct buf *out);
 
 /* Append why the keys differ, if that was asked for. False after an error was reported. */
 bool result_why(const struct result *r, size_t most, struct buf *out);

@@ -26,6 +26,7 @@ static struct json_node *side_node(const struct result *r, enum side side)
 {
 	const struct file_findings *findings = side_findings(r->source[side]);
 	struct json_node *o = json_node_object();
+	struct buf gaps = { 0 };
 
 	if (!str_is_null(side_name(r->source[side])))
 		json_node_set_text(o, "name", side_name(r->source[side]));
@@ -34,6 +35,10 @@ static struct json_node *side_node(const struct result *r, enum side side)
 	json_node_set_count(o, "left_out", side_left_out(r->source[side]));
 	if (!r->what->rows)
 		json_node_set_count(o, "keys", balances_keys(r->balances, side));
+	balances_put_gaps(r->balances, side, &gaps);
+	if (gaps.len > 0)
+		json_node_set_text(o, "missing_periods", buf_str(&gaps));
+	buf_free(&gaps);
 	json_node_set(o, "findings",
 	              findings ? file_findings_json(findings, false) : json_node_array());
 	json_node_set(o, "accepted",
@@ -197,6 +202,44 @@ static bool put_array(const struct pack *p, const struct result *r, const char *
 	return ok && balances_whole(r->balances);
 }
 
+static struct json_node *break_node(const struct result *r, const struct balance_break *one)
+{
+	struct json_node *o = json_node_object();
+	struct buf rule = { 0 };
+
+	json_node_set_text(o, "side", str_of(result_side_names[one->side]));
+	json_node_set(o, "key", key_node(r, one->part));
+	json_node_set_text(o, "measure", r->what->measure[one->measure].name);
+	break_rule(one, &rule);
+	json_node_set_text(o, "should_be", buf_str(&rule));
+	set_amount(o, "expected", one->expected);
+	set_amount(o, "stated", one->stated);
+	set_amount(o, "difference", break_difference(one));
+	buf_free(&rule);
+	return o;
+}
+
+/* The member `breaks`, if a side was asked whether it contradicts itself. */
+static bool put_breaks(const struct pack *p, const struct result *r, struct buf *out)
+{
+	struct elements e = { .pack = p, .r = r, .out = out };
+	struct breaks *b = balances_breaks(r->balances);
+	const struct balance_break *one;
+	bool ok;
+
+	if (!b)
+		return true;
+	ok = breaks_rewind(b);
+	buf_adds(out, ",\n  \"breaks\": ");
+	while (ok && (one = breaks_next(b))) {
+		put_element(&e, break_node(r, one));
+		ok = result_pour(p, out);
+	}
+	buf_adds(out, e.any ? "\n  ]" : "[]");
+	buf_free(&e.scratch);
+	return ok && breaks_whole(b);
+}
+
 /* What somebody has accepted; `state` says what became of it. */
 static struct json_node *acceptances_node(const struct result *r)
 {
@@ -245,7 +288,7 @@ static bool put_comparison(const struct pack *p, const struct result *r, struct 
 	json_node_free(o);
 	/* more members follow */
 	out->len -= strlen("\n}");
-	ok = put_array(p, r, "differences", out, put_key_differences) &&
+	ok = put_breaks(p, r, out) && put_array(p, r, "differences", out, put_key_differences) &&
 	     (!r->explanation || (explanation_rewind(r->explanation) &&
 	                          put_array(p, r, "explanations", out, put_key_why) &&
 	                          explanation_whole(r->explanation))) &&

@@ -53,7 +53,10 @@ static int by_text(const void *a, const void *b)
 	return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
-/* The periods that only `one` has, in their order; *count gets how many. */
+/*
+ * The periods that only `one` has, in their order; *count gets how many. On a side of movements balances go
+ * on where it has no record, so it lacks no period.
+ */
 static struct str *only(const struct side_source *one, const struct side_source *other,
                         size_t *count)
 {
@@ -62,7 +65,7 @@ static struct str *only(const struct side_source *one, const struct side_source 
 	struct sums_entry *e;
 
 	*count = 0;
-	while ((e = sums_next(one->periods, &at)))
+	while (!other->side->roll && (e = sums_next(one->periods, &at)))
 		if (!sums_find(other->periods, e->hash, sums_key(one->periods, e)))
 			list[(*count)++] = sums_key(one->periods, e);
 	qsort(list, *count, sizeof(*list), by_text);

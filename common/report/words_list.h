@@ -47,10 +47,24 @@ WORD(WITHIN, "within tolerance", "容差之内")
 WORD(STATUS_ACCEPTED, "accepted", "已认可")
 WORD(ZERO_BEFORE, "zero, only before", "零余额，仅旧账有")
 WORD(ZERO_AFTER, "zero, only after", "零余额，仅新账有")
+WORD(STATUS_BELOW, "see sub-accounts", "见下级科目")
+WORD(STATUS_PARENT, "see parent account", "见上级科目")
 WORD(TOTAL_EXCEEDED, "total exceeded", "容差合计超限")
 WORD(DIFFERENT, "different", "不一致")
 WORD(ONLY_BEFORE, "only before", "仅旧账有")
 WORD(ONLY_AFTER, "only after", "仅新账有")
+
+/* where a side contradicts itself */
+WORD(BREAKS, "No proof: figures of a side contradict each other",
+     "不构成证明：同一方的数据自相矛盾")
+WORD(SHOULD_BE, "should be", "勾稽关系")
+WORD(EXPECTED, "expected", "应为")
+WORD(STATED, "stated", "列示")
+WORD(RULE_PARENT, "total of its sub-accounts", "下级科目合计")
+WORD(RULE_OPENING, "closing balance of %1", "%1 的期末余额")
+WORD(RULE_CLOSING, "opening balance + movement", "期初余额 + 本期发生额")
+WORD(RULE_MISSING, "closing of %1, account missing", "%1 的期末余额，但本期缺该科目")
+WORD(PERIOD_MISSING, "%1: a period is missing %2", "%1：期间不连续：%2")
 
 /* a comparison */
 WORD(TOTALS, "Totals", "合计核对")

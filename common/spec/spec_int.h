@@ -234,4 +234,11 @@ extern const struct key_table spec_load_table;
 bool spec_read_reconcile(struct key_context *c, const struct yaml_node *n, void *into);
 extern const struct key_table spec_reconcile_table;
 
+/*
+ * spec_tree.c: complete and check what a comparison says about the tree of accounts, and about balances that
+ * roll forward. False after an error was reported.
+ */
+bool spec_check_tree(struct key_context *c, const struct yaml_node *n, struct spec_reconcile *r);
+bool spec_check_roll(struct key_context *c, const struct yaml_node *n, struct spec_reconcile *r);
+
 #endif

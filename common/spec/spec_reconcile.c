@@ -67,11 +67,9 @@ static bool finish_measure(struct key_context *c, const struct yaml_node *n, voi
 	"'anyOf': [" BOUND ", {'type': 'array', 'minItems': 1, 'maxItems': 2, 'items': " BOUND "}]"
 
 static const struct key_word role_words[] = {
-	{ "opening", ROLE_OPENING, NULL },
-	{ "debit", ROLE_DEBIT, NULL },
-	{ "credit", ROLE_CREDIT, NULL },
-	{ "closing", ROLE_CLOSING, NULL },
-	{ NULL, 0, NULL },
+	{ "opening", ROLE_OPENING, NULL },   { "debit", ROLE_DEBIT, NULL },
+	{ "credit", ROLE_CREDIT, NULL },     { "closing", ROLE_CLOSING, NULL },
+	{ "movement", ROLE_MOVEMENT, NULL }, { NULL, 0, NULL },
 };
 
 static const struct key_row measure_keys[] = {
@@ -85,7 +83,7 @@ static const struct key_row measure_keys[] = {
 	{ "text", KEY_FLAG, KEY_AT(spec_measure, text), .preset = "false",
 	  .help = "With rows: true compares it as a text, such as an account or a summary, and not as a number." },
 	{ "role", KEY_WORD, KEY_AT(spec_measure, role), .words = role_words,
-	  .help = "What it is in the trial balance of the page that is signed: opening and closing are balances, debit is positive; debit and credit are movements." },
+	  .help = "What it is in the trial balance of the page that is signed: opening and closing are balances, debit is positive; debit and credit are movements; movement is debit minus credit." },
 };
 static const struct key_table measure_table = {
 	KEY_ROWS(measure_keys),
@@ -123,6 +121,12 @@ static bool finish_side(struct key_context *c, const struct yaml_node *n, void *
 	return spec_form_check(c, n, &s->form);
 }
 
+static const struct key_word parents_words[] = {
+	{ "total", PARENT_TOTAL, NULL },
+	{ "own", PARENT_OWN, NULL },
+	{ NULL, 0, NULL },
+};
+
 static const struct key_row side_keys[] = {
 	{ "name", KEY_TEXT, KEY_AT(spec_side, name),
 	  .help = "The name of this side in the report and in messages." },
@@ -139,6 +143,10 @@ static const struct key_row side_keys[] = {
 	  .help = "Records for which this is not true are left out." },
 	{ "fields", KEY_GROUP_MAP, KEY_ARRAY(spec_side, field, field_count),
 	  .help = "The names in key and compare, each with its expression. Aggregates use all records with the same key." },
+	{ "parents", KEY_WORD, KEY_AT(spec_side, parents), .words = parents_words,
+	  .help = "With tree: what the figure of an account with sub-accounts is on this side: total, their total, or own, what is posted to itself. Without this key, total before and own after." },
+	{ "roll", KEY_FLAG, KEY_AT(spec_side, roll), .preset = "false",
+	  .help = "true: this side has movements only; its opening and closing balances are computed from them, period by period." },
 };
 static const struct key_table side_table = {
 	KEY_ROWS(side_keys),
@@ -198,56 +206,64 @@ static bool check_side(struct key_context *c, const struct spec_reconcile *r,
 }
 
 /* Each role once. */
-static bool check_roles(struct key_context *c, const struct yaml_node *n,
-                        const struct spec_reconcile *r)
+static bool find_roles(struct key_context *c, const struct yaml_node *n, struct spec_reconcile *r)
 {
-	const struct spec_measure *of[ROLES] = { NULL };
-
+	for (size_t role = 0; role < ROLES; role++)
+		r->role[role] = r->measure_count;
 	for (size_t i = 0; i < r->measure_count; i++) {
 		const struct spec_measure *m = &r->measure[i];
 
-		if (m->role != ROLE_NONE && of[m->role])
+		if (m->role != ROLE_NONE && r->role[m->role] < r->measure_count)
 			return key_bad(c, yaml_find(n, "compare"),
 			               "%s.compare: '%s' and '%s' have the same role", c->path.p,
-			               of[m->role]->name.p, m->name.p);
-		of[m->role] = m;
+			               r->measure[r->role[m->role]].name.p, m->name.p);
+		r->role[m->role] = i;
 	}
 	return true;
 }
 
-/* The names of accounts come from a lookup of the spec. */
-static bool find_names(struct key_context *c, const struct yaml_node *n, struct spec_reconcile *r)
+/*
+ * A key that names a lookup of the spec, which has one answer for each account. False after an error was
+ * reported; *out does not change without the key.
+ */
+static bool find_lookup(struct key_context *c, const struct yaml_node *n, const char *key,
+                        struct str name, const struct lookup **out)
 {
 	const struct spec *spec = spec_of(c);
 
-	if (str_is_null(r->names_text))
+	if (str_is_null(name))
 		return true;
 	for (size_t i = 0; i < spec->lookup_count; i++)
-		if (str_eq(lookup_name(spec->lookup[i]), r->names_text))
-			r->names = spec->lookup[i];
-	if (!r->names)
-		return key_bad(c, yaml_find(n, "names"), "%s.names: there is no lookup %s",
-		               c->path.p, key_quote(c, 0, r->names_text));
-	return (lookup_key_count(r->names) == 1 && !lookup_dated(r->names) &&
-	        lookup_match(r->names) == LOOKUP_EXACT) ||
-	       key_bad(c, yaml_find(n, "names"),
-	               "%s.names: lookup %s must have one key column, no days, and match exactly",
-	               c->path.p, key_quote(c, 0, r->names_text));
+		if (str_eq(lookup_name(spec->lookup[i]), name))
+			*out = spec->lookup[i];
+	if (!*out)
+		return key_bad(c, yaml_find(n, key), "%s.%s: there is no lookup %s", c->path.p, key,
+		               key_quote(c, 0, name));
+	return (lookup_key_count(*out) == 1 && !lookup_dated(*out) &&
+	        lookup_match(*out) == LOOKUP_EXACT) ||
+	       key_bad(c, yaml_find(n, key),
+	               "%s.%s: lookup %s must have one key column, no days, and match exactly",
+	               c->path.p, key, key_quote(c, 0, name));
 }
 
 /* "4-2-2": the first level has 4 characters, the next ones 2 more each; or one separator, such as ".". */
 static bool read_levels(struct key_context *c, const struct yaml_node *n, struct spec_reconcile *r)
 {
 	struct str rest = r->levels_text;
-	size_t length = 0;
+	size_t length = 0, *level;
 
-	if (str_is_null(rest) || (rest.len == 1 && !is_digit(*rest.p)))
+	if (str_is_null(rest))
 		return true;
-	r->level = arena_alloc(c->arena, mem_mul(rest.len, sizeof(*r->level)));
+	if (rest.len == 1 && !is_digit(*rest.p)) {
+		r->chart.separator = *rest.p;
+		return true;
+	}
+	level = arena_alloc(c->arena, mem_mul(rest.len, sizeof(*level)));
+	r->chart.level = level;
 	while (rest.len > 0 && *rest.p >= '1' && *rest.p <= '9' &&
 	       (rest.len == 1 || (rest.len > 2 && rest.p[1] == '-'))) {
 		length += (size_t)(*rest.p - '0');
-		r->level[r->level_count++] = length;
+		level[r->chart.levels++] = length;
 		rest.p += rest.len == 1 ? 1 : 2;
 		rest.len -= rest.len == 1 ? 1 : 2;
 	}
@@ -334,9 +350,12 @@ static bool finish_reconcile(struct key_context *c, const struct yaml_node *n, v
 	if (r->measure_count == 0)
 		ok = key_bad(c, yaml_find(n, "compare"),
 		             "%s.compare is empty: name what is compared", c->path.p);
-	ok &= check_roles(c, n, r) && find_names(c, n, r) && read_levels(c, n, r);
+	ok &= find_roles(c, n, r) && read_levels(c, n, r) &&
+	      find_lookup(c, n, "names", r->names_text, &r->names) &&
+	      find_lookup(c, n, "parents", r->parents_text, &r->chart.parents);
+	ok = find_period(c, n, r) && ok;
+	ok = ok && spec_check_tree(c, n, r) && spec_check_roll(c, n, r);
 	ok &= check_explain(c, n, r);
-	ok &= find_period(c, n, r);
 	ok &= check_side(c, r, &r->before, "before", n);
 	return check_side(c, r, &r->after, "after", n) && ok;
 }
@@ -356,6 +375,12 @@ static const struct key_row reconcile_keys[] = {
 	  .help = "The lookup that has the name of an account by the first field of the key, for the page that is signed." },
 	{ "levels", KEY_TEXT, KEY_AT(spec_reconcile, levels_text),
 	  .help = "The levels of the accounts in the first field of the key, for subtotals on the page that is signed: lengths such as 4-2-2, or one separator such as '.'." },
+	{ "parents", KEY_TEXT, KEY_AT(spec_reconcile, parents_text),
+	  .help = "Instead of levels: the lookup that has the account above an account, by the first field of the key." },
+	{ "tree", KEY_FLAG, KEY_AT(spec_reconcile, tree), .preset = "false",
+	  .help = "true: compare the accounts as a tree, by levels or parents: an account with sub-accounts is not counted twice, and a difference is shown where it begins." },
+	{ "roll_forward", KEY_FLAG, KEY_AT(spec_reconcile, roll_forward), .preset = "false",
+	  .help = "true: on each side, opening balance + movement must be the closing balance, and that the opening balance of the next period." },
 	{ "accept", KEY_FILE, KEY_AT(spec_reconcile, accept),
 	  .help = "A CSV file of differences that somebody has accepted, as for --accept." },
 	{ "period", KEY_TEXT, KEY_AT(spec_reconcile, period_text),

@@ -5,7 +5,15 @@
 #include "spec/spec_expr.h"
 #include "spec/spec_source.h"
 #include "stream/source.h"
+#include "table/chart.h"
 #include "value/decimal.h"
+
+/* In a tree of accounts: what the figure of an account is that has sub-accounts on the same side. */
+enum parent_figure {
+	PARENT_OF_SIDE, /* as usual for the side; no side has it once the spec is read */
+	PARENT_TOTAL,   /* the total of its sub-accounts, as in a trial balance */
+	PARENT_OWN      /* what is posted to itself, as in a ledger */
+};
 
 struct spec_side {
 	struct str name;           /* "before", "after", or the side's own `name` */
@@ -19,6 +27,8 @@ struct spec_side {
 	/* EXPR_GROUP: the common names, each with its expression for this side */
 	struct spec_expr *field;
 	size_t field_count;
+	enum parent_figure parents; /* of a comparison with a tree */
+	bool roll;                  /* balances are computed from its movements, period by period */
 	const struct yaml_node *node;
 };
 
@@ -34,7 +44,8 @@ enum measure_role {
 	ROLE_OPENING, /* the balance before: positive is debit */
 	ROLE_DEBIT,   /* the movements */
 	ROLE_CREDIT,
-	ROLE_CLOSING, /* the balance after: positive is debit */
+	ROLE_CLOSING,  /* the balance after: positive is debit */
+	ROLE_MOVEMENT, /* debit minus credit, in one figure */
 	ROLES
 };
 
@@ -77,8 +88,11 @@ struct spec_reconcile {
 	const struct lookup *names; /* by the first field of the key: for a reader; NULL: none */
 	struct str names_text;      /* its name */
 	struct str levels_text;     /* as written: "4-2-2", or a separator; null: none */
-	size_t *level;      /* bytes of the first field of the key at each level but the last; */
-	size_t level_count; /* 0: there is a separator, or no level */
+	struct str parents_text;    /* the name of the lookup of the accounts above; null: none */
+	struct chart chart;         /* of the first field of the key, from these */
+	bool tree;                  /* accounts are compared as a tree */
+	bool roll_forward;          /* balances of each side must follow from each other */
+	size_t role[ROLES];         /* which measure has the role; measure_count: none */
 };
 
 #endif

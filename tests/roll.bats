@@ -1,0 +1,165 @@
+# roll_forward and roll: balances from period to period.
+load helper
+
+setup() {
+	scratch
+	cat >spec.yml <<'Y'
+cutover: 1
+name: books
+reconcile:
+  key: [account, period]
+  period: period
+  compare: { opening: { role: opening }, debit: { role: debit }, credit: { role: credit }, closing: { role: closing } }
+  roll_forward: true
+  before: { read: old.csv, fields: { account: account, period: period, opening: number(o), debit: number(d), credit: number(c), closing: number(e) } }
+  after:
+    read: new.csv
+    roll: true
+    fields:
+      account: account
+      period: period
+      opening: "sum(case when kind = 'o' then number(d) - number(c) end)"
+      debit: "sum(case when kind = 'v' then number(d) end)"
+      credit: "sum(case when kind = 'v' then number(c) end)"
+Y
+	cat >old.csv <<'Y'
+account,period,o,d,c,e
+1001,2023-9,100.00,0,0,100.00
+1001,2023-10,100.00,0,30.00,70.00
+1001,2023-11,70.00,0,0,70.00
+1122,2023-9,50.00,10,0,60
+1122,2023-10,60.00,0,0,60
+1122,2023-11,60.00,5,5,60
+2202,2023-9,-150,0,10,-160
+2202,2023-10,-160,30,0,-130
+2202,2023-11,-130,0,0,-130
+6601,2023-9,0,8,8,0
+Y
+	cat >new.csv <<'Y'
+account,period,kind,d,c
+1122,2023-11,v,0,5
+1122,2023-11,v,5,0
+1001,2023-9,o,100.00,0
+1122,2023-9,o,50.00,0
+2202,2023-9,o,0,150.00
+1122,2023-9,v,10,0
+2202,2023-9,v,0,10
+1001,2023-10,v,0,30
+2202,2023-10,v,30,0
+6601,2023-9,v,8,0
+6601,2023-9,v,0,8
+Y
+}
+# breaks: the side, key, measure, rule, expected and stated of each
+breaks() {
+	expect_status 1 cutover-reconcile -f spec.yml -O json "$@"
+	jq -r '.breaks[] | "\(.side) \(.key.account) \(.key.period) \(.measure): \(.should_be) \(.expected), \(.stated)"' "$BATS_TEST_TMPDIR/out"
+}
+is() { diff -u --label expected --label breaks <(echo "$1") -; }
+
+@test "the balances of a journal are computed, period by period, and the trial balance is proved" {
+	run_ok cutover-reconcile -f spec.yml
+	grep -qx 'equal                 10' "$BATS_TEST_TMPDIR/out"
+	grep -qx 'closing    0.00   0.00        0.00          0' "$BATS_TEST_TMPDIR/out"
+	# a voucher less is seen in its period, and in all that follow, also where the journal has no line
+	sed -i '/^1001,2023-10/d' new.csv
+	expect_status 1 cutover-reconcile -f spec.yml -O csv
+	grep different "$BATS_TEST_TMPDIR/out" | sort >part
+	diff -u part - <<'Y'
+1001,2023-10,closing,70.00,100.00,30.00,different
+1001,2023-10,credit,30.00,0,-30.00,different
+1001,2023-10,debit,0,0,0,different
+1001,2023-10,opening,100.00,100.00,0.00,different
+1001,2023-11,closing,70.00,100.00,30.00,different
+1001,2023-11,credit,0,0,0,different
+1001,2023-11,debit,0,0,0,different
+1001,2023-11,opening,70.00,100.00,30.00,different
+Y
+	# a balance that the trial balance does not have goes on to its last period
+	echo 1601,2023-10,v,7,0 >>new.csv
+	expect_status 1 cutover-reconcile -f spec.yml -O csv
+	grep '^1601.*closing' "$BATS_TEST_TMPDIR/out" | sort >part
+	diff -u part - <<'Y'
+1601,2023-10,closing,,7,7,only after
+1601,2023-11,closing,,7,7,only after
+Y
+}
+
+@test "a balance that does not follow from the others is listed, with what it should be" {
+	sed -i 's/^1001,2023-10,100.00/1001,2023-10,101.00/; s/^1122,2023-9,50.00,10,0,60/1122,2023-9,50.00,10,0,61/; /^2202,2023-10/d' old.csv
+	echo 6602,2023-10,3,0,0,3 >>old.csv
+	breaks --report p.txt | is 'before 1001 2023-10 opening: closing of 2023-9 100.00, 101.00
+before 1001 2023-10 closing: opening + movement 71.00, 70.00
+before 1122 2023-9 closing: opening + movement 60.00, 61
+before 1122 2023-10 opening: closing of 2023-9 61, 60.00
+before 2202 2023-10 opening: closing of 2023-9, account is missing -160, 0
+before 2202 2023-11 opening: closing of 2023-9 -160, -130
+before 6602 2023-10 opening: closing of 2023-9 0, 3
+before 6602 2023-11 opening: closing of 2023-10, account is missing 3, 0'
+	grep -q 'books: before: 8 figures contradict others of this side' "$BATS_TEST_TMPDIR/err"
+	grep -q '^before  2202     2023-10  opening  closing of 2023-9, account missing .*160' p.txt
+	cp "$BATS_TEST_TMPDIR/out" whole
+	expect_status 1 cutover-reconcile -f spec.yml -O json -j 1 --memory 512K
+	cmp whole "$BATS_TEST_TMPDIR/out"
+	# the tolerance of a measure is for this, too
+	set_line 'opening: { role: opening }' 'opening: { role: opening, tolerance: 1 }'
+	set_line 'closing: { role: closing }' 'closing: { role: closing, tolerance: [1, 50%] }'
+	breaks | grep -c . | grep -qx 4
+}
+
+@test "a period that is missing is told; the balances around it must agree" {
+	sed -i '/2023-10/d; s/^1001,2023-11,70.00,0,0,70.00/1001,2023-11,100.00,0,0,100.00/; s/^2202,2023-11,-130,0,0,-130/2202,2023-11,-160,0,0,-160/' old.csv
+	sed -i '/2023-10/d' new.csv
+	run_ok cutover-reconcile -f spec.yml --report p.txt --report p.html --lang zh
+	grep -qx '          a period is missing between 2023-9 and 2023-11' "$BATS_TEST_TMPDIR/out"
+	grep -q '旧账：期间不连续：between 2023-9 and 2023-11' p.txt
+	sed -i 's/^1001,2023-11,100.00/1001,2023-11,100.01/' old.csv
+	breaks | is 'before 1001 2023-11 opening: closing of 2023-9 100.00, 100.01
+before 1001 2023-11 closing: opening + movement 100.01, 100.00'
+}
+
+@test "one figure of movement is enough, and both sides may be journals, or state their balances" {
+	cat >spec.yml <<'Y'
+cutover: 1
+name: books
+reconcile:
+  key: [account, period]
+  period: period
+  compare: { movement: { role: movement }, closing: { role: closing } }
+  before: { read: new.csv, roll: true, fields: { account: account, period: period, movement: sum(number(d) - number(c)) } }
+  after: { read: again.csv, roll: true, fields: { account: account, period: period, movement: sum(number(d) - number(c)) } }
+Y
+	cp new.csv again.csv
+	run_ok cutover-reconcile -f spec.yml -q --report p.txt
+	grep '^1001 ' p.txt | tr -s ' ' | is '1001 2023-9 both 100.00 100.00
+1001 2023-10 both 30 70.00
+1001 2023-11 both 70.00'
+	setup
+	cp old.csv new.csv
+	sed -i '/^  after:/,$d' spec.yml
+	sed -n 's/^  before: { read: old.csv/  after: { read: new.csv/p' spec.yml >>spec.yml
+	sed -i 's/^1122,2023-11,60.00/1122,2023-11,70.00/' new.csv
+	breaks | is 'after 1122 2023-11 opening: closing of 2023-10 60, 70.00
+after 1122 2023-11 closing: opening + movement 70.00, 60'
+}
+
+@test "what is needed and not there is an error with its place" {
+	while IFS='|' read -r from to error; do
+		cp spec.yml keep.yml
+		set_line "$from" "$to"
+		expect_status 2 cutover-reconcile -f spec.yml
+		grep -q "spec.yml:.*$error" "$BATS_TEST_TMPDIR/err" || { echo "$error"; cat "$BATS_TEST_TMPDIR/err"; return 1; }
+		mv keep.yml spec.yml
+	done <<'Y'
+^  period: period||roll_forward: which field of the key is the period
+opening: { role: opening }|opening: {}|roll_forward: one measure must have the role opening
+debit: { role: debit }|debit: {}|which measures are the movements
+debit: { role: debit }|debit: { role: movement }|the role movement is debit minus credit
+roll_forward: true|rows: true|'rows' compares records, and a record has no balance
+      period: period|      period: period\n      closing: sum(number(d))|'roll' computes 'closing': leave it out
+opening: { role: opening }, debit: { role: debit }, credit: { role: credit }, closing: { role: closing }|debit: { role: debit }, credit: { role: credit }|roll computes balances: which measure
+Y
+	sed -i 's/^1122,2023-9,50.00/1122,2023-9,99999999999999999999999999999999999999/; s/^1122,2023-9,\(.*\),10,0,60/1122,2023-9,\1,99999999999999999999999999999999999999,0,60/' old.csv
+	expect_status 2 cutover-reconcile -f spec.yml
+	grep -q 'a balance that rolls forward has more than 38 digits' "$BATS_TEST_TMPDIR/err"
+}
