@@ -13,6 +13,11 @@ bool balance_text_differs(const struct key_balance *at, size_t measure)
 	return str_is_null(a) || str_is_null(b) ? str_is_null(a) != str_is_null(b) : !str_eq(a, b);
 }
 
+struct str balance_text(const struct key_balance *at, enum side side, size_t measure)
+{
+	return at->half[side].records > 0 ? at->half[side].text[measure] : STR_NULL;
+}
+
 struct decimal balance_difference(const struct key_balance *at, size_t measure)
 {
 	struct decimal d = decimal_of(0, 0);
@@ -25,6 +30,16 @@ struct decimal balance_difference(const struct key_balance *at, size_t measure)
 bool balance_is_below(const struct key_balance *at, size_t measure, struct decimal difference)
 {
 	return at->below && decimal_cmp(difference, at->below[measure]) == 0;
+}
+
+enum news_kind balance_news(const struct key_balance *at, size_t measures)
+{
+	enum news_kind first = NEWS_NONE;
+
+	for (size_t i = 0; at->news && i < measures; i++)
+		if (at->news[i].kind < first)
+			first = at->news[i].kind;
+	return first;
 }
 
 const char *status_name(enum status status)
