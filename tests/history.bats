@@ -133,15 +133,15 @@ X2
 	rows >got
 	# 4,7.00 is the old one although 4,8.00 comes before it
 	expect_file got <<'X2'
-4,debit,8,new,,
+4,debit,8.00,new,,
 4,note,,new,,
-3,debit,1,new,,
+3,debit,1.00,new,,
 1,note,,changed,,
-4,debit,7,unchanged,,2023-01-05
+4,debit,7.00,unchanged,,2023-01-05
 4,note,,unchanged,,2023-01-05
-5,debit,2,unchanged,,2023-01-05
+5,debit,2.00,unchanged,,2023-01-05
 5,note,,unchanged,,2023-01-05
-5,debit,1,unchanged,,2023-01-05
+5,debit,1.00,unchanged,,2023-01-05
 5,note,,unchanged,,2023-01-05
 X2
 	expect_status 1 cutover reconcile -q -f spec.yml --history h.jsonl --report r.txt

@@ -104,6 +104,33 @@ X
 	done
 }
 
+@test "names of files, accounts and measures, and a reason, are text in all six formats" {
+	local esc=$'\e[31m' file
+	differ
+	mv old.csv "<b>@SUM(1)&.csv"
+	sed -i 's/read: old.csv/read: "<b>@SUM(1)\&.csv"/; s/name: Old ERP/name: "+1+1 \\e[31m \\u202e<i>"/; s/库存现金/"@SUM(9) \\e[31m \\u202e|<u>"/; s/debit: { role: debit }/"=1+1<s>": { role: debit }/; s/debit: sum(d)/"=1+1<s>": sum(d)/' spec.yml
+	printf '%s\n' account,period,measure,amount,reason,name,date,expiry "1002.01,202301,closing,10.00,-2+3 <em>$esc,@me,2026-11-30," >accept.csv
+	capture cutover reconcile -f spec.yml --accept accept.csv --report r.html --report r.md --report r.txt --report r.json --report r.csv --report r.xlsx
+	if grep -q "built without libxlsxwriter" err; then
+		capture cutover reconcile -f spec.yml --accept accept.csv --report r.html --report r.md --report r.txt --report r.json --report r.csv
+	fi
+	[ "$status" = 1 ]
+	for file in r.html r.md r.txt r.json; do
+		lacks $file $'\e'
+		lacks $file $'\u202e'
+	done
+	for file in r.html r.md; do
+		if grep -nE '<(b|i|u|s|em)>[^a-z]' $file | grep -v 'class="box"'; then return 1; fi
+	done
+	has r.html '&lt;b&gt;@SUM(1)&amp;.csv'
+	has r.csv "'@SUM(9)"
+	[ "$(grep -cE '(^|,)"?[=@+]' r.csv)" = 0 ]
+	if [ -e r.xlsx ]; then
+		run_ok cutover show -q --sheet "B-1-2 Trial balance" r.xlsx # show gives the value of a formula
+		out_has "@SUM(9)"
+	fi
+}
+
 @test "Chinese: every word of the page, and no English one" {
 	differ
 	expect_status 1 cutover reconcile -f spec.yml --lang zh --report r.html --report r.txt --history h.jsonl
@@ -308,6 +335,14 @@ X
 	run_ok cutover reconcile -f way.yml --audit e/audit.jsonl --report again.html --lang zh
 	text again.html >text
 	has text "dedupe: 合并重复|-1|-7.00|"
+	[ "$(grep -c '|凭证列表|' text)" = 1 ] # as the file that was cleaned, not as that of an earlier comparison
+	# a load that is undone has not brought what is in the ledger
+	cp way.db keep.db
+	cp e/audit.jsonl undone.jsonl
+	run_ok cutover load -q -f way.yml --undo way --audit undone.jsonl
+	expect_status 1 cutover reconcile -q -f way.yml --audit undone.jsonl --report undone.html
+	lacks undone.html '<svg'
+	cp keep.db way.db
 	# what somebody has changed in the ledger stands between what was loaded and what is there
 	sqlite3 way.db 'delete from line where account = 1001'
 	expect_status 1 cutover reconcile -f way.yml --audit e/audit.jsonl --report again.html

@@ -6,6 +6,7 @@
 
 #include "audit/chain.h"
 #include "audit/figures.h"
+#include "audit/ledger.h"
 #include "papers/paper_int.h"
 
 #define CONTROLS_MAX 6 /* so many have a column and a chart */
@@ -208,13 +209,13 @@ static void put_unmapped(struct writer *w, const struct chain *chain)
 	page_note(w->p, PAGE_NOTICE, buf_str(&w->text));
 }
 
-/* The last chain that has loaded what the spec of the comparison loads; NULL: none. */
+/* The last chain that has loaded what the spec of the comparison loads, and whose load is still there; NULL: none. */
 static const struct chain *find_chain(const struct chains *all, const struct spec *spec)
 {
 	for (size_t i = all->count; i > 0; i--) {
 		const struct run *end = chain_end(&all->chain[i - 1]);
 
-		if (run_is(end, "load") && str_eq(end->name, spec->name) && !end->undone &&
+		if (run_is(end, "load") && str_eq(end->name, spec->name) && ledger_holds(end) &&
 		    end->count[RUN_LOADED].present)
 			return &all->chain[i - 1];
 	}
