@@ -21,7 +21,8 @@ struct pack {
 	struct arena arena; /* for the names */
 	struct outfile *to; /* the report */
 	size_t memory;      /* bytes for explaining, once all are compared; 0: none is explained */
-	bool to_file;       /* CSV goes to a file, which people open in a spreadsheet */
+	bool dated;   /* there is a history: rows and JSON say what is new since an earlier day */
+	bool to_file; /* CSV goes to a file, which people open in a spreadsheet */
 };
 
 /* An empty pack. `several`: of several specs. */
