@@ -115,7 +115,9 @@ new.csv:3⇥\N⇥7⇥1.00
 new.csv:4⇥\N⇥1⇥2.00
 new.csv:5⇥\N⇥7⇥2.00
 S
-	refuses "new.csv:4: id '1': new.csv:2 of this load has this key, and 1 key more is there twice; nothing is loaded" cutover load -f u.yml -p batch=two in
+	refuses "new.csv:4: id '1': new.csv:2 of this load has this key" cutover load -f u.yml -p batch=two in
+	err_has "new.csv:5: id '7': new.csv:3 of this load has this key"
+	err_has "refuses 2 records: nothing is loaded; next: see whether"
 	printf 'id,amount\n1,1.00\n,2.00\n' >in.csv
 	refuses "in.csv:3: id: null in the key: no record can be found by it" cutover load -I csv -f u.yml -p batch=two in.csv
 	printf 'amount\n1.00\n' >in.csv
@@ -319,4 +321,108 @@ modes_trigger() { # SQL: a trigger that writes texts in capitals
 	sed -i 's/mode: upsert/&, read_back: sums/' u.yml
 	run_ok cutover load -q -f u.yml -p batch=two two
 	undo two
+}
+
+# What is refused leaves with its group, in whatever step, and the table keeps what it has of that group.
+upsert_set_aside() {
+	modes
+	echo 'limits: { records: 9 }
+validate: { group: [text] }' | tee -a u.yml >>r.yml
+	stream amount >two <<'S'
+_at⇥_fault⇥id⇥amount⇥count⇥text⇥code
+new.csv:2⇥\N⇥1⇥1.75⇥1⇥g1⇥X
+new.csv:3⇥\N⇥7⇥7.00⇥1⇥g1⇥C
+new.csv:4⇥\N⇥8⇥8.00⇥1⇥g2⇥H
+new.csv:5⇥\N⇥2⇥9.99⇥1⇥g3⇥B
+new.csv:6⇥\N⇥2⇥2.00⇥1⇥g4⇥\N
+new.csv:7⇥\N⇥9⇥1.00⇥1⇥g5⇥\N
+new.csv:8⇥\N⇥\N⇥3.00⇥1⇥g5⇥\N
+S
+	refuses "nothing is loaded; next: see whether" cutover load -f u.yml -p batch=two two
+	as_before
+	local mode batch=2
+	for mode in u r; do
+		run_ok cutover load --no-backup -f $mode.yml -p batch=two --set-aside aside --findings findings.csv two
+		err_has "new.csv:8: id: null in the key: no record can be found by it (group 'g5')"
+		err_has "new.csv:6: id '2': new.csv:5 of this load has this key (group 'g4')"
+		err_has "new.csv:3: '$1"
+		summary "load: 7 read, 5 set aside in 3 groups, 2 loaded into '$URL' as batch 'two': 1 inserted, 1 updated, 0 unchanged"
+		out_has 'entry  refused          5'
+		# of group g1 the table keeps what it has, and replace removes only what does not come again
+		records <<S
+1|1.00|1|one|A|1|old.csv:2
+2|9.99|1|g3|B|$batch|new.csv:5
+3|3.00|2|$NULL|C|1|old.csv:4
+4|4.00|2|four|$NULL|1|old.csv:5
+8|8.00|1|g2|H|$((batch++))|new.csv:4
+S
+		cut -f 1,2,3 aside >shown
+		expect_file shown <<-'S'
+		_at⇥_fault⇥id
+		new.csv:2⇥*:group⇥1
+		new.csv:3⇥*:not_unique⇥7
+		new.csv:6⇥*:not_unique⇥2
+		new.csv:7⇥*:group⇥9
+		new.csv:8⇥id:required⇥\N
+		\.⇥rows=5⇥sum.amount=14.75
+		S
+		[ $mode = u ] || err_has "correct what is in 'aside', and load it as a batch of its own, with load.mode: upsert"
+		run_ok cutover load -q -f $mode.yml --verify all
+		undo two
+		as_before
+	done
+	sed -i 's/records: 9/records: 4/' u.yml
+	expect_status 1 cutover load --no-backup -f u.yml -p batch=two --set-aside aside two
+	as_before
+}
+
+# A foreign key: each missing key is named, of many records only those leave that need one.
+upsert_foreign_key() { # SQL...: makes the tables `code`, with X, and `entry`, whose code refers to it, and whose amount is below 100
+	ledger
+	[ "$SCHEME" != sqlite ] || { sed -i 's/sqlite:\/\/\//sqlite:/' s.yml; URL=sqlite:ledger.db; }
+	sed "s/schema: entry.yml/mode: upsert, &/" s.yml >u.yml
+	echo 'limits: { records: 30 }' >>u.yml
+	printf 'id,amount,code\n1,1.00,\n' >one.csv
+	run_ok cutover load -q -I csv -f u.yml -p batch=one one.csv
+	for sql in "$@"; do sql "$sql" >/dev/null; done
+	{
+		echo id,amount,code
+		for ((i = 1; i <= 400; i++)); do
+			case $i in 77 | 78 | 300) code=Q$i ;; *) code= ;; esac
+			echo "$i,$((i == 55 ? 155 : 2)).00,$code"
+		done
+	} >in.csv
+	refuses "refuses 4 records: nothing is loaded; next: load what table 'code' lacks" cutover load -I csv -f u.yml -p batch=two in.csv
+	answers 'SELECT count(*) FROM entry' <<<1
+	run_ok cutover load -I csv --no-backup -f u.yml -p batch=two --set-aside aside in.csv
+	summary "load: 400 read, 4 set aside in 4 groups, 396 loaded into '$URL' as batch 'two': 395 inserted, 1 updated"
+	for i in 77 78 300; do err_has "in.csv:$((i + 1)): code: 'Q$i' is not in table 'code'"; done
+	cut -f 1,2 aside >shown
+	expect_file shown <<'S'
+_at⇥_fault
+in.csv:56⇥*:refused
+in.csv:78⇥code:not_in_reference
+in.csv:79⇥code:not_in_reference
+in.csv:301⇥code:not_in_reference
+\.⇥rows=4
+S
+	answers 'SELECT count(*) FROM entry WHERE id IN (55, 77, 78, 300)' <<<0
+	run_ok cutover load -q -f u.yml --verify all
+}
+
+# A record may need a value that another one of its load, which comes after it, gives up.
+upsert_any_order() {
+	modes
+	echo 'limits: { records: 9 }' >>u.yml
+	sql "CREATE UNIQUE INDEX one_text ON entry (text)" >/dev/null
+	printf 'id,amount,text\n1,1.00,two\n2,2.50,2\n3,3.00,2\n4,4.00,4\n' >in.csv
+	run_ok cutover load -I csv --no-backup -f u.yml -p batch=two --set-aside aside in.csv
+	err_has "in.csv:4: "
+	summary "load: 4 read, 1 set aside in 1 group, 3 loaded into '$URL' as batch 'two': 0 inserted, 3 updated"
+	answers "SELECT id, text FROM entry ORDER BY id" <<S
+1|two
+2|2
+3|$NULL
+4|4
+S
 }

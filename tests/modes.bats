@@ -20,6 +20,10 @@ sql() { sqlite3 ledger.db "$1"; }
 
 @test "a key that is there twice, that is null or that the stream lacks is refused" { upsert_keys; }
 
+@test "what is refused is set aside with its group, and the table keeps what it has of it" { upsert_set_aside "ledger.db' refuses this record: UNIQUE constraint failed: entry.code"; }
+
+@test "upsert: a record takes a value that a later one gives up" { upsert_any_order; }
+
 @test "of two batches that changed a record the older cannot be undone first" { upsert_twice; }
 
 @test "a record changed since keeps the batch; --force puts back what is unchanged" { upsert_changed_since; }

@@ -346,6 +346,14 @@ all_of_it() {
 
 @test "a key that is there twice, that is null or that the stream lacks is refused" { upsert_keys; }
 
+@test "what is refused is set aside with its group, and the table keeps what it has of it" { upsert_set_aside "$URL' refuses this record: duplicate key value violates unique constraint"; }
+
+@test "upsert: a foreign key and a check, some records of many" {
+	upsert_foreign_key "CREATE TABLE code (code text PRIMARY KEY); ALTER TABLE entry ADD FOREIGN KEY (code) REFERENCES code; ALTER TABLE entry ADD CHECK (amount < 100)"
+}
+
+@test "upsert: a record takes a value that a later one gives up" { upsert_any_order; }
+
 @test "of two batches that changed a record the older cannot be undone first" { upsert_twice; }
 
 @test "a record changed since keeps the batch; --force puts back what is unchanged" { upsert_changed_since; }

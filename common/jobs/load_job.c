@@ -358,15 +358,9 @@ static bool take_schema(struct asked *a)
 	return true;
 }
 
-static bool adds_records(const struct spec *spec)
-{
-	return spec->load.mode == LOAD_INSERT || spec->load.mode == LOAD_APPEND;
-}
-
 bool load_sets_aside(const struct spec *spec)
 {
-	return spec->load.present && spec->load.to && store_caps(spec->load.to)->marks &&
-	       adds_records(spec);
+	return spec->load.present && spec->load.to && store_caps(spec->load.to)->marks;
 }
 
 /* --set-aside and --findings are for a load into a database, and are no other file of this run. */
@@ -384,8 +378,6 @@ static bool has_files_apart(const struct asked *a)
 		diag_error("%s is for a load into a database, '%s' is a file, which is written "
 		           "whole or not at all",
 		           option, a->load.url);
-	else if (!adds_records(a->prog->spec))
-		diag_error("%s is for load.mode insert and append", option);
 	return diag_ok() &&
 	       program_apart(a->prog,
 	                     (struct program_file[]){ { "--set-aside", a->job->set_aside },

@@ -20,7 +20,7 @@ static bool bind_groups(struct intake *t)
 	t->by.group = validated ? spec->validate.group : spec->dedupe.group;
 	t->by.group_count = validated ? spec->validate.group_count : spec->dedupe.group_count;
 	t->grouped = t->by.group_count > 0;
-	t->scattered = t->grouped && (!validated || spec->validate.any_order);
+	t->scattered = t->by_key || (t->grouped && (!validated || spec->validate.any_order));
 	t->must = xcalloc(t->by.group_count + 1, sizeof(*t->must));
 	for (size_t i = 0; i < t->by.group_count; i++)
 		ok &= spec_bind(&t->by.group[i], &scope);
@@ -33,7 +33,8 @@ static bool begin_blocks(struct intake *t)
 	bool refused = false;
 
 	t->marked = true;
-	t->whole = store_refers_to_itself(t->store);
+	/* the modes by key put records into the table only after the last one */
+	t->whole = !t->by_key && store_refers_to_itself(t->store);
 	if (!t->scattered && store_settle(t->store, &t->refusal.why) != STORE_OK)
 		return false;
 	return intake_mark(t, 0, 0, &refused);
@@ -41,28 +42,30 @@ static bool begin_blocks(struct intake *t)
 
 struct intake *intake_open(const struct intake_options *how)
 {
-	const struct spec_load *load = &how->prog->spec->load;
-	bool can = load->mode == LOAD_INSERT || load->mode == LOAD_APPEND, aside;
 	struct intake *t = xcalloc(1, sizeof(*t));
+	bool aside, unmarked;
 
 	t->how = *how;
 	t->store = how->store;
 	t->caps = store_caps(store_name(how->store));
 	t->limit = BLOCK_MOST;
+	t->by_key = store_changes(how->store) != NULL;
 	t->doomed = keyset_new();
+	t->spared = keyset_new();
 	t->reasons = keyset_new();
 	aside = refused_sets_aside(how->refused);
 	if (!bind_groups(t))
 		goto fail;
-	t->alone = t->caps->refuses_alone && (!aside || !t->grouped);
-	if (!can || !t->caps->marks || t->alone)
+	t->alone = t->caps->refuses_alone && !t->by_key && (!aside || !t->grouped);
+	if (!t->caps->marks || t->alone)
 		return t;
-	if ((aside && t->scattered) || (!aside && store_better_unmarked(t->store))) {
+	unmarked = !aside && !t->by_key && store_better_unmarked(t->store);
+	if (unmarked || t->by_key || (aside && t->scattered)) {
 		t->spool = spool_new(how->header);
 		if (!t->spool)
 			goto fail;
 	}
-	if ((!aside && t->spool) || begin_blocks(t))
+	if (unmarked || begin_blocks(t))
 		return t;
 fail:
 	intake_free(t);
@@ -354,7 +357,8 @@ static bool end_all(struct intake *t)
 	enum store_result result;
 
 	if (t->marked)
-		return end_block(t) && (t->again || !t->scattered || settle(t));
+		return end_block(t) && (t->again || !t->by_key || intake_change(t)) &&
+		       (t->again || !t->scattered || settle(t));
 	result = store_flush(t->store, &t->refusal.why);
 	if (result == STORE_REFUSED)
 		return go_on_unmarked(t, NULL) && (!t->marked || end_all(t));
@@ -406,6 +410,7 @@ void intake_free(struct intake *t)
 		return;
 	expr_env_free(&t->env);
 	keyset_free(t->doomed);
+	keyset_free(t->spared);
 	keyset_free(t->reasons);
 	for (size_t i = 0; i < t->reason_count; i++)
 		free(t->reason[i]);

@@ -15,9 +15,10 @@
  * A refused record is told (refused.h) whether there is a file for what is set aside or not: without
  * one nothing is committed, but all refusals are known after one run.
  *
- * Two loads come again from the start, out of a temporary file: one into a new table, which is faster
- * without marks, and which gets them only when something is refused; and one whose groups are not
- * together in the input, if a group leaves after records of it were taken.
+ * Three loads come again from the start, out of a temporary file: one into a new table, which is faster
+ * without marks, and which gets them only when something is refused; one whose groups are not together
+ * in the input, if a group leaves after records of it were taken; and one of mode upsert or replace, which
+ * changes the table after the last record, if something is refused then.
  */
 #ifndef LOAD_INTAKE_H
 #define LOAD_INTAKE_H
@@ -51,6 +52,12 @@ struct sink intake_sink(struct intake *t);
 
 /* After the end of the sink: put the records again as often as that is necessary. */
 bool intake_again(struct intake *t);
+
+/*
+ * Mode replace: does a record of the table stay, because the one that comes in its place, or its
+ * group, has left?
+ */
+bool intake_spares(struct intake *t, const struct record *rec);
 
 /* The input has failed: tell what is known to be refused so far, though nothing will be loaded. */
 void intake_give_up(struct intake *t);

@@ -27,11 +27,13 @@ struct intake {
 	bool *must;
 	struct expr_env env;
 	bool grouped;   /* there are groups */
-	bool scattered; /* their records need not be together */
+	bool scattered; /* their records need not be together, or the table is changed at the end */
+	bool by_key;    /* modes upsert and replace: the table is changed after the last record */
 	struct buf key, name, other;
 
 	/* scattered groups: those that leave, by their keys (a record without one: by its number), */
 	struct keyset *doomed;
+	struct keyset *spared;  /* modes by key: the keys of records that leave */
 	struct keyset *reasons; /* the numbers of the records that are refused, */
 	char **reason;          /* and their faults, in the same order */
 	size_t reason_count, reason_capacity;
@@ -88,10 +90,24 @@ size_t intake_group_start(struct intake *t, size_t i, size_t from);
 /* Put the block into the store without what it refuses. False where the load cannot go on. */
 bool intake_mend(struct intake *t);
 
+/* Record `number` of the input, of scattered groups, leaves with its group; rec->fault says why. */
+void intake_doom(struct intake *t, const struct record *rec, uint64_t number);
+
+/* One more is refused: find the number of records that pieces should have from now on. */
+void intake_find_limit(struct intake *t);
+
 /* Has record `number` of the input, of scattered groups, left with its group? */
 bool intake_left(struct intake *t, const struct record *rec, uint64_t number);
 
 /* Write into record `number` of the input why it leaves, if it does. */
 bool intake_explain(struct intake *t, struct record *rec, uint64_t number);
+
+/* ---- intake_change: the modes upsert and replace ---- */
+
+/*
+ * All records are in the store: have it change the table. What it refuses is told, and leaves: then all
+ * come again. False where the load cannot go on.
+ */
+bool intake_change(struct intake *t);
 
 #endif

@@ -27,18 +27,51 @@ static struct str number_key(const uint64_t *number)
 	return (struct str){ (const char *)number, sizeof(*number) };
 }
 
-/* Remember that the group of record i leaves, and why the record itself does. */
-static void doom(struct intake *t, size_t i)
+/* The primary key of a record, in t->key. */
+static struct str primary_key(struct intake *t, const struct record *rec)
+{
+	const struct schema *schema = t->how.prog->spec->load.schema;
+
+	buf_reset(&t->key);
+	for (size_t i = 0; i < schema->key_count; i++) {
+		struct str value =
+			rec->field[header_find(rec->header, schema->field[schema->key[i]].name)];
+
+		buf_addf(&t->key, "%zu ", value.len);
+		buf_addstr(&t->key, value);
+	}
+	return buf_str(&t->key);
+}
+
+/* What the table has under the key of a record that leaves stays there. */
+static void spare(struct intake *t, const struct record *rec)
 {
 	bool fresh;
 
-	keyset_add(t->reasons, number_key(&t->numbers[i]), &fresh);
+	if (t->by_key)
+		keyset_add(t->spared, primary_key(t, rec), &fresh);
+}
+
+bool intake_spares(struct intake *t, const struct record *rec)
+{
+	if (keyset_size(t->spared) == 0)
+		return false;
+	return keyset_find(t->spared, primary_key(t, rec)) != KEYSET_NONE ||
+	       (intake_key(t, rec) && is_doomed(t, buf_str(&t->key)));
+}
+
+void intake_doom(struct intake *t, const struct record *rec, uint64_t number)
+{
+	bool fresh;
+
+	keyset_add(t->reasons, number_key(&number), &fresh);
 	if (fresh) {
 		t->reason = mem_grow(t->reason, &t->reason_capacity, t->reason_count + 1,
 		                     sizeof(*t->reason));
-		t->reason[t->reason_count++] = str_dup(t->rec[i].fault);
+		t->reason[t->reason_count++] = str_dup(rec->fault);
 	}
-	if (!intake_key(t, &t->rec[i])) {
+	spare(t, rec);
+	if (!intake_key(t, rec)) {
 		refused_group(t->how.refused);
 		return;
 	}
@@ -51,8 +84,13 @@ static void doom(struct intake *t, size_t i)
 
 bool intake_left(struct intake *t, const struct record *rec, uint64_t number)
 {
-	return keyset_find(t->reasons, number_key(&number)) != KEYSET_NONE ||
-	       (keyset_size(t->doomed) > 0 && intake_key(t, rec) && is_doomed(t, buf_str(&t->key)));
+	bool left = keyset_find(t->reasons, number_key(&number)) != KEYSET_NONE ||
+	            (keyset_size(t->doomed) > 0 && intake_key(t, rec) &&
+	             is_doomed(t, buf_str(&t->key)));
+
+	if (left)
+		spare(t, rec);
+	return left;
 }
 
 bool intake_explain(struct intake *t, struct record *rec, uint64_t number)
@@ -94,7 +132,7 @@ static void group_leaves(struct intake *t, size_t i, size_t from)
 	size_t start = intake_group_start(t, i, from), stop = intake_group_end(t, i);
 
 	if (t->scattered)
-		doom(t, i);
+		intake_doom(t, &t->rec[i], t->numbers[i]);
 	else if (t->grouped)
 		refused_group(t->how.refused);
 	for (size_t k = start; k < stop; k++)
@@ -124,10 +162,9 @@ static bool tell_one(struct intake *t, size_t i)
 	                    &t->refusal.why);
 }
 
-/* The number of records that pieces should have from now on. */
-static void find_limit(struct intake *t)
+void intake_find_limit(struct intake *t)
 {
-	uint64_t best = 2 * MARK_COST * t->number / t->leavers, root = 1;
+	uint64_t best = 2 * MARK_COST * t->number / ++t->leavers, root = 1;
 
 	while ((root + 1) * (root + 1) <= best && root < BLOCK_MOST)
 		root++;
@@ -137,8 +174,7 @@ static void find_limit(struct intake *t)
 /* Record i is refused: it leaves, with its group. */
 static bool leave(struct intake *t, size_t i, size_t from)
 {
-	t->leavers++;
-	find_limit(t);
+	intake_find_limit(t);
 	if (!tell_one(t, i))
 		return false;
 	group_leaves(t, i, from);
@@ -166,7 +202,7 @@ static bool tell_others(struct intake *t)
 		next = t->refusal.record + 1;
 		ok = tell_one(t, next - 1);
 		if (t->scattered)
-			doom(t, next - 1);
+			intake_doom(t, &t->rec[next - 1], t->numbers[next - 1]);
 	}
 	t->left = left;
 	free(tried);

@@ -27,6 +27,7 @@ struct load {
 	struct str *voucher;               /* the fields that name a voucher */
 	struct within *within;             /* load.where, in mode replace; else NULL */
 	struct refused *refused;           /* what the target does not take */
+	struct intake *intake;             /* the records on their way; NULL: there are none */
 	struct tally sent;                 /* what was read, without what is set aside */
 	struct tally loaded;               /* read back from the target */
 	char *backup;                      /* path of the copy; NULL: none */
@@ -109,6 +110,14 @@ static bool find_within(struct load *l, const struct header *header, struct stor
 	return l->within != NULL;
 }
 
+/* Does a record of the table stay, because what comes in its place is set aside? */
+static bool is_spared(void *context, const struct record *rec)
+{
+	const struct load *l = context;
+
+	return l->intake && intake_spares(l->intake, rec);
+}
+
 bool load_prepare(struct load *l, const struct header *header)
 {
 	const struct spec_load *spec = &l->prog->spec->load;
@@ -121,6 +130,8 @@ bool load_prepare(struct load *l, const struct header *header)
 		.read_back = spec->read_back,
 		.max_records = spec->max_records,
 		.controls = spec_controls(l->prog->spec, STAGE_TARGET),
+		.spared = is_spared,
+		.spared_context = l,
 	};
 
 	l->voucher = voucher_fields(l->prog->spec, header, &table.voucher_count,
@@ -168,6 +179,7 @@ static bool put_all(struct load *l)
 	struct sink to;
 	bool ok = t != NULL;
 
+	l->intake = t;
 	if (ok) {
 		to = intake_sink(t);
 		ahead = ahead_source(l->prog, &to);
@@ -179,6 +191,7 @@ static bool put_all(struct load *l)
 			(void)refused_accepted(l->refused, reader_tally(l->prog->in));
 	}
 	source_close(ahead);
+	l->intake = NULL;
 	intake_free(t);
 	return ok;
 }

@@ -9,8 +9,7 @@
 #include "sort/keyset.h"
 #include "validate/findings.h"
 
-#define ENOUGH 1000 /* refusals after which no more are looked for, if nothing is loaded anyway */
-#define SHOWN  10   /* causes in the table */
+#define SHOWN 10 /* causes in the table */
 
 /* Why records are refused, as the table has it. */
 struct cause {
@@ -111,7 +110,7 @@ static bool report(struct refused *r, struct record *rec, struct finding *f)
 {
 	r->count++;
 	findings_report(r->findings, rec, f);
-	if (r->count < ENOUGH || r->how.set_aside)
+	if (r->count < REFUSED_ENOUGH || r->how.set_aside)
 		return true;
 	r->enough = true;
 	return false;
@@ -257,8 +256,12 @@ bool refused_accepted(struct refused *r, const struct tally *all)
 		return refuse(r);
 	within = verdict_within(r->prog->spec, &r->aside, r->groups, all);
 	add_cures(r, &cures);
-	diag_note("next: %scorrect what is in '%s', and load it as a batch of its own%s",
+	/* to replace again would remove what is loaded now */
+	diag_note("next: %scorrect what is in '%s', and load it as a batch of its own%s%s",
 	          cures.p ? cures.p : "", r->how.set_aside,
+	          r->prog->spec->load.mode == LOAD_REPLACE && store_caps(r->how.target)->batches
+	                  ? ", with load.mode: upsert"
+	                  : "",
 	          within ? "" : "; nothing is loaded now, because the limits do not accept it");
 	buf_free(&cures);
 	return within;

@@ -19,6 +19,9 @@
 
 struct refused;
 
+/* Refusals after which no more are looked for, if nothing is loaded anyway. */
+#define REFUSED_ENOUGH 1000
+
 struct refused_options {
 	const char *set_aside; /* --set-aside; NULL: what is refused refuses the load */
 	const char *findings;  /* --findings; NULL: no list */

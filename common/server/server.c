@@ -333,11 +333,11 @@ static void *scratch_of(const struct database_driver *driver, const char *scheme
 	.batch_start = server_batch_start, .new_input = server_new_input, .put = server_put,       \
 	.flush = server_flush, .batch_number = server_batch_number, .lacking = server_lacking,     \
 	.vouchers_again = server_vouchers_again, .read_back = server_read_back,                    \
-	.changes = server_changes, .changed_later = server_changed_later,                          \
-	.batch_end = server_batch_end, .compare = server_compare, .undo = server_undo,             \
-	.batches = server_batches, .select = server_select, .next = server_next,                   \
-	.column_type = server_column_type, .column = server_column, .failed = server_failed,       \
-	.close = server_close,
+	.changes = server_changes, .change_start = server_change_start, .change = server_change,   \
+	.changed_later = server_changed_later, .batch_end = server_batch_end,                      \
+	.compare = server_compare, .undo = server_undo, .batches = server_batches,                 \
+	.select = server_select, .next = server_next, .column_type = server_column_type,           \
+	.column = server_column, .failed = server_failed, .close = server_close,
 
 static void *postgresql_open(const char *target, const char *shown, enum store_access access)
 {

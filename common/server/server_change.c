@@ -9,16 +9,6 @@
 #define WITHIN "cutover_within"
 #define WHAT   "change the table in"
 
-struct server_changes {
-	struct change change;
-	struct store_changes done;
-	struct str *key;
-	struct str *column;
-	struct database_table target; /* the table, in an undo */
-	struct arena arena;           /* the names of the key, in an undo */
-	struct str *value;            /* of the fields of a record */
-};
-
 /* ---- what the server does for change ---- */
 
 static void add_name(void *self, struct buf *sql, struct str name)
@@ -67,6 +57,33 @@ static bool run(void *self, const char *sql, uint64_t *rows)
 	return true;
 }
 
+static enum store_result put(void *self, const char *sql, uint64_t *rows, struct store_refusal *why)
+{
+	struct server *s = self;
+	enum store_result result = STORE_OK;
+
+	if (!database_run(s->db, sql))
+		result = server_not_taken(s, why);
+	*rows = database_affected(s->db);
+	return result;
+}
+
+static bool each(void *self, const char *sql, size_t count,
+                 void (*hear)(void *context, const struct str *value), void *context)
+{
+	struct server *s = self;
+	struct str *value = xcalloc(count, sizeof(*value));
+	bool ok = server_run_sql(s, sql, WHAT);
+
+	while (ok && database_row(s->db)) {
+		for (size_t i = 0; i < count; i++)
+			value[i] = database_value(s->db, i);
+		hear(context, value);
+	}
+	free(value);
+	return ok && server_ok(s);
+}
+
 static bool first(void *self, const char *sql, struct str *value, size_t count)
 {
 	struct server *s = self;
@@ -81,7 +98,7 @@ static bool first(void *self, const char *sql, struct str *value, size_t count)
 }
 
 static bool refers(void *self, struct str table,
-                   void (*each)(void *context, const struct change_refers *r), void *context)
+                   void (*hear)(void *context, const struct change_refers *r), void *context)
 {
 	struct server *s = self;
 	struct buf name = { 0 };
@@ -91,7 +108,7 @@ static bool refers(void *self, struct str table,
 	value = buf_str(&name);
 	if (database_query(s->db, database_dialect(s->db)->referring_keys, &value, 1))
 		while (database_row(s->db))
-			each(context, &(struct change_refers){
+			hear(context, &(struct change_refers){
 					      .key = database_value(s->db, 0),
 					      .name = database_value(s->db, 1),
 					      .sql = database_value(s->db, 2),
@@ -112,7 +129,7 @@ static bool report(void *self, const char *message)
 
 #define FUNCTIONS                                                                                  \
 	.staged = STAGED, .add_name = add_name, .add_table = add_table, .add_same = add_same,      \
-	.run = run, .first = first, .refers = refers, .report = report
+	.run = run, .put = put, .first = first, .each = each, .refers = refers, .report = report
 
 static const struct change_kind by_from = { .join = CHANGE_FROM, FUNCTIONS };
 static const struct change_kind by_join = { .join = CHANGE_JOIN, FUNCTIONS };
@@ -278,8 +295,7 @@ void server_changes_free(struct server_changes *c)
 
 /* ---- what is to be replaced ---- */
 
-/* Append the fields of the stream, as the stream has them. */
-static void add_fields(struct server *s, struct buf *sql, const char *of)
+void server_add_fields(struct server *s, struct buf *sql, const char *of)
 {
 	const struct header *h = s->table.header;
 
@@ -289,8 +305,7 @@ static void add_fields(struct server *s, struct buf *sql, const char *of)
 	}
 }
 
-/* The record that the scan has read: its place, then its fields. */
-static struct record record_of(const struct server *s, const struct server_scan *scan)
+struct record server_record_of(const struct server *s, const struct server_scan *scan)
 {
 	return (struct record){ .header = s->table.header,
 		                .at = scan->value[0],
@@ -327,15 +342,16 @@ static bool read_within(struct server *s, struct aside *keys)
 	bool ok, is;
 
 	buf_adds(&sql, "SELECT 0, _at");
-	add_fields(s, &sql, "");
+	server_add_fields(s, &sql, "");
 	buf_adds(&sql, " FROM ");
 	database_add_table(s->db, &sql, s->table.name);
 	ok = server_scan_query(s, &scan, sql.p, s->table.header->count + 1);
 	while (ok && server_scan_next(s, &scan)) {
-		struct record rec = record_of(s, &scan);
+		struct record rec = server_record_of(s, &scan);
 
 		ok = s->table.within(s->table.within_context, &rec, &is);
 		s->failed = s->failed || !ok;
+		is = is && !store_spares(&s->table, &rec);
 		ok = ok && (!is || keep_key(s, keys, &rec));
 	}
 	server_scan_close(s, &scan);
@@ -375,99 +391,68 @@ static bool analyze(struct server *s, const char *table)
 	return server_run(s, WHAT, NULL, 0);
 }
 
-bool server_changes_apply(struct server *s)
+/* Look for keys that are there twice; only then is the table locked and compared. */
+static bool start_change(struct server *s, bool *twice,
+                         void (*hear)(void *context, const struct store_refusal *why),
+                         void *context)
 {
-	struct server_changes *c = s->changes;
-	bool replaces = s->table.mode == LOAD_REPLACE;
-	char *table = str_dup(s->table.name);
-	bool ok;
+	struct change *c = &s->changes->change;
+	bool replaces = s->table.mode == LOAD_REPLACE, ok;
+	char *table;
 
-	c->change.batch = s->batch;
-	ok = analyze(s, STAGED) && change_check(&c->change) &&
-	     (database_lock_table(s->db, table) || server_error(s, "lock the table in")) &&
+	if (!analyze(s, STAGED) || !change_twice(c, twice, hear, context))
+		return false;
+	if (*twice)
+		return true;
+	table = str_dup(s->table.name);
+	ok = (database_lock_table(s->db, table) || server_error(s, "lock the table in")) &&
 	     (!replaces || find_within(s)) &&
-	     change_apply(&c->change, s->table.header, replaces ? WITHIN : NULL);
-	s->failed = s->failed || !ok;
+	     change_start(c, s->table.header, replaces ? WITHIN : NULL) &&
+	     (database_mark(s->db) || server_error(s, WHAT));
 	free(table);
 	return ok;
 }
 
-/* ---- what landed ---- */
-
-/* Add up what is there now for each staged record; *digest is the sum of the digests. */
-static bool read_landed(struct server *s, uint128 *digest)
+enum store_result server_change_start(void *self,
+                                      void (*hear)(void *context, const struct store_refusal *why),
+                                      void *context)
 {
-	struct server_changes *c = s->changes;
-	struct server_scan scan;
-	struct buf sql = { 0 };
-	bool ok;
+	struct server *s = self;
+	bool twice = false, ok;
 
-	buf_adds(&sql, "SELECT coalesce(s._fate, 0), s._at");
-	add_fields(s, &sql, "t.");
-	change_add_from(&c->change, &sql);
-	ok = server_scan_query(s, &scan, sql.p, s->table.header->count + 1);
-	while (ok && server_scan_next(s, &scan)) {
-		struct record rec = record_of(s, &scan);
-
-		*digest += row_number(scan.digest);
-		tally_add(&c->done.is[scan.number], &rec);
-		if (scan.number == CHANGE_UNCHANGED)
-			tally_add(&c->done.was[scan.number], &rec);
-	}
-	server_scan_close(s, &scan);
-	buf_free(&sql);
-	return ok && server_ok(s);
+	s->changes->change.batch = s->batch;
+	ok = start_change(s, &twice, hear, context);
+	s->failed = s->failed || !ok;
+	return !ok ? STORE_FAILED : twice ? STORE_REFUSED : STORE_OK;
 }
 
-/* Add up what was there before. */
-static bool read_kept(struct server *s)
+/* PostgreSQL would read all staged records for each part of them. */
+static bool index_staged(struct server *s)
 {
 	struct server_changes *c = s->changes;
-	char *before = change_before(s->table.name);
-	struct server_scan scan;
-	struct buf sql = { 0 };
-	bool ok;
 
-	buf_adds(&sql, "SELECT _fate, _at");
-	add_fields(s, &sql, "");
-	buf_adds(&sql, " FROM ");
-	database_add_table(s->db, &sql, str_of(before));
-	buf_addf(&sql, " WHERE _undo = %lld", (long long)s->batch);
-	ok = server_scan_query(s, &scan, sql.p, s->table.header->count + 1);
-	while (ok && server_scan_next(s, &scan)) {
-		struct record rec = record_of(s, &scan);
-
-		tally_add(&c->done.was[scan.number], &rec);
-	}
-	server_scan_close(s, &scan);
-	buf_free(&sql);
-	free(before);
-	return ok && server_ok(s);
+	if (c->indexed || c->change.kind->join == CHANGE_JOIN)
+		return true;
+	c->indexed = true;
+	return server_run_sql(s, "CREATE INDEX ON " STAGED " (_no)", WHAT) &&
+	       (database_mark(s->db) || server_error(s, WHAT));
 }
 
-bool server_changes_read(struct server *s, struct tally *tally, struct buf *differs)
+enum store_result server_change(void *self, uint64_t from, uint64_t to, struct store_refusal *why)
 {
-	struct server_changes *c = s->changes;
-	uint128 digest = 0;
-	bool ok;
+	struct server *s = self;
+	enum store_result result = STORE_FAILED;
 
-	store_changes_start(&c->done, &s->table);
-	ok = read_landed(s, &digest) && read_kept(s);
-	for (int i = 0; i < STORE_CHANGES; i++)
-		tally_merge(tally, &c->done.is[i]);
-	if (ok && s->table.read_back == READ_BACK_RECORDS && digest != s->sent) {
-		ok = change_differs(&c->change, s->table.header, differs);
-		if (ok && differs->len == 0)
-			buf_adds(differs, "a trigger has kept records out, or put others in");
-	}
-	return ok;
-}
-
-const struct store_changes *server_changes(const void *self)
-{
-	const struct server *s = self;
-
-	return s->changes ? &s->changes->done : NULL;
+	if ((from == 0 && to == s->put) || index_staged(s))
+		result = change_put(&s->changes->change, s->table.header, from, to, why);
+	if (result == STORE_REFUSED && !database_back(s->db))
+		server_error(s, WHAT);
+	if (result == STORE_OK && !database_mark(s->db))
+		server_error(s, WHAT);
+	why->at = STR("one of the records");
+	why->located = false;
+	s->failed = s->failed || result == STORE_FAILED;
+	return s->failed ? STORE_FAILED : result;
 }
 
 /* ---- the undo ---- */

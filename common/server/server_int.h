@@ -32,8 +32,19 @@ struct server_mark {
 	struct aside_place kept;
 };
 
-struct server_key;     /* server_key.c */
-struct server_changes; /* server_change.c */
+struct server_key; /* server_key.c */
+
+/* A load of mode upsert or replace, or its undo: see server_change. */
+struct server_changes {
+	struct change change;
+	struct store_changes done;
+	struct str *key;
+	struct str *column;
+	struct database_table target; /* the table, in an undo */
+	struct arena arena;           /* the names of the key, in an undo */
+	struct str *value;            /* of the fields of a record */
+	bool indexed;                 /* the staged records have an index of their numbers */
+};
 
 struct server {
 	char *url; /* for messages; it has no password */
@@ -252,8 +263,11 @@ void server_noted_close(struct server_noted *n);
 bool server_changes_define(struct server *s);
 bool server_changes_stage(struct server *s);
 
-/* All records are staged: check them, and change the table. */
-bool server_changes_apply(struct server *s);
+/* Append the fields of the stream, as the stream has them. */
+void server_add_fields(struct server *s, struct buf *sql, const char *of);
+
+/* The record that the scan has read: its place, then its fields. */
+struct record server_record_of(const struct server *s, const struct server_scan *scan);
 
 /* Read back what landed, as server_read_back() does for the other modes. */
 bool server_changes_read(struct server *s, struct tally *tally, struct buf *differs);
@@ -306,6 +320,10 @@ bool server_missing(void *self, const struct record *rec, const bool *left, size
 bool server_lacking(void *self, const struct schema_foreign *key, struct store_lacking *out);
 bool server_read_back(void *self, struct tally *tally, struct buf *differs);
 const struct store_changes *server_changes(const void *self);
+enum store_result server_change_start(void *self,
+                                      void (*each)(void *context, const struct store_refusal *why),
+                                      void *context);
+enum store_result server_change(void *self, uint64_t from, uint64_t to, struct store_refusal *why);
 bool server_changed_later(void *self, const struct store_compared *c, char **batch,
                           uint64_t *records);
 bool server_batch_end(void *self, const struct store_batch *batch);

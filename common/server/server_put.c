@@ -312,5 +312,5 @@ enum store_result server_flush(void *self, struct store_refusal *why)
 		result = send(s, why);
 	if (result == STORE_OK)
 		result = end_rows(s, why);
-	return result != STORE_OK || !s->changes || server_changes_apply(s) ? result : STORE_FAILED;
+	return result;
 }

@@ -224,65 +224,60 @@ static bool took_all(struct change *c, const char *verb, uint64_t wanted, uint64
 
 /* ---- the staged records ---- */
 
-/* Append the key of the values: "id '7'". */
-static void add_key_values(struct change *c, const struct str *value)
+/* What hears of the keys that are there twice. */
+struct twice {
+	struct change *change;
+	void (*each)(void *context, const struct store_refusal *why);
+	void *context;
+};
+
+/* A row: the number of a record, the place of the first one with its key, and that key. */
+static void tell_twice(void *context, const struct str *value)
 {
+	struct twice *t = context;
+	struct change *c = t->change;
 	struct buf quoted = { 0 };
 
+	buf_reset(&c->text);
 	for (size_t i = 0; i < c->keys; i++)
 		buf_addf(&c->text, "%s%.*s %s", i > 0 ? ", " : "", (int)c->key[i].len, c->key[i].p,
-		         text_quote(&quoted, value[i]));
+		         text_quote(&quoted, value[i + 2]));
+	buf_addf(&c->text, ": %.*s of this load has this key", (int)value[1].len, value[1].p);
+	t->each(t->context, &(struct store_refusal){ .number = change_number(value[0]),
+	                                             .code = fault_name(FAULT_NOT_UNIQUE),
+	                                             .message = buf_str(&c->text),
+	                                             .located = true });
 	buf_free(&quoted);
 }
 
-/* Report two records of the same key. Returns false. */
-static bool report_twice(struct change *c, const struct str *twice)
+bool change_twice(struct change *c, bool *twice,
+                  void (*each)(void *context, const struct store_refusal *why), void *context)
 {
-	struct str *value = xcalloc(c->keys + 1, sizeof(*value));
-	uint64_t one = change_number(twice[0]), two = change_number(twice[1]),
-		 keys = change_number(twice[2]);
-	struct buf earlier = { 0 };
-	char more[27];
-	bool ok;
+	struct twice hearer = { c, each, context };
+	struct str first;
 
 	buf_reset(&c->sql);
-	buf_addf(&c->sql, "SELECT _at FROM %s WHERE _no = %" PRIu64, c->kind->staged, one);
-	ok = change_first(c, value, 1);
-	buf_addstr(&earlier, value[0]);
-	buf_reset(&c->sql);
-	buf_adds(&c->sql, "SELECT _at, ");
+	buf_addf(&c->sql, "SELECT count(*) FROM %s GROUP BY ", c->kind->staged);
 	change_add_list(c, "", c->key, c->keys);
-	buf_addf(&c->sql, " FROM %s WHERE _no = %" PRIu64, c->kind->staged, two);
-	ok = ok && change_first(c, value, c->keys + 1);
-	buf_reset(&c->text);
-	if (ok) {
-		buf_addf(&c->text, "%.*s: ", (int)value[0].len, value[0].p);
-		add_key_values(c, value + 1);
-		buf_addf(&c->text, ": %.*s of this load has this key", (int)earlier.len, earlier.p);
-		if (keys > 1)
-			buf_addf(&c->text, ", and %s key%s more %s there twice",
-			         text_count(keys - 1, more), keys == 2 ? "" : "s",
-			         keys == 2 ? "is" : "are");
-		diag_error("%s; nothing is loaded", c->text.p);
-	}
-	buf_free(&earlier);
-	free(value);
-	return false;
-}
-
-bool change_check(struct change *c)
-{
-	struct str value[3];
-
-	buf_reset(&c->sql);
-	buf_adds(&c->sql, "SELECT min(_no), max(_no), count(*) OVER () FROM ");
-	buf_adds(&c->sql, c->kind->staged);
-	buf_adds(&c->sql, " GROUP BY ");
-	change_add_list(c, "", c->key, c->keys);
-	buf_adds(&c->sql, " HAVING count(*) > 1 ORDER BY 1 LIMIT 1");
-	if (!change_first(c, value, 3))
+	buf_adds(&c->sql, " HAVING count(*) > 1 LIMIT 1");
+	if (!change_first(c, &first, 1))
 		return false;
-	return str_is_null(value[0]) || report_twice(c, value);
+	*twice = !str_is_null(first);
+	if (!*twice)
+		return true;
+	/* not every server takes a temporary table twice in one query */
+	buf_reset(&c->sql);
+	buf_adds(&c->sql, "SELECT _no, earlier, ");
+	change_add_list(c, "", c->key, c->keys);
+	buf_adds(&c->sql, " FROM (SELECT _no, ");
+	change_add_list(c, "", c->key, c->keys);
+	buf_adds(
+		&c->sql,
+		", first_value(_at) OVER one AS earlier, first_value(_no) OVER one AS first_no FROM ");
+	buf_addf(&c->sql, "%s WINDOW one AS (PARTITION BY ", c->kind->staged);
+	change_add_list(c, "", c->key, c->keys);
+	buf_adds(&c->sql, " ORDER BY _no)) AS x WHERE _no <> first_no ORDER BY _no");
+	return c->kind->each(c->self, c->sql.p, c->keys + 2, tell_twice, &hearer);
 }
 
 /* ---- changing the target ---- */
@@ -317,11 +312,18 @@ static void begin_keep(struct change *c, enum store_change change)
 	change_add_list(c, "t.", c->column, c->columns);
 }
 
-static bool keep_updated(struct change *c, uint64_t *rows)
+/* Append that the staged record is one of those at work. */
+static void add_range(struct change *c, uint64_t from, uint64_t to)
+{
+	buf_addf(&c->sql, " AND s._no > %" PRIu64 " AND s._no <= %" PRIu64, from, to);
+}
+
+static bool keep_updated(struct change *c, uint64_t from, uint64_t to, uint64_t *rows)
 {
 	begin_keep(c, CHANGE_UPDATED);
 	add_staged_joined(c);
 	buf_addf(&c->sql, " WHERE s._fate = %d", CHANGE_UPDATED);
+	add_range(c, from, to);
 	return change_run(c, rows);
 }
 
@@ -338,10 +340,21 @@ static bool keep_removed(struct change *c, const char *within, uint64_t *rows)
 	return change_run(c, rows);
 }
 
-static bool update(struct change *c, const struct header *fields, uint64_t wanted)
+/* Run c->sql, which must change `wanted` records. */
+static enum store_result put(struct change *c, const char *verb, uint64_t wanted,
+                             struct store_refusal *why)
 {
-	uint64_t rows;
+	uint64_t rows = 0;
+	enum store_result result = c->kind->put(c->self, c->sql.p, &rows, why);
 
+	if (result == STORE_OK && !took_all(c, verb, wanted, rows))
+		result = STORE_FAILED;
+	return result;
+}
+
+static enum store_result update(struct change *c, const struct header *fields, uint64_t from,
+                                uint64_t to, uint64_t wanted, struct store_refusal *why)
+{
 	change_begin_update(c, 't', 's');
 	for (size_t i = 0; i < fields->count; i++) {
 		change_add_set(c, "t.", fields->name[i]);
@@ -358,10 +371,12 @@ static bool update(struct change *c, const struct header *fields, uint64_t wante
 	buf_adds(&c->sql, "s._at");
 	change_end_update(c, 't', 's');
 	buf_addf(&c->sql, " AND s._fate = %d", CHANGE_UPDATED);
-	return change_run(c, &rows) && took_all(c, "updated", wanted, rows);
+	add_range(c, from, to);
+	return put(c, "updated", wanted, why);
 }
 
-static bool insert(struct change *c, const struct header *fields)
+static enum store_result insert(struct change *c, const struct header *fields, uint64_t from,
+                                uint64_t to, struct store_refusal *why)
 {
 	const char *no = change_numbered(c) ? ", _no" : "",
 		   *value = change_numbered(c) ? ", s._no" : "";
@@ -369,9 +384,10 @@ static bool insert(struct change *c, const struct header *fields)
 	uint64_t rows;
 
 	buf_reset(&c->sql);
-	buf_addf(&c->sql, "SELECT count(*) FROM %s WHERE _fate IS NULL", c->kind->staged);
+	buf_addf(&c->sql, "SELECT count(*) FROM %s s WHERE s._fate IS NULL", c->kind->staged);
+	add_range(c, from, to);
 	if (!change_first(c, &wanted, 1))
-		return false;
+		return STORE_FAILED;
 	rows = change_number(wanted);
 	buf_reset(&c->sql);
 	buf_adds(&c->sql, "INSERT INTO ");
@@ -380,9 +396,11 @@ static bool insert(struct change *c, const struct header *fields)
 	change_add_list(c, "", fields->name, fields->count);
 	buf_addf(&c->sql, ", _batch%s, _at) SELECT ", no);
 	change_add_list(c, "s.", fields->name, fields->count);
-	buf_addf(&c->sql, ", %" PRId64 "%s, s._at FROM %s s WHERE s._fate IS NULL ORDER BY s._no",
-	         c->batch, value, c->kind->staged);
-	return took_all(c, "inserted", rows, change_run(c, &rows) ? rows : 0);
+	buf_addf(&c->sql, ", %" PRId64 "%s, s._at FROM %s s WHERE s._fate IS NULL", c->batch, value,
+	         c->kind->staged);
+	add_range(c, from, to);
+	buf_adds(&c->sql, " ORDER BY s._no");
+	return put(c, "inserted", rows, why);
 }
 
 static bool remove_kept(struct change *c, uint64_t wanted)
@@ -426,7 +444,7 @@ static void add_updated(struct change *c, const void *context)
 	buf_addf(&c->sql, "s._fate = %d", CHANGE_UPDATED);
 }
 
-bool change_apply(struct change *c, const struct header *fields, const char *within)
+bool change_start(struct change *c, const struct header *fields, const char *within)
 {
 	const struct change_loses loses = { .add_removed = within ? add_removed : NULL,
 		                            .add_changed = add_changed,
@@ -434,13 +452,23 @@ bool change_apply(struct change *c, const struct header *fields, const char *wit
 		                            .add_pair = add_updated,
 		                            .context = fields,
 		                            .what = "this load" };
-	uint64_t updated, removed = 0;
+	uint64_t removed = 0;
 
 	/* those that are removed first: what is inserted may have their values in a unique column */
-	return classify(c, fields) && keep_updated(c, &updated) &&
-	       (!within || keep_removed(c, within, &removed)) && change_unreferred(c, &loses) &&
-	       (!within || remove_kept(c, removed)) && update(c, fields, updated) &&
-	       insert(c, fields);
+	return classify(c, fields) && (!within || keep_removed(c, within, &removed)) &&
+	       change_unreferred(c, &loses) && (!within || remove_kept(c, removed));
+}
+
+enum store_result change_put(struct change *c, const struct header *fields, uint64_t from,
+                             uint64_t to, struct store_refusal *why)
+{
+	enum store_result result;
+	uint64_t updated;
+
+	if (!keep_updated(c, from, to, &updated))
+		return STORE_FAILED;
+	result = update(c, fields, from, to, updated, why);
+	return result == STORE_OK ? insert(c, fields, from, to, why) : result;
 }
 
 bool change_differs(struct change *c, const struct header *fields, struct buf *out)

@@ -3,12 +3,13 @@
  * database that has SQL.
  *
  *	put the records into the temporary table cutover_staged
- *	change_check(): is no key there twice?
- *	change_apply(): compare with the target by key; keep what is there; change it
+ *	change_twice(): is no key there twice?
+ *	change_start(): compare with the target by key; remove what is replaced
+ *	change_put(): keep what is there; update and insert
  *	change_undo(): put back what was there
  *
  * cutover_staged has the number of each record in _no, its place in _at, and the fields of the
- * stream. change_apply() writes to _fate what becomes of it: a number of enum store_change, or null
+ * stream. change_start() writes to _fate what becomes of it: a number of enum store_change, or null
  * for a record that is inserted.
  *
  * A record that is updated or removed is first copied to the table cutover_before_TABLE: with _undo,
@@ -52,11 +53,17 @@ struct change_kind {
 	void (*add_same)(void *self, struct buf *sql, struct str name);
 	/* *rows: how many were inserted, changed or deleted */
 	bool (*run)(void *self, const char *sql, uint64_t *rows);
+	/* the same; STORE_REFUSED: the database does not take a record, and *why has its words */
+	enum store_result (*put)(void *self, const char *sql, uint64_t *rows,
+	                         struct store_refusal *why);
 	/*
 	 * The values of the first row as texts, valid until the next call; null if there is no
 	 * row
 	 */
 	bool (*first)(void *self, const char *sql, struct str *value, size_t count);
+	/* Call back with the values of each row. */
+	bool (*each)(void *self, const char *sql, size_t count,
+	             void (*each)(void *context, const struct str *value), void *context);
 	/* Call back for each column of each foreign key that refers to the table. */
 	bool (*refers)(void *self, struct str table,
 	               void (*each)(void *context, const struct change_refers *r), void *context);
@@ -87,14 +94,22 @@ char *change_before(struct str table);
  */
 void change_add_from(struct change *c, struct buf *sql);
 
-/* Is each key there once? Otherwise report the places of the first one that is not. */
-bool change_check(struct change *c);
+/* Call back for each staged record whose key an earlier one has; *twice: there is one. */
+bool change_twice(struct change *c, bool *twice,
+                  void (*each)(void *context, const struct store_refusal *why), void *context);
 
 /*
- * Change the target. `fields`: those of the stream. `replaces`: also remove the records whose keys
- * are in the temporary table `within`, if no staged record has them; NULL: remove nothing.
+ * Find out what becomes of each record. `fields`: those of the stream. Remove the records of the
+ * target whose keys are in the temporary table `within`, if no staged record has them; NULL: none.
  */
-bool change_apply(struct change *c, const struct header *fields, const char *within);
+bool change_start(struct change *c, const struct header *fields, const char *within);
+
+/*
+ * After change_start(): put the staged records after `from`, up to `to`, into the target. After
+ * STORE_REFUSED some of them are there: the caller goes back.
+ */
+enum store_result change_put(struct change *c, const struct header *fields, uint64_t from,
+                             uint64_t to, struct store_refusal *why);
 
 /* Where the database changed a record on its way: *out gets the place of the first one. */
 bool change_differs(struct change *c, const struct header *fields, struct buf *out);

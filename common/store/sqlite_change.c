@@ -11,17 +11,6 @@
 #define WITHIN "temp.cutover_within"
 #define WHAT   "change the table in"
 
-struct sqlite_changes {
-	struct change change;
-	struct store_changes done;
-	struct str *key;
-	struct str *column;
-	struct str *type;    /* of each column, as it was declared */
-	bool strict;         /* the target takes only values of these types */
-	struct arena arena;  /* the names of the columns */
-	sqlite3_stmt *first; /* of the last query of one row */
-};
-
 /* ---- what SQLite does for change ---- */
 
 static void add_name(void *self, struct buf *sql, struct str name)
@@ -57,6 +46,33 @@ static bool run(void *self, const char *sql, uint64_t *rows)
 	return true;
 }
 
+static enum store_result put(void *self, const char *sql, uint64_t *rows, struct store_refusal *why)
+{
+	struct sqlite *s = self;
+
+	if (sqlite3_exec(s->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		return sqlite_not_taken(s, NULL, why);
+	*rows = (uint64_t)sqlite3_changes64(s->db);
+	return STORE_OK;
+}
+
+static bool each(void *self, const char *sql, size_t count,
+                 void (*hear)(void *context, const struct str *value), void *context)
+{
+	struct sqlite *s = self;
+	sqlite3_stmt *st = sqlite_prepare(s, sql);
+	struct str *value = xcalloc(count, sizeof(*value));
+
+	while (st && sqlite_row(s, st)) {
+		for (size_t i = 0; i < count; i++)
+			value[i] = sqlite_text(st, (int)i);
+		hear(context, value);
+	}
+	sqlite3_finalize(st);
+	free(value);
+	return sqlite_ok(s);
+}
+
 static bool first(void *self, const char *sql, struct str *value, size_t count)
 {
 	struct sqlite *s = self;
@@ -72,8 +88,7 @@ static bool first(void *self, const char *sql, struct str *value, size_t count)
 	return sqlite_ok(s);
 }
 
-/* End the query of first(): while it is open SQLite changes neither tables nor transactions. */
-static void end_first(struct sqlite *s)
+void sqlite_end_first(struct sqlite *s)
 {
 	sqlite3_finalize(s->changes->first);
 	s->changes->first = NULL;
@@ -93,7 +108,7 @@ static bool report_unfit(struct sqlite *s, struct str table, struct str column, 
 
 /* SQLite gives a foreign key no name; without columns of the target it refers to its primary key. */
 static bool refers(void *self, struct str table,
-                   void (*each)(void *context, const struct change_refers *r), void *context)
+                   void (*hear)(void *context, const struct change_refers *r), void *context)
 {
 	struct sqlite *s = self;
 	struct buf name = { 0 };
@@ -122,7 +137,7 @@ static bool refers(void *self, struct str table,
 		r.sql = buf_str(&name);
 		ok = !str_is_null(r.other) || report_unfit(s, r.table, r.own, table);
 		if (ok)
-			each(context, &r);
+			hear(context, &r);
 	}
 	sqlite3_finalize(st);
 	buf_free(&name);
@@ -140,7 +155,9 @@ static const struct change_kind kind = { .join = CHANGE_ROWS,
 	                                 .add_table = add_table,
 	                                 .add_same = add_same,
 	                                 .run = run,
+	                                 .put = put,
 	                                 .first = first,
+	                                 .each = each,
 	                                 .refers = refers,
 	                                 .report = report };
 
@@ -287,8 +304,8 @@ bool sqlite_changes_create(struct sqlite *s)
 	for (size_t i = 0; i < schema->key_count; i++)
 		key[i] = schema->field[schema->key[i]].name;
 	start(s, s->table.name, key, schema->key_count);
-	return has_unique_key(s) && read_columns(s, s->table.name) && make_before(s) &&
-	       make_staged(s);
+	return sqlite_keep_journal(s) && has_unique_key(s) && read_columns(s, s->table.name) &&
+	       make_before(s) && make_staged(s);
 }
 
 void sqlite_changes_free(struct sqlite_changes *c)
@@ -307,8 +324,7 @@ void sqlite_changes_free(struct sqlite_changes *c)
 
 /* ---- what is to be replaced ---- */
 
-/* Set `value` to the texts of the fields that begin at result column `from`, in `text`. */
-static void read_fields(struct sqlite *s, sqlite3_stmt *st, int from, struct buf *text,
+void sqlite_read_fields(struct sqlite *s, sqlite3_stmt *st, int from, struct buf *text,
                         struct str *value)
 {
 	size_t count = s->table.header->count, end = 0;
@@ -327,7 +343,7 @@ static void read_fields(struct sqlite *s, sqlite3_stmt *st, int from, struct buf
 		                     : buf_str(text).p + end;
 }
 
-static void add_columns(struct buf *sql, const char *of, const struct str *name, size_t count)
+void sqlite_add_columns(struct buf *sql, const char *of, const struct str *name, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		buf_addf(sql, ", %s", of);
@@ -358,7 +374,7 @@ static bool make_within(struct sqlite *s, sqlite3_stmt **put)
 
 	buf_reset(&s->sql);
 	buf_adds(&s->sql, "CREATE TEMP TABLE cutover_within (_no");
-	add_columns(&s->sql, "", c->key, c->change.keys);
+	sqlite_add_columns(&s->sql, "", c->key, c->change.keys);
 	buf_addc(&s->sql, ')');
 	if (!sqlite_run(s, s->sql.p, WHAT))
 		return false;
@@ -384,17 +400,18 @@ static bool find_within(struct sqlite *s)
 
 	buf_reset(&s->sql);
 	buf_adds(&s->sql, "SELECT _at");
-	add_columns(&s->sql, "", c->key, c->change.keys);
-	add_columns(&s->sql, "", h->name, h->count);
+	sqlite_add_columns(&s->sql, "", c->key, c->change.keys);
+	sqlite_add_columns(&s->sql, "", h->name, h->count);
 	buf_adds(&s->sql, " FROM ");
 	add_table(s, &s->sql, s->table.name);
 	st = ok ? sqlite_prepare(s, s->sql.p) : NULL;
 	ok = st != NULL;
 	while (ok && sqlite_row(s, st)) {
-		read_fields(s, st, (int)c->change.keys + 1, &text, value);
+		sqlite_read_fields(s, st, (int)c->change.keys + 1, &text, value);
 		rec.at = sqlite_text(st, 0);
-		ok = s->table.within(s->table.within_context, &rec, &is) &&
-		     (!is || put_key(s, put, st));
+		ok = s->table.within(s->table.within_context, &rec, &is);
+		is = is && !store_spares(&s->table, &rec);
+		ok = ok && (!is || put_key(s, put, st));
 	}
 	sqlite3_finalize(st);
 	sqlite3_finalize(put);
@@ -404,16 +421,11 @@ static bool find_within(struct sqlite *s)
 	return ok && sqlite_ok(s);
 }
 
-enum store_result sqlite_flush(void *self, struct store_refusal *why)
+/* The index by which the staged records are joined. */
+static bool index_staged(struct sqlite *s)
 {
-	struct sqlite *s = self;
-	struct sqlite_changes *c = s->changes;
-	bool replaces = s->table.mode == LOAD_REPLACE, ok;
+	const struct sqlite_changes *c = s->changes;
 
-	(void)why;
-	if (!c)
-		return STORE_OK;
-	c->change.batch = s->batch;
 	buf_reset(&s->sql);
 	buf_adds(&s->sql, "CREATE INDEX temp.cutover_staged_key ON cutover_staged (");
 	for (size_t i = 0; i < c->change.keys; i++) {
@@ -421,97 +433,46 @@ enum store_result sqlite_flush(void *self, struct store_refusal *why)
 		sqlite_add_name(&s->sql, c->key[i]);
 	}
 	buf_addc(&s->sql, ')');
-	ok = sqlite_run(s, s->sql.p, WHAT) && change_check(&c->change);
-	end_first(s);
-	ok = ok && (!replaces || find_within(s)) &&
-	     change_apply(&c->change, s->table.header, replaces ? WITHIN : NULL);
-	end_first(s);
+	return sqlite_run(s, s->sql.p, WHAT);
+}
+
+enum store_result sqlite_change_start(void *self,
+                                      void (*hear)(void *context, const struct store_refusal *why),
+                                      void *context)
+{
+	struct sqlite *s = self;
+	struct sqlite_changes *c = s->changes;
+	bool replaces = s->table.mode == LOAD_REPLACE, twice = false, ok;
+	struct store_refusal none;
+
+	c->change.batch = s->batch;
+	ok = index_staged(s) && change_twice(&c->change, &twice, hear, context);
+	sqlite_end_first(s);
+	if (!twice) {
+		ok = ok && (!replaces || find_within(s)) &&
+		     change_start(&c->change, s->table.header, replaces ? WITHIN : NULL);
+		sqlite_end_first(s);
+		ok = ok && sqlite_mark(s, &none) == STORE_OK;
+	}
 	s->failed = s->failed || !ok;
-	return ok ? STORE_OK : STORE_FAILED;
+	return !ok ? STORE_FAILED : twice ? STORE_REFUSED : STORE_OK;
 }
 
-/* ---- what landed ---- */
-
-/* Add up what is there now for each staged record; *digest is the sum of the digests. */
-static bool read_landed(struct sqlite *s, struct str *value, uint128 *digest)
+enum store_result sqlite_change(void *self, uint64_t from, uint64_t to, struct store_refusal *why)
 {
+	struct sqlite *s = self;
 	struct sqlite_changes *c = s->changes;
-	const struct header *h = s->table.header;
-	struct sqlite_scan scan = { .values = h->count + 1 };
-	struct record rec = { .header = h, .field = value };
-	struct buf sql = { 0 }, text = { 0 };
+	enum store_result result = change_put(&c->change, s->table.header, from, to, why);
+	struct store_refusal none;
 
-	buf_adds(&sql, "SELECT coalesce(s._fate, 0)");
-	add_columns(&sql, "t.", h->name, h->count);
-	buf_adds(&sql, ", s._at");
-	change_add_from(&c->change, &sql);
-	scan.st = sqlite_prepare(s, sql.p);
-	while (scan.st && sqlite_scan_next(s, &scan)) {
-		*digest += row_number(scan.digest);
-		read_fields(s, scan.st, 1, &text, value);
-		tally_add(&c->done.is[scan.row], &rec);
-		if (scan.row == CHANGE_UNCHANGED)
-			tally_add(&c->done.was[scan.row], &rec);
-	}
-	sqlite_scan_close(&scan);
-	buf_free(&sql);
-	buf_free(&text);
-	return sqlite_ok(s);
-}
-
-/* Add up what was there before. */
-static bool read_kept(struct sqlite *s, struct str *value)
-{
-	struct sqlite_changes *c = s->changes;
-	const struct header *h = s->table.header;
-	struct record rec = { .header = h, .field = value };
-	char *before = change_before(s->table.name);
-	struct buf text = { 0 };
-	sqlite3_stmt *st;
-
-	buf_reset(&s->sql);
-	buf_adds(&s->sql, "SELECT _fate");
-	add_columns(&s->sql, "", h->name, h->count);
-	buf_adds(&s->sql, " FROM ");
-	add_table(s, &s->sql, str_of(before));
-	buf_addf(&s->sql, " WHERE _undo = %lld", (long long)s->batch);
-	st = sqlite_prepare(s, s->sql.p);
-	while (st && sqlite_row(s, st)) {
-		read_fields(s, st, 1, &text, value);
-		tally_add(&c->done.was[sqlite3_column_int(st, 0)], &rec);
-	}
-	sqlite3_finalize(st);
-	buf_free(&text);
-	free(before);
-	return sqlite_ok(s);
-}
-
-bool sqlite_changes_read(struct sqlite *s, struct tally *tally, struct buf *differs)
-{
-	struct sqlite_changes *c = s->changes;
-	struct str *value = xcalloc(s->table.header->count + 1, sizeof(*value));
-	uint128 digest = 0;
-	bool ok;
-
-	store_changes_start(&c->done, &s->table);
-	ok = read_landed(s, value, &digest) && read_kept(s, value);
-	free(value);
-	for (int i = 0; i < STORE_CHANGES; i++)
-		tally_merge(tally, &c->done.is[i]);
-	if (ok && s->table.read_back == READ_BACK_RECORDS && digest != s->now.digests) {
-		ok = change_differs(&c->change, s->table.header, differs);
-		if (ok && differs->len == 0)
-			buf_adds(differs, "a trigger has kept records out, or put others in");
-		end_first(s);
-	}
-	return ok;
-}
-
-const struct store_changes *sqlite_changes(const void *self)
-{
-	const struct sqlite *s = self;
-
-	return s->changes ? &s->changes->done : NULL;
+	sqlite_end_first(s);
+	if (result == STORE_REFUSED && !sqlite_back(s))
+		result = STORE_FAILED;
+	if (result == STORE_OK)
+		result = sqlite_mark(s, &none);
+	why->located = false;
+	s->failed = s->failed || result == STORE_FAILED;
+	return result;
 }
 
 /* ---- the undo ---- */
@@ -556,7 +517,7 @@ bool sqlite_changed_later(void *self, const struct store_compared *c, char **bat
 	if (c->table_gone || !sqlite_has_kept(s, str_of(c->table)))
 		return sqlite_ok(s);
 	ok = start_undo(s, str_of(c->table)) && change_later(&s->changes->change, batch, records);
-	end_first(s);
+	sqlite_end_first(s);
 	return ok;
 }
 
@@ -574,7 +535,7 @@ bool sqlite_changes_undo(struct sqlite *s, const struct store_compared *compared
 	ok = sqlite_ok(s) &&
 	     (*changed ? read_columns(s, table) && change_undo(&s->changes->change, but, out)
 	               : change_undo_check(&s->changes->change, but));
-	end_first(s);
+	sqlite_end_first(s);
 	return ok;
 }
 

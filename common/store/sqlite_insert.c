@@ -164,13 +164,9 @@ static void add_other(struct sqlite *s, const struct record *rec, struct buf *ou
 	sqlite3_finalize(st);
 }
 
-/*
- * The database does not take the record. Find out whether a constraint refuses it or it is an
- * error.
- */
-static enum store_result not_taken(const struct put *p)
+enum store_result sqlite_not_taken(struct sqlite *s, const struct record *rec,
+                                   struct store_refusal *why)
 {
-	struct sqlite *s = p->s;
 	bool unique = sqlite3_extended_errcode(s->db) == SQLITE_CONSTRAINT_UNIQUE;
 
 	if ((sqlite3_errcode(s->db) & 0xff) != SQLITE_CONSTRAINT) {
@@ -179,10 +175,10 @@ static enum store_result not_taken(const struct put *p)
 	}
 	buf_reset(&s->refusal);
 	buf_addf(&s->refusal, "'%s' refuses this record: %s", s->path, sqlite3_errmsg(s->db));
-	if (unique)
-		add_other(s, p->rec, &s->refusal);
-	p->why->code = unique ? fault_name(FAULT_NOT_UNIQUE) : fault_name(FAULT_REFUSED);
-	p->why->message = buf_str(&s->refusal);
+	if (unique && rec)
+		add_other(s, rec, &s->refusal);
+	why->code = unique ? fault_name(FAULT_NOT_UNIQUE) : fault_name(FAULT_REFUSED);
+	why->message = buf_str(&s->refusal);
 	return STORE_REFUSED;
 }
 
@@ -226,7 +222,7 @@ enum store_result sqlite_put(void *self, const struct record *rec, struct store_
 	if (!bind_record(&p, &digest))
 		return STORE_REFUSED;
 	if (sqlite3_step(s->insert) != SQLITE_DONE)
-		result = not_taken(&p);
+		result = sqlite_not_taken(s, rec, why);
 	else
 		s->now = (struct sqlite_sent){ s->now.rows + 1,
 			                       s->now.digests + row_number(digest) };
@@ -238,17 +234,29 @@ enum store_result sqlite_put(void *self, const struct record *rec, struct store_
 
 /*
  * A new file has no journal, so nothing can be rolled back; but its table has nothing but the rows of
- * this load, without gaps in their numbers, and no triggers.
+ * this load, without gaps in their numbers, and no triggers. The modes upsert and replace have one.
  */
+static bool has_journal(const struct sqlite *s)
+{
+	return !s->fresh || s->changes;
+}
+
+bool sqlite_keep_journal(struct sqlite *s)
+{
+	/* nobody else sees the file yet, so what was made so far may be committed */
+	return !s->fresh || sqlite_run(s, "COMMIT; PRAGMA journal_mode = MEMORY; BEGIN IMMEDIATE",
+	                               "begin to write");
+}
+
 enum store_result sqlite_mark(void *self, struct store_refusal *why)
 {
 	struct sqlite *s = self;
 
 	(void)why;
-	if (!s->fresh && !sqlite_run(s,
-	                             s->marked ? "RELEASE cutover_mark; SAVEPOINT cutover_mark"
-	                                       : "SAVEPOINT cutover_mark",
-	                             "write to"))
+	if (has_journal(s) && !sqlite_run(s,
+	                                  s->marked ? "RELEASE cutover_mark; SAVEPOINT cutover_mark"
+	                                            : "SAVEPOINT cutover_mark",
+	                                  "write to"))
 		return STORE_FAILED;
 	s->marked = true;
 	s->before = s->now;
@@ -260,15 +268,11 @@ bool sqlite_back(void *self)
 	struct sqlite *s = self;
 
 	s->now = s->before;
-	if (!s->fresh)
+	if (has_journal(s))
 		return sqlite_run(s, "ROLLBACK TO cutover_mark", "write to");
 	buf_reset(&s->sql);
 	buf_adds(&s->sql, "DELETE FROM ");
-	if (s->changes)
-		buf_adds(&s->sql, "temp.cutover_staged");
-	else
-		sqlite_add_name(&s->sql, s->table.name);
-	buf_addf(&s->sql, " WHERE _rowid_ > %lld",
-	         (long long)((s->changes ? 0 : s->last_row) + s->now.rows));
+	sqlite_add_name(&s->sql, s->table.name);
+	buf_addf(&s->sql, " WHERE _rowid_ > %lld", (long long)(s->last_row + s->now.rows));
 	return sqlite_run(s, s->sql.p, "write to");
 }

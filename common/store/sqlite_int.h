@@ -32,6 +32,18 @@ struct sqlite_sent {
 	uint128 digests;
 };
 
+/* A load of mode upsert or replace, or its undo: see sqlite_change. */
+struct sqlite_changes {
+	struct change change;
+	struct store_changes done;
+	struct str *key;
+	struct str *column;
+	struct str *type;    /* of each column, as it was declared */
+	bool strict;         /* the target takes only values of these types */
+	struct arena arena;  /* the names of the columns */
+	sqlite3_stmt *first; /* of the last query of one row */
+};
+
 struct sqlite {
 	char *path;            /* the file as the user named it, for messages */
 	char *place;           /* where it is: the same, but for a copy in its place */
@@ -139,7 +151,7 @@ bool sqlite_add_amount(sqlite3_stmt *st, int i, struct type type, struct decimal
 /* The text of a sum of digests, as cutover_batch has it. */
 void sqlite_digest_text(uint128 digest, char out[DIGEST128_TEXT]);
 
-/* ---- sqlite_ledger: the tables of cutover ---- */
+/* ---- sqlite_batch: the tables of cutover ---- */
 
 /* Create the tables of cutover if they do not exist, and update those of an earlier version. */
 bool sqlite_ledger(struct sqlite *s);
@@ -220,7 +232,20 @@ void sqlite_sent_differs(struct sqlite *s, struct buf *out);
 bool sqlite_changes_create(struct sqlite *s);
 
 /* All records are staged: check them, and change the table. */
-enum store_result sqlite_flush(void *self, struct store_refusal *why);
+/* End the query of change_kind.first(): while it is open SQLite changes neither tables nor transactions. */
+void sqlite_end_first(struct sqlite *s);
+
+/* Set `value` to the texts of the fields that begin at result column `from`, in `text`. */
+void sqlite_read_fields(struct sqlite *s, sqlite3_stmt *st, int from, struct buf *text,
+                        struct str *value);
+
+/* Append the names, each with a comma and `of` ("t.") in front. */
+void sqlite_add_columns(struct buf *sql, const char *of, const struct str *name, size_t count);
+
+enum store_result sqlite_change_start(void *self,
+                                      void (*each)(void *context, const struct store_refusal *why),
+                                      void *context);
+enum store_result sqlite_change(void *self, uint64_t from, uint64_t to, struct store_refusal *why);
 
 /* Read back what landed, as sqlite_read_back() does for the other modes. */
 bool sqlite_changes_read(struct sqlite *s, struct tally *tally, struct buf *differs);
@@ -263,6 +288,16 @@ void sqlite_vouchers_free(struct sqlite_vouchers *v);
  * Bind field i of a record to parameter `at`, in the type of its column. False: *why has the
  * reason.
  */
+/*
+ * The last statement did not take `rec` (NULL: one of several). Does a rule of the database refuse it
+ * (STORE_REFUSED), or is it an error, which is reported?
+ */
+enum store_result sqlite_not_taken(struct sqlite *s, const struct record *rec,
+                                   struct store_refusal *why);
+
+/* A new file gets a journal, so that a change of what is there can be rolled back. */
+bool sqlite_keep_journal(struct sqlite *s);
+
 bool sqlite_bind_field(struct sqlite *s, sqlite3_stmt *st, int at, const struct record *rec,
                        size_t i, struct store_refusal *why);
 

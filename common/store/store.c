@@ -314,60 +314,6 @@ enum store_result store_put(struct store *s, const struct record *rec, struct st
 	return s->kind->put(s->self, rec, why);
 }
 
-bool store_refuse(struct store_refusal *why, struct buf *message, const struct record *rec,
-                  size_t field, enum fault fault, const char *meaning)
-{
-	struct buf quoted = { 0 };
-	struct str name = rec->header->name[field];
-
-	buf_reset(message);
-	buf_addf(message, "%.*s: %s %s", (int)name.len, name.p,
-	         text_quote(&quoted, rec->field[field]), meaning);
-	buf_free(&quoted);
-	why->code = fault_name(fault);
-	why->field = name;
-	why->value = rec->field[field];
-	why->message = buf_str(message);
-	return false;
-}
-
-/*
- * Is it a number as the stream writes it and control sums take it: no plus, no leading zero, digits
- * on both sides of a point?
- */
-static bool well_written(struct str s)
-{
-	size_t first = s.len > 0 && s.p[0] == '-';
-
-	return s.len > first && is_digit(s.p[first]) && s.p[s.len - 1] != '.' &&
-	       !(s.p[first] == '0' && s.len > first + 1 && s.p[first + 1] != '.');
-}
-
-const char *store_number(struct str text, int scale, struct decimal *out, enum fault *fault)
-{
-	enum decimal_status st = decimal_parse(text, out);
-
-	if (st == DECIMAL_OK && !well_written(text)) {
-		*fault = FAULT_NOT_A_VALUE;
-		return "is not written as the stream writes numbers, such as -1234.50";
-	}
-	if (st == DECIMAL_OK)
-		st = decimal_rescale(*out, scale, ROUND_NONE, out);
-	switch (st) {
-	case DECIMAL_OK:
-		return NULL;
-	case DECIMAL_NOT_A_NUMBER:
-		*fault = FAULT_NOT_A_NUMBER;
-		return "is not a number";
-	case DECIMAL_INEXACT:
-		*fault = FAULT_TOO_PRECISE;
-		return "has more digits after the point than its column";
-	default:
-		*fault = FAULT_OVERFLOW;
-		return "has more than 38 digits";
-	}
-}
-
 enum store_result store_flush(struct store *s, struct store_refusal *why)
 {
 	*why = (struct store_refusal){ .number = s->put };
@@ -411,6 +357,20 @@ bool store_missing(struct store *s, const struct record *rec, const bool *left, 
                    void (*each)(void *context, const struct store_missing *m), void *context)
 {
 	return !s->kind->missing || s->kind->missing(s->self, rec, left, count, each, context);
+}
+
+enum store_result store_change_start(struct store *s,
+                                     void (*each)(void *context, const struct store_refusal *why),
+                                     void *context)
+{
+	return s->kind->change_start(s->self, each, context);
+}
+
+enum store_result store_change(struct store *s, uint64_t from, uint64_t to,
+                               struct store_refusal *why)
+{
+	*why = (struct store_refusal){ .number = to };
+	return s->kind->change(s->self, from, to, why);
 }
 
 bool store_lacking(struct store *s, const struct schema_foreign *key, struct store_lacking *out)

@@ -159,6 +159,11 @@ struct store_table {
 	 */
 	bool (*within)(void *context, const struct record *rec, bool *is);
 	void *within_context;
+	/*
+	 * the same: does a record of the table stay, because what comes in its place is set aside?
+	 */
+	bool (*spared)(void *context, const struct record *rec);
+	void *spared_context;
 };
 
 /*
@@ -265,6 +270,22 @@ struct store_lacking {
  * table counts. A store that is a file lacks nothing. The caller frees out->named. False after an error was reported.
  */
 bool store_lacking(struct store *s, const struct schema_foreign *key, struct store_lacking *out);
+
+/*
+ * Modes upsert and replace, after the last record: the table is changed in two steps.
+ *
+ * store_change_start() calls back for each record that cannot come, because an earlier one has its key: then
+ * nothing is changed (STORE_REFUSED). Otherwise it finds out what becomes of each record, and removes what is
+ * replaced.
+ *
+ * store_change() puts records `from` + 1 to `to`, as they were put, into the table. STORE_REFUSED: the
+ * database does not take one of them, and none is in the table; why->located is false.
+ */
+enum store_result store_change_start(struct store *s,
+                                     void (*each)(void *context, const struct store_refusal *why),
+                                     void *context);
+enum store_result store_change(struct store *s, uint64_t from, uint64_t to,
+                               struct store_refusal *why);
 
 /*
  * The number of vouchers of the batch that have lines in an earlier batch, which mode insert does

@@ -1,5 +1,9 @@
-/* store_changes - what a load of mode upsert or replace has changed, and what it may change. */
+/*
+ * store_changes - what a load of mode upsert or replace has changed, and what it may change; how a store
+ * refuses a value.
+ */
 #include "base/diag.h"
+#include "base/text.h"
 #include "config/json_node.h"
 #include "record/fault.h"
 #include "store/store_kind.h"
@@ -65,6 +69,62 @@ void store_changes_free(struct store_changes *c)
 	}
 }
 
+/* ---- what is refused ---- */
+
+bool store_refuse(struct store_refusal *why, struct buf *message, const struct record *rec,
+                  size_t field, enum fault fault, const char *meaning)
+{
+	struct buf quoted = { 0 };
+	struct str name = rec->header->name[field];
+
+	buf_reset(message);
+	buf_addf(message, "%.*s: %s %s", (int)name.len, name.p,
+	         text_quote(&quoted, rec->field[field]), meaning);
+	buf_free(&quoted);
+	why->code = fault_name(fault);
+	why->field = name;
+	why->value = rec->field[field];
+	why->message = buf_str(message);
+	return false;
+}
+
+/*
+ * Is it a number as the stream writes it and control sums take it: no plus, no leading zero, digits
+ * on both sides of a point?
+ */
+static bool well_written(struct str s)
+{
+	size_t first = s.len > 0 && s.p[0] == '-';
+
+	return s.len > first && is_digit(s.p[first]) && s.p[s.len - 1] != '.' &&
+	       !(s.p[first] == '0' && s.len > first + 1 && s.p[first + 1] != '.');
+}
+
+const char *store_number(struct str text, int scale, struct decimal *out, enum fault *fault)
+{
+	enum decimal_status st = decimal_parse(text, out);
+
+	if (st == DECIMAL_OK && !well_written(text)) {
+		*fault = FAULT_NOT_A_VALUE;
+		return "is not written as the stream writes numbers, such as -1234.50";
+	}
+	if (st == DECIMAL_OK)
+		st = decimal_rescale(*out, scale, ROUND_NONE, out);
+	switch (st) {
+	case DECIMAL_OK:
+		return NULL;
+	case DECIMAL_NOT_A_NUMBER:
+		*fault = FAULT_NOT_A_NUMBER;
+		return "is not a number";
+	case DECIMAL_INEXACT:
+		*fault = FAULT_TOO_PRECISE;
+		return "has more digits after the point than its column";
+	default:
+		*fault = FAULT_OVERFLOW;
+		return "has more than 38 digits";
+	}
+}
+
 enum store_result store_may_change(const struct store_table *t, struct buf *message,
                                    const struct record *rec, struct store_refusal *why)
 {
@@ -92,6 +152,11 @@ enum store_result store_may_change(const struct store_table *t, struct buf *mess
 	why->code = fault_name(FAULT_REFUSED);
 	why->message = buf_str(message);
 	return STORE_REFUSED;
+}
+
+bool store_spares(const struct store_table *t, const struct record *rec)
+{
+	return t->spared && t->spared(t->spared_context, rec);
 }
 
 void store_report_no_key(const struct store_table *t, const char *where)

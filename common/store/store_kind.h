@@ -64,8 +64,14 @@ struct store_kind {
 	/* NULL: none */
 	uint64_t (*vouchers_again)(const void *self, struct str *batch, uint64_t *stray);
 	bool (*read_back)(void *self, struct tally *tally, struct buf *differs);
-	/* NULL: it has no such modes */
+	/* this and the next two. NULL: it has no such modes */
 	const struct store_changes *(*changes)(const void *self);
+	enum store_result (*change_start)(void *self,
+	                                  void (*each)(void *context,
+	                                               const struct store_refusal *why),
+	                                  void *context);
+	enum store_result (*change)(void *self, uint64_t from, uint64_t to,
+	                            struct store_refusal *why);
 	bool (*batch_end)(void *self, const struct store_batch *batch);
 	/* this and the next three. NULL: there are no batches to compare, undo, or keep copies for */
 	bool (*compare)(void *self, struct str id, struct store_compared *out, bool *found,
@@ -134,6 +140,9 @@ void store_changes_free(struct store_changes *c);
  */
 enum store_result store_may_change(const struct store_table *t, struct buf *message,
                                    const struct record *rec, struct store_refusal *why);
+
+/* Mode replace: does a record of the table stay, because what comes in its place is set aside? */
+bool store_spares(const struct store_table *t, const struct record *rec);
 
 /* Report that the table has no unique index of its key. `where`: the database. */
 void store_report_no_key(const struct store_table *t, const char *where);
