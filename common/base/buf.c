@@ -7,14 +7,6 @@
 
 #include "base/mem.h"
 
-void buf_reserve(struct buf *b, size_t more)
-{
-	size_t need = mem_add(mem_add(b->len, more), 1);
-
-	if (need > b->capacity)
-		b->p = mem_grow(b->p, &b->capacity, need, 1);
-}
-
 void buf_add(struct buf *b, const void *p, size_t len)
 {
 	buf_reserve(b, len);

@@ -16,6 +16,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/text.h"
 
 struct buf {
@@ -25,7 +26,13 @@ struct buf {
 };
 
 /* Make room for `more` bytes after the end (and a NUL). */
-void buf_reserve(struct buf *b, size_t more);
+static inline void buf_reserve(struct buf *b, size_t more)
+{
+	size_t need = mem_add(mem_add(b->len, more), 1);
+
+	if (need > b->capacity)
+		b->p = mem_grow(b->p, &b->capacity, need, 1);
+}
 
 /* Append `len` bytes, a C string, a slice, one byte, formatted text. */
 void buf_add(struct buf *b, const void *p, size_t len);

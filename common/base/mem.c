@@ -29,23 +29,9 @@ _Noreturn static void out_of_memory(size_t size)
 	diag_die("out of memory: the system has no further %zu bytes", size);
 }
 
-_Noreturn static void size_overflow(void)
+void mem_overflow(void)
 {
 	diag_die("out of memory: the size asked for exceeds the address space");
-}
-
-size_t mem_add(size_t a, size_t b)
-{
-	if (a > SIZE_MAX - b)
-		size_overflow();
-	return a + b;
-}
-
-size_t mem_mul(size_t a, size_t b)
-{
-	if (b != 0 && a > SIZE_MAX / b)
-		size_overflow();
-	return a * b;
 }
 
 void *xmalloc(size_t size)

@@ -46,9 +46,25 @@ char *xstrndup(const char *p, size_t len);
  */
 void *mem_grow(void *p, size_t *capacity, size_t need, size_t size);
 
+/* For mem_add() and mem_mul() only: says that the result does not fit, and ends the program. */
+_Noreturn void mem_overflow(void);
+
 /* a + b and a * b. If the result does not fit size_t, the program ends. */
-size_t mem_add(size_t a, size_t b);
-size_t mem_mul(size_t a, size_t b);
+static inline size_t mem_add(size_t a, size_t b)
+{
+	if (a > SIZE_MAX - b)
+		mem_overflow();
+	return a + b;
+}
+
+static inline size_t mem_mul(size_t a, size_t b)
+{
+	size_t product;
+
+	if (__builtin_mul_overflow(a, b, &product))
+		mem_overflow();
+	return product;
+}
 
 /*
  * An arena: many small pieces that are freed together. `struct arena a = { 0 };` is an empty one.
