@@ -32,8 +32,8 @@ struct left {
 struct records {
 	struct balances *b;
 	struct sorter *sorter;
-	int *scale;              /* of each measure: the most digits after the point, of both sides */
-	struct decimal *value;   /* of the record at work */
+	int *scale;            /* of each measure: the most digits after the point, of both sides */
+	struct decimal *value; /* of the record at work */
 	struct buf key, payload; /* scratch */
 	struct buf group;        /* the key of the group at work */
 	struct arena arena;      /* of its records */

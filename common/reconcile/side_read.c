@@ -1,8 +1,8 @@
 /*
  * side_read - reads both sides, in one thread or in several.
  *
- * A stream is read in blocks of lines. The threads add up a block each; its sums go to the book in
- * the order of the blocks. Anything else is read by one thread, but then both sides are read at the
+ * A stream is read in blocks of lines, a CSV file in blocks of rows. The threads add up a block each; its
+ * sums go to the book in the order of the blocks. Anything else is read by one thread, but then both sides are read at the
  * same time.
  */
 #include <stdlib.h>
@@ -113,7 +113,7 @@ static const struct ring_kind blocks = { open_block, fill, add_block, join, clos
 /* Can its records be added up in blocks? */
 static bool is_parallel(const struct side_source *s)
 {
-	return s->in_blocks && !s->whole;
+	return s->in && !s->whole;
 }
 
 /* ---- one after the other ---- */
