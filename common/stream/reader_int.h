@@ -59,7 +59,7 @@ struct reader {
 	uint64_t given_line;           /* and the line before it */
 	struct tally first;            /* and what was counted when it was read the first time */
 	struct csv *csv;               /* CSV */
-	char *block;                   /* CSV: INPUT_BLOCK bytes on the way to `csv` */
+	char *block;                   /* CSV: bytes on the way to `csv` */
 	bool in_turn;                  /* CSV: the rows in `csv` must be read one after the other */
 	bool in_packets;               /* the records come in packets: */
 	struct channel *channel;       /* through this; NULL in the reader of a worker */

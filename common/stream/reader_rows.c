@@ -5,10 +5,13 @@
 #include "charset/unicode.h"
 #include "stream/reader_int.h"
 
+#define ROWS_BLOCK                                                                                 \
+	((size_t)256 << 10) /* bytes to read at once: each thread has some blocks of its own */
+
 /* Feed the next block; READ_END if there is none. */
 static enum read_result feed(struct reader *r, bool *last)
 {
-	ptrdiff_t n = input_read(&r->source, r->block, INPUT_BLOCK);
+	ptrdiff_t n = input_read(&r->source, r->block, ROWS_BLOCK);
 
 	if (n < 0)
 		return READ_ERROR;
@@ -105,7 +108,7 @@ void rows_start(struct reader *r)
 	if (!dialect.delimiter.p)
 		dialect.delimiter = STR(",");
 	if (!r->block)
-		r->block = xmalloc(INPUT_BLOCK);
+		r->block = xmalloc(ROWS_BLOCK);
 	csv_close(r->csv);
 	r->csv = csv_open(&dialect);
 }
@@ -123,13 +126,13 @@ static bool collect(struct reader *r, struct lines *l)
 
 	if (str_is_null(rest))
 		return false;
-	l->p = mem_grow(l->p, &l->capacity, mem_add(rest.len, INPUT_BLOCK), 1);
+	l->p = mem_grow(l->p, &l->capacity, mem_add(rest.len, ROWS_BLOCK), 1);
 	if (rest.len > 0)
 		memcpy(l->p, rest.p, rest.len);
 	l->pos = 0;
 	l->end = rest.len;
 	if (!memchr(l->p, '\n', l->end))
-		n = input_read(&r->source, l->p + l->end, INPUT_BLOCK);
+		n = input_read(&r->source, l->p + l->end, ROWS_BLOCK);
 	r->failed = n < 0;
 	l->end += n > 0 ? (size_t)n : 0;
 	return n >= 0 && l->end > 0;
