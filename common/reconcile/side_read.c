@@ -117,8 +117,8 @@ static bool is_parallel(const struct side_source *s)
 }
 
 /*
- * Shall the threads take blocks of one side, then of the other? With two threads and two CSV files one each is as
- * fast, and takes less memory.
+ * Shall the threads take blocks of one side, then of the other? With two threads and two CSV files one each is
+ * enough, and takes less memory.
  */
 static bool in_blocks(const struct side_source *before, const struct side_source *after,
                       size_t jobs)
