@@ -56,7 +56,7 @@ X
 	[ "$(wc -l <out)" = 120001 ]
 }
 
-@test "a CSV and a stream, two CSVs: both sides are read at the same time" {
+@test "a CSV and a stream, two CSVs" {
 	journal old.stream 60000 3001 </dev/null
 	cp old.stream new.stream
 	{ echo account,text,debit; sed '1d; $d' old.stream | cut -f 3- | tr '\t' ,; } >old.csv
@@ -142,4 +142,44 @@ X
 	compared 1
 	out_has "different"
 	compared 1 --memory 512K
+}
+
+# table FILE <awk: a CSV of several blocks; the program may change line i
+table() {
+	LC_ALL=C awk 'BEGIN {
+		OFS = ","; print "account", "text", "debit"
+		for (i = 0; i < 36000; i++) {
+			account = i * 7919 % 3001; debit = i % 700 ".25"; end = "\n"
+			text = "a text that makes the rows of the file so long that there are several blocks in it"
+			'"$(cat)"'
+			printf "%s,%s,%s%s", account, text, debit, end
+		} }' >"$1"
+	[ "$(wc -c <"$1")" -gt 3300000 ]
+}
+
+@test "a CSV in blocks: quotes, line ends in them, CR LF, CR alone, empty lines, no line end at the end" {
+	sed -i 's/old.stream/old.csv/; s/new.stream/new.csv/; s/sum(debit)/sum(number(debit))/g' s.yml
+	table old.csv <<<'if (i % 3 == 0) text = "\"" text ", it says\""; if (i == 35999) end = ""'
+	table new.csv <<<'if (i == 15000 || i % 9000 == 7) text = "\"" text "\n1,2,3\n\""; if (i == 20000) debit = "9.50"'
+	compared 1
+	out_has "36,000 records, 12 left out by where, 3,000 keys"
+	table new.csv <<<'end = i == 14000 ? "\r" : i == 15000 ? "\r\n\r\n" : "\r\n"; if (i == 20000) debit = "x"'
+	compared 2
+	err_has "new.csv:20003: debit of 'after': 'x' is not a number"
+}
+
+@test "a CSV in blocks: what is wrong in a later one is said as with one thread" {
+	sed -i 's/old.stream/old.csv/; s/new.stream/new.csv/; s/sum(debit)/sum(number(debit))/g' s.yml
+	table old.csv </dev/null
+	table new.csv <<<'if (i == 20000) debit = "1,2"'
+	compared 2
+	err_has "new.csv:20002: 4 fields, the header has 3"
+	table new.csv <<<'if (i == 20000) text = "\377"; if (i == 30000) debit = "x"'
+	compared 2
+	err_has "new.csv:20002: field 2: byte 1 is not UTF-8"
+	table new.csv <<<'if (i == 20000) text = "\"never closed"'
+	compared 2
+	err_has "new.csv:20002: a quote is opened in this record and never closed"
+	table new.csv <<<'if (i == 20000) text = "\"a\" b\""; if (i == 30000) text = "6 \" pipe"'
+	compared 1
 }

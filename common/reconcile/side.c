@@ -58,6 +58,7 @@ static struct source *open_file(struct side_source *s, bool digest)
 		.format = format_of(s->side->read),
 		.controls = spec_controls(s->spec, STAGE_TARGET),
 		.advice = "write 'encoding: auto' beside 'read'",
+		.rows_in_blocks = true,
 		.digest = digest,
 	};
 
@@ -66,7 +67,6 @@ static struct source *open_file(struct side_source *s, bool digest)
 	if (is_legacy(s->side))
 		return open_legacy(s, digest);
 	s->in = reader_open(&s->side->read, 1, &options);
-	s->in_blocks = s->in && options.format == FORMAT_STREAM;
 	return source_stream(s->in);
 }
 

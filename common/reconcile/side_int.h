@@ -31,7 +31,6 @@ struct side_source {
 
 	struct source *source; /* where records come from */
 	struct reader *in;     /* the same if it is a stream or a CSV; else NULL */
-	bool in_blocks;        /* reader_give() takes blocks from it */
 
 	struct expr_column *column; /* columns of the scope, if it is not that of a spec */
 	struct expr_scope scope;
@@ -46,8 +45,8 @@ struct side_source {
 	 */
 	const struct spec_expr *single;
 
-	int *scale;           /* record by record, of each measure: the most digits after the point */
-	uint64_t *nulls;      /* for each part of the key: records in which it is null */
+	int *scale;      /* record by record, of each measure: the most digits after the point */
+	uint64_t *nulls; /* for each part of the key: records in which it is null */
 	struct sums *periods; /* the periods of its records, as keys */
 
 	struct adder *own; /* of the thread that reads the side, and later of that which compares */

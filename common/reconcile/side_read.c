@@ -1,8 +1,8 @@
 /*
  * side_read - reads both sides, in one thread or in several.
  *
- * A stream is read in blocks of lines. The threads add up a block each; its sums go to the book in
- * the order of the blocks. Anything else is read by one thread, but then both sides are read at the
+ * A stream is read in blocks of lines, a CSV file in blocks of rows. The threads add up a block each; its
+ * sums go to the book in the order of the blocks. Anything else is read by one thread, but then both sides are read at the
  * same time.
  */
 #include <stdlib.h>
@@ -113,7 +113,18 @@ static const struct ring_kind blocks = { open_block, fill, add_block, join, clos
 /* Can its records be added up in blocks? */
 static bool is_parallel(const struct side_source *s)
 {
-	return s->in_blocks && !s->whole;
+	return s->in && !s->whole;
+}
+
+/*
+ * Shall the threads take blocks of one side, then of the other? With two threads and two CSV files one each is
+ * enough, and takes less memory.
+ */
+static bool in_blocks(const struct side_source *before, const struct side_source *after,
+                      size_t jobs)
+{
+	return is_parallel(before) && is_parallel(after) &&
+	       (jobs > 2 || reader_has_lines(before->in) || reader_has_lines(after->in));
 }
 
 /* ---- one after the other ---- */
@@ -193,7 +204,7 @@ bool sides_read(struct side_source *before, struct side_source *after, struct ba
 {
 	struct reading side[] = { { .side = before, .book = balances_book(into, BEFORE) },
 		                  { .side = after, .book = balances_book(into, AFTER) } };
-	bool both = jobs > 1 && !(is_parallel(before) && is_parallel(after)), ok = true;
+	bool both = jobs > 1 && !in_blocks(before, after, jobs), ok = true;
 
 	for (int which = BEFORE; which <= AFTER; which++) {
 		side[which].log = diag_log_new();

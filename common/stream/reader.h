@@ -37,6 +37,11 @@ struct reader_options {
 	struct str delimiter; /* of CSV, one character or several; null: a comma */
 	/* of CSV: what to do if its bytes are not UTF-8; NULL: nothing is advised */
 	const char *advice;
+	/*
+	 * of CSV: reader_give() takes blocks of rows. Not for who keeps the lines of a block, reader_given():
+	 * there are none
+	 */
+	bool rows_in_blocks;
 	/* compute the SHA-256 of each input while it is read */
 	bool digest;
 	/* gets the failure of the program upstream, if the input reports one; NULL: not needed */
@@ -122,9 +127,9 @@ bool reader_cut_line(struct reader *r, struct str line, struct record *rec);
  * lines to it, a block at a time, in the thread of `r`. The worker's thread calls reader_begin()
  * and then reader_next(). reader_join(), in the order of giving, adds what the worker's reader has
  * read to `r`, and empties it; false if it met an error, as if `r` had. Close it before `r`.
- * reader_give() is false if the next records must be read one after the other: those of a CSV,
- * those near a seal, those of a channel if a digest is wanted; it is also false at the end, and
- * after an error was reported.
+ * reader_give() is false if the next records must be read one after the other: those near a seal, those of
+ * a channel if a digest is wanted, those of a CSV without `rows_in_blocks`, or near quotes that are irregular
+ * or hold a line end; it is also false at the end, and after an error was reported.
  */
 struct reader *reader_for_worker(const struct reader *r);
 bool reader_give(struct reader *r, struct reader *part);
@@ -145,7 +150,7 @@ struct packet *reader_handed(const struct reader *part, const struct tally **mad
 /*
  * The lines of a worker's block, from the first one to the LF of the last one, until the next
  * reader_give(). They may move at the end of the block: to keep a text of a record, keep its offset in these
- * bytes. Null if the records come in packets.
+ * bytes. Null if the records come in packets, or are rows of a CSV.
  */
 struct str reader_given(const struct reader *part);
 

@@ -59,7 +59,8 @@ struct reader {
 	uint64_t given_line;           /* and the line before it */
 	struct tally first;            /* and what was counted when it was read the first time */
 	struct csv *csv;               /* CSV */
-	char *block;                   /* CSV: INPUT_BLOCK bytes on the way to `csv` */
+	char *block;                   /* CSV: bytes on the way to `csv` */
+	bool in_turn;                  /* CSV: the rows in `csv` must be read one after the other */
 	bool in_packets;               /* the records come in packets: */
 	struct channel *channel;       /* through this; NULL in the reader of a worker */
 	const struct sink *drained_to; /* where the records of a direct channel go */
@@ -132,6 +133,15 @@ void lines_keep(struct reader *r, struct str line);
 /* Read the next block of whole lines, unchecked; check its bytes. */
 enum read_result lines_fill(struct reader *r);
 void lines_check(struct lines *l);
+
+/*
+ * Give a block of rows to the reader of a worker, whose lines it becomes. False if the next rows must be read in
+ * turn, at the end, and after an error was reported.
+ */
+bool rows_give(struct reader *r, struct reader *part);
+
+/* In the reader of the worker: begin with the first row of the block, also once more. */
+void rows_begin(struct reader *part);
 
 /* Drop what is left of the last input; free. */
 void lines_start(struct reader *r);

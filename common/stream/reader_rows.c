@@ -5,14 +5,18 @@
 #include "charset/unicode.h"
 #include "stream/reader_int.h"
 
+#define ROWS_BLOCK                                                                                 \
+	((size_t)256 << 10) /* bytes to read at once: each thread has some blocks of its own */
+
 /* Feed the next block; READ_END if there is none. */
 static enum read_result feed(struct reader *r, bool *last)
 {
-	ptrdiff_t n = input_read(&r->source, r->block, INPUT_BLOCK);
+	ptrdiff_t n = input_read(&r->source, r->block, ROWS_BLOCK);
 
 	if (n < 0)
 		return READ_ERROR;
 	*last = n == 0;
+	r->in_turn = false;
 	csv_feed(r->csv, r->block, (size_t)n, *last);
 	return READ_RECORD;
 }
@@ -104,9 +108,87 @@ void rows_start(struct reader *r)
 	if (!dialect.delimiter.p)
 		dialect.delimiter = STR(",");
 	if (!r->block)
-		r->block = xmalloc(INPUT_BLOCK);
+		r->block = xmalloc(ROWS_BLOCK);
 	csv_close(r->csv);
 	r->csv = csv_open(&dialect);
+}
+
+/* ---- blocks for other threads ---- */
+
+/*
+ * Collect bytes that begin with a row: those that are left in `csv`, or some more. False if there are none, or
+ * they cannot be cut in blocks.
+ */
+static bool collect(struct reader *r, struct lines *l)
+{
+	struct str rest = csv_take_rest(r->csv);
+	ptrdiff_t n = 0;
+
+	if (str_is_null(rest))
+		return false;
+	l->p = mem_grow(l->p, &l->capacity, mem_add(rest.len, ROWS_BLOCK), 1);
+	if (rest.len > 0)
+		memcpy(l->p, rest.p, rest.len);
+	l->pos = 0;
+	l->end = rest.len;
+	if (!memchr(l->p, '\n', l->end))
+		n = input_read(&r->source, l->p + l->end, ROWS_BLOCK);
+	r->failed = n < 0;
+	l->end += n > 0 ? (size_t)n : 0;
+	return n >= 0 && l->end > 0;
+}
+
+/* Is there no CR but before a LF? */
+static bool ends_in_lf(struct str text)
+{
+	const char *p = text.p, *end = str_end(text);
+
+	while (p < end && (p = memchr(p, '\r', (size_t)(end - p))))
+		if (++p == end || *p != '\n')
+			return false;
+	return true;
+}
+
+/*
+ * Can another thread cut these rows, without those before? Then each LF ends one line, and *lines gets their
+ * number. A LF at the start may belong to a CR that was read before.
+ */
+static bool is_plain(const struct reader *r, struct str rows, uint64_t *lines)
+{
+	struct str delimiter = r->options.delimiter;
+
+	return rows.len > 0 && rows.p[0] != '\n' &&
+	       csv_all_plain(rows, delimiter.p ? delimiter.p[0] : ',', '"', lines) &&
+	       ends_in_lf(rows);
+}
+
+bool rows_give(struct reader *r, struct reader *part)
+{
+	struct lines *l = &part->lines;
+	uint64_t lines = 0;
+
+	if (r->in_turn || !collect(r, l))
+		return false;
+	l->whole = l->end;
+	while (l->whole > 0 && l->p[l->whole - 1] != '\n')
+		l->whole--;
+	r->in_turn = !is_plain(r, (struct str){ l->p, l->whole }, &lines);
+	if (r->in_turn)
+		l->whole = 0;
+	/* what comes after the block, or all of it, is for the next time */
+	csv_feed(r->csv, l->p + l->whole, l->end - l->whole, false);
+	l->end = l->whole;
+	part->line = csv_line(r->csv);
+	if (!r->in_turn)
+		csv_set_line(r->csv, part->line + lines);
+	return !r->in_turn;
+}
+
+void rows_begin(struct reader *part)
+{
+	rows_start(part);
+	csv_set_line(part->csv, part->given_line);
+	csv_feed(part->csv, part->lines.p, part->lines.whole, false);
 }
 
 void rows_free(struct reader *r)

@@ -1,4 +1,4 @@
-/* reader_worker - pass whole lines from one reader to another, which has its own thread. */
+/* reader_worker - pass whole lines, rows or packets from one reader to another, which has its own thread. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +13,8 @@ struct reader *reader_for_worker(const struct reader *r)
 	struct reader *part = xcalloc(1, sizeof(*part));
 
 	/* only the whole input has a seal and a digest */
-	options.format = FORMAT_TSV;
+	if (options.format == FORMAT_STREAM)
+		options.format = FORMAT_TSV;
 	options.digest = false;
 	part->inputs = xcalloc(1, sizeof(*part->inputs));
 	part->inputs[0].name = r->inputs[r->input].name;
@@ -109,11 +110,6 @@ static bool give_lines(struct reader *r, struct reader *part)
 		return false;
 	move_lines(&r->lines, &part->lines);
 	part->line = r->line;
-	part->columns = r->columns;
-	buf_reset(&part->name);
-	buf_addstr(&part->name, buf_str(&r->name));
-	part->cell = mem_grow(part->cell, &part->cell_capacity, r->columns.count,
-	                      sizeof(*part->cell));
 	r->line += scan_count(part->lines.p + part->lines.pos, part->lines.whole - part->lines.pos,
 	                      '\n');
 	return true;
@@ -167,13 +163,38 @@ struct packet *reader_handed(const struct reader *part, const struct tally **mad
 	return part->handed;
 }
 
+static bool is_rows(const struct reader *r)
+{
+	return r->options.format == FORMAT_CSV;
+}
+
+/* Let the records of the part have the columns and the places of the input that is read. */
+static void take_shape(const struct reader *r, struct reader *part)
+{
+	part->columns = r->columns;
+	buf_reset(&part->name);
+	buf_addstr(&part->name, buf_str(&r->name));
+	part->cell = mem_grow(part->cell, &part->cell_capacity, r->columns.count,
+	                      sizeof(*part->cell));
+}
+
+/* Can it give any records at all? Of packets `r` makes the digest, record by record. */
+static bool gives(const struct reader *r)
+{
+	return !r->done && !r->failed && !(r->in_packets && r->source.digest) &&
+	       !(is_rows(r) && !r->options.rows_in_blocks);
+}
+
 bool reader_give(struct reader *r, struct reader *part)
 {
-	/* of packets `r` makes the digest, record by record */
-	if (r->options.format == FORMAT_CSV || r->done || r->failed ||
-	    (r->in_packets && r->source.digest) ||
-	    !(r->in_packets ? give_packet : give_lines)(r, part))
+	bool (*give)(struct reader *, struct reader *) = r->in_packets ? give_packet
+	                                                 : is_rows(r)  ? rows_give
+	                                                               : give_lines;
+
+	if (!gives(r) || !give(r, part))
 		return false;
+	if (!r->in_packets)
+		take_shape(r, part);
 	part->inputs[0].name = r->inputs[r->input].name;
 	part->source.name = r->source.name;
 	part->given_line = part->line;
@@ -183,7 +204,9 @@ bool reader_give(struct reader *r, struct reader *part)
 
 void reader_begin(struct reader *part)
 {
-	if (part->in_packets)
+	if (is_rows(part))
+		rows_begin(part);
+	if (is_rows(part) || part->in_packets)
 		return;
 	lines_check(&part->lines);
 	part->lines.ahead = 0;
@@ -199,7 +222,7 @@ struct str reader_given(const struct reader *part)
 {
 	const struct lines *g = &part->given;
 
-	if (part->in_packets)
+	if (!reader_has_lines(part))
 		return STR_NULL;
 	/* the end of the block may have given it more memory, with the same bytes */
 	return (struct str){ part->lines.p + g->pos, g->whole - g->pos };
@@ -220,7 +243,7 @@ struct str reader_ahead(struct reader *part, size_t field)
 	size_t column = field + c->count - part->header.count;
 	const char *p, *end, *tab;
 
-	if (part->in_packets || !c->lead)
+	if (!reader_has_lines(part) || !c->lead)
 		return STR_NULL;
 	if (l->ahead <= l->pos) /* the first record of the block was read */
 		l->ahead = next_start(l, l->pos);
@@ -257,6 +280,8 @@ void reader_again(struct reader *part)
 		rewind_handed(part);
 	} else if (part->in_packets) {
 		packet_rewind(part->packet);
+	} else if (is_rows(part)) {
+		rows_begin(part);
 	} else {
 		/* the end of the block may have given it more memory, with the same bytes */
 		*l = part->given;
