@@ -432,48 +432,43 @@ bool database_cut(struct str *line, struct str *value, char **text)
 	return true;
 }
 
-/* The values of a line that are cut already, and where the next one begins. */
-struct cut {
-	struct str *value;
-	size_t count, most;
-	const char *start;
-	bool backslash; /* the one at work has one */
-	char *text;
-};
-
-/* The end of a value, which is a TAB or the end of the line; or a backslash in it. */
-static void cut_at(struct cut *c, const char *p, bool end)
+/* Where the value at `p` ends: at a TAB or at the end of the line. *backslash: it has one. */
+static const char *value_end(const char *p, const char *end, bool *backslash)
 {
-	if (!end) {
-		c->backslash = true;
-		return;
+	const char *tab;
+
+	for (; end - p >= SCAN_WIDTH; p += SCAN_WIDTH) {
+		struct scan s = scan_load(p);
+		uint64_t bits = scan_bits(scan_or(scan_eq(s, '\t'), scan_eq(s, '\\')));
+
+		if (bits) {
+			p += scan_first(bits);
+			break;
+		}
 	}
-	if (c->count < c->most)
-		c->value[c->count++] = meaning((struct str){ c->start, (size_t)(p - c->start) },
-		                               c->backslash, &c->text);
-	c->start = p + 1;
-	c->backslash = false;
+	while (p < end && *p != '\t' && *p != '\\')
+		p++;
+	*backslash = p < end && *p == '\\';
+	if (!*backslash)
+		return p;
+	tab = memchr(p, '\t', (size_t)(end - p));
+	return tab ? tab : end;
 }
 
 void database_cut_all(struct str line, struct str *value, size_t count, char *text)
 {
-	struct cut c = { .value = value, .most = count, .start = line.p, .text = text };
-	const char *p = line.p, *end = str_end(line);
+	const char *p = line.p, *end = str_end(line), *stop;
+	size_t i = 0;
 
-	for (; end - p >= SCAN_WIDTH && c.count < count; p += SCAN_WIDTH) {
-		struct scan s = scan_load(p);
-		uint64_t bits = scan_bits(scan_or(scan_eq(s, '\t'), scan_eq(s, '\\')));
+	for (bool more = true; more && i < count; i++, p = stop + 1) {
+		/* most columns of a wide table are null */
+		bool null = end - p >= 3 && p[0] == '\\' && p[1] == 'N' && p[2] == '\t', backslash;
 
-		for (; bits; bits &= bits - 1) {
-			const char *at = p + scan_first(bits);
-
-			cut_at(&c, at, *at == '\t');
-		}
+		stop = null ? p + 2 : value_end(p, end, &backslash);
+		value[i] = null ? STR_NULL
+		                : meaning((struct str){ p, (size_t)(stop - p) }, backslash, &text);
+		more = stop < end;
 	}
-	for (; p < end; p++)
-		if (*p == '\t' || *p == '\\')
-			cut_at(&c, p, *p == '\t');
-	cut_at(&c, end, true);
-	while (c.count < count)
-		value[c.count++] = STR_NULL;
+	while (i < count)
+		value[i++] = STR_NULL;
 }

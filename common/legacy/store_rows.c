@@ -150,7 +150,7 @@ static bool look(struct store_rows *r)
 	for (size_t i = 0; i < row->count; i++) {
 		struct str cell = row->cell[i];
 
-		if (is_plain(cell))
+		if (cell.len == 0 || is_plain(cell))
 			continue;
 		if (!unicode_valid(cell, NULL)) {
 			diag_error(
