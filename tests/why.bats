@@ -244,8 +244,11 @@ X
 	why --dir run >text
 	err_has "reconcile: what 'run/set-aside.tsv' names explains nothing: its records cannot be read as the side after is, with the same fields"
 	squeezed_has '1001 202302 only before 1 -70.00 0.00'
-	# one that cannot be reached is not one that is not there
 	rm run/set-aside.tsv
+	printf '%s\n' party,dropped,kept P-1,old.csv:10,old.csv:2 >run/crossref.csv
+	why --dir run >text
+	err_has "reconcile: what 'run/crossref.csv' names explains nothing: it has not the fields of explain.voucher and explain.line"
+	# one that cannot be reached is not one that is not there
 	ln -s refused.tsv run/refused.tsv
 	expect_status 2 cutover-reconcile -q -f spec.yml --dir run
 	err_has "cannot open 'run/refused.tsv'"

@@ -24,6 +24,8 @@ int main(int argc, char **argv)
 		{ 0, "rows", OPT_FLAG, &job.rows, NULL, "compare record by record" },
 		{ 0, "accept", OPT_TEXT, &job.accept, "FILE",
 		  "differences that somebody has accepted" },
+		{ 0, "drill", OPT_LIST, &job.drill, "KEY",
+		  "list the records behind the figures of this key instead" },
 		{ 0, "dir", OPT_TEXT, &job.dir, "DIR",
 		  "the folder of a run, whose side files explain differences" },
 		{ 0, "report", OPT_LIST, &job.papers.reports, "FILE",
@@ -39,5 +41,6 @@ int main(int argc, char **argv)
 	if (program_start(&prog, options, argc, argv))
 		reconcile_job(&prog, &job, &said);
 	opt_list_free(&job.papers.reports);
+	opt_list_free(&job.drill);
 	return program_end(&prog, &said);
 }

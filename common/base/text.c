@@ -392,6 +392,16 @@ static size_t distance(const uint32_t *a, size_t alen, const uint32_t *b, size_t
 	return above[blen];
 }
 
+size_t text_distance(struct str a, struct str b)
+{
+	uint32_t one[NEAREST_MAX], other[NEAREST_MAX];
+	size_t count[2];
+
+	if (!letters(a, one, &count[0]) || !letters(b, other, &count[1]))
+		return SIZE_MAX;
+	return distance(one, count[0], other, count[1]);
+}
+
 const char *text_nearest(struct str name, const char *const *candidates, size_t count)
 {
 	uint32_t a[NEAREST_MAX], b[NEAREST_MAX];

@@ -162,6 +162,12 @@ void text_enclose(struct buf *out, struct str s, char quote);
  */
 const char *text_nearest(struct str name, const char *const *candidates, size_t count);
 
+/*
+ * The edit distance of two names, with transpositions, whatever the case of ASCII letters; SIZE_MAX if one of
+ * them is too long to be compared.
+ */
+size_t text_distance(struct str a, struct str b);
+
 /* `n` with a comma before each three digits, in `out` (27 bytes); returns out. */
 const char *text_count(uint64_t n, char out[27]);
 

@@ -16,6 +16,9 @@
 /* In the order of the words of -O. */
 static bool (*const shows[])(const struct pack *p, struct buf *out) = { result_text, result_csv,
 	                                                                result_tsv, result_json };
+static bool (*const drills[])(const struct pack *p,
+                              struct buf *out) = { result_drill_text, result_drill_csv,
+	                                           result_drill_tsv, result_drill_json };
 
 /*
  * One spec of the run. It has an audit line of its own, with its own status: so what is known of a
@@ -59,11 +62,11 @@ static void leave(struct part *part, struct diag_log *log, struct diag_log *befo
 
 /* ---- the report ---- */
 
-/* Rows and reports to sign have all keys, text and JSON what is not equal. */
+/* Rows and reports to sign have all keys, and any key can be drilled; text and JSON have what is not equal. */
 static enum balances_keys result_keys(const struct reconcile_job *job)
 {
 	return shows[job->format] == result_csv || shows[job->format] == result_tsv ||
-	                       reconcile_papers_wanted(&job->papers)
+	                       job->drill.count > 0 || reconcile_papers_wanted(&job->papers)
 	               ? BALANCES_ALL
 	               : BALANCES_UNEQUAL;
 }
@@ -74,7 +77,7 @@ static bool print(struct outfile **o, const struct pack *p, int format)
 	struct buf out = { 0 };
 	bool ok;
 
-	ok = shows[format](p, &out) && outfile_write(*o, out.p, out.len);
+	ok = (p->drill ? drills : shows)[format](p, &out) && outfile_write(*o, out.p, out.len);
 	ok = outfile_close(*o, ok) && ok;
 	*o = NULL;
 	buf_free(&out);
@@ -513,7 +516,9 @@ void reconcile_job(struct program *prog, const struct reconcile_job *job, struct
 		diag_error("'%s': reconcile takes no files, its sides are in the spec",
 		           prog->files[0]);
 	else if ((opened = open_specs(&w) && spares_accepted(&w)) && open_sides(&w) &&
-	         pack_accept(w.pack, job->accept) && has_dir(&w) && !prog->dry_run && all_ready(&w))
+	         pack_accept(w.pack, job->accept) &&
+	         pack_drill(w.pack, &job->drill, reconcile_papers_wanted(&job->papers)) &&
+	         has_dir(&w) && !prog->dry_run && all_ready(&w))
 		compare(&w, said);
 	else if (diag_status() == 0 && prog->dry_run)
 		buf_addf(said, "both sides can be read and have what '%s' asks for",

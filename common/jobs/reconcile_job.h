@@ -17,6 +17,7 @@ struct reconcile_job {
 	const char *accept; /* --accept; NULL: no file */
 	const char *
 		dir; /* --dir: the folder of a run, whose side files explain differences; NULL: none */
+	struct opt_list drill; /* --drill: the figures whose records are wanted */
 	struct papers_options papers;
 };
 

@@ -8,7 +8,7 @@
 /* "left on the way: set aside: unbalanced", "under another key: 1002 202306". */
 static void put_reason(struct writer *w, const struct explained *e)
 {
-	static_assert(WORD_REASON_AMOUNT - WORD_REASON_LEFT == REASON_KINDS - 1, "a word for each");
+	static_assert(WORD_REASON_AGREES - WORD_REASON_LEFT == REASON_KINDS - 1, "a word for each");
 	buf_reset(&w->text);
 	buf_addstr(&w->text, paper_word(w, (enum word)(WORD_REASON_LEFT + e->kind)));
 	if (!str_is_null(e->why)) {

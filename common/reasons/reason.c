@@ -1,5 +1,10 @@
-/* reason - the names of the kinds. */
+/* reason - what the kinds mean. */
 #include "reasons/reason.h"
+
+bool reason_agrees(enum reason_kind kind)
+{
+	return kind == REASON_RENUMBERED || kind == REASON_AGREES;
+}
 
 const char *reason_name(enum reason_kind kind)
 {
@@ -15,6 +20,9 @@ const char *reason_name(enum reason_kind kind)
 		[REASON_DIGITS] = "two digits exchanged",
 		[REASON_POINT] = "decimal point moved",
 		[REASON_AMOUNT] = "another amount",
+		[REASON_OPEN] = "no record to compare with",
+		[REASON_RENUMBERED] = "agrees under another number",
+		[REASON_AGREES] = "agrees",
 	};
 
 	return names[kind];

@@ -4,6 +4,8 @@
 #ifndef REASONS_REASON_H
 #define REASONS_REASON_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/text.h"
@@ -22,13 +24,21 @@ enum reason_kind {
 	REASON_DIGITS,   /* with two digits exchanged */
 	REASON_POINT,    /* with the decimal point elsewhere */
 	REASON_AMOUNT,   /* with any other amount */
+	/* these explain no difference, and come only if all records are wanted: */
+	REASON_OPEN, /* only the side after has records, so there is none to compare it with */
+	REASON_RENUMBERED, /* both sides have it, but under another number: reason.twin */
+	REASON_AGREES,     /* both sides have it */
 	REASON_KINDS
 };
 
 struct reason {
 	uint64_t rank; /* of its key */
 	enum reason_kind kind;
-	/* for each measure: its part of the difference, after minus before */
+	/*
+	 * for each measure: what it adds to the figure before, and to that after (NULL: nothing), and its
+	 * part of the difference, after minus before; that of REASON_OPEN is 0
+	 */
+	const struct decimal *part[2];
 	const struct decimal *value;
 	/* of the record, with all its parts; NULL: records have none */
 	const struct str *id;
@@ -36,9 +46,16 @@ struct reason {
 	struct str why;   /* of REASON_LEFT */
 	/* of REASON_MOVED: the key on the other side, with all its parts */
 	const struct str *other;
-	/* of REASON_TWICE_AFTER: the voucher with the same lines; NULL: itself */
+	/*
+	 * of REASON_TWICE_AFTER: the voucher with the same lines; NULL: itself. Of REASON_RENUMBERED: what
+	 * names the record after. So many parts
+	 */
 	const struct str *twin;
+	size_t twin_parts;
 };
+
+/* Do both sides have the record as it is? */
+bool reason_agrees(enum reason_kind kind);
 
 /* "only before", "twice after", "two digits exchanged" ...: as reports write it. */
 const char *reason_name(enum reason_kind kind);

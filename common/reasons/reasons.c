@@ -26,8 +26,8 @@ struct reasons *reasons_open(const struct reasons_options *options)
 	rs->options = *options;
 	rs->scale = xcalloc(options->measures, sizeof(*rs->scale));
 	rs->difference = xcalloc(options->measures, sizeof(*rs->difference));
-	rs->text = xcalloc(options->id_parts + options->key_parts + options->voucher_parts,
-	                   sizeof(*rs->text));
+	rs->value = xcalloc(3 * options->measures, sizeof(*rs->value));
+	rs->text = xcalloc(2 * options->id_parts + options->key_parts, sizeof(*rs->text));
 	if ((rs->records = open_sorter(options)) && (rs->contents = open_sorter(options)) &&
 	    (rs->numbers = open_sorter(options)) && (rs->reasons = open_sorter(options)) &&
 	    (rs->ranked = open_sorter(options)))
@@ -68,34 +68,56 @@ bool reasons_put(struct reasons *rs, const struct reason_record *rec)
 	return sorter_put(rs->records, buf_str(&rs->key), buf_str(&rs->rest));
 }
 
-bool reasons_give(struct reasons *rs, enum reason_kind kind, struct str key,
-                  const struct decimal *value, const struct line *before, const struct line *after,
-                  struct str other, struct str why)
+/* What `twin` of the reason will be. */
+static struct str twin_of(const struct reasons *rs, const struct given *g)
 {
-	struct str id = STR_NULL, at[2] = { STR_NULL, STR_NULL };
-	char byte = (char)kind;
+	if (g->kind == REASON_TWICE_AFTER)
+		return rs->voucher.twin;
+	return g->kind == REASON_RENUMBERED && g->line[1] ? g->line[1]->id : STR_NULL;
+}
 
-	if (before) {
-		id = before->id;
-		at[0] = before->at;
-	}
-	if (after) {
-		id = after->id;
-		at[1] = after->at;
-	}
+/* The amounts of a side; a byte says whether there are any. */
+static void put_part(struct buf *out, const struct decimal *part, size_t measures)
+{
+	buf_addc(out, part != NULL);
+	if (part)
+		buf_add(out, part, measures * sizeof(*part));
+}
+
+/* Can the difference of each measure be told? False after an error was reported. */
+static bool has_difference(struct reasons *rs, const struct decimal *const part[2])
+{
+	struct decimal difference;
+	bool ok = true;
+
+	for (size_t i = 0; i < rs->options.measures && part[0] && part[1]; i++)
+		ok &= decimal_sub(part[1][i], part[0][i], &difference) == DECIMAL_OK;
+	if (!ok)
+		diag_error("a difference has more than 38 digits");
+	return ok;
+}
+
+bool reasons_give(struct reasons *rs, const struct given *g)
+{
+	const struct line *known = g->line[0] ? g->line[0] : g->line[1];
+	char kind = (char)g->kind;
+
 	buf_reset(&rs->key);
-	buf_addstr(&rs->key, key);
+	buf_addstr(&rs->key, g->key);
 	put_class(&rs->key, REASON);
 	buf_reset(&rs->rest);
-	buf_add(&rs->rest, &byte, 1);
-	buf_add(&rs->rest, value, rs->options.measures * sizeof(*value));
-	payload_text(&rs->rest, id);
-	payload_text(&rs->rest, at[0]);
-	payload_text(&rs->rest, at[1]);
-	payload_text(&rs->rest, other);
-	payload_text(&rs->rest, why);
-	payload_text(&rs->rest, kind == REASON_TWICE_AFTER ? rs->voucher.twin : STR_NULL);
-	return sorter_put(rs->reasons, buf_str(&rs->key), buf_str(&rs->rest));
+	buf_add(&rs->rest, &kind, 1);
+	payload_text(&rs->rest, g->pair);
+	put_part(&rs->rest, g->part[0], rs->options.measures);
+	put_part(&rs->rest, g->part[1], rs->options.measures);
+	payload_text(&rs->rest, known->id);
+	payload_text(&rs->rest, g->line[0] ? g->line[0]->at : STR_NULL);
+	payload_text(&rs->rest, g->line[1] ? g->line[1]->at : STR_NULL);
+	payload_text(&rs->rest, g->other);
+	payload_text(&rs->rest, g->why);
+	payload_text(&rs->rest, twin_of(rs, g));
+	return has_difference(rs, g->part) &&
+	       sorter_put(rs->reasons, buf_str(&rs->key), buf_str(&rs->rest));
 }
 
 /* ---- the work ---- */
@@ -103,13 +125,25 @@ bool reasons_give(struct reasons *rs, enum reason_kind kind, struct str key,
 static bool match_all(struct reasons *rs)
 {
 	bool ok = voucher_first(rs);
+	size_t pairs;
 
-	while (ok && voucher_next(rs)) {
-		renumber_cancel(rs);
-		(void)voucher_cancel(rs);
-		ok = match_voucher(rs);
-	}
+	rs->giving = rs->options.all;
+	while (ok && voucher_next(rs))
+		ok = renumber_cancel(rs) && voucher_cancel(rs, &pairs) && match_voucher(rs);
 	return ok && sorter_whole(rs->records) && sorter_whole(rs->numbers);
+}
+
+/* In the order of keys, of kinds, and the halves of a pair together. */
+static bool put_ranked(struct reasons *rs, struct str rank, struct str rest)
+{
+	struct str after_kind = { rest.p + 1, rest.len - 1 }, pair;
+
+	payload_take_text(&after_kind, &pair);
+	buf_reset(&rs->key);
+	buf_addstr(&rs->key, rank);
+	buf_add(&rs->key, rest.p, 1);
+	buf_addstr(&rs->key, pair);
+	return sorter_put(rs->ranked, buf_str(&rs->key), rest);
 }
 
 /* Give the reasons for wanted keys the rank of the key. */
@@ -128,10 +162,7 @@ static bool rank_all(struct reasons *rs)
 			buf_reset(&rank);
 			buf_addstr(&rank, rest);
 		} else if (wanted.len > 0 && str_eq(key, buf_str(&wanted))) {
-			buf_reset(&rs->key);
-			buf_addstr(&rs->key, buf_str(&rank));
-			buf_add(&rs->key, rest.p, 1); /* the kind */
-			ok = sorter_put(rs->ranked, buf_str(&rs->key), rest);
+			ok = put_ranked(rs, buf_str(&rank), rest);
 		}
 	}
 	buf_free(&wanted);
@@ -161,20 +192,44 @@ static const struct str *parts_of(struct str bytes, struct str *part, size_t cou
 	return part;
 }
 
-bool reasons_next(struct reasons *rs, struct reason *out)
+/* The amounts of one side, in `value`; NULL: there are none. */
+static const struct decimal *take_part(struct str *rest, struct decimal *value, size_t measures)
+{
+	char any;
+
+	payload_take(rest, &any, 1);
+	if (!any)
+		return NULL;
+	payload_take(rest, value, measures * sizeof(*value));
+	return value;
+}
+
+/* After minus before; reasons_give() has seen that it can be told. */
+static const struct decimal *difference_of(const struct reasons *rs, const struct reason *r,
+                                           struct decimal *value)
+{
+	for (size_t i = 0; i < rs->options.measures; i++) {
+		value[i] = decimal_of(0, 0);
+		if (r->kind != REASON_OPEN)
+			(void)decimal_sub(r->part[1] ? r->part[1][i] : value[i],
+			                  r->part[0] ? r->part[0][i] : value[i], &value[i]);
+	}
+	return value;
+}
+
+/* Read a reason, or a half of one. */
+static void take(struct reasons *rs, struct str rest, struct reason *out)
 {
 	const struct reasons_options *o = &rs->options;
-	struct str *id = rs->text, *other = id + o->id_parts, *twin = other + o->key_parts;
-	struct str key, rest, text;
+	struct str *id = rs->text, *other = id + o->id_parts, *twin = other + o->key_parts, text;
 	char kind;
 
-	if (!sorter_next(rs->ranked, &key, &rest, NULL))
-		return false;
-	key.len = sizeof(uint64_t);
-	*out = (struct reason){ .rank = sorter_key_number(key), .value = rs->difference };
 	payload_take(&rest, &kind, 1);
 	out->kind = (enum reason_kind)kind;
-	payload_take(&rest, rs->difference, o->measures * sizeof(*rs->difference));
+	payload_take_text(&rest, &text);
+	out->part[0] = take_part(&rest, rs->value, o->measures);
+	out->part[1] = take_part(&rest, rs->value + o->measures, o->measures);
+	out->value = difference_of(rs, out, rs->value + 2 * o->measures);
 	payload_take_text(&rest, &text);
 	out->id = o->id_parts > 0 ? parts_of(text, id, o->id_parts) : NULL;
 	payload_take_text(&rest, &out->at[0]);
@@ -183,7 +238,50 @@ bool reasons_next(struct reasons *rs, struct reason *out)
 	out->other = parts_of(text, other, o->key_parts);
 	payload_take_text(&rest, &out->why);
 	payload_take_text(&rest, &text);
-	out->twin = parts_of(text, twin, o->voucher_parts);
+	out->twin_parts = out->kind == REASON_RENUMBERED ? o->id_parts : o->voucher_parts;
+	out->twin = parts_of(text, twin, out->twin_parts);
+}
+
+/* `half` is the record before, `rest` the one after. */
+static void join(struct reasons *rs, struct str half, struct str rest, struct reason *out)
+{
+	struct reason before = { 0 };
+
+	take(rs, rest, out);
+	take(rs, half, &before);
+	/* the amounts are the same, and the parts of `twin` are those of the record after */
+	out->part[0] = before.part[0];
+	out->id = before.id;
+	out->at[0] = before.at[0];
+	out->value = difference_of(rs, out, rs->value + 2 * rs->options.measures);
+}
+
+/* Is it the half before of a pair, whose other half comes next? */
+static bool is_half(struct str rest)
+{
+	struct str after_kind = { rest.p + 1, rest.len - 1 }, pair;
+
+	payload_take_text(&after_kind, &pair);
+	return pair.len > 0 && pair.p[pair.len - 1] == REASON_FROM_BEFORE;
+}
+
+bool reasons_next(struct reasons *rs, struct reason *out)
+{
+	struct str key, rest;
+
+	if (!sorter_next(rs->ranked, &key, &rest, NULL))
+		return false;
+	key.len = sizeof(uint64_t);
+	*out = (struct reason){ .rank = sorter_key_number(key) };
+	if (!is_half(rest)) {
+		take(rs, rest, out);
+		return true;
+	}
+	buf_reset(&rs->half);
+	buf_addstr(&rs->half, rest);
+	if (!sorter_next(rs->ranked, NULL, &rest, NULL))
+		return false;
+	join(rs, buf_str(&rs->half), rest, out);
 	return true;
 }
 
@@ -214,6 +312,8 @@ void reasons_close(struct reasons *rs)
 	buf_free(&rs->rest);
 	free(rs->scale);
 	free(rs->difference);
+	free(rs->value);
+	buf_free(&rs->half);
 	free(rs->text);
 	free(rs);
 }

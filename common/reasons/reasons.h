@@ -42,6 +42,8 @@ struct reasons_options {
 	 * the way and what is there twice can be reasons
 	 */
 	bool has_before;
+	/* records that agree, or have none to compare with, come back as well */
+	bool all;
 	uint64_t memory; /* bytes; it is one of `shares` shares of --memory */
 	unsigned shares;
 };

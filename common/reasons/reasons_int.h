@@ -56,9 +56,15 @@ struct reasons {
 	struct voucher voucher;         /* at work */
 	struct buf next_key, next_rest; /* the record after it; no bytes: there is none */
 	struct str number, number_rest; /* the next of `numbers`; null: there is none */
-	struct buf key, rest;           /* scratch */
-	struct decimal *difference;     /* scratch, of each measure */
-	struct str *text;               /* of what reasons_next() gives: the parts of its texts */
+	enum reason_from renumbering; /* the side of the voucher at work on which it is that one, */
+	struct str before;            /* and the number that it has before */
+	struct buf key, rest;         /* scratch */
+	bool giving;                  /* the reasons are found: records that agree come back, too */
+	struct decimal *difference;   /* scratch, of each measure */
+	/* of what reasons_next() gives: */
+	struct decimal *value; /* the amounts of both sides, and their difference */
+	struct str *text;      /* the parts of its texts */
+	struct buf half;       /* the half before of a pair; before that scratch, for its name */
 };
 
 /* A voucher is on this side only, or nothing of it agrees with the other side. */
@@ -66,13 +72,23 @@ enum content { CONTENT_BOTH, CONTENT_BEFORE, CONTENT_AFTER };
 
 /* ---- reasons.c ---- */
 
-/*
- * Put a reason. `value` is its part of the difference of `key`; `before` and `after` are its records, one
- * of which may be NULL. `other` is a key; null: none. False after an error was reported.
- */
-bool reasons_give(struct reasons *rs, enum reason_kind kind, struct str key,
-                  const struct decimal *value, const struct line *before, const struct line *after,
-                  struct str other, struct str why);
+/* A reason to be put. */
+struct given {
+	enum reason_kind kind;
+	struct str key;
+	const struct decimal *part[2]; /* as in struct reason */
+	const struct line *line[2];    /* its records before and after; NULL: there is none */
+	struct str other;              /* a key; null: none */
+	struct str why;                /* null: none */
+	/*
+	 * It is one half of a pair whose other half is in another voucher: both have this name, which is
+	 * unique, and a byte for the side at its end. Null: it is whole.
+	 */
+	struct str pair;
+};
+
+/* Put a reason. False after an error was reported: a difference has more than 38 digits. */
+bool reasons_give(struct reasons *rs, const struct given *g);
 
 /* ---- reasons_voucher.c ---- */
 
@@ -110,18 +126,21 @@ bool voucher_ranges(struct reasons *rs, enum sameness same,
 struct line *range_next(struct range lines, enum reason_from from, size_t *at);
 
 /*
- * Let lines cancel out that agree in key and amounts, first those of the same identity. Returns how many
- * pairs did.
+ * Let lines cancel out that agree in key and amounts, first those of the same identity. *pairs gets how many
+ * pairs did. False after an error was reported.
  */
-size_t voucher_cancel(struct reasons *rs);
+bool voucher_cancel(struct reasons *rs, size_t *pairs);
 
 /* ---- reasons_renumber.c ---- */
 
 /* Read all vouchers, and find those that the other side has under another number. */
 bool renumber_find(struct reasons *rs);
 
-/* Let the lines of rs->voucher cancel out if it is one of them, and find its twin. */
-void renumber_cancel(struct reasons *rs);
+/*
+ * Let the lines of rs->voucher cancel out if it is one of them, and find its twin. False after an error was
+ * reported.
+ */
+bool renumber_cancel(struct reasons *rs);
 
 /* ---- reasons_match.c ---- */
 

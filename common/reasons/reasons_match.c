@@ -5,51 +5,68 @@
 
 /* ---- parts of a difference ---- */
 
-static bool subtract(struct reasons *rs, const struct decimal *after, const struct decimal *before)
+/* A record that only one side has; what left on the way is known to have been before. */
+static bool give_alone(struct reasons *rs, enum reason_kind kind, struct line *line, struct str why)
+{
+	struct given g = { .kind = kind, .key = line->key, .why = why };
+	bool after = line->from == REASON_FROM_AFTER;
+
+	line->done = true;
+	g.part[after] = line->value;
+	g.line[after] = line;
+	return reasons_give(rs, &g);
+}
+
+/* A record that both sides have under the same key, with other amounts. */
+static bool give_change(struct reasons *rs, const struct line *before, const struct line *after)
+{
+	return reasons_give(rs, &(struct given){
+					.kind = change_kind(before->value, after->value,
+	                                                    rs->options.measures, rs->scale),
+					.key = after->key,
+					.part = { before->value, after->value },
+					.line = { before, after },
+				});
+}
+
+static bool subtract(struct reasons *rs, const struct line *after, const struct line *before)
 {
 	bool ok = true;
 
 	for (size_t i = 0; i < rs->options.measures; i++)
-		ok &= decimal_sub(after ? after[i] : decimal_of(0, 0),
-		                  before ? before[i] : decimal_of(0, 0),
-		                  &rs->difference[i]) == DECIMAL_OK;
+		ok &= decimal_sub(after->value[i], before->value[i], &rs->difference[i]) ==
+		      DECIMAL_OK;
 	if (!ok)
 		diag_error("a difference has more than 38 digits");
 	return ok;
 }
 
-/* A record that only one side has. */
-static bool give_alone(struct reasons *rs, enum reason_kind kind, struct line *line, struct str why)
-{
-	bool after = line->from == REASON_FROM_AFTER;
-
-	line->done = true;
-	return subtract(rs, after ? line->value : NULL, after ? NULL : line->value) &&
-	       reasons_give(rs, kind, line->key, rs->difference, after ? NULL : line,
-	                    after ? line : NULL, STR_NULL, why);
-}
-
-/* A record that both sides have, under the key of `after`, with other amounts. */
-static bool give_change(struct reasons *rs, const struct line *before, const struct line *after)
-{
-	enum reason_kind kind = change_kind(before->value, after->value, rs->options.measures,
-	                                    rs->scale);
-
-	return subtract(rs, after->value, before->value) &&
-	       reasons_give(rs, kind, after->key, rs->difference, before, after, STR_NULL,
-	                    STR_NULL);
-}
-
-/* A record that both sides have, under two keys. */
+/*
+ * A record that both sides have, under two keys. If its amount is another one, too, that is a reason of the key
+ * after: there it has come with the amount before, and then it has changed.
+ */
 static bool give_moved(struct reasons *rs, struct line *before, struct line *after)
 {
+	struct given away = { .kind = REASON_MOVED,
+		              .key = before->key,
+		              .part = { before->value, NULL },
+		              .line = { before, after },
+		              .other = after->key },
+		     here = away, change = away;
+
 	before->done = after->done = true;
-	return subtract(rs, NULL, before->value) &&
-	       reasons_give(rs, REASON_MOVED, before->key, rs->difference, before, after,
-	                    after->key, STR_NULL) &&
-	       reasons_give(rs, REASON_MOVED, after->key, before->value, before, after, before->key,
-	                    STR_NULL) &&
-	       (str_eq(before->amount, after->amount) || give_change(rs, before, after));
+	here.key = change.key = after->key;
+	here.part[0] = change.part[0] = NULL;
+	here.part[1] = before->value;
+	here.other = before->key;
+	if (!reasons_give(rs, &away) || !reasons_give(rs, &here))
+		return false;
+	if (str_eq(before->amount, after->amount))
+		return true;
+	change.kind = change_kind(before->value, after->value, rs->options.measures, rs->scale);
+	change.part[1] = rs->difference;
+	change.other = STR_NULL;
+	return subtract(rs, after, before) && reasons_give(rs, &change);
 }
 
 /* ---- the same record ---- */
@@ -155,19 +172,22 @@ static bool find_alone(struct reasons *rs, struct range lines)
 
 /* ---- without the records before ---- */
 
-/* All that is known then: what left, and what is there twice. */
+/* All that is known then: what left, and what is there twice; of what is there once nothing is known. */
 static bool find_known(struct reasons *rs, struct range lines)
 {
 	size_t left_at = 0, after_at = 0;
 	struct line *line;
-	bool ok = true;
+	bool ok = true, again = false;
 
 	while (ok && (line = range_next(lines, REASON_FROM_LEFT, &left_at)))
 		ok = give_alone(rs, REASON_LEFT, line, line->why);
-	(void)range_next(lines, REASON_FROM_AFTER, &after_at);
-	while (ok && rs->options.id_parts > 0 &&
-	       (line = range_next(lines, REASON_FROM_AFTER, &after_at)))
-		ok = give_alone(rs, REASON_TWICE_AFTER, line, STR_NULL);
+	while (ok && (line = range_next(lines, REASON_FROM_AFTER, &after_at))) {
+		if (again)
+			ok = give_alone(rs, REASON_TWICE_AFTER, line, STR_NULL);
+		else if (rs->giving)
+			ok = give_alone(rs, REASON_OPEN, line, STR_NULL);
+		again = rs->options.id_parts > 0;
+	}
 	return ok;
 }
 

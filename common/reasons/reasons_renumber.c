@@ -44,13 +44,16 @@ static bool put_content(struct reasons *rs, enum content content, enum reason_fr
 static bool put_contents(struct reasons *rs)
 {
 	bool ok = voucher_first(rs);
+	size_t pairs;
 
-	while (ok && voucher_next(rs))
-		if (voucher_cancel(rs) > 0)
+	while (ok && voucher_next(rs)) {
+		ok = voucher_cancel(rs, &pairs);
+		if (ok && pairs > 0)
 			ok = put_content(rs, CONTENT_BOTH, REASON_FROM_AFTER);
-		else
+		else if (ok)
 			ok = put_content(rs, CONTENT_BEFORE, REASON_FROM_BEFORE) &&
 			     put_content(rs, CONTENT_AFTER, REASON_FROM_AFTER);
+	}
 	return ok && sorter_whole(rs->records);
 }
 
@@ -70,9 +73,12 @@ static void put_text(struct buf *out, struct str text)
 	buf_addstr(out, text);
 }
 
-/* Note what is known of a voucher on a side: it has a twin, or (null) another number on the other side. */
+/*
+ * Note what is known of a voucher on a side: it has a twin; or (null) the other side has it under another
+ * number, and `before` is the one before.
+ */
 static bool put_number(struct reasons *rs, struct str voucher, enum reason_from from,
-                       struct str twin)
+                       struct str twin, struct str before)
 {
 	char side = (char)from;
 
@@ -80,6 +86,7 @@ static bool put_number(struct reasons *rs, struct str voucher, enum reason_from 
 	buf_add(&rs->key, &side, 1);
 	buf_reset(&rs->rest);
 	payload_text(&rs->rest, twin);
+	payload_text(&rs->rest, before);
 	return sorter_put(rs->numbers, buf_str(&rs->key), buf_str(&rs->rest));
 }
 
@@ -91,10 +98,11 @@ static bool pair(struct reasons *rs, struct same *s, struct str voucher)
 	if (s->waiting.len > 0) {
 		payload_take_text(&s->waiting, &before);
 		rs->renumbered++;
-		return put_number(rs, before, REASON_FROM_BEFORE, STR_NULL) &&
-		       put_number(rs, voucher, REASON_FROM_AFTER, STR_NULL);
+		return put_number(rs, before, REASON_FROM_BEFORE, STR_NULL, before) &&
+		       put_number(rs, voucher, REASON_FROM_AFTER, STR_NULL, before);
 	}
-	return s->twin.len == 0 || put_number(rs, voucher, REASON_FROM_AFTER, buf_str(&s->twin));
+	return s->twin.len == 0 ||
+	       put_number(rs, voucher, REASON_FROM_AFTER, buf_str(&s->twin), STR_NULL);
 }
 
 static bool take_content(struct reasons *rs, struct same *s, struct str key, struct str voucher)
@@ -149,19 +157,61 @@ bool renumber_find(struct reasons *rs)
 	return ok;
 }
 
-void renumber_cancel(struct reasons *rs)
+/* ---- what agrees ---- */
+
+/*
+ * The name of one line of the pair of vouchers: the `nth` of those with its key and amounts, which the other
+ * voucher has as often.
+ */
+static struct str name_line(struct reasons *rs, const struct line *line, size_t nth)
+{
+	char side = (char)line->from, room[sizeof(uint64_t)];
+
+	buf_reset(&rs->half);
+	payload_text(&rs->half, rs->before);
+	payload_text(&rs->half, line->amount);
+	buf_addstr(&rs->half, sorter_number_key(nth, room));
+	buf_add(&rs->half, &side, 1);
+	return buf_str(&rs->half);
+}
+
+/* Lines that are equal agree with those of the voucher that has the other number. */
+static bool agree(struct reasons *rs, struct range lines)
+{
+	struct line *line;
+	size_t at = 0;
+	bool ok = true, after = rs->renumbering == REASON_FROM_AFTER;
+
+	for (size_t nth = 0; ok && (line = range_next(lines, rs->renumbering, &at)); nth++) {
+		struct given half = { .kind = REASON_RENUMBERED, .key = line->key };
+
+		line->done = true;
+		if (!rs->giving)
+			continue;
+		half.part[after] = line->value;
+		half.line[after] = line;
+		half.pair = name_line(rs, line, nth);
+		ok = reasons_give(rs, &half);
+	}
+	return ok;
+}
+
+bool renumber_cancel(struct reasons *rs)
 {
 	struct voucher *v = &rs->voucher;
+	bool ok = true;
 
-	while (str_starts(rs->number, v->id) && rs->number.len == v->id.len + 1) {
-		enum reason_from from = (enum reason_from)rs->number.p[v->id.len];
+	while (ok && str_starts(rs->number, v->id) && rs->number.len == v->id.len + 1) {
 		struct str twin;
 
+		rs->renumbering = (enum reason_from)rs->number.p[v->id.len];
 		payload_take_text(&rs->number_rest, &twin);
-		for (size_t i = 0; i < v->count && str_is_null(twin); i++)
-			v->line[i].done |= v->line[i].from == from;
-		if (!str_is_null(twin))
+		payload_take_text(&rs->number_rest, &rs->before);
+		if (str_is_null(twin))
+			ok = voucher_ranges(rs, SAME_KEY_AMOUNT, agree);
+		else
 			v->twin = str_copy(&v->arena, twin);
 		next_number(rs);
 	}
+	return ok;
 }

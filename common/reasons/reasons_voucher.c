@@ -258,36 +258,53 @@ static bool mark_left(struct reasons *rs, struct range lines)
 	return true;
 }
 
+/* Both sides have the same record. */
+static bool agree(struct reasons *rs, struct line *before, struct line *after)
+{
+	before->done = after->done = true;
+	return !rs->giving ||
+	       reasons_give(rs, &(struct given){
+					.kind = str_eq(before->id, after->id) ? REASON_AGREES
+	                                                                      : REASON_RENUMBERED,
+					.key = after->key,
+					.part = { before->value, after->value },
+					.line = { before, after },
+				});
+}
+
 /* Of lines that are equal, those that have left cancel out last. */
 static bool cancel(struct reasons *rs, struct range lines)
 {
 	size_t after_at = 0;
 	struct line *after = range_next(lines, REASON_FROM_AFTER, &after_at);
+	bool ok = true;
 
-	(void)rs;
 	for (int has_left = 0; has_left < 2; has_left++) {
 		size_t before_at = 0;
 		struct line *before;
 
-		while (after && (before = range_next(lines, REASON_FROM_BEFORE, &before_at))) {
+		while (ok && after &&
+		       (before = range_next(lines, REASON_FROM_BEFORE, &before_at))) {
 			if (before->has_left != has_left)
 				continue;
-			before->done = after->done = true;
+			ok = agree(rs, before, after);
 			after = range_next(lines, REASON_FROM_AFTER, &after_at);
 		}
 	}
-	return true;
+	return ok;
 }
 
-size_t voucher_cancel(struct reasons *rs)
+bool voucher_cancel(struct reasons *rs, size_t *pairs)
 {
 	size_t done = 0;
 
 	if (rs->voucher.any_left)
 		voucher_ranges(rs, SAME_ID_PLACE, mark_left);
-	voucher_ranges(rs, SAME_ID_KEY_AMOUNT, cancel);
-	voucher_ranges(rs, SAME_KEY_AMOUNT, cancel);
+	if (!voucher_ranges(rs, SAME_ID_KEY_AMOUNT, cancel) ||
+	    !voucher_ranges(rs, SAME_KEY_AMOUNT, cancel))
+		return false;
 	for (size_t i = 0; i < rs->voucher.count; i++)
 		done += rs->voucher.line[i].done;
-	return done / 2;
+	*pairs = done / 2;
+	return true;
 }

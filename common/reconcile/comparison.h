@@ -18,6 +18,8 @@ struct result {
 	struct balances *balances; /* compared */
 	struct explanation
 		*explanation; /* why its keys differ; NULL: none is wanted, or no key differs */
+	bool drills;          /* --drill names some of its keys: */
+	struct explanation *drilled; /* all records of these; NULL: none are wanted */
 };
 
 #endif

@@ -12,8 +12,19 @@
 
 /* ---- what is wanted ---- */
 
+/* The keys that --drill names. */
+static bool want_drilled(struct explanation *x, struct drill *drill)
+{
+	const struct key_balance *at;
+	bool ok = balances_rewind(x->r->balances);
+
+	while (ok && (at = balances_next(x->r->balances)))
+		ok = !drill_wants(drill, x->r, at) || reasons_want(x->reasons, at->part, x->keys++);
+	return ok && balances_whole(x->r->balances);
+}
+
 /* The keys that differ, the largest difference first. */
-static bool want_keys(struct explanation *x)
+static bool want_differing(struct explanation *x)
 {
 	const struct key_balance *at;
 	bool ok = balances_rewind(x->r->balances);
@@ -144,10 +155,21 @@ const struct key_explanation *explanation_key(struct explanation *x, uint64_t ra
 	return ok ? k : NULL;
 }
 
+const struct reason *explanation_record(struct explanation *x, uint64_t rank)
+{
+	while (x->any && (x->given || x->next.rank < rank)) {
+		x->any = reasons_next(x->reasons, &x->next);
+		x->given = false;
+	}
+	x->given = x->any && x->next.rank == rank;
+	return x->given ? &x->next : NULL;
+}
+
 bool explanation_rewind(struct explanation *x)
 {
 	if (x->failed || !reasons_rewind(x->reasons))
 		return false;
+	x->given = false;
 	x->any = reasons_next(x->reasons, &x->next);
 	return true;
 }
@@ -207,6 +229,7 @@ static bool open_reasons(struct explanation *x, const struct explanation_options
 		.key_parts = what->key_count,
 		.measures = what->measure_count,
 		.has_before = x->has_before,
+		.all = o->drill != NULL,
 		.memory = o->memory,
 		.shares = o->shares,
 	});
@@ -221,8 +244,10 @@ struct explanation *explanation_find(const struct result *r, const struct explan
 	x->hints = hints_new();
 	x->known = keyset_new();
 	x->key.unexplained = xcalloc(r->what->measure_count, sizeof(*x->key.unexplained));
-	if (explanation_open(x) && open_reasons(x, o) && want_keys(x) &&
-	    explanation_read(x, o->dir) && reasons_work(x->reasons) && find_hints(x))
+	if (explanation_open(x) && open_reasons(x, o) &&
+	    (o->drill ? want_drilled(x, o->drill) : want_differing(x)) &&
+	    explanation_read(x, o->dir) && reasons_work(x->reasons) &&
+	    (o->drill ? explanation_rewind(x) : find_hints(x)))
 		return x;
 	explanation_free(x);
 	return NULL;

@@ -9,6 +9,9 @@
  *	if (!explanation_whole(x)) ...				// an error was reported
  *	explanation_free(x);
  *
+ *	explanation_rewind(x);					// or each record by itself
+ *	while ((record = explanation_record(x, rank))) ...
+ *
  * The reasons for a measure of a key and what is unexplained always add up to its difference. All
  * records behind both sides are read for it, and what a run has set aside or merged.
  */
@@ -19,6 +22,7 @@
 #include "reasons/hints.h"
 #include "reasons/reason.h"
 #include "reconcile/comparison.h"
+#include "reconcile/drill.h"
 
 #define EXPLAINED_MOST   10000 /* keys that are explained, those with the largest differences */
 #define EXPLAINED_PLACES 3     /* records that are named for each reason */
@@ -28,6 +32,8 @@ struct explanation_options {
 	const char *dir;
 	size_t memory;   /* bytes, which are */
 	unsigned shares; /* one of so many shares of --memory */
+	struct drill *
+		drill; /* the keys that are meant, with all their records; NULL: those that differ */
 };
 
 /* A reason for a key, and the records that have it. */
@@ -64,6 +70,12 @@ struct explanation *explanation_find(const struct result *r, const struct explan
  */
 const struct key_explanation *explanation_key(struct explanation *x, uint64_t rank,
                                               const struct key_balance *at);
+
+/*
+ * The next record behind the key that has `rank` among those that are meant, from 0; it must not become less from
+ * call to call. Valid until the next call. NULL: there is no more of this key, or after an error.
+ */
+const struct reason *explanation_record(struct explanation *x, uint64_t rank);
 
 /* The next hint for what is unexplained of a measure of that key. *at is 0 at first. False at the end. */
 bool explanation_hint(const struct explanation *x, uint64_t rank, size_t measure, size_t *at,

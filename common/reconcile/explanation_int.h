@@ -21,6 +21,7 @@ struct explanation {
 	bool failed;
 	struct reason next; /* of the next key; `any`: there is one */
 	bool any;
+	bool given;                 /* it was given by itself */
 	struct key_explanation key; /* the last one */
 	size_t capacity;            /* of its reasons, */
 	struct keyset *known;       /* and by what each is the same as another one */

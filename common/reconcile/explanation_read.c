@@ -136,6 +136,13 @@ static bool take_aside(void *self, const struct side_record *rec)
 	return put(r, rec, REASON_FROM_LEFT, reason_aside(r, rec->rec));
 }
 
+/* Nothing of the file is used: the reader must know that. */
+static void say_unused(const char *path, const char *why)
+{
+	finding_report_whole(finding_stderr(), &(struct finding){ .code = STR("reconcile") },
+	                     "what '%s' names explains nothing: %s", path, why);
+}
+
 /* Is the file there, with a header? False after an error was reported. */
 static bool has_header(const char *path)
 {
@@ -164,11 +171,8 @@ static bool open_aside(struct explanation *x, const char *path, struct side_reco
 	if (*aside)
 		diag_release(log);
 	else
-		finding_report_whole(
-			finding_stderr(), &(struct finding){ .code = STR("reconcile") },
-			"what '%s' names explains nothing: its records cannot be read as the side "
-			"after is, with the same fields",
-			path);
+		say_unused(path, "its records cannot be read as the side after is, with the same "
+		                 "fields");
 	diag_log_free(log);
 	return true;
 }
@@ -217,7 +221,10 @@ static bool read_merged(struct explanation *x, const char *path)
 	}
 	if (ok)
 		dropped = header_find(reader_header(in), STR("dropped"));
+	known &= fields > 0;
 	/* it is merged by another key than that by which records are known here */
+	if (ok && !known)
+		say_unused(path, "it has not the fields of explain.voucher and explain.line");
 	while (ok && known && reader_next(in, &rec)) {
 		for (size_t i = 0; i < fields; i++)
 			id[i] = rec.field[column[i]];

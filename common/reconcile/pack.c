@@ -14,6 +14,7 @@ struct pack *pack_new(bool several)
 	struct pack *p = xcalloc(1, sizeof(*p));
 
 	p->several = several;
+	p->explains = true;
 	return p;
 }
 
@@ -115,14 +116,29 @@ static bool compare(struct pack *p, struct result *r, size_t memory, enum balanc
 	       balances_compare(r->balances);
 }
 
-/* Does a comparison explain what differs? */
-static bool explains(const struct pack *p)
+/* Is it to be said why keys of the comparison differ? */
+static bool is_explained(const struct pack *p, const struct result *r)
 {
-	bool any = false;
+	return p->explains && r->what->explain.present && !r->what->rows;
+}
+
+/* How many explanations there may be at once, each with its share of the memory. */
+static unsigned explanations(const struct pack *p)
+{
+	unsigned most = 0;
 
 	for (size_t i = 0; i < p->count; i++)
-		any |= p->comparison[i].what->explain.present;
-	return any;
+		most += is_explained(p, &p->comparison[i]);
+	return most + (p->drill ? (unsigned)p->count : 0);
+}
+
+bool pack_drill(struct pack *p, const struct opt_list *given, bool explains)
+{
+	p->explains = explains || given->count == 0;
+	if (given->count == 0)
+		return true;
+	p->drill = drill_open(given, p->comparison, p->count);
+	return p->drill != NULL;
 }
 
 bool pack_compare(struct pack *p, struct bound *memory, enum balances_keys keys, size_t jobs)
@@ -132,7 +148,7 @@ bool pack_compare(struct pack *p, struct bound *memory, enum balances_keys keys,
 
 	if (!bound_take_part(memory, 1, &bytes))
 		return false;
-	p->memory = explains(p) ? bytes / EXPLAINING_SHARE : 0;
+	p->memory = explanations(p) > 0 ? bytes / EXPLAINING_SHARE : 0;
 	bytes -= p->memory;
 	for (size_t i = 0; i < p->count && !diag_interrupted(); i++)
 		ok = compare(p, &p->comparison[i], bytes, keys, jobs) && ok;
@@ -143,21 +159,21 @@ bool pack_compare(struct pack *p, struct bound *memory, enum balances_keys keys,
 
 bool pack_explain(struct pack *p, const char *dir)
 {
-	struct explanation_options options = {
-		.dir = dir,
-		.memory = p->memory / p->count,
-		.shares = (unsigned)(p->count * EXPLAINING_SHARE),
-	};
-	bool ok = true;
+	unsigned shares = explanations(p);
+	struct explanation_options why = { .dir = dir }, drill = { .dir = dir, .drill = p->drill };
+	bool ok = !p->drill || drill_find(p->drill, p->comparison, p->count);
 
+	if (shares == 0)
+		return ok;
+	why.memory = drill.memory = p->memory / shares;
+	why.shares = drill.shares = shares * EXPLAINING_SHARE;
 	for (size_t i = 0; i < p->count && ok; i++) {
 		struct result *r = &p->comparison[i];
 
-		if (!r->what->explain.present || r->what->rows ||
-		    balances_differing(r->balances) == 0)
-			continue;
-		r->explanation = explanation_find(r, &options);
-		ok = r->explanation != NULL;
+		if (is_explained(p, r) && balances_differing(r->balances) > 0)
+			ok = (r->explanation = explanation_find(r, &why)) != NULL;
+		if (ok && r->drills)
+			ok = (r->drilled = explanation_find(r, &drill)) != NULL;
 	}
 	return ok;
 }
@@ -184,6 +200,7 @@ void pack_free(struct pack *p)
 		return;
 	for (size_t i = 0; i < p->count; i++) {
 		explanation_free(p->comparison[i].explanation);
+		explanation_free(p->comparison[i].drilled);
 		balances_free(p->comparison[i].balances);
 		acceptances_free(p->comparison[i].accepted);
 		past_free(p->comparison[i].past);
@@ -191,6 +208,7 @@ void pack_free(struct pack *p)
 		side_close(p->comparison[i].source[AFTER]);
 	}
 	free(p->comparison);
+	drill_free(p->drill);
 	arena_free(&p->arena);
 	free(p);
 }

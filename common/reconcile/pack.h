@@ -13,16 +13,19 @@
 #include "base/bound.h"
 #include "file/outfile.h"
 #include "reconcile/comparison.h"
+#include "reconcile/drill.h"
 
 struct pack {
 	struct result *comparison; /* in the order of the specs and of their lists */
 	size_t count;
 	bool several; /* there are several specs: the name of a comparison begins with that of its spec */
-	struct arena arena; /* for the names */
-	struct outfile *to; /* the report */
-	size_t memory;      /* bytes for explaining, once all are compared; 0: none is explained */
-	bool dated;   /* there is a history: rows and JSON say what is new since an earlier day */
-	bool to_file; /* CSV goes to a file, which people open in a spreadsheet */
+	struct arena arena;  /* for the names */
+	struct outfile *to;  /* the report */
+	struct drill *drill; /* the figures whose records are wanted; NULL: none */
+	bool explains;       /* why keys differ is wanted, where the spec can say it */
+	size_t memory;       /* bytes for explaining, once all are compared; 0: none is explained */
+	bool dated;          /* there is a history: rows and JSON say what is new since an earlier day */
+	bool to_file;        /* CSV goes to a file, which people open in a spreadsheet */
 };
 
 /* An empty pack. `several`: of several specs. */
@@ -41,6 +44,12 @@ bool pack_add(struct pack *p, struct spec *spec, bool digest);
 bool pack_accept(struct pack *p, const char *path);
 
 /*
+ * Note the figures whose records are wanted (drill.h), if any; `given` must last. `explains`: why keys differ
+ * is wanted, too. False after all errors were reported.
+ */
+bool pack_drill(struct pack *p, const struct opt_list *given, bool explains);
+
+/*
  * Read all sides and compare them, with `jobs` threads. Each comparison has the same share of
  * `memory`, of which all is taken. False after an error was reported; what is wrong with each
  * comparison is reported.
@@ -48,8 +57,9 @@ bool pack_accept(struct pack *p, const char *path);
 bool pack_compare(struct pack *p, struct bound *memory, enum balances_keys keys, size_t jobs);
 
 /*
- * Explain the keys that differ, of each comparison that has the section explain; `dir` is the folder of a
- * run, whose side files are read (NULL: none). False after an error was reported.
+ * Explain the keys that differ, of each comparison that has the section explain, and find the records of the
+ * figures that were asked for; `dir` is the folder of a run, whose side files are read (NULL: none). False
+ * after an error was reported.
  */
 bool pack_explain(struct pack *p, const char *dir);
 

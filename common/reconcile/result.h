@@ -31,6 +31,27 @@ bool result_tsv(const struct pack *p, struct buf *out);
  */
 bool result_json(const struct pack *p, struct buf *out);
 
+/* ---- the records behind a figure ---- */
+
+/*
+ * After pack_explain(): of each figure that --drill names its records, those first that do not agree. What
+ * they add up to, and what no record proves, is the figure: before, after, and their difference.
+ *
+ * Text for people: a table of at most 1,000 records for each figure, and what all of them add up to.
+ */
+bool result_drill_text(const struct pack *p, struct buf *out);
+
+/*
+ * A row for each record and measure: key..., record, reason, detail, before_at, after_at, measure, before,
+ * after, difference. If no record proves all of a figure, another row has what remains. Of a list of comparisons
+ * each row begins with the name of its own.
+ */
+bool result_drill_csv(const struct pack *p, struct buf *out);
+bool result_drill_tsv(const struct pack *p, struct buf *out);
+
+/* One object: an array of figures with their records. */
+bool result_drill_json(const struct pack *p, struct buf *out);
+
 /* ---- facts of one comparison ---- */
 
 /* How many keys there are, and how many have each kind of result. */

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "compare/tolerance.h"
-#include "reconcile/explanation.h"
 #include "reconcile/proof.h"
 #include "reconcile/result_int.h"
 

@@ -12,13 +12,6 @@
 #include "record/escape.h"
 #include "stream/formula.h"
 
-/* Rows in either format: `put` writes one value, `separator` is between them. */
-struct rows {
-	struct buf *out;
-	void (*put)(struct buf *out, struct str value);
-	char separator;
-};
-
 /*
  * Does it have invisible characters: a blank at an end, or anywhere a character other than the
  * plain blank?
@@ -66,7 +59,7 @@ static void put_sheet_value(struct buf *out, struct str value)
 	put_seen(formula_put, out, value);
 }
 
-static void put_value(const struct rows *rows, struct str value, bool last)
+void rows_put(const struct rows *rows, struct str value, bool last)
 {
 	rows->put(rows->out, value);
 	buf_addc(rows->out, last ? '\n' : rows->separator);
@@ -95,29 +88,42 @@ static size_t key_columns(const struct pack *p, struct str **out)
 	return count;
 }
 
-/* For each part of the key of `what` its column; `column` has room for them. */
-static void find_columns(const struct spec_reconcile *what, const struct str *name, size_t count,
-                         size_t *column)
+void rows_find_columns(struct row_head *head, const struct spec_reconcile *what)
 {
 	for (size_t k = 0; k < what->key_count; k++)
-		for (size_t c = 0; c < count; c++)
-			if (str_eq(name[c], what->key[k]))
-				column[k] = c;
+		for (size_t c = 0; c < head->count; c++)
+			if (str_eq(head->name[c], what->key[k]))
+				head->column[k] = c;
 }
 
-/* The cells of a row before the measure. */
-struct row_head {
-	bool named;       /* the name of the comparison is the first */
-	bool places;      /* the places of both records follow the status, */
-	bool dated;       /* and then what is new since an earlier day */
-	struct str *cell; /* of the key columns */
-	size_t count;
-	size_t *column; /* of each part of the key at work */
+void rows_head(const struct pack *p, const struct rows *rows, struct row_head *head)
+{
+	head->named = pack_is_list(p);
+	head->count = key_columns(p, &head->name);
+	head->cell = xcalloc(head->count, sizeof(*head->cell));
+	head->column = xcalloc(head->count, sizeof(*head->column));
+	if (head->named)
+		rows_put(rows, STR("comparison"), false);
+	for (size_t i = 0; i < head->count; i++)
+		rows_put(rows, head->name[i], false);
+}
+
+void rows_head_free(struct row_head *head)
+{
+	free(head->name);
+	free(head->cell);
+	free(head->column);
+}
+
+/* What follows the status in a row. */
+struct row_end {
+	bool places; /* the places of both records, */
+	bool dated;  /* and then what is new since an earlier day */
 };
 
 /* A row for each measure of a key. */
 static void put_key(const struct result *r, const struct rows *rows, const struct row_head *head,
-                    const struct key_balance *at)
+                    const struct row_end *after, const struct key_balance *at)
 {
 	char text[DECIMAL_TEXT];
 
@@ -125,33 +131,33 @@ static void put_key(const struct result *r, const struct rows *rows, const struc
 		head->cell[head->column[i]] = at->part[i];
 	for (size_t m = 0; m < r->what->measure_count; m++) {
 		if (head->named)
-			put_value(rows, r->name, false);
+			rows_put(rows, r->name, false);
 		for (size_t i = 0; i < head->count; i++)
-			put_value(rows, head->cell[i], false);
-		put_value(rows, r->what->measure[m].name, false);
+			rows_put(rows, head->cell[i], false);
+		rows_put(rows, r->what->measure[m].name, false);
 		for (int side = BEFORE; side <= AFTER; side++)
-			put_value(rows, result_value(r, at, (enum side)side, m, text), false);
-		put_value(rows, result_difference(r, at, m, text), false);
-		put_value(rows, str_of(status_name(at->status)), !head->places && !head->dated);
-		for (int side = BEFORE; side <= AFTER && head->places; side++)
-			put_value(rows, at->half[side].at, side == AFTER && !head->dated);
-		if (!head->dated)
+			rows_put(rows, result_value(r, at, (enum side)side, m, text), false);
+		rows_put(rows, result_difference(r, at, m, text), false);
+		rows_put(rows, str_of(status_name(at->status)), !after->places && !after->dated);
+		for (int side = BEFORE; side <= AFTER && after->places; side++)
+			rows_put(rows, at->half[side].at, side == AFTER && !after->dated);
+		if (!after->dated)
 			continue;
-		put_value(rows, result_news(at, m), false);
-		put_value(rows, result_change(r, at, m, text), false);
-		put_value(rows, r->past ? past_since(r->past, at, m) : STR_NULL, true);
+		rows_put(rows, result_news(at, m), false);
+		rows_put(rows, result_change(r, at, m, text), false);
+		rows_put(rows, r->past ? past_since(r->past, at, m) : STR_NULL, true);
 	}
 }
 
 static bool put_comparison(const struct pack *p, const struct result *r, const struct rows *rows,
-                           const struct row_head *head)
+                           const struct row_head *head, const struct row_end *after)
 {
 	const struct key_balance *at;
 
 	for (size_t i = 0; i < head->count; i++)
 		head->cell[i] = STR_NULL;
 	while ((at = balances_next(r->balances))) {
-		put_key(r, rows, head, at);
+		put_key(r, rows, head, after, at);
 		if (!result_pour(p, rows->out))
 			return false;
 	}
@@ -159,53 +165,58 @@ static bool put_comparison(const struct pack *p, const struct result *r, const s
 }
 
 /* The titles of the columns after the key. */
-static void put_titles(const struct rows *rows, const struct row_head *head)
+static void put_titles(const struct rows *rows, const struct row_end *after)
 {
 	static const char *const all[] = { "measure", "before", "after", "difference", "status" },
 				 *const places[] = { "before_at", "after_at" },
 				 *const news[] = { "news", "change", "since" };
 
 	for (size_t i = 0; i < 5; i++)
-		put_value(rows, str_of(all[i]), i == 4 && !head->places && !head->dated);
-	for (size_t i = 0; i < 2 && head->places; i++)
-		put_value(rows, str_of(places[i]), i == 1 && !head->dated);
-	for (size_t i = 0; i < 3 && head->dated; i++)
-		put_value(rows, str_of(news[i]), i == 2);
+		rows_put(rows, str_of(all[i]), i == 4 && !after->places && !after->dated);
+	for (size_t i = 0; i < 2 && after->places; i++)
+		rows_put(rows, str_of(places[i]), i == 1 && !after->dated);
+	for (size_t i = 0; i < 3 && after->dated; i++)
+		rows_put(rows, str_of(news[i]), i == 2);
 }
 
 static bool put_rows(const struct pack *p, const struct rows *rows)
 {
-	struct row_head head = { .named = pack_is_list(p), .dated = p->dated };
-	struct str *name;
+	struct row_head head = { 0 };
+	struct row_end after = { .dated = p->dated };
 	bool ok = true;
 
-	head.count = key_columns(p, &name);
-	head.cell = xcalloc(head.count, sizeof(*head.cell));
-	head.column = xcalloc(head.count, sizeof(*head.column));
-	if (head.named)
-		put_value(rows, STR("comparison"), false);
-	for (size_t i = 0; i < head.count; i++)
-		put_value(rows, name[i], false);
+	rows_head(p, rows, &head);
 	for (size_t i = 0; i < p->count; i++)
-		head.places |= p->comparison[i].what->rows;
-	put_titles(rows, &head);
+		after.places |= p->comparison[i].what->rows;
+	put_titles(rows, &after);
 	for (size_t i = 0; i < p->count && ok; i++) {
-		find_columns(p->comparison[i].what, name, head.count, head.column);
-		ok = put_comparison(p, &p->comparison[i], rows, &head);
+		rows_find_columns(&head, p->comparison[i].what);
+		ok = put_comparison(p, &p->comparison[i], rows, &head, &after);
 	}
-	free(name);
-	free(head.cell);
-	free(head.column);
+	rows_head_free(&head);
 	return ok;
+}
+
+struct rows rows_csv(const struct pack *p, struct buf *out)
+{
+	return (struct rows){ out, p->to_file ? put_sheet_value : put_csv_value, ',' };
+}
+
+struct rows rows_tsv(struct buf *out)
+{
+	return (struct rows){ out, escape_put, '\t' };
 }
 
 bool result_csv(const struct pack *p, struct buf *out)
 {
-	return put_rows(p,
-	                &(struct rows){ out, p->to_file ? put_sheet_value : put_csv_value, ',' });
+	struct rows rows = rows_csv(p, out);
+
+	return put_rows(p, &rows);
 }
 
 bool result_tsv(const struct pack *p, struct buf *out)
 {
-	return put_rows(p, &(struct rows){ out, escape_put, '\t' });
+	struct rows rows = rows_tsv(out);
+
+	return put_rows(p, &rows);
 }

@@ -1,5 +1,4 @@
 /* result_why - why the keys differ: reasons, what remains of each measure, and where to look. */
-#include "reconcile/explanation.h"
 #include "reconcile/result_int.h"
 
 /* ---- what both formats show ---- */

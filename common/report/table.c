@@ -105,6 +105,25 @@ void table_cell(struct table *t, struct str text)
 	add_cell(t, c, showable(t, text, c->keep));
 }
 
+void table_key_text(struct str text, struct buf *out)
+{
+	bool quotes = text.len > 0 && (text.p[0] == ' ' || text.p[text.len - 1] == ' ');
+
+	buf_adds(out, quotes ? "'" : "");
+	while (text.len > 0) {
+		const char *next = text.p;
+		uint32_t code = unicode_next(&next, str_end(text));
+		size_t len = (size_t)(next - text.p);
+
+		if (code >= 0x80 && unicode_is_space(code))
+			buf_addf(out, "\\u%04x", (unsigned)code);
+		else
+			len = text_escape_next(out, text);
+		text = (struct str){ text.p + len, text.len - len };
+	}
+	buf_adds(out, quotes ? "'" : "");
+}
+
 void table_key(struct table *t, struct str text)
 {
 	bool quotes = text.len > 0 && (text.p[0] == ' ' || text.p[text.len - 1] == ' ');
@@ -114,19 +133,7 @@ void table_key(struct table *t, struct str text)
 		table_cell(t, text);
 		return;
 	}
-	buf_adds(&shown, quotes ? "'" : "");
-	while (text.len > 0) {
-		const char *next = text.p;
-		uint32_t code = unicode_next(&next, str_end(text));
-		size_t len = (size_t)(next - text.p);
-
-		if (code >= 0x80 && unicode_is_space(code))
-			buf_addf(&shown, "\\u%04x", (unsigned)code);
-		else
-			len = text_escape_next(&shown, text);
-		text = (struct str){ text.p + len, text.len - len };
-	}
-	buf_adds(&shown, quotes ? "'" : "");
+	table_key_text(text, &shown);
 	add_cell(t, &t->column[t->count % t->columns], str_copy(&t->arena, buf_str(&shown)));
 	buf_free(&shown);
 }

@@ -39,6 +39,9 @@ void table_cell(struct table *t, struct str text);
  */
 void table_key(struct table *t, struct str text);
 
+/* Append a key as table_key() shows it. */
+void table_key_text(struct str text, struct buf *out);
+
 size_t table_rows(const struct table *t);
 
 /*
