@@ -208,7 +208,7 @@ struct explanation *explanation_find(const struct result *r, const struct explan
 	x->r = r;
 	x->hints = hints_new();
 	x->key.unexplained = xcalloc(r->what->measure_count, sizeof(*x->key.unexplained));
-	if (explanation_open(x) && open_reasons(x, o) && want_keys(x) &&
+	if (explanation_open(x, o->mapping) && open_reasons(x, o) && want_keys(x) &&
 	    explanation_read(x, o->dir) && reasons_work(x->reasons) && find_hints(x))
 		return x;
 	explanation_free(x);

@@ -26,8 +26,9 @@
 struct explanation_options {
 	/* the folder of a run, whose side files are read (NULL: none) */
 	const char *dir;
-	size_t memory;   /* bytes, which are */
-	unsigned shares; /* one of so many shares of --memory */
+	size_t memory;        /* bytes, which are */
+	unsigned shares;      /* one of so many shares of --memory */
+	struct bound mapping; /* for what the map of a side holds back */
 };
 
 /* A reason for a key, and the records that have it. */

@@ -33,8 +33,9 @@ static bool is_sound(struct side_source *s)
 			side_description(s), text_count(s->faulty, number));
 	if (!good && s->side->form.spec && source_whole(s->source))
 		diag_error(
-			"'%s' holds more at fault than '%s' accepts: there is nothing sound to compare with",
-			s->side->read, s->side->form.spec);
+			"'%s'%s holds more at fault than '%s' accepts: there is nothing sound to compare with",
+			s->files.name[0], s->files.count > 1 ? " with the other files" : "",
+			s->side->form.spec);
 	return good;
 }
 
