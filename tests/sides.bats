@@ -231,3 +231,31 @@ X
 	run_ok cutover-reconcile -q -f spec.yml
 	run_ok cutover-reconcile -q -f spec.yml --memory 64M
 }
+
+@test "periods: of several files, through a map, as dates, and of one account only" {
+	printf 'account,period,amount\n1001,202301,12.00\n1001,202302,1.50\n1002,202301,4.00\n' >new.csv
+	sides '"old/*.csv"'
+	sed -i 's/key: account/key: [account, period]\n  period: period/; s/account: account,/& period: period,/' spec.yml
+	run_ok cutover-reconcile -q -f spec.yml
+	# a month in one file only is told; one that another account has is a difference, and no other period
+	sed -i 's/202302/202303/' old/b.csv
+	expect_status 1 cutover-reconcile -q -f spec.yml
+	err_has "balances: the sides have different periods: only before 202303; only after 202302"
+	printf '1002,202302,0\n1002,202303,0\n' >>old/b.csv
+	printf '1002,202303,0\n' >>new.csv
+	expect_status 1 cutover-reconcile -q -f spec.yml
+	err_lacks "different periods"
+	grep -Eq '^1001 +202302 +amount +- +1.50 ' out
+	# days are periods as they are
+	sed -i '2s/202301/2023-01-01/' new.csv
+	expect_status 1 cutover-reconcile -q -f spec.yml
+	err_has "the sides have different periods: only after 2023-01-01"
+	mapping
+	printf 'account,period,amount\n6001,202301,-12.00\n6001,202302,-1.50\n6002,202301,-4.00\n' >new.csv
+	sed -i 's/key: account/key: [account, period]\n  period: period/; s/account: account,/& period: period,/' spec.yml
+	printf 'account,period,amount\n1001,202302,1.50\n' >old/b.csv
+	run_ok cutover-reconcile -q -f spec.yml
+	sed -i 's/202302/202303/' old/b.csv
+	expect_status 1 cutover-reconcile -q -f spec.yml
+	err_has "the sides have different periods: only before 202303; only after 202302"
+}
