@@ -189,7 +189,7 @@ dist:
 	git archive --prefix=cutover-$(VERSION)/ HEAD | gzip -n >cutover-$(VERSION).tar.gz
 
 clean:
-	rm -rf $(O) build-gcc build-clang build-asan build-clang-asan build-fuzz build-check build-mutants
+	rm -rf $(O) build-gcc build-asan build-clang-asan build-fuzz build-check build-mutants
 
 help:
 	@echo 'make            build the library and the programs in $(O)/'

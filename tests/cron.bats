@@ -271,3 +271,120 @@ whole_after() {
 	out_has "nightly.sh: the list of batches cannot be read: nothing is loaded"
 	[ -e books/work/2024-01-01T000000.1/a.csv ]
 }
+
+# ---- reconcile.sh ----
+
+# a day of the parallel run, as cron has it
+daily() { (cd / && exec env -i HOME=/ SHELL=/bin/sh PATH=/usr/bin:/bin CUTOVER_BIN="$BIN" "$HOME_OF_BOOKS/reconcile.sh" "$HOME_OF_BOOKS" 2>&1); }
+# balances CASH SALES: what the old books have; the ledger is a file here, with 5.00 of each
+balances() {
+	printf 'account,debit,credit\ncash,%s,\nsales,,%s\n' "$1" "$2" >"$HOME_OF_BOOKS/balances.csv"
+	printf 'account,debit,credit\n1001,5.00,\n6001,,5.00\n' >"$HOME_OF_BOOKS/ledger.csv"
+	sed -i 's/sqlite:ledger.db/ledger.csv/; /table: journal_line/d; s/sum(debit)/sum(number(debit))/; s/sum(credit)/sum(number(credit))/' "$HOME_OF_BOOKS/parallel.yml"
+}
+
+@test "a day on which the books agree is silent; one on which they differ gives one text, what is new first" {
+	mv books "old books"
+	HOME_OF_BOOKS="$PWD/old books"
+	balances 5.00 5.00
+	run_ok daily
+	[ ! -s out ]
+	balances 5.00 7.00
+	sed -i "s/\"$(date +%F)\"/\"2024-01-05\"/g" "$HOME_OF_BOOKS/history.jsonl"
+	expect_status 1 daily
+	run=$(ls -d "$HOME_OF_BOOKS"/reconciled/* | tail -n 1)
+	expect_file out <<END
+The old books and the ledger differ: $(date +%F)
+
+reconcile: 2 keys compared, 1 agree, 1 differ
+
+6001, credit: new
+    7.00 before, 5.00 after, difference -2.00
+
+To sign:
+  $run/report.html
+When you have looked at it:
+  touch $(printf %q "$run/seen")
+reconcile.sh: status 1
+END
+	grep -q 'Not reconciled' "$run/report.html"
+	[ "$(cat "$run/status")" = 1 ]
+	# the next day it is old, and another one is new; nobody has looked at the first
+	sed -i "s/\"$(date +%F)\"/\"2024-01-08\"/g" "$HOME_OF_BOOKS/history.jsonl"
+	balances 9.00 7.00
+	expect_status 1 daily
+	[ "$(grep -E '^[0-9]' out | tr '\n' ';')" = '1001, debit: new;6001, credit: since 2024-01-08;' ]
+	out_has "Earlier runs that nobody has looked at: 1"
+	[ "$(stat -c %a "$run" "$run/report.html" "$HOME_OF_BOOKS/history.jsonl" | tr '\n' ' ')" = '700 600 600 ' ]
+}
+
+@test "the ledger that nightly.sh loads is compared" {
+	needs_sqlite3
+	export_of a.csv v1 5.00 5.00
+	run_ok nightly
+	printf 'account,debit,credit\ncash,5.00,\nsales,,5.00\n' >books/balances.csv
+	run_ok daily
+	[ ! -s out ]
+	printf 'account,debit,credit\ncash,5.00,\nsales,,5.01\n' >books/balances.csv
+	expect_status 1 daily
+	out_has "    5.01 before, 5.00 after, difference -0.01"
+}
+
+@test "a mail has short lines and few of them, in Chinese too, and no code is cut" {
+	balances 5.00 5.00
+	sed -i "s/account: \"lookup('accounts', account)\"/account: account/" books/parallel.yml
+	for i in $(seq -w 30); do echo "银行存款-工商银行北京分行-$i,1.00,"; done >>books/balances.csv
+	printf 'account,debit,credit\n' >books/ledger.csv
+	expect_status 1 daily
+	[ "$(grep -c 'before, - after' out)" = 20 ]
+	out_has "... and 12 more"
+	out_has "银行存款-工商银行北京分行-01, debit"
+	iconv -f utf-8 -t utf-8 out >/dev/null
+	[ "$(grep -v "$PWD" out | grep -cE '^.{81}')" = 0 ]
+}
+
+@test "a source that is missing: nothing was compared, the history stays as it is" {
+	balances 5.00 5.00
+	run_ok daily
+	cp books/history.jsonl keep
+	rm books/ledger.csv
+	expect_status 2 daily
+	out_has "The old books and the ledger were not compared: $(date +%F)"
+	out_has "ledger.csv"
+	lacks out "To sign"
+	cmp keep books/history.jsonl
+	expect_status 2 "$HOME_OF_BOOKS/reconcile.sh" /nowhere
+	err_has 'usage: reconcile.sh FOLDER'
+}
+
+@test "a second reconciliation at the same time is refused" {
+	balances 5.00 5.00
+	(exec 9>books/reconcile.lock && flock 9 && exec sleep 60) &
+	local holder=$! i
+	for i in $(seq 50); do flock -n books/reconcile.lock true || break; sleep 0.1; done
+	expect_status 2 daily
+	out_has "reconcile.sh: another run works in $HOME_OF_BOOKS: this one has done nothing"
+	[ ! -e books/reconciled ]
+	kill -KILL $holder
+	wait $holder || true
+	run_ok daily
+}
+
+@test "old runs go, but not the last that agreed, nor one that nobody has looked at" {
+	local run
+	balances 5.00 7.00
+	for run in 01:0 02:0 03:1 04:1 05:2 06:; do
+		mkdir -p "books/reconciled/2020-01-${run%:*}"
+		[ "$run" = 06: ] || echo "${run#*:}" >"books/reconciled/2020-01-${run%:*}/status"
+	done
+	touch books/reconciled/2020-01-04/seen
+	mkdir books/reconciled/mine
+	touch -d '100 days ago' books/reconciled/*
+	expect_status 1 daily
+	[ "$(ls books/reconciled | grep -v "$(date +%F)" | tr '\n' ' ')" = '2020-01-02 2020-01-03 2020-01-05 mine ' ]
+	out_has "Earlier runs that nobody has looked at: 2"
+	balances 5.00 5.00
+	run_ok daily # it is the last one that agreed now
+	[ ! -s out ]
+	[ "$(ls books/reconciled | grep -v "$(date +%F)" | tr '\n' ' ')" = '2020-01-03 2020-01-05 mine ' ]
+}

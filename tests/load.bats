@@ -173,6 +173,12 @@ E
 	answer "SELECT sums FROM cutover_batch" <<<'text=1.25 open=0'
 }
 
+@test "-v says how long it took to send the records, and to read them back" {
+	entries 1 3 >in
+	run_ok cutover-load -v -f s.yml in
+	grep -qE '^load: sent in [0-9]+\.[0-9]{2} s, read back in [0-9]+\.[0-9]{2} s$' err
+}
+
 @test "a second batch goes beside the first" {
 	entries 1 3 >one; entries 4 2 >two
 	sed -i 's/^load:.*/load: { to: "sqlite:ledger.db", schema: entry.yml, batch: "entries-${month}" }/; 2a params: { month: {} }' s.yml

@@ -36,10 +36,11 @@ account,name,period,books,opening balance debit,opening balance credit,movement 
 ,total,202301,after,1100.00,20.00,560.00,550.00,1640.00,550.00
 ,total,202301,difference,,,10.00,,10.00,
 X
-	has r.html '<p class="verdict bad">Not reconciled: 1 of 4 keys differ</p>'
+	has r.html '<p class="verdict bad">Not reconciled: 1 of 4 keys differ, in total by debit 10.00, closing 10.00</p>'
 	has r.html '<dt>total difference</dt><dd>books: opening 0.00, debit 10.00, credit 0.00, closing 10.00</dd>'
 	text r.html >text
 	has text "1002.01|202301|工商银行|closing|1,500.00|1,510.00|10.00|different|"
+	lacks text "|opening|1,000.00|1,000.00|" # of the key that differs only what differs is listed
 }
 
 @test "the levels of accounts by their lengths; a parent that has postings of its own; accounts of two periods" {
@@ -179,7 +180,7 @@ X
 @test "the history: a line for each day, the same day again replaces it, the page shows it" {
 	differ
 	expect_status 1 cutover reconcile -f spec.yml --history h.jsonl --report r.html
-	has h.jsonl '"comparison":"books","verdict":"differs","keys":4,"differing":1,"differences":{"opening":"0.00","debit":"10.00","credit":"0.00","closing":"10.00"}}'
+	has h.jsonl '"comparison":"books","verdict":"differs","keys":4,"differing":1,"differences":{"opening":"0.00","debit":"10.00","credit":"0.00","closing":"10.00"},"key":["account","period"],"open":[{"key":["1002.01","202301"],"measure":"debit","difference":"10.00",'
 	sed -i 's/"date":"[^"]*"/"date":"2023-01-31"/' h.jsonl
 	cp old.csv new.csv
 	run_ok cutover reconcile -f spec.yml --history h.jsonl
@@ -187,7 +188,7 @@ X
 	[ "$(wc -l <h.jsonl)" = 2 ]
 	text r.html >text
 	has text "2023-01-31|books|differs|4|1|opening 0.00, debit 10.00, credit 0.00, closing 10.00|"
-	has r.html '<path class="line" d="M220.0 10.0L730.0 170.0"/>'
+	has r.html '<path class="line" d="M80.0 10.0L780.0 170.0"/>'
 }
 
 @test "why keys differ: each reason with its amounts and records, what is unexplained, and where to look" {
@@ -208,6 +209,7 @@ X
 	has text "1001|twice after|1|100.00|V-1 (new.csv:5)|"
 	has text "1002|two digits exchanged|1|-0.90|V-2 (old.csv:3 &gt; new.csv:3)|"
 	has text "Keys that are fully explained: 2 of 2."
+	lacks text "|unexplained|"
 	expect_status 1 cutover reconcile -f why.yml --report r.html --lang zh
 	text r.html >text
 	has text "1001|新账重复|1|100.00|V-1 (new.csv:5)|"
@@ -231,11 +233,13 @@ X
 	text r.html >text
 	has text "1002.01|202301|debit|10.00|=A1 &amp; &lt;b&gt;|李四|2026-11-30||holds|"
 	has text "B-1|books|4|3|0|1|0|"
+	has r.html '<tr class="notice"><td>1002.01</td><td>202301</td><td>debit</td>'
 	cp old.csv new.csv
 	expect_status 1 cutover reconcile -f spec.yml --accept accept.csv --report r.html --history h.jsonl
 	has r.html '<p class="verdict bad">Not reconciled: an accepted difference counts for nothing</p>'
 	text r.html >text
 	has text "1002.01|202301|debit|10.00|=A1 &amp; &lt;b&gt;|李四|2026-11-30||there is no difference|"
+	has r.html '<tr class="bad"><td>1002.01</td><td>202301</td><td>debit</td>'
 	[ "$(grep -c '|acceptance void|' text)" = 2 ] # the table of comparisons, and the history
 	expect_status 2 cutover reconcile -f spec.yml --accept accept.csv --report accept.csv
 	err_has "--report would change 'accept.csv', which is read: name another file"

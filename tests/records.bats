@@ -43,7 +43,7 @@ only after             0
 
 total   before  after  difference  tolerance
 ------  ------  -----  ----------  ---------
-amount      22     22           0          0
+amount   22.00  22.00        0.00          0
 
 Every record agrees.
 X
@@ -62,11 +62,11 @@ Differences, largest first
 
 voucher  measure  before  after  difference  status       before at  after at
 -------  -------  ------  -----  ----------  -----------  ---------  ---------
-E        amount        -      2           2  only after   -          new.csv:5
+E        amount        -   2.00        2.00  only after   -          new.csv:5
 E        account       -      1              only after   -          new.csv:5
-D        amount        1      -          -1  only before  old.csv:5  -
+D        amount     1.00      -       -1.00  only before  old.csv:5  -
 D        account       1      -              only before  old.csv:5  -
-B        amount        5   5.01        0.01  different    old.csv:3  new.csv:3
+B        amount     5.00   5.01        0.01  different    old.csv:3  new.csv:3
 C        account    1003   1009              different    old.csv:4  new.csv:4
 X
 	)
@@ -74,13 +74,13 @@ X
 	expect_status 1 cutover-reconcile -q -f spec.yml -O csv
 	expect_out <<'X'
 voucher,measure,before,after,difference,status,before_at,after_at
-E,amount,,2,2,only after,,new.csv:5
+E,amount,,2.00,2.00,only after,,new.csv:5
 E,account,,1,,only after,,new.csv:5
-D,amount,1,,-1,only before,old.csv:5,
+D,amount,1.00,,-1.00,only before,old.csv:5,
 D,account,1,,,only before,old.csv:5,
-B,amount,5,5.01,0.01,different,old.csv:3,new.csv:3
+B,amount,5.00,5.01,0.01,different,old.csv:3,new.csv:3
 B,account,1002,1002,,different,old.csv:3,new.csv:3
-C,amount,7,7,0,different,old.csv:4,new.csv:4
+C,amount,7.00,7.00,0.00,different,old.csv:4,new.csv:4
 C,account,1003,1009,,different,old.csv:4,new.csv:4
 X
 	expect_status 1 cutover-reconcile -q -f spec.yml -O json
@@ -108,11 +108,11 @@ X
 	expect_status 1 cutover-reconcile -q -f spec.yml -O csv
 	expect_out <<'X'
 voucher,measure,before,after,difference,status,before_at,after_at
-A,amount,8,3,-5,different,old.csv:5,new.csv:2
+A,amount,8.00,3.00,-5.00,different,old.csv:5,new.csv:2
 A,account,z,z,,different,old.csv:5,new.csv:2
-A,amount,9,5,-4,different,old.csv:4,new.csv:5
+A,amount,9.00,5.00,-4.00,different,old.csv:4,new.csv:5
 A,account,y,y,,different,old.csv:4,new.csv:5
-A,amount,2,2.01,0.01,within tolerance,old.csv:3,new.csv:3
+A,amount,2.00,2.01,0.01,within tolerance,old.csv:3,new.csv:3
 A,account,x,x,,within tolerance,old.csv:3,new.csv:3
 X
 }
@@ -180,4 +180,19 @@ many() {
 	err_has "old.csv:3"
 	err_has "new.csv:3"
 	nothing_out
+}
+
+@test "amounts keep the zeros behind the point; compared as a text, 1.50 is not 1.5" {
+	sides 'A,10.50,1.50 B,5.000,2.0 C,7,3.00' 'C,7.10,3.00 A,10.5,1.5 B,5,2.0'
+	sed -i 's/account: account/account: number(account)/g' spec.yml
+	expect_status 1 cutover-reconcile -q -O csv -f spec.yml
+	expect_out <<'X'
+voucher,measure,before,after,difference,status,before_at,after_at
+C,amount,7.000,7.100,0.100,different,old.csv:4,new.csv:2
+C,account,3.00,3.00,,different,old.csv:4,new.csv:2
+A,amount,10.500,10.500,0.000,different,old.csv:2,new.csv:3
+A,account,1.50,1.5,,different,old.csv:2,new.csv:3
+X
+	expect_status 1 cutover-reconcile -q -f spec.yml
+	out_has 'amount  22.500  22.600       0.100          0'
 }

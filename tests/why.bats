@@ -259,3 +259,14 @@ X
 	expect_status 2 timeout 20 cutover-reconcile -q -f spec.yml
 	err_has "'new.csv' is a pipe, which can be read once: write it to a file"
 }
+
+@test "the records of one key are under 20,000 others: each is a reason of its own" {
+	awk 'BEGIN { print "voucher,line,account,period,debit,credit" >"old.csv"; print "voucher,line,account,period,debit,credit" >"new.csv"
+		for (i = 1; i <= 20000; i++) {
+			printf "V-%d,1,1001,202301,%d.00,0.00\n", i, i >"old.csv"
+			printf "V-%d,1,A%d,202301,%d.00,0.00\n", i, i, i >"new.csv"
+		} }'
+	why -O json >/dev/null
+	jq -c '.explanations[0] | .key.account, (.reasons | length), ([.reasons[].records] | add), ([.reasons[].other_key] | unique | length),
+		.reasons[19999].amounts.debit, .unexplained.debit' out | diff - <(printf '%s\n' '"1001"' 20000 20000 20000 '"-20000.00"' '"0.00"')
+}

@@ -27,6 +27,8 @@ struct balances *balances_new(const struct spec_reconcile *spec, const struct ba
 	for (int which = BEFORE; which <= AFTER; which++)
 		b->total[which] = xcalloc(spec->measure_count, sizeof(*b->total[which]));
 	b->within = xcalloc(spec->measure_count, sizeof(*b->within));
+	b->differs = xcalloc(spec->measure_count, sizeof(*b->differs));
+	b->news = xcalloc(spec->measure_count, sizeof(*b->news));
 	b->signed_sum = xcalloc(spec->measure_count, sizeof(*b->signed_sum));
 	b->absolute_sum = xcalloc(spec->measure_count, sizeof(*b->absolute_sum));
 	b->ranking = ranking_open(spec, RANKING_DIFFERENCES, memory / RANKING_SHARE,
@@ -45,6 +47,11 @@ struct balances *balances_new(const struct spec_reconcile *spec, const struct ba
 		return b;
 	balances_free(b);
 	return NULL;
+}
+
+void balances_against(struct balances *b, struct past *past)
+{
+	b->past = past;
 }
 
 size_t balances_parts(const struct spec_reconcile *spec)
@@ -224,14 +231,20 @@ static bool sum_within(struct balances *b)
 }
 
 /* A key within tolerance does not agree if it is part of a sum that is not accepted. */
-static void settle_status(struct balances *b, struct key_balance *at)
+static enum status settled(const struct balances *b, const struct key_balance *at)
 {
 	bool holds = at->status == STATUS_WITHIN || at->status == STATUS_ACCEPTED;
 
-	b->with[at->status]--;
 	for (size_t i = 0; i < b->spec->measure_count && holds; i++)
 		if (b->within[i].exceeded && is_within(b, at, i))
-			at->status = STATUS_TOTAL;
+			return STATUS_TOTAL;
+	return at->status;
+}
+
+static void settle_status(struct balances *b, struct key_balance *at)
+{
+	b->with[at->status]--;
+	at->status = settled(b, at);
 	b->with[at->status]++;
 }
 
@@ -294,22 +307,82 @@ static bool compare_books(struct balances *b)
 	return ok;
 }
 
-/* Set the status of all keys, now that it is known which sums within tolerance are accepted. */
+/* ---- against an earlier day ---- */
+
+/* Which measures make the key differ? */
+static void find_differences(struct balances *b, const struct key_balance *at)
+{
+	for (size_t i = 0; i < b->spec->measure_count; i++)
+		b->differs[i] = status_differs(at->status) && balances_measure_differs(b, at, i);
+}
+
+/* Record by record: keep those of the earlier day for the records that have them unchanged. */
+static bool hold_all(struct balances *b)
+{
+	struct key_balance *at;
+
+	while ((at = ranking_next(b->ranking, NULL))) {
+		at->status = settled(b, at);
+		find_differences(b, at);
+		if (status_differs(at->status))
+			past_hold(b->past, at, b->differs);
+	}
+	return ranking_whole(b->ranking) && ranking_rewind(b->ranking);
+}
+
+/* A measure that is no difference: why may one of the earlier day be gone? */
+static void settle_past(struct balances *b, const struct key_balance *at, size_t measure)
+{
+	struct decimal d = balance_difference(at, measure);
+
+	if (!b->spec->measure[measure].text && decimal_sign(d) != 0)
+		past_settle(b->past, at, measure,
+		            acceptances_has(b->accepted, at, measure, d) ? PAST_ACCEPTED
+		                                                         : PAST_WITHIN);
+}
+
+/* What is new in a key. */
+static void set_news(struct balances *b, struct key_balance *at)
+{
+	find_differences(b, at);
+	past_take(b->past, at, b->differs, b->news);
+	for (size_t i = 0; i < b->spec->measure_count; i++)
+		if (!b->differs[i])
+			settle_past(b, at, i);
+	at->news = b->news;
+}
+
+/* ---- the order of the report ---- */
+
+static bool any_exceeded(const struct balances *b)
+{
+	for (size_t i = 0; i < b->spec->measure_count; i++)
+		if (b->within[i].exceeded)
+			return true;
+	return false;
+}
+
+/*
+ * Set the status of all keys, now that it is known which sums within tolerance are accepted; and what is new,
+ * now that all differences are known.
+ */
 static bool settle_all(struct balances *b)
 {
 	struct ranking *all = b->ranking;
 	struct key_balance *at;
 	uint64_t number;
-	bool ok = true, exceeded = false;
+	bool ok = true;
 
-	for (size_t i = 0; i < b->spec->measure_count; i++)
-		exceeded |= b->within[i].exceeded;
-	if (!exceeded)
+	if (!b->past && !any_exceeded(b))
 		return true;
+	if (b->past && b->spec->rows && !hold_all(b))
+		return false;
 	b->ranking = ranking_open(b->spec, RANKING_DIFFERENCES, b->memory / RANKING_SHARE,
 	                          RANKING_SHARE * b->parts);
 	while (ok && (at = ranking_next(all, &number))) {
 		settle_status(b, at);
+		if (b->past)
+			set_news(b, at);
 		ok = ranking_put(b->ranking, at, number);
 	}
 	ok = ok && ranking_whole(all);
@@ -400,6 +473,8 @@ void balances_free(struct balances *b)
 	free(b->total[BEFORE]);
 	free(b->total[AFTER]);
 	free(b->within);
+	free(b->news);
+	free(b->differs);
 	free(b->signed_sum);
 	free(b->absolute_sum);
 	free(b);

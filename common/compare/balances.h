@@ -21,6 +21,7 @@
 
 #include "compare/acceptance.h"
 #include "compare/book.h"
+#include "compare/past.h"
 
 /* The differences of one measure that its tolerance accepts for single keys. */
 struct within {
@@ -49,6 +50,12 @@ struct balances *balances_new(const struct spec_reconcile *spec, const struct ba
                               enum balances_keys keys);
 
 /*
+ * Before balances_compare(): the differences of an earlier day, which must last. What is new then comes back first,
+ * then what has changed. NULL: none is known.
+ */
+void balances_against(struct balances *b, struct past *past);
+
+/*
  * The parts of a key in the books: those of the key, and record by record the measures that are texts after
  * them.
  */
@@ -58,8 +65,8 @@ size_t balances_parts(const struct spec_reconcile *spec);
 struct book *balances_book(const struct balances *b, enum side side);
 
 /*
- * After balances_compare(): the number of all keys, and those that come back, one after the other, the
- * largest difference first, then by key. A key is valid until the next call. NULL at the end and after an
+ * After balances_compare(): the number of all keys, and those that come back, one after the other, in the
+ * order of ranking.h: the largest difference first, then by key. A key is valid until the next call. NULL at the end and after an
  * error, see balances_whole().
  */
 size_t balances_count(const struct balances *b);

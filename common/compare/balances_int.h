@@ -14,6 +14,9 @@ struct balances {
 	const struct spec_reconcile *spec;
 	const struct balance_side *side; /* both sides */
 	struct acceptances *accepted;    /* NULL: nothing is */
+	struct past *past;               /* NULL: no earlier day is known */
+	bool *differs;                   /* scratch: of the measures of a key, which differ, */
+	struct news *news;               /* and what is new */
 	enum balances_keys keys;         /* which of them come back */
 	size_t memory;                   /* bytes, */
 	unsigned parts;                  /* one of so many parts of --memory */

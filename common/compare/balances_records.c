@@ -32,6 +32,7 @@ struct left {
 struct records {
 	struct balances *b;
 	struct sorter *sorter;
+	int *scale;              /* of each measure: the most digits after the point, of both sides */
 	struct decimal *value;   /* of the record at work */
 	struct buf key, payload; /* scratch */
 	struct buf group;        /* the key of the group at work */
@@ -51,7 +52,10 @@ static bool add_total(struct decimal_sum *sum, struct decimal value, uint64_t co
 
 	if (count > 1 && decimal_mul(value, decimal_of((int128)count, 0), &product) != DECIMAL_OK)
 		return balances_too_long("a total");
-	decimal_sum_add(sum, product);
+	if (product.units == (long long)product.units)
+		decimal_sum_add_short(sum, (long long)product.units, product.scale);
+	else
+		decimal_sum_add(sum, product);
 	return true;
 }
 
@@ -110,7 +114,7 @@ static bool take_record(void *self, struct match *m)
 	const uint64_t before = m->at.half[BEFORE].records, after = m->at.half[AFTER].records;
 	const uint64_t equal = before < after ? before : after;
 
-	record_key_take(m->key, b->spec, r->value);
+	record_key_take(m->key, b->spec, r->scale, r->value);
 	b->count += equal;
 	b->with[STATUS_EQUAL] += equal;
 	if (!add_totals(b, m, r->value))
@@ -297,7 +301,11 @@ bool balances_compare_records(struct balances *b)
 	bool ok;
 
 	r.value = xcalloc(measures, sizeof(*r.value));
+	r.scale = xcalloc(measures, sizeof(*r.scale));
 	for (int side = BEFORE; side <= AFTER; side++) {
+		for (size_t i = 0; i < measures; i++)
+			if (b->side[side].scale[i] > r.scale[i])
+				r.scale[i] = b->side[side].scale[i];
 		r.at.half[side].value = xcalloc(measures, sizeof(*r.at.half[side].value));
 		r.at.half[side].text = xcalloc(measures, sizeof(*r.at.half[side].text));
 	}
@@ -316,6 +324,7 @@ bool balances_compare_records(struct balances *b)
 		free(r.at.half[side].text);
 	}
 	free(r.value);
+	free(r.scale);
 	free(r.left);
 	buf_free(&r.key);
 	buf_free(&r.payload);

@@ -49,6 +49,11 @@ struct balance_side {
 	bool single;  /* a key has one record: call again() for a second one */
 	bool places;  /* keep the place of the first record of a key */
 	bool tail;    /* the bytes of a key go on after its parts */
+	/*
+	 * record by record, after all are in the book: of each measure the most digits after the point,
+	 * which its values are shown with; their key has no trailing zeros
+	 */
+	const int *scale;
 	const struct header *header; /* of its records */
 	const bool *wanted;          /* for each field: the sums read it */
 };

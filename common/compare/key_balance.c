@@ -13,6 +13,11 @@ bool balance_text_differs(const struct key_balance *at, size_t measure)
 	return str_is_null(a) || str_is_null(b) ? str_is_null(a) != str_is_null(b) : !str_eq(a, b);
 }
 
+struct str balance_text(const struct key_balance *at, enum side side, size_t measure)
+{
+	return at->half[side].records > 0 ? at->half[side].text[measure] : STR_NULL;
+}
+
 struct decimal balance_difference(const struct key_balance *at, size_t measure)
 {
 	struct decimal d = decimal_of(0, 0);
@@ -20,6 +25,16 @@ struct decimal balance_difference(const struct key_balance *at, size_t measure)
 	/* balances_compare() has checked that it fits */
 	(void)decimal_sub(at->half[AFTER].value[measure], at->half[BEFORE].value[measure], &d);
 	return d;
+}
+
+enum news_kind balance_news(const struct key_balance *at, size_t measures)
+{
+	enum news_kind first = NEWS_NONE;
+
+	for (size_t i = 0; at->news && i < measures; i++)
+		if (at->news[i].kind < first)
+			first = at->news[i].kind;
+	return first;
 }
 
 const char *status_name(enum status status)

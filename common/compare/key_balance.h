@@ -34,19 +34,43 @@ enum status {
 	STATUS_COUNT_
 };
 
+/*
+ * What a difference of today is, against those of an earlier day (past.h). In the order of a report: what
+ * somebody has to look at comes first.
+ */
+enum news_kind {
+	NEWS_NEW,
+	NEWS_CHANGED,   /* its figure differed by another amount */
+	NEWS_UNKNOWN,   /* the earlier day had more differences than are known */
+	NEWS_UNCHANGED, /* its figure differed by the same amount */
+	NEWS_NONE       /* it is no difference, or no earlier day is known */
+};
+
+struct news {
+	enum news_kind kind;
+	uint32_t was; /* changed, unchanged: the number of the earlier difference, for past_at() */
+};
+
 struct key_balance {
 	struct str *part;       /* the key, reconcile.key's values as text; null where null */
 	size_t parts;           /* how many */
 	struct half half[2];    /* by enum side */
 	enum status status;     /* after balances_compare() */
 	struct decimal largest; /* the largest difference of its measures, without sign */
+	struct news *news;      /* of each measure; NULL: no earlier day is known */
 };
 
 /* Does one side only know the measure, a text, or is it another text there? */
 bool balance_text_differs(const struct key_balance *at, size_t measure);
 
+/* What a side of the key has of a measure, a text; null: nothing. */
+struct str balance_text(const struct key_balance *at, enum side side, size_t measure);
+
 /* After minus before of a measure. */
 struct decimal balance_difference(const struct key_balance *at, size_t measure);
+
+/* The first of its measures in the order of news; NEWS_NONE if no earlier day is known. */
+enum news_kind balance_news(const struct key_balance *at, size_t measures);
 
 /* "equal", "different" ...: as reports write it. */
 const char *status_name(enum status status);

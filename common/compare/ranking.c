@@ -11,6 +11,7 @@ struct ranking {
 	enum ranking_order by;
 	struct sorter *sorter;
 	struct key_balance at;     /* that has come back */
+	struct news *news;         /* of its measures */
 	struct buf order, payload; /* scratch */
 };
 
@@ -29,6 +30,7 @@ struct ranking *ranking_open(const struct spec_reconcile *spec, enum ranking_ord
 	r->sorter = sorter;
 	r->at.parts = spec->key_count;
 	r->at.part = xcalloc(spec->key_count, sizeof(*r->at.part));
+	r->news = xcalloc(spec->measure_count, sizeof(*r->news));
 	for (int side = BEFORE; side <= AFTER; side++) {
 		struct half *half = &r->at.half[side];
 
@@ -47,13 +49,14 @@ static void put_part(struct ranking *r, struct str part)
 	value_order_key(&v, &r->order);
 }
 
-/* Those that differ first, the largest difference first. */
+/* Those that differ first: what is new since the earlier day, then the largest difference. */
 static void put_difference(struct ranking *r, const struct key_balance *at)
 {
 	struct value v = { .kind = VALUE_NUMBER, .number = at->largest };
 	size_t start;
 
 	buf_addc(&r->order, status_differs(at->status) ? 0 : 1);
+	buf_addc(&r->order, (char)balance_news(at, r->spec->measure_count));
 	start = r->order.len;
 	value_order_key(&v, &r->order);
 	/* no number is the beginning of another one, so all bits can turn */
@@ -109,6 +112,23 @@ static void take_texts(const struct ranking *r, struct str *rest, struct half *h
 			payload_take_text(rest, &half->text[i]);
 }
 
+static void put_news(struct ranking *r, const struct key_balance *at)
+{
+	buf_addc(&r->payload, at->news != NULL);
+	if (at->news)
+		buf_add(&r->payload, at->news, r->spec->measure_count * sizeof(*at->news));
+}
+
+static void take_news(struct ranking *r, struct str *rest)
+{
+	char known;
+
+	payload_take(rest, &known, 1);
+	r->at.news = known ? r->news : NULL;
+	if (known)
+		payload_take(rest, r->news, r->spec->measure_count * sizeof(*r->news));
+}
+
 bool ranking_put(struct ranking *r, const struct key_balance *at, uint64_t number)
 {
 	struct buf *out = &r->payload;
@@ -118,6 +138,7 @@ bool ranking_put(struct ranking *r, const struct key_balance *at, uint64_t numbe
 	buf_add(out, &number, sizeof(number));
 	buf_addc(out, (char)at->status);
 	put_decimal(out, at->largest);
+	put_news(r, at);
 	for (int side = BEFORE; side <= AFTER; side++) {
 		buf_add(out, &at->half[side].records, sizeof(at->half[side].records));
 		for (size_t i = 0; i < r->spec->measure_count; i++)
@@ -145,6 +166,7 @@ struct key_balance *ranking_next(struct ranking *r, uint64_t *number)
 	payload_take(&rest, &status, 1);
 	at->status = (enum status)status;
 	take_decimal(&rest, &at->largest);
+	take_news(r, &rest);
 	for (int side = BEFORE; side <= AFTER; side++) {
 		payload_take(&rest, &at->half[side].records, sizeof(at->half[side].records));
 		for (size_t i = 0; i < r->spec->measure_count; i++)
@@ -173,6 +195,7 @@ void ranking_close(struct ranking *r)
 		return;
 	sorter_close(r->sorter);
 	free(r->at.part);
+	free(r->news);
 	for (int side = BEFORE; side <= AFTER; side++) {
 		free(r->at.half[side].value);
 		free(r->at.half[side].text);

@@ -6,7 +6,8 @@
  *	while ((at = ranking_next(r))) ...
  *	if (!ranking_whole(r)) ...		// an error was reported
  *
- * Keys that differ come first, the largest difference first; then by the parts of the key.
+ * Keys that differ come first: those that are new since an earlier day, if one is known, then those that have
+ * changed (enum news_kind), of each the largest difference first; then by the parts of the key.
  */
 #ifndef COMPARE_RANKING_H
 #define COMPARE_RANKING_H

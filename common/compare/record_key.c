@@ -31,8 +31,19 @@ static struct decimal take_number(struct str *key)
 	return decimal_of(units, p[len]);
 }
 
-void record_key_take(struct str key, const struct spec_reconcile *what, struct decimal *out)
+/* A number that has no room for more zeros stays as it is. */
+static struct decimal with_zeros(struct decimal d, int scale)
+{
+	if (d.scale < scale)
+		(void)decimal_rescale(d, scale, ROUND_NONE, &d);
+	return d;
+}
+
+void record_key_take(struct str key, const struct spec_reconcile *what, const int *scale,
+                     struct decimal *out)
 {
 	for (size_t i = what->measure_count; i > 0; i--)
-		out[i - 1] = what->measure[i - 1].text ? decimal_of(0, 0) : take_number(&key);
+		out[i - 1] = what->measure[i - 1].text
+		                     ? decimal_of(0, 0)
+		                     : with_zeros(take_number(&key), scale[i - 1]);
 }

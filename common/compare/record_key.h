@@ -5,7 +5,7 @@
  *	value_key(...);			// the parts of the key, then the measures that are texts
  *	record_key_put(&key, number);	// then those that are numbers
  *	...
- *	record_key_take(key, spec, half.value);
+ *	record_key_take(key, spec, scale, half.value);
  *
  * Equal records have equal bytes, and no other ones: 10 and 10.00 are the same.
  */
@@ -18,7 +18,11 @@
 /* Append a number. */
 void record_key_put(struct buf *key, struct decimal number);
 
-/* The numbers of a key, by measure; 0 for the measures that are texts. */
-void record_key_take(struct str key, const struct spec_reconcile *what, struct decimal *out);
+/*
+ * The numbers of a key, by measure, each with `scale` digits after the point of its measure, or more; 0 for
+ * the measures that are texts.
+ */
+void record_key_take(struct str key, const struct spec_reconcile *what, const int *scale,
+                     struct decimal *out);
 
 #endif

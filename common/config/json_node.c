@@ -103,6 +103,11 @@ void json_node_set_bool(struct json_node *object, const char *key, bool b)
 	set(object, key, json_boolean(b));
 }
 
+void json_node_remove(struct json_node *object, const char *key)
+{
+	(void)json_object_del(in(object), key);
+}
+
 void json_node_append(struct json_node *array, struct json_node *child)
 {
 	assert(child);
@@ -178,6 +183,11 @@ struct str json_node_text(const struct json_node *n)
 
 	return json_is_string(j) ? (struct str){ json_string_value(j), json_string_length(j) }
 	                         : STR_NULL;
+}
+
+bool json_node_is_null(const struct json_node *n)
+{
+	return json_is_null(in_const(n));
 }
 
 uint64_t json_node_count(const struct json_node *n)

@@ -30,6 +30,9 @@ void json_node_set_text(struct json_node *object, const char *key, struct str te
 void json_node_set_count(struct json_node *object, const char *key, uint64_t n);
 void json_node_set_bool(struct json_node *object, const char *key, bool b);
 
+/* Take a member out of an object and free it; nothing happens if there is none. */
+void json_node_remove(struct json_node *object, const char *key);
+
 /* Append to an array. json_node_append() takes over `child`. */
 void json_node_append(struct json_node *array, struct json_node *child);
 void json_node_append_text(struct json_node *array, struct str text);
@@ -51,6 +54,9 @@ void json_node_free(struct json_node *n);
 const struct json_node *json_node_get(const struct json_node *object, const char *key);
 struct str json_node_text(const struct json_node *n);
 uint64_t json_node_count(const struct json_node *n);
+
+/* Is the node JSON null? Not if it is absent. */
+bool json_node_is_null(const struct json_node *n);
 
 /* Is the node a whole number that is not negative? If so, *out is the number. */
 bool json_node_whole(const struct json_node *n, uint64_t *out);

@@ -324,6 +324,69 @@ void database_add_value(struct buf *line, struct str value)
 	line->p[line->len] = '\0';
 }
 
+/* How many bytes of a line are TABs, or others that a value has only behind a backslash, or such a backslash? */
+static size_t count_special(struct str line)
+{
+	size_t count = 0, i = 0;
+
+	for (; i + SCAN_WIDTH <= line.len; i += SCAN_WIDTH) {
+		struct scan block = scan_load(line.p + i);
+		uint64_t bits = scan_bits(
+			scan_or(scan_within(block, '\b', '\r'), scan_eq(block, '\\')));
+
+		for (; bits; bits &= bits - 1)
+			count++;
+	}
+	for (; i < line.len; i++)
+		count += escape_of(line.p[i]) != 0;
+	return count;
+}
+
+/* Append the values as they are, null as \N. Returns how many special bytes that needs. */
+static size_t add_plain(struct buf *line, const struct str *value, size_t count)
+{
+	size_t room = 3 * count, special = count - 1;
+	char *p;
+
+	for (size_t i = 0; i < count; i++)
+		room += value[i].len;
+	buf_reserve(line, room);
+	p = line->p + line->len;
+	for (size_t i = 0; i < count; i++) {
+		struct str v = str_is_null(value[i]) ? STR("\\N") : value[i];
+
+		if (i > 0)
+			*p++ = '\t';
+		memcpy(p, v.p, v.len);
+		p += v.len;
+		special += str_is_null(value[i]);
+	}
+	*p = '\0';
+	line->len = (size_t)(p - line->p);
+	return special;
+}
+
+/*
+ * Nearly no value has anything to escape. So all are copied, and the line is looked through once: with
+ * more special bytes than TABs between values and nulls, it is written again.
+ */
+void database_add_values(struct buf *line, const struct str *value, size_t count)
+{
+	size_t start = line->len, special;
+
+	if (count == 0)
+		return;
+	special = add_plain(line, value, count);
+	if (count_special((struct str){ line->p + start, line->len - start }) == special)
+		return;
+	line->len = start;
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0)
+			buf_addc(line, '\t');
+		database_add_value(line, value[i]);
+	}
+}
+
 /* Write `raw` without its escapes to `text`, and return its length. */
 static size_t unescape(struct str raw, char *text)
 {

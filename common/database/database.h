@@ -316,6 +316,9 @@ bool database_lock_table(struct database *d, const char *table);
 /* Append a value as lines have it: \N, or its text with \b \f \n \r \t \v and \\ . */
 void database_add_value(struct buf *line, struct str value);
 
+/* Append several of them, with a TAB between them. */
+void database_add_values(struct buf *line, const struct str *value, size_t count);
+
 /*
  * Cut the next value off a line, into `value`. Without a backslash it is the same bytes, otherwise
  * it is written into `text`, which must have room for the rest of the line. False at the end.

@@ -364,6 +364,7 @@ static void mysql_close_all(struct database *d)
 	mysql_forget(m);
 	mysql_close(m->conn);
 	free(m->kind);
+	free(m->value);
 	free(m->column);
 	arena_free(&m->names);
 	free(m->table);

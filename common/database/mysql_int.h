@@ -15,9 +15,11 @@ struct mysql {
 	struct buf command; /* the last command with its parameters */
 
 	/* rows that are read */
-	bool reading;                   /* not all of them are */
-	enum database_kind *kind;       /* of each of their columns */
-	struct buf line;                /* the last line */
+	bool reading;             /* not all of them are */
+	enum database_kind *kind; /* of each of their columns */
+	bool as_they_are;  /* a line has the values of all columns as the server gives them */
+	struct str *value; /* the values of a line */
+	struct buf line;   /* the last line */
 	struct database_column *column; /* of database_describe() */
 	struct arena names;             /* their names */
 

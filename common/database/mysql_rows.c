@@ -375,10 +375,15 @@ bool mysql_lines(struct database *d, const char *sql)
 	count = mysql_num_fields(m->result);
 	field = mysql_fetch_fields(m->result);
 	free(m->kind);
+	free(m->value);
 	m->kind = xcalloc(count + 1, sizeof(*m->kind));
+	m->value = xcalloc(count + 1, sizeof(*m->value));
+	m->as_they_are = true;
 	for (size_t i = 0; i < count; i++) {
 		mysql_column_kind(&c, &field[i]);
 		m->kind[i] = c.kind;
+		m->as_they_are = m->as_they_are && c.kind != DATABASE_BYTES &&
+		                 c.kind != DATABASE_BOOLEAN && c.kind != DATABASE_INSTANT;
 	}
 	m->reading = true;
 	return true;
@@ -436,10 +441,14 @@ bool mysql_line(struct database *d, struct str *line)
 	}
 	count = mysql_num_fields(m->result);
 	buf_reset(&m->line);
-	for (unsigned int i = 0; i < count; i++) {
+	for (unsigned int i = 0; i < count; i++)
+		m->value[i] = database_value(d, i);
+	if (m->as_they_are)
+		database_add_values(&m->line, m->value, count);
+	for (unsigned int i = 0; !m->as_they_are && i < count; i++) {
 		if (i > 0)
 			buf_addc(&m->line, '\t');
-		add_value(&m->line, m->kind[i], database_value(d, i));
+		add_value(&m->line, m->kind[i], m->value[i]);
 	}
 	*line = buf_str(&m->line);
 	return true;

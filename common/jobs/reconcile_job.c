@@ -270,7 +270,7 @@ static void compare(struct work *w, struct buf *said)
 	p->to_file = !outfile_is_stdout(w->prog->output);
 	/* a file that cannot be written is found before both sides are read */
 	if (!(report = outfile_open(w->prog->output)) ||
-	    !(papers = reconcile_papers_open(w->prog, &w->job->papers)))
+	    !(papers = reconcile_papers_open(w->prog, &w->job->papers, p)))
 		goto out;
 	p->to = report;
 	if (!pack_compare(p, result_keys(w->job), w->prog->jobs) || !diag_ok())

@@ -7,6 +7,7 @@
 
 #include "audit/ledger.h"
 #include "audit/link.h"
+#include "date/date.h"
 #include "file/outfile.h"
 #include "program/stale.h"
 
@@ -17,6 +18,8 @@ struct reconcile_papers {
 	bool rehearsal;
 	struct page **page; /* of each report; NULL: it is closed */
 	struct history *history;
+	char today
+		[DATE_TEXT]; /* where the program runs: a run that ends after midnight is of the day before */
 	struct runs *runs;
 };
 
@@ -60,8 +63,18 @@ static bool read_runs(struct reconcile_papers *p, const char *log)
 	return true;
 }
 
+/* The time where the program runs, which is that of who signs: "2026-12-01 02:00:00 +0800". */
+static void put_now(char *text, size_t room, const char *form)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+
+	localtime_r(&now, &tm);
+	strftime(text, room, form, &tm);
+}
+
 struct reconcile_papers *reconcile_papers_open(const struct program *prog,
-                                               const struct papers_options *o)
+                                               const struct papers_options *o, struct pack *pack)
 {
 	struct reconcile_papers *p = xcalloc(1, sizeof(*p));
 	bool ok = true;
@@ -77,22 +90,13 @@ struct reconcile_papers *reconcile_papers_open(const struct program *prog,
 		ok = read_runs(p, prog->audit_path) && ok;
 	if (o->history) {
 		p->history = history_read(o->history);
-		ok = ok && p->history;
+		put_now(p->today, sizeof(p->today), "%Y-%m-%d");
+		ok = ok && p->history && history_compare(p->history, str_of(p->today), pack);
 	}
 	if (ok)
 		return p;
 	reconcile_papers_close(p);
 	return NULL;
-}
-
-/* The time where the program runs, which is that of who signs: "2026-12-01 02:00:00 +0800". */
-static void put_now(char *text, size_t room)
-{
-	time_t now = time(NULL);
-	struct tm tm;
-
-	localtime_r(&now, &tm);
-	strftime(text, room, "%Y-%m-%d %H:%M:%S %z", &tm);
 }
 
 bool reconcile_papers_write(struct reconcile_papers *p, const struct pack *pack, size_t memory)
@@ -106,10 +110,10 @@ bool reconcile_papers_write(struct reconcile_papers *p, const struct pack *pack,
 	char now[40];
 	bool ok = true;
 
-	put_now(now, sizeof(now));
+	put_now(now, sizeof(now), "%Y-%m-%d %H:%M:%S %z");
 	paper.made_at = str_of(now);
 	if (p->history)
-		history_today(p->history, (struct str){ now, 10 }, pack);
+		ok = history_today(p->history, str_of(p->today), pack);
 	for (size_t i = 0; ok && i < p->how->reports.count; i++) {
 		ok = paper_write(&paper, p->page[i]);
 		ok = page_close(p->page[i], ok) && ok;

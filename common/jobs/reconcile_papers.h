@@ -1,7 +1,7 @@
 /*
  * reconcile_papers - what `reconcile` writes to be printed and signed (--report), and its history.
  *
- *	struct reconcile_papers *p = reconcile_papers_open(prog, &job.papers);	// before the sides are read
+ *	struct reconcile_papers *p = reconcile_papers_open(prog, &job.papers, pack);	// before the sides are read
  *	ok = p && reconcile_papers_write(p, pack);
  *	reconcile_papers_close(p);
  */
@@ -24,11 +24,12 @@ bool reconcile_papers_wanted(const struct papers_options *o);
 bool reconcile_papers_apart(struct program *prog, const struct papers_options *o);
 
 /*
- * Open the reports and read the history. NULL after an error was reported: one of them cannot be written,
- * the history or the audit log cannot be read. `o` must last.
+ * Open the reports and read the history, which gives the comparisons of the pack the differences of an earlier
+ * day. NULL after an error was reported: one of them cannot be written, the history or the audit log cannot be
+ * read. `o` must last.
  */
 struct reconcile_papers *reconcile_papers_open(const struct program *prog,
-                                               const struct papers_options *o);
+                                               const struct papers_options *o, struct pack *pack);
 
 /*
  * Write all of them, and today's line of the history. `memory`: what the comparisons may use. False

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
+#include "base/progress.h"
 #include "load/batches.h"
 #include "load/intake.h"
 #include "load/needs.h"
@@ -261,11 +262,21 @@ static bool take_sent(struct load *l)
 	return true;
 }
 
+/* Of what the time was spent: where a load is slow, the server or the disk is asked about the right part. */
+static void say_times(const struct progress *sent, const struct progress *read)
+{
+	double back = progress_seconds(read);
+
+	diag_detail("sent in %.2f s, read back in %.2f s", progress_seconds(sent) - back, back);
+}
+
 bool load_records(struct load *l)
 {
 	struct program *prog = l->prog;
+	struct progress sent, read;
 	bool whole, ok;
 
+	progress_start(&sent, 0, PROGRESS_OFF);
 	if (prog->input_format != FORMAT_STREAM)
 		diag_note("the input has no seal: that all of it arrived is for you to know");
 	whole = match_fields(l) && open_refused(l) && load_prepare(l, reader_header(prog->in)) &&
@@ -274,9 +285,13 @@ bool load_records(struct load *l)
 	     take_sent(l);
 	/* before the commit: a record that is not loaded must be in the file */
 	ok = (!l->refused || refused_close(l->refused, whole)) && ok;
-	return ok && needs_met(l->store, &prog->spec->load, true) && read_back(l) &&
-	       batch_end(l->batch, l->store, &l->sent, program_findings(prog)) &&
-	       !store_failed(l->store);
+	progress_start(&read, 0, PROGRESS_OFF);
+	ok = ok && needs_met(l->store, &prog->spec->load, true) && read_back(l) &&
+	     batch_end(l->batch, l->store, &l->sent, program_findings(prog)) &&
+	     !store_failed(l->store);
+	if (ok)
+		say_times(&sent, &read);
+	return ok;
 }
 
 const struct tally *load_tally(const struct load *l)

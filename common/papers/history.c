@@ -1,12 +1,12 @@
 /* history - see history.h. */
-#include "papers/history.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/diag.h"
+#include "date/date.h"
+#include "papers/history_int.h"
 #include "reconcile/result.h"
 #include "stream/input.h"
 
@@ -15,19 +15,21 @@
 /* Is it a day of this file? Each text points into the line. */
 static bool read_day(struct history_day *d, struct json_node *line)
 {
+	struct date day;
+
 	d->line = line;
 	d->date = json_node_text(json_node_get(line, "date"));
 	d->comparison = json_node_text(json_node_get(line, "comparison"));
 	d->verdict = json_node_text(json_node_get(line, "verdict"));
-	return d->date.len == 10 && d->comparison.p && d->verdict.p &&
-	       json_node_whole(json_node_get(line, "keys"), &d->keys) &&
+	return !str_is_null(d->date) && date_parse(d->date, &day) && d->comparison.p &&
+	       d->verdict.p && json_node_whole(json_node_get(line, "keys"), &d->keys) &&
 	       json_node_whole(json_node_get(line, "differing"), &d->differing);
 }
 
 static bool take_line(struct history *h, struct str text, size_t number)
 {
 	struct json_node *line;
-	struct history_day d;
+	struct history_day d = { .number = number };
 	char why[160] = "it has no date, comparison, verdict, keys or differing";
 
 	line = json_node_parse(text, why, sizeof(why));
@@ -92,29 +94,24 @@ struct history *history_read(const char *path)
 	return NULL;
 }
 
-/* ---- today ---- */
+/* ---- the file ---- */
 
-static struct json_node *line_of(struct str date, const struct result *r)
+/* The last day of a comparison before `before` (null: of all); NULL: there is none. */
+static struct history_day *last_day(const struct history *h, struct str comparison,
+                                    struct str before)
 {
-	struct json_node *line = json_node_object(), *differences = json_node_object();
-	struct buf name = { 0 };
-	char text[DECIMAL_TEXT];
+	struct history_day *last = NULL;
 
-	json_node_set_text(line, "date", date);
-	json_node_set_text(line, "comparison", r->name);
-	json_node_set_text(line, "verdict", str_of(result_verdict(r)));
-	json_node_set_count(line, "keys", balances_count(r->balances));
-	json_node_set_count(line, "differing", balances_differing(r->balances));
-	for (size_t i = 0; i < r->what->measure_count; i++) {
-		size_t len = decimal_format(balances_total_difference(r->balances, i), text);
+	/* dates in this form have the order of their texts */
+	for (size_t i = 0; i < h->count; i++) {
+		struct history_day *d = &h->day[i];
 
-		buf_reset(&name);
-		buf_addstr(&name, r->what->measure[i].name);
-		json_node_set_text(differences, name.p, (struct str){ text, len });
+		if (str_eq(d->comparison, comparison) &&
+		    (str_is_null(before) || str_cmp(d->date, before) < 0) &&
+		    (!last || str_cmp(d->date, last->date) > 0))
+			last = d;
 	}
-	json_node_set(line, "differences", differences);
-	buf_free(&name);
-	return line;
+	return last;
 }
 
 /* The place of a comparison on a day; the end if the file has none. */
@@ -128,20 +125,101 @@ static size_t find(const struct history *h, struct str date, struct str comparis
 	return i;
 }
 
-void history_today(struct history *h, struct str date, const struct pack *pack)
+/* ---- against an earlier day ---- */
+
+/* The file has days, and none of them is of a comparison of the pack: it is that of something else. */
+static bool is_other(const struct history *h, const struct pack *pack)
+{
+	for (size_t i = 0; i < pack->count; i++)
+		if (last_day(h, pack->comparison[i].name, STR_NULL))
+			return false;
+	return h->count > 0;
+}
+
+bool history_compare(const struct history *h, struct str today, struct pack *pack)
+{
+	bool ok = true;
+
+	pack->dated = true;
+	if (is_other(h, pack)) {
+		struct str name = h->day[h->count - 1].comparison, now = pack->comparison[0].name;
+
+		diag_error("'%s' is the history of '%.*s', not of '%.*s': name another one",
+		           h->path, (int)name.len, name.p, (int)now.len, now.p);
+		return false;
+	}
+	for (size_t i = 0; i < pack->count; i++) {
+		struct result *r = &pack->comparison[i];
+		const struct history_day *d = last_day(h, r->name, today);
+
+		ok = (!d || history_open_read(h, d, r->what, &r->past)) && ok;
+	}
+	return ok;
+}
+
+/* ---- today ---- */
+
+/* NULL after an error was reported. */
+static struct json_node *line_of(struct str today, const struct result *r)
+{
+	struct json_node *line = json_node_object(), *differences = json_node_object();
+	struct buf name = { 0 };
+	char text[DECIMAL_TEXT];
+
+	json_node_set_text(line, "date", today);
+	json_node_set_text(line, "comparison", r->name);
+	json_node_set_text(line, "verdict", str_of(result_verdict(r)));
+	json_node_set_count(line, "keys", balances_count(r->balances));
+	json_node_set_count(line, "differing", balances_differing(r->balances));
+	for (size_t i = 0; i < r->what->measure_count; i++) {
+		size_t len = decimal_format(balances_total_difference(r->balances, i), text);
+
+		if (r->what->measure[i].text)
+			continue;
+		buf_reset(&name);
+		buf_addstr(&name, r->what->measure[i].name);
+		json_node_set_text(differences, name.p, (struct str){ text, len });
+	}
+	json_node_set(line, "differences", differences);
+	buf_free(&name);
+	if (history_open_set(line, today, r))
+		return line;
+	json_node_free(line);
+	return NULL;
+}
+
+/* Only the last two days of a comparison keep their differences. */
+static void forget(struct history *h, struct str comparison)
+{
+	const struct history_day *last = last_day(h, comparison, STR_NULL),
+				 *before = last ? last_day(h, comparison, last->date) : NULL;
+
+	for (size_t i = 0; i < h->count; i++)
+		if (str_eq(h->day[i].comparison, comparison) && &h->day[i] != last &&
+		    &h->day[i] != before)
+			history_open_remove(h->day[i].line);
+}
+
+bool history_today(struct history *h, struct str today, const struct pack *pack)
 {
 	for (size_t i = 0; i < pack->count; i++) {
 		const struct result *r = &pack->comparison[i];
-		size_t at = find(h, date, r->name);
+		struct json_node *line = line_of(today, r);
+		size_t at = find(h, today, r->name);
 
+		if (!line)
+			return false;
 		if (at < h->count) {
 			json_node_free(h->day[at].line);
 		} else {
 			h->day = mem_grow(h->day, &h->capacity, h->count + 1, sizeof(*h->day));
 			h->count++;
 		}
-		(void)read_day(&h->day[at], line_of(date, r));
+		h->day[at].number = 0;
+		(void)read_day(&h->day[at], line);
+		forget(h, r->name);
 	}
+	return true;
 }
 
 bool history_write(const struct history *h)

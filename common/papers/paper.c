@@ -144,15 +144,39 @@ static enum page_mark put_verdict(const struct writer *w, struct buf *out)
 	return holds ? PAGE_GOOD : PAGE_BAD;
 }
 
-/* "debit -10.00, credit 0.00": by how much a comparison differs. */
-static void put_differences(const struct result *r, struct buf *out)
+/* "debit -10.00, credit 0.00": by how much a comparison differs in total; `all`: also where by nothing. */
+static void put_differences(const struct result *r, bool all, struct buf *out)
 {
+	size_t start = out->len;
+
 	for (size_t i = 0; i < r->what->measure_count; i++) {
-		buf_adds(out, i > 0 ? ", " : "");
+		if (r->what->measure[i].text ||
+		    (!all && decimal_sign(balances_total_difference(r->balances, i)) == 0))
+			continue;
+		buf_adds(out, out->len > start ? ", " : "");
 		buf_addstr(out, r->what->measure[i].name);
 		buf_addc(out, ' ');
 		table_amount(balances_total_difference(r->balances, i), out);
 	}
+}
+
+/* Go on with by how much, if one comparison is all there is: of several each has a line of its own. */
+static void put_how_much(const struct writer *w, struct buf *out)
+{
+	const struct result *r = &w->what->pack->comparison[0];
+	struct buf amounts = { 0 }, whole = { 0 };
+	struct str part[2];
+
+	if (w->what->pack->count > 1 || balances_differing(r->balances) == 0)
+		return;
+	put_differences(r, false, &amounts);
+	part[0] = buf_str(out);
+	part[1] = buf_str(&amounts);
+	word_put(&whole, w->language, amounts.len > 0 ? WORD_IN_TOTAL : WORD_TOTALS_AGREE, part, 2);
+	buf_reset(out);
+	buf_addstr(out, buf_str(&whole));
+	buf_free(&amounts);
+	buf_free(&whole);
 }
 
 static void put_head(struct writer *w)
@@ -166,6 +190,7 @@ static void put_head(struct writer *w)
 	word_put(&title, w->language, WORD_TITLE, &name, 1);
 	buf_reset(&w->text);
 	mark = put_verdict(w, &w->text);
+	put_how_much(w, &w->text);
 	page_title(w->p, mark, buf_str(&title), buf_str(&w->text));
 	buf_free(&title);
 	for (size_t i = 0; i < w->what->pack->count; i++) {
@@ -179,7 +204,7 @@ static void put_head(struct writer *w)
 		buf_reset(&w->text);
 		buf_addstr(&w->text, r->name);
 		buf_adds(&w->text, ": ");
-		put_differences(r, &w->text);
+		put_differences(r, true, &w->text);
 		page_fact(w->p, paper_word(w, WORD_TOTAL_DIFFERENCE), buf_str(&w->text));
 	}
 	page_fact(w->p, paper_word(w, WORD_MADE_AT), w->what->made_at);
@@ -198,7 +223,7 @@ static void put_domain(struct writer *w, const struct result *r, size_t number)
 	buf_reset(&w->id);
 	buf_addf(&w->id, "b-%zu", number);
 	buf_reset(&w->text);
-	put_differences(r, &w->text);
+	put_differences(r, true, &w->text);
 	page_row(w->p, (struct page_row){ .mark = mark });
 	page_link(w->p, buf_str(&w->index), w->id.p);
 	page_text(w->p, r->name);
@@ -258,6 +283,7 @@ bool paper_write(const struct paper *what, struct page *p)
 	page_sign(p);
 	buf_free(&w.index);
 	buf_free(&w.id);
+	buf_free(&w.title);
 	buf_free(&w.text);
 	return ok;
 }

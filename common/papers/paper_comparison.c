@@ -91,9 +91,10 @@ static void put_counts(struct writer *w, const struct result *r, const char *id)
 {
 	const struct page_column column[] = { paper_column(w, WORD_STATUS, PAGE_WORDS),
 		                              paper_column(w, WORD_NUMBER, PAGE_NUMBER) };
-	const struct page_table table = {
-		.id = id, .title = paper_word(w, WORD_KEYS), .column = column, .columns = 2
-	};
+	const struct page_table table = { .id = id,
+		                          .title = paper_word(w, WORD_KEYS_BY_STATUS),
+		                          .column = column,
+		                          .columns = 2 };
 
 	page_table(w->p, &table);
 	for (int status = 0; status < STATUS_COUNT_; status++) {
@@ -148,6 +149,8 @@ static void put_totals(struct writer *w, const struct result *r, const char *id)
 		struct decimal difference = balances_total_difference(r->balances, i);
 		struct within within = balances_within(r->balances, i);
 
+		if (m->text)
+			continue;
 		page_row(w->p,
 		         (struct page_row){ .mark = within.exceeded ? PAGE_BAD : PAGE_PLAIN });
 		page_text(w->p, m->name);
@@ -186,12 +189,42 @@ static void put_key(struct writer *w, const struct result *r, const struct key_b
 		page_text(w->p, paper_name(r, at->part[0]));
 }
 
-static void put_half(struct writer *w, const struct half *half, size_t measure)
+static void put_half(struct writer *w, const struct result *r, const struct key_balance *at,
+                     enum side side, size_t measure)
 {
-	if (half->records > 0)
-		page_amount(w->p, half->value[measure]);
+	if (r->what->measure[measure].text)
+		page_text(w->p, balance_text(at, side, measure));
+	else if (at->half[side].records > 0)
+		page_amount(w->p, at->half[side].value[measure]);
 	else
 		page_none(w->p);
+}
+
+/* Texts have no difference. */
+static void put_amount_of(struct writer *w, const struct result *r, const struct key_balance *at,
+                          size_t measure)
+{
+	if (r->what->measure[measure].text)
+		page_none(w->p);
+	else
+		page_amount(w->p, balance_difference(at, measure));
+}
+
+/* Record by record, the places of both. */
+static void put_places(struct writer *w, const struct result *r, const struct key_balance *at)
+{
+	for (int side = BEFORE; side <= AFTER && r->what->rows; side++)
+		page_text(w->p, at->half[side].at);
+}
+
+static size_t place_columns(const struct writer *w, const struct result *r,
+                            struct page_column *column)
+{
+	if (!r->what->rows)
+		return 0;
+	column[0] = paper_column(w, WORD_PLACE_BEFORE, PAGE_CODE);
+	column[1] = paper_column(w, WORD_PLACE_AFTER, PAGE_CODE);
+	return 2;
 }
 
 /* A row for each measure of the key that differs. */
@@ -203,17 +236,20 @@ static void put_difference(struct writer *w, const struct result *r, const struc
 		page_row(w->p, (struct page_row){ .mark = PAGE_BAD });
 		put_key(w, r, at);
 		page_text(w->p, r->what->measure[m].name);
-		put_half(w, &at->half[BEFORE], m);
-		put_half(w, &at->half[AFTER], m);
-		page_amount(w->p, balance_difference(at, m));
+		put_half(w, r, at, BEFORE, m);
+		put_half(w, r, at, AFTER, m);
+		put_amount_of(w, r, at, m);
 		page_text(w->p, paper_status(w, at->status));
+		put_places(w, r, at);
+		if (r->past)
+			paper_news(w, r, at, m);
 		page_end_row(w->p);
 	}
 }
 
 static bool put_differences(struct writer *w, const struct result *r, const char *id)
 {
-	struct page_column *column = xcalloc(r->what->key_count + 6, sizeof(*column));
+	struct page_column *column = xcalloc(r->what->key_count + 9, sizeof(*column));
 	size_t n = key_columns(w, r, column);
 	struct page_table table = { .id = id, .title = STR_NULL, .column = column, .many = true };
 	const struct key_balance *at;
@@ -224,6 +260,9 @@ static bool put_differences(struct writer *w, const struct result *r, const char
 	column[n++] = paper_column(w, WORD_AFTER, PAGE_NUMBER);
 	column[n++] = paper_column(w, WORD_DIFFERENCE, PAGE_NUMBER);
 	column[n++] = paper_column(w, WORD_STATUS, PAGE_WORDS);
+	n += place_columns(w, r, column + n);
+	if (r->past)
+		column[n++] = paper_news_column(w, r);
 	table.columns = n;
 	page_table(w->p, &table);
 	/* those that differ come first */
@@ -241,18 +280,19 @@ static void put_balance(struct writer *w, const struct result *r, const struct k
 	page_row(w->p, (struct page_row){ .mark = paper_mark(at->status) });
 	put_key(w, r, at);
 	for (size_t m = 0; m < r->what->measure_count; m++) {
-		put_half(w, &at->half[BEFORE], m);
-		put_half(w, &at->half[AFTER], m);
-		page_amount(w->p, balance_difference(at, m));
+		put_half(w, r, at, BEFORE, m);
+		put_half(w, r, at, AFTER, m);
+		put_amount_of(w, r, at, m);
 	}
 	page_text(w->p, paper_status(w, at->status));
+	put_places(w, r, at);
 	page_end_row(w->p);
 }
 
 static void put_balances(struct writer *w, const struct result *r, const char *id,
                          struct ranking *accounts)
 {
-	size_t most = r->what->key_count + 3 * r->what->measure_count + 2;
+	size_t most = r->what->key_count + 3 * r->what->measure_count + 4;
 	struct page_column *column = xcalloc(most, sizeof(*column));
 	static const enum word titles[] = { WORD_BEFORE, WORD_AFTER, WORD_DIFFERENCE };
 	size_t n = key_columns(w, r, column);
@@ -267,6 +307,7 @@ static void put_balances(struct writer *w, const struct result *r, const char *i
 			column[n++].group = r->what->measure[m].name;
 		}
 	column[n++] = paper_column(w, WORD_STATUS, PAGE_WORDS);
+	n += place_columns(w, r, column + n);
 	table.columns = n;
 	page_table(w->p, &table);
 	while ((at = ranking_next(accounts, NULL)))
@@ -316,6 +357,22 @@ static bool explain(struct writer *w, const struct result *r, size_t number)
 	return paper_why(w, r, id);
 }
 
+/* The differences, what became of those of an earlier day, and why they are there. */
+static bool put_what_differs(struct writer *w, const struct result *r, size_t number)
+{
+	char id[48];
+	bool ok = true;
+
+	snprintf(id, sizeof(id), "b-%zu-differences", number);
+	if (balances_differing(r->balances) > 0)
+		ok = put_differences(w, r, id);
+	else
+		page_note(w->p, PAGE_PLAIN, paper_word(w, WORD_NO_DIFFERENCE));
+	snprintf(id, sizeof(id), "b-%zu-gone", number);
+	paper_gone(w, r, id);
+	return ok && (balances_differing(r->balances) == 0 || explain(w, r, number));
+}
+
 bool paper_comparison(struct writer *w, const struct result *r, size_t number)
 {
 	bool trial = paper_has_trial(r), ok = true;
@@ -332,16 +389,15 @@ bool paper_comparison(struct writer *w, const struct result *r, size_t number)
 	put_counts(w, r, id);
 	snprintf(id, sizeof(id), "b-%zu-totals", number);
 	put_totals(w, r, id);
-	begin(w, number, 1, paper_word(w, WORD_DIFFERENCES));
-	snprintf(id, sizeof(id), "b-%zu-differences", number);
-	if (balances_differing(r->balances) > 0)
-		ok = put_differences(w, r, id) && explain(w, r, number);
-	else
-		page_note(w->p, PAGE_PLAIN, paper_word(w, WORD_NO_DIFFERENCE));
+	begin(w, number, 1, paper_word(w, r->past ? WORD_DIFFERENCES_NEW_FIRST : WORD_DIFFERENCES));
+	ok = put_what_differs(w, r, number);
 	accounts = ok ? by_account(w, r) : NULL;
 	if (!accounts)
 		return false;
-	begin(w, number, 2, paper_word(w, trial ? WORD_TRIAL_BALANCE : WORD_BALANCES));
+	begin(w, number, 2,
+	      paper_word(w, trial           ? WORD_TRIAL_BALANCE
+	                    : r->what->rows ? WORD_UNEQUAL_RECORDS
+	                                    : WORD_BALANCES));
 	snprintf(id, sizeof(id), "b-%zu-balances", number);
 	if (trial)
 		paper_trial(w, r, id, accounts);

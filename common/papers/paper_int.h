@@ -16,6 +16,7 @@ struct writer {
 	char letter;      /* of the last section of the first level */
 	struct buf index; /* scratch: an index number, */
 	struct buf id;    /* the name of a section or table, */
+	struct buf title; /* the title of the table at work, or of its column, if it has a date, */
 	struct buf text;  /* a text */
 };
 
@@ -42,6 +43,12 @@ struct str paper_name(const struct result *r, struct str account);
 
 /* paper_comparison.c, paper_trial.c: sections B-`number`. False after an error was reported. */
 bool paper_comparison(struct writer *w, const struct result *r, size_t number);
+/* paper_news.c: what is new since an earlier day, if one is known: a cell for a difference; after all of them. */
+struct page_column paper_news_column(struct writer *w, const struct result *r);
+void paper_news(struct writer *w, const struct result *r, const struct key_balance *at,
+                size_t measure);
+void paper_gone(struct writer *w, const struct result *r, const char *id);
+
 /* paper_why.c: why its keys differ, if that was asked. */
 bool paper_why(struct writer *w, const struct result *r, const char *id);
 bool paper_has_trial(const struct result *r);

@@ -128,7 +128,7 @@ static void put_lines(const struct trial *t, struct page_row row, const struct l
 {
 	struct line d = difference(before, after);
 
-	if (is_zero(&d) && row.mark == PAGE_PLAIN) {
+	if (row.mark == PAGE_PLAIN) {
 		put_line(t, row, before, code, name, WORD_BOTH);
 		return;
 	}

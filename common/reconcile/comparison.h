@@ -14,7 +14,8 @@ struct result {
 	struct str name;                   /* for people: that of the comparison, or of the spec */
 	struct side_source *source[2];     /* by enum side */
 	struct acceptances *accepted;      /* NULL: there is no file of them */
-	struct balances *balances;         /* compared */
+	struct past *past;         /* the differences of an earlier day; NULL: none is known */
+	struct balances *balances; /* compared */
 	struct explanation
 		*explanation; /* why its keys differ; NULL: none is wanted, or no key differs */
 };

@@ -8,6 +8,7 @@
 #include "base/diag.h"
 #include "reasons/reasons.h"
 #include "reconcile/explanation_int.h"
+#include "record/payload.h"
 
 /* ---- what is wanted ---- */
 
@@ -25,9 +26,12 @@ static bool want_keys(struct explanation *x)
 
 /* ---- the reasons of a key ---- */
 
-static bool is_same(const struct explained *e, const struct reason *r, struct str other)
+/* The bytes by which reasons are the same. */
+static void put_sameness(struct buf *out, const struct reason *r, struct str other)
 {
-	return e->kind == r->kind && str_eq(e->why, r->why) && str_eq(e->other, other);
+	buf_addc(out, (char)r->kind);
+	payload_text(out, r->why);
+	payload_text(out, other);
 }
 
 static void put_parts(struct buf *out, const struct str *part, size_t count, const char *between)
@@ -61,15 +65,22 @@ static void put_place(const struct explanation *x, const struct reason *r, struc
 	buf_addc(out, ')');
 }
 
-static struct explained *add_reason(struct explanation *x, const struct reason *r, struct str other)
+/* The reason of the key that is the same as `r`; a new one if there is none yet. */
+static struct explained *find_reason(struct explanation *x, const struct reason *r,
+                                     struct str other)
 {
 	struct key_explanation *k = &x->key;
-	size_t measures = x->r->what->measure_count;
+	size_t measures = x->r->what->measure_count, number;
+	struct buf sameness = { 0 };
 	struct explained *e;
+	bool fresh;
 
-	for (size_t i = k->reasons; i > 0; i--)
-		if (is_same(&k->reason[i - 1], r, other))
-			return &k->reason[i - 1];
+	put_sameness(&sameness, r, other);
+	/* they are numbered as they come, which is how they lie in k->reason */
+	number = keyset_add(x->known, buf_str(&sameness), &fresh);
+	buf_free(&sameness);
+	if (!fresh)
+		return &k->reason[number];
 	k->reason = mem_grow(k->reason, &x->capacity, k->reasons + 1, sizeof(*k->reason));
 	e = &k->reason[k->reasons++];
 	*e = (struct explained){ .kind = r->kind,
@@ -97,7 +108,7 @@ static bool take_reason(struct explanation *x)
 	bool ok = true;
 
 	put_parts(&text, r->other, x->r->what->key_count, " ");
-	e = add_reason(x, r, r->other ? buf_str(&text) : STR_NULL);
+	e = find_reason(x, r, r->other ? buf_str(&text) : STR_NULL);
 	e->records++;
 	for (size_t i = 0; i < x->r->what->measure_count && ok; i++)
 		ok = decimal_add(e->value[i], r->value[i], &e->value[i]) == DECIMAL_OK &&
@@ -119,6 +130,7 @@ const struct key_explanation *explanation_key(struct explanation *x, uint64_t ra
 	bool ok = !x->failed && rank < x->keys;
 
 	k->reasons = 0;
+	keyset_clear(x->known);
 	arena_reset(&x->arena);
 	for (size_t i = 0; i < x->r->what->measure_count; i++)
 		k->unexplained[i] = balance_difference(at, i);
@@ -207,6 +219,7 @@ struct explanation *explanation_find(const struct result *r, const struct explan
 
 	x->r = r;
 	x->hints = hints_new();
+	x->known = keyset_new();
 	x->key.unexplained = xcalloc(r->what->measure_count, sizeof(*x->key.unexplained));
 	if (explanation_open(x, o->mapping) && open_reasons(x, o) && want_keys(x) &&
 	    explanation_read(x, o->dir) && reasons_work(x->reasons) && find_hints(x))
@@ -248,6 +261,7 @@ void explanation_free(struct explanation *x)
 	side_records_close(x->side[AFTER]);
 	reasons_close(x->reasons);
 	hints_free(x->hints);
+	keyset_free(x->known);
 	free(x->key.reason);
 	free(x->key.unexplained);
 	arena_free(&x->arena);

@@ -8,6 +8,7 @@
 #include "reasons/reasons.h"
 #include "reconcile/explanation.h"
 #include "reconcile/side_records.h"
+#include "sort/keyset.h"
 
 struct explanation {
 	const struct result *r;
@@ -21,7 +22,8 @@ struct explanation {
 	struct reason next; /* of the next key; `any`: there is one */
 	bool any;
 	struct key_explanation key; /* the last one */
-	size_t capacity;            /* of its reasons */
+	size_t capacity;            /* of its reasons, */
+	struct keyset *known;       /* and by what each is the same as another one */
 	struct arena arena;         /* its texts */
 };
 

@@ -123,7 +123,10 @@ static bool compare(struct pack *p, struct result *r, size_t memory, enum balanc
 		keys = BALANCES_UNEQUAL;
 	r->balances = balances_new(r->what, sides, r->accepted, memory / p->count,
 	                           (unsigned)p->count, keys);
-	return r->balances && sides_read(r->source[BEFORE], r->source[AFTER], r->balances, jobs) &&
+	if (!r->balances)
+		return false;
+	balances_against(r->balances, r->past);
+	return sides_read(r->source[BEFORE], r->source[AFTER], r->balances, jobs) &&
 	       balances_compare(r->balances);
 }
 
@@ -209,6 +212,7 @@ void pack_free(struct pack *p)
 		explanation_free(p->comparison[i].explanation);
 		balances_free(p->comparison[i].balances);
 		acceptances_free(p->comparison[i].accepted);
+		past_free(p->comparison[i].past);
 		side_close(p->comparison[i].source[BEFORE]);
 		side_close(p->comparison[i].source[AFTER]);
 	}

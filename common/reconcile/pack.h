@@ -24,6 +24,7 @@ struct pack {
 	size_t bytes;         /* all of the memory */
 	struct bound mapping; /* for what the map of one side holds back */
 	size_t memory; /* bytes for explaining, once all are compared; 0: none is explained */
+	bool dated;    /* there is a history: rows and JSON say what is new since an earlier day */
 	bool to_file;  /* CSV goes to a file, which people open in a spreadsheet */
 };
 

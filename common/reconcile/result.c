@@ -198,13 +198,16 @@ static void add_balance(const struct result *r, struct table *t, const struct ke
 		for (int side = BEFORE; side <= AFTER && r->what->rows; side++)
 			table_cell(t,
 			           str_is_null(at->half[side].at) ? STR("-") : at->half[side].at);
+		if (r->past)
+			result_cell_news(t, r, at, m);
 	}
 }
 
 static struct table *difference_table(const struct result *r)
 {
 	size_t parts = r->what->key_count;
-	struct table *t = result_key_table(r, r->what->rows ? 7 : 5);
+	size_t own = r->what->rows ? 7 : 5;
+	struct table *t = result_key_table(r, own + (r->past != NULL));
 
 	table_head(t, parts, "measure", TABLE_LEFT);
 	result_head_amount(t, parts + 1, "before");
@@ -215,6 +218,8 @@ static struct table *difference_table(const struct result *r)
 		table_head(t, parts + 5, "before at", TABLE_LEFT);
 		table_head(t, parts + 6, "after at", TABLE_LEFT);
 	}
+	if (r->past)
+		result_head_news(t, parts + own, r);
 	return t;
 }
 
@@ -262,7 +267,9 @@ static bool put_differences(const struct result *r, struct buf *out)
 			                 : "");
 		return true;
 	}
-	buf_adds(out, "\nDifferences, largest first\n\n");
+	buf_adds(out,
+	         r->past ? "\nDifferences, new ones first, then changed ones; the largest first\n\n"
+	                 : "\nDifferences, largest first\n\n");
 	t = difference_table(r);
 	/* keys that differ come first */
 	for (size_t i = 0; i < shown && ok; i++) {
@@ -357,6 +364,8 @@ static bool put_comparison(const struct result *r, struct buf *out)
 	put_contradiction(r, out);
 	if (!put_differences(r, out))
 		return false;
+	result_news_counts(r, out);
+	result_gone(r, DIFFERENCES_SHOWN, out);
 	if (!result_why(r, DIFFERENCES_SHOWN, out))
 		return false;
 	put_acceptances(r, true, out);

@@ -5,6 +5,7 @@
  *	result_rows.c	CSV and TSV
  *	result_json.c	JSON
  *	result_why.c	why they differ, as text and JSON
+ *	result_news.c	what is new since an earlier day, as text and JSON
  *	result_facts.c	what all of them show
  */
 #ifndef RECONCILE_RESULT_INT_H
@@ -34,6 +35,30 @@ bool result_why(const struct result *r, size_t most, struct buf *out);
  */
 bool result_set_why(struct json_node *o, const struct result *r, const struct key_balance *at,
                     uint64_t rank);
+
+/* A column of a text table: what is new since the earlier day; and its cell for a difference. */
+void result_head_news(struct table *t, size_t column, const struct result *r);
+void result_cell_news(struct table *t, const struct result *r, const struct key_balance *at,
+                      size_t measure);
+
+/* "new", "changed", "unknown" or "unchanged", as machines read it; null: it is no difference. */
+struct str result_news(const struct key_balance *at, size_t measure);
+
+/* By how much it has changed, in `text`; null: see past_change(). */
+struct str result_change(const struct result *r, const struct key_balance *at, size_t measure,
+                         char text[DECIMAL_TEXT]);
+
+/* Append how many differences are new, changed, unchanged and gone; and those that are gone. */
+void result_news_counts(const struct result *r, struct buf *out);
+void result_gone(const struct result *r, size_t most, struct buf *out);
+
+/* Set the members of a difference, and those of the comparison: its earlier day, and what is gone. */
+void result_set_news(struct json_node *o, const struct result *r, const struct key_balance *at,
+                     size_t measure);
+void result_set_gone(struct json_node *o, const struct result *r);
+
+/* A key as a JSON object. */
+struct json_node *result_key_node(const struct result *r, const struct str *part);
 
 /* Write out what is there if it is much: a report may be larger than the memory. */
 bool result_pour(const struct pack *p, struct buf *out);

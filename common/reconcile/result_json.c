@@ -76,7 +76,7 @@ static struct json_node *totals_node(const struct result *r)
 	return all;
 }
 
-static struct json_node *key_node(const struct result *r, const struct str *part)
+struct json_node *result_key_node(const struct result *r, const struct str *part)
 {
 	struct json_node *key = json_node_object();
 	struct buf name = { 0 };
@@ -96,13 +96,14 @@ static struct json_node *difference_node(const struct result *r, const struct ke
 	struct json_node *o = json_node_object();
 	char text[DECIMAL_TEXT];
 
-	json_node_set(o, "key", key_node(r, at->part));
+	json_node_set(o, "key", result_key_node(r, at->part));
 	json_node_set_text(o, "measure", r->what->measure[m].name);
 	for (int side = BEFORE; side <= AFTER; side++)
 		json_node_set_text(o, result_side_names[side],
 		                   result_value(r, at, (enum side)side, m, text));
 	json_node_set_text(o, "difference", result_difference(r, at, m, text));
 	json_node_set_text(o, "status", str_of(status_name(at->status)));
+	result_set_news(o, r, at, m);
 	if (r->what->rows) {
 		json_node_set_text(o, "before_at", at->half[BEFORE].at);
 		json_node_set_text(o, "after_at", at->half[AFTER].at);
@@ -114,7 +115,7 @@ static struct json_node *zero_node(const struct result *r, const struct key_bala
 {
 	struct json_node *o = json_node_object();
 
-	json_node_set(o, "key", key_node(r, at->part));
+	json_node_set(o, "key", result_key_node(r, at->part));
 	json_node_set_text(o, "status", str_of(status_name(at->status)));
 	return o;
 }
@@ -171,7 +172,7 @@ static void put_key_why(struct elements *e, const struct key_balance *at)
 	if (!status_differs(at->status))
 		return;
 	o = json_node_object();
-	json_node_set(o, "key", key_node(e->r, at->part));
+	json_node_set(o, "key", result_key_node(e->r, at->part));
 	if (result_set_why(o, e->r, at, e->rank++))
 		put_element(e, o);
 	else
@@ -210,7 +211,7 @@ static struct json_node *acceptances_node(const struct result *r)
 	for (size_t i = 0; (one = acceptances_at(r->accepted, i)); i++) {
 		struct json_node *o = json_node_object();
 
-		json_node_set(o, "key", key_node(r, one->part));
+		json_node_set(o, "key", result_key_node(r, one->part));
 		json_node_set_text(o, "measure", r->what->measure[one->measure].name);
 		set_amount(o, "amount", one->amount);
 		json_node_set_text(o, "reason", one->reason);
@@ -257,6 +258,8 @@ static bool put_comparison(const struct pack *p, const struct result *r, struct 
 	json_node_set(o, "totals", totals_node(r));
 	if (r->accepted)
 		json_node_set(o, "acceptances", acceptances_node(r));
+	if (p->dated)
+		result_set_gone(o, r);
 	json_node_write_pretty(o, out);
 	json_node_free(o);
 	/* more members follow */

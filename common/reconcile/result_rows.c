@@ -108,7 +108,8 @@ static void find_columns(const struct spec_reconcile *what, const struct str *na
 /* The cells of a row before the measure. */
 struct row_head {
 	bool named;       /* the name of the comparison is the first */
-	bool places;      /* the places of both records are the last */
+	bool places;      /* the places of both records follow the status, */
+	bool dated;       /* and then what is new since an earlier day */
 	struct str *cell; /* of the key columns */
 	size_t count;
 	size_t *column; /* of each part of the key at work */
@@ -131,9 +132,14 @@ static void put_key(const struct result *r, const struct rows *rows, const struc
 		for (int side = BEFORE; side <= AFTER; side++)
 			put_value(rows, result_value(r, at, (enum side)side, m, text), false);
 		put_value(rows, result_difference(r, at, m, text), false);
-		put_value(rows, str_of(status_name(at->status)), !head->places);
+		put_value(rows, str_of(status_name(at->status)), !head->places && !head->dated);
 		for (int side = BEFORE; side <= AFTER && head->places; side++)
-			put_value(rows, at->half[side].at, side == AFTER);
+			put_value(rows, at->half[side].at, side == AFTER && !head->dated);
+		if (!head->dated)
+			continue;
+		put_value(rows, result_news(at, m), false);
+		put_value(rows, result_change(r, at, m, text), false);
+		put_value(rows, r->past ? past_since(r->past, at, m) : STR_NULL, true);
 	}
 }
 
@@ -152,11 +158,24 @@ static bool put_comparison(const struct pack *p, const struct result *r, const s
 	return balances_whole(r->balances);
 }
 
+/* The titles of the columns after the key. */
+static void put_titles(const struct rows *rows, const struct row_head *head)
+{
+	static const char *const all[] = { "measure", "before", "after", "difference", "status" },
+				 *const places[] = { "before_at", "after_at" },
+				 *const news[] = { "news", "change", "since" };
+
+	for (size_t i = 0; i < 5; i++)
+		put_value(rows, str_of(all[i]), i == 4 && !head->places && !head->dated);
+	for (size_t i = 0; i < 2 && head->places; i++)
+		put_value(rows, str_of(places[i]), i == 1 && !head->dated);
+	for (size_t i = 0; i < 3 && head->dated; i++)
+		put_value(rows, str_of(news[i]), i == 2);
+}
+
 static bool put_rows(const struct pack *p, const struct rows *rows)
 {
-	static const char *const names[] = { "measure", "before",    "after",   "difference",
-		                             "status",  "before_at", "after_at" };
-	struct row_head head = { .named = pack_is_list(p) };
+	struct row_head head = { .named = pack_is_list(p), .dated = p->dated };
 	struct str *name;
 	bool ok = true;
 
@@ -169,8 +188,7 @@ static bool put_rows(const struct pack *p, const struct rows *rows)
 		put_value(rows, name[i], false);
 	for (size_t i = 0; i < p->count; i++)
 		head.places |= p->comparison[i].what->rows;
-	for (size_t i = 0; i < (head.places ? 7 : 5); i++)
-		put_value(rows, str_of(names[i]), i == (head.places ? 6 : 4));
+	put_titles(rows, &head);
 	for (size_t i = 0; i < p->count && ok; i++) {
 		find_columns(p->comparison[i].what, name, head.count, head.column);
 		ok = put_comparison(p, &p->comparison[i], rows, &head);

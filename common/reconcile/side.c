@@ -121,6 +121,7 @@ static bool bind(struct side_source *s)
 	s->periods = sums_new(0, SIZE_MAX);
 	s->key = xcalloc(r->key_count, sizeof(*s->key));
 	s->measure = xcalloc(r->measure_count, sizeof(*s->measure));
+	s->scale = xcalloc(r->measure_count, sizeof(*s->scale));
 	for (size_t i = 0; i < r->key_count; i++)
 		ok &= bind_key(s, i, r->key[i]);
 	for (size_t i = 0; i < r->measure_count; i++) {
@@ -269,6 +270,7 @@ void side_close(struct side_source *s)
 	side_map_free(s->map);
 	free(s->column);
 	free(s->key);
+	free(s->scale);
 	free(s->nulls);
 	sums_free(s->periods);
 	free(s->measure);

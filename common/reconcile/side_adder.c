@@ -16,6 +16,7 @@ struct adder *adder_new(struct side_source *s)
 	for (size_t i = 0; i < r->measure_count; i++)
 		if (!s->what->rows && !s->whole && s->measure[i].aggregates)
 			a->group[i] = expr_group_new(s->measure[i].expr->expr);
+	a->scale = xcalloc(r->measure_count, sizeof(*a->scale));
 	a->nulls = xcalloc(r->key_count, sizeof(*a->nulls));
 	a->periods = sums_new(0, SIZE_MAX);
 	a->batch = sums_new(s->sum_bytes, SIZE_MAX);
@@ -32,6 +33,7 @@ void adder_free(struct adder *a)
 		expr_group_free(a->group[i]);
 	free(a->group);
 	free(a->part);
+	free(a->scale);
 	free(a->nulls);
 	sums_free(a->periods);
 	buf_free(&a->last_period);

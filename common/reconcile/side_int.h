@@ -51,6 +51,7 @@ struct side_source {
 	 */
 	const struct spec_expr *single;
 
+	int *scale;           /* record by record, of each measure: the most digits after the point */
 	uint64_t *nulls;      /* for each part of the key: records in which it is null */
 	struct sums *periods; /* the periods of its records, as keys */
 
@@ -76,7 +77,8 @@ struct adder {
 	struct str *part;          /* the key of the record at work, as text */
 	struct buf text;           /* the same key as value_key() writes it */
 	struct buf more;           /* scratch */
-	uint64_t *nulls;           /* as those of the side */
+	int *scale;                /* as that of the side */
+	uint64_t *nulls;           /* likewise */
 	struct sums *periods;      /* likewise */
 	struct buf last_period;    /* that was added; most records have that of the record before */
 	struct sums *batch;    /* the keys of the records at work; their numbers are from 0 on */

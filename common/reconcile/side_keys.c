@@ -37,6 +37,10 @@ void side_take_notes(struct adder *a)
 		s->nulls[i] += a->nulls[i];
 		a->nulls[i] = 0;
 	}
+	/* the digits stay: there are no fewer after the next records */
+	for (size_t i = 0; i < s->what->measure_count; i++)
+		if (a->scale[i] > s->scale[i])
+			s->scale[i] = a->scale[i];
 	while ((e = sums_next(a->periods, &at)))
 		add_period(s->periods, sums_key(a->periods, e));
 	sums_clear(a->periods);

@@ -107,6 +107,16 @@ bool side_add(struct adder *a, void *sums, const struct record *rec)
 
 /* ---- record by record ---- */
 
+/* Append a text to a key. Also of a number every character counts, as the report shows it: 1.50 is not 1.5. */
+static void put_text(struct buf *key, struct str text)
+{
+	struct value v = { .kind = VALUE_NULL };
+
+	if (!str_is_null(text))
+		v = (struct value){ .kind = VALUE_TEXT, .text = text };
+	value_key(&v, key);
+}
+
 bool side_key_measures(struct adder *a, const struct record *rec)
 {
 	const struct side_source *s = a->side;
@@ -122,8 +132,8 @@ bool side_key_measures(struct adder *a, const struct record *rec)
 			continue;
 		if (!expr_eval(m->expr->expr, &a->env, &v))
 			return adder_cannot(a, rec, m->expr->name);
-		value_key(&v, &a->text);
-		a->part[texts++] = value_to_text(&v, rec->arena);
+		a->part[texts] = value_to_text(&v, rec->arena);
+		put_text(&a->text, a->part[texts++]);
 	}
 	for (size_t i = 0; i < measures(s); i++) {
 		const struct side_measure *m = &s->measure[i];
@@ -135,6 +145,8 @@ bool side_key_measures(struct adder *a, const struct record *rec)
 		if (!number_of(a, m, &v, side_place(s, rec), &number))
 			return false;
 		record_key_put(&a->text, number);
+		if (number.scale > a->scale[i])
+			a->scale[i] = number.scale;
 	}
 	return true;
 }
@@ -313,6 +325,7 @@ struct balance_side side_sums(struct side_source *s)
 		                      .single = s->single && !s->whole,
 		                      .places = (s->single && !s->whole) || rows,
 		                      .tail = rows,
+		                      .scale = s->scale,
 		                      .header = source_header(s->source),
 		                      .wanted = s->wanted };
 }

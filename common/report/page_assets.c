@@ -81,7 +81,8 @@ const char page_script[] =
 	"    var text = search.value.trim().toLowerCase(), all = text === '' && !only.checked, shown = 0;\n"
 	"    rows.forEach(function (r) {\n"
 	"      var total = r.classList.contains('total');\n"
-	"      r.hidden = total ? !all || sorted >= 0 : !((!only.checked || r.classList.contains('bad')) &&\n"
+	/* reading the text of all rows takes time, which nobody has while a page opens */
+	"      r.hidden = total ? !all || sorted >= 0 : !all && !((!only.checked || r.classList.contains('bad')) &&\n"
 	"        r.textContent.toLowerCase().indexOf(text) >= 0);\n"
 	"      if (!total && !r.hidden) shown++;\n"
 	"    });\n"

@@ -12,7 +12,9 @@
 #define VALUES 170 /* pixels on the right, for values */
 #define BARS   (WIDTH - LABELS - VALUES)
 #define ROW    26  /* pixels of a step */
-#define HEIGHT 160 /* pixels of a line chart, without its labels */
+#define HEIGHT 160 /* pixels of a line chart, without its labels, */
+#define LEFT   80  /* left of it, for the least and the most value, */
+#define ACROSS 700 /* and from its first point to its last one */
 #define LEAST  20  /* tenths of a pixel of the smallest bar: what is there must be seen */
 
 /* The range of values. */
@@ -142,23 +144,28 @@ static void put_waterfall(struct page *p, struct str title, const struct page_st
 /* The place of point `i` from the left, in tenths of a pixel. */
 static long long across(size_t i, size_t count)
 {
-	return LABELS * 10LL +
-	       (count > 1 ? (long long)i * BARS * 10 / (long long)(count - 1) : BARS * 5LL);
+	return LEFT * 10LL +
+	       (count > 1 ? (long long)i * ACROSS * 10 / (long long)(count - 1) : ACROSS * 5LL);
+}
+
+/* The place of a value from above, in tenths of a pixel. */
+static long long down(const struct range *r, struct decimal d)
+{
+	return (HEIGHT + 10) * 10LL - place(r, d, HEIGHT);
 }
 
 static void put_line(struct page *p, struct str title, const struct page_step *point, size_t count)
 {
 	struct range r = { decimal_of(0, 0), decimal_of(0, 0) };
-	struct buf *out = &p->out;
+	struct buf *out = &p->out, last = { 0 };
 
 	for (size_t i = 0; i < count; i++)
 		widen(&r, point[i].value);
 	begin(p, title, HEIGHT + 40);
-	buf_addf(out, "<path class=\"rule\" d=\"M%d 10V%dH%d\"/>\n<path class=\"line\" d=\"",
-	         LABELS, HEIGHT + 10, LABELS + BARS);
+	buf_addf(out, "<path class=\"rule\" d=\"M%d 10V%dH%d\"/>\n<path class=\"line\" d=\"", LEFT,
+	         HEIGHT + 10, LEFT + ACROSS);
 	for (size_t i = 0; i < count; i++) {
-		long long x = across(i, count),
-			  y = (HEIGHT + 10) * 10 - place(&r, point[i].value, HEIGHT);
+		long long x = across(i, count), y = down(&r, point[i].value);
 
 		buf_addf(out, "%c%lld.%lld %lld.%lld", i == 0 ? 'M' : 'L', x / 10, x % 10, y / 10,
 		         y % 10);
@@ -167,20 +174,24 @@ static void put_line(struct page *p, struct str title, const struct page_step *p
 	for (size_t i = 0; i < count; i++) {
 		buf_adds(out, "<circle class=\"dot\" r=\"3\"");
 		put_tenths(out, "cx", across(i, count));
-		put_tenths(out, "cy", (HEIGHT + 10) * 10 - place(&r, point[i].value, HEIGHT));
+		put_tenths(out, "cy", down(&r, point[i].value));
 		buf_adds(out, "><title>");
 		page_put_html(out, point[i].label);
 		buf_adds(out, ": ");
 		page_put_number(out, point[i].value);
 		buf_adds(out, "</title></circle>\n");
 	}
-	put_value(p, LABELS - 10, 15, r.most, false);
-	put_value(p, LABELS - 10, HEIGHT + 14, r.least, false);
-	put_text(p, LABELS, HEIGHT + 30, "", point[0].label);
+	put_value(p, LEFT - 10, 15, r.most, false);
+	put_value(p, LEFT - 10, HEIGHT + 14, r.least, false);
+	put_text(p, LEFT, HEIGHT + 30, "", point[0].label);
 	if (count > 1)
-		put_text(p, LABELS + BARS, HEIGHT + 30, " text-anchor=\"end\"",
+		put_text(p, LEFT + ACROSS, HEIGHT + 30, " text-anchor=\"end\"",
 		         point[count - 1].label);
-	put_value(p, WIDTH - 4, 15, point[count - 1].value, false);
+	/* the last value stands beside its point */
+	page_put_number(&last, point[count - 1].value);
+	put_text(p, (int)(across(count - 1, count) / 10) + 12,
+	         (int)(down(&r, point[count - 1].value) / 10) + 4, "", buf_str(&last));
+	buf_free(&last);
 	buf_adds(out, "</svg>\n");
 }
 

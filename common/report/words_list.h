@@ -13,6 +13,8 @@ WORD(RECONCILED_ACCEPTED,
 WORD(VOID_ACCEPTANCE, "Not reconciled: an accepted difference counts for nothing",
      "对账不符：有已认可的差异不再有效")
 WORD(NOT_RECONCILED, "Not reconciled: %1 of %2 keys differ", "对账不符：%2 个键中有 %1 个不一致")
+WORD(IN_TOTAL, "%1, in total by %2", "%1，合计差异：%2")
+WORD(TOTALS_AGREE, "%1; the totals agree", "%1；合计相符")
 WORD(NO_PROOF, "No proof: a side contradicts itself", "不构成证明：有一方数据自相矛盾")
 WORD(NO_PROOF_KEYS, "No proof: a side is incomplete, or the sides do not match", "不构成证明：有一方数据不完整，或双方口径不一致")
 WORD(NOTHING, "Nothing was compared", "没有可比较的数据")
@@ -24,6 +26,8 @@ WORD(BEFORE, "before", "旧账")
 WORD(AFTER, "after", "新账")
 WORD(BOTH, "both", "新旧一致")
 WORD(DIFFERENCE, "difference", "差异")
+WORD(PLACE_BEFORE, "place before", "旧账位置")
+WORD(PLACE_AFTER, "place after", "新账位置")
 WORD(STATUS, "status", "状态")
 WORD(MEASURE, "measure", "指标")
 WORD(INDEX, "index", "索引号")
@@ -38,6 +42,7 @@ WORD(REHEARSAL,
      "This is a rehearsal: the ledger is a copy, and nothing was loaded into the real one.",
      "本次为演练：新账为副本，正式账未作任何改动。")
 WORD(KEYS, "keys", "键数")
+WORD(KEYS_BY_STATUS, "Keys by status", "键的状态")
 WORD(NUMBER, "number", "数量")
 WORD(RECORDS, "records", "记录数")
 WORD(ACCEPTED_BY_LIMITS, "%1 (accepted by the limits)", "%1（在许可范围内）")
@@ -60,8 +65,11 @@ WORD(WITHIN_KEYS, "keys within it", "容差内键数")
 WORD(WITHIN_SUM, "sum of these", "容差内差异合计")
 WORD(WITHIN_ACCEPTED, "accepted sum", "容差合计上限")
 WORD(DIFFERENCES, "Differences, largest first", "差异明细（按金额从大到小）")
+WORD(DIFFERENCES_NEW_FIRST, "Differences, new ones first, then changed ones; the largest first",
+     "差异明细（新增在前，其次为变动，各按金额从大到小）")
 WORD(NO_DIFFERENCE, "No key differs.", "没有差异。")
 WORD(BALANCES, "All balances", "全部余额")
+WORD(UNEQUAL_RECORDS, "Records that are not equal", "不一致的记录")
 WORD(TRIAL_BALANCE, "Trial balance", "科目余额表")
 WORD(ACCOUNT, "account", "科目编码")
 WORD(NAME, "name", "科目名称")
@@ -96,11 +104,28 @@ WORD(HINT_HALF, "after is half of before", "新账为旧账的一半")
 WORD(HINT_NINE, "divisible by nine, as after two digits are exchanged",
      "可被九整除（疑似数字错位）")
 WORD(EXPLAINED, "Keys that are fully explained: %1 of %2.", "已全部解释的键：%2 个中的 %1 个。")
-WORD(EXAMINED, "Only the %1 largest differences were examined.", "仅分析了最大的 %1 项差异。")
+WORD(EXAMINED, "Only the first %1 differences were examined.", "仅分析了前 %1 项差异。")
 WORD(NO_RECORDS, "The books before are sums without their records, so little can be explained.",
      "旧账仅有汇总数，没有明细记录，能解释的差异有限。")
 WORD(RENUMBERED, "Vouchers that are equal but for their number: %1.",
      "除编号外完全相同的凭证：%1 张。")
+
+/* since an earlier day */
+WORD(COMPARED_WITH, "compared with %1", "与 %1 相比")
+WORD(NEWS_NEW, "new", "新增")
+WORD(NEWS_CHANGED, "changed", "变动")
+WORD(NEWS_CHANGED_BY, "changed by %1", "变动 %1")
+WORD(NEWS_UNKNOWN, "not known", "未知")
+WORD(NEWS_UNCHANGED, "unchanged since %1", "自 %1 未变")
+WORD(NEWS_COUNTS, "Since %1: %2 new, %3 changed, %4 unchanged, %5 gone.",
+     "与 %1 相比：新增 %2 项，变动 %3 项，未变 %4 项，已消除 %5 项。")
+WORD(NEWS_MORE,
+     "The history keeps the first %1 differences of a day; of %2 it does not know whether they are new.",
+     "历史文件每日仅保留前 %1 项差异，其中 %2 项无法判断是否新增。")
+WORD(GONE, "Gone since %1", "自 %1 起已消除的差异")
+WORD(DIFFERENCE_THEN, "difference then", "原差异")
+WORD(SINCE_DAY, "since", "起始日")
+WORD(NOW, "now", "现状")
 
 /* accepted differences */
 WORD(ACCEPTED, "Accepted differences", "已认可的差异")

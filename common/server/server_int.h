@@ -59,7 +59,7 @@ struct server {
 	size_t checks;
 	bool sending;       /* the server waits for rows */
 	struct buf lines;   /* rows that are not sent yet */
-	struct str *value;  /* values of the record at work */
+	struct str *value;  /* values of the record at work, in front of them its place */
 	struct arena arena; /* those that are written in another way than they came */
 	uint64_t put;       /* records so far */
 	uint128 sent;       /* the sum of their digests */

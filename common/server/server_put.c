@@ -108,18 +108,16 @@ static bool check_value(struct put *p, const struct server_check *c, struct str 
 	}
 }
 
+/* Its values go into s->value. */
 static bool check_record(struct put *p)
 {
 	struct server *s = p->s;
 
-	for (size_t i = 0; i < s->checks; i++) {
-		const struct server_check *c = &s->check[i];
-		struct str value = p->rec->field[c->field];
-
-		if (!check_value(p, c, &value))
+	s->value[0] = p->rec->at;
+	memcpy(s->value + 1, p->rec->field, p->rec->header->count * sizeof(*s->value));
+	for (size_t i = 0; i < s->checks; i++)
+		if (!check_value(p, &s->check[i], &s->value[s->check[i].field + 1]))
 			return false;
-		s->value[c->field] = value;
-	}
 	return true;
 }
 
@@ -154,22 +152,6 @@ static void copy_line(struct buf *out, struct str line)
 		buf_add(out, fault, (size_t)(str_end(line) - fault));
 }
 
-static void write_line(struct put *p, struct buf *out)
-{
-	struct server *s = p->s;
-	const struct record *rec = p->rec;
-
-	database_add_value(out, rec->at);
-	for (size_t i = 0, k = 0; i < rec->header->count; i++) {
-		/* what is checked is in s->value */
-		bool checked = k < s->checks && s->check[k].field == i;
-
-		buf_addc(out, '\t');
-		database_add_value(out, checked ? s->value[i] : rec->field[i]);
-		k += checked;
-	}
-}
-
 /* Append number and batch, then the line of the record; *line is that line. */
 static void add_line(struct put *p, struct str *line)
 {
@@ -185,7 +167,7 @@ static void add_line(struct put *p, struct str *line)
 	if (!str_is_null(as_read) && !has_more_escapes(as_read))
 		copy_line(&s->lines, as_read);
 	else
-		write_line(p, &s->lines);
+		database_add_values(&s->lines, s->value, p->rec->header->count + 1);
 	*line = (struct str){ s->lines.p + start, s->lines.len - start };
 }
 
