@@ -56,6 +56,48 @@ static void report_absent(const struct cleaning *c)
 	buf_free(&absent);
 }
 
+/* Is `name` a column of the file? */
+static bool has_column(const struct columns *columns, struct str name)
+{
+	for (size_t i = 0; i < columns->own; i++)
+		if (str_eq(columns->shown[i], name))
+			return true;
+	return false;
+}
+
+/* Report a column that one of two files lacks. Returns false. */
+static bool report_unlike(const struct cleaning *c, struct str column, bool here)
+{
+	struct buf quoted = { 0 };
+	size_t count;
+	const struct file_summary *input = legacy_inputs(c->legacy, &count);
+
+	diag_error_at(
+		legacy_place(c->legacy, c->columns.line),
+		here ? "column %s is not in '%s': files that are read as one have the same "
+		       "columns"
+		     : "column %s of '%s' is missing: files that are read as one have the same "
+		       "columns",
+		text_quote(&quoted, column), input[0].name);
+	buf_free(&quoted);
+	return false;
+}
+
+/* Has the file the columns of the first one? False after an error was reported. */
+static bool is_alike(const struct cleaning *c)
+{
+	const struct header *fields = fields_header(c->cleaner.fields);
+	const struct columns *columns = &c->columns;
+
+	for (size_t i = 0; i < fields->count; i++)
+		if (!has_column(columns, fields->name[i]))
+			return report_unlike(c, fields->name[i], false);
+	for (size_t i = 0; i < columns->own; i++)
+		if (columns->shown[i].len > 0 && header_find(fields, columns->shown[i]) < 0)
+			return report_unlike(c, columns->shown[i], true);
+	return true;
+}
+
 bool cleaning_begin(struct cleaning *c)
 {
 	struct place place = legacy_place(c->legacy, c->columns.line);
@@ -81,7 +123,8 @@ bool cleaning_file(struct cleaning *c)
 {
 	if (!legacy_file(c->legacy))
 		return false;
-	c->failed = !header_row_read(&c->columns, c->legacy, c->how) || !cleaning_begin(c);
+	c->failed = !header_row_read(&c->columns, c->legacy, c->how) ||
+	            (c->alike && !is_alike(c)) || !cleaning_begin(c);
 	return !c->failed;
 }
 

@@ -26,6 +26,7 @@ struct cleaning {
 	const struct spec_source *how; /* how the files are written */
 	struct legacy *legacy;         /* the files; the caller closes them */
 	bool aloud;                    /* the plan for a file is a note, not a detail */
+	bool alike; /* the columns of each file are the fields, no more and no less */
 
 	struct columns columns;        /* of the file at work */
 	struct cleaner cleaner;        /* makes records of its rows */

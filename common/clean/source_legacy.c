@@ -9,11 +9,12 @@
 #include "rows/header_row.h"
 
 struct legacy_source {
-	const char *path;              /* the file */
-	struct spec *spec;             /* that cleans it, or an empty one */
-	bool plain;                    /* the spec is empty */
-	struct legacy *legacy;         /* its rows */
-	struct cleaning cleaning;      /* makes records of them */
+	const char *path;         /* the first file */
+	struct buf shown;         /* the files, for a message: "a.csv", or "a.csv and 2 more" */
+	struct spec *spec;        /* that cleans it, or an empty one */
+	bool plain;               /* the spec is empty */
+	struct legacy *legacy;    /* its rows */
+	struct cleaning cleaning; /* makes records of them */
 	struct file_findings findings; /* about the file as a whole */
 	struct diag_voice *voice;      /* reports its errors */
 	struct tally tally;            /* records returned so far */
@@ -75,13 +76,14 @@ static bool add_fields(struct legacy_source *s)
 }
 
 /* Its first file is open and has a header: the rows below the header are next. */
-static bool begin(struct legacy_source *s, const struct source_form *form, bool digest)
+static bool begin(struct legacy_source *s, const char *const *path, size_t count,
+                  const struct source_form *form, bool digest)
 {
 	struct cleaning *c = &s->cleaning;
 
 	apply_form(&s->spec->source, form);
-	s->legacy = legacy_open(&s->path, 1, &s->spec->source, digest);
-	*c = (struct cleaning){ .how = &s->spec->source, .legacy = s->legacy };
+	s->legacy = legacy_open(path, count, &s->spec->source, digest);
+	*c = (struct cleaning){ .how = &s->spec->source, .legacy = s->legacy, .alike = s->plain };
 	if (!s->legacy || !legacy_file(s->legacy) ||
 	    !header_row_read(&c->columns, s->legacy, c->how))
 		return false;
@@ -142,7 +144,7 @@ static struct file_findings *findings(void *self)
 	return &((struct legacy_source *)self)->findings;
 }
 
-static const struct spec *cleaned_by(const void *self)
+static struct spec *cleaned_by(const void *self)
 {
 	return ((const struct legacy_source *)self)->spec;
 }
@@ -164,7 +166,7 @@ static bool is_faultless(const struct legacy_source *s)
 		diag_error(
 			"'%s': %s of its rows %s at fault: mend them, or give the file a 'spec' that "
 			"cleans it",
-			s->path, text_count(faulty, number), faulty == 1 ? "is" : "are");
+			s->shown.p, text_count(faulty, number), faulty == 1 ? "is" : "are");
 	return faulty == 0;
 }
 
@@ -202,11 +204,12 @@ static void close_legacy(void *self)
 	file_findings_free(&s->findings);
 	diag_voice_close(s->voice);
 	spec_close(s->spec);
+	buf_free(&s->shown);
 	free(s);
 }
 
-struct source *source_legacy(struct spec *context, const char *path, const struct source_form *form,
-                             bool digest)
+struct source *source_legacy_files(struct spec *context, const char *const *path, size_t count,
+                                   const struct source_form *form, bool digest)
 {
 	static const struct source_kind kind = { .next = next,
 		                                 .type = type,
@@ -222,14 +225,23 @@ struct source *source_legacy(struct spec *context, const char *path, const struc
 	struct diag_voice *before;
 	bool ok;
 
-	s->path = path;
+	s->path = path[0];
+	buf_adds(&s->shown, s->path);
+	if (count > 1)
+		buf_addf(&s->shown, " and %zu more", count - 1);
 	ok = open_spec(s, context, form->spec);
 	before = diag_speak(s->voice);
 	ok = ok && (s->plain || spec_need(s->spec, "clean", s->spec->clean.present)) &&
-	     begin(s, form, digest);
+	     begin(s, path, count, form, digest);
 	diag_speak(before);
 	if (ok)
 		return source_new(&kind, s, fields_header(s->cleaning.cleaner.fields));
 	close_legacy(s);
 	return NULL;
+}
+
+struct source *source_legacy(struct spec *context, const char *path, const struct source_form *form,
+                             bool digest)
+{
+	return source_legacy_files(context, &path, 1, form, digest);
 }

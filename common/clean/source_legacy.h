@@ -17,6 +17,14 @@
 #include "stream/source.h"
 
 /*
+ * Open `count` files of one form, which are read in this order as one. Without a spec all have the same
+ * columns, in any order: a difference is an error that names both files. The rest is as for source_legacy();
+ * the names must last, the array need not.
+ */
+struct source *source_legacy_files(struct spec *context, const char *const *path, size_t count,
+                                   const struct source_form *form, bool digest);
+
+/*
  * Open `path`, which must last as long as the result, and read its header. `context` is the spec
  * that names the file: its parameters are those of a spec in form->spec, and files read for that
  * spec count as read for `context`, too. Sheet, encoding and delimiter of the form override those

@@ -297,7 +297,7 @@ static void compare(struct work *w, struct buf *said)
 	    !(papers = reconcile_papers_open(w->prog, &w->job->papers, p)))
 		goto out;
 	p->to = report;
-	if (!pack_compare(p, &w->prog->memory, result_keys(w->job), w->prog->jobs) || !diag_ok())
+	if (!pack_compare(p, result_keys(w->job), w->prog->jobs) || !diag_ok())
 		goto out;
 	if (!pack_explain(p, w->job->dir) || !diag_ok())
 		goto out;
@@ -410,6 +410,12 @@ static bool open_sides(struct work *w)
 {
 	/* the audit line and the reports name the digests */
 	bool digest = w->prog->audit_path || reconcile_papers_wanted(&w->job->papers), ok = true;
+	size_t comparisons = 0;
+
+	for (size_t i = 0; i < w->count; i++)
+		comparisons += w->part[i].prog->spec->reconcile_count;
+	if (comparisons > 0 && !pack_reserve(w->pack, &w->prog->memory, comparisons))
+		return false;
 
 	for (size_t i = 0; i < w->count; i++) {
 		struct part *part = &w->part[i];

@@ -1,6 +1,5 @@
 /* legacy - see legacy.h. */
 #include <errno.h>
-#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,29 +10,18 @@
 
 /* ---- which files ---- */
 
-static void add_name(struct legacy *s, const char *name)
-{
-	s->name = xrealloc(s->name, mem_add(s->count, 1), sizeof(*s->name));
-	s->name[s->count++] = xstrdup(name);
-}
-
 static bool add_matches(struct legacy *s, const char *pattern)
 {
-	glob_t found;
-	int result = glob(pattern, 0, NULL, &found);
-
-	if (result != 0) {
-		if (result == GLOB_NOMATCH)
-			diag_error("no file matches '%s' (source.file)", pattern);
-		else
-			diag_error("cannot look for '%s' (source.file): %s", pattern,
-			           strerror(errno));
+	switch (matches_add(&s->files, pattern)) {
+	case MATCHES_ADDED:
+		return true;
+	case MATCHES_NONE:
+		diag_error("no file matches '%s' (source.file)", pattern);
+		return false;
+	default:
+		diag_error("cannot look for '%s' (source.file): %s", pattern, strerror(errno));
 		return false;
 	}
-	for (size_t i = 0; i < found.gl_pathc; i++)
-		add_name(s, found.gl_pathv[i]);
-	globfree(&found);
-	return true;
 }
 
 /* The bytes of all files together; 0 if that is not known. */
@@ -42,9 +30,9 @@ static uint64_t sum_sizes(const struct legacy *s)
 	uint64_t total = 0;
 	struct stat st;
 
-	for (size_t i = 0; i < s->count; i++) {
-		int failed = strcmp(s->name[i], "-") == 0 ? fstat(STDIN_FILENO, &st)
-		                                          : stat(s->name[i], &st);
+	for (size_t i = 0; i < s->files.count; i++) {
+		int failed = strcmp(s->files.name[i], "-") == 0 ? fstat(STDIN_FILENO, &st)
+		                                                : stat(s->files.name[i], &st);
 
 		if (failed || !S_ISREG(st.st_mode))
 			return 0;
@@ -81,14 +69,14 @@ struct legacy *legacy_open(const char *const *files, size_t count, const struct 
 		return NULL;
 	}
 	for (size_t i = 0; i < count; i++)
-		add_name(s, files[i]);
+		matches_add_name(&s->files, files[i]);
 	if (count == 0 && !how->file)
-		add_name(s, how->read ? how->read : "-");
+		matches_add_name(&s->files, how->read ? how->read : "-");
 	if (count == 0 && how->file && !add_matches(s, how->file)) {
 		legacy_close(s);
 		return NULL;
 	}
-	s->input = xcalloc(s->count, sizeof(*s->input));
+	s->input = xcalloc(s->files.count, sizeof(*s->input));
 	s->block = xmalloc(LEGACY_BLOCK);
 	s->row_splitter = row_splitter_new(how);
 	s->total = sum_sizes(s);
@@ -145,8 +133,8 @@ static bool begin_database(struct legacy *s)
 	s->database = store_rows_open(s->how);
 	if (!s->database)
 		return false;
-	free(s->name[0]);
-	input->name = s->file = s->name[0] = xstrdup(store_rows_name(s->database));
+	free(s->files.name[0]);
+	input->name = s->file = s->files.name[0] = xstrdup(store_rows_name(s->database));
 	input->database = true;
 	input->table = s->how->table;
 	input->query = s->how->query;
@@ -156,9 +144,9 @@ static bool begin_database(struct legacy *s)
 bool legacy_file(struct legacy *s)
 {
 	close_file(s);
-	if (s->next == s->count || !legacy_ok(s))
+	if (s->next == s->files.count || !legacy_ok(s))
 		return false;
-	s->file = s->name[s->next];
+	s->file = s->files.name[s->next];
 	s->input[s->next++].name = s->file;
 	buf_reset(&s->shown);
 	file_name_encode(&s->shown, str_of(s->file));
@@ -404,9 +392,7 @@ void legacy_close(struct legacy *s)
 	if (!s)
 		return;
 	close_file(s);
-	for (size_t i = 0; i < s->count; i++)
-		free(s->name[i]);
-	free(s->name);
+	matches_free(&s->files);
 	free(s->input);
 	free(s->block);
 	free(s->peek.row);

@@ -16,6 +16,7 @@
 
 #include "base/buf.h"
 #include "charset/charset.h"
+#include "file/matches.h"
 #include "legacy/legacy.h"
 #include "legacy/row_splitter.h"
 #include "legacy/store_rows.h"
@@ -32,8 +33,7 @@ struct legacy_peek {
 
 struct legacy {
 	const struct spec_source *how;
-	char **name;                /* names of the files, copies */
-	size_t count;               /* how many */
+	struct matches files;       /* their names */
 	size_t next;                /* the file that legacy_file() opens */
 	bool digest;                /* compute SHA-256, */
 	bool digest_behind;         /* in a thread of its own */

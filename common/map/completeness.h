@@ -86,6 +86,20 @@ size_t completeness_size(const struct completeness *g);
  */
 void completeness_report(const struct completeness *g);
 
+/* A key that a lookup did not find, and that is a fault. */
+struct completeness_code {
+	struct str said; /* what is missing: the field, the lookup and the key */
+	struct str at;   /* the place of the first record that has it; null: it has none */
+	uint64_t records;
+};
+
+/*
+ * Call take() for at most `most` of these keys, in the order of completeness_report(). The texts last as long as
+ * the completeness check.
+ */
+void completeness_each(const struct completeness *g, size_t most,
+                       void (*take)(void *self, const struct completeness_code *code), void *self);
+
 /*
  * Append how much was mapped, for the summary: ", accounts 99.8% of records, 99.9% of amount
  * mapped". It never rounds up. `written`: all records that were written; the mapped ones are a part

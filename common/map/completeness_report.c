@@ -44,6 +44,26 @@ void completeness_report(const struct completeness *g)
 	}
 }
 
+void completeness_each(const struct completeness *g, size_t most,
+                       void (*take)(void *self, const struct completeness_code *code), void *self)
+{
+	for (size_t i = 0; i < g->count; i++) {
+		const struct watched *w = &g->watched[i];
+		struct ranked *ranked = completeness_ranked(w);
+
+		for (size_t k = 0; k < keyset_size(w->keys) && most > 0; k++) {
+			const struct code *code = ranked[k].code;
+
+			if (!code->said.p)
+				continue;
+			take(self,
+			     &(struct completeness_code){ code->said, code->at, code->tally.rows });
+			most--;
+		}
+		free(ranked);
+	}
+}
+
 /* ---- coverage ---- */
 
 /* The amount of all records that were made; false if it is unknown. */

@@ -91,7 +91,7 @@ static void put_title(struct writer *w)
 /* How many keys of all comparisons there are, and what is wrong with them. */
 struct sums {
 	uint64_t keys, differing, within, accepted;
-	bool contradicted, void_acceptance;
+	bool contradicted, keys_fail, void_acceptance;
 };
 
 static struct sums add_up(const struct pack *all)
@@ -106,7 +106,9 @@ static struct sums add_up(const struct pack *all)
 		s.differing += n.different;
 		s.within += n.within;
 		s.accepted += n.accepted;
-		s.contradicted |= proof_fails(r);
+		s.contradicted |= proof_contradicted(r) ||
+		                  breaks_count(balances_breaks(r->balances)) > 0;
+		s.keys_fail |= proof_keys_fail(r);
 		s.void_acceptance |= acceptances_void(r->accepted) > 0;
 	}
 	return s;
@@ -121,6 +123,7 @@ static enum word verdict_of(const struct sums *s, bool holds)
 		                       : WORD_RECONCILED;
 	return s->differing > 0     ? WORD_NOT_RECONCILED
 	       : s->contradicted    ? WORD_NO_PROOF
+	       : s->keys_fail       ? WORD_NO_PROOF_KEYS
 	       : s->void_acceptance ? WORD_VOID_ACCEPTANCE
 	                            : WORD_NOTHING;
 }

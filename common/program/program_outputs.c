@@ -1,13 +1,13 @@
 /*
  * program_outputs - check that every file of a run has its own place and none overwrites an input.
  */
-#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "file/matches.h"
 #include "file/outfile.h"
 #include "program/program_int.h"
 
@@ -35,18 +35,17 @@ static bool is_file(const struct fileid *id, const char *input)
 /* A name in the spec may be a glob pattern, as those of legacy files. */
 static bool is_in_pattern(const struct fileid *id, const char *pattern)
 {
-	glob_t found;
+	struct matches found = { 0 };
 	bool is = false;
 
 	if (strcmp(pattern, "-") == 0)
 		return false;
 	if (is_file(id, pattern))
 		return true;
-	if (glob(pattern, GLOB_NOCHECK, NULL, &found) != 0)
-		return false;
-	for (size_t i = 0; !is && i < found.gl_pathc; i++)
-		is = is_file(id, found.gl_pathv[i]);
-	globfree(&found);
+	(void)matches_add(&found, pattern);
+	for (size_t i = 0; !is && i < found.count; i++)
+		is = is_file(id, found.name[i]);
+	matches_free(&found);
 	return is;
 }
 
@@ -64,17 +63,34 @@ static bool is_input(const struct program *p, const struct fileid *id)
 	return is;
 }
 
+/* Is `is` true for one of the names that a side of reconcile reads, and `file`? */
+static bool reads(const struct spec *spec, const char *file,
+                  bool (*is)(const char *read, const char *file))
+{
+	for (size_t i = 0; i < spec->reconcile_count; i++) {
+		const struct spec_side *both[] = { &spec->reconcile[i].before,
+			                           &spec->reconcile[i].after };
+
+		for (size_t k = 0; k < 2; k++)
+			for (size_t n = 0; n < both[k]->read_count; n++)
+				if (is(both[k]->read[n].name, file))
+					return true;
+	}
+	return false;
+}
+
+static bool is_name(const char *read, const char *file)
+{
+	return strcmp(read, file) == 0;
+}
+
 /*
  * Does reconcile read it? It may be the output that another program with this spec has just
  * written.
  */
 static bool is_compared(const struct program *p, const char *file)
 {
-	for (size_t i = 0; i < p->spec->reconcile_count; i++)
-		if (strcmp(file, p->spec->reconcile[i].before.read) == 0 ||
-		    strcmp(file, p->spec->reconcile[i].after.read) == 0)
-			return true;
-	return false;
+	return reads(p->spec, file, is_name);
 }
 
 /* Is `file` the part after the colon of a URL of the spec? */
@@ -88,11 +104,7 @@ static bool is_url_of(const char *url, const char *file)
 /* Is it the store that this spec loads into, or one that its reconcile reads? */
 static bool is_store(const struct spec *spec, const char *file)
 {
-	for (size_t i = 0; i < spec->reconcile_count; i++)
-		if (is_url_of(spec->reconcile[i].before.read, file) ||
-		    is_url_of(spec->reconcile[i].after.read, file))
-			return true;
-	return is_url_of(spec->load.to, file);
+	return reads(spec, file, is_url_of) || is_url_of(spec->load.to, file);
 }
 
 /*

@@ -244,7 +244,7 @@ struct explanation *explanation_find(const struct result *r, const struct explan
 	x->hints = hints_new();
 	x->known = keyset_new();
 	x->key.unexplained = xcalloc(r->what->measure_count, sizeof(*x->key.unexplained));
-	if (explanation_open(x) && open_reasons(x, o) &&
+	if (explanation_open(x, o->mapping) && open_reasons(x, o) &&
 	    (o->drill ? want_drilled(x, o->drill) : want_differing(x)) &&
 	    explanation_read(x, o->dir) && reasons_work(x->reasons) &&
 	    (o->drill ? explanation_rewind(x) : find_hints(x)))

@@ -30,10 +30,11 @@
 struct explanation_options {
 	/* the folder of a run, whose side files are read (NULL: none) */
 	const char *dir;
-	size_t memory;   /* bytes, which are */
-	unsigned shares; /* one of so many shares of --memory */
-	struct drill *
-		drill; /* the keys that are meant, with all their records; NULL: those that differ */
+	size_t memory;        /* bytes, which are */
+	unsigned shares;      /* one of so many shares of --memory */
+	struct bound mapping; /* for what the map of a side holds back */
+	/* the keys that are meant, with all their records; NULL: those that differ */
+	struct drill *drill;
 };
 
 /* A reason for a key, and the records that have it. */

@@ -28,8 +28,8 @@ struct explanation {
 	struct arena arena;         /* its texts */
 };
 
-/* Open the records behind both sides. False after an error was reported. */
-bool explanation_open(struct explanation *x);
+/* Open the records behind both sides; `mapping` as in the options. False after an error was reported. */
+bool explanation_open(struct explanation *x, struct bound mapping);
 
 /* Read them, and the side files of the run in `dir` (NULL: none). False after an error was reported. */
 bool explanation_read(struct explanation *x, const char *dir);

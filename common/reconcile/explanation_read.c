@@ -13,12 +13,12 @@
 
 /* ---- both sides ---- */
 
-bool explanation_open(struct explanation *x)
+bool explanation_open(struct explanation *x, struct bound mapping)
 {
 	const struct spec_explain *e = &x->r->what->explain;
 
 	for (int side = BEFORE; side <= AFTER; side++) {
-		x->side[side] = side_records_open(x->r->spec, x->r->what, (enum side)side);
+		x->side[side] = side_records_open(x->r->spec, x->r->what, (enum side)side, mapping);
 		if (!x->side[side])
 			return false;
 	}

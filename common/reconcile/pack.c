@@ -8,6 +8,8 @@
 
 /* One of so many parts of the memory is for explaining. */
 #define EXPLAINING_SHARE 4
+/* One of so many parts of it is for the groups of maps, if a side has one. */
+#define MAPPING_SHARE 4
 
 struct pack *pack_new(bool several)
 {
@@ -38,6 +40,18 @@ static struct str name_of(struct pack *p, const struct spec *spec,
 	return name;
 }
 
+bool pack_reserve(struct pack *p, struct bound *memory, size_t comparisons)
+{
+	/* both sides, and once more to explain what differs */
+	size_t sides = 4 * comparisons;
+
+	if (!bound_take_part(memory, 1, &p->bytes))
+		return false;
+	p->mapping = (struct bound){ .limit = p->bytes / MAPPING_SHARE / sides,
+		                     .shares = (unsigned)(sides * MAPPING_SHARE) };
+	return true;
+}
+
 bool pack_add(struct pack *p, struct spec *spec, bool digest)
 {
 	bool ok = true;
@@ -50,7 +64,8 @@ bool pack_add(struct pack *p, struct spec *spec, bool digest)
 
 		*r = (struct result){ .spec = spec, .what = what, .name = name_of(p, spec, what) };
 		for (int side = BEFORE; side <= AFTER; side++) {
-			r->source[side] = side_open(spec, what, (enum side)side, digest);
+			r->source[side] = side_open(spec, what, (enum side)side, p->mapping,
+			                            digest);
 			ok = ok && r->source[side];
 		}
 	}
@@ -141,15 +156,25 @@ bool pack_drill(struct pack *p, const struct opt_list *given, bool explains)
 	return p->drill != NULL;
 }
 
-bool pack_compare(struct pack *p, struct bound *memory, enum balances_keys keys, size_t jobs)
+/* Has a side a map? */
+static bool maps(const struct pack *p)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < p->count; i++)
+		any |= p->comparison[i].what->before.map || p->comparison[i].what->after.map;
+	return any;
+}
+
+bool pack_compare(struct pack *p, enum balances_keys keys, size_t jobs)
 {
 	bool ok = true;
-	size_t bytes;
+	size_t bytes = p->bytes;
 
-	if (!bound_take_part(memory, 1, &bytes))
-		return false;
 	p->memory = explanations(p) > 0 ? bytes / EXPLAINING_SHARE : 0;
 	bytes -= p->memory;
+	if (maps(p))
+		bytes -= p->bytes / MAPPING_SHARE;
 	for (size_t i = 0; i < p->count && !diag_interrupted(); i++)
 		ok = compare(p, &p->comparison[i], bytes, keys, jobs) && ok;
 	return ok && !diag_interrupted();
@@ -160,13 +185,15 @@ bool pack_compare(struct pack *p, struct bound *memory, enum balances_keys keys,
 bool pack_explain(struct pack *p, const char *dir)
 {
 	unsigned shares = explanations(p);
-	struct explanation_options why = { .dir = dir }, drill = { .dir = dir, .drill = p->drill };
+	struct explanation_options why = { .dir = dir, .mapping = p->mapping }, drill;
 	bool ok = !p->drill || drill_find(p->drill, p->comparison, p->count);
 
 	if (shares == 0)
 		return ok;
-	why.memory = drill.memory = p->memory / shares;
-	why.shares = drill.shares = shares * EXPLAINING_SHARE;
+	why.memory = p->memory / shares;
+	why.shares = shares * EXPLAINING_SHARE;
+	drill = why;
+	drill.drill = p->drill;
 	for (size_t i = 0; i < p->count && ok; i++) {
 		struct result *r = &p->comparison[i];
 

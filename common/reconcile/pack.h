@@ -2,8 +2,9 @@
  * pack - the comparisons of a run, which have one verdict: those of one spec or of several.
  *
  *	struct pack *p = pack_new(several);
+ *	ok = pack_reserve(p, &prog->memory, comparisons);
  *	for (each spec) ok = pack_add(p, spec, digest) && ok;	// opens the sides
- *	if (ok && pack_compare(p, &prog->memory, BALANCES_UNEQUAL, jobs))
+ *	if (ok && pack_compare(p, BALANCES_UNEQUAL, jobs))
  *		for (i = 0; i < p->count; i++) show(&p->comparison[i]);
  *	pack_free(p);
  */
@@ -19,17 +20,22 @@ struct pack {
 	struct result *comparison; /* in the order of the specs and of their lists */
 	size_t count;
 	bool several; /* there are several specs: the name of a comparison begins with that of its spec */
-	struct arena arena;  /* for the names */
-	struct outfile *to;  /* the report */
-	struct drill *drill; /* the figures whose records are wanted; NULL: none */
-	bool explains;       /* why keys differ is wanted, where the spec can say it */
-	size_t memory;       /* bytes for explaining, once all are compared; 0: none is explained */
-	bool dated;          /* there is a history: rows and JSON say what is new since an earlier day */
-	bool to_file;        /* CSV goes to a file, which people open in a spreadsheet */
+	struct arena arena;   /* for the names */
+	struct outfile *to;   /* the report */
+	struct drill *drill;  /* the figures whose records are wanted; NULL: none */
+	bool explains;        /* why keys differ is wanted, where the spec can say it */
+	size_t bytes;         /* all of the memory */
+	struct bound mapping; /* for what the map of one side holds back */
+	size_t memory; /* bytes for explaining, once all are compared; 0: none is explained */
+	bool dated;    /* there is a history: rows and JSON say what is new since an earlier day */
+	bool to_file;  /* CSV goes to a file, which people open in a spreadsheet */
 };
 
 /* An empty pack. `several`: of several specs. */
 struct pack *pack_new(bool several);
+
+/* Before the first pack_add(): take all of `memory`, for so many comparisons. False after an error was reported. */
+bool pack_reserve(struct pack *p, struct bound *memory, size_t comparisons);
 
 /*
  * Add the comparisons of a spec, and open their sides. `spec` must last longer. False after an error
@@ -51,10 +57,10 @@ bool pack_drill(struct pack *p, const struct opt_list *given, bool explains);
 
 /*
  * Read all sides and compare them, with `jobs` threads. Each comparison has the same share of
- * `memory`, of which all is taken. False after an error was reported; what is wrong with each
+ * the memory. False after an error was reported; what is wrong with each
  * comparison is reported.
  */
-bool pack_compare(struct pack *p, struct bound *memory, enum balances_keys keys, size_t jobs);
+bool pack_compare(struct pack *p, enum balances_keys keys, size_t jobs);
 
 /*
  * Explain the keys that differ, of each comparison that has the section explain, and find the records of the

@@ -104,6 +104,9 @@ void proof_put_keys(const struct result *r, struct buf *out)
 	for (int side = BEFORE; side <= AFTER; side++)
 		for (size_t i = 0; i < r->what->key_count; i++)
 			put_nulls(r, (enum side)side, i, out);
+	for (int side = BEFORE; side <= AFTER; side++)
+		if (side_is_incomplete(r->source[side]))
+			side_put_unmapped(r->source[side], out);
 	sides_put_periods(r->source[BEFORE], r->source[AFTER], &periods);
 	if (periods.len > 0)
 		buf_addf(out, "the sides have different periods: %s\n", periods.p);

@@ -18,7 +18,7 @@
  */
 void proof_weigh(struct program *prog, const struct result *r, size_t count);
 
-/* Is a part of the key null in some record, or have the sides different periods? */
+/* Is a part of the key null in some record, a side incomplete, or have the sides different periods? */
 bool proof_keys_fail(const struct result *r);
 
 /* After proof_weigh(): does a side contradict itself, and no limit accepts that? */
@@ -37,7 +37,7 @@ bool proof_holds(const struct result *r);
 
 /*
  * Append why the keys of both sides prove nothing: a line for each part of the key that is null in some
- * records, and one if the sides have different periods. Nothing if they are in order.
+ * records, some for each side that its map leaves incomplete, and one if the sides have different periods. Nothing if they are in order.
  */
 void proof_put_keys(const struct result *r, struct buf *out);
 

@@ -266,6 +266,20 @@ static struct json_node *acceptances_node(const struct result *r)
 	return all;
 }
 
+/* Why the keys of both sides prove nothing, line by line. */
+static struct json_node *no_proof_node(const struct result *r)
+{
+	struct json_node *all = json_node_array();
+	struct buf lines = { 0 };
+	char *rest, *line;
+
+	proof_put_keys(r, &lines);
+	for (line = strtok_r(lines.p, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+		json_node_append_text(all, str_of(line));
+	buf_free(&lines);
+	return all;
+}
+
 static bool put_comparison(const struct pack *p, const struct result *r, struct buf *out)
 {
 	struct json_node *o = json_node_object(), *counts = json_node_object();
@@ -275,6 +289,8 @@ static bool put_comparison(const struct pack *p, const struct result *r, struct 
 	if (pack_is_list(p))
 		json_node_set_text(o, "comparison", r->name);
 	json_node_set_bool(o, "proof", proof_holds(r));
+	if (proof_keys_fail(r))
+		json_node_set(o, "no_proof", no_proof_node(r));
 	json_node_set(o, "before", side_node(r, BEFORE));
 	json_node_set(o, "after", side_node(r, AFTER));
 	for (int status = 0; status < STATUS_COUNT_; status++)

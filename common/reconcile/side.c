@@ -1,81 +1,27 @@
-/* side - opens the source of one side, and says what it was. */
+/* side - one side: binds what the spec asks of it, and says what it was. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/filename.h"
-#include "clean/source_legacy.h"
 #include "program/program.h"
 #include "reconcile/side_int.h"
-#include "store/source_store.h"
-#include "stream/source_stream.h"
+
+#define CODES_SHOWN 10 /* of those without a mapping */
 
 /* ---- opening ---- */
-
-static struct source *open_store(struct side_source *s)
-{
-	const struct spec_side *side = s->side;
-
-	file_name_encode(&s->description, str_of(side->read));
-	if (str_is_null(side->query))
-		buf_addf(&s->description, ", table %.*s", (int)side->table.len, side->table.p);
-	else
-		buf_adds(&s->description, ", by query");
-	return source_store(store_open_copy(side->read, side->copy, STORE_READ), side->table,
-	                    side->query);
-}
-
-/* Open a file that is not plain UTF-8: through its own spec, or by the names of its columns. */
-static struct source *open_legacy(struct side_source *s, bool digest)
-{
-	if (s->side->form.spec) {
-		buf_adds(&s->description, ", cleaned by ");
-		file_name_encode(&s->description, str_of(s->side->form.spec));
-	}
-	return source_legacy(s->spec, s->side->read, &s->side->form, digest);
-}
-
-static bool is_legacy(const struct spec_side *side)
-{
-	const struct source_form *form = &side->form;
-
-	return form->spec || form->sheet.p || form->encoding || form->delimiter.p ||
-	       source_is_workbook(side->read);
-}
-
-static enum stream_format format_of(const char *path)
-{
-	const char *dot = strrchr(path, '.');
-
-	if (dot && strcmp(dot, ".csv") == 0)
-		return FORMAT_CSV;
-	return FORMAT_STREAM;
-}
-
-static struct source *open_file(struct side_source *s, bool digest)
-{
-	struct reader_options options = {
-		.format = format_of(s->side->read),
-		.controls = spec_controls(s->spec, STAGE_TARGET),
-		.advice = "write 'encoding: auto' beside 'read'",
-		.rows_in_blocks = true,
-		.digest = digest,
-	};
-
-	file_name_encode(&s->description, strcmp(s->side->read, "-") == 0 ? STR("standard input")
-	                                                                  : str_of(s->side->read));
-	if (is_legacy(s->side))
-		return open_legacy(s, digest);
-	s->in = reader_open(&s->side->read, 1, &options);
-	return source_stream(s->in);
-}
 
 /* Set the types of its fields: those that the source knows, or those of the spec. */
 static void set_scope(struct side_source *s)
 {
 	const struct header *header = source_header(s->source);
 
-	if (!store_is_url(s->side->read) && !s->side->form.spec) {
+	if (s->map) {
+		struct spec *own = side_mapping(s, s->source);
+
+		s->scope = spec_scope(own, header, own->map.to, NULL, 0);
+		return;
+	}
+	if (!side_is_database(s->side) && !s->side->form.spec) {
 		s->scope = spec_scope(s->spec, header, s->spec->map.to, NULL, 0);
 		return;
 	}
@@ -193,7 +139,8 @@ static bool bind(struct side_source *s)
 }
 
 struct side_source *side_open_as(struct spec *spec, const struct spec_reconcile *what,
-                                 const struct spec_side *as, enum side which, bool digest)
+                                 const struct spec_side *as, enum side which, struct bound memory,
+                                 bool digest)
 {
 	struct side_source *s = xcalloc(1, sizeof(*s));
 
@@ -201,7 +148,7 @@ struct side_source *side_open_as(struct spec *spec, const struct spec_reconcile 
 	s->what = what;
 	s->which = which;
 	s->side = as;
-	s->source = store_is_url(s->side->read) ? open_store(s) : open_file(s, digest);
+	s->source = side_source(s, memory, digest);
 	if (s->source) {
 		set_scope(s);
 		if (bind(s))
@@ -212,10 +159,10 @@ struct side_source *side_open_as(struct spec *spec, const struct spec_reconcile 
 }
 
 struct side_source *side_open(struct spec *spec, const struct spec_reconcile *what, enum side which,
-                              bool digest)
+                              struct bound memory, bool digest)
 {
 	return side_open_as(spec, what, which == BEFORE ? &what->before : &what->after, which,
-	                    digest);
+	                    memory, digest);
 }
 
 /* ---- the end ---- */
@@ -238,7 +185,33 @@ uint64_t side_records(const struct side_source *s)
 
 uint64_t side_left_out(const struct side_source *s)
 {
-	return s->left_out;
+	return s->left_out + (s->map ? side_map_left_out(s->map) : 0);
+}
+
+bool side_is_incomplete(const struct side_source *s)
+{
+	return s->map && side_map_faulty(s->map) > 0;
+}
+
+void side_put_unmapped(const struct side_source *s, struct buf *out)
+{
+	const char *which = s->which == BEFORE ? "before" : "after";
+	struct buf begin = { 0 };
+	size_t codes = side_map_codes(s->map);
+	char number[27];
+
+	buf_addf(
+		out,
+		"%s: in %s record%s the map leaves something at fault, so the side is incomplete\n",
+		which, text_count(side_map_faulty(s->map), number),
+		side_map_faulty(s->map) == 1 ? "" : "s");
+	buf_addf(&begin, "%s: ", which);
+	side_map_put_codes(s->map, CODES_SHOWN, begin.p, out);
+	if (codes > CODES_SHOWN)
+		buf_addf(out,
+		         "%s: %s more codes have no mapping: cutover map --unmapped lists them\n",
+		         which, text_count(codes - CODES_SHOWN, number));
+	buf_free(&begin);
 }
 
 struct file_findings *side_findings(const struct side_source *s)
@@ -294,6 +267,7 @@ void side_close(struct side_source *s)
 		return;
 	adder_free(s->own);
 	source_close(s->source);
+	side_map_free(s->map);
 	free(s->column);
 	free(s->key);
 	free(s->scale);
@@ -301,6 +275,7 @@ void side_close(struct side_source *s)
 	sums_free(s->periods);
 	free(s->measure);
 	free(s->wanted);
+	matches_free(&s->files);
 	buf_free(&s->description);
 	free(s);
 }

@@ -2,7 +2,7 @@
  * side - one side of the reconciliation: a stream, a CSV file, a workbook, a file through a spec, a
  * table or query of a database.
  *
- *	struct side_source *s = side_open(spec, what, BEFORE, digest);
+ *	struct side_source *s = side_open(spec, what, BEFORE, memory, digest);
  *	balances = balances_new(..., side_sums(s) ...);
  *	sides_read(before, after, balances, prog.jobs);
  *	side_close(s);
@@ -12,6 +12,7 @@
 #ifndef RECONCILE_SIDE_H
 #define RECONCILE_SIDE_H
 
+#include "base/bound.h"
 #include "compare/balances.h"
 #include "program/audit.h"
 
@@ -19,10 +20,11 @@ struct side_source;
 
 /*
  * Open the source of a side of `what`, a comparison of `spec`, and bind the side's expressions to its
- * fields. `digest`: compute the digest of its file for the audit line. NULL after an error was reported.
+ * fields. `digest`: compute the digest of its file for the audit line. `memory`: for what its map holds back.
+ * NULL after an error was reported.
  */
 struct side_source *side_open(struct spec *spec, const struct spec_reconcile *what, enum side side,
-                              bool digest);
+                              struct bound memory, bool digest);
 
 /* How it adds up the records of a key; valid until side_close(). */
 struct balance_side side_sums(struct side_source *s);
@@ -47,6 +49,12 @@ const char *side_description(const struct side_source *s);
 /* The number of records read, and of those that `where` left out. */
 uint64_t side_records(const struct side_source *s);
 uint64_t side_left_out(const struct side_source *s);
+
+/* After sides_read(): has its map left records with a fault, such as an account without a new one? */
+bool side_is_incomplete(const struct side_source *s);
+
+/* Of an incomplete side: append in how many records, and the first codes with their places, a line for each. */
+void side_put_unmapped(const struct side_source *s, struct buf *out);
 
 /* After sides_read(): the number of records in which a part of the key is null. */
 uint64_t side_nulls(const struct side_source *s, size_t part);

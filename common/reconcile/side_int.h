@@ -1,7 +1,8 @@
 /*
  * side_int - shared by side.c and side_*.c; nobody else includes it.
  *
- *	side.c		opens the source, and says what it was
+ *	side.c		binds its expressions, and says what it was
+ *	side_source.c	opens the source
  *	side_adder.c	adds up records by key
  *	side_sums.c	what the sums of a key become
  *	side_read.c	reads all records, in one thread or in several
@@ -12,7 +13,9 @@
 
 #include "base/buf.h"
 #include "compare/book.h"
+#include "file/matches.h"
 #include "reconcile/side.h"
+#include "reconcile/side_map.h"
 #include "stream/source.h"
 
 /* A measure, and where its sums are in those of a key. */
@@ -29,8 +32,11 @@ struct side_source {
 	enum side which;
 	struct buf description;
 
+	struct matches files;  /* the files or databases that it reads */
 	struct source *source; /* where records come from */
 	struct reader *in;     /* the same if it is a stream or a CSV; else NULL */
+	bool in_blocks;        /* reader_give() takes blocks from it */
+	struct side_map *map;  /* what its records go through; NULL: nothing */
 
 	struct expr_column *column; /* columns of the scope, if it is not that of a spec */
 	struct expr_scope scope;
@@ -86,7 +92,26 @@ struct adder {
 
 /* side_open() of any description of a side. */
 struct side_source *side_open_as(struct spec *spec, const struct spec_reconcile *what,
-                                 const struct spec_side *as, enum side which, bool digest);
+                                 const struct spec_side *as, enum side which, struct bound memory,
+                                 bool digest);
+
+/* Does the side read databases? All that it reads are files otherwise. */
+bool side_is_database(const struct spec_side *side);
+
+/*
+ * Open what the side reads, and describe it. Sets s->files, s->in and s->in_blocks. NULL after an error was
+ * reported: no file matches a pattern, one file is named twice, their columns differ.
+ */
+struct source *side_source(struct side_source *s, struct bound memory, bool digest);
+
+/* The spec whose map is that of the side, if it has one: the spec that cleans `source`, or that of the side. */
+struct spec *side_mapping(const struct side_source *s, const struct source *source);
+
+/*
+ * Find the files that the side reads, in their order. False after an error at their place in the spec was
+ * reported.
+ */
+bool side_files(const struct spec_side *side, struct matches *out);
 
 struct adder *adder_new(struct side_source *s);
 

@@ -33,8 +33,9 @@ static bool is_sound(struct side_source *s)
 			side_description(s), text_count(s->faulty, number));
 	if (!good && s->side->form.spec && source_whole(s->source))
 		diag_error(
-			"'%s' holds more at fault than '%s' accepts: there is nothing sound to compare with",
-			s->side->read, s->side->form.spec);
+			"'%s'%s holds more at fault than '%s' accepts: there is nothing sound to compare with",
+			s->files.name[0], s->files.count > 1 ? " with the other files" : "",
+			s->side->form.spec);
 	return good;
 }
 
@@ -113,7 +114,7 @@ static const struct ring_kind blocks = { open_block, fill, add_block, join, clos
 /* Can its records be added up in blocks? */
 static bool is_parallel(const struct side_source *s)
 {
-	return s->in && !s->whole;
+	return s->in_blocks && !s->whole;
 }
 
 /*

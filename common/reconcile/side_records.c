@@ -17,8 +17,9 @@ struct id_field {
 
 struct side_records {
 	struct side_source *source;
-	struct spec_side aside; /* of what was set aside: the side after, with another file */
-	struct id_field *field; /* voucher, then line */
+	struct spec_side aside;      /* of what was set aside: the side after, with another file, */
+	struct spec_read aside_read; /* this one */
+	struct id_field *field;      /* voucher, then line */
 	size_t fields;
 	bool again; /* it was read before: what it reports is known */
 	bool lenient;
@@ -71,34 +72,46 @@ static struct side_records *finish(struct side_records *r, const struct spec_rec
 	return NULL;
 }
 
+/* Can the side be read a second time? False after an error was reported. */
+static bool is_there_twice(const struct spec_side *as)
+{
+	struct matches files = { 0 };
+	struct stat st;
+	bool ok = side_is_database(as) || side_files(as, &files);
+
+	for (size_t i = 0; i < files.count && ok; i++) {
+		ok = strcmp(files.name[i], "-") != 0;
+		if (!ok)
+			yaml_error(as->node,
+			           "standard input can be read once: write it to a file, so that "
+			           "the differences can be explained");
+		else if (stat(files.name[i], &st) == 0 && S_ISFIFO(st.st_mode)) {
+			yaml_error(as->node,
+			           "'%s' is a pipe, which can be read once: write it to a file, so "
+			           "that the differences can be explained",
+			           files.name[i]);
+			ok = false;
+		}
+	}
+	matches_free(&files);
+	return ok;
+}
+
 struct side_records *side_records_open(struct spec *spec, const struct spec_reconcile *what,
-                                       enum side side)
+                                       enum side side, struct bound memory)
 {
 	const struct spec_explain *x = &what->explain;
 	const struct spec_side *own = side == BEFORE ? &x->before : &x->after,
 			       *as = own->node        ? own
 	                             : side == BEFORE ? &what->before
 	                                              : &what->after;
-	struct side_records *r = xcalloc(1, sizeof(*r));
-	struct stat st;
+	struct side_records *r;
 
+	if (!is_there_twice(as))
+		return NULL;
+	r = xcalloc(1, sizeof(*r));
 	r->again = as != own;
-	if (strcmp(as->read, "-") == 0) {
-		yaml_error(as->node,
-		           "standard input can be read once: write it to a file, so that the "
-		           "differences can be explained");
-		free(r);
-		return NULL;
-	}
-	if (stat(as->read, &st) == 0 && S_ISFIFO(st.st_mode)) {
-		yaml_error(as->node,
-		           "'%s' is a pipe, which can be read once: write it to a file, so that "
-		           "the differences can be explained",
-		           as->read);
-		free(r);
-		return NULL;
-	}
-	r->source = side_open_as(spec, what, as, side, false);
+	r->source = side_open_as(spec, what, as, side, memory, false);
 	return finish(r, what);
 }
 
@@ -111,11 +124,13 @@ struct side_records *side_records_aside(struct spec *spec, const struct spec_rec
 
 	r->lenient = true;
 	r->aside = *after;
-	r->aside.read = path;
-	r->aside.copy = NULL;
+	r->aside_read = (struct spec_read){ .name = path, .node = after->node };
+	r->aside.read = &r->aside_read;
+	r->aside.read_count = 1;
 	r->aside.form = (struct source_form){ 0 };
+	r->aside.map = false;
 	r->aside.table = r->aside.query = STR_NULL;
-	r->source = side_open_as(spec, what, &r->aside, AFTER, false);
+	r->source = side_open_as(spec, what, &r->aside, AFTER, (struct bound){ 0 }, false);
 	return finish(r, what);
 }
 

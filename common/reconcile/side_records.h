@@ -1,7 +1,7 @@
 /*
  * side_records - the records behind a side, one by one: to explain why keys differ.
  *
- *	struct side_records *r = side_records_open(spec, what, BEFORE);
+ *	struct side_records *r = side_records_open(spec, what, BEFORE, memory);
  *	if (side_records_known(r)) ok = side_records_each(r, take, self);
  *	side_records_close(r);
  *
@@ -11,6 +11,7 @@
 #ifndef RECONCILE_SIDE_RECORDS_H
 #define RECONCILE_SIDE_RECORDS_H
 
+#include "base/bound.h"
 #include "compare/key_balance.h"
 #include "record/record.h"
 
@@ -25,9 +26,12 @@ struct side_record {
 
 struct side_records;
 
-/* NULL after an error was reported: also if standard input would be read twice. */
+/*
+ * `memory` is for what a map holds back. NULL after an error was reported: also if standard input would be read
+ * twice.
+ */
 struct side_records *side_records_open(struct spec *spec, const struct spec_reconcile *what,
-                                       enum side side);
+                                       enum side side, struct bound memory);
 
 /*
  * The records of `path`, a stream that has the fields of the side after: what a run has set aside. What

@@ -1,13 +1,14 @@
 /* earlier - see earlier.h. */
 #include "run/earlier.h"
 
-#include <glob.h>
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "audit/link.h"
 #include "base/filename.h"
+#include "file/matches.h"
 #include "load/batches.h"
 #include "run/logs.h"
 #include "run/target.h"
@@ -93,7 +94,7 @@ static bool compare_inputs(struct look *l, const struct run *run, char *const *n
 static bool compare_legacy(struct look *l, const struct run *run)
 {
 	const struct program *prog = l->prog;
-	glob_t found;
+	struct matches found = { 0 };
 	bool ok;
 
 	if (prog->file_count > 0)
@@ -106,24 +107,52 @@ static bool compare_legacy(struct look *l, const struct run *run)
 			l->spec->source.read);
 		return true;
 	}
-	if (glob(l->spec->source.file, GLOB_NOCHECK, NULL, &found) != 0)
-		return compare_inputs(l, run, (char *const *)&l->spec->source.file, 1);
-	ok = compare_inputs(l, run, found.gl_pathv, found.gl_pathc);
-	globfree(&found);
+	if (matches_add(&found, l->spec->source.file) != MATCHES_ADDED)
+		matches_add_name(&found, l->spec->source.file);
+	ok = compare_inputs(l, run, found.name, found.count);
+	matches_free(&found);
 	return ok;
 }
 
 /* ---- reconciled ---- */
 
-/* Did it read this side as its file is now? A file that cannot be read is for reconcile to report. */
+/* How many of the inputs of the run have a name of this pattern? */
+static size_t inputs_like(const struct run *run, const char *pattern)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < run->inputs; i++) {
+		char *name = str_dup(run->input[i].name);
+
+		count += fnmatch(pattern, name, FNM_PATHNAME | FNM_PERIOD) == 0;
+		free(name);
+	}
+	return count;
+}
+
+/* Did it read these files as they are now? A file that cannot be read is for reconcile to report. */
+static bool read_unchanged(const struct run *run, const char *read)
+{
+	struct matches found = { 0 };
+	char sha256[DIGEST_TEXT];
+	bool same = matches_add(&found, read) == MATCHES_ADDED;
+
+	/* a file of the pattern that is there no more */
+	same = same && (!matches_is_pattern(read) || inputs_like(run, read) <= found.count);
+	for (size_t i = 0; i < found.count && same; i++)
+		same = access(found.name[i], R_OK) == 0 && target_digest(found.name[i], sha256) &&
+		       had(run->input, run->inputs, sha256);
+	matches_free(&found);
+	return same;
+}
+
 static bool side_unchanged(const struct run *run, const struct spec_side *side)
 {
-	char sha256[DIGEST_TEXT];
+	bool same = true;
 
-	if (!side->read || store_is_url(side->read))
-		return true;
-	return access(side->read, R_OK) == 0 && target_digest(side->read, sha256) &&
-	       had(run->input, run->inputs, sha256);
+	for (size_t i = 0; i < side->read_count && same; i++)
+		same = store_is_url(side->read[i].name) || read_unchanged(run, side->read[i].name);
+	return same;
 }
 
 /* The last reconciliation after the load, by the same spec; NULL: none. */

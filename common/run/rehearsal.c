@@ -75,8 +75,11 @@ bool rehearsal_redirect(struct rehearsal *r, struct spec *spec)
 		spec->load.copy = store_scratch_url(c->scratch);
 	}
 	for (size_t i = 0; i < spec->reconcile_count; i++) {
-		redirect(r, spec->reconcile[i].before.read, &spec->reconcile[i].before.copy);
-		redirect(r, spec->reconcile[i].after.read, &spec->reconcile[i].after.copy);
+		struct spec_side *side;
+
+		for (size_t at = 0; (side = spec_each_side(&spec->reconcile[i], &at));)
+			for (size_t k = 0; k < side->read_count; k++)
+				redirect(r, side->read[k].name, &side->read[k].copy);
 	}
 	for (size_t i = 0; i < spec->validate.reference_count; i++)
 		redirect(r, spec->validate.reference[i].from, &spec->validate.reference[i].copy);

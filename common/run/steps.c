@@ -1,7 +1,6 @@
 /* steps - the programs of a run, each in its thread, joined by channels. */
 #define _GNU_SOURCE /* pthread_timedjoin_np() */
 #include <errno.h>
-#include <glob.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -12,6 +11,7 @@
 #include <unistd.h>
 
 #include "clean/cleaner.h"
+#include "file/matches.h"
 #include "jobs/clean_job.h"
 #include "jobs/dedupe_job.h"
 #include "jobs/load_job.h"
@@ -480,15 +480,16 @@ static bool are_files(const char *const *name, size_t count)
 static bool can_start_again(const struct program *prog)
 {
 	struct spec_source source = legacy_described(prog->spec);
-	glob_t found;
+	struct matches found = { 0 };
 	bool files;
 
 	if (prog->file_count > 0)
 		return are_files(prog->files, prog->file_count);
-	if (!prog->spec->clean.present || !source.file || glob(source.file, 0, NULL, &found) != 0)
+	if (!prog->spec->clean.present || !source.file ||
+	    matches_add(&found, source.file) != MATCHES_ADDED)
 		return false;
-	files = are_files((const char *const *)found.gl_pathv, found.gl_pathc);
-	globfree(&found);
+	files = are_files((const char *const *)found.name, found.count);
+	matches_free(&found);
 	return files;
 }
 

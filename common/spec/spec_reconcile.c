@@ -100,12 +100,45 @@ static void start_side(void *into, struct str name, const struct yaml_node *n)
 	s->node = n;
 }
 
+/* One name or URL of a list of `count`, the others before it are read. */
+static bool read_one_name(struct key_context *c, const struct yaml_node *n, struct spec_side *s,
+                          size_t count)
+{
+	struct spec_read *r = &s->read[s->read_count];
+
+	*r = (struct spec_read){ .name = spec_readable(c, n), .node = n };
+	if (!r->name)
+		return false;
+	if (count > 1 && strcmp(r->name, "-") == 0)
+		return key_bad(c, n, "%s: standard input cannot be one of several inputs",
+		               c->path.p);
+	if (spec_is_database(r->name) != spec_is_database(s->read[0].name))
+		return key_bad(
+			c, n,
+			"%s: a side reads files or databases, and not both: write a spec for "
+			"each, or put the files into the database",
+			c->path.p);
+	for (size_t i = 0; i < s->read_count; i++)
+		if (strcmp(s->read[i].name, r->name) == 0)
+			return key_bad(c, n,
+			               "%s: '%s' is named twice: its records would count double",
+			               c->path.p, r->name);
+	s->read_count++;
+	return true;
+}
+
 static bool read_read(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_side *s = into;
+	size_t count = n->kind == YAML_LIST ? n->count : 1;
+	bool ok = true;
 
-	s->read = spec_readable(c, n);
-	return s->read != NULL;
+	if (count == 0)
+		return key_bad(c, n, "%s is an empty list: name at least one file", c->path.p);
+	s->read = arena_alloc(c->arena, mem_mul(count, sizeof(*s->read)));
+	for (size_t i = 0; i < count && ok; i++)
+		ok = read_one_name(c, n->kind == YAML_LIST ? n->items[i] : n, s, count);
+	return ok;
 }
 
 static bool finish_side(struct key_context *c, const struct yaml_node *n, void *into)
@@ -114,9 +147,9 @@ static bool finish_side(struct key_context *c, const struct yaml_node *n, void *
 	bool after = str_ends(buf_str(&c->path), STR(".after"));
 
 	/* without `read` it is the target of load: spec_read_target() */
-	if (!s->read && !after)
+	if (s->read_count == 0 && !after)
 		return key_bad(c, n, "%s: 'read' is missing", c->path.p);
-	if (s->read && !spec_database_check(c, n, spec_is_database(s->read)))
+	if (s->read_count > 0 && !spec_database_check(c, n, spec_is_database(s->read[0].name)))
 		return false;
 	return spec_form_check(c, n, &s->form);
 }
@@ -130,8 +163,9 @@ static const struct key_word parents_words[] = {
 static const struct key_row side_keys[] = {
 	{ "name", KEY_TEXT, KEY_AT(spec_side, name),
 	  .help = "The name of this side in the report and in messages." },
-	{ "read", KEY_CODE, .read = read_read, .takes = "target",
-	  .help = "A stream, a CSV file, a workbook, a database such as sqlite:ledger.db, or - for standard input. before must have this key; after without it is what load.to names." },
+	{ "read", KEY_CODE, .read = read_read, .like = KEY_TEXTS, .takes = "target, or list",
+	  .json = "'anyOf': [@text, {'type': 'array', 'minItems': 1, 'items': @text}]",
+	  .help = "A stream, a CSV file, a workbook, a database such as sqlite:ledger.db, or - for standard input; or a list of files or of databases of one form, which are read in this order. A file name can be a pattern such as old/*.csv. before must have this key; after without it is what load.to names." },
 	SPEC_FORM_KEYS(spec_side, form),
 	{ "report", KEY_MAP, KEY_AT(spec_side, report), .table = &spec_report_table,
 	  .help = "Where the file comes from, for the page that is signed. Without this key, source.report of the spec that cleans it." },
@@ -139,6 +173,8 @@ static const struct key_row side_keys[] = {
 	  .help = "The table of the database. Without this key and read, the table of load." },
 	{ "query", KEY_FILLED, KEY_AT(spec_side, query),
 	  .help = "An SQL query of the database, instead of table." },
+	{ "map", KEY_FLAG, KEY_AT(spec_side, map), .preset = "false",
+	  .help = "true: the records go through the section map first, that of spec, or of this spec if there is no spec beside read: where and fields then have the new fields. A record that map cannot map makes the side incomplete, which proves nothing." },
 	{ "where", KEY_EXPR, KEY_AT(spec_side, where),
 	  .help = "Records for which this is not true are left out." },
 	{ "fields", KEY_GROUP_MAP, KEY_ARRAY(spec_side, field, field_count),

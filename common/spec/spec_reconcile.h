@@ -15,15 +15,24 @@ enum parent_figure {
 	PARENT_OWN      /* what is posted to itself, as in a ledger */
 };
 
+/* What a side reads; resolved as load.to. */
+struct spec_read {
+	const char *name; /* "-", a file, a pattern of files (file/matches.h), or a database URL */
+	const char *copy; /* set by a rehearsal: the URL that is opened in its place */
+	const struct yaml_node *node;
+};
+
 struct spec_side {
-	struct str name;           /* "before", "after", or the side's own `name` */
-	const char *read;          /* "-", a file, or a database URL; resolved as load.to */
-	const char *copy;          /* set by a rehearsal: the URL that is opened in its place */
+	struct str name; /* "before", "after", or the side's own `name` */
+	/* in their order as one; all are files, or all are databases */
+	struct spec_read *read;
+	size_t read_count;
 	struct source_form form;   /* of a file; empty: a stream or CSV, by its ending */
 	struct str table;          /* of a database; null: none */
 	struct str query;          /* of a database; null: none */
 	struct spec_report report; /* where the file comes from */
-	struct spec_expr *where;   /* NULL: all */
+	bool map; /* the records go through the section map of `form.spec`, or of this spec */
+	struct spec_expr *where; /* NULL: all */
 	/* EXPR_GROUP: the common names, each with its expression for this side */
 	struct spec_expr *field;
 	size_t field_count;
@@ -94,5 +103,20 @@ struct spec_reconcile {
 	bool roll_forward;          /* balances of each side must follow from each other */
 	size_t role[ROLES];         /* which measure has the role; measure_count: none */
 };
+
+/*
+ * The sides of a comparison, and those that explain them: call it with *at from 0 on, until it returns NULL.
+ */
+static inline struct spec_side *spec_each_side(struct spec_reconcile *r, size_t *at)
+{
+	struct spec_side *side[] = { &r->before, &r->after,
+		                     r->explain.before.node ? &r->explain.before : NULL,
+		                     r->explain.after.node ? &r->explain.after : NULL };
+
+	while (*at < sizeof(side) / sizeof(*side))
+		if (side[(*at)++])
+			return side[*at - 1];
+	return NULL;
+}
 
 #endif

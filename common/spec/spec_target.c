@@ -267,6 +267,20 @@ static const char *target_of(struct key_context *c, const struct yaml_node *n, c
 	return NULL;
 }
 
+/* A side without `read` is the table that load fills. */
+static bool read_ledger(struct key_context *c, struct spec_side *side)
+{
+	const struct spec *spec = spec_of(c);
+
+	side->read = arena_alloc(c->arena, sizeof(*side->read));
+	*side->read = (struct spec_read){ target_of(c, side->node, "reconcile.after"), NULL,
+		                          side->node };
+	side->read_count = 1;
+	if (!side->table.p && !side->query.p)
+		side->table = spec->load.table;
+	return side->read->name != NULL;
+}
+
 bool spec_read_target(struct key_context *c)
 {
 	struct spec *spec = spec_of(c);
@@ -279,14 +293,10 @@ bool spec_read_target(struct key_context *c)
 			ok = false;
 	}
 	for (size_t i = 0; i < spec->reconcile_count; i++) {
-		struct spec_side *after = &spec->reconcile[i].after;
+		struct spec_side *side;
 
-		if (after->read)
-			continue;
-		after->read = target_of(c, after->node, "reconcile.after");
-		if (!after->table.p && !after->query.p)
-			after->table = spec->load.table;
-		ok = ok && after->read;
+		for (size_t at = 0; (side = spec_each_side(&spec->reconcile[i], &at));)
+			ok = (side->read_count > 0 || read_ledger(c, side)) && ok;
 	}
 	return ok;
 }
@@ -331,8 +341,11 @@ bool spec_retarget(struct spec *spec, const char *to)
 	if (!can_replace(spec, to))
 		return false;
 	for (size_t i = 0; i < spec->reconcile_count; i++) {
-		follow(&spec->reconcile[i].before.read, old, to);
-		follow(&spec->reconcile[i].after.read, old, to);
+		struct spec_side *side;
+
+		for (size_t at = 0; (side = spec_each_side(&spec->reconcile[i], &at));)
+			for (size_t k = 0; k < side->read_count; k++)
+				follow(&side->read[k].name, old, to);
 	}
 	for (size_t i = 0; i < spec->validate.reference_count; i++)
 		follow(&spec->validate.reference[i].from, old, to);

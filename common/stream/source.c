@@ -61,7 +61,7 @@ struct file_findings *source_findings(struct source *s)
 	return s->kind->findings ? s->kind->findings(s->self) : NULL;
 }
 
-const struct spec *source_spec(const struct source *s)
+struct spec *source_spec(const struct source *s)
 {
 	return s->kind->spec ? s->kind->spec(s->self) : NULL;
 }

@@ -55,7 +55,7 @@ const struct file_summary *source_inputs(const struct source *s, size_t *count);
 
 /* The spec that cleans it; NULL: none does. */
 struct spec;
-const struct spec *source_spec(const struct source *s);
+struct spec *source_spec(const struct source *s);
 
 /* After the last record: did all arrive, with good seals? False after an error was reported. */
 bool source_whole(const struct source *s);
@@ -81,7 +81,7 @@ struct source_kind {
 	const struct tally *(*tally)(const void *self);
 	struct file_findings *(*findings)(void *self); /* NULL: no findings */
 	const struct file_summary *(*inputs)(const void *self, size_t *count); /* NULL: none */
-	const struct spec *(*spec)(const void *self); /* NULL: none cleans it */
+	struct spec *(*spec)(const void *self); /* NULL: none cleans it */
 	bool (*whole)(const void *self);
 	bool (*accepts)(void *self); /* all of it is there: its own limits; NULL: it has none */
 	void (*close)(void *self);

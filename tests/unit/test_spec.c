@@ -148,10 +148,10 @@ static void target(void)
 	      decimal_sign(s->reconcile->measure[0].tolerance.amount) == 0);
 	CHECK(decimal_cmp(s->reconcile->measure[1].tolerance.amount, decimal_of(1, 2)) == 0);
 	CHECK(decimal_cmp(s->reconcile->measure[1].tolerance_total.amount, decimal_of(1, 2)) == 0);
-	CHECK_STR(s->reconcile->before.read, "-");
+	CHECK_STR(s->reconcile->before.read[0].name, "-");
 	CHECK(str_is(s->reconcile->before.name, "old") &&
 	      str_is(s->reconcile->after.name, "after"));
-	CHECK_STR(s->reconcile->after.read, "sqlite:/x.db");
+	CHECK_STR(s->reconcile->after.read[0].name, "sqlite:/x.db");
 	spec_close(s);
 }
 
