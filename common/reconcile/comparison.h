@@ -5,7 +5,7 @@
 #define RECONCILE_COMPARISON_H
 
 #include "compare/balances.h"
-#include "reconcile/side.h"
+#include "sides/side.h"
 
 /* One comparison, as a report shows it. */
 struct result {

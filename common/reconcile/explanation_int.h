@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "reasons/reasons.h"
 #include "reconcile/explanation.h"
-#include "reconcile/side_records.h"
+#include "sides/side_records.h"
 #include "sort/keyset.h"
 
 struct explanation {

@@ -7,7 +7,6 @@
  *	result_why.c	why they differ, as text and JSON
  *	result_breaks.c	where a side contradicts itself, as text
  *	result_news.c	what is new since an earlier day, as text and JSON
- *	drill_text.c, drill_rows.c, drill_json.c	the records behind a figure
  *	result_facts.c	what all of them show
  */
 #ifndef RECONCILE_RESULT_INT_H
@@ -97,53 +96,6 @@ void rows_head(const struct pack *p, const struct rows *rows, struct row_head *h
 void rows_find_columns(struct row_head *head, const struct spec_reconcile *what);
 
 void rows_head_free(struct row_head *head);
-
-/* ---- drill_text.c ---- */
-
-/* Amounts of a measure: of a record, of several, or of the figure. */
-struct drill_amounts {
-	struct decimal side[2]; /* by enum side */
-	struct decimal difference;
-};
-
-/* A figure at work. */
-struct drilled {
-	const struct pack *pack;
-	const struct result *r;
-	struct buf *out;
-	const struct key_balance *at;
-	uint64_t records;             /* of the figure that came so far, */
-	uint64_t agree;               /* and agree */
-	struct drill_amounts *proved; /* of each measure: what they add up to */
-	void *form;                   /* what the format needs */
-};
-
-/* How a format writes it. Each function returns false after an error was reported. */
-struct drill_form {
-	void (*begin)(struct drilled *d); /* a figure */
-	bool (*record)(struct drilled *d, const struct reason *record);
-	bool (*end)(struct drilled *d);
-};
-
-/* Write all figures of all comparisons. */
-bool drill_each(struct drilled *d, const struct pack *p, const struct drill_form *form);
-
-/*
- * The amounts of a record for a measure, with as many digits after the point as the figure has. False in
- * has[side]: it has none on that side.
- */
-struct drill_amounts drill_amounts_of(const struct drilled *d, const struct reason *record,
-                                      size_t measure, bool has[2]);
-
-/* What the figure is, and what of it no record proves. False: all is proved. */
-struct drill_amounts drill_figure(const struct drilled *d, size_t measure);
-bool drill_remains(const struct drilled *d, size_t measure, struct drill_amounts *out);
-
-/* Append "V-2 1", what names the record; nothing if records have no names. */
-void drill_put_record(const struct drilled *d, const struct reason *record, struct buf *out);
-
-/* Append the other key, the other number, or how it has left; nothing for other reasons. */
-void drill_put_detail(const struct drilled *d, const struct reason *record, struct buf *out);
 
 /* ---- result_json.c ---- */
 

@@ -16,7 +16,8 @@ WORD(NOT_RECONCILED, "Not reconciled: %1 of %2 keys differ", "对账不符：%2 
 WORD(IN_TOTAL, "%1, in total by %2", "%1，合计差异：%2")
 WORD(TOTALS_AGREE, "%1; the totals agree", "%1；合计相符")
 WORD(NO_PROOF, "No proof: a side contradicts itself", "不构成证明：有一方数据自相矛盾")
-WORD(NO_PROOF_KEYS, "No proof: a side is incomplete, or the sides do not match", "不构成证明：有一方数据不完整，或双方口径不一致")
+WORD(NO_PROOF_KEYS, "No proof: a side is incomplete, or the sides do not match",
+     "不构成证明：有一方数据不完整，或双方口径不一致")
 WORD(NOTHING, "Nothing was compared", "没有可比较的数据")
 WORD(TOTAL_DIFFERENCE, "total difference", "差异合计")
 WORD(SPEC, "spec", "规则文件")

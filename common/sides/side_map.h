@@ -11,8 +11,8 @@
  * It is the mapper of the program map. What has no mapping goes on with a fault, and is counted here: it is for
  * the caller to say that such a side proves nothing.
  */
-#ifndef RECONCILE_SIDE_MAP_H
-#define RECONCILE_SIDE_MAP_H
+#ifndef SIDES_SIDE_MAP_H
+#define SIDES_SIDE_MAP_H
 
 #include "base/bound.h"
 #include "spec/spec.h"

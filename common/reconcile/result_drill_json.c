@@ -1,5 +1,5 @@
-/* drill_json - the records behind a figure as JSON. */
-#include "reconcile/result_int.h"
+/* result_drill_json - the records behind a figure as JSON. */
+#include "reconcile/result_drill.h"
 
 struct listing {
 	bool any;        /* there is a figure before this one, */

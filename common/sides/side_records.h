@@ -8,8 +8,8 @@
  * They are those of explain.before or explain.after, else those of the side itself, which are read a second
  * time then: what is wrong with them was reported the first time, and is not reported again.
  */
-#ifndef RECONCILE_SIDE_RECORDS_H
-#define RECONCILE_SIDE_RECORDS_H
+#ifndef SIDES_SIDE_RECORDS_H
+#define SIDES_SIDE_RECORDS_H
 
 #include "base/bound.h"
 #include "compare/key_balance.h"

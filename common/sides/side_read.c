@@ -9,8 +9,8 @@
 
 #include "base/diag.h"
 #include "base/workers.h"
-#include "reconcile/side_int.h"
 #include "record/finding.h"
+#include "sides/side_int.h"
 
 /* The batch of one thread goes to the book when it is about as large as the caches of a core. */
 #define BATCH_KEYS  2048

@@ -1,8 +1,9 @@
-/* drill_text - the records behind a figure as text for people; what all formats share. */
+/* result_drill - the records behind a figure as text for people; what all formats share. */
+#include "reconcile/result_drill.h"
+
 #include <stdlib.h>
 
 #include "base/diag.h"
-#include "reconcile/result_int.h"
 
 #define RECORDS_SHOWN 1000 /* records of a figure that the text lists; the other formats list all */
 

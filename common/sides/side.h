@@ -9,8 +9,8 @@
  *
  * Every source becomes records; `fields` gives them the common names.
  */
-#ifndef RECONCILE_SIDE_H
-#define RECONCILE_SIDE_H
+#ifndef SIDES_SIDE_H
+#define SIDES_SIDE_H
 
 #include "base/bound.h"
 #include "compare/balances.h"

@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "program/program.h"
-#include "reconcile/side_int.h"
+#include "sides/side_int.h"
 
 #define CODES_SHOWN 10 /* of those without a mapping */
 

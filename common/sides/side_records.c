@@ -1,5 +1,5 @@
 /* side_records - each record is a key with one record: so its measures are computed as those of a key. */
-#include "reconcile/side_records.h"
+#include "sides/side_records.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 
 #include "base/diag.h"
 #include "base/mem.h"
-#include "reconcile/side_int.h"
+#include "sides/side_int.h"
 
 /* A field of the identity. */
 struct id_field {

@@ -4,7 +4,7 @@
 
 #include "base/diag.h"
 #include "compare/record_key.h"
-#include "reconcile/side_int.h"
+#include "sides/side_int.h"
 
 static size_t measures(const struct side_source *s)
 {

@@ -1,7 +1,7 @@
-/* drill_rows - the records behind a figure as rows for machines. */
+/* result_drill_rows - the records behind a figure as rows for machines. */
 #include <stdlib.h>
 
-#include "reconcile/result_int.h"
+#include "reconcile/result_drill.h"
 
 struct listing {
 	struct rows rows;

@@ -8,14 +8,14 @@
  *	side_read.c	reads all records, in one thread or in several
  *	side_records.c	reads them once more, one by one, to explain a difference
  */
-#ifndef RECONCILE_SIDE_INT_H
-#define RECONCILE_SIDE_INT_H
+#ifndef SIDES_SIDE_INT_H
+#define SIDES_SIDE_INT_H
 
 #include "base/buf.h"
 #include "compare/book.h"
 #include "file/matches.h"
-#include "reconcile/side.h"
-#include "reconcile/side_map.h"
+#include "sides/side.h"
+#include "sides/side_map.h"
 #include "stream/source.h"
 
 /* A measure, and where its sums are in those of a key. */

@@ -7,7 +7,7 @@
 #include "base/filename.h"
 #include "clean/source_legacy.h"
 #include "program/program.h"
-#include "reconcile/side_int.h"
+#include "sides/side_int.h"
 #include "source/source_chain.h"
 #include "store/source_store.h"
 #include "stream/source_stream.h"

@@ -1,5 +1,5 @@
 /* side_map - see side_map.h. */
-#include "reconcile/side_map.h"
+#include "sides/side_map.h"
 
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "reconcile/side_int.h"
+#include "sides/side_int.h"
 
 #define PERIODS_SHOWN 12
 

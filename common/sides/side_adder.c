@@ -2,8 +2,8 @@
 #include <stdlib.h>
 
 #include "base/diag.h"
-#include "reconcile/side_int.h"
 #include "record/payload.h"
+#include "sides/side_int.h"
 
 struct adder *adder_new(struct side_source *s)
 {
