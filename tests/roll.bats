@@ -143,6 +143,22 @@ Y
 after 1122 2023-11 closing: opening + movement 70.00, 60'
 }
 
+@test "a record without a period is told, and its balance goes on; a balance of 0 is compared within tolerance" {
+	sed -i 's/debit }/debit, tolerance: 0.05 }/; s/closing }/closing, tolerance: 0.05 }/; s/opening }/opening, tolerance: 0.05 }/' spec.yml
+	printf 'account,period,o,d,c,e\n1001,2023-9,0,0.01,0,0.01\n1001,2023-10,0.01,0,0,0.01\n' >old.csv
+	printf 'account,period,kind,d,c\n1001,2023-9,v,0,0\n' >new.csv
+	run_ok cutover-reconcile -f spec.yml
+	grep -qx 'within tolerance       2' "$BATS_TEST_TMPDIR/out"
+	printf "%s\n" 6601,,v,3,0 6601,,v,3,0 >>new.csv
+	expect_status 1 cutover-reconcile -f spec.yml -O csv
+	grep '^6601.*closing' "$BATS_TEST_TMPDIR/out" | sort | is '6601,,closing,,6,6,only after
+6601,2023-10,closing,,6,6,only after
+6601,2023-9,closing,,6,6,only after'
+	grep -q 'after: in 2 records period is null' "$BATS_TEST_TMPDIR/err"
+	echo 1001,,0,7,0,7 >>old.csv
+	breaks | grep null | is 'before 1001 2023-9 opening: closing of (null) 7, 0'
+}
+
 @test "what is needed and not there is an error with its place" {
 	while IFS='|' read -r from to error; do
 		cp spec.yml keep.yml

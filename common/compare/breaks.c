@@ -85,7 +85,7 @@ void break_rule(const struct balance_break *one, struct buf *out)
 		buf_adds(out, "opening + movement");
 	} else {
 		buf_adds(out, "closing of ");
-		text_escape(out, one->from);
+		text_escape(out, str_is_null(one->from) ? STR("(null)") : one->from);
 		if (one->kind == BREAK_MISSING)
 			buf_adds(out, ", account is missing");
 	}

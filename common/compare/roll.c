@@ -9,6 +9,7 @@
 #include "compare/sums.h"
 #include "compare/tolerance.h"
 #include "date/period.h"
+#include "record/payload.h"
 
 /* A period of any account: the sums of an entry in roll.known. */
 struct known {
@@ -38,6 +39,7 @@ struct roll {
 	struct key_balance made; /* a key that no side has */
 	struct str *part;        /* the account at work; NULL: none yet */
 	struct arena texts;      /* owns it */
+	struct buf key;          /* scratch */
 };
 
 static size_t measures(const struct roll *r)
@@ -70,9 +72,18 @@ struct roll *roll_open(const struct roll_options *options)
 	return NULL;
 }
 
-static struct known *known_of(const struct roll *r, struct str period)
+/* The key of a period in roll.known: a record may have none, which is null. Valid until the next call. */
+static struct str key_of(struct roll *r, struct str period)
 {
-	struct sums_entry *e = sums_find(r->known, str_hash(period), period);
+	buf_reset(&r->key);
+	payload_text(&r->key, period);
+	return buf_str(&r->key);
+}
+
+static struct known *known_of(struct roll *r, struct str period)
+{
+	struct str key = key_of(r, period);
+	struct sums_entry *e = sums_find(r->known, str_hash(key), key);
 
 	return e ? sums_of(e) : NULL;
 }
@@ -82,8 +93,11 @@ bool roll_put(struct roll *r, const struct key_balance *at, uint64_t number)
 	struct str period = at->part[r->o.what->period];
 	struct known *known = known_of(r, period);
 
-	if (!known)
-		known = sums_of(sums_add(r->known, str_hash(period), period, STR_NULL));
+	if (!known) {
+		struct str key = key_of(r, period);
+
+		known = sums_of(sums_add(r->known, str_hash(key), key, STR_NULL));
+	}
 	for (int side = BEFORE; side <= AFTER; side++)
 		known->listed[side] |= at->half[side].records > 0;
 	return ranking_put(r->accounts, at, number);
@@ -111,8 +125,11 @@ static void number_periods(struct roll *r)
 
 	r->period = xcalloc(sums_count(r->known) + 1, sizeof(*r->period));
 	r->listed = xcalloc(sums_count(r->known) + 1, sizeof(*r->listed));
-	while ((e = sums_next(r->known, &at)))
-		r->period[r->periods++] = sums_key(r->known, e);
+	while ((e = sums_next(r->known, &at))) {
+		struct str key = sums_key(r->known, e);
+
+		payload_take_text(&key, &r->period[r->periods++]);
+	}
 	qsort(r->period, r->periods, sizeof(*r->period), by_period);
 	for (size_t i = 0; i < r->periods; i++) {
 		r->listed[i] = known_of(r, r->period[i]);
@@ -262,7 +279,10 @@ static bool take_stated(struct roll *r, enum side side, struct key_balance *at, 
 
 /* ---- a side of movements ---- */
 
-/* Set the balances of a period without a movement: that before goes on. */
+/*
+ * Set the balances of a period without a movement: that before goes on, also one of 0, which a tolerance
+ * compares.
+ */
 static void carry(struct roll *r, enum side side, struct half *half)
 {
 	const struct course *c = &r->side[side];
@@ -283,7 +303,7 @@ static bool take_movements(struct roll *r, enum side side, struct key_balance *a
 	struct decimal opening = c->balance;
 
 	if (half->records == 0) {
-		if (decimal_sign(c->balance) != 0)
+		if (c->begun)
 			carry(r, side, half);
 		return true;
 	}
@@ -321,9 +341,9 @@ static bool pass_over(struct roll *r, size_t period)
 			if (r->o.what->roll_forward &&
 			    !note_missing(r, (enum side)side, r->made.part, period))
 				return false;
-		} else if (decimal_sign(r->side[side].balance) != 0) {
+		} else if (r->side[side].begun) {
 			carry(r, (enum side)side, half);
-			any = true;
+			any |= decimal_sign(r->side[side].balance) != 0;
 		}
 	}
 	return !any || r->o.take(r->o.self, &r->made, r->number);
@@ -406,5 +426,6 @@ void roll_close(struct roll *r)
 	for (int side = BEFORE; side <= AFTER; side++)
 		free(r->made.half[side].value);
 	arena_free(&r->texts);
+	buf_free(&r->key);
 	free(r);
 }

@@ -23,6 +23,7 @@ void period_order_key(struct str period, struct buf *out)
 {
 	const char *p = period.p, *end = str_end(period);
 
+	buf_addc(out, str_is_null(period) ? '\0' : '\1');
 	while (p < end)
 		if (is_digit(*p))
 			p = put_number(p, end, out);

@@ -13,7 +13,7 @@
 
 /*
  * Append bytes whose order (memcmp(), then the shorter first) is that of the periods: numbers in a text
- * count as numbers. Equal texts have equal bytes, and other texts others.
+ * count as numbers. Null comes first. Equal texts have equal bytes, and other texts others.
  */
 void period_order_key(struct str period, struct buf *out);
 

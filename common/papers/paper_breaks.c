@@ -11,8 +11,10 @@ static void put_rule(struct writer *w, const struct balance_break *one)
 		                           [BREAK_CLOSING] = WORD_RULE_CLOSING,
 		                           [BREAK_MISSING] = WORD_RULE_MISSING };
 
+	struct str from = str_is_null(one->from) ? STR("(null)") : one->from;
+
 	buf_reset(&w->text);
-	word_put(&w->text, w->language, words[one->kind], &one->from, 1);
+	word_put(&w->text, w->language, words[one->kind], &from, 1);
 	page_text(w->p, buf_str(&w->text));
 }
 
