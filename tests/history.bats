@@ -112,6 +112,32 @@ X2
 		"1003 equal 1002 within tolerance 1001 accepted " ]
 }
 
+@test "in a tree, what is gone because it begins below, or is compared above, says so" {
+	cat >spec.yml <<'X2'
+cutover: 1
+name: books
+reconcile:
+  key: [account]
+  compare: { balance: {} }
+  levels: 4-2
+  tree: true
+  before: { read: old.csv, fields: { account: code, balance: number(balance) } }
+  after: { read: new.csv, fields: { account: code, balance: sum(number(amount)) } }
+X2
+	printf '%s\n' code,balance 1122,30 112201,30 1403,5 140301,5 >old.csv
+	printf '%s\n' code,amount 112201,30 1122,6 140301,7 >new.csv
+	day 2023-01-05
+	printf '%s\n' code,balance 1122,30 112201,30 1403,5 >old.csv
+	printf '%s\n' code,amount 112201,36 140301,7 >new.csv
+	expect_status 1 cutover reconcile -f spec.yml --history h.jsonl --report r.txt
+	sed -n '/difference then/,$s/^\([0-9]\{1,\}\) .*2023-01-05 *\(.*\)/\1 \2/p' out >got
+	expect_file got <<'X2'
+1122 see sub-accounts
+140301 see parent account
+X2
+	grep -qE '^140301 .*2023-01-05 +see parent account' r.txt
+}
+
 @test "record by record: a copy more is new, a text that has changed is told" {
 	cat >spec.yml <<'X2'
 cutover: 1

@@ -401,15 +401,24 @@ static bool hold_all(struct balances *b)
 	return ranking_whole(b->ranking) && ranking_rewind(b->ranking);
 }
 
+/* Why is `d`, which is not 0, no difference? */
+static enum past_state reason_of(const struct balances *b, const struct key_balance *at,
+                                 size_t measure, struct decimal d)
+{
+	if (at->in_parent)
+		return PAST_PARENT;
+	if (balance_is_below(at, measure, d))
+		return PAST_BELOW;
+	return acceptances_has(b->accepted, at, measure, d) ? PAST_ACCEPTED : PAST_WITHIN;
+}
+
 /* A measure that is no difference: why may one of the earlier day be gone? */
 static void settle_past(struct balances *b, const struct key_balance *at, size_t measure)
 {
 	struct decimal d = balance_difference(at, measure);
 
 	if (!b->spec->measure[measure].text && decimal_sign(d) != 0)
-		past_settle(b->past, at, measure,
-		            acceptances_has(b->accepted, at, measure, d) ? PAST_ACCEPTED
-		                                                         : PAST_WITHIN);
+		past_settle(b->past, at, measure, reason_of(b, at, measure, d));
 }
 
 /* What is new in a key. */

@@ -21,6 +21,8 @@
 enum past_state {
 	PAST_AGREES,   /* its figure does not differ any more */
 	PAST_WITHIN,   /* what is left of it is within tolerance */
+	PAST_BELOW,    /* what is left of it begins at accounts below */
+	PAST_PARENT,   /* it is compared in an account above */
 	PAST_ACCEPTED, /* somebody has accepted it */
 	PAST_HELD,     /* a record of today has it, see past_hold() */
 	PAST_TAKEN     /* it is one of today's, with the same amount or another */

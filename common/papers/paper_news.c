@@ -68,6 +68,8 @@ static enum word now_of(const struct past_difference *d)
 {
 	return d->state == PAST_ACCEPTED ? WORD_STATUS_ACCEPTED
 	       : d->state == PAST_WITHIN ? WORD_WITHIN
+	       : d->state == PAST_BELOW  ? WORD_STATUS_BELOW
+	       : d->state == PAST_PARENT ? WORD_STATUS_PARENT
 	                                 : WORD_EQUAL;
 }
 

@@ -96,9 +96,13 @@ void result_news_counts(const struct result *r, struct buf *out)
 /* What is there instead of a difference that is gone. */
 static struct str now_of(const struct past_difference *d)
 {
-	return d->state == PAST_ACCEPTED ? STR("accepted")
-	       : d->state == PAST_WITHIN ? STR("within tolerance")
-	                                 : STR("equal");
+	enum status now = d->state == PAST_ACCEPTED ? STATUS_ACCEPTED
+	                  : d->state == PAST_WITHIN ? STATUS_WITHIN
+	                  : d->state == PAST_BELOW  ? STATUS_BELOW
+	                  : d->state == PAST_PARENT ? STATUS_PARENT
+	                                            : STATUS_EQUAL;
+
+	return str_of(status_name(now));
 }
 
 static void add_gone(struct table *t, const struct result *r, const struct past_difference *d)
