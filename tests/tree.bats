@@ -187,6 +187,29 @@ Y
 	[ -z "$(rows)" ]
 }
 
+@test "the subtotals of the page have no difference where an account is compared with its sub-accounts" {
+	set_line 'balance: {}' 'balance: { role: closing }'
+	printf 'code,balance\n1122,0\n1403,7.00\n' >old.csv
+	printf 'code,amount\n112201,10\n112202,-10\n14030101,3.00\n14030102,4.00\n' >new.csv
+	run_ok cutover-reconcile -f spec.yml -q --report p.txt
+	sed -n '/^1122 /,/^$/p' p.txt | tr -s ' ' | is '1122 both
+112201 after 10
+112202 after 10
+1403 both 7.00
+14030101 after 3.00
+14030102 after 4.00
+ total both 7.00
+'
+	# without a tree, too, a subtotal has all its accounts, whatever comes after the separator in the order of bytes
+	set_line '  tree: true' ''
+	set_line 'levels: 4-2-2' 'levels: "."'
+	printf 'code,balance\n5.1,1\n5.1-A,2\n5.1.2,3\n5.1.3,4\n' >old.csv
+	sed 's/balance/amount/' old.csv >new.csv
+	run_ok cutover-reconcile -f spec.yml -q --report p.txt
+	grep subtotal p.txt | tr -s ' ' | is '5.1 subtotal both 8
+5 subtotal both 10'
+}
+
 @test "any memory and any number of threads give the same report" {
 	awk 'BEGIN { print "code,balance"; for (a = 1000; a < 1100; a++) { print a ",90"; for (i = 10; i < 100; i++) print a i ",1" } }' >old.csv
 	awk 'BEGIN { print "code,amount"; for (i = 99; i >= 10; i--) for (a = 1099; a >= 1000; a--) print a i "," (i == 50 ? 1 + a % 3 : 1) }' >new.csv

@@ -32,6 +32,13 @@ bool balance_is_below(const struct key_balance *at, size_t measure, struct decim
 	return at->below && decimal_cmp(difference, at->below[measure]) == 0;
 }
 
+bool balance_covers(const struct key_balance *at)
+{
+	const struct half *before = &at->half[BEFORE], *after = &at->half[AFTER];
+
+	return before->parent != after->parent && (before->parent ? after : before)->listed;
+}
+
 enum news_kind balance_news(const struct key_balance *at, size_t measures)
 {
 	enum news_kind first = NEWS_NONE;

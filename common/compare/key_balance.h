@@ -80,6 +80,13 @@ struct decimal balance_difference(const struct key_balance *at, size_t measure);
 
 /* In a tree: does this difference of a measure begin at accounts below it alone? */
 bool balance_is_below(const struct key_balance *at, size_t measure, struct decimal difference);
+
+/*
+ * In a tree: does one side have the account without sub-accounts, and the other one some? Then they are
+ * compared in it.
+ */
+bool balance_covers(const struct key_balance *at);
+
 /* The first of its measures in the order of news; NEWS_NONE if no earlier day is known. */
 enum news_kind balance_news(const struct key_balance *at, size_t measures);
 

@@ -196,18 +196,10 @@ static bool set_half(struct tree *t, struct key_balance *at, enum side which,
 	return true;
 }
 
-/* Does one side have the account without sub-accounts, and the other one some? */
-static bool is_cover(const struct key_balance *at)
-{
-	const struct half *before = &at->half[BEFORE], *after = &at->half[AFTER];
-
-	return before->parent != after->parent && (before->parent ? after : before)->listed;
-}
-
 static bool set_below(const struct tree *t, struct key_balance *at, const struct below *before,
                       const struct below *after)
 {
-	bool cover = is_cover(at);
+	bool cover = balance_covers(at);
 
 	for (size_t i = 0; i < measures(t); i++) {
 		at->below[i] = decimal_of(0, 0);
@@ -283,7 +275,7 @@ static bool go_down(struct tree *t)
 	while ((at = ranking_next(t->down, &number))) {
 		at->in_parent = is_covered(t, at);
 		if (!at->in_parent) {
-			t->covers = is_cover(at);
+			t->covers = balance_covers(at);
 			buf_reset(&t->cover);
 			buf_addstr(&t->cover, at->part[0]);
 		}

@@ -323,7 +323,7 @@ static void put_balances(struct writer *w, const struct result *r, const char *i
 /* All keys in the order of the accounts. NULL after an error was reported. */
 static struct ranking *by_account(const struct writer *w, const struct result *r)
 {
-	bool tree = r->what->tree || r->what->chart.parents;
+	bool tree = chart_has_levels(&r->what->chart);
 	struct ranking *all = ranking_open(r->what, tree ? RANKING_TREE_DOWN : RANKING_ACCOUNTS,
 	                                   w->what->memory, w->what->parts);
 	const struct key_balance *at;

@@ -239,12 +239,27 @@ static bool is_above(const struct trial *t, const struct key_balance *at)
 	return t->above != NULL;
 }
 
-/* What a side adds to the subtotals. */
+/*
+ * What a side adds to the subtotals. Where one side has an account and the other its sub-accounts, each adds what is
+ * compared: else debit and credit of the sub-accounts would be a difference that there is not.
+ */
 static struct line counted(const struct trial *t, const struct key_balance *at, enum side side)
 {
 	const struct half *half = &at->half[side];
+	bool all = !half->counted || balance_covers(at);
 
-	return line_of(t, half, half->counted ? half->counted : half->value);
+	return line_of(t, half, all ? half->value : half->counted);
+}
+
+static void add_to_groups(struct trial *t, const struct key_balance *at)
+{
+	struct line before = counted(t, at, BEFORE), after = counted(t, at, AFTER);
+
+	if (at->in_parent)
+		return;
+	for (size_t i = 0; i < t->levels; i++)
+		add(&t->level[i], &before, &after);
+	add(&t->total, &before, &after);
 }
 
 static void begin_above(struct trial *t, const struct key_balance *at)
@@ -258,22 +273,18 @@ static void begin_above(struct trial *t, const struct key_balance *at)
 
 static void put_account(struct trial *t, const struct key_balance *at)
 {
-	struct line line[2], count[2];
+	struct line line[2];
 	struct page_row row = { .mark = paper_mark(at->status) };
 	struct str code = str_is_null(at->part[0]) ? STR("(null)") : at->part[0],
 		   name = paper_name(t->r, at->part[0]);
 
-	for (int side = BEFORE; side <= AFTER; side++) {
+	for (int side = BEFORE; side <= AFTER; side++)
 		line[side] = line_of(t, &at->half[side], at->half[side].value);
-		count[side] = counted(t, at, (enum side)side);
-	}
 	if (!is_above(t, at))
 		begin_above(t, at);
 	enter_levels(t, at->part[0]);
 	row.level = (unsigned)(t->levels > 0 ? t->levels - 1 : 0);
-	for (size_t i = 0; i < t->levels; i++)
-		add(&t->level[i], &count[BEFORE], &count[AFTER]);
-	add(&t->total, &count[BEFORE], &count[AFTER]);
+	add_to_groups(t, at);
 	if (at->status != STATUS_PARENT)
 		put_lines(t, row, &line[BEFORE], &line[AFTER], code, name);
 	else if (at->half[BEFORE].records > 0)
