@@ -190,6 +190,10 @@ X2
 	sed -n 's/^7,202301,debit.*different,//p' out | grep -qx 'changed,0.25,'
 	[ "$(grep -c ',unknown,' out)" = 500 ]
 	[ "$(grep -c ',new,' out)" = 0 ]
+	cp old.csv new.csv # all agree: more is gone than can be listed
+	run_ok cutover reconcile -f spec.yml --history h.jsonl --report r.txt
+	out_has "10,000 gone, and perhaps some of 500 that the history does not list."
+	has r.txt "Of 500 others of that day it does not know whether they are gone, of 0 of today whether they are new."
 }
 
 @test "a history that is damaged, or of something else: status 2, and it stays as it is" {

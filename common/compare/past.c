@@ -26,7 +26,6 @@ struct past {
 	struct entry *entry;
 	size_t count, capacity;
 	struct sums *index; /* the sums of an entry are a chain */
-	bool incomplete;
 	struct past_counts counts;
 	struct arena arena;
 	struct buf key; /* scratch */
@@ -81,9 +80,9 @@ void past_add(struct past *e, const struct past_difference *d)
 	*c = (struct chain){ number, number };
 }
 
-void past_incomplete(struct past *e)
+void past_incomplete(struct past *e, uint64_t more)
 {
-	e->incomplete = true;
+	e->counts.unlisted = more;
 }
 
 struct str past_date(const struct past *e)
@@ -148,7 +147,9 @@ static struct news take(struct past *e, const struct key_balance *at, size_t mea
 
 	if (i == NONE) {
 		i = pick(e, at, measure, PAST_AGREES, true);
-		news.kind = i != NONE ? NEWS_CHANGED : e->incomplete ? NEWS_UNKNOWN : NEWS_NEW;
+		news.kind = i != NONE                ? NEWS_CHANGED
+		            : e->counts.unlisted > 0 ? NEWS_UNKNOWN
+		                                     : NEWS_NEW;
 	}
 	if (i != NONE) {
 		e->entry[i].it.state = PAST_TAKEN;

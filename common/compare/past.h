@@ -42,6 +42,7 @@ struct past_counts {
 	uint64_t fresh, changed, unchanged;
 	uint64_t unknown; /* the earlier day has more differences than are known of it */
 	uint64_t gone;
+	uint64_t unlisted; /* of the earlier day, not known: nobody can say whether they are gone */
 };
 
 struct past;
@@ -52,8 +53,8 @@ struct past *past_new(const struct spec_reconcile *what, struct str date);
 /* Add one, in the order of the report of that day; all of it is copied. */
 void past_add(struct past *e, const struct past_difference *d);
 
-/* The day had differences that are not known: what is not found may be one of them. */
-void past_incomplete(struct past *e);
+/* The day had `more` differences that are not known: what is not found may be one of them. */
+void past_incomplete(struct past *e, uint64_t more);
 
 /* The day. */
 struct str past_date(const struct past *e);

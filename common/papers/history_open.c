@@ -175,7 +175,7 @@ bool history_open_read(const struct history *h, const struct history_day *d,
 		           h->path, d->number);
 		ok = false;
 	} else if (ok && more > 0) {
-		past_incomplete(*out);
+		past_incomplete(*out, more);
 	}
 	free(one.part);
 	return ok;

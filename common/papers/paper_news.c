@@ -45,21 +45,22 @@ void paper_news(struct writer *w, const struct result *r, const struct key_balan
 static void put_counts(struct writer *w, const struct past *past)
 {
 	struct past_counts n = past_counts(past);
-	char number[6][27];
+	char number[7][27];
 	const struct str part[] = { past_date(past), str_of(text_count(n.fresh, number[0])),
 		                    str_of(text_count(n.changed, number[1])),
 		                    str_of(text_count(n.unchanged, number[2])),
 		                    str_of(text_count(n.gone, number[3])) };
 	const struct str more[] = { str_of(text_count(HISTORY_OPEN, number[4])),
-		                    str_of(text_count(n.unknown, number[5])) };
+		                    str_of(text_count(n.unlisted, number[5])),
+		                    str_of(text_count(n.unknown, number[6])) };
 
 	buf_reset(&w->text);
 	word_put(&w->text, w->language, WORD_NEWS_COUNTS, part, 5);
 	page_note(w->p, n.fresh > 0 ? PAGE_BAD : PAGE_PLAIN, buf_str(&w->text));
-	if (n.unknown == 0)
+	if (n.unlisted == 0)
 		return;
 	buf_reset(&w->text);
-	word_put(&w->text, w->language, WORD_NEWS_MORE, more, 2);
+	word_put(&w->text, w->language, WORD_NEWS_MORE, more, 3);
 	page_note(w->p, PAGE_NOTICE, buf_str(&w->text));
 }
 

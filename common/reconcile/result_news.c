@@ -90,7 +90,11 @@ void result_news_counts(const struct result *r, struct buf *out)
 	buf_addf(out, ", %s unchanged", text_count(n.unchanged, number));
 	if (n.unknown > 0)
 		buf_addf(out, ", %s that the history does not know", text_count(n.unknown, number));
-	buf_addf(out, ", %s gone.\n", text_count(n.gone, number));
+	buf_addf(out, ", %s gone", text_count(n.gone, number));
+	if (n.unlisted > 0)
+		buf_addf(out, ", and perhaps some of %s that the history does not list",
+		         text_count(n.unlisted, number));
+	buf_adds(out, ".\n");
 }
 
 /* What is there instead of a difference that is gone. */

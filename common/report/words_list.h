@@ -138,8 +138,8 @@ WORD(NEWS_UNCHANGED, "unchanged since %1", "自 %1 未变")
 WORD(NEWS_COUNTS, "Since %1: %2 new, %3 changed, %4 unchanged, %5 gone.",
      "与 %1 相比：新增 %2 项，变动 %3 项，未变 %4 项，已消除 %5 项。")
 WORD(NEWS_MORE,
-     "The history keeps the first %1 differences of a day; of %2 it does not know whether they are new.",
-     "历史文件每日仅保留前 %1 项差异，其中 %2 项无法判断是否新增。")
+     "The history keeps the first %1 differences of a day. Of %2 others of that day it does not know whether they are gone, of %3 of today whether they are new.",
+     "历史文件每日仅保留前 %1 项差异。当日另有 %2 项无法判断是否已消除，今日有 %3 项无法判断是否新增。")
 WORD(GONE, "Gone since %1", "自 %1 起已消除的差异")
 WORD(DIFFERENCE_THEN, "difference then", "原差异")
 WORD(SINCE_DAY, "since", "起始日")
