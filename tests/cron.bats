@@ -318,6 +318,26 @@ END
 	[ "$(stat -c %a "$run" "$run/report.html" "$HOME_OF_BOOKS/history.jsonl" | tr '\n' ' ')" = '700 600 600 ' ]
 }
 
+@test "what agrees within its tolerance, or as a text, is no difference in a mail" {
+	printf 'account,debit,credit,note\n1001,5.00,1.00,a\n1002,5.00,1.00,1\n' >books/balances.csv
+	printf 'account,debit,credit,note\n1001,6.00,1.01,a\n1002,5.00,1.00,1.0\n' >books/ledger.csv
+	cat >books/parallel.yml <<'Y'
+cutover: 1
+name: parallel
+reconcile:
+  rows: true
+  key: [account]
+  compare: { debit: {}, credit: { tolerance: 0.05 }, note: { text: true } }
+  before: { read: balances.csv, fields: { account: account, debit: number(debit), credit: number(credit), note: note } }
+  after: { read: ledger.csv, fields: { account: account, debit: number(debit), credit: number(credit), note: note } }
+Y
+	expect_status 1 daily
+	[ "$(grep -E '^[0-9]' out | grep -v credit | tr '\n' ';')" = '1001, debit;1002, note;' ]
+	sed -i "s/\"$(date +%F)\"/\"2024-01-05\"/g" books/history.jsonl
+	expect_status 1 daily
+	[ "$(grep -E '^[0-9]' out | tr '\n' ';')" = '1001, debit: since 2024-01-05;1002, note: since 2024-01-05;' ]
+}
+
 @test "the ledger that nightly.sh loads is compared" {
 	needs_sqlite3
 	export_of a.csv v1 5.00 5.00

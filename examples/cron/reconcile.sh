@@ -42,22 +42,28 @@ cutover reconcile -q -f "$home/parallel.yml" --history "$home/history.jsonl" --a
 echo "$bad" >"$run/status" || exit 2	# the last file: a run without it was killed
 
 # differences: those of balances.tsv, two short lines for each; a code is never cut. The columns are counted from the end: how many
-# the key has differs.
+# the key has differs, and record by record two places stand before the news. A measure that agrees, if only within its tolerance, has
+# no news where another one of the key has some: so the file is read twice.
 differences() {
 	awk -F '\t' -v OFS='\t' -v most="$most" '
 		{ for (i = 1; i <= NF; i++) if ($i == "\\N") $i = "" }	# null
-		NR == 1 || ($(NF-3) != "different" && $(NF-3) !~ /^only (before|after)$/ && $(NF-3) != "total exceeded") { next }
-		$(NF-2) == "" && $(NF-4) ~ /^-?[0.]+$/ { next }	# the measures of the key that agree
-		++count > most { next }
+		FNR == 1 { s = NF - 3 - ($(NF-3) == "after_at" ? 2 : 0); next }	# the column of the status
+		$s != "different" && $s !~ /^only (before|after)$/ && $s != "total exceeded" { next }
 		{
 			key = $1
-			for (i = 2; i < NF - 7; i++) key = key " " $i
-			news = $(NF-2) == "changed" && $(NF-1) != "" ? "changed by " $(NF-1) : $(NF-2) == "unchanged" ? "since " $NF : $(NF-2)
-			print key ", " $(NF-7) (news == "" ? "" : ": " news)
-			print "    " ($(NF-6) == "" ? "-" : $(NF-6)) " before, " ($(NF-5) == "" ? "-" : $(NF-5)) " after" \
-				($(NF-4) == "" ? "" : ", difference " $(NF-4))
+			for (i = 2; i < s - 4; i++) key = key " " $i
 		}
-		END { if (count > most) print "... and " count - most " more" }' "$run/balances.tsv"
+		NR == FNR { if ($(NF-2) != "") news_of[key]; next }
+		$(NF-2) == "" && (key in news_of || $(s-1) ~ /^-?[0.]+$/) { next }
+		$s == "different" && $(s-1) == "" && $(s-3) "" == $(s-2) "" { next }	# texts that are equal
+		++count > most { next }
+		{
+			news = $(NF-2) == "changed" && $(NF-1) != "" ? "changed by " $(NF-1) : $(NF-2) == "unchanged" ? "since " $NF : $(NF-2)
+			print key ", " $(s-4) (news == "" ? "" : ": " news)
+			print "    " ($(s-3) == "" ? "-" : $(s-3)) " before, " ($(s-2) == "" ? "-" : $(s-2)) " after" \
+				($(s-1) == "" ? "" : ", difference " $(s-1))
+		}
+		END { if (count > most) print "... and " count - most " more" }' "$run/balances.tsv" "$run/balances.tsv"
 }
 
 # unseen: how many earlier runs differ, or failed, that nobody has looked at
