@@ -73,15 +73,16 @@ static bool check_parents(struct key_context *c, const struct yaml_node *n,
 	struct str path[CHART_DEPTH];
 	struct buf text = { 0 };
 	bool ok = true;
-	size_t count;
+	size_t count, rows = l ? lookup_size(l) : 0, deep = rows;
 
-	for (size_t row = 0; l && row < lookup_size(l); row++) {
+	for (size_t row = 0; row < rows; row++) {
 		enum chart_fault fault = chart_check(&r->chart, row, path, &count);
 		bool sound = fault == CHART_SOUND;
 
-		/* behind a loop every path is too long: say it only if nothing else is wrong */
-		if (fault == CHART_TOO_DEEP && !ok)
+		if (fault == CHART_TOO_DEEP) {
+			deep = deep < row ? deep : row;
 			continue;
+		}
 		buf_reset(&text);
 		if (sound)
 			sound = is_known(r, row, &text);
@@ -90,6 +91,13 @@ static bool check_parents(struct key_context *c, const struct yaml_node *n,
 		if (!sound)
 			ok = key_bad(c, yaml_find(n, "parents"), "%s.parents: %s", c->path.p,
 			             text.p);
+	}
+	/* below a loop every path is too long: say it only if nothing else is wrong */
+	if (ok && deep < rows) {
+		path[0] = lookup_key(l, deep, 0);
+		buf_reset(&text);
+		put_fault(l, CHART_TOO_DEEP, path, 1, &text);
+		ok = key_bad(c, yaml_find(n, "parents"), "%s.parents: %s", c->path.p, text.p);
 	}
 	buf_free(&text);
 	return ok;
