@@ -24,6 +24,29 @@ sql() { sqlite3 ledger.db "$1"; }
 
 @test "upsert: a record takes a value that a later one gives up" { upsert_any_order; }
 
+@test "replace keeps what it has of a record that is set aside, however its key is written" {
+	modes
+	echo 'limits: { records: 9 }' >>r.yml
+	printf 'id,amount,count,code\n1.0,1.75,1,C\n02,2.00,1,\n5.0,5.00,1,\n' >in.csv
+	run_ok cutover load --no-backup -I csv -f r.yml -p batch=two --set-aside aside in.csv
+	err_has "in.csv:2: 'ledger.db' refuses this record: UNIQUE constraint failed: entry.code"
+	err_has "in.csv:3: id: '02' is not written as the stream writes numbers"
+	summary "load: 3 read, 2 set aside in 2 groups, 1 loaded into '$URL' as batch 'two': 1 inserted, 0 updated, 0 unchanged, 0 removed"
+	out_has 'entry  removed          0'
+	undo two
+	as_before
+}
+
+@test "a load that breaks off while it tries once more what was refused changes nothing" {
+	modes
+	sql "CREATE TRIGGER stop BEFORE UPDATE ON entry WHEN new.id = 1 AND (SELECT code FROM entry WHERE id = 3) = 'D' BEGIN SELECT RAISE(ROLLBACK, 'gone'); END"
+	printf 'id,amount,code\n1,1.00,B\n3,3.00,D\n2,2.50,X\n4,4.00,Y\n' >in.csv
+	sql "UPDATE entry SET code = 'D' WHERE id = 4"
+	everything >before
+	refuses "cannot write to 'ledger.db': no such savepoint" cutover load -I csv --no-backup -f u.yml -p batch=two --set-aside aside in.csv
+	as_before
+}
+
 @test "of two batches that changed a record the older cannot be undone first" { upsert_twice; }
 
 @test "a record changed since keeps the batch; --force puts back what is unchanged" { upsert_changed_since; }

@@ -74,31 +74,49 @@ static bool put(struct change *c, uint64_t from, uint64_t to)
 	return true;
 }
 
-/* Once more those that are refused: they may only have needed a record that comes after them. */
-static bool put_again(struct change *c, bool *some)
+/* Forget that a record is refused: its place in the list is empty until close_up(). */
+static void forgive(struct bad *b)
+{
+	free(b->rule);
+	free(b->message);
+	*b = (struct bad){ 0 };
+}
+
+static void close_up(struct change *c)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < c->count; i++)
+		if (c->bad[i].put > 0)
+			c->bad[left++] = c->bad[i];
+	c->count = left;
+}
+
+/*
+ * Once more those that are refused: they may only have needed a record that comes after them. `back`: from
+ * the last to the first, because in a chain each record needs the next one.
+ */
+static bool put_again(struct change *c, bool back, bool *some)
 {
 	struct intake *t = c->t;
-	size_t left = 0;
 
 	*some = false;
 	for (size_t i = 0; i < c->count; i++) {
-		struct bad b = c->bad[i];
+		struct bad *b = &c->bad[back ? c->count - 1 - i : i];
 
-		switch (store_change(t->store, b.put - 1, b.put, &t->refusal.why)) {
+		switch (store_change(t->store, b->put - 1, b->put, &t->refusal.why)) {
 		case STORE_FAILED:
 			return false;
 		case STORE_OK:
-			free(b.rule);
-			free(b.message);
+			forgive(b);
 			*some = true;
 			break;
 		case STORE_REFUSED:
-			take_words(&b, &t->refusal.why);
-			c->bad[left++] = b;
+			take_words(b, &t->refusal.why);
 			break;
 		}
 	}
-	c->count = left;
+	close_up(c);
 	return true;
 }
 
@@ -106,15 +124,15 @@ static bool put_again(struct change *c, bool *some)
 static bool find(struct change *c)
 {
 	uint64_t all = c->t->base;
-	bool some = true;
+	bool some = true, back = true;
 
 	for (uint64_t from = 0, to; from < all && !enough(c); from = to) {
 		to = all - from < c->t->limit ? all : from + c->t->limit;
 		if (!put(c, from, to))
 			return false;
 	}
-	while (some && c->count > 0 && !enough(c))
-		if (!put_again(c, &some))
+	for (; some && c->count > 0 && !enough(c); back = !back)
+		if (!put_again(c, back, &some))
 			return false;
 	return true;
 }

@@ -27,6 +27,21 @@ static struct str number_key(const uint64_t *number)
 	return (struct str){ (const char *)number, sizeof(*number) };
 }
 
+/* Append a value of the key: a number as its column has it, also one that was written in another way. */
+static void add_key_value(struct buf *key, struct type type, struct str value)
+{
+	int scale = type.kind == TYPE_DECIMAL ? type.scale : 0;
+	char text[DECIMAL_TEXT];
+	struct decimal d;
+
+	if ((type.kind == TYPE_DECIMAL || type.kind == TYPE_INTEGER) && !str_is_null(value) &&
+	    decimal_parse(value, &d) == DECIMAL_OK &&
+	    decimal_rescale(d, scale, ROUND_NONE, &d) == DECIMAL_OK)
+		value = (struct str){ text, decimal_format(d, text) };
+	buf_addf(key, "%zu ", value.len);
+	buf_addstr(key, value);
+}
+
 /* The primary key of a record, in t->key. */
 static struct str primary_key(struct intake *t, const struct record *rec)
 {
@@ -34,11 +49,9 @@ static struct str primary_key(struct intake *t, const struct record *rec)
 
 	buf_reset(&t->key);
 	for (size_t i = 0; i < schema->key_count; i++) {
-		struct str value =
-			rec->field[header_find(rec->header, schema->field[schema->key[i]].name)];
+		const struct schema_field *f = &schema->field[schema->key[i]];
 
-		buf_addf(&t->key, "%zu ", value.len);
-		buf_addstr(&t->key, value);
+		add_key_value(&t->key, f->type, rec->field[header_find(rec->header, f->name)]);
 	}
 	return buf_str(&t->key);
 }

@@ -231,7 +231,6 @@ void sqlite_sent_differs(struct sqlite *s, struct buf *out);
 /* Make the tables that they need. s->insert is then for the staged records. */
 bool sqlite_changes_create(struct sqlite *s);
 
-/* All records are staged: check them, and change the table. */
 /* End the query of change_kind.first(): while it is open SQLite changes neither tables nor transactions. */
 void sqlite_end_first(struct sqlite *s);
 
@@ -285,10 +284,6 @@ bool sqlite_vouchers_end(struct sqlite *s);
 void sqlite_vouchers_free(struct sqlite_vouchers *v);
 
 /*
- * Bind field i of a record to parameter `at`, in the type of its column. False: *why has the
- * reason.
- */
-/*
  * The last statement did not take `rec` (NULL: one of several). Does a rule of the database refuse it
  * (STORE_REFUSED), or is it an error, which is reported?
  */
@@ -298,6 +293,10 @@ enum store_result sqlite_not_taken(struct sqlite *s, const struct record *rec,
 /* A new file gets a journal, so that a change of what is there can be rolled back. */
 bool sqlite_keep_journal(struct sqlite *s);
 
+/*
+ * Bind field i of a record to parameter `at`, in the type of its column. False: *why has the
+ * reason.
+ */
 bool sqlite_bind_field(struct sqlite *s, sqlite3_stmt *st, int at, const struct record *rec,
                        size_t i, struct store_refusal *why);
 
