@@ -91,6 +91,15 @@ refused() {
 	refused "sqlite:b.db: the columns differ from those of sqlite:a.db: code, amount; there: account, amount"
 	rm b.db
 	refused "b.db"
+	# one ledger under two names
+	ln -s a.db b.db
+	sides '["sqlite:a.db", "sqlite:b.db"]' 'table: l'
+	refused "spec.yml:7:13: 'a.db' and 'b.db' are one file: its records would count double"
+	# no character of a URL is a pattern
+	cp a.db 'a?.db'
+	sides '"sqlite:a?.db"' 'table: l'
+	expect_status 1 cutover-reconcile -q -f spec.yml
+	out_has "before  sqlite:a?.db, table l: 2 records"
 	sides '["sqlite:a.db", new.csv]' 'table: l'
 	refused "spec.yml:7:27: reconcile.before.read: a side reads files or databases, and not both"
 }

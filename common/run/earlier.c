@@ -155,6 +155,21 @@ static bool side_unchanged(const struct run *run, const struct spec_side *side)
 	return same;
 }
 
+/* Are the other files that it read as they were: the specs of sides, with their tables? */
+static bool others_unchanged(const struct run *run)
+{
+	bool same = true;
+
+	for (size_t i = 0; i < run->read_files && same; i++) {
+		char *name = str_dup(run->read_file[i].name), sha256[DIGEST_TEXT];
+
+		same = access(name, R_OK) == 0 && target_digest(name, sha256) &&
+		       str_is(run->read_file[i].sha256, sha256);
+		free(name);
+	}
+	return same;
+}
+
 /* The last reconciliation after the load, by the same spec; NULL: none. */
 static const struct run *last_comparison(const struct look *l)
 {
@@ -190,7 +205,7 @@ static bool is_reconciled(struct look *l)
 		if (!side_unchanged(last, &l->spec->reconcile[i].before) ||
 		    !side_unchanged(last, &l->spec->reconcile[i].after))
 			return false;
-	return l->changed.len == 0;
+	return l->changed.len == 0 && others_unchanged(last);
 }
 
 /* ---- the answer ---- */
