@@ -214,7 +214,7 @@ static void put_names(const struct result *r, struct buf *out)
 /* Is a figure one of the comparisons at all? False after an error was reported. */
 static bool fits(const struct figure *f, const struct result *comparison, size_t count)
 {
-	const struct result *meant = NULL;
+	const struct result *meant = comparison;
 	struct buf names = { 0 };
 	bool any = false, rows = false;
 
@@ -223,7 +223,7 @@ static bool fits(const struct figure *f, const struct result *comparison, size_t
 
 		if (!str_is_null(f->comparison) && !str_eq(f->comparison, r->name))
 			continue;
-		meant = meant ? meant : r;
+		meant = str_is_null(f->comparison) ? meant : r;
 		any |= is_for(f, r) && !r->what->rows;
 		rows |= is_for(f, r) && r->what->rows;
 	}
