@@ -175,6 +175,12 @@ Y
 	sed 's/sum(number(\([a-z]*\)))/number(\1)/g; /explain/d; s/^  key/  rows: true\n  key/' spec.yml >rows.yml
 	expect_status 2 cutover-reconcile -q -f rows.yml --drill 1001
 	err_has "reconcile: --drill 1001: it is compared record by record, so the report lists its records already"
+	# beside one that has sums, that one is meant
+	{ sed -n '1,/^reconcile/p' spec.yml; for f in rows spec; do sed -n '/^reconcile/,$p' $f.yml | sed "1s/.*/  - name: $f/; 2,\$s/^/  /"; done; } >two.yml
+	expect_status 1 cutover-reconcile -q -f two.yml --drill 1003
+	[ "$(grep '^Records behind' out)" = "Records behind spec: account 1003, period 202302: only after" ]
+	expect_status 2 cutover-reconcile -q -f two.yml --drill rows:1003
+	err_has "record by record"
 	rm new.csv
 	mkfifo new.csv
 	cat old.csv >new.csv &

@@ -166,6 +166,21 @@ X
 	err_has "run: vouchers: loaded before, but not reconciled; see "
 }
 
+@test "a table of the spec that a side goes through was changed: it is compared again" {
+	sed '/^load:/,$d; s/^name: .*/name: old/' vouchers.yml >old.yml
+	cp vouchers-map.csv old-map.csv && sed -i 's/vouchers-map/old-map/' old.yml
+	sed -i 's/read: vouchers-balances.csv/read: vouchers.csv, spec: old.yml, map: true/' vouchers.yml
+	run_ok cutover run -q -f migration.yml
+	run_ok cutover run -f migration.yml
+	err_lacks "reconciled"
+	sed -i 's/6001/6009/' old-map.csv
+	expect_status 1 cutover run -f migration.yml
+	err_has "not reconciled"
+	rm old-map.csv
+	expect_status 2 cutover run -f migration.yml
+	err_has "old-map.csv"
+}
+
 @test "a batch that was undone is loaded again; the target says so, not the log" {
 	run_ok cutover run -q -f migration.yml
 	run_ok cutover load -q -f openings.yml --undo openings

@@ -91,6 +91,15 @@ refused() {
 	refused "sqlite:b.db: the columns differ from those of sqlite:a.db: code, amount; there: account, amount"
 	rm b.db
 	refused "b.db"
+	# one ledger under two names
+	ln -s a.db b.db
+	sides '["sqlite:a.db", "sqlite:b.db"]' 'table: l'
+	refused "spec.yml:7:13: 'a.db' and 'b.db' are one file: its records would count double"
+	# no character of a URL is a pattern
+	cp a.db 'a?.db'
+	sides '"sqlite:a?.db"' 'table: l'
+	expect_status 1 cutover-reconcile -q -f spec.yml
+	out_has "before  sqlite:a?.db, table l: 2 records"
 	sides '["sqlite:a.db", new.csv]' 'table: l'
 	refused "spec.yml:7:27: reconcile.before.read: a side reads files or databases, and not both"
 }
@@ -218,6 +227,21 @@ X
 	err_has "in 17 records the map leaves something at fault"
 	err_has "before: 6 more codes have no mapping: cutover map --unmapped lists them"
 	[ "$(grep -c 'is not in lookup .* records\?)$' err)" -eq 10 ]
+}
+
+@test "what explains a side can go through a map; what has no mapping there is said" {
+	mapping
+	printf 'account,amount\n6001,-13.50\n6002,-4.00\n' >balances.csv
+	printf 'account,amount,period\n6001,-13.50,202301\n6002,-4.50,202301\n' >new.csv
+	sides balances.csv && cat >>spec.yml <<'X'
+  explain: { voucher: period, before: { read: "old/*.csv", spec: map.yml, map: true, fields: { account: account, amount: amount } } }
+X
+	expect_status 1 cutover-reconcile -q -f spec.yml
+	grep -Eq '^6002 +rounding ' out
+	err_lacks "at fault"
+	sed -i '/1002/d' accounts.csv
+	expect_status 1 cutover-reconcile -q -f spec.yml
+	err_has "mapped by map.yml: in 1 of the records that explain, the map leaves something at fault: cutover map --unmapped lists what has no mapping"
 }
 
 @test "a map with groups, splits and several lines for a record: the real one" {

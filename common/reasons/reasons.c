@@ -9,6 +9,9 @@
 /* How many sorters there are, each with its part of the memory. */
 #define SORTERS 5
 
+/* Bits for the hashes of wanted keys: 128 KB. */
+#define WANTED_BITS ((uint64_t)1 << 20)
+
 /* ---- opening ---- */
 
 static struct sorter *open_sorter(const struct reasons_options *o)
@@ -27,6 +30,7 @@ struct reasons *reasons_open(const struct reasons_options *options)
 	rs->scale = xcalloc(options->measures, sizeof(*rs->scale));
 	rs->difference = xcalloc(options->measures, sizeof(*rs->difference));
 	rs->value = xcalloc(3 * options->measures, sizeof(*rs->value));
+	rs->wanted = xcalloc(WANTED_BITS / 64, sizeof(*rs->wanted));
 	rs->text = xcalloc(2 * options->id_parts + options->key_parts, sizeof(*rs->text));
 	if ((rs->records = open_sorter(options)) && (rs->contents = open_sorter(options)) &&
 	    (rs->numbers = open_sorter(options)) && (rs->reasons = open_sorter(options)) &&
@@ -46,19 +50,43 @@ static void put_class(struct buf *key, int class)
 	buf_addc(key, (char)class);
 }
 
-bool reasons_want(struct reasons *rs, const struct str *key, uint64_t rank)
+/* Write the parts of a key to rs->key. Returns the number of its bit. */
+static uint64_t put_key(struct reasons *rs, const struct str *key)
 {
-	char room[sizeof(uint64_t)];
-
 	buf_reset(&rs->key);
 	for (size_t i = 0; i < rs->options.key_parts; i++)
 		payload_text(&rs->key, key[i]);
+	return str_hash(buf_str(&rs->key)) % WANTED_BITS;
+}
+
+bool reasons_want(struct reasons *rs, const struct str *key, uint64_t rank)
+{
+	char room[sizeof(uint64_t)];
+	uint64_t bit = put_key(rs, key);
+
+	rs->wanted[bit / 64] |= (uint64_t)1 << bit % 64;
 	put_class(&rs->key, WANTED);
 	return sorter_put(rs->reasons, buf_str(&rs->key), sorter_number_key(rank, room));
 }
 
+/*
+ * Can a record be a reason for a wanted key? One without an identity stays with its key, so those of most other
+ * keys need not be sorted, nor fit into memory when they are alike.
+ */
+static bool matters(struct reasons *rs, const struct reason_record *rec)
+{
+	uint64_t bit;
+
+	if (rs->options.id_parts > 0)
+		return true;
+	bit = put_key(rs, rec->key);
+	return rs->wanted[bit / 64] >> bit % 64 & 1;
+}
+
 bool reasons_put(struct reasons *rs, const struct reason_record *rec)
 {
+	if (!matters(rs, rec))
+		return true;
 	for (size_t i = 0; i < rs->options.measures; i++)
 		if (rec->value[i].scale > rs->scale[i])
 			rs->scale[i] = rec->value[i].scale;
@@ -310,6 +338,7 @@ void reasons_close(struct reasons *rs)
 	buf_free(&rs->next_rest);
 	buf_free(&rs->key);
 	buf_free(&rs->rest);
+	free(rs->wanted);
 	free(rs->scale);
 	free(rs->difference);
 	free(rs->value);

@@ -16,7 +16,7 @@
  * by. If the balances differ by more, that is for the caller to say.
  *
  * All of it is sorted within `memory`, and beyond it in temporary files. Only a voucher must fit into
- * memory.
+ * memory; without identities, the records of a wanted key that have the same amounts.
  */
 #ifndef REASONS_REASONS_H
 #define REASONS_REASONS_H
@@ -64,7 +64,7 @@ struct reasons *reasons_open(const struct reasons_options *options);
 
 /*
  * The reasons for this key are wanted. `rank` is its place in the report. Keys that are not wanted have
- * reasons, too, but they do not come back. False after an error was reported.
+ * reasons, too, but they do not come back. Before the first reasons_put(). False after an error was reported.
  */
 bool reasons_want(struct reasons *rs, const struct str *key, uint64_t rank);
 

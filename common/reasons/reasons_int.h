@@ -51,6 +51,7 @@ struct reasons {
 	struct sorter
 		*numbers; /* vouchers that the other side has under another number, by identity */
 	struct sorter *reasons; /* reasons and wanted keys, by key */
+	uint64_t *wanted;       /* a bit for each hash of a wanted key */
 	struct sorter *ranked;  /* wanted reasons, by rank */
 	uint64_t renumbered;
 	struct voucher voucher;         /* at work */

@@ -159,6 +159,7 @@ static size_t place_of(const struct result *r, const struct figure *f, size_t i)
 	return at;
 }
 
+/* Can a key of the comparison be meant? */
 static bool is_for(const struct figure *f, const struct result *r)
 {
 	bool fits = str_is_null(f->comparison) || str_eq(f->comparison, r->name);
@@ -183,7 +184,7 @@ static bool is_part(struct drill *d, const struct part *part, struct str text)
 static bool is_meant(struct drill *d, const struct figure *f, const struct result *r,
                      const struct key_balance *at)
 {
-	bool is = is_for(f, r);
+	bool is = !r->what->rows && is_for(f, r);
 
 	for (size_t i = 0; is && i < f->parts; i++)
 		is = is_part(d, &f->part[i], at->part[place_of(r, f, i)]);
@@ -213,32 +214,29 @@ static void put_names(const struct result *r, struct buf *out)
 /* Is a figure one of the comparisons at all? False after an error was reported. */
 static bool fits(const struct figure *f, const struct result *comparison, size_t count)
 {
-	const struct result *meant = NULL;
+	const struct result *meant = comparison;
 	struct buf names = { 0 };
-	bool ok = true, any = false;
+	bool any = false, rows = false;
 
 	for (size_t i = 0; i < count; i++) {
 		const struct result *r = &comparison[i];
 
 		if (!str_is_null(f->comparison) && !str_eq(f->comparison, r->name))
 			continue;
-		meant = meant ? meant : r;
-		if (!is_for(f, r))
-			continue;
-		any = true;
-		if (!r->what->rows)
-			continue;
+		meant = str_is_null(f->comparison) ? meant : r;
+		any |= is_for(f, r) && !r->what->rows;
+		rows |= is_for(f, r) && r->what->rows;
+	}
+	if (!any && rows)
 		diag_error("--drill %s: it is compared record by record, so the report lists its "
 		           "records already",
 		           f->given);
-		ok = false;
-	}
-	if (!any) {
+	if (!any && !rows) {
 		put_names(meant, &names);
 		diag_error("--drill %s: the key is %s, and has no more parts", f->given, names.p);
 	}
 	buf_free(&names);
-	return ok && any;
+	return any;
 }
 
 struct drill *drill_open(const struct opt_list *given, const struct result *comparison,
@@ -347,7 +345,7 @@ static void find(struct drill *d, struct result *r, const struct key_balance *at
 static void find_near(struct drill *d, struct result *r, const struct key_balance *at)
 {
 	for (size_t i = 0; i < d->count; i++)
-		if (!d->figure[i].found && is_for(&d->figure[i], r))
+		if (!d->figure[i].found && !r->what->rows && is_for(&d->figure[i], r))
 			note_near(d, &d->figure[i], r, at);
 }
 

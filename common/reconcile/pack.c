@@ -156,13 +156,17 @@ bool pack_drill(struct pack *p, const struct opt_list *given, bool explains)
 	return p->drill != NULL;
 }
 
-/* Has a side a map? */
+/* Has a side a map, or what explains it? */
 static bool maps(const struct pack *p)
 {
 	bool any = false;
 
-	for (size_t i = 0; i < p->count; i++)
-		any |= p->comparison[i].what->before.map || p->comparison[i].what->after.map;
+	for (size_t i = 0; i < p->count; i++) {
+		const struct spec_reconcile *what = p->comparison[i].what;
+
+		any |= what->before.map || what->after.map || what->explain.before.map ||
+		       what->explain.after.map;
+	}
 	return any;
 }
 

@@ -155,6 +155,38 @@ static bool side_unchanged(const struct run *run, const struct spec_side *side)
 	return same;
 }
 
+/* Is it one of the files of the spec itself, as it is now? */
+static bool is_own(const struct look *l, struct str sha256)
+{
+	const struct evidence *e = l->spec->evidence;
+	bool own = false;
+
+	for (size_t i = 0; e && i < e->count && !own; i++)
+		own = str_is(sha256, e->file[i].sha256);
+	return own;
+}
+
+/*
+ * Are the other files that it read as they were: the specs of sides, with their tables? In another folder they have
+ * other names: those of the spec itself are known by their digests, of others nothing is known.
+ */
+static bool others_unchanged(const struct look *l, const struct run *run)
+{
+	bool same = true;
+
+	for (size_t i = 0; i < run->read_files && same; i++) {
+		char *name = str_dup(run->read_file[i].name), sha256[DIGEST_TEXT];
+
+		if (access(name, R_OK) == 0)
+			same = target_digest(name, sha256) &&
+			       str_is(run->read_file[i].sha256, sha256);
+		else
+			same = is_own(l, run->read_file[i].sha256);
+		free(name);
+	}
+	return same;
+}
+
 /* The last reconciliation after the load, by the same spec; NULL: none. */
 static const struct run *last_comparison(const struct look *l)
 {
@@ -190,7 +222,7 @@ static bool is_reconciled(struct look *l)
 		if (!side_unchanged(last, &l->spec->reconcile[i].before) ||
 		    !side_unchanged(last, &l->spec->reconcile[i].after))
 			return false;
-	return l->changed.len == 0;
+	return l->changed.len == 0 && others_unchanged(l, last);
 }
 
 /* ---- the answer ---- */

@@ -7,6 +7,7 @@
 
 #include "base/diag.h"
 #include "base/mem.h"
+#include "record/finding.h"
 #include "sides/side_int.h"
 
 /* A field of the identity. */
@@ -225,6 +226,19 @@ static bool take_one(struct side_records *r, struct record *rec,
 	return take(self, &out);
 }
 
+/* Of a side that is compared, the verdict says it; of one that only explains, nobody else does. */
+static void say_unmapped(const struct side_source *s)
+{
+	char number[27];
+
+	if (side_is_incomplete(s))
+		finding_report_whole(
+			finding_stderr(), &(struct finding){ .code = STR("faults") },
+			"%s: in %s of the records that explain, the map leaves something at fault: "
+			"cutover map --unmapped lists what has no mapping",
+			side_description(s), text_count(side_map_faulty(s->map), number));
+}
+
 static bool each(struct side_records *r, bool (*take)(void *self, const struct side_record *rec),
                  void *self)
 {
@@ -233,6 +247,8 @@ static bool each(struct side_records *r, bool (*take)(void *self, const struct s
 
 	while (ok && source_next(r->source->source, &rec))
 		ok = take_one(r, &rec, take, self);
+	if (!r->again)
+		say_unmapped(r->source);
 	return ok && (r->again ? source_whole(r->source->source) : source_good(r->source->source));
 }
 

@@ -40,23 +40,47 @@ static bool find(const struct spec_read *read, struct matches *out)
 	}
 }
 
-bool side_files(const struct spec_side *side, struct matches *out)
+/* Is each file there once? False after an error was reported. */
+static bool are_different(const struct spec_side *side, const struct matches *files)
 {
 	size_t first, again;
+
+	if (!matches_twice(files, &first, &again))
+		return true;
+	if (strcmp(files->name[first], files->name[again]) == 0)
+		yaml_error(side->read[0].node, "'%s' is read twice: its records would count double",
+		           files->name[first]);
+	else
+		yaml_error(side->read[0].node,
+		           "'%s' and '%s' are one file: its records would count double",
+		           files->name[first], files->name[again]);
+	return false;
+}
+
+bool side_files(const struct spec_side *side, struct matches *out)
+{
 	bool ok = true;
 
 	for (size_t i = 0; i < side->read_count; i++)
 		ok = find(&side->read[i], out) && ok;
-	if (!ok || !matches_twice(out, &first, &again))
-		return ok;
-	if (strcmp(out->name[first], out->name[again]) == 0)
-		yaml_error(side->read[0].node, "'%s' is read twice: its records would count double",
-		           out->name[first]);
-	else
-		yaml_error(side->read[0].node,
-		           "'%s' and '%s' are one file: its records would count double",
-		           out->name[first], out->name[again]);
-	return false;
+	return ok && are_different(side, out);
+}
+
+/* The same of databases that are files: SQLite. */
+static bool are_different_databases(const struct spec_side *side)
+{
+	struct matches files = { 0 };
+	bool ok;
+
+	for (size_t i = 0; i < side->read_count; i++) {
+		const char *url = side->read[i].name;
+
+		if (!store_caps(url)->server)
+			matches_add_name(&files, strchr(url, ':') + 1);
+	}
+	ok = are_different(side, &files);
+	matches_free(&files);
+	return ok;
 }
 
 /* ---- what people read ---- */
@@ -76,7 +100,8 @@ static void describe(struct side_source *s)
 	}
 	if (side->read_count > NAMES_SHOWN)
 		buf_addf(out, " and %zu more", side->read_count - NAMES_SHOWN);
-	if (s->files.count != side->read_count || matches_is_pattern(side->read[0].name))
+	if (!side_is_database(side) &&
+	    (s->files.count != side->read_count || matches_is_pattern(side->read[0].name)))
 		buf_addf(out, " (%zu file%s)", s->files.count, s->files.count == 1 ? "" : "s");
 }
 
@@ -85,8 +110,11 @@ static void describe(struct side_source *s)
 static struct source *open_stores(struct side_source *s)
 {
 	const struct spec_side *side = s->side;
-	struct source **part = xcalloc(side->read_count, sizeof(struct source *)), *all;
+	struct source **part, *all;
 
+	if (!are_different_databases(side))
+		return NULL;
+	part = xcalloc(side->read_count, sizeof(*part));
 	for (size_t i = 0; i < side->read_count; i++)
 		matches_add_name(&s->files, side->read[i].name);
 	describe(s);
