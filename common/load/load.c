@@ -161,6 +161,8 @@ static struct store *reopen(void *self)
 	l->backup = NULL;
 	free(l->voucher);
 	l->voucher = NULL;
+	within_free(l->within);
+	l->within = NULL;
 	return load_prepare(l, reader_header(l->prog->in)) ? l->store : NULL;
 }
 
