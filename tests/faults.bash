@@ -140,7 +140,8 @@ at_bytes() {
 }
 counted() {
 	echo "# $BATS_TEST_DESCRIPTION: $draws draws, $hit stopped, $late done before, $unknown not known; first seed $start" >&3
-	[ $((hit * 2)) -ge "$draws" ] || because "only $hit of $draws draws did harm"
+	# a few draws can all come after the end of the operation, or between its commit and the answer
+	[ "$draws" -lt 10 ] || [ $(((hit + unknown) * 2)) -ge "$draws" ] || because "only $((hit + unknown)) of $draws draws did harm"
 }
 
 # each DO UNDO PATTERN: the fault is there from the beginning: DO makes it, UNDO takes it away
