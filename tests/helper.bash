@@ -52,6 +52,9 @@ fields() {
 	} | spec
 }
 
+# some VALUE...: all of them; under a sanitizer, which takes ten times as long, the first and the last
+some() { if [ -z "${SANITIZED:-}" ]; then echo "$@"; else echo "$1 ${*: -1}"; fi; }
+
 # lines_of N TEXT: so many lines of it; text_of N LETTER: a text so long. bats watches each command of a test, which makes a loop
 # of a thousand `echo` slow: awk, seq and these make big inputs.
 lines_of() { yes "$2" | head -n "$1"; }
@@ -64,10 +67,13 @@ pipe() { bash -o pipefail -c "$1"; }
 
 # expect_status N COMMAND...; what it wrote is shown when the status is another
 expect_status() {
-	local want=$1; shift
+	local want=$1 what; shift
 	capture "$@"
 	[ "$status" -eq "$want" ] && return
-	echo "status $status, not $want: $*"; head -n 30 "$BATS_TEST_TMPDIR/err" "$BATS_TEST_TMPDIR/out"; return 1
+	echo "status $status, not $want: $*"
+	head -n 20 "$BATS_TEST_TMPDIR/err" "$BATS_TEST_TMPDIR/out"
+	for what in err out; do [ "$(wc -l <"$BATS_TEST_TMPDIR/$what")" -le 20 ] || tail -n 15 "$BATS_TEST_TMPDIR/$what"; done
+	return 1
 }
 run_ok() { expect_status 0 "$@"; }
 

@@ -5,7 +5,7 @@
  * another one, or leaves the record out, and only warns. So rows go in blocks, each behind a
  * savepoint, and a block counts only if there was no warning and each of its rows was inserted.
  * Otherwise the block is rolled back and comes again by INSERT, which is strict in our session: first
- * many rows at once, then one by one. The server then says which row it refuses, and why. It is the
+ * many rows at once, then, if the server does not say which of them it refuses, one by one. It is the
  * same where the server forbids LOCAL.
  */
 #include <errmsg.h>
@@ -140,14 +140,53 @@ static bool insert_each(struct mysql *m, struct str rows)
 	return true;
 }
 
+/* MariaDB since 10.7 knows which row of the command that has failed it refuses: its number; 0: unknown. */
+static uint64_t refused_row(struct mysql *m)
+{
+	static const char diagnose[] = "GET DIAGNOSTICS CONDITION 1 @cutover_row = ROW_NUMBER";
+	uint64_t number = 0;
+	MYSQL_RES *result;
+	MYSQL_ROW row;
+
+	if (!mariadb_connection(m->conn) || mysql_get_server_version(m->conn) < 100700)
+		return 0;
+	if (mysql_query(m->conn, diagnose) != 0 || mysql_query(m->conn, "SELECT @cutover_row") != 0)
+		return 0;
+	result = mysql_store_result(m->conn);
+	row = result ? mysql_fetch_row(result) : NULL;
+	if (row && row[0])
+		number = strtoull(row[0], NULL, 10);
+	mysql_free_result(result);
+	return number;
+}
+
+/*
+ * A command of several rows has failed; `number` rows went before it. Note which row is refused, if the
+ * server knows. A message about a value has the number of the row in it, so that row comes alone.
+ */
+static bool is_located(struct mysql *m, uint64_t number)
+{
+	enum database_trouble kind = m->base.error.kind;
+	uint64_t row;
+
+	if (kind != DATABASE_UNIQUE && kind != DATABASE_NO_KEY && kind != DATABASE_CONSTRAINT)
+		return false;
+	row = refused_row(m);
+	m->base.error.line = row > 0 ? number + row : 0;
+	return row > 0;
+}
+
 static bool insert_all(struct mysql *m, struct str rows)
 {
 	struct str rest = rows;
-	uint64_t count;
+	uint64_t count, number = m->taken;
 
-	while (rest.len > 0)
+	while (rest.len > 0) {
 		if (!insert(m, &rest, STATEMENT, &count))
-			return database_refuses(&m->base) && back(m) && insert_each(m, rows);
+			return !is_located(m, number) && database_refuses(&m->base) && back(m) &&
+			       insert_each(m, rows);
+		number += count;
+	}
 	return true;
 }
 
