@@ -37,7 +37,12 @@ bool dedupe_has_key(struct dedupe *d, struct record *rec)
 /* The number of the record's key; KEYSET_NONE: it has none. */
 static size_t key_of(struct dedupe *d, struct record *rec, bool *fresh)
 {
+	const struct dedupe_known *known = d->known;
+
 	*fresh = true;
+	if (known && !d->repeats)
+		return known->has_key ? keyset_add_tagged(d->keys, known->key, known->tag, fresh)
+		                      : KEYSET_NONE;
 	if (!dedupe_has_key(d, rec))
 		return KEYSET_NONE;
 	if (d->repeats)

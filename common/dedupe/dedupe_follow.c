@@ -12,6 +12,8 @@
 /* if in so many blocks, and most of all, a record does not stay, the next program is not asked */
 #define WRONG 8
 
+#define AHEAD 8 /* records: so far ahead memory is asked for, for their keys */
+
 /* What was found of a record. */
 struct found {
 	struct str at; /* its place */
@@ -121,6 +123,13 @@ struct turn {
 	bool full;                 /* there is no memory left for the keys */
 };
 
+/* The keys of `d` will be asked for that of a record, if there is such a record. */
+static void expect(const struct dedupe *d, const struct follow_block *k, size_t i)
+{
+	if (i < k->count && k->found[i].known.has_key)
+		keyset_expect(d->keys, k->found[i].known.tag);
+}
+
 /* Go on by a record. NULL: what is known of it does not do. */
 static const struct dedupe_known *next_known(const struct follow_block *k, struct turn *t)
 {
@@ -138,9 +147,12 @@ static size_t count_staying(struct dedupe_follow *b, const struct follow_block *
 	struct dedupe *d = b->d;
 	bool stays = !d->waits && !d->units;
 
+	for (size_t i = 0; i < AHEAD; i++)
+		expect(d, k, i);
 	while (stays && !t->full && t->next < k->count && !k->found[t->next].whole) {
 		struct record rec = { .header = d->header, .at = k->found[t->next].at };
 
+		expect(d, k, t->next + AHEAD);
 		d->known = next_known(k, t);
 		stays = dedupe_is_first(d, &rec, &t->number);
 		t->full = stays && dedupe_is_full(d);

@@ -20,6 +20,7 @@
  */
 struct dedupe_known {
 	bool has_key;
+	uint32_t tag; /* keyset_tag() of its key */
 	struct str key;
 	struct hash128 agree; /* its digest; without fields that must agree, nothing */
 	uint64_t amounts;     /* see dedupe_amounts() */

@@ -74,6 +74,7 @@ bool key_finder_find(struct key_finder *k, const struct record *rec, struct dedu
 		return what == IDENTITY_NONE;
 	buf_addstr(keys, buf_str(&k->key.key));
 	found->key.len = k->key.key.len;
+	found->tag = keyset_tag(buf_str(&k->key.key));
 	if (k->agree.count > 0)
 		found->agree = values_digest(&k->agree, STR_NULL, rec);
 	if (k->amounts.count > 0)

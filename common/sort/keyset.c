@@ -25,7 +25,7 @@
 
 struct keyset_slot {
 	uint32_t number; /* number of the key + 1; 0: free */
-	uint32_t tag;    /* see tag_of() */
+	uint32_t tag;    /* see keyset_tag() */
 };
 
 struct keyset {
@@ -73,7 +73,7 @@ size_t keyset_bytes(const struct keyset *set)
 }
 
 /* The tag of a key: its upper 24 bits come from all but the last character, its lower 8 from that. */
-static uint32_t tag_of(struct str key)
+uint32_t keyset_tag(struct str key)
 {
 	uint32_t last = 0;
 	size_t tail = 0;
@@ -151,14 +151,23 @@ static size_t append_key(struct keyset *set, struct str key)
 
 size_t keyset_find(const struct keyset *set, struct str key)
 {
-	const struct keyset_slot *s = slot_of(set, key, tag_of(key));
+	const struct keyset_slot *s = slot_of(set, key, keyset_tag(key));
 
 	return s->number == 0 ? KEYSET_NONE : s->number - 1;
 }
 
+void keyset_expect(const struct keyset *set, uint32_t tag)
+{
+	__builtin_prefetch(&set->slot[first_slot(set, tag)], 1);
+}
+
 size_t keyset_add(struct keyset *set, struct str key, bool *fresh)
 {
-	uint32_t tag = tag_of(key);
+	return keyset_add_tagged(set, key, keyset_tag(key), fresh);
+}
+
+size_t keyset_add_tagged(struct keyset *set, struct str key, uint32_t tag, bool *fresh)
+{
 	struct keyset_slot *s = slot_of(set, key, tag);
 	size_t number;
 
@@ -186,7 +195,7 @@ void keyset_clear(struct keyset *set)
 	for (; set->count > 0; set->count--) {
 		struct str key = keyset_key(set, set->count - 1);
 
-		slot_of(set, key, tag_of(key))->number = 0;
+		slot_of(set, key, keyset_tag(key))->number = 0;
 	}
 }
 

@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/text.h"
 
@@ -24,6 +25,19 @@ struct keyset *keyset_new(void);
 
 /* Add `key`, which is copied, unless it is there; *fresh: it is new. Returns its number. */
 size_t keyset_add(struct keyset *set, struct str key, bool *fresh);
+
+/*
+ * The same in steps, for a caller that has other work in between: the memory of a large set is slow. Any
+ * thread may make the tag of a key.
+ *
+ *	uint32_t tag = keyset_tag(key);
+ *	keyset_expect(set, tag);			// its key will be added soon
+ *	...
+ *	i = keyset_add_tagged(set, key, tag, &fresh);
+ */
+uint32_t keyset_tag(struct str key);
+void keyset_expect(const struct keyset *set, uint32_t tag);
+size_t keyset_add_tagged(struct keyset *set, struct str key, uint32_t tag, bool *fresh);
 
 /* The number of `key`; KEYSET_NONE if it is not there. */
 size_t keyset_find(const struct keyset *set, struct str key);

@@ -1,8 +1,9 @@
 /*
- * seen - 64 hash tables with open addressing; the first bits of a digest choose the table.
+ * seen - 16 hash tables with open addressing; the first bits of a digest choose the table.
  *
  * A table that is three quarters full grows by half. Meanwhile its old and new slots need memory
- * together. With 64 tables that is little; one table would need the memory of the whole set again.
+ * together. With 16 tables that is little; one table would need the memory of the whole set again. More
+ * tables would be too small for large pages (mem.h), and each key waits for memory.
  *
  * As in keyset.c, the last character of a key chooses a slot in a region of two cache lines, and the
  * rest of the key chooses the region. A slot has the last character as it is, and 120 bits of a digest
@@ -15,11 +16,11 @@
 
 #include "base/mem.h"
 
-#define TABLE_BITS  6
+#define TABLE_BITS  4
 #define TABLES      (1 << TABLE_BITS)
 #define REGION      8  /* slots: two cache lines */
 #define FIRST_SLOTS 64 /* of a table; a multiple of REGION, as all that follow */
-#define AHEAD       16 /* slots: when keys are joined, so far ahead memory is asked for */
+#define AHEAD       24 /* slots: when keys are joined, so far ahead memory is asked for */
 
 struct seen_table {
 	struct seen_key *slot; /* `high` is 0: it is free */
@@ -140,7 +141,7 @@ static bool grow(struct seen *set, struct seen_table *t, size_t count)
 		}
 		bound_exceed(set->bound, t->slots * sizeof(*t->slot));
 	}
-	t->slot = xcalloc(t->slots, sizeof(*t->slot));
+	t->slot = xcalloc_large(t->slots, sizeof(*t->slot));
 	for (size_t i = 0; i < old.slots; i++)
 		if (old.slot[i].high != 0)
 			*find_free(t, old.slot[i]) = old.slot[i];
@@ -228,14 +229,27 @@ static void take_out(struct seen_table *t, const struct seen_table *part, size_t
 	}
 }
 
+/* The table will be asked for the key in this slot of a part, if there is one. */
+static void expect(const struct seen_table *t, const struct seen_table *part, size_t slot)
+{
+	if (slot < part->slots && part->slot[slot].high != 0)
+		__builtin_prefetch(&t->slot[first_slot(t, part->slot[slot])], 1);
+}
+
+/* The same for the first slots: join_table() comes soon. */
+static void expect_first(const struct seen_table *t, const struct seen_table *part)
+{
+	for (size_t k = 0; k < AHEAD && t->slots > 0; k++)
+		expect(t, part, k);
+}
+
 /* Add the keys of a part to a table that has room for them. False, and none is added, if one is there. */
 static bool join_table(struct seen_table *t, const struct seen_table *part)
 {
 	for (size_t k = 0; k < part->slots; k++) {
 		struct seen_key key = part->slot[k], *s;
 
-		if (k + AHEAD < part->slots)
-			__builtin_prefetch(&t->slot[first_slot(t, part->slot[k + AHEAD])], 1);
+		expect(t, part, k + AHEAD);
 		if (key.high == 0)
 			continue;
 		s = find(t, key);
@@ -258,11 +272,14 @@ static void leave(struct seen *set, const struct seen *part, size_t tables)
 
 bool seen_join(struct seen *set, const struct seen *part)
 {
+	expect_first(&set->table[0], &part->table[0]);
 	for (size_t i = 0; i < TABLES; i++) {
 		struct seen_table *t = &set->table[i];
 		const struct seen_table *p = &part->table[i];
 		size_t count = t->count + p->count;
 
+		if (i + 1 < TABLES)
+			expect_first(&set->table[i + 1], &part->table[i + 1]);
 		if (p->count == 0)
 			continue;
 		if ((is_short(t->slots, count) && !grow(set, t, count)) || !join_table(t, p)) {

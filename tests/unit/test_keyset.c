@@ -47,6 +47,35 @@ static void many(void)
 	keyset_free(set);
 }
 
+/* A key in steps is the same key, also when the table has grown since its tag was made. */
+static void in_steps(void)
+{
+	struct str first = STR("book\0voucher\0001\0"), second = STR("book\0voucher\0002\0");
+	uint32_t tag = keyset_tag(first), other = keyset_tag(second);
+	struct keyset *set = keyset_new();
+	struct buf key = { 0 };
+	bool fresh;
+
+	keyset_expect(set, tag);
+	CHECK_INT((long long)keyset_add_tagged(set, first, tag, &fresh), 0);
+	CHECK(fresh);
+	for (size_t i = 0; i < 10000; i++) {
+		buf_reset(&key);
+		buf_addf(&key, "voucher %zu", i);
+		keyset_add(set, buf_str(&key), &fresh);
+	}
+	keyset_expect(set, other);
+	CHECK_INT((long long)keyset_add_tagged(set, second, other, &fresh), 10001);
+	CHECK(fresh);
+	CHECK_INT((long long)keyset_add_tagged(set, first, tag, &fresh), 0);
+	CHECK(!fresh);
+	CHECK_INT((long long)keyset_find(set, first), 0);
+	CHECK_INT((long long)keyset_add(set, second, &fresh), 10001);
+	CHECK(!fresh);
+	buf_free(&key);
+	keyset_free(set);
+}
+
 /* Also keys that stand in each other's way, in a table that has grown or has not. */
 static void cleared(void)
 {
@@ -76,6 +105,7 @@ int main(void)
 {
 	unit_run("each distinct key has a number", numbers);
 	unit_run("a hundred thousand keys keep theirs", many);
+	unit_run("a key in steps is the same key", in_steps);
 	unit_run("a set is emptied and filled again", cleared);
 	return unit_end();
 }
