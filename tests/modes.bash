@@ -425,4 +425,35 @@ upsert_any_order() {
 3|$NULL
 4|4
 S
+	undo two
+	as_before
+}
+
+# An undo as well: each record gets back its value after the one that has it now has given it up.
+undo_any_order() { # WORDS of the database about the value that is in the way
+	modes
+	echo 'limits: { records: 9 }' >>u.yml
+	sql "CREATE UNIQUE INDEX one_text ON entry (text)" >/dev/null
+	printf 'id,amount,text\n2,2.50,2\n1,1.00,two\n4,4.00,one\n5,5.00,four\n' >in.csv
+	run_ok cutover load -q -I csv --no-backup -f u.yml -p batch=two in.csv
+	everything >after
+	# what another record has by now stays there
+	sql "UPDATE entry SET text = 'five' WHERE id = 5; UPDATE entry SET text = 'four' WHERE id = 3" >/dev/null
+	everything >changed
+	refuses "3 records of table 'entry' cannot be put back as they were; of one: '${URL#sqlite:}' refuses this record: $1" cutover load --no-backup -f u.yml --undo two --force
+	err_has 'nothing is taken out; change or remove what is in the way first'
+	everything | diff -u changed -
+	sql "UPDATE entry SET text = NULL WHERE id = 3; UPDATE entry SET text = 'four' WHERE id = 5" >/dev/null
+	everything | diff -u after -
+	undo two
+	as_before
+	# many, of which each has the value of the next one; and what is removed comes back as well
+	for ((i = 1; i <= 300; i++)); do echo "$i,1.00,1,t$i"; done | (echo id,amount,count,text; cat) >one.csv
+	for ((i = 300; i >= 1; i--)); do echo "$i,1.00,1,t$((i + 1))"; done | (echo id,amount,count,text; cat) >in.csv
+	undo one
+	run_ok cutover load -q -I csv --no-backup -f s.yml -p batch=one one.csv
+	everything >before
+	run_ok cutover load -q -I csv --no-backup -f r.yml -p batch=two in.csv
+	undo two
+	as_before
 }

@@ -24,6 +24,8 @@ sql() { sqlite3 ledger.db "$1"; }
 
 @test "upsert: a record takes a value that a later one gives up" { upsert_any_order; }
 
+@test "an undo gives back a unique value that another record has until it is undone as well" { undo_any_order "UNIQUE constraint failed: entry.text"; }
+
 @test "replace keeps what it has of a record that is set aside, however its key is written" {
 	modes
 	echo 'limits: { records: 9 }' >>r.yml

@@ -337,6 +337,10 @@ all_of_it() {
 		"ALTER TABLE entry ADD FOREIGN KEY (code) REFERENCES code (code)" "ALTER TABLE entry ADD CHECK (amount < 100)"
 }
 
+@test "upsert: a record takes a value that a later one gives up" { upsert_any_order; }
+
+@test "an undo gives back a unique value that another record has until it is undone as well" { undo_any_order "Duplicate entry 'four' for key 'one_text'"; }
+
 @test "of two batches that changed a record the older cannot be undone first" { upsert_twice; }
 
 @test "a record changed since keeps the batch; --force puts back what is unchanged" { upsert_changed_since; }

@@ -354,6 +354,8 @@ all_of_it() {
 
 @test "upsert: a record takes a value that a later one gives up" { upsert_any_order; }
 
+@test "an undo gives back a unique value that another record has until it is undone as well" { undo_any_order "duplicate key value violates unique constraint \"one_text\" (Key (text)=(four)"; }
+
 @test "of two batches that changed a record the older cannot be undone first" { upsert_twice; }
 
 @test "a record changed since keeps the batch; --force puts back what is unchanged" { upsert_changed_since; }

@@ -98,6 +98,8 @@ void change_add_table(struct change *c, char table)
 		buf_adds(&c->sql, c->kind->staged);
 	else if (table == 't')
 		add_target(c);
+	else if (table == 'o')
+		buf_adds(&c->sql, c->kind->turns);
 	else
 		change_add_before(c);
 	buf_addf(&c->sql, " AS %c", table);

@@ -47,6 +47,7 @@ struct change_refers {
 struct change_kind {
 	enum change_join join;
 	const char *staged; /* cutover_staged as SQL names it */
+	const char *turns;  /* cutover_turns, likewise */
 	void (*add_name)(void *self, struct buf *sql, struct str name);
 	void (*add_table)(void *self, struct buf *sql, struct str name);
 	/* a condition: the fields `name` of s and t are the same byte by byte, or both are null */
@@ -56,6 +57,11 @@ struct change_kind {
 	/* the same; STORE_REFUSED: the database does not take a record, and *why has its words */
 	enum store_result (*put)(void *self, const char *sql, uint64_t *rows,
 	                         struct store_refusal *why);
+	/* set the mark of the transaction here; go back to it, and it is still there */
+	bool (*mark)(void *self);
+	bool (*back)(void *self);
+	/* make the temporary table cutover_turns anew of this query, with an index of _turn */
+	bool (*make_turns)(void *self, const char *select);
 	/*
 	 * The values of the first row as texts, valid until the next call; null if there is no
 	 * row
@@ -123,7 +129,9 @@ struct change_undone {
 
 /*
  * Put back what was there before batch c->batch. `but`: SQL, the numbers of the records that are
- * left, in parentheses (SQLite: their _rowid_, otherwise _no); NULL: none is left.
+ * left, in parentheses (SQLite: their _rowid_, otherwise _no); NULL: none is left. A record may get
+ * back a value of a unique column that another one has until it is put back as well. The mark of the
+ * transaction is moved.
  */
 bool change_undo(struct change *c, const char *but, struct change_undone *out);
 

@@ -1,7 +1,8 @@
 /*
  * change_int - how change composes and runs its SQL. For use inside common/store/change*.c only.
  *
- * In all of it t is the target, s the staged records, x what is kept. A name is written with one of
+ * In all of it t is the target, s the staged records, x what is kept, o those of it that are put back
+ * one after the other, in their turns. A name is written with one of
  * them in front ("t."), or nothing.
  */
 #ifndef STORE_CHANGE_INT_H

@@ -9,6 +9,7 @@
 
 #define STAGED "temp.cutover_staged"
 #define WITHIN "temp.cutover_within"
+#define TURNS  "temp.cutover_turns"
 #define WHAT   "change the table in"
 
 /* ---- what SQLite does for change ---- */
@@ -54,6 +55,25 @@ static enum store_result put(void *self, const char *sql, uint64_t *rows, struct
 		return sqlite_not_taken(s, NULL, why);
 	*rows = (uint64_t)sqlite3_changes64(s->db);
 	return STORE_OK;
+}
+
+static bool mark(void *self)
+{
+	struct store_refusal none;
+
+	return sqlite_mark(self, &none) == STORE_OK;
+}
+
+static bool make_turns(void *self, const char *select)
+{
+	struct sqlite *s = self;
+
+	buf_reset(&s->sql);
+	buf_addf(&s->sql,
+	         "DROP TABLE IF EXISTS " TURNS "; CREATE TABLE " TURNS " AS %s; "
+	         "CREATE INDEX " TURNS "_turn ON cutover_turns (_turn)",
+	         select);
+	return sqlite_run(s, s->sql.p, WHAT);
 }
 
 static bool each(void *self, const char *sql, size_t count,
@@ -151,11 +171,15 @@ static bool report(void *self, const char *message)
 
 static const struct change_kind kind = { .join = CHANGE_ROWS,
 	                                 .staged = STAGED,
+	                                 .turns = TURNS,
 	                                 .add_name = add_name,
 	                                 .add_table = add_table,
 	                                 .add_same = add_same,
 	                                 .run = run,
 	                                 .put = put,
+	                                 .mark = mark,
+	                                 .back = sqlite_back,
+	                                 .make_turns = make_turns,
 	                                 .first = first,
 	                                 .each = each,
 	                                 .refers = refers,
