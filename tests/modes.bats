@@ -12,6 +12,11 @@ setup() {
 }
 sql() { sqlite3 ledger.db "$1"; }
 
+@test "the database says which keys are the same: its collation" {
+	rm -f ledger.db
+	same_by_collation "TEXT NOT NULL COLLATE NOCASE" INTEGER INTEGER TEXT INTEGER TEXT ""
+}
+
 @test "upsert inserts, updates, leaves what is equal; an undo restores every byte" { upsert_and_undo; }
 
 @test "the same batch and the same input are refused, also where nothing was changed" { upsert_repeat; }

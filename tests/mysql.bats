@@ -322,6 +322,10 @@ all_of_it() {
 
 # ---- modes
 
+@test "the database says which keys are the same: its collation" {
+	same_by_collation "varchar(60) NOT NULL COLLATE utf8mb4_unicode_ci" bigint "decimal(12,2)" date boolean text "_no bigint,"
+}
+
 @test "upsert inserts, updates, leaves what is equal; an undo restores every byte" { upsert_and_undo; }
 
 @test "the same batch and the same input are refused, also where nothing was changed" { upsert_repeat; }

@@ -338,6 +338,11 @@ all_of_it() {
 
 # ---- modes
 
+@test "the database says which keys are the same: its collation" {
+	sql "CREATE COLLATION ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false)"
+	same_by_collation 'varchar(60) COLLATE ci NOT NULL' bigint "numeric(12,2)" date boolean text "_no bigint,"
+}
+
 @test "upsert inserts, updates, leaves what is equal; an undo restores every byte" { upsert_and_undo; }
 
 @test "the same batch and the same input are refused, also where nothing was changed" { upsert_repeat; }

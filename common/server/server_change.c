@@ -48,6 +48,14 @@ static void add_same(void *self, struct buf *sql, struct str name)
 	add_exact(s, sql, "t.", name);
 }
 
+static void add_value(void *self, struct buf *sql, struct type type, struct str value)
+{
+	if (type.kind == TYPE_INTEGER || type.kind == TYPE_DECIMAL || type.kind == TYPE_BOOLEAN)
+		buf_addstr(sql, value);
+	else
+		database_add_text(((struct server *)self)->db, sql, value);
+}
+
 static bool run(void *self, const char *sql, uint64_t *rows)
 {
 	struct server *s = self;
@@ -173,8 +181,9 @@ static bool report(void *self, const char *message)
 
 #define FUNCTIONS                                                                                  \
 	.staged = STAGED, .turns = TURNS, .mark = mark, .back = back, .make_turns = make_turns,    \
-	.add_name = add_name, .add_table = add_table, .add_same = add_same, .run = run,            \
-	.put = put, .first = first, .each = each, .refers = refers, .report = report
+	.add_name = add_name, .add_table = add_table, .add_same = add_same,                        \
+	.add_value = add_value, .run = run, .put = put, .first = first, .each = each,              \
+	.refers = refers, .report = report
 
 static const struct change_kind by_from = { .join = CHANGE_FROM, FUNCTIONS };
 static const struct change_kind by_join = { .join = CHANGE_JOIN, FUNCTIONS };
@@ -413,7 +422,13 @@ static bool find_within(struct server *s)
 	s->failed = s->failed || !keys;
 	if (ok) {
 		buf_reset(&s->sql);
-		buf_adds(&s->sql, "CREATE TEMPORARY TABLE " WITHIN " AS SELECT ");
+		buf_adds(&s->sql, "CREATE TEMPORARY TABLE " WITHIN);
+		if (c->change.kind->join == CHANGE_JOIN) {
+			buf_adds(&s->sql, " (KEY (");
+			add_list(s, c->key, c->change.keys);
+			buf_adds(&s->sql, "))");
+		}
+		buf_adds(&s->sql, " AS SELECT ");
 		add_list(s, c->key, c->change.keys);
 		buf_adds(&s->sql, " FROM ");
 		add_target(s);
@@ -440,7 +455,7 @@ static bool start_change(struct server *s, bool *twice,
 		return true;
 	table = str_dup(s->table.name);
 	ok = (database_lock_table(s->db, table) || server_error(s, "lock the table in")) &&
-	     (!replaces || find_within(s)) &&
+	     (!replaces || (find_within(s) && change_spare(c, &s->table, WITHIN))) &&
 	     change_start(c, s->table.header, replaces ? WITHIN : NULL) &&
 	     (database_mark(s->db) || server_error(s, WHAT));
 	free(table);

@@ -52,6 +52,8 @@ struct change_kind {
 	void (*add_table)(void *self, struct buf *sql, struct str name);
 	/* a condition: the fields `name` of s and t are the same byte by byte, or both are null */
 	void (*add_same)(void *self, struct buf *sql, struct str name);
+	/* a value of a column of the key, as the database has it */
+	void (*add_value)(void *self, struct buf *sql, struct type type, struct str value);
 	/* *rows: how many were inserted, changed or deleted */
 	bool (*run)(void *self, const char *sql, uint64_t *rows);
 	/* the same; STORE_REFUSED: the database does not take a record, and *why has its words */
@@ -103,6 +105,12 @@ void change_add_from(struct change *c, struct buf *sql);
 /* Call back for each staged record whose key an earlier one has; *twice: there is one. */
 bool change_twice(struct change *c, bool *twice,
                   void (*each)(void *context, const struct store_refusal *why), void *context);
+
+/*
+ * Mode replace: the records of the target whose keys are spared are not in the temporary table
+ * `within` any more.
+ */
+bool change_spare(struct change *c, const struct store_table *table, const char *within);
 
 /*
  * Find out what becomes of each record. `fields`: those of the stream. Remove the records of the

@@ -376,7 +376,7 @@ static void add_inserted(struct change *c, const char *of, const void *but)
 	buf_adds(&c->sql, " WHERE ");
 	add_kept(c, CHANGE_UPDATED);
 	buf_adds(&c->sql, " AND ");
-	change_add_same_key(c, "x.", of);
+	change_add_same_key(c, of, "x.");
 	buf_adds(&c->sql, ")");
 }
 
