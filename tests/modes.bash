@@ -425,4 +425,73 @@ upsert_any_order() {
 3|$NULL
 4|4
 S
+	undo two
+	as_before
+}
+
+# An undo as well: each record gets back its value after the one that has it now has given it up.
+undo_any_order() { # WORDS of the database about the value that is in the way
+	modes
+	echo 'limits: { records: 9 }' >>u.yml
+	sql "CREATE UNIQUE INDEX one_text ON entry (text)" >/dev/null
+	printf 'id,amount,text\n2,2.50,2\n1,1.00,two\n4,4.00,one\n5,5.00,four\n' >in.csv
+	run_ok cutover load -q -I csv --no-backup -f u.yml -p batch=two in.csv
+	everything >after
+	# what another record has by now stays there
+	sql "UPDATE entry SET text = 'five' WHERE id = 5; UPDATE entry SET text = 'four' WHERE id = 3" >/dev/null
+	everything >changed
+	refuses "3 records of table 'entry' cannot be put back as they were; of one: '${URL#sqlite:}' refuses this record: $1" cutover load --no-backup -f u.yml --undo two --force
+	err_has 'nothing is taken out; change or remove what is in the way first'
+	everything | diff -u changed -
+	sql "UPDATE entry SET text = NULL WHERE id = 3; UPDATE entry SET text = 'four' WHERE id = 5" >/dev/null
+	everything | diff -u after -
+	undo two
+	as_before
+	# many, of which each has the value of the next one; and what is removed comes back as well
+	for ((i = 1; i <= 300; i++)); do echo "$i,1.00,1,t$i"; done | (echo id,amount,count,text; cat) >one.csv
+	for ((i = 300; i >= 1; i--)); do echo "$i,1.00,1,t$((i + 1))"; done | (echo id,amount,count,text; cat) >in.csv
+	undo one
+	run_ok cutover load -q -I csv --no-backup -f s.yml -p batch=one one.csv
+	everything >before
+	run_ok cutover load -q -I csv --no-backup -f r.yml -p batch=two in.csv
+	undo two
+	as_before
+}
+
+# Keys that are the same for the database, though their bytes are not: it says what is replaced, kept and put back.
+same_by_collation() { # COLUMN of the key, with its collation, and what else the table needs
+	ledger
+	[ "$SCHEME" != sqlite ] || { sed -i 's/sqlite:\/\/\//sqlite:/' s.yml; URL=sqlite:ledger.db; }
+	sed -i 's/^  - { name: text.*/  - { name: text, type: string, constraints: { required: true, maxLength: 60 } }/; s/primaryKey: .*/primaryKey: [text]/; s/id, type: integer.*/id, type: integer }/; s/, constraints: { unique: true }//' entry.yml
+	sed "s/schema: entry.yml/mode: upsert, &/" s.yml >u.yml
+	sed "s/schema: entry.yml/mode: replace, where: count = 1, &/" s.yml >r.yml
+	echo 'limits: { records: 9 }' >>r.yml
+	if [ "$SCHEME" = sqlite ]; then # only a table that cutover has made may be replaced by another
+		printf 'id,amount,count,text\n1,1.00,1,Anna\n' >in.csv
+		run_ok cutover load -q -I csv -f s.yml -p batch=zero in.csv
+		run_ok cutover load -q --no-backup -f s.yml --undo zero
+		sql 'DROP VIEW entry_display; DROP TABLE entry'
+	fi
+	sql "CREATE TABLE entry (id $2, amount $3, count $2, day $4, open $5, text $1, code $6, _batch bigint, $7 _at $6, UNIQUE (text))" >/dev/null
+	printf 'id,amount,count,text\n1,1.00,1,Anna\n2,2.00,1,Bert\n3,3.00,1,Carl\n4,4.00,2,Dora\n' >one.csv
+	run_ok cutover load -q -I csv -f s.yml -p batch=one one.csv
+	names() { sql 'SELECT e.id, e.text, b.id FROM entry e JOIN cutover_batch b ON b.number = e._batch ORDER BY e.id' | tr '\t' '|' | xargs; }
+	everything >before
+	printf 'id,amount,count,text\n1,1.00,1,ANNA\n9,9.00,1,eva\n' >in.csv
+	run_ok cutover load -I csv -q --no-backup -f u.yml -p batch=two in.csv
+	[ "$(names)" = '1|ANNA|two 2|Bert|one 3|Carl|one 4|Dora|one 9|eva|two' ]
+	run_ok cutover load -q -f u.yml --verify all
+	undo two
+	as_before
+	# what comes again is not removed; what is set aside keeps what is there; the rest goes
+	printf 'id,amount,count,text\n1,1.50,1,ANNA\nx,2.00,1,BERT\n9,9.00,1,eva\n' >in.csv
+	run_ok cutover load -I csv --no-backup -f r.yml -p batch=two --set-aside aside in.csv
+	summary "load: 3 read, 1 set aside in 1 group, 2 loaded into '$URL' as batch 'two': 1 inserted, 1 updated, 0 unchanged, 1 removed"
+	[ "$(names)" = '1|ANNA|two 2|Bert|one 4|Dora|one 9|eva|two' ]
+	undo two
+	as_before
+	# two that are the same
+	printf 'id,amount,count,text\n1,1.50,1,ANNA\n9,9.00,1,anna\n' >in.csv
+	refuses "in.csv:3: text 'anna': in.csv:2 of this load has this key" cutover load -I csv -f u.yml -p batch=two in.csv
+	as_before
 }

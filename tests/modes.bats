@@ -12,6 +12,11 @@ setup() {
 }
 sql() { sqlite3 ledger.db "$1"; }
 
+@test "the database says which keys are the same: its collation" {
+	rm -f ledger.db
+	same_by_collation "TEXT NOT NULL COLLATE NOCASE" INTEGER INTEGER TEXT INTEGER TEXT ""
+}
+
 @test "upsert inserts, updates, leaves what is equal; an undo restores every byte" { upsert_and_undo; }
 
 @test "the same batch and the same input are refused, also where nothing was changed" { upsert_repeat; }
@@ -23,6 +28,8 @@ sql() { sqlite3 ledger.db "$1"; }
 @test "what is refused is set aside with its group, and the table keeps what it has of it" { upsert_set_aside "ledger.db' refuses this record: UNIQUE constraint failed: entry.code"; }
 
 @test "upsert: a record takes a value that a later one gives up" { upsert_any_order; }
+
+@test "an undo gives back a unique value that another record has until it is undone as well" { undo_any_order "UNIQUE constraint failed: entry.text"; }
 
 @test "replace keeps what it has of a record that is set aside, however its key is written" {
 	modes

@@ -322,6 +322,10 @@ all_of_it() {
 
 # ---- modes
 
+@test "the database says which keys are the same: its collation" {
+	same_by_collation "varchar(60) NOT NULL COLLATE utf8mb4_unicode_ci" bigint "decimal(12,2)" date boolean text "_no bigint,"
+}
+
 @test "upsert inserts, updates, leaves what is equal; an undo restores every byte" { upsert_and_undo; }
 
 @test "the same batch and the same input are refused, also where nothing was changed" { upsert_repeat; }
@@ -336,6 +340,10 @@ all_of_it() {
 	upsert_foreign_key "CREATE TABLE code (code varchar(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin PRIMARY KEY)" \
 		"ALTER TABLE entry ADD FOREIGN KEY (code) REFERENCES code (code)" "ALTER TABLE entry ADD CHECK (amount < 100)"
 }
+
+@test "upsert: a record takes a value that a later one gives up" { upsert_any_order; }
+
+@test "an undo gives back a unique value that another record has until it is undone as well" { undo_any_order "Duplicate entry 'four' for key 'one_text'"; }
 
 @test "of two batches that changed a record the older cannot be undone first" { upsert_twice; }
 

@@ -338,6 +338,11 @@ all_of_it() {
 
 # ---- modes
 
+@test "the database says which keys are the same: its collation" {
+	sql "CREATE COLLATION ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false)"
+	same_by_collation 'varchar(60) COLLATE ci NOT NULL' bigint "numeric(12,2)" date boolean text "_no bigint,"
+}
+
 @test "upsert inserts, updates, leaves what is equal; an undo restores every byte" { upsert_and_undo; }
 
 @test "the same batch and the same input are refused, also where nothing was changed" { upsert_repeat; }
@@ -353,6 +358,8 @@ all_of_it() {
 }
 
 @test "upsert: a record takes a value that a later one gives up" { upsert_any_order; }
+
+@test "an undo gives back a unique value that another record has until it is undone as well" { undo_any_order "duplicate key value violates unique constraint \"one_text\" (Key (text)=(four)"; }
 
 @test "of two batches that changed a record the older cannot be undone first" { upsert_twice; }
 

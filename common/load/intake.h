@@ -59,6 +59,9 @@ bool intake_again(struct intake *t);
  */
 bool intake_spares(struct intake *t, const struct record *rec);
 
+/* The key of the schema that such a record has: the texts of key `i`; false past the last. */
+bool intake_spared_key(const struct intake *t, size_t i, struct str *value);
+
 /* The input has failed: tell what is known to be refused so far, though nothing will be loaded. */
 void intake_give_up(struct intake *t);
 

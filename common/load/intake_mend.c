@@ -73,6 +73,25 @@ bool intake_spares(struct intake *t, const struct record *rec)
 	       (intake_key(t, rec) && is_doomed(t, buf_str(&t->key)));
 }
 
+bool intake_spared_key(const struct intake *t, size_t i, struct str *value)
+{
+	const struct schema *schema = t->how.prog->spec->load.schema;
+	struct str key;
+
+	if (i >= keyset_size(t->spared))
+		return false;
+	key = keyset_key(t->spared, i);
+	for (size_t f = 0; f < schema->key_count; f++) {
+		char *text;
+
+		/* "3 abc": see add_key_value() */
+		value[f].len = strtoull(key.p, &text, 10);
+		value[f].p = text + 1;
+		key.p = str_end(value[f]);
+	}
+	return true;
+}
+
 void intake_doom(struct intake *t, const struct record *rec, uint64_t number)
 {
 	bool fresh;

@@ -118,6 +118,13 @@ static bool is_spared(void *context, const struct record *rec)
 	return l->intake && intake_spares(l->intake, rec);
 }
 
+static bool spared_key(void *context, size_t i, struct str *value)
+{
+	const struct load *l = context;
+
+	return l->intake && intake_spared_key(l->intake, i, value);
+}
+
 bool load_prepare(struct load *l, const struct header *header)
 {
 	const struct spec_load *spec = &l->prog->spec->load;
@@ -131,6 +138,7 @@ bool load_prepare(struct load *l, const struct header *header)
 		.max_records = spec->max_records,
 		.controls = spec_controls(l->prog->spec, STAGE_TARGET),
 		.spared = is_spared,
+		.spared_key = spared_key,
 		.spared_context = l,
 	};
 

@@ -7,6 +7,7 @@
 
 #define STAGED "cutover_staged"
 #define WITHIN "cutover_within"
+#define TURNS  "cutover_turns"
 #define WHAT   "change the table in"
 
 /* ---- what the server does for change ---- */
@@ -47,6 +48,14 @@ static void add_same(void *self, struct buf *sql, struct str name)
 	add_exact(s, sql, "t.", name);
 }
 
+static void add_value(void *self, struct buf *sql, struct type type, struct str value)
+{
+	if (type.kind == TYPE_INTEGER || type.kind == TYPE_DECIMAL || type.kind == TYPE_BOOLEAN)
+		buf_addstr(sql, value);
+	else
+		database_add_text(((struct server *)self)->db, sql, value);
+}
+
 static bool run(void *self, const char *sql, uint64_t *rows)
 {
 	struct server *s = self;
@@ -66,6 +75,49 @@ static enum store_result put(void *self, const char *sql, uint64_t *rows, struct
 		result = server_not_taken(s, why);
 	*rows = database_affected(s->db);
 	return result;
+}
+
+static bool mark(void *self)
+{
+	struct server *s = self;
+
+	return database_mark(s->db) || server_error(s, WHAT);
+}
+
+static bool back(void *self)
+{
+	struct server *s = self;
+
+	return database_back(s->db) || server_error(s, WHAT);
+}
+
+/* PostgreSQL knows nothing of a table that was just filled, and would join it in a slow way. */
+static bool analyze(struct server *s, const char *table)
+{
+	if (s->changes->change.kind->join == CHANGE_JOIN)
+		return true;
+	buf_reset(&s->sql);
+	buf_adds(&s->sql, "ANALYZE ");
+	database_add_table(s->db, &s->sql, str_of(table));
+	return server_run(s, WHAT, NULL, 0);
+}
+
+static bool make_turns(void *self, const char *select)
+{
+	struct server *s = self;
+	/* in MariaDB CREATE INDEX would commit, and DROP TABLE without TEMPORARY as well */
+	bool inside = s->changes->change.kind->join == CHANGE_JOIN;
+
+	if (s->changes->turns &&
+	    !server_run_sql(s, inside ? "DROP TEMPORARY TABLE " TURNS : "DROP TABLE " TURNS, WHAT))
+		return false;
+	s->changes->turns = true;
+	buf_reset(&s->sql);
+	buf_addf(&s->sql, "CREATE TEMPORARY TABLE " TURNS " %sAS %s",
+	         inside ? "(KEY (_turn)) " : "", select);
+	return server_run(s, WHAT, NULL, 0) &&
+	       (inside || server_run_sql(s, "CREATE INDEX ON " TURNS " (_turn)", WHAT)) &&
+	       analyze(s, TURNS);
 }
 
 static bool each(void *self, const char *sql, size_t count,
@@ -128,8 +180,10 @@ static bool report(void *self, const char *message)
 }
 
 #define FUNCTIONS                                                                                  \
-	.staged = STAGED, .add_name = add_name, .add_table = add_table, .add_same = add_same,      \
-	.run = run, .put = put, .first = first, .each = each, .refers = refers, .report = report
+	.staged = STAGED, .turns = TURNS, .mark = mark, .back = back, .make_turns = make_turns,    \
+	.add_name = add_name, .add_table = add_table, .add_same = add_same,                        \
+	.add_value = add_value, .run = run, .put = put, .first = first, .each = each,              \
+	.refers = refers, .report = report
 
 static const struct change_kind by_from = { .join = CHANGE_FROM, FUNCTIONS };
 static const struct change_kind by_join = { .join = CHANGE_JOIN, FUNCTIONS };
@@ -368,7 +422,13 @@ static bool find_within(struct server *s)
 	s->failed = s->failed || !keys;
 	if (ok) {
 		buf_reset(&s->sql);
-		buf_adds(&s->sql, "CREATE TEMPORARY TABLE " WITHIN " AS SELECT ");
+		buf_adds(&s->sql, "CREATE TEMPORARY TABLE " WITHIN);
+		if (c->change.kind->join == CHANGE_JOIN) {
+			buf_adds(&s->sql, " (KEY (");
+			add_list(s, c->key, c->change.keys);
+			buf_adds(&s->sql, "))");
+		}
+		buf_adds(&s->sql, " AS SELECT ");
 		add_list(s, c->key, c->change.keys);
 		buf_adds(&s->sql, " FROM ");
 		add_target(s);
@@ -378,17 +438,6 @@ static bool find_within(struct server *s)
 	}
 	aside_free(keys);
 	return ok;
-}
-
-/* PostgreSQL knows nothing of a table that was just filled, and would join it in a slow way. */
-static bool analyze(struct server *s, const char *table)
-{
-	if (s->changes->change.kind->join == CHANGE_JOIN)
-		return true;
-	buf_reset(&s->sql);
-	buf_adds(&s->sql, "ANALYZE ");
-	database_add_table(s->db, &s->sql, str_of(table));
-	return server_run(s, WHAT, NULL, 0);
 }
 
 /* Look for keys that are there twice; only then is the table locked and compared. */
@@ -406,7 +455,7 @@ static bool start_change(struct server *s, bool *twice,
 		return true;
 	table = str_dup(s->table.name);
 	ok = (database_lock_table(s->db, table) || server_error(s, "lock the table in")) &&
-	     (!replaces || find_within(s)) &&
+	     (!replaces || (find_within(s) && change_spare(c, &s->table, WITHIN))) &&
 	     change_start(c, s->table.header, replaces ? WITHIN : NULL) &&
 	     (database_mark(s->db) || server_error(s, WHAT));
 	free(table);

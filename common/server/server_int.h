@@ -43,6 +43,7 @@ struct server_changes {
 	struct database_table target; /* the table, in an undo */
 	struct arena arena;           /* the names of the key, in an undo */
 	struct str *value;            /* of the fields of a record */
+	bool turns;                   /* the table cutover_turns is there */
 	bool indexed;                 /* the staged records have an index of their numbers */
 };
 

@@ -216,8 +216,8 @@ static void locate(struct server *s, struct store_refusal *why)
 	why->at = STR("one of the records");
 	why->located = e->line > 0;
 	why->number = s->first + e->line;
-	/* with a mark, the caller has the records */
-	if (!s->mark.set && e->line > 0 && aside_find(s->kept, e->line, &line)) {
+	/* with a mark, the caller has the records; an undo keeps none */
+	if (!s->mark.set && s->kept && e->line > 0 && aside_find(s->kept, e->line, &line)) {
 		text = end = xmalloc(line.len + 1);
 		if (database_cut(&line, &at, &end)) {
 			buf_addstr(&s->refused_at, at);

@@ -98,6 +98,8 @@ void change_add_table(struct change *c, char table)
 		buf_adds(&c->sql, c->kind->staged);
 	else if (table == 't')
 		add_target(c);
+	else if (table == 'o')
+		buf_adds(&c->sql, c->kind->turns);
 	else
 		change_add_before(c);
 	buf_addf(&c->sql, " AS %c", table);
@@ -335,9 +337,40 @@ static bool keep_removed(struct change *c, const char *within, uint64_t *rows)
 	buf_adds(&c->sql, " ON ");
 	change_add_same_key(c, "t.", "w.");
 	buf_addf(&c->sql, " WHERE NOT EXISTS (SELECT 1 FROM %s s WHERE ", c->kind->staged);
-	change_add_same_key(c, "s.", "t.");
+	change_add_same_key(c, "t.", "s.");
 	buf_adds(&c->sql, ")");
 	return change_run(c, rows);
+}
+
+/* Append the conditions for a key; false if a value is none of its column, which so has no such key. */
+static bool add_key(struct change *c, const struct schema *schema, const struct str *value)
+{
+	for (size_t i = 0; i < schema->key_count; i++) {
+		struct type type = schema->field[schema->key[i]].type;
+
+		if (type.kind != TYPE_TEXT && !type_holds(type, value[i]))
+			return false;
+		change_add_name(c, i > 0 ? " AND " : "", c->key[i]);
+		buf_adds(&c->sql, " = ");
+		c->kind->add_value(c->self, &c->sql, type, value[i]);
+	}
+	return true;
+}
+
+bool change_spare(struct change *c, const struct store_table *table, const char *within)
+{
+	struct str *value = xcalloc(c->keys + 1, sizeof(*value));
+	uint64_t rows;
+	bool ok = true;
+
+	for (size_t i = 0;
+	     ok && table->spared_key && table->spared_key(table->spared_context, i, value); i++) {
+		buf_reset(&c->sql);
+		buf_addf(&c->sql, "DELETE FROM %s WHERE ", within);
+		ok = !add_key(c, table->schema, value) || change_run(c, &rows);
+	}
+	free(value);
+	return ok;
 }
 
 /* Run c->sql, which must change `wanted` records. */
@@ -419,7 +452,7 @@ static void add_removed(struct change *c, const char *of, const void *context)
 	change_add_table(c, 'x');
 	buf_addf(&c->sql, " WHERE x._undo = %" PRId64 " AND x._fate = %d AND ", c->batch,
 	         CHANGE_REMOVED);
-	change_add_same_key(c, "x.", of);
+	change_add_same_key(c, of, "x.");
 	buf_adds(&c->sql, ")");
 }
 

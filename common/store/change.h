@@ -47,15 +47,23 @@ struct change_refers {
 struct change_kind {
 	enum change_join join;
 	const char *staged; /* cutover_staged as SQL names it */
+	const char *turns;  /* cutover_turns, likewise */
 	void (*add_name)(void *self, struct buf *sql, struct str name);
 	void (*add_table)(void *self, struct buf *sql, struct str name);
 	/* a condition: the fields `name` of s and t are the same byte by byte, or both are null */
 	void (*add_same)(void *self, struct buf *sql, struct str name);
+	/* a value of a column of the key, as the database has it */
+	void (*add_value)(void *self, struct buf *sql, struct type type, struct str value);
 	/* *rows: how many were inserted, changed or deleted */
 	bool (*run)(void *self, const char *sql, uint64_t *rows);
 	/* the same; STORE_REFUSED: the database does not take a record, and *why has its words */
 	enum store_result (*put)(void *self, const char *sql, uint64_t *rows,
 	                         struct store_refusal *why);
+	/* set the mark of the transaction here; go back to it, and it is still there */
+	bool (*mark)(void *self);
+	bool (*back)(void *self);
+	/* make the temporary table cutover_turns anew of this query, with an index of _turn */
+	bool (*make_turns)(void *self, const char *select);
 	/*
 	 * The values of the first row as texts, valid until the next call; null if there is no
 	 * row
@@ -99,6 +107,12 @@ bool change_twice(struct change *c, bool *twice,
                   void (*each)(void *context, const struct store_refusal *why), void *context);
 
 /*
+ * Mode replace: the records of the target whose keys are spared are not in the temporary table
+ * `within` any more.
+ */
+bool change_spare(struct change *c, const struct store_table *table, const char *within);
+
+/*
  * Find out what becomes of each record. `fields`: those of the stream. Remove the records of the
  * target whose keys are in the temporary table `within`, if no staged record has them; NULL: none.
  */
@@ -123,7 +137,9 @@ struct change_undone {
 
 /*
  * Put back what was there before batch c->batch. `but`: SQL, the numbers of the records that are
- * left, in parentheses (SQLite: their _rowid_, otherwise _no); NULL: none is left.
+ * left, in parentheses (SQLite: their _rowid_, otherwise _no); NULL: none is left. A record may get
+ * back a value of a unique column that another one has until it is put back as well. The mark of the
+ * transaction is moved.
  */
 bool change_undo(struct change *c, const char *but, struct change_undone *out);
 

@@ -1,7 +1,8 @@
 /*
  * change_int - how change composes and runs its SQL. For use inside common/store/change*.c only.
  *
- * In all of it t is the target, s the staged records, x what is kept. A name is written with one of
+ * In all of it t is the target, s the staged records, x what is kept, o those of it that are put back
+ * one after the other, in their turns. A name is written with one of
  * them in front ("t."), or nothing.
  */
 #ifndef STORE_CHANGE_INT_H
@@ -19,7 +20,10 @@ void change_add_before(struct change *c);
 /* Append a table as FROM names it: "cutover_staged AS s". */
 void change_add_table(struct change *c, char table);
 
-/* Append that both have the same key: "t.k = s.k AND ..."; the second takes 't' for "t.". */
+/*
+ * Append that both have the same key: "t.k = s.k AND ..."; the second takes 't' for "t.". The target or
+ * the staged records are in front of what is kept: SQLite compares as the column on the left does.
+ */
 void change_add_same_key(struct change *c, const char *a, const char *b);
 void change_add_joined(struct change *c, char a, char b);
 

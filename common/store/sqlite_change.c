@@ -9,6 +9,7 @@
 
 #define STAGED "temp.cutover_staged"
 #define WITHIN "temp.cutover_within"
+#define TURNS  "temp.cutover_turns"
 #define WHAT   "change the table in"
 
 /* ---- what SQLite does for change ---- */
@@ -26,7 +27,7 @@ static void add_table(void *self, struct buf *sql, struct str name)
 	sqlite_add_name(sql, name);
 }
 
-/* The columns of the staged records compare texts byte by byte, and the left one decides. */
+/* Byte by byte, whatever the column says. */
 static void add_same(void *self, struct buf *sql, struct str name)
 {
 	(void)self;
@@ -34,6 +35,23 @@ static void add_same(void *self, struct buf *sql, struct str name)
 	sqlite_add_name(sql, name);
 	buf_adds(sql, " IS t.");
 	sqlite_add_name(sql, name);
+	buf_adds(sql, " COLLATE BINARY");
+}
+
+static void add_value(void *self, struct buf *sql, struct type type, struct str value)
+{
+	struct decimal d;
+	enum fault fault;
+
+	(void)self;
+	if (type.kind == TYPE_BOOLEAN)
+		buf_adds(sql, str_is(value, "true") ? "1" : "0");
+	else if (type.kind == TYPE_INTEGER)
+		buf_addstr(sql, value);
+	else if (type.kind == TYPE_DECIMAL && !store_number(value, type.scale, &d, &fault))
+		buf_addf(sql, "%lld", (long long)d.units);
+	else
+		text_enclose(sql, value, '\'');
 }
 
 static bool run(void *self, const char *sql, uint64_t *rows)
@@ -54,6 +72,25 @@ static enum store_result put(void *self, const char *sql, uint64_t *rows, struct
 		return sqlite_not_taken(s, NULL, why);
 	*rows = (uint64_t)sqlite3_changes64(s->db);
 	return STORE_OK;
+}
+
+static bool mark(void *self)
+{
+	struct store_refusal none;
+
+	return sqlite_mark(self, &none) == STORE_OK;
+}
+
+static bool make_turns(void *self, const char *select)
+{
+	struct sqlite *s = self;
+
+	buf_reset(&s->sql);
+	buf_addf(&s->sql,
+	         "DROP TABLE IF EXISTS " TURNS "; CREATE TABLE " TURNS " AS %s; "
+	         "CREATE INDEX " TURNS "_turn ON cutover_turns (_turn)",
+	         select);
+	return sqlite_run(s, s->sql.p, WHAT);
 }
 
 static bool each(void *self, const char *sql, size_t count,
@@ -151,11 +188,16 @@ static bool report(void *self, const char *message)
 
 static const struct change_kind kind = { .join = CHANGE_ROWS,
 	                                 .staged = STAGED,
+	                                 .turns = TURNS,
 	                                 .add_name = add_name,
 	                                 .add_table = add_table,
 	                                 .add_same = add_same,
+	                                 .add_value = add_value,
 	                                 .run = run,
 	                                 .put = put,
+	                                 .mark = mark,
+	                                 .back = sqlite_back,
+	                                 .make_turns = make_turns,
 	                                 .first = first,
 	                                 .each = each,
 	                                 .refers = refers,
@@ -236,6 +278,22 @@ static bool make_before(struct sqlite *s)
 	return ok && sqlite_ok(s);
 }
 
+/* Append how the target compares texts of this column: so two keys are equal for us as well. */
+static void add_collation(struct sqlite *s, struct str column)
+{
+	char *table = str_dup(s->table.name), *name = str_dup(column);
+	const char *collation = NULL;
+
+	if (sqlite3_table_column_metadata(s->db, "main", table, name, NULL, &collation, NULL, NULL,
+	                                  NULL) == SQLITE_OK &&
+	    collation) {
+		buf_adds(&s->sql, " COLLATE ");
+		sqlite_add_name(&s->sql, str_of(collation));
+	}
+	free(table);
+	free(name);
+}
+
 /* The staged records: the fields of the stream as the target has them, and what becomes of each. */
 static bool make_staged(struct sqlite *s)
 {
@@ -245,7 +303,9 @@ static bool make_staged(struct sqlite *s)
 	buf_adds(&s->sql, "CREATE TEMP TABLE cutover_staged (_no INTEGER PRIMARY KEY, ");
 	for (size_t i = 0; i < h->count; i++) {
 		sqlite_add_name(&s->sql, h->name[i]);
-		buf_addf(&s->sql, " %s, ", sqlite_type_name(s->table.field[i]->type));
+		buf_addf(&s->sql, " %s", sqlite_type_name(s->table.field[i]->type));
+		add_collation(s, h->name[i]);
+		buf_adds(&s->sql, ", ");
 	}
 	buf_adds(&s->sql, "_batch INTEGER, _at TEXT, _fate INTEGER) STRICT");
 	return sqlite_run(s, s->sql.p, WHAT);
@@ -324,33 +384,6 @@ void sqlite_changes_free(struct sqlite_changes *c)
 
 /* ---- what is to be replaced ---- */
 
-void sqlite_read_fields(struct sqlite *s, sqlite3_stmt *st, int from, struct buf *text,
-                        struct str *value)
-{
-	size_t count = s->table.header->count, end = 0;
-
-	buf_reset(text);
-	for (size_t i = 0; i < count; i++) {
-		size_t before = text->len;
-
-		sqlite_add_value(st, from + (int)i, s->table.field[i]->type, text);
-		/* the bytes may move as they grow, so note only the lengths first */
-		value[i].len = text->len - before;
-	}
-	for (size_t i = 0; i < count; end += value[i++].len)
-		value[i].p = sqlite3_column_type(st, from + (int)i) == SQLITE_NULL
-		                     ? NULL
-		                     : buf_str(text).p + end;
-}
-
-void sqlite_add_columns(struct buf *sql, const char *of, const struct str *name, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		buf_addf(sql, ", %s", of);
-		sqlite_add_name(sql, name[i]);
-	}
-}
-
 /* Put the key of the current row into WITHIN. */
 static bool put_key(struct sqlite *s, sqlite3_stmt *put, sqlite3_stmt *st)
 {
@@ -368,14 +401,31 @@ static bool put_key(struct sqlite *s, sqlite3_stmt *put, sqlite3_stmt *st)
 	return ok;
 }
 
+/* Append SQL that makes an index of the key of a temporary table. */
+static void add_key_index(struct sqlite *s, const char *table)
+{
+	const struct sqlite_changes *c = s->changes;
+
+	buf_addf(&s->sql, "CREATE INDEX temp.%s_key ON %s (", table, table);
+	for (size_t i = 0; i < c->change.keys; i++) {
+		buf_adds(&s->sql, i > 0 ? ", " : "");
+		sqlite_add_name(&s->sql, c->key[i]);
+	}
+	buf_addc(&s->sql, ')');
+}
+
 static bool make_within(struct sqlite *s, sqlite3_stmt **put)
 {
 	struct sqlite_changes *c = s->changes;
 
 	buf_reset(&s->sql);
 	buf_adds(&s->sql, "CREATE TEMP TABLE cutover_within (_no");
-	sqlite_add_columns(&s->sql, "", c->key, c->change.keys);
-	buf_addc(&s->sql, ')');
+	for (size_t i = 0; i < c->change.keys; i++) {
+		sqlite_add_columns(&s->sql, "", &c->key[i], 1);
+		add_collation(s, c->key[i]);
+	}
+	buf_adds(&s->sql, "); ");
+	add_key_index(s, "cutover_within");
 	if (!sqlite_run(s, s->sql.p, WHAT))
 		return false;
 	buf_reset(&s->sql);
@@ -424,15 +474,8 @@ static bool find_within(struct sqlite *s)
 /* The index by which the staged records are joined. */
 static bool index_staged(struct sqlite *s)
 {
-	const struct sqlite_changes *c = s->changes;
-
 	buf_reset(&s->sql);
-	buf_adds(&s->sql, "CREATE INDEX temp.cutover_staged_key ON cutover_staged (");
-	for (size_t i = 0; i < c->change.keys; i++) {
-		buf_adds(&s->sql, i > 0 ? ", " : "");
-		sqlite_add_name(&s->sql, c->key[i]);
-	}
-	buf_addc(&s->sql, ')');
+	add_key_index(s, "cutover_staged");
 	return sqlite_run(s, s->sql.p, WHAT);
 }
 
@@ -449,7 +492,9 @@ enum store_result sqlite_change_start(void *self,
 	ok = index_staged(s) && change_twice(&c->change, &twice, hear, context);
 	sqlite_end_first(s);
 	if (!twice) {
-		ok = ok && (!replaces || find_within(s)) &&
+		ok = ok &&
+		     (!replaces ||
+		      (find_within(s) && change_spare(&c->change, &s->table, WITHIN))) &&
 		     change_start(&c->change, s->table.header, replaces ? WITHIN : NULL);
 		sqlite_end_first(s);
 		ok = ok && sqlite_mark(s, &none) == STORE_OK;

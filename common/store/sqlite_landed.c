@@ -3,6 +3,33 @@
 
 #include "store/sqlite_int.h"
 
+void sqlite_read_fields(struct sqlite *s, sqlite3_stmt *st, int from, struct buf *text,
+                        struct str *value)
+{
+	size_t count = s->table.header->count, end = 0;
+
+	buf_reset(text);
+	for (size_t i = 0; i < count; i++) {
+		size_t before = text->len;
+
+		sqlite_add_value(st, from + (int)i, s->table.field[i]->type, text);
+		/* the bytes may move as they grow, so note only the lengths first */
+		value[i].len = text->len - before;
+	}
+	for (size_t i = 0; i < count; end += value[i++].len)
+		value[i].p = sqlite3_column_type(st, from + (int)i) == SQLITE_NULL
+		                     ? NULL
+		                     : buf_str(text).p + end;
+}
+
+void sqlite_add_columns(struct buf *sql, const char *of, const struct str *name, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		buf_addf(sql, ", %s", of);
+		sqlite_add_name(sql, name[i]);
+	}
+}
+
 /* Add up what is there now for each staged record; *digest is the sum of the digests. */
 static bool read_landed(struct sqlite *s, struct str *value, uint128 *digest)
 {

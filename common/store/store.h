@@ -163,6 +163,11 @@ struct store_table {
 	 * the same: does a record of the table stay, because what comes in its place is set aside?
 	 */
 	bool (*spared)(void *context, const struct record *rec);
+	/*
+	 * the keys of the schema that such records have: the texts of key `i`; false past the last. The
+	 * database says which of its own keys are equal to it: by their collation it may be others.
+	 */
+	bool (*spared_key)(void *context, size_t i, struct str *value);
 	void *spared_context;
 };
 
