@@ -123,7 +123,7 @@ X
 	mkdir run
 	balances
 	sed -i '/^V-3/d' new.csv
-	printf '_at\t_fault\tvoucher\tline\taccount\tperiod\tdebit\tcredit\nold.csv:6\t*:unbalanced\tV-3\t1\t1001\t202302\t70.00\t0.00\nold.csv:7\t*:group\tV-3\t2\t2001\t202302\t0.00\t70.00\n\\.\trows=2\n' >run/set-aside.tsv
+	printf '_at\t_fault\tvoucher\tline\taccount\tperiod\tdebit\tcredit\nold.csv:6\t*:group *:unbalanced summary:required\tV-3\t1\t1001\t202302\t70.00\t0.00\nold.csv:7\t*:group\tV-3\t2\t2001\t202302\t0.00\t70.00\n\\.\trows=2\n' >run/set-aside.tsv
 	why --dir run >text
 	squeezed_has '1001 202302 set aside: unbalanced 1 -70.00 0.00 V-3 1 (old.csv:6)'
 	squeezed_has '2001 202302 set aside: group 1 0.00 -70.00 V-3 2 (old.csv:7)'
