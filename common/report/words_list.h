@@ -142,6 +142,7 @@ WORD(RENUMBERED, "Vouchers that are equal but for their number: %1.",
 WORD(COMPARED_WITH, "compared with %1", "与 %1 相比")
 WORD(NEWS_NEW, "new", "新增")
 WORD(NEWS_CHANGED, "changed", "变动")
+WORD(NEWS_GONE, "gone", "已消除")
 WORD(NEWS_CHANGED_BY, "changed by %1", "变动 %1")
 WORD(NEWS_UNKNOWN, "not known", "未知")
 WORD(NEWS_UNCHANGED, "unchanged since %1", "自 %1 未变")
