@@ -14,6 +14,7 @@ ROWS    = 1000000
 ROUNDS  = 3
 FUZZ_SECONDS = 10
 FAULTS  = 100
+DRAWS   = 100
 PKG_CONFIG = pkg-config
 
 VERSION := $(shell cat VERSION)
@@ -163,6 +164,10 @@ fuzz:
 faults: all $(O)/faults/cutter
 	@O=$(O) FAULTS=$(FAULTS) bats tests/postgres_faults.bats tests/mysql_faults.bats
 
+# Faults that are planted in a ledger: DRAWS of each kind, and each is explained by its cause. A failing one says how it is repeated.
+draws: all
+	@O=$(O) DRAWS=$(DRAWS) bats tests/draws.bats
+
 mutants: all
 	@tests/mutants/run
 
@@ -200,6 +205,7 @@ help:
 	@echo 'make asan       the tests against builds with AddressSanitizer and UBSan, of gcc and of clang'
 	@echo 'make fuzz       each fuzz target for FUZZ_SECONDS=$(FUZZ_SECONDS)'
 	@echo 'make faults     load into PostgreSQL and MariaDB while servers, clients and connections fail (FAULTS=$(FAULTS))'
+	@echo 'make draws      plant faults in a ledger, each of which must be explained by its cause (DRAWS=$(DRAWS) of each kind)'
 	@echo 'make format     the form of the source, by .clang-format'
 	@echo 'make generated  schemas/spec.schema.json and the lists of keys in the manual, from the tables'
 	@echo 'make lint       clang-format, clang-tidy, cppcheck, shellcheck, mandoc -Tlint'
@@ -208,6 +214,6 @@ help:
 	@echo 'make dist       cutover-$(VERSION).tar.gz'
 	@echo 'knobs: O CC CFLAGS CPPFLAGS LDFLAGS PREFIX DESTDIR LTO=1 WERROR=1 SANITIZE=address,undefined'
 
-.PHONY: all format generated unit fuzz-programs show-flags check asan lint fuzz faults mutants demo bench install uninstall dist clean help FORCE
+.PHONY: all format generated unit fuzz-programs show-flags check asan lint fuzz faults draws mutants demo bench install uninstall dist clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -70,6 +70,25 @@ rows="function rows(d) { return Array.from(d.querySelector('#b-1-balances').tBod
 	has chromium.err "Content Security Policy"
 }
 
+@test "records are folded until somebody opens them; paper has them all, and then they are folded again" {
+	need_browser
+	command -v pdftotext >/dev/null || skip "pdftotext (poppler-utils) is not installed"
+	vouchers
+	expect_status 1 cutover reconcile -f spec.yml --report r.html
+	ask_page "function (d, w) {
+		function open() { return d.querySelectorAll('details[open]').length; }
+		var s = [open()], one = d.querySelectorAll('details')[1];
+		s.push(one.querySelector('table').checkVisibility({ contentVisibilityAuto: true }));
+		one.querySelector('summary').click(); s.push(open(), one.querySelector('table').checkVisibility());
+		w.dispatchEvent(new w.Event('beforeprint')); s.push(open());
+		w.dispatchEvent(new w.Event('afterprint')); s.push(open()); return s.join(' '); }"
+	[ "$(cat answer)" = "0 false 1 true 3 1" ]
+	browser --print-to-pdf=r.pdf "file://$PWD/r.html"
+	pdftotext -layout r.pdf text
+	grep -qE 'another amount +V-50 1 +debit' text
+	has text '10 records more'
+}
+
 @test "the PDF is A4, has its pages, and repeats the heads of tables" {
 	need_browser
 	command -v pdfinfo >/dev/null && command -v pdftotext >/dev/null || skip "pdfinfo and pdftotext (poppler-utils) are not installed"

@@ -57,6 +57,9 @@ X2
 	sed -E 's/<\/(td|th|p|dd|dt)>/|/g; s/<[^>]*>//g' r.html >text
 	[ "$(grep -oE '^100[124].*(new|changed by|unchanged since).*' text | cut -d'|' -f 1,9 | tr '\n' ' ')" = \
 		"1004|new 1002|changed by 0.50 1001|unchanged since 2023-01-05 " ]
+	[ "$(jq -c '[.new, .changed, .gone]' h.jsonl | tr '\n' ' ')" = "[null,null,null] [1,1,1] " ]
+	has text "|differs|4|3|1|1|1|"
+	has text "2023-01-05|books|differs|4|3||||"
 	has text "Since 2023-01-05: 1 new, 1 changed, 1 unchanged, 1 gone."
 	has text "1003|202301||debit|3.00|2023-01-05|equal|"
 	expect_status 1 cutover reconcile -f spec.yml --history h.jsonl --lang zh --report r.txt
@@ -190,8 +193,10 @@ X2
 	sed -n 's/^7,202301,debit.*different,//p' out | grep -qx 'changed,0.25,'
 	[ "$(grep -c ',unknown,' out)" = 500 ]
 	[ "$(grep -c ',new,' out)" = 0 ]
+	[ "$(tail -n 1 h.jsonl | jq -c '[.new, .changed]')" = '[null,null]' ] # nobody knows it of 500 of them
 	cp old.csv new.csv # all agree: more is gone than can be listed
 	run_ok cutover reconcile -f spec.yml --history h.jsonl --report r.txt
+	[ "$(tail -n 1 h.jsonl | jq -c '[.new, .changed, .gone]')" = "[0,0,null]" ]
 	out_has "10,000 gone, and perhaps some of 500 that the history does not list."
 	has r.txt "Of 500 others of that day it does not know whether they are gone, of 0 of today whether they are new."
 }

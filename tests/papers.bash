@@ -35,4 +35,24 @@ code,period,o,d,c,e
 X
 	cp old.csv new.csv
 }
+# vouchers: the records behind both books are two lists, which differ; one text would like to act
+vouchers() {
+	cat >spec.yml <<'X'
+cutover: 1
+name: books
+reconcile:
+  key: [account, period]
+  compare: { debit: {}, credit: {} }
+  before: { read: old.csv, fields: { account: account, period: period, debit: sum(number(debit)), credit: sum(number(credit)) } }
+  after: { read: new.csv, fields: { account: account, period: period, debit: sum(number(debit)), credit: sum(number(credit)) } }
+  explain: { voucher: [voucher], line: [line] }
+X
+	{
+		echo voucher,line,account,period,debit,credit
+		echo '"<img src=x>",1,1001,202301,70.00,0.00'
+		seq 1 60 | awk -v OFS=, '{ print "V-" $1, 1, "1002", "202301", $1 ".50", "0.00" }'
+		echo =V-2,1,1003,202301,12.34,0.00
+	} >old.csv
+	sed '/^.<img/d; s/\.50/.75/; s/12\.34/13.24/' old.csv >new.csv
+}
 differ() { sed -i 's/500.00,0,1500.00/510.00,0,1510.00/' new.csv; }

@@ -131,6 +131,52 @@ X
 	fi
 }
 
+@test "the records behind each difference, folded, with an index number; they add up to it" {
+	vouchers
+	expect_status 1 cutover reconcile -f spec.yml --report r.html --report r.md --report r.txt --report r.json
+	[ "$(grep -o '<summary>.*</summary>' r.html | tr '\n' ' ')" = "<summary>B-1-3-1 account 1001, period 202301</summary> <summary>B-1-3-2 account 1002, period 202301</summary> <summary>B-1-3-3 account 1003, period 202301</summary> " ]
+	text r.html >text
+	has text 'only before|&lt;img src=x&gt; 1|debit|70.00||-70.00|old.csv:2||'
+	has text 'another amount|V-1 1|debit|1.50|1.75|0.25|old.csv:3|new.csv:2|'
+	has text 'two digits exchanged|=V-2 1|debit|12.34|13.24|0.90|old.csv:63|new.csv:62|'
+	# 50 of 60 are listed on the page, five in Markdown and in the text, all in JSON; the rest has its amount
+	has text '10 records more||debit|||2.50|||'
+	has r.md '| **55 records more** |  | **debit** |  |  | **13.75** |  |  |'
+	grep -qE '^55 records more +debit +13\.75$' r.txt
+	jq -e '[.sections[] | select(.id == "b-1-3") | .parts[1].rows[] | select(.total | not) | .cells[5] | tonumber] | length == 60 and add == 15' r.json
+	# nothing acts
+	lacks r.html '<img'
+	lacks r.md '<img'
+	# what the figure has beyond its records
+	sed -i 's/explain: .*/explain: { voucher: [voucher], line: [line], before: { read: list.csv, fields: { account: account, period: period, debit: number(debit), credit: number(credit) } } }/' spec.yml
+	sed 's/"<img src=x>",1,1001,202301,70/V-0,1,1001,202301,60/' old.csv >list.csv
+	expect_status 1 cutover reconcile -f spec.yml --report r.html
+	text r.html >text
+	has text 'only before|V-0 1|debit|60.00||-60.00|list.csv:2||'
+	has text 'no record proves||debit|||-10.00|||'
+	has text 'total||debit|||-70.00|||'
+	cp new.csv list.csv
+	sed -i 's/70\.00/71.00/' old.csv
+	expect_status 1 cutover reconcile -f spec.yml --report r.txt --lang zh
+	has r.txt 没有任何记录佐证这些差异
+}
+
+@test "the records behind differences in a workbook are a sheet; beyond 200 figures a note says so; Chinese" {
+	vouchers
+	capture cutover reconcile -f spec.yml --report r.xlsx
+	if ! grep -q "built without libxlsxwriter" err; then
+		run_ok cutover show -q --rows 1-80 --sheet "B-1-3 Records behind the differ" r.xlsx
+		out_has "=V-2 1"
+		[ "$(grep -c 'V-[0-9]* 1' out)" -ge 60 ]
+	fi
+	seq 1 201 | awk -v OFS=, '{ print "W-" $1, 1, 2000 + $1, "202301", "5.00", "0.00" }' >>old.csv
+	expect_status 1 cutover reconcile -f spec.yml --report r.html --report r.txt --lang zh
+	has r.txt "仅列出前 200 项（共 204 项）差异的明细；其他项可用 reconcile --drill 查看。"
+	[ "$(grep -c '<details>' r.html)" = 200 ]
+	has r.txt "另有 55 条记录"
+	has r.html "B-1-3</span> 差异明细"
+}
+
 @test "Chinese: every word of the page, and no English one" {
 	differ
 	expect_status 1 cutover reconcile -f spec.yml --lang zh --report r.html --report r.txt --history h.jsonl

@@ -258,6 +258,14 @@ bool acceptances_has(const struct acceptances *a, const struct key_balance *at, 
 	return one && one->state == ACCEPTANCE_HOLDS && decimal_cmp(one->amount, difference) == 0;
 }
 
+const struct acceptance *acceptances_find(const struct acceptances *a, const struct key_balance *at,
+                                          size_t measure)
+{
+	const struct acceptance *one = row_of(a, at, measure);
+
+	return one && one->state != ACCEPTANCE_EXPIRED ? one : NULL;
+}
+
 /* ---- what became of them ---- */
 
 const struct acceptance *acceptances_at(const struct acceptances *a, size_t i)

@@ -65,6 +65,10 @@ bool acceptances_take(struct acceptances *a, const struct key_balance *at, size_
 bool acceptances_has(const struct acceptances *a, const struct key_balance *at, size_t measure,
                      struct decimal difference);
 
+/* The row for a measure of the key, whatever the difference. NULL: there is none, or its last day is over. */
+const struct acceptance *acceptances_find(const struct acceptances *a, const struct key_balance *at,
+                                          size_t measure);
+
 /* The rows in the order of the files; NULL past the last, and for NULL. */
 const struct acceptance *acceptances_at(const struct acceptances *a, size_t i);
 

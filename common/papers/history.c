@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "base/diag.h"
+#include "compare/past.h"
 #include "date/date.h"
 #include "papers/history_int.h"
 #include "reconcile/result.h"
@@ -159,6 +160,22 @@ bool history_compare(const struct history *h, struct str today, struct pack *pac
 
 /* ---- today ---- */
 
+/* How many differences are what, against the earlier day; what is not known of all of them is not said. */
+static void set_news(struct json_node *line, const struct past *past)
+{
+	struct past_counts n;
+
+	if (!past)
+		return;
+	n = past_counts(past);
+	if (n.unknown == 0) {
+		json_node_set_count(line, "new", n.fresh);
+		json_node_set_count(line, "changed", n.changed);
+	}
+	if (n.unlisted == 0)
+		json_node_set_count(line, "gone", n.gone);
+}
+
 /* NULL after an error was reported. */
 static struct json_node *line_of(struct str today, const struct result *r)
 {
@@ -181,6 +198,7 @@ static struct json_node *line_of(struct str today, const struct result *r)
 		json_node_set_text(differences, name.p, (struct str){ text, len });
 	}
 	json_node_set(line, "differences", differences);
+	set_news(line, r->past);
 	buf_free(&name);
 	if (history_open_set(line, today, r))
 		return line;

@@ -13,6 +13,9 @@
  * "measure":"debit","difference":"-10.00","since":"2026-11-28"}],"open_more":0}. A second run of the same
  * day replaces the line of the first. The file appears whole or not at all (outfile.h).
  *
+ * A day that is compared with an earlier one also has "new", "changed" and "gone", how many differences are so,
+ * as far as that is known of all of them.
+ *
  * `open` has the differences of the day in the order of the report, HISTORY_OPEN of them at most; `open_more`
  * says how many more there are. Of a measure that is a text it has `before` and `after` instead of the
  * difference. Only the last two days of a comparison keep these members: the next day is compared with the

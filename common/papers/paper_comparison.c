@@ -413,5 +413,8 @@ bool paper_comparison(struct writer *w, const struct result *r, size_t number)
 		put_balances(w, r, id, accounts);
 	ok = ranking_whole(accounts);
 	ranking_close(accounts);
-	return ok;
+	if (!ok || !r->explanation)
+		return ok;
+	begin(w, number, 3, paper_word(w, WORD_RECORDS_BEHIND));
+	return paper_records(w, r, number);
 }

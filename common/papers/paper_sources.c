@@ -5,6 +5,17 @@
 
 /* ---- day by day ---- */
 
+/* A number of the line, which a day that was not compared with an earlier one has not. */
+static void put_number(struct writer *w, const struct history_day *d, const char *name)
+{
+	uint64_t n;
+
+	if (json_node_whole(json_node_get(d->line, name), &n))
+		page_count(w->p, n);
+	else
+		page_none(w->p);
+}
+
 static void put_days(struct writer *w, const struct history *h)
 {
 	const struct page_column column[] = {
@@ -13,12 +24,15 @@ static void put_days(struct writer *w, const struct history *h)
 		paper_column(w, WORD_VERDICT, PAGE_WORDS),
 		paper_column(w, WORD_KEYS, PAGE_NUMBER),
 		paper_column(w, WORD_DIFFERING, PAGE_NUMBER),
+		paper_column(w, WORD_NEWS_NEW, PAGE_NUMBER),
+		paper_column(w, WORD_NEWS_CHANGED, PAGE_NUMBER),
+		paper_column(w, WORD_NEWS_GONE, PAGE_NUMBER),
 		paper_column(w, WORD_TOTAL_DIFFERENCE, PAGE_CODE),
 	};
 	const struct page_table table = { .id = "history-table",
 		                          .title = STR_NULL,
 		                          .column = column,
-		                          .columns = 6,
+		                          .columns = sizeof(column) / sizeof(*column),
 		                          .many = true };
 
 	page_table(w->p, &table);
@@ -43,6 +57,9 @@ static void put_days(struct writer *w, const struct history *h)
 		page_text(w->p, paper_word(w, paper_verdict(d->verdict)));
 		page_count(w->p, d->keys);
 		page_count(w->p, d->differing);
+		put_number(w, d, "new");
+		put_number(w, d, "changed");
+		put_number(w, d, "gone");
 		page_text(w->p, buf_str(&w->text));
 		page_end_row(w->p);
 	}

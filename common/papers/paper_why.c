@@ -34,7 +34,10 @@ static void put_explained(struct writer *w, const struct result *r, const struct
 	page_row(w->p, (struct page_row){ 0 });
 	put_key(w, at);
 	put_reason(w, e);
-	page_count(w->p, e->records);
+	if (e->records > 0)
+		page_count(w->p, e->records);
+	else
+		page_none(w->p);
 	for (size_t i = 0; i < r->what->measure_count; i++)
 		page_amount(w->p, e->value[i]);
 	buf_reset(&w->text);

@@ -10,6 +10,7 @@ const char *reason_name(enum reason_kind kind)
 {
 	static const char *const names[REASON_KINDS] = {
 		[REASON_LEFT] = "left on the way",
+		[REASON_MERGED] = "merged",
 		[REASON_MISSING] = "only before",
 		[REASON_TWICE_BEFORE] = "twice before",
 		[REASON_TWICE_AFTER] = "twice after",
@@ -20,6 +21,7 @@ const char *reason_name(enum reason_kind kind)
 		[REASON_DIGITS] = "two digits exchanged",
 		[REASON_POINT] = "decimal point moved",
 		[REASON_AMOUNT] = "another amount",
+		[REASON_ACCEPTED] = "accepted",
 		[REASON_OPEN] = "no record to compare with",
 		[REASON_RENUMBERED] = "agrees under another number",
 		[REASON_AGREES] = "agrees",

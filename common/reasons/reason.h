@@ -13,6 +13,7 @@
 
 enum reason_kind {
 	REASON_LEFT,         /* it left on the way: reason.why says how */
+	REASON_MERGED,       /* it is a version of the record of which another one was kept */
 	REASON_MISSING,      /* only the side before has it */
 	REASON_TWICE_BEFORE, /* it is there once more before than after, */
 	REASON_TWICE_AFTER,  /* or after than before; perhaps under another number: reason.twin */
@@ -24,6 +25,7 @@ enum reason_kind {
 	REASON_DIGITS,   /* with two digits exchanged */
 	REASON_POINT,    /* with the decimal point elsewhere */
 	REASON_AMOUNT,   /* with any other amount */
+	REASON_ACCEPTED, /* no record: somebody has accepted this part. Not of reasons_next() */
 	/* these explain no difference, and come only if all records are wanted: */
 	REASON_OPEN, /* only the side after has records, so there is none to compare it with */
 	REASON_RENUMBERED, /* both sides have it, but under another number: reason.twin */

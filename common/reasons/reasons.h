@@ -10,7 +10,7 @@
  *	if (!reasons_whole(rs)) ...		// an error was reported
  *
  * A record has an identity, such as voucher and line, which is the same on both sides. Records that
- * agree in identity, key and amounts cancel out. So do lines that only have another number within
+ * agree in identity, key and amounts cancel out; what was merged leaves the records before first. So do lines that only have another number within
  * their voucher, and vouchers that are equal but for their number. Each record that is left is part of
  * exactly one reason, so the amounts of the reasons for a key always add up to what its records differ
  * by. If the balances differ by more, that is for the caller to say.
@@ -29,7 +29,8 @@
 enum reason_from {
 	REASON_FROM_BEFORE,
 	REASON_FROM_AFTER,
-	REASON_FROM_LEFT, /* it left between the two: a side file of a run names it */
+	REASON_FROM_LEFT,  /* it left between the two: a side file of a run names it */
+	REASON_FROM_MERGED /* so it did, as a version of a record of which another one was kept */
 };
 
 struct reasons_options {

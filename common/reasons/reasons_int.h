@@ -31,6 +31,7 @@ struct line {
 	size_t number;      /* in the order in which the records were put */
 	bool done;          /* it cancels out, or has its reason */
 	bool has_left;      /* a record of the same place left on the way */
+	bool merged;        /* before: so it did by merging; of what left: it did by merging */
 };
 
 /* The records that have the same voucher. Without identities: those of the same key and amounts. */
@@ -39,6 +40,7 @@ struct voucher {
 	struct line *line;
 	size_t count, capacity;
 	bool any_left;   /* one of the lines left on the way */
+	bool any_merged; /* by merging */
 	struct str twin; /* the voucher with the same lines, if this one is only after; else null */
 	struct arena arena;
 };

@@ -81,7 +81,21 @@ static bool find_left(struct reasons *rs, struct range lines)
 	while (ok && (before = range_next(lines, REASON_FROM_BEFORE, &before_at)) &&
 	       (left = range_next(lines, REASON_FROM_LEFT, &left_at))) {
 		left->done = true;
-		ok = give_alone(rs, REASON_LEFT, before, left->why);
+		ok = give_alone(rs, left->merged ? REASON_MERGED : REASON_LEFT, before, left->why);
+	}
+	return ok;
+}
+
+/* What was merged has left the records before already. */
+static bool give_merged(struct reasons *rs)
+{
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < rs->voucher.count; i++) {
+		struct line *line = &rs->voucher.line[i];
+
+		if (line->from == REASON_FROM_BEFORE && line->merged)
+			ok = give_alone(rs, REASON_MERGED, line, STR_NULL);
 	}
 	return ok;
 }
@@ -97,7 +111,8 @@ static bool has_cancelled(struct range lines)
 	bool has = false;
 
 	for (size_t i = 0; i < lines.count; i++)
-		has |= lines.line[i].done && lines.line[i].from != REASON_FROM_LEFT;
+		has |= lines.line[i].done && !lines.line[i].merged &&
+		       lines.line[i].from != REASON_FROM_LEFT;
 	return has;
 }
 
@@ -180,7 +195,7 @@ static bool find_known(struct reasons *rs, struct range lines)
 	bool ok = true, again = false;
 
 	while (ok && (line = range_next(lines, REASON_FROM_LEFT, &left_at)))
-		ok = give_alone(rs, REASON_LEFT, line, line->why);
+		ok = give_alone(rs, line->merged ? REASON_MERGED : REASON_LEFT, line, line->why);
 	while (ok && (line = range_next(lines, REASON_FROM_AFTER, &after_at))) {
 		if (again)
 			ok = give_alone(rs, REASON_TWICE_AFTER, line, STR_NULL);
@@ -198,7 +213,8 @@ bool match_voucher(struct reasons *rs)
 	if (rs->options.id_parts == 0)
 		return voucher_ranges(rs, SAME_ID_KEY_AMOUNT, find_left) &&
 		       voucher_ranges(rs, SAME_ID, find_alone);
-	return (!rs->voucher.any_left || voucher_ranges(rs, SAME_ID_PLACE, find_left_there)) &&
+	return (!rs->voucher.any_merged || give_merged(rs)) &&
+	       (!rs->voucher.any_left || voucher_ranges(rs, SAME_ID_PLACE, find_left_there)) &&
 	       voucher_ranges(rs, SAME_ID_KEY_AMOUNT, find_left) &&
 	       voucher_ranges(rs, SAME_ID_KEY_AMOUNT, find_twice) &&
 	       voucher_ranges(rs, SAME_ID_KEY, find_changed) &&

@@ -31,7 +31,7 @@ static bool put_content(struct reasons *rs, enum content content, enum reason_fr
 	char class = (char)content;
 
 	for (size_t i = 0; i < v->count; i++)
-		if (v->line[i].from == from)
+		if (v->line[i].from == from && !v->line[i].merged)
 			add_line(&key, &v->line[i]);
 	if (key.lines == 0)
 		return true;

@@ -104,8 +104,10 @@ static void add_line(struct reasons *rs)
 	if (rs->options.id_parts > 0)
 		line->id = str_copy(&v->arena, buf_str(&rs->next_key));
 	payload_take(&rest, &from, 1);
-	line->from = (enum reason_from)from;
+	line->merged = from == REASON_FROM_MERGED;
+	line->from = line->merged ? REASON_FROM_LEFT : (enum reason_from)from;
 	v->any_left |= line->from == REASON_FROM_LEFT;
+	v->any_merged |= line->merged;
 	payload_take_text(&rest, &line->at);
 	payload_take_text(&rest, &line->why);
 	line->key = cut_parts(&rest, rs->options.key_parts);
@@ -130,7 +132,7 @@ bool voucher_next(struct reasons *rs)
 		return false;
 	arena_reset(&v->arena);
 	v->count = 0;
-	v->any_left = false;
+	v->any_left = v->any_merged = false;
 	v->twin = STR_NULL;
 	v->id = str_copy(&v->arena, voucher_of(rs, buf_str(&rs->next_key)));
 	do {
@@ -244,6 +246,24 @@ struct line *range_next(struct range lines, enum reason_from from, size_t *at)
 
 /* ---- what agrees ---- */
 
+/*
+ * A line before that was merged, at its place of the legacy file, leaves before anything is compared: the
+ * version that was kept is what the line after has come from.
+ */
+static bool take_merged(struct reasons *rs, struct range lines)
+{
+	size_t before_at = 0, left_at = 0;
+	struct line *before, *left;
+
+	(void)rs;
+	if (str_is_null(lines.line->at))
+		return true;
+	while ((left = range_next(lines, REASON_FROM_LEFT, &left_at)))
+		if (left->merged && (before = range_next(lines, REASON_FROM_BEFORE, &before_at)))
+			before->merged = before->done = left->done = true;
+	return true;
+}
+
 /* Mark the lines before that are known to have left: one of the same place of the legacy file did. */
 static bool mark_left(struct reasons *rs, struct range lines)
 {
@@ -298,13 +318,15 @@ bool voucher_cancel(struct reasons *rs, size_t *pairs)
 {
 	size_t done = 0;
 
+	if (rs->voucher.any_merged)
+		voucher_ranges(rs, SAME_ID_PLACE, take_merged);
 	if (rs->voucher.any_left)
 		voucher_ranges(rs, SAME_ID_PLACE, mark_left);
 	if (!voucher_ranges(rs, SAME_ID_KEY_AMOUNT, cancel) ||
 	    !voucher_ranges(rs, SAME_KEY_AMOUNT, cancel))
 		return false;
 	for (size_t i = 0; i < rs->voucher.count; i++)
-		done += rs->voucher.line[i].done;
-	*pairs = done / 2;
+		done += rs->voucher.line[i].done && rs->voucher.line[i].from == REASON_FROM_AFTER;
+	*pairs = done;
 	return true;
 }

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
+#include "compare/acceptance.h"
 #include "reasons/reasons.h"
 #include "reconcile/explanation_int.h"
 #include "record/payload.h"
@@ -13,13 +14,13 @@
 /* ---- what is wanted ---- */
 
 /* The keys that --drill names. */
-static bool want_drilled(struct explanation *x, struct drill *drill)
+static bool want_drilled(struct explanation *x)
 {
 	const struct key_balance *at;
 	bool ok = balances_rewind(x->r->balances);
 
-	while (ok && (at = balances_next(x->r->balances)))
-		ok = !drill_wants(drill, x->r, at) || reasons_want(x->reasons, at->part, x->keys++);
+	while (ok && (at = explanation_next(x)))
+		ok = reasons_want(x->reasons, at->part, x->keys++);
 	return ok && balances_whole(x->r->balances);
 }
 
@@ -76,14 +77,28 @@ static void put_place(const struct explanation *x, const struct reason *r, struc
 	buf_addc(out, ')');
 }
 
+static struct explained *add_reason(struct explanation *x, enum reason_kind kind)
+{
+	struct key_explanation *k = &x->key;
+	size_t measures = x->r->what->measure_count;
+	struct explained *e;
+
+	k->reason = mem_grow(k->reason, &x->capacity, k->reasons + 1, sizeof(*k->reason));
+	e = &k->reason[k->reasons++];
+	*e = (struct explained){ .kind = kind,
+		                 .value = arena_alloc(&x->arena, measures * sizeof(*e->value)) };
+	for (size_t i = 0; i < measures; i++)
+		e->value[i] = decimal_of(0, k->unexplained[i].scale);
+	return e;
+}
+
 /* The reason of the key that is the same as `r`; a new one if there is none yet. */
 static struct explained *find_reason(struct explanation *x, const struct reason *r,
                                      struct str other)
 {
-	struct key_explanation *k = &x->key;
-	size_t measures = x->r->what->measure_count, number;
 	struct buf sameness = { 0 };
 	struct explained *e;
+	size_t number;
 	bool fresh;
 
 	put_sameness(&sameness, r, other);
@@ -91,15 +106,10 @@ static struct explained *find_reason(struct explanation *x, const struct reason 
 	number = keyset_add(x->known, buf_str(&sameness), &fresh);
 	buf_free(&sameness);
 	if (!fresh)
-		return &k->reason[number];
-	k->reason = mem_grow(k->reason, &x->capacity, k->reasons + 1, sizeof(*k->reason));
-	e = &k->reason[k->reasons++];
-	*e = (struct explained){ .kind = r->kind,
-		                 .why = str_copy(&x->arena, r->why),
-		                 .other = str_copy(&x->arena, other),
-		                 .value = arena_alloc(&x->arena, measures * sizeof(*e->value)) };
-	for (size_t i = 0; i < measures; i++)
-		e->value[i] = decimal_of(0, k->unexplained[i].scale);
+		return &x->key.reason[number];
+	e = add_reason(x, r->kind);
+	e->why = str_copy(&x->arena, r->why);
+	e->other = str_copy(&x->arena, other);
 	return e;
 }
 
@@ -134,6 +144,58 @@ static bool take_reason(struct explanation *x)
 	return ok || too_many_digits(x);
 }
 
+/* Read the next reason; one that does not count for its key is passed over. */
+static void read_next(struct explanation *x)
+{
+	do
+		x->any = reasons_next(x->reasons, &x->next);
+	while (x->any && !explanation_counts(x, &x->next));
+}
+
+/* Is `part` some of `whole`, or all of it? */
+static bool is_part(struct decimal part, struct decimal whole)
+{
+	return decimal_sign(part) == decimal_sign(whole) &&
+	       decimal_cmp(decimal_abs(part), decimal_abs(whole)) <= 0;
+}
+
+/* "Controller, 2026-01-31 (accept.csv:3)" */
+static struct str place_of(struct explanation *x, const struct acceptance *one)
+{
+	struct buf text = { 0 };
+	struct str place;
+
+	text_escape(&text, one->name);
+	buf_adds(&text, ", ");
+	text_escape(&text, one->date);
+	buf_addf(&text, " (%s:%zu)", one->file, one->line);
+	place = str_copy(&x->arena, buf_str(&text));
+	buf_free(&text);
+	return place;
+}
+
+/*
+ * What somebody has accepted is a part of what no record proves: what a record proves has its cause already,
+ * and counts once.
+ */
+static void take_accepted(struct explanation *x, const struct key_balance *at)
+{
+	for (size_t i = 0; i < x->r->what->measure_count; i++) {
+		struct decimal *rest = &x->key.unexplained[i];
+		const struct acceptance *one = acceptances_find(x->r->accepted, at, i);
+		struct explained *e;
+
+		if (!one || decimal_sign(*rest) == 0 || !is_part(one->amount, *rest))
+			continue;
+		e = add_reason(x, REASON_ACCEPTED);
+		e->why = one->reason;
+		e->value[i] = one->amount;
+		e->place[e->places++] = place_of(x, one);
+		/* both have the same sign, and what remains is no longer than *rest: it has room */
+		(void)decimal_sub(*rest, one->amount, rest);
+	}
+}
+
 const struct key_explanation *explanation_key(struct explanation *x, uint64_t rank,
                                               const struct key_balance *at)
 {
@@ -147,8 +209,9 @@ const struct key_explanation *explanation_key(struct explanation *x, uint64_t ra
 		k->unexplained[i] = balance_difference(at, i);
 	while (ok && x->any && x->next.rank <= rank) {
 		ok = x->next.rank < rank || take_reason(x);
-		x->any = reasons_next(x->reasons, &x->next);
+		read_next(x);
 	}
+	take_accepted(x, at);
 	k->all = true;
 	for (size_t i = 0; i < x->r->what->measure_count; i++)
 		k->all &= decimal_sign(k->unexplained[i]) == 0;
@@ -158,7 +221,7 @@ const struct key_explanation *explanation_key(struct explanation *x, uint64_t ra
 const struct reason *explanation_record(struct explanation *x, uint64_t rank)
 {
 	while (x->any && (x->given || x->next.rank < rank)) {
-		x->any = reasons_next(x->reasons, &x->next);
+		read_next(x);
 		x->given = false;
 	}
 	x->given = x->any && x->next.rank == rank;
@@ -170,7 +233,7 @@ bool explanation_rewind(struct explanation *x)
 	if (x->failed || !reasons_rewind(x->reasons))
 		return false;
 	x->given = false;
-	x->any = reasons_next(x->reasons, &x->next);
+	read_next(x);
 	return true;
 }
 
@@ -241,12 +304,13 @@ struct explanation *explanation_find(const struct result *r, const struct explan
 	struct explanation *x = xcalloc(1, sizeof(*x));
 
 	x->r = r;
+	x->drill = o->drill;
 	x->hints = hints_new();
 	x->known = keyset_new();
 	x->key.unexplained = xcalloc(r->what->measure_count, sizeof(*x->key.unexplained));
 	if (explanation_open(x, o->mapping) && open_reasons(x, o) &&
-	    (o->drill ? want_drilled(x, o->drill) : want_differing(x)) &&
-	    explanation_read(x, o->dir) && reasons_work(x->reasons) &&
+	    (o->drill ? want_drilled(x) : want_differing(x)) && explanation_read(x, o->dir) &&
+	    reasons_work(x->reasons) && explanation_find_merged(x) &&
 	    (o->drill ? explanation_rewind(x) : find_hints(x)))
 		return x;
 	explanation_free(x);
@@ -287,6 +351,7 @@ void explanation_free(struct explanation *x)
 	reasons_close(x->reasons);
 	hints_free(x->hints);
 	keyset_free(x->known);
+	free(x->has_merged);
 	free(x->key.reason);
 	free(x->key.unexplained);
 	arena_free(&x->arena);

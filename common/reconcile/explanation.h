@@ -13,7 +13,8 @@
  *	while ((record = explanation_record(x, rank))) ...
  *
  * The reasons for a measure of a key and what is unexplained always add up to its difference. All
- * records behind both sides are read for it, and what a run has set aside or merged.
+ * records behind both sides are read for it, and what a run has set aside or merged. What somebody has accepted
+ * explains what no record does.
  */
 #ifndef RECONCILE_EXPLANATION_H
 #define RECONCILE_EXPLANATION_H
@@ -40,9 +41,10 @@ struct explanation_options {
 /* A reason for a key, and the records that have it. */
 struct explained {
 	enum reason_kind kind;
-	struct str why;        /* of REASON_LEFT: "set aside: unbalanced" */
+	/* of REASON_LEFT: "set aside: unbalanced"; of REASON_ACCEPTED: the reason that was given */
+	struct str why;
 	struct str other;      /* of REASON_MOVED: the key on the other side, for a reader */
-	uint64_t records;      /* how many records */
+	uint64_t records;      /* how many records; REASON_ACCEPTED has none */
 	struct decimal *value; /* of each measure: what they add up to */
 	/* the first of them, for a reader: "202309-12 1 (old.csv:7 > ledger.db:12)" */
 	struct str place[EXPLAINED_PLACES];

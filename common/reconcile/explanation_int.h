@@ -1,5 +1,5 @@
 /*
- * explanation_int - shared by explanation.c and explanation_read.c; nobody else includes it.
+ * explanation_int - shared by explanation.c and explanation_*.c; nobody else includes it.
  */
 #ifndef RECONCILE_EXPLANATION_INT_H
 #define RECONCILE_EXPLANATION_INT_H
@@ -13,7 +13,9 @@
 struct explanation {
 	const struct result *r;
 	struct side_records *side[2]; /* until all is read */
+	struct drill *drill;          /* the keys that are meant; NULL: those that differ */
 	bool has_before;
+	bool any_merged; /* a side file names records that were merged */
 	struct reasons *reasons;
 	struct hints *hints;
 	uint64_t keys; /* that are explained, */
@@ -21,7 +23,9 @@ struct explanation {
 	bool failed;
 	struct reason next; /* of the next key; `any`: there is one */
 	bool any;
-	bool given;                 /* it was given by itself */
+	bool given; /* it was given by itself */
+	/* for each key a bit: its figure before has what was merged; NULL: all have */
+	uint64_t *has_merged;
 	struct key_explanation key; /* the last one */
 	size_t capacity;            /* of its reasons, */
 	struct keyset *known;       /* and by what each is the same as another one */
@@ -33,5 +37,14 @@ bool explanation_open(struct explanation *x, struct bound mapping);
 
 /* Read them, and the side files of the run in `dir` (NULL: none). False after an error was reported. */
 bool explanation_read(struct explanation *x, const char *dir);
+
+/* The next of the keys that are explained, in the order of their rank. NULL at the end and after an error. */
+const struct key_balance *explanation_next(const struct explanation *x);
+
+/* Find out which figures before have what was merged. False after an error was reported. */
+bool explanation_find_merged(struct explanation *x);
+
+/* Is it a reason for its key? What was merged is none if the figure before never had it. */
+bool explanation_counts(const struct explanation *x, const struct reason *r);
 
 #endif

@@ -209,7 +209,7 @@ static bool read_merged(struct explanation *x, const char *path)
 		   *key = xcalloc(what->key_count, sizeof(*key));
 	struct decimal *value = xcalloc(what->measure_count, sizeof(*value));
 	ptrdiff_t *column = xcalloc(fields, sizeof(*column)), dropped = -1;
-	struct reason_record one = { REASON_FROM_LEFT, id, key, value, STR_NULL, STR("merged") };
+	struct reason_record one = { REASON_FROM_MERGED, id, key, value, STR_NULL, STR_NULL };
 	struct record rec;
 	bool ok = in != NULL, known = true;
 
@@ -230,6 +230,7 @@ static bool read_merged(struct explanation *x, const char *path)
 			id[i] = rec.field[column[i]];
 		one.at = dropped >= 0 ? rec.field[dropped] : STR_NULL;
 		ok = reasons_put(x->reasons, &one);
+		x->any_merged = true;
 	}
 	ok = ok && !reader_failed(in);
 	reader_close(in);

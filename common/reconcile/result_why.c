@@ -8,10 +8,11 @@ static void put_reason(const struct explained *e, struct buf *out)
 {
 	bool left = e->kind == REASON_LEFT && !str_is_null(e->why);
 
-	if (left)
+	buf_adds(out, left ? "" : reason_name(e->kind));
+	if (!str_is_null(e->why)) {
+		buf_adds(out, left ? "" : ": ");
 		text_escape(out, e->why);
-	else
-		buf_adds(out, reason_name(e->kind));
+	}
 	if (!str_is_null(e->other)) {
 		buf_adds(out, ": ");
 		buf_addstr(out, e->other);
@@ -43,7 +44,7 @@ static void add_reason(const struct result *r, struct table *t, const struct key
 	result_cell_key(t, at);
 	put_reason(e, text);
 	cell_buf(t, text);
-	table_cell(t, str_of(text_count(e->records, number)));
+	table_cell(t, e->records > 0 ? str_of(text_count(e->records, number)) : STR_NULL);
 	for (size_t i = 0; i < r->what->measure_count; i++)
 		result_cell_amount(t, e->value[i]);
 	for (size_t i = 0; i < e->places; i++) {

@@ -104,6 +104,11 @@ void page_note(struct page *p, enum page_mark mark, struct str text)
 
 /* ---- tables ---- */
 
+uint64_t page_rows_folded(const struct page *p)
+{
+	return p->kind->folded;
+}
+
 void page_table(struct page *p, const struct page_table *t)
 {
 	assert(p->in_section && !p->table && t->columns > 0);

@@ -98,8 +98,12 @@ struct page_table {
 	size_t columns;
 	bool main; /* the one that PAGE_CSV writes; if there are several, an empty line is between them */
 	bool many; /* it may have many rows: a reader wants to sort and to filter them */
+	bool folded; /* a detail: a browser shows its title alone until it is opened; it is printed whole */
 	bool sign; /* each row has boxes to sign: prepared, reviewed */
 };
+
+/* How many rows of a folded table a reader of this format wants; the report says what the rest comes to. */
+uint64_t page_rows_folded(const struct page *p);
 
 /* The description and all that it points to must last until page_end_table(). */
 void page_table(struct page *p, const struct page_table *t);

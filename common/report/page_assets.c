@@ -36,6 +36,7 @@ const char page_style[] =
 	"tr.l1 td:first-child{padding-left:20px}tr.l2 td:first-child{padding-left:32px}\n"
 	"tr.l3 td:first-child{padding-left:44px}tr.l4 td:first-child{padding-left:56px}\n"
 	"tr.l5 td:first-child{padding-left:68px}\n"
+	"details{margin:0 0 6px}summary{cursor:pointer;padding:2px 0;font-weight:600}details table{margin-top:6px}\n"
 	".sign{min-width:150px;height:44px}\n"
 	".tools{margin:0 0 8px}.tools[hidden]{display:none}.tools input[type=search]{font:inherit;padding:2px 6px;width:220px}\n"
 	".tools label,.tools output,.tools small{margin-left:12px;color:var(--soft)}\n"
@@ -52,7 +53,7 @@ const char page_style[] =
 	"@media print{body{max-width:none;padding:0;font-size:10px}h1{font-size:18px}h2{font-size:14px;margin:18px 0 8px;break-after:avoid}"
 	"h3{font-size:12px;break-after:avoid}.verdict{font-size:15px;padding:8px 12px}table{font-size:9px}th,td{padding:2px 5px}"
 	"thead{display:table-header-group}.many thead{position:static}tr,svg,.boxes,dl{break-inside:avoid}"
-	".tools{display:none}a{color:inherit;text-decoration:none}"
+	"summary{break-after:avoid}details::details-content{content-visibility:visible}.tools{display:none}a{color:inherit;text-decoration:none}"
 	"*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}\n";
 
 const char page_script[] =
@@ -133,6 +134,13 @@ const char page_script[] =
 	"    var was = [sorted, search.value, only.checked];\n"
 	"    redo.push(function () { sorted = was[0]; search.value = was[1]; only.checked = was[2]; sort(); });\n"
 	"    sorted = -1; search.value = ''; only.checked = false; sort();\n"
+	"  });\n"
+	"});\n"
+	/* and what is folded is open on paper */
+	"undo.push(function () {\n"
+	"  document.querySelectorAll('details:not([open])').forEach(function (d) {\n"
+	"    d.open = true;\n"
+	"    redo.push(function () { d.open = false; });\n"
 	"  });\n"
 	"});\n"
 	"window.addEventListener('beforeprint', function () { undo.forEach(function (f) { f(); }); });\n"

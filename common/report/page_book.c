@@ -266,6 +266,7 @@ static void free_book(struct page *p)
 const struct page_kind page_book = {
 	.ending = ".xlsx",
 	.most = BOOKFILE_ROWS - 1000, /* the rest is for what stands above and below */
+	.folded = 1000,
 	.open = open_book,
 	.title = put_title,
 	.section = put_section,

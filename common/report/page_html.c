@@ -222,9 +222,9 @@ static void html_table(struct page *p)
 
 	end_facts(p);
 	if (!str_is_null(t->title)) {
-		buf_adds(&p->out, "<h3>");
+		buf_adds(&p->out, t->folded ? "<details><summary>" : "<h3>");
 		page_put_html(&p->out, t->title);
-		buf_adds(&p->out, "</h3>\n");
+		buf_adds(&p->out, t->folded ? "</summary>\n" : "</h3>\n");
 	}
 	if (t->many)
 		put_tools(p);
@@ -281,6 +281,7 @@ static void html_end_row(struct page *p)
 static void html_end_table(struct page *p)
 {
 	buf_adds(&p->out, "</tbody>\n</table>\n");
+	buf_adds(&p->out, p->table->folded ? "</details>\n" : "");
 }
 
 /* ---- charts, signatures, the end ---- */
@@ -322,6 +323,7 @@ const struct page_kind page_html = {
 	.ending = ".html",
 	.or_ending = ".htm",
 	.most = 50000, /* a browser opens more only slowly */
+	.folded = 50,
 	.title = html_title,
 	.section = html_section,
 	.fact = html_fact,

@@ -24,6 +24,7 @@ struct page_cell {
 struct page_kind {
 	const char *ending, *or_ending;
 	uint64_t most;                /* rows of one table */
+	uint64_t folded;              /* rows of one that is folded */
 	bool (*open)(struct page *p); /* false after an error was reported */
 	void (*title)(struct page *p, enum page_mark mark, struct str title, struct str verdict);
 	void (*section)(struct page *p, const char *id, struct str index, struct str title);

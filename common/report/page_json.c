@@ -139,6 +139,7 @@ static bool end(struct page *p)
 const struct page_kind page_json = {
 	.ending = ".json",
 	.most = UINT64_MAX,
+	.folded = 1000,
 	.title = put_title,
 	.section = put_section,
 	.fact = put_fact,

@@ -124,6 +124,7 @@ static void put_sign(struct page *p)
 const struct page_kind page_markdown = {
 	.ending = ".md",
 	.most = 50000,
+	.folded = 5,
 	.title = put_title,
 	.section = put_section,
 	.fact = put_fact,

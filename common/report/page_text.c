@@ -117,6 +117,7 @@ static void put_sign(struct page *p)
 const struct page_kind page_plain = {
 	.ending = ".txt",
 	.most = 1000, /* they are kept to line up the columns */
+	.folded = 5,
 	.title = put_title,
 	.section = put_section,
 	.fact = put_fact,

@@ -40,9 +40,8 @@ static bool report(const char *name, enum language language)
 		{ { "name", 4 }, { NULL, 0 }, PAGE_WORDS },
 		{ { "debit", 5 }, { "opening", 7 }, PAGE_NUMBER },
 	};
-	static const struct page_table table = {
-		"demo", { "Demo", 4 }, columns, 3, true, true, true
-	};
+	static const struct page_table table = { "demo", { "Demo", 4 }, columns, 3,
+		                                 true,   true,          false,   true };
 	static const struct page_step steps[] = { { { "read", 4 }, { 100, 0 }, true },
 		                                  { { "merged <i>", 10 }, { -30, 0 }, false },
 		                                  { { "loaded", 6 }, { 70, 0 }, true } };
@@ -177,9 +176,8 @@ static void workbook(void)
 static void limits(void)
 {
 	static const struct page_column column = { { "n", 1 }, { NULL, 0 }, PAGE_NUMBER };
-	static const struct page_table table = {
-		"t", { NULL, 0 }, &column, 1, false, false, false
-	};
+	static const struct page_table table = { "t",   { NULL, 0 }, &column, 1,
+		                                 false, false,       false,   false };
 	struct page *p;
 	struct str text;
 
