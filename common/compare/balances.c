@@ -51,13 +51,9 @@ struct balances *balances_new(const struct spec_reconcile *spec, const struct ba
 	b->side = side;
 	b->accepted = accepted;
 	b->keys = keys;
-	for (int which = BEFORE; which <= AFTER; which++)
-		b->total[which] = xcalloc(spec->measure_count, sizeof(*b->total[which]));
-	b->within = xcalloc(spec->measure_count, sizeof(*b->within));
+	b->totals = grand_totals_new(spec);
 	b->differs = xcalloc(spec->measure_count, sizeof(*b->differs));
 	b->news = xcalloc(spec->measure_count, sizeof(*b->news));
-	b->signed_sum = xcalloc(spec->measure_count, sizeof(*b->signed_sum));
-	b->absolute_sum = xcalloc(spec->measure_count, sizeof(*b->absolute_sum));
 	b->ranking = ranking_open(spec, RANKING_DIFFERENCES, memory / RANKING_SHARE,
 	                          RANKING_SHARE * parts);
 	ok = b->ranking != NULL && open_accounts(b);
@@ -145,14 +141,6 @@ static bool is_within(const struct balances *b, const struct key_balance *at, si
 	       !acceptances_has(b->accepted, at, measure, d);
 }
 
-static void add_total(struct decimal_sum *sum, const struct decimal *d)
-{
-	if (d->units == (long long)d->units)
-		decimal_sum_add_short(sum, (long long)d->units, d->scale);
-	else
-		decimal_sum_add(sum, *d);
-}
-
 /* What the measures of a key are. */
 struct findings {
 	bool differs;  /* one has a difference that nothing accepts */
@@ -161,16 +149,16 @@ struct findings {
 	bool below;    /* one has a difference that begins at accounts below */
 };
 
-/* Add a difference of a measure, which is not 0. */
-static void add_difference(struct balances *b, const struct key_balance *at, size_t measure,
+/* Add a difference of a measure, which is not 0. False after an error was reported. */
+static bool add_difference(struct balances *b, const struct key_balance *at, size_t measure,
                            struct decimal d, struct findings *out)
 {
-	struct within *w = &b->within[measure];
+	struct grand_total *total = grand_totals_of(b->totals, at->part, measure);
 	struct decimal own = d;
 
 	if (balance_is_below(at, measure, d)) {
 		out->below = true;
-		return;
+		return true;
 	}
 	if (at->below) /* that of accounts below is in the sums already */
 		(void)decimal_sub(d, at->below[measure], &own);
@@ -178,12 +166,12 @@ static void add_difference(struct balances *b, const struct key_balance *at, siz
 		out->accepted = true;
 	} else if (balances_tolerates(b, at, measure, d)) {
 		out->within = true;
-		w->keys++;
-		decimal_sum_add(&b->signed_sum[measure], own);
-		decimal_sum_add(&b->absolute_sum[measure], decimal_abs(own));
+		if (total)
+			grand_total_add_within(total, own);
 	} else {
 		out->differs = true;
 	}
+	return total != NULL;
 }
 
 /* Compare all measures of a key. False after an error was reported. */
@@ -206,7 +194,8 @@ static bool measure_differences(struct balances *b, struct key_balance *at, stru
 			return balances_too_long("the difference of a key");
 		if (decimal_sign(d) == 0)
 			continue;
-		add_difference(b, at, i, d, out);
+		if (!add_difference(b, at, i, d, out))
+			return false;
 		if (decimal_cmp(decimal_abs(d), at->largest) > 0)
 			at->largest = decimal_abs(d);
 	}
@@ -243,37 +232,32 @@ bool balances_classify(struct balances *b, struct key_balance *at)
 	return true;
 }
 
-/* Count a key, and add it to the totals. */
-static void count_key(struct balances *b, const struct key_balance *at)
+/* Count a key, and add it to the totals. False after an error was reported. */
+static bool count_key(struct balances *b, const struct key_balance *at)
 {
 	/* what begins below or is compared above counts there */
 	b->count += at->status != STATUS_BELOW && at->status != STATUS_PARENT;
 	b->with[at->status]++;
-	for (int side = BEFORE; side <= AFTER; side++) {
-		const struct half *half = &at->half[side];
-
-		for (size_t i = 0; i < b->spec->measure_count; i++)
-			add_total(&b->total[side][i],
-			          half->counted ? &half->counted[i] : &half->value[i]);
-	}
-}
-
-/* Add up the differences within tolerance, and check whether their sum is accepted. */
-static bool sum_within(struct balances *b)
-{
 	for (size_t i = 0; i < b->spec->measure_count; i++) {
-		struct within *w = &b->within[i];
-		struct decimal before;
+		struct grand_total *total = grand_totals_of(b->totals, at->part, i);
 
-		if (!decimal_sum_get(&b->signed_sum[i], &w->sum) ||
-		    !decimal_sum_get(&b->absolute_sum[i], &w->absolute))
-			return balances_too_long("a sum of differences");
-		if (!decimal_sum_get(&b->total[BEFORE][i], &before))
-			return balances_too_long("a total");
-		w->exceeded = !tolerance_accepts(&b->spec->measure[i].tolerance_total, w->sum,
-		                                 before);
+		if (!total)
+			return false;
+		for (int side = BEFORE; side <= AFTER; side++) {
+			const struct half *half = &at->half[side];
+
+			grand_total_add(total, (enum side)side,
+			                half->counted ? half->counted[i] : half->value[i]);
+		}
 	}
 	return true;
+}
+
+/* Is a difference within tolerance part of a sum that is not accepted? */
+static bool is_exceeded(const struct balances *b, const struct key_balance *at, size_t measure)
+{
+	return grand_totals_exceeded(b->totals) &&
+	       grand_totals_of(b->totals, at->part, measure)->within.exceeded;
 }
 
 /* A key within tolerance does not agree if it is part of a sum that is not accepted. */
@@ -282,7 +266,7 @@ static enum status settled(const struct balances *b, const struct key_balance *a
 	bool holds = at->status == STATUS_WITHIN || at->status == STATUS_ACCEPTED;
 
 	for (size_t i = 0; i < b->spec->measure_count && holds; i++)
-		if (b->within[i].exceeded && is_within(b, at, i))
+		if (is_exceeded(b, at, i) && is_within(b, at, i))
 			return STATUS_TOTAL;
 	return at->status;
 }
@@ -292,18 +276,6 @@ static void settle_status(struct balances *b, struct key_balance *at)
 	b->with[at->status]--;
 	at->status = settled(b, at);
 	b->with[at->status]++;
-}
-
-/* Do the totals of a measure fit into a decimal, and their difference? Reports it if not. */
-static bool fits(const struct balances *b, size_t measure)
-{
-	struct decimal before, after, difference;
-
-	if (!decimal_sum_get(&b->total[BEFORE][measure], &before) ||
-	    !decimal_sum_get(&b->total[AFTER][measure], &after))
-		return balances_too_long("a total");
-	return decimal_sub(after, before, &difference) == DECIMAL_OK ||
-	       balances_too_long("the difference of the totals");
 }
 
 /* ---- all keys ---- */
@@ -318,9 +290,8 @@ static bool rank_key(void *self, struct key_balance *at, uint64_t number)
 {
 	struct balances *b = self;
 
-	if (!balances_classify(b, at))
+	if (!balances_classify(b, at) || !count_key(b, at))
 		return false;
-	count_key(b, at);
 	return !comes_back(b, at) || ranking_put(b->ranking, at, number);
 }
 
@@ -349,7 +320,7 @@ static bool take_key(void *self, struct match *m)
 	struct balances *b = self;
 
 	/* most keys are equal, and their parts are for nobody, unless somebody looks them up */
-	if (b->accepted || b->breaks)
+	if (b->accepted || b->breaks || b->spec->minor_units)
 		match_parts(m);
 	if (!settle_key(b, &m->at))
 		return false;
@@ -357,9 +328,8 @@ static bool take_key(void *self, struct match *m)
 		return roll_put(b->roll, &m->at, m->number);
 	if (b->tree)
 		return take_account(b, &m->at, m->number);
-	if (!balances_classify(b, &m->at))
+	if (!balances_classify(b, &m->at) || !count_key(b, &m->at))
 		return false;
-	count_key(b, &m->at);
 	if (!comes_back(b, &m->at))
 		return true;
 	match_parts(m);
@@ -434,14 +404,6 @@ static void set_news(struct balances *b, struct key_balance *at)
 
 /* ---- the order of the report ---- */
 
-static bool any_exceeded(const struct balances *b)
-{
-	for (size_t i = 0; i < b->spec->measure_count; i++)
-		if (b->within[i].exceeded)
-			return true;
-	return false;
-}
-
 /*
  * Set the status of all keys, now that it is known which sums within tolerance are accepted; and what is new,
  * now that all differences are known.
@@ -453,7 +415,7 @@ static bool settle_all(struct balances *b)
 	uint64_t number;
 	bool ok = true;
 
-	if (!b->past && !any_exceeded(b))
+	if (!b->past && !grand_totals_exceeded(b->totals))
 		return true;
 	if (b->past && b->spec->rows && !hold_all(b))
 		return false;
@@ -481,17 +443,7 @@ bool balances_compare(struct balances *b)
 	ok = ok && (!b->roll || roll_finish(b->roll)) && (!b->tree || tree_finish(b->tree));
 	tree_close(b->tree);
 	b->tree = NULL;
-	if (!ok || !sum_within(b) || !settle_all(b))
-		return false;
-	for (size_t i = 0; i < b->spec->measure_count; i++)
-		if (!fits(b, i))
-			return false;
-	return true;
-}
-
-struct within balances_within(const struct balances *b, size_t measure)
-{
-	return b->within[measure];
+	return ok && grand_totals_finish(b->totals) && settle_all(b);
 }
 
 bool balances_measure_differs(const struct balances *b, const struct key_balance *at,
@@ -502,7 +454,7 @@ bool balances_measure_differs(const struct balances *b, const struct key_balance
 	if (b->spec->measure[measure].text)
 		return balance_text_differs(at, measure);
 	if (is_within(b, at, measure))
-		return b->within[measure].exceeded;
+		return is_exceeded(b, at, measure);
 	d = balance_difference(at, measure);
 	return decimal_sign(d) != 0 && !balance_is_below(at, measure, d) &&
 	       !acceptances_has(b->accepted, at, measure, d);
@@ -528,23 +480,9 @@ size_t balances_keys(const struct balances *b, enum side side)
 	return b->known[side];
 }
 
-struct decimal balances_total(const struct balances *b, enum side side, size_t measure)
+const struct grand_totals *balances_totals(const struct balances *b)
 {
-	struct decimal d = decimal_of(0, 0);
-
-	/* balances_compare() has checked that it fits */
-	(void)decimal_sum_get(&b->total[side][measure], &d);
-	return d;
-}
-
-struct decimal balances_total_difference(const struct balances *b, size_t measure)
-{
-	struct decimal d = decimal_of(0, 0);
-
-	/* the same */
-	(void)decimal_sub(balances_total(b, AFTER, measure), balances_total(b, BEFORE, measure),
-	                  &d);
-	return d;
+	return b->totals;
 }
 
 struct breaks *balances_breaks(const struct balances *b)
@@ -567,12 +505,8 @@ void balances_free(struct balances *b)
 	roll_close(b->roll);
 	tree_close(b->tree);
 	ranking_close(b->ranking);
-	free(b->total[BEFORE]);
-	free(b->total[AFTER]);
-	free(b->within);
+	grand_totals_free(b->totals);
 	free(b->news);
 	free(b->differs);
-	free(b->signed_sum);
-	free(b->absolute_sum);
 	free(b);
 }

@@ -25,16 +25,8 @@
 #include "compare/acceptance.h"
 #include "compare/book.h"
 #include "compare/breaks.h"
+#include "compare/grand_totals.h"
 #include "compare/past.h"
-
-/* The differences of one measure that its tolerance accepts for single keys. */
-struct within {
-	uint64_t keys; /* how many keys have such a difference */
-	/* the sum: a loss on every key adds up, rounding mostly does not */
-	struct decimal sum;
-	struct decimal absolute; /* the sum without signs */
-	bool exceeded;           /* the sum is larger than tolerance_total */
-};
 
 struct balances;
 
@@ -85,12 +77,10 @@ bool balances_whole(const struct balances *b);
 
 /*
  * Classify and sort, after both books are filled. False after an error was reported: a sum or a
- * difference, of a key or of the totals, has more than 38 digits; a measure is not a number.
+ * difference, of a key or of the totals, has more than 38 digits; a measure is not a number; what should be a
+ * currency has too many values.
  */
 bool balances_compare(struct balances *b);
-
-/* After balances_compare(): the differences of a measure within its tolerance. */
-struct within balances_within(const struct balances *b, size_t measure);
 
 /*
  * After balances_compare(): does this measure of the key differ by more than is accepted? Not if
@@ -105,15 +95,12 @@ bool balances_measure_differs(const struct balances *b, const struct key_balance
 size_t balances_differing(const struct balances *b);
 
 /*
- * After balances_compare(): keys of a status, keys that a side knows, and the total of a measure on
- * a side.
+ * After balances_compare(): keys of a status, keys that a side knows, and what the measures come to on both
+ * sides.
  */
 size_t balances_with(const struct balances *b, enum status status);
 size_t balances_keys(const struct balances *b, enum side side);
-struct decimal balances_total(const struct balances *b, enum side side, size_t measure);
-
-/* After balances_compare(): the total of a measure after, minus that before. */
-struct decimal balances_total_difference(const struct balances *b, size_t measure);
+const struct grand_totals *balances_totals(const struct balances *b);
 
 /*
  * After balances_compare(): where the figures of a side contradict each other, in a tree of accounts or from

@@ -28,13 +28,9 @@ struct balances {
 	struct tree *tree;       /* accounts are a tree; NULL: they are not */
 	struct ranking *ranking; /* the keys that come back, compared */
 	size_t count;            /* keys, after balances_compare() */
-	size_t with[STATUS_COUNT_];   /* number of keys of each status */
-	size_t known[2];              /* number of keys that each side knows */
-	struct decimal_sum *total[2]; /* of each measure, by side */
-	struct within *within;        /* of each measure */
-	/* sums of the differences within tolerance, while they are added up */
-	struct decimal_sum *signed_sum;
-	struct decimal_sum *absolute_sum;
+	size_t with[STATUS_COUNT_];  /* number of keys of each status */
+	struct grand_totals *totals; /* of each measure and currency */
+	size_t known[2];             /* number of keys that each side knows */
 };
 
 /* Report that `what` has more than 38 digits. Returns false. */

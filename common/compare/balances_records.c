@@ -45,32 +45,31 @@ struct records {
 
 /* ---- what is equal, and what is left over ---- */
 
-/* Add `count` records with this value to a total. */
-static bool add_total(struct decimal_sum *sum, struct decimal value, uint64_t count)
+/* Add `count` records of a side with this value to a total. */
+static bool add_total(struct grand_total *total, enum side side, struct decimal value,
+                      uint64_t count)
 {
 	struct decimal product = value;
 
 	if (count > 1 && decimal_mul(value, decimal_of((int128)count, 0), &product) != DECIMAL_OK)
 		return balances_too_long("a total");
-	if (product.units == (long long)product.units)
-		decimal_sum_add_short(sum, (long long)product.units, product.scale);
-	else
-		decimal_sum_add(sum, product);
+	grand_total_add(total, side, product);
 	return true;
 }
 
 static bool add_totals(struct balances *b, const struct match *m, const struct decimal *value)
 {
-	bool ok = true;
+	for (size_t i = 0; i < b->spec->measure_count; i++) {
+		struct grand_total *total = grand_totals_of(b->totals, m->at.part, i);
 
-	for (int side = BEFORE; side <= AFTER; side++) {
-		const uint64_t records = m->at.half[side].records;
-
-		b->known[side] += records;
-		for (size_t i = 0; i < b->spec->measure_count && records > 0; i++)
-			ok = ok && add_total(&b->total[side][i], value[i], records);
+		if (!total)
+			return false;
+		for (int side = BEFORE; side <= AFTER; side++)
+			if (m->at.half[side].records > 0 &&
+			    !add_total(total, (enum side)side, value[i], m->at.half[side].records))
+				return false;
 	}
-	return ok;
+	return true;
 }
 
 /* The bytes by which what is left over is sorted: the key, then the side and the number. */
@@ -117,11 +116,15 @@ static bool take_record(void *self, struct match *m)
 	record_key_take(m->key, b->spec, r->scale, r->value);
 	b->count += equal;
 	b->with[STATUS_EQUAL] += equal;
+	b->known[BEFORE] += before;
+	b->known[AFTER] += after;
+	/* equal records are many, and only a currency needs their parts */
+	if (b->spec->minor_units || before != after)
+		match_parts(m);
 	if (!add_totals(b, m, r->value))
 		return false;
 	if (before == after)
 		return true;
-	match_parts(m);
 	return keep(r, m, before > after ? BEFORE : AFTER,
 	            before > after ? before - after : after - before);
 }

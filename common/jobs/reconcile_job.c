@@ -118,27 +118,49 @@ static void put_summary(const struct result *r, size_t count, bool list, struct 
 static void report_totals(const struct result *r)
 {
 	char sum[DECIMAL_TEXT], absolute[DECIMAL_TEXT], number[27];
-	struct buf accepted = { 0 };
+	struct buf accepted = { 0 }, name = { 0 };
+	const struct grand_total *total;
 
-	for (size_t i = 0; i < r->what->measure_count; i++) {
-		const struct spec_measure *m = &r->what->measure[i];
-		struct within w = balances_within(r->balances, i);
+	for (size_t i = 0; (total = grand_totals_at(balances_totals(r->balances), i)); i++) {
+		const struct within *w = &total->within;
 
-		if (!w.exceeded)
+		if (!w->exceeded)
 			continue;
-		decimal_format(w.sum, sum);
-		decimal_format(w.absolute, absolute);
+		decimal_format(w->sum, sum);
+		decimal_format(w->absolute, absolute);
+		buf_reset(&name);
+		grand_total_name(r->what, total, &name);
 		buf_reset(&accepted);
-		tolerance_text(&m->tolerance_total, &accepted);
+		tolerance_text(&r->what->measure[total->measure].tolerance_total, &accepted);
 		finding_report_whole(
 			finding_stderr(), &(struct finding){ .code = STR("tolerance_total") },
-			"%.*s: the differences within tolerance of %s %s%s add up to %s (%s without signs), "
+			"%s: the differences within tolerance of %s %s%s add up to %s (%s without signs), "
 			"tolerance_total accepts %s (reconcile.compare in %s)",
-			(int)m->name.len, m->name.p, text_count(w.keys, number),
-			r->what->rows ? "record" : "key", w.keys == 1 ? "" : "s", sum, absolute,
-			accepted.p, r->spec->path);
+			name.p, text_count(w->keys, number), r->what->rows ? "record" : "key",
+			w->keys == 1 ? "" : "s", sum, absolute, accepted.p, r->spec->path);
 	}
 	buf_free(&accepted);
+	buf_free(&name);
+}
+
+/* A currency that nobody knows is compared like the others, but it may be a mistake. */
+static void report_currencies(const struct result *r)
+{
+	struct buf name = { 0 };
+	const struct grand_total *total;
+
+	for (size_t i = 0; (total = grand_totals_at(balances_totals(r->balances), i)); i++) {
+		if (!total->unknown)
+			continue;
+		buf_reset(&name);
+		grand_total_name(r->what, total, &name);
+		finding_report_whole(
+			finding_stderr(), &(struct finding){ .code = STR("currency") },
+			"%s: this currency is no code of ISO 4217; it has a total of its "
+			"own (reconcile.compare in %s)",
+			name.p, r->spec->path);
+	}
+	buf_free(&name);
 }
 
 /* Say which acceptances count for nothing. */
@@ -213,6 +235,7 @@ static void report_comparison(const struct program *prog, const struct result *r
 			finding_stderr(), &(struct finding){ .code = STR("reconcile") },
 			"%sneither side has a record to compare: is it the right file, table, period?",
 			text.p ? text.p : "");
+	report_currencies(r);
 	report_totals(r);
 	report_keys(r);
 	report_breaks(r);

@@ -176,30 +176,62 @@ static void set_news(struct json_node *line, const struct past *past)
 		json_node_set_count(line, "gone", n.gone);
 }
 
+static void set_amount(struct json_node *o, const char *key, struct decimal d)
+{
+	char text[DECIMAL_TEXT];
+	size_t len = decimal_format(d, text);
+
+	json_node_set_text(o, key, (struct str){ text, len });
+}
+
+/*
+ * The difference of each total, by its measure: an amount, or of a measure that has a currency an object of amounts
+ * by currency.
+ */
+static struct json_node *differences_of(const struct result *r)
+{
+	struct json_node *all = json_node_object(), *currencies = NULL;
+	struct buf name = { 0 };
+	const struct grand_total *total;
+	size_t measure = r->what->measure_count; /* of `currencies` */
+
+	for (size_t i = 0; (total = grand_totals_at(balances_totals(r->balances), i)); i++) {
+		const struct spec_measure *m = &r->what->measure[total->measure];
+		struct str currency = grand_total_currency(r->what, total);
+
+		if (m->text)
+			continue;
+		buf_reset(&name);
+		buf_addstr(&name, m->name);
+		if (str_is_null(currency)) {
+			set_amount(all, name.p, total->difference);
+			continue;
+		}
+		if (measure != total->measure) {
+			measure = total->measure;
+			currencies = json_node_object();
+			json_node_set(all, name.p, currencies);
+		}
+		buf_reset(&name);
+		buf_addstr(&name, currency);
+		set_amount(currencies, name.p, total->difference);
+	}
+	buf_free(&name);
+	return all;
+}
+
 /* NULL after an error was reported. */
 static struct json_node *line_of(struct str today, const struct result *r)
 {
-	struct json_node *line = json_node_object(), *differences = json_node_object();
-	struct buf name = { 0 };
-	char text[DECIMAL_TEXT];
+	struct json_node *line = json_node_object();
 
 	json_node_set_text(line, "date", today);
 	json_node_set_text(line, "comparison", r->name);
 	json_node_set_text(line, "verdict", str_of(result_verdict(r)));
 	json_node_set_count(line, "keys", balances_count(r->balances));
 	json_node_set_count(line, "differing", balances_differing(r->balances));
-	for (size_t i = 0; i < r->what->measure_count; i++) {
-		size_t len = decimal_format(balances_total_difference(r->balances, i), text);
-
-		if (r->what->measure[i].text)
-			continue;
-		buf_reset(&name);
-		buf_addstr(&name, r->what->measure[i].name);
-		json_node_set_text(differences, name.p, (struct str){ text, len });
-	}
-	json_node_set(line, "differences", differences);
+	json_node_set(line, "differences", differences_of(r));
 	set_news(line, r->past);
-	buf_free(&name);
 	if (history_open_set(line, today, r))
 		return line;
 	json_node_free(line);

@@ -146,19 +146,20 @@ static enum page_mark put_verdict(const struct writer *w, struct buf *out)
 	return holds ? PAGE_GOOD : PAGE_BAD;
 }
 
-/* "debit -10.00, credit 0.00": by how much a comparison differs in total; `all`: also where by nothing. */
+/* "debit -10.00, amount JPY -300": by how much a comparison differs in total; `all`: also where by nothing. */
 static void put_differences(const struct result *r, bool all, struct buf *out)
 {
+	const struct grand_total *total;
 	size_t start = out->len;
 
-	for (size_t i = 0; i < r->what->measure_count; i++) {
-		if (r->what->measure[i].text ||
-		    (!all && decimal_sign(balances_total_difference(r->balances, i)) == 0))
+	for (size_t i = 0; (total = grand_totals_at(balances_totals(r->balances), i)); i++) {
+		if (r->what->measure[total->measure].text ||
+		    (!all && decimal_sign(total->difference) == 0))
 			continue;
 		buf_adds(out, out->len > start ? ", " : "");
-		buf_addstr(out, r->what->measure[i].name);
+		grand_total_name(r->what, total, out);
 		buf_addc(out, ' ');
-		table_amount(balances_total_difference(r->balances, i), out);
+		table_amount(total->difference, out);
 	}
 }
 

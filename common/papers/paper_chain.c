@@ -89,6 +89,23 @@ static void find_controls(struct course *c, const struct run *end)
 		c->control[c->figures++] = n->sum[i].name;
 }
 
+/*
+ * What the comparison found in the ledger of a measure. False: it has a total for each of several currencies, and
+ * they cannot be added.
+ */
+static bool measure_in_ledger(const struct result *r, size_t measure, struct decimal *out)
+{
+	const struct grand_total *total;
+	size_t count = 0;
+
+	for (size_t i = 0; (total = grand_totals_at(balances_totals(r->balances), i)); i++)
+		if (total->measure == measure) {
+			*out = total->side[AFTER];
+			count++;
+		}
+	return count == 1;
+}
+
 /* What the comparison found in the ledger: of figure `i`. False: it has not compared that. */
 static bool in_ledger(const struct course *c, size_t i, struct decimal *out)
 {
@@ -99,10 +116,8 @@ static bool in_ledger(const struct course *c, size_t i, struct decimal *out)
 		return true;
 	}
 	for (size_t m = 0; m < r->what->measure_count; m++)
-		if (str_eq(r->what->measure[m].name, c->control[i])) {
-			*out = balances_total(r->balances, AFTER, m);
-			return true;
-		}
+		if (str_eq(r->what->measure[m].name, c->control[i]))
+			return measure_in_ledger(r, m, out);
 	return false;
 }
 

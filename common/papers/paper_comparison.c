@@ -126,44 +126,70 @@ static void cell_tolerance(struct writer *w, const struct spec_tolerance *tolera
 	buf_free(&text);
 }
 
+/* A row of the totals. */
+static void put_total(struct writer *w, const struct result *r, const struct grand_total *total)
+{
+	const struct spec_measure *m = &r->what->measure[total->measure];
+	const struct within *within = &total->within;
+
+	page_row(w->p, (struct page_row){ .mark = within->exceeded ? PAGE_BAD
+	                                          : total->unknown ? PAGE_NOTICE
+	                                                           : PAGE_PLAIN });
+	page_text(w->p, m->name);
+	if (r->what->minor_units)
+		page_text(w->p, grand_total_currency(r->what, total));
+	page_amount(w->p, total->side[BEFORE]);
+	page_amount(w->p, total->side[AFTER]);
+	page_amount(w->p, total->difference);
+	cell_tolerance(w, &m->tolerance);
+	page_count(w->p, within->keys);
+	page_amount(w->p, within->sum);
+	cell_tolerance(w, &m->tolerance_total);
+	page_end_row(w->p);
+}
+
+/* Say which currencies nobody knows: they may be a mistake. */
+static void put_unknown(struct writer *w, const struct result *r)
+{
+	const struct grand_total *total;
+
+	for (size_t i = 0; (total = grand_totals_at(balances_totals(r->balances), i)); i++) {
+		struct buf name = { 0 };
+		struct str part;
+
+		if (total->unknown) {
+			grand_total_name(r->what, total, &name);
+			part = buf_str(&name);
+			buf_reset(&w->text);
+			word_put(&w->text, w->language, WORD_UNKNOWN_CURRENCY, &part, 1);
+			page_note(w->p, PAGE_NOTICE, buf_str(&w->text));
+		}
+		buf_free(&name);
+	}
+}
+
 static void put_totals(struct writer *w, const struct result *r, const char *id)
 {
-	const struct page_column column[] = {
-		paper_column(w, WORD_MEASURE, PAGE_CODE),
-		paper_column(w, WORD_BEFORE, PAGE_NUMBER),
-		paper_column(w, WORD_AFTER, PAGE_NUMBER),
-		paper_column(w, WORD_DIFFERENCE, PAGE_NUMBER),
-		paper_column(w, WORD_TOLERANCE, PAGE_NUMBER),
-		paper_column(w, WORD_WITHIN_KEYS, PAGE_NUMBER),
-		paper_column(w, WORD_WITHIN_SUM, PAGE_NUMBER),
-		paper_column(w, WORD_WITHIN_ACCEPTED, PAGE_NUMBER),
-	};
-	const struct page_table table = { .id = id,
-		                          .title = paper_word(w, WORD_TOTALS),
-		                          .column = column,
-		                          .columns = sizeof(column) / sizeof(*column) };
+	static const enum word amounts[] = { WORD_BEFORE,         WORD_AFTER,       WORD_DIFFERENCE,
+		                             WORD_TOLERANCE,      WORD_WITHIN_KEYS, WORD_WITHIN_SUM,
+		                             WORD_WITHIN_ACCEPTED };
+	struct page_column column[2 + sizeof(amounts) / sizeof(*amounts)];
+	struct page_table table = { .id = id,
+		                    .title = paper_word(w, WORD_TOTALS),
+		                    .column = column };
+	const struct grand_total *total;
 
+	column[table.columns++] = paper_column(w, WORD_MEASURE, PAGE_CODE);
+	if (r->what->minor_units)
+		column[table.columns++] = paper_column(w, WORD_CURRENCY, PAGE_CODE);
+	for (size_t i = 0; i < sizeof(amounts) / sizeof(*amounts); i++)
+		column[table.columns++] = paper_column(w, amounts[i], PAGE_NUMBER);
 	page_table(w->p, &table);
-	for (size_t i = 0; i < r->what->measure_count; i++) {
-		const struct spec_measure *m = &r->what->measure[i];
-		struct decimal difference = balances_total_difference(r->balances, i);
-		struct within within = balances_within(r->balances, i);
-
-		if (m->text)
-			continue;
-		page_row(w->p,
-		         (struct page_row){ .mark = within.exceeded ? PAGE_BAD : PAGE_PLAIN });
-		page_text(w->p, m->name);
-		page_amount(w->p, balances_total(r->balances, BEFORE, i));
-		page_amount(w->p, balances_total(r->balances, AFTER, i));
-		page_amount(w->p, difference);
-		cell_tolerance(w, &m->tolerance);
-		page_count(w->p, within.keys);
-		page_amount(w->p, within.sum);
-		cell_tolerance(w, &m->tolerance_total);
-		page_end_row(w->p);
-	}
+	for (size_t i = 0; (total = grand_totals_at(balances_totals(r->balances), i)); i++)
+		if (!r->what->measure[total->measure].text)
+			put_total(w, r, total);
 	page_end_table(w->p);
+	put_unknown(w, r);
 }
 
 /* ---- what differs ---- */

@@ -16,6 +16,26 @@ static void put_number(struct writer *w, const struct history_day *d, const char
 		page_none(w->p);
 }
 
+/* Append "debit -10.00" or, of a measure with a currency, "amount JPY 0, amount USD 0.50". */
+static void put_difference(const char *measure, const struct json_node *of, struct buf *out)
+{
+	struct decimal amount;
+	size_t start = out->len;
+
+	for (size_t i = 0; i < json_node_size(of); i++) {
+		const char *currency;
+		const struct json_node *one = json_node_at(of, i, &currency);
+
+		buf_addf(out, "%s%s ", out->len > start ? ", " : "", measure);
+		put_difference(currency, one, out);
+	}
+	if (json_node_size(of) > 0)
+		return;
+	buf_addf(out, "%s ", measure);
+	if (decimal_parse(json_node_text(of), &amount) == DECIMAL_OK)
+		table_amount(amount, out);
+}
+
 static void put_days(struct writer *w, const struct history *h)
 {
 	const struct page_column column[] = {
@@ -39,7 +59,6 @@ static void put_days(struct writer *w, const struct history *h)
 	for (size_t i = h->count; i > 0; i--) {
 		const struct history_day *d = &h->day[i - 1];
 		const struct json_node *all = json_node_get(d->line, "differences"), *one;
-		struct decimal amount;
 		bool agrees = str_is(d->verdict, "agrees");
 
 		buf_reset(&w->text);
@@ -47,9 +66,8 @@ static void put_days(struct writer *w, const struct history *h)
 			const char *name;
 
 			one = json_node_at(all, k, &name);
-			buf_addf(&w->text, "%s%s ", k > 0 ? ", " : "", name);
-			if (decimal_parse(json_node_text(one), &amount) == DECIMAL_OK)
-				table_amount(amount, &w->text);
+			buf_adds(&w->text, k > 0 ? ", " : "");
+			put_difference(name, one, &w->text);
 		}
 		page_row(w->p, (struct page_row){ .mark = agrees ? PAGE_PLAIN : PAGE_BAD });
 		page_text(w->p, d->date);

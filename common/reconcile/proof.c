@@ -80,6 +80,16 @@ bool proof_holds(const struct result *r)
 	       acceptances_void(r->accepted) == 0 && !proof_fails(r);
 }
 
+/* Is this part of the key the currency of a measure? */
+static bool is_currency(const struct spec_reconcile *what, size_t part)
+{
+	for (size_t i = 0; i < what->measure_count; i++)
+		if (spec_measure_has_currency(&what->measure[i]) &&
+		    what->measure[i].currency_part == part)
+			return true;
+	return false;
+}
+
 /* Append a line about a part of the key that is null on a side. */
 static void put_nulls(const struct result *r, enum side side, size_t part, struct buf *out)
 {
@@ -91,6 +101,10 @@ static void put_nulls(const struct result *r, enum side side, size_t part, struc
 	buf_addf(out, "%s: in %s record%s ", side == BEFORE ? "before" : "after",
 	         text_count(count, number), count == 1 ? "" : "s");
 	text_escape(out, r->what->key[part]);
+	if (is_currency(r->what, part)) {
+		buf_adds(out, " is null: an amount without a currency belongs to no total\n");
+		return;
+	}
 	buf_adds(out,
 	         " is null, which is no key: if that is right, write a text for it: coalesce(");
 	text_escape(out, r->what->key[part]);

@@ -105,8 +105,28 @@ static void cell_tolerance(struct table *t, const struct spec_tolerance *toleran
 	buf_free(&text);
 }
 
+/* The cells of a total: both sides, and their difference. */
+static void cell_total(struct table *t, const struct grand_total *total)
+{
+	result_cell_amount(t, total->side[BEFORE]);
+	result_cell_amount(t, total->side[AFTER]);
+	result_cell_amount(t, total->difference);
+}
+
+/* A cell with the measure and the currency of a total. */
+static void cell_name(const struct result *r, struct table *t, const struct grand_total *total)
+{
+	struct buf name = { 0 };
+
+	grand_total_name(r->what, total, &name);
+	table_cell(t, buf_str(&name));
+	buf_free(&name);
+}
+
 static void put_totals(const struct result *r, struct buf *out)
 {
+	const struct grand_totals *all = balances_totals(r->balances);
+	const struct grand_total *total;
 	struct table *t = table_new(5);
 
 	table_head(t, 0, "total", TABLE_LEFT);
@@ -114,14 +134,14 @@ static void put_totals(const struct result *r, struct buf *out)
 	result_head_amount(t, 2, "after");
 	result_head_amount(t, 3, "difference");
 	result_head_amount(t, 4, "tolerance");
-	for (size_t i = 0; i < r->what->measure_count; i++) {
-		if (r->what->measure[i].text)
+	for (size_t i = 0; (total = grand_totals_at(all, i)); i++) {
+		const struct spec_measure *m = &r->what->measure[total->measure];
+
+		if (m->text)
 			continue;
-		table_cell(t, r->what->measure[i].name);
-		result_cell_amount(t, balances_total(r->balances, BEFORE, i));
-		result_cell_amount(t, balances_total(r->balances, AFTER, i));
-		result_cell_amount(t, balances_total_difference(r->balances, i));
-		cell_tolerance(t, &r->what->measure[i].tolerance);
+		cell_name(r, t, total);
+		cell_total(t, total);
+		cell_tolerance(t, &m->tolerance);
 	}
 	table_print(t, out);
 	table_free(t);
@@ -130,6 +150,8 @@ static void put_totals(const struct result *r, struct buf *out)
 /* Show what the tolerance of single keys would hide: a cent on each of many keys is a sum. */
 static void put_within(const struct result *r, struct buf *out)
 {
+	const struct grand_totals *all = balances_totals(r->balances);
+	const struct grand_total *total;
 	struct table *t = table_new(5);
 	char number[27];
 
@@ -138,16 +160,16 @@ static void put_within(const struct result *r, struct buf *out)
 	result_head_amount(t, 2, "sum");
 	result_head_amount(t, 3, "without signs");
 	result_head_amount(t, 4, "accepted");
-	for (size_t i = 0; i < r->what->measure_count; i++) {
-		struct within w = balances_within(r->balances, i);
+	for (size_t i = 0; (total = grand_totals_at(all, i)); i++) {
+		const struct within *w = &total->within;
 
-		if (w.keys == 0)
+		if (w->keys == 0)
 			continue;
-		table_cell(t, r->what->measure[i].name);
-		table_cell(t, str_of(text_count(w.keys, number)));
-		result_cell_amount(t, w.sum);
-		result_cell_amount(t, w.absolute);
-		cell_tolerance(t, &r->what->measure[i].tolerance_total);
+		cell_name(r, t, total);
+		table_cell(t, str_of(text_count(w->keys, number)));
+		result_cell_amount(t, w->sum);
+		result_cell_amount(t, w->absolute);
+		cell_tolerance(t, &r->what->measure[total->measure].tolerance_total);
 	}
 	if (table_rows(t) > 0) {
 		buf_addc(out, '\n');
@@ -390,34 +412,26 @@ static bool put_comparison(const struct result *r, struct buf *out)
 
 /* ---- several comparisons ---- */
 
-/* The totals of a measure, and their difference; a text has none. */
-static void cell_totals(const struct result *r, struct table *t, size_t measure)
-{
-	if (r->what->measure[measure].text) {
-		for (size_t i = 0; i < 3; i++)
-			table_cell(t, STR(""));
-		return;
-	}
-	result_cell_amount(t, balances_total(r->balances, BEFORE, measure));
-	result_cell_amount(t, balances_total(r->balances, AFTER, measure));
-	result_cell_amount(t, balances_total_difference(r->balances, measure));
-}
-
-/* One row for each measure of a comparison; what is the same for all of them is in the first row. */
+/* One row for each total of a comparison; what is the same for all of them is in the first row. */
 static void add_domain(struct table *t, const struct result *r)
 {
 	static const struct str empty = { "", 0 };
+	const struct grand_total *total;
 	char number[27];
 
-	for (size_t m = 0; m < r->what->measure_count; m++) {
+	for (size_t m = 0; (total = grand_totals_at(balances_totals(r->balances), m)); m++) {
 		struct result_counts n = result_counts(r);
 		const uint64_t count[] = { n.keys, n.equal, n.within, n.accepted, n.different };
 
 		table_key(t, m == 0 ? r->name : empty);
 		for (size_t i = 0; i < sizeof(count) / sizeof(*count); i++)
 			table_cell(t, m == 0 ? str_of(text_count(count[i], number)) : empty);
-		table_cell(t, r->what->measure[m].name);
-		cell_totals(r, t, m);
+		cell_name(r, t, total);
+		/* a text has no total */
+		for (int i = 0; r->what->measure[total->measure].text && i < 3; i++)
+			table_cell(t, empty);
+		if (!r->what->measure[total->measure].text)
+			cell_total(t, total);
 		table_cell(t, m == 0 ? str_of(result_verdict(r)) : empty);
 	}
 }

@@ -45,38 +45,45 @@ static struct json_node *side_node(const struct result *r, enum side side)
 	return o;
 }
 
-static struct json_node *within_node(const struct result *r, size_t measure)
+static struct json_node *within_node(const struct within *w, const struct spec_measure *m)
 {
-	struct within w = balances_within(r->balances, measure);
 	struct json_node *o = json_node_object();
 
-	json_node_set_count(o, "keys", w.keys);
-	set_amount(o, "sum", w.sum);
-	set_amount(o, "without_signs", w.absolute);
-	set_tolerance(o, "accepted", &r->what->measure[measure].tolerance_total);
-	json_node_set_bool(o, "exceeded", w.exceeded);
+	json_node_set_count(o, "keys", w->keys);
+	set_amount(o, "sum", w->sum);
+	set_amount(o, "without_signs", w->absolute);
+	set_tolerance(o, "accepted", &m->tolerance_total);
+	json_node_set_bool(o, "exceeded", w->exceeded);
+	return o;
+}
+
+static struct json_node *total_node(const struct result *r, const struct grand_total *total)
+{
+	const struct spec_measure *m = &r->what->measure[total->measure];
+	struct json_node *o = json_node_object();
+
+	json_node_set_text(o, "measure", m->name);
+	if (spec_measure_has_currency(m)) {
+		json_node_set_text(o, "currency", total->currency);
+		json_node_set_bool(o, "iso_4217", !str_is_null(total->currency) && !total->unknown);
+	}
+	set_amount(o, "before", total->side[BEFORE]);
+	set_amount(o, "after", total->side[AFTER]);
+	set_amount(o, "difference", total->difference);
+	set_tolerance(o, "tolerance", &m->tolerance);
+	json_node_set(o, "within_tolerance", within_node(&total->within, m));
 	return o;
 }
 
 static struct json_node *totals_node(const struct result *r)
 {
+	const struct grand_totals *totals = balances_totals(r->balances);
 	struct json_node *all = json_node_array();
+	const struct grand_total *total;
 
-	for (size_t i = 0; i < r->what->measure_count; i++) {
-		struct json_node *o;
-
-		if (r->what->measure[i].text)
-			continue;
-		o = json_node_object();
-
-		json_node_set_text(o, "measure", r->what->measure[i].name);
-		set_amount(o, "before", balances_total(r->balances, BEFORE, i));
-		set_amount(o, "after", balances_total(r->balances, AFTER, i));
-		set_amount(o, "difference", balances_total_difference(r->balances, i));
-		set_tolerance(o, "tolerance", &r->what->measure[i].tolerance);
-		json_node_set(o, "within_tolerance", within_node(r, i));
-		json_node_append(all, o);
-	}
+	for (size_t i = 0; (total = grand_totals_at(totals, i)); i++)
+		if (!r->what->measure[total->measure].text)
+			json_node_append(all, total_node(r, total));
 	return all;
 }
 

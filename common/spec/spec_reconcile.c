@@ -82,6 +82,8 @@ static const struct key_row measure_keys[] = {
 	  .help = "The largest sum of all differences within tolerance: an amount, or a percentage of the total before. Without this key, tolerance." },
 	{ "text", KEY_FLAG, KEY_AT(spec_measure, text), .preset = "false",
 	  .help = "With rows: true compares it as a text, such as an account or a summary, and not as a number." },
+	{ "currency", KEY_TEXT, KEY_AT(spec_measure, currency),
+	  .help = "The field of both sides that holds the currency of the amounts: each currency has a total of its own, with its own digits. A field that is not in the key is added to it, so that an account is compared currency by currency." },
 	{ "role", KEY_WORD, KEY_AT(spec_measure, role), .words = role_words,
 	  .help = "What it is in the trial balance of the page that is signed: opening and closing are balances, debit is positive; debit and credit are movements; movement is debit minus credit." },
 };
@@ -372,10 +374,64 @@ static bool find_period(struct key_context *c, const struct yaml_node *n, struct
 	                          c->path.p, (int)name.len, name.p);
 }
 
+/* Add a field to the key, as its last one. */
+static void add_to_key(struct key_context *c, struct spec_reconcile *r, struct str name)
+{
+	struct str *key = arena_alloc(c->arena, mem_mul(r->key_count + 1, sizeof(*key)));
+
+	memcpy(key, r->key, r->key_count * sizeof(*key));
+	key[r->key_count++] = name;
+	r->key = key;
+}
+
+/*
+ * The currency of a measure. Amounts of two currencies are never the same figure, so it is a part of the
+ * key.
+ */
+static bool find_currency(struct key_context *c, const struct yaml_node *n,
+                          struct spec_reconcile *r, struct spec_measure *m)
+{
+	const struct yaml_node *at = yaml_find(n, "compare");
+
+	for (size_t i = 0; i < r->measure_count; i++)
+		if (str_eq(r->measure[i].name, m->currency))
+			return key_bad(
+				c, at,
+				"%s.compare.%s.currency: '%s' is compared, so it cannot be a "
+				"currency",
+				c->path.p, m->name.p, m->currency.p);
+	if (m->text)
+		return key_bad(c, at, "%s.compare.%s: a text has no currency", c->path.p,
+		               m->name.p);
+	m->currency_part = 0;
+	while (m->currency_part < r->key_count && !str_eq(r->key[m->currency_part], m->currency))
+		m->currency_part++;
+	if (m->currency_part == 0 && m->role != ROLE_NONE)
+		return key_bad(c, yaml_find(n, "key"),
+		               "%s.key: its first field is the account of the trial balance, so "
+		               "it cannot be the currency '%s': put that behind it",
+		               c->path.p, m->currency.p);
+	if (m->currency_part == r->key_count)
+		add_to_key(c, r, m->currency);
+	r->minor_units = spec_currency_table(c, n);
+	return r->minor_units != NULL;
+}
+
+static bool find_currencies(struct key_context *c, const struct yaml_node *n,
+                            struct spec_reconcile *r)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < r->measure_count; i++)
+		if (spec_measure_has_currency(&r->measure[i]))
+			ok = find_currency(c, n, r, &r->measure[i]) && ok;
+	return ok;
+}
+
 static bool finish_reconcile(struct key_context *c, const struct yaml_node *n, void *into)
 {
 	struct spec_reconcile *r = into;
-	bool ok = true;
+	bool ok = find_currencies(c, n, r);
 
 	for (size_t i = 0; i < r->key_count; i++)
 		for (size_t j = 0; j < r->measure_count; j++)

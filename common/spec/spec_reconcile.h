@@ -66,7 +66,16 @@ struct spec_measure {
 	struct spec_tolerance tolerance_total;
 	bool has_total; /* it is given */
 	bool text;      /* compared as a text, character by character; only with `rows` */
+	struct str
+		currency; /* the field of the key that holds the currency of the amounts; null: none */
+	size_t currency_part; /* its number */
 };
+
+/* Has each currency a total of its own? */
+static inline bool spec_measure_has_currency(const struct spec_measure *m)
+{
+	return !str_is_null(m->currency);
+}
 
 /* What explains the differences. */
 struct spec_explain {
@@ -84,7 +93,8 @@ struct spec_explain {
 /* One comparison. */
 struct spec_reconcile {
 	struct str name; /* null: it is the only one, and has none */
-	struct str *key; /* names among the fields of both sides */
+	/* names among the fields of both sides; the currency of a measure is one of them, named there or not */
+	struct str *key;
 	size_t key_count;
 	struct spec_measure *measure;
 	size_t measure_count;
@@ -94,6 +104,7 @@ struct spec_reconcile {
 	size_t period;          /* its number; key_count: there is none */
 	bool rows;              /* record by record, and not sums by key */
 	const char *accept;     /* the file of accepted differences; NULL: none */
+	const struct lookup *minor_units; /* of currencies; NULL: no measure has one */
 	const struct lookup *names; /* by the first field of the key: for a reader; NULL: none */
 	struct str names_text;      /* its name */
 	struct str levels_text;     /* as written: "4-2-2", or a separator; null: none */
