@@ -14,7 +14,7 @@ declare -ga KINDS=(account period doubled missing digits sign rounding)
 
 setup_file() { # the books, once: they are loaded, and agree
 	scratch
-	cd "$BATS_FILE_TMPDIR"
+	cd "$BATS_FILE_TMPDIR" || return
 	awk -v seed=20231 -v vouchers=600 -v trial=trial_balance.csv -f "$TOP/tests/draws/generate.awk" >gl_accvouch.csv
 	cat >books.yml <<'Y'
 cutover: 1
@@ -112,13 +112,13 @@ one() {
 	local sql="" voucher line account period want=() i=0 all
 	state=$seed
 	RANDOM=$seed
-	lines $# >lines
+	lines $# >chosen
 	while IFS='|' read -r voucher line; do
 		i=$((i + 1))
 		plant "${!i}" "$voucher" "$line"
 		want+=("${REASON[${!i}]}")
-	done < <(cut -d'|' -f 1,2 lines)
-	IFS='|' read -r account period < <(cut -d'|' -f 3,4 lines)
+	done < <(cut -d"|" -f 1,2 chosen)
+	IFS='|' read -r account period < <(cut -d"|" -f 3,4 chosen)
 	cp loaded.db ledger.db
 	sqlite3 ledger.db "$sql"
 	capture cutover-reconcile -q -f books.yml -O json

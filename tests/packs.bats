@@ -316,6 +316,9 @@ reconcile: counts: 1 key compared, 0 agree, 1 differ
 X
 	out_has "NO PROOF:"
 	out_has "before: in 2 records account is null"
+	expect_status 1 cutover-reconcile -q -f spec.yml --report r.txt --report r.md --lang zh
+	grep -qE '^旧账 +键为空值 +account +2$' r.txt
+	has r.md '| 新账 | 键为空值 | account | 1 |'
 	expect_status 1 cutover-reconcile -q -f spec.yml -O json
 	jq -c '[.proof, .comparisons[0].proof, .comparisons[0].keys.equal]' out | diff - <(echo '[false,false,3]')
 	sed -i "s/account: code/account: \"coalesce(code, '-')\"/; s/account: account/account: \"coalesce(account, '-')\"/; /name: counts/,\$d" spec.yml
@@ -334,6 +337,13 @@ X
 		out_has "NO PROOF:"
 		out_has "no proof"
 	done
+	expect_status 1 cutover-reconcile -q -f spec.yml --report r.md
+	grep -F 'a period that' r.md >text
+	expect_file text <<'X'
+| before | a period that the other side does not have | 202311 |  |
+| before | a period that the other side does not have | 202312 |  |
+| after | a period that the other side does not have | 202401 |  |
+X
 	sed -i 's/period: period$/period: month/' spec.yml
 	expect_status 2 cutover-reconcile -q -f spec.yml
 	err_has "reconcile.1.period: 'month' is not in the key"

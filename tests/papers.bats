@@ -260,7 +260,7 @@ X
 	run_ok cutover reconcile -f spec.yml --history h.jsonl --report r.html
 	[ "$(wc -l <h.jsonl)" = 2 ]
 	text r.html >text
-	has text "2023-01-31|books|differs|4|1|opening 0.00, debit 10.00, credit 0.00, closing 10.00|"
+	has text "2023-01-31|books|differs|4|1||||opening 0.00, debit 10.00, credit 0.00, closing 10.00|"
 	has r.html '<path class="line" d="M80.0 10.0L780.0 170.0"/>'
 }
 

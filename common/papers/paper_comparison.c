@@ -1,12 +1,10 @@
 /* paper_comparison - one comparison: its sides, counts and totals; what differs; all balances. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "compare/ranking.h"
 #include "compare/tolerance.h"
 #include "papers/paper_int.h"
-#include "reconcile/proof.h"
 
 /* ---- the comparison itself ---- */
 
@@ -66,25 +64,6 @@ static void put_findings(struct writer *w, const struct result *r, enum side sid
 		page_note(w->p, f->item[i].accepted ? PAGE_NOTICE : PAGE_BAD, buf_str(&w->text));
 	}
 	buf_free(&shown);
-}
-
-/* Why the keys of both sides prove nothing. */
-static void put_keys_fail(struct writer *w, const struct result *r)
-{
-	struct buf lines = { 0 };
-	struct str rest;
-
-	proof_put_keys(r, &lines);
-	rest = buf_str(&lines);
-	while (rest.len > 0) {
-		const char *end = memchr(rest.p, '\n', rest.len);
-		size_t len = (size_t)(end - rest.p);
-
-		page_note(w->p, PAGE_BAD, (struct str){ rest.p, len });
-		rest.p += len + 1;
-		rest.len -= len + 1;
-	}
-	buf_free(&lines);
 }
 
 static void put_counts(struct writer *w, const struct result *r, const char *id)
@@ -415,7 +394,8 @@ bool paper_comparison(struct writer *w, const struct result *r, size_t number)
 	put_sides(w, r, id);
 	put_findings(w, r, BEFORE);
 	put_findings(w, r, AFTER);
-	put_keys_fail(w, r);
+	snprintf(id, sizeof(id), "b-%zu-no-proof", number);
+	paper_keys(w, r, id);
 	snprintf(id, sizeof(id), "b-%zu-keys", number);
 	put_counts(w, r, id);
 	snprintf(id, sizeof(id), "b-%zu-totals", number);

@@ -51,6 +51,8 @@ void paper_gone(struct writer *w, const struct result *r, const char *id);
 
 /* paper_why.c: why its keys differ, if that was asked. */
 bool paper_why(struct writer *w, const struct result *r, const char *id);
+/* paper_keys.c: why the keys of its sides prove nothing, if they do not. */
+void paper_keys(struct writer *w, const struct result *r, const char *id);
 /* paper_records.c: the records behind its differences, which are explained: they follow the heading of section B-`number`-3. */
 bool paper_records(struct writer *w, const struct result *r, size_t number);
 /* paper_breaks.c: where a side contradicts itself, if it does, and the periods that it lacks. */

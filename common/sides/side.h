@@ -60,6 +60,13 @@ void side_put_unmapped(const struct side_source *s, struct buf *out);
 uint64_t side_nulls(const struct side_source *s, size_t part);
 
 /*
+ * After sides_read(): the periods that only `one` has, in their order; *count gets how many. The caller frees
+ * the list, not its texts. A side without a record has no period, and then none is told.
+ */
+struct str *sides_only_periods(const struct side_source *one, const struct side_source *other,
+                               size_t *count);
+
+/*
  * After sides_read(): append the periods that only one side has, "only before 202301, 202302; only after
  * 202313"; nothing if both have the same.
  */

@@ -57,19 +57,18 @@ static int by_text(const void *a, const void *b)
 	return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
-/*
- * The periods that only `one` has, in their order; *count gets how many. On a side of movements balances go
- * on where it has no record, so it lacks no period.
- */
-static struct str *only(const struct side_source *one, const struct side_source *other,
-                        size_t *count)
+/* On a side of movements balances go on where it has no record, so it lacks no period. */
+struct str *sides_only_periods(const struct side_source *one, const struct side_source *other,
+                               size_t *count)
 {
 	struct str *list = xcalloc(sums_count(one->periods) + 1, sizeof(*list));
 	struct sums_cursor at = { 0 };
 	struct sums_entry *e;
 
 	*count = 0;
-	while (!other->side->roll && (e = sums_next(one->periods, &at)))
+	/* a side without a record has no period either: that is reported as such */
+	while (sums_count(one->periods) > 0 && sums_count(other->periods) > 0 &&
+	       !other->side->roll && (e = sums_next(one->periods, &at)))
 		if (!sums_find(other->periods, e->hash, sums_key(one->periods, e)))
 			list[(*count)++] = sums_key(one->periods, e);
 	qsort(list, *count, sizeof(*list), by_text);
@@ -80,7 +79,7 @@ static void put_only(const char *what, const struct side_source *one,
                      const struct side_source *other, struct buf *out)
 {
 	size_t count;
-	struct str *list = only(one, other, &count);
+	struct str *list = sides_only_periods(one, other, &count);
 
 	buf_adds(out, count > 0 ? what : "");
 	for (size_t i = 0; i < count && i < PERIODS_SHOWN; i++) {
@@ -97,9 +96,6 @@ void sides_put_periods(const struct side_source *before, const struct side_sourc
 {
 	size_t start = out->len;
 
-	/* a side without a record has no period either: that is reported as such */
-	if (sums_count(before->periods) == 0 || sums_count(after->periods) == 0)
-		return;
 	put_only("only before", before, after, out);
 	put_only(out->len > start ? "; only after" : "only after", after, before, out);
 }
