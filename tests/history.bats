@@ -92,7 +92,7 @@ X2
 	done
 	[ "$(wc -l <h.jsonl)" = 4 ]
 	[ "$(grep '"open"' h.jsonl | cut -c 10-19 | tr '\n' ' ')" = "2023-01-06 $(date +%F) " ]
-	has h.jsonl '{"date":"2023-01-05","comparison":"books","verdict":"differs","keys":2,"differing":2,"differences":{"opening":"0","debit":"3.00","credit":"0","closing":"0"}}'
+	has h.jsonl '{"date":"2023-01-05","comparison":"books","verdict":"differs","keys":2,"differing":2,"differences":{"opening":"0","debit":"3.00","credit":"0","closing":"0"},"new":0,"changed":0,"gone":0}'
 	sed -i "s/\"$(date +%F)\"/\"2023-01-09\"/g" h.jsonl
 	books 10.00 10.00
 	day 2023-01-10

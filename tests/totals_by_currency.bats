@@ -123,7 +123,7 @@ X
 @test "the history has each currency, and the page shows it" {
 	expect_status 1 cutover-reconcile -f spec.yml --history days.jsonl --report page.md
 	jq -c .differences days.jsonl | diff -u - <(echo '{"amount":{"JPY":"-100","KWD":"0.500","USD":"100.00"},"base":"0.00"}')
-	grep -q '| differs | 5 | 2 | amount JPY -100, amount KWD 0.500, amount USD 100.00, base 0.00 |' page.md
+	grep -q '| differs | 5 | 2 | .* | amount JPY -100, amount KWD 0.500, amount USD 100.00, base 0.00 |' page.md
 }
 
 @test "a list of comparisons has a line for each currency" {
