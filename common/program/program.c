@@ -7,6 +7,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "base/cpus.h"
 #include "clean/source_legacy.h"
@@ -15,6 +18,21 @@
 #include "program/programs.h"
 
 #define JOBS_MOST 256 /* the most threads; each has its own memory */
+
+#define GOES_BACK                                                                                  \
+	(256 << 10) /* bytes of a piece of memory that goes back to the system when it is freed */
+
+/*
+ * Memory that was freed must not stay, or a program takes more than --memory says: tables grow, and what they
+ * leave behind is too small for the next ones. After the first large piece is freed glibc would keep all
+ * that are not larger, in each thread.
+ */
+static void keep_little(void)
+{
+#ifdef __GLIBC__
+	(void)mallopt(M_MMAP_THRESHOLD, GOES_BACK);
+#endif
+}
 
 /* Do the options include those of PROGRAM_OUTPUT? */
 static bool has_output(const struct program *p, const struct option *options)
@@ -131,6 +149,7 @@ bool program_start(struct program *p, const struct option *options, int argc, ch
 {
 	enum opt_result result;
 
+	keep_little();
 	diag_open(p->usage.program);
 	p->writes_stream = has_output(p, options);
 	result = opt_parse(&p->usage, options, &argc, &argv);
