@@ -379,7 +379,6 @@ S
 # A foreign key: each missing key is named, of many records only those leave that need one.
 upsert_foreign_key() { # SQL...: makes the tables `code`, with X, and `entry`, whose code refers to it, and whose amount is below 100
 	ledger
-	[ "$SCHEME" != sqlite ] || { sed -i 's/sqlite:\/\/\//sqlite:/' s.yml; URL=sqlite:ledger.db; }
 	sed "s/schema: entry.yml/mode: upsert, &/" s.yml >u.yml
 	echo 'limits: { records: 30 }' >>u.yml
 	printf 'id,amount,code\n1,1.00,\n' >one.csv
@@ -461,7 +460,6 @@ undo_any_order() { # WORDS of the database about the value that is in the way
 # Keys that are the same for the database, though their bytes are not: it says what is replaced, kept and put back.
 same_by_collation() { # COLUMN of the key, with its collation, and what else the table needs
 	ledger
-	[ "$SCHEME" != sqlite ] || { sed -i 's/sqlite:\/\/\//sqlite:/' s.yml; URL=sqlite:ledger.db; }
 	sed -i 's/^  - { name: text.*/  - { name: text, type: string, constraints: { required: true, maxLength: 60 } }/; s/primaryKey: .*/primaryKey: [text]/; s/id, type: integer.*/id, type: integer }/; s/, constraints: { unique: true }//' entry.yml
 	sed "s/schema: entry.yml/mode: upsert, &/" s.yml >u.yml
 	sed "s/schema: entry.yml/mode: replace, where: count = 1, &/" s.yml >r.yml
