@@ -493,3 +493,24 @@ same_by_collation() { # COLUMN of the key, with its collation, and what else the
 	refuses "in.csv:3: text 'anna': in.csv:2 of this load has this key" cutover load -I csv -f u.yml -p batch=two in.csv
 	as_before
 }
+
+# The same batch by two processes, both at work before either commits: one is in, the other says so.
+both_at_once() {
+	local first second status=0
+	ledger
+	printf 'id,amount,text\n1,1.00,a\n' >in.csv
+	cutover load -q -I csv -f s.yml -p batch=zero in.csv 2>/dev/null
+	entries 2 20000 >in
+	cutover load -q -f s.yml -p batch=two in >out1 2>err1 &
+	first=$!
+	cutover load -q -f s.yml -p batch=two in >out2 2>err2 &
+	second=$!
+	wait $first || status=$?
+	wait $second || status=$((status * 10 + $?))
+	cat err1 err2
+	[ $status = 2 ]
+	cat err1 err2 >err
+	err_has "batch 'two' is in '$URL' already, nothing is loaded"
+	[ "$(sql 'SELECT count(*) FROM entry')" = 20001 ]
+	run_ok cutover load -q -f s.yml --verify all
+}

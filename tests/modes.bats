@@ -190,3 +190,5 @@ entry_with() {
 	undo up
 	as_before
 }
+
+@test "the same batch by two processes at once: one is in, the other says so" { both_at_once; }
