@@ -379,7 +379,6 @@ S
 # A foreign key: each missing key is named, of many records only those leave that need one.
 upsert_foreign_key() { # SQL...: makes the tables `code`, with X, and `entry`, whose code refers to it, and whose amount is below 100
 	ledger
-	[ "$SCHEME" != sqlite ] || { sed -i 's/sqlite:\/\/\//sqlite:/' s.yml; URL=sqlite:ledger.db; }
 	sed "s/schema: entry.yml/mode: upsert, &/" s.yml >u.yml
 	echo 'limits: { records: 30 }' >>u.yml
 	printf 'id,amount,code\n1,1.00,\n' >one.csv
@@ -461,7 +460,6 @@ undo_any_order() { # WORDS of the database about the value that is in the way
 # Keys that are the same for the database, though their bytes are not: it says what is replaced, kept and put back.
 same_by_collation() { # COLUMN of the key, with its collation, and what else the table needs
 	ledger
-	[ "$SCHEME" != sqlite ] || { sed -i 's/sqlite:\/\/\//sqlite:/' s.yml; URL=sqlite:ledger.db; }
 	sed -i 's/^  - { name: text.*/  - { name: text, type: string, constraints: { required: true, maxLength: 60 } }/; s/primaryKey: .*/primaryKey: [text]/; s/id, type: integer.*/id, type: integer }/; s/, constraints: { unique: true }//' entry.yml
 	sed "s/schema: entry.yml/mode: upsert, &/" s.yml >u.yml
 	sed "s/schema: entry.yml/mode: replace, where: count = 1, &/" s.yml >r.yml
@@ -494,4 +492,25 @@ same_by_collation() { # COLUMN of the key, with its collation, and what else the
 	printf 'id,amount,count,text\n1,1.50,1,ANNA\n9,9.00,1,anna\n' >in.csv
 	refuses "in.csv:3: text 'anna': in.csv:2 of this load has this key" cutover load -I csv -f u.yml -p batch=two in.csv
 	as_before
+}
+
+# The same batch by two processes, both at work before either commits: one is in, the other says so.
+both_at_once() {
+	local first second status=0
+	ledger
+	printf 'id,amount,text\n1,1.00,a\n' >in.csv
+	cutover load -q -I csv -f s.yml -p batch=zero in.csv 2>/dev/null
+	entries 2 20000 >in
+	cutover load -q -f s.yml -p batch=two in >out1 2>err1 &
+	first=$!
+	cutover load -q -f s.yml -p batch=two in >out2 2>err2 &
+	second=$!
+	wait $first || status=$?
+	wait $second || status=$((status * 10 + $?))
+	cat err1 err2
+	[ $status = 2 ]
+	cat err1 err2 >err
+	err_has "batch 'two' is in '$URL' already, nothing is loaded"
+	[ "$(sql 'SELECT count(*) FROM entry')" = 20001 ]
+	run_ok cutover load -q -f s.yml --verify all
 }

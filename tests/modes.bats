@@ -7,8 +7,6 @@ setup() {
 	scratch
 	SCHEME=sqlite DATABASE=ledger.db NULL='' RECORDS=entry_display
 	ledger
-	sed -i 's/sqlite:\/\/\//sqlite:/' s.yml
-	URL=sqlite:ledger.db
 }
 sql() { sqlite3 ledger.db "$1"; }
 
@@ -30,6 +28,70 @@ sql() { sqlite3 ledger.db "$1"; }
 @test "upsert: a record takes a value that a later one gives up" { upsert_any_order; }
 
 @test "an undo gives back a unique value that another record has until it is undone as well" { undo_any_order "UNIQUE constraint failed: entry.text"; }
+
+# entry_with CLAUSE: the table `entry` made anew, with all its records, and CLAUSE at its column code
+entry_with() {
+	sql "CREATE TABLE kept AS SELECT * FROM entry; DROP VIEW IF EXISTS entry_display; DROP TABLE entry;
+	     CREATE TABLE entry (id INTEGER NOT NULL, amount INTEGER CHECK (amount < 10000), count INTEGER, day TEXT, open INTEGER, text TEXT, code TEXT $1, _batch INTEGER, _at TEXT, UNIQUE (id));
+	     INSERT INTO entry SELECT * FROM kept; DROP TABLE kept"
+}
+
+@test "upsert: a foreign key and a check, some records of many" {
+	rm -f ledger.db
+	upsert_foreign_key 'CREATE TABLE code (code TEXT PRIMARY KEY)' \
+		"CREATE TABLE kept AS SELECT * FROM entry; DROP VIEW IF EXISTS entry_display; DROP TABLE entry;
+		 CREATE TABLE entry (id INTEGER NOT NULL, amount INTEGER CHECK (amount < 10000), count INTEGER, day TEXT, open INTEGER, text TEXT, code TEXT REFERENCES code (code), _batch INTEGER, _at TEXT, UNIQUE (id));
+		 INSERT INTO entry SELECT * FROM kept; DROP TABLE kept"
+}
+
+@test "insert: a foreign key of the table, checked at once or before the commit" {
+	local spec
+	modes
+	sql "CREATE TABLE code (code TEXT PRIMARY KEY); INSERT INTO code VALUES ('A'), ('B'), ('C'), ('X')"
+	entry_with 'REFERENCES code'
+	everything >before
+	printf 'id,amount,code\n5,5.00,X\n6,6.00,Q\n7,7.00,\n8,8.00,R\n' >in.csv
+	refuses "in.csv:3: code: 'Q' is not in table 'code'" cutover load -I csv -f s.yml -p batch=two in.csv
+	err_has "in.csv:5: code: 'R' is not in table 'code'"
+	err_has "refuses 2 records: nothing is loaded; next: load what table 'code' lacks"
+	as_before
+	echo 'limits: { records: 2 }' >>s.yml
+	run_ok cutover load -q -I csv --no-backup -f s.yml -p batch=two --set-aside aside in.csv
+	[ "$(sql 'SELECT id FROM entry' | xargs)" = '1 2 3 4 5 7' ]
+	run_ok cutover load -q -f s.yml --no-backup --undo two
+	# with its group
+	sed 's/^limits.*/validate: { group: [count] }\nlimits: { records: 4 }/' s.yml >g.yml
+	printf 'id,amount,count,code\n5,5.00,11,X\n6,6.00,11,Q\n7,7.00,12,\n8,8.00,13,R\n9,9.00,13,\n' >in.csv
+	run_ok cutover load -I csv --no-backup -f g.yml -p batch=two --set-aside aside in.csv
+	err_has "in.csv:3: code: 'Q' is not in table 'code' (group '11')"
+	err_has "in.csv:5: code: 'R' is not in table 'code' (group '13')"
+	summary "load: 5 read, 4 set aside in 2 groups, 1 loaded"
+	run_ok cutover load -q -f s.yml --no-backup --undo two
+	entry_with 'REFERENCES code DEFERRABLE INITIALLY DEFERRED'
+	for spec in s g; do
+		refuses "in.csv:3: 'ledger.db' refuses this record: FOREIGN KEY constraint failed: its key is not in table 'code' (2 such records); nothing is loaded" \
+			cutover load -I csv -f $spec.yml -p batch=two in.csv
+		as_before
+	done
+}
+
+@test "a ledger that breaks a foreign key already still loads, and says so; a table may refer to itself" {
+	modes
+	sql "CREATE TABLE code (code TEXT PRIMARY KEY); INSERT INTO code VALUES ('A'), ('X')"
+	entry_with 'REFERENCES code (code)'
+	printf 'id,amount,code\n5,5.00,X\n' >in.csv
+	run_ok cutover load -I csv --no-backup -f s.yml -p batch=two in.csv
+	err_has "'ledger.db': 2 foreign keys of records in table 'entry' are broken already: SQLite has not looked at them before; they stay as they are"
+	run_ok cutover load -q -f s.yml --verify all
+	run_ok cutover load -q --no-backup -f s.yml --undo two
+	run_ok cutover load -q --no-backup -f s.yml --undo one
+	# a record may come before the one that it names
+	sql 'DROP TABLE entry; CREATE TABLE entry (id INTEGER NOT NULL, amount INTEGER, count INTEGER REFERENCES entry (id), day TEXT, open INTEGER, text TEXT, code TEXT, _batch INTEGER, _at TEXT, UNIQUE (id))'
+	printf 'id,amount,count\n5,5.00,6\n6,6.00,\n' >in.csv
+	run_ok cutover load -q -I csv --no-backup -f s.yml -p batch=two in.csv
+	printf 'id,amount,count\n7,5.00,8\n8,6.00,9\n' >in.csv
+	refuses "in.csv:3: 'ledger.db' refuses this record: FOREIGN KEY constraint failed: its key is not in table 'entry' (1 such records)" cutover load -q -I csv --no-backup -f s.yml -p batch=three in.csv
+}
 
 @test "replace keeps what it has of a record that is set aside, however its key is written" {
 	modes
@@ -128,3 +190,5 @@ sql() { sqlite3 ledger.db "$1"; }
 	undo up
 	as_before
 }
+
+@test "the same batch by two processes at once: one is in, the other says so" { both_at_once; }

@@ -366,3 +366,5 @@ all_of_it() {
 @test "a trigger that changes an updated record on its way is seen" {
 	modes_trigger "CREATE TRIGGER loud BEFORE UPDATE ON entry FOR EACH ROW SET new.text = IF(new._batch = 2, upper(new.text), new.text)"
 }
+
+@test "the same batch by two processes at once: one is in, the other says so" { both_at_once; }

@@ -383,3 +383,5 @@ all_of_it() {
 	modes_trigger "CREATE FUNCTION loud() RETURNS trigger LANGUAGE plpgsql AS \$\$ BEGIN new.text = upper(new.text); RETURN new; END \$\$;
 	               CREATE TRIGGER loud BEFORE UPDATE ON entry FOR EACH ROW WHEN (new._batch = 2) EXECUTE FUNCTION loud()"
 }
+
+@test "the same batch by two processes at once: one is in, the other says so" { both_at_once; }

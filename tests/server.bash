@@ -27,7 +27,8 @@ refuses() {
 
 # ledger: entry.yml and s.yml, which loads into $URL
 ledger() {
-	URL=$SCHEME:///$DATABASE
+	URL=$SCHEME:///
+	[ "$SCHEME" != sqlite ] || URL=sqlite:
 	cat >entry.yml <<'S'
 name: entry
 title: Entries 分录
@@ -46,8 +47,9 @@ cutover: 1
 name: entries
 params: { db: { default: $DATABASE }, batch: { default: entries } }
 controls: [amount]
-load: { to: "$SCHEME:///\${db}", schema: entry.yml, batch: "\${batch}" }
+load: { to: "$URL\${db}", schema: entry.yml, batch: "\${batch}" }
 S
+	URL=$URL$DATABASE
 }
 # entries FIRST COUNT: a sealed stream of entries
 entries() {

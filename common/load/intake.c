@@ -314,9 +314,7 @@ static bool go_on_unmarked(struct intake *t, struct record *rec)
 	if (rec && t->alone) {
 		bool more;
 
-		(void)intake_key(t, rec);
-		more = refused_tell(t->how.refused, rec, t->number,
-		                    t->grouped ? buf_str(&t->name) : STR_NULL, why);
+		more = intake_tell(t, rec, t->number, why);
 		return refused_put(t->how.refused, rec) && more;
 	}
 	if (t->spool)
@@ -358,7 +356,7 @@ static bool end_all(struct intake *t)
 
 	if (t->marked)
 		return end_block(t) && (t->again || !t->by_key || intake_change(t)) &&
-		       (t->again || !t->scattered || settle(t));
+		       (t->again || settle(t));
 	result = store_flush(t->store, &t->refusal.why);
 	if (result == STORE_REFUSED)
 		return go_on_unmarked(t, NULL) && (!t->marked || end_all(t));

@@ -157,8 +157,8 @@ static void hear_missing(void *context, const struct store_missing *m)
 	w->told = true;
 }
 
-/* Tell why record `rec` is refused. False if so much is refused that the rest need not be told. */
-static bool tell(struct intake *t, struct record *rec, uint64_t number, const struct bad *b)
+bool intake_tell(struct intake *t, struct record *rec, uint64_t number,
+                 const struct store_refusal *why)
 {
 	const bool left = false;
 	struct telling w = {
@@ -168,15 +168,12 @@ static bool tell(struct intake *t, struct record *rec, uint64_t number, const st
 	if (intake_key(t, rec))
 		w.group = buf_str(&t->name);
 	/* what is missing is known better than the words of the database say it */
-	if (str_eq(b->code, fault_name(FAULT_NOT_IN_REFERENCE)) &&
+	if (str_eq(why->code, fault_name(FAULT_NOT_IN_REFERENCE)) &&
 	    !store_missing(t->store, rec, &left, 1, hear_missing, &w))
 		return false;
 	if (w.told)
 		return w.more;
-	return refused_tell(t->how.refused, rec, number, w.group,
-	                    &(struct store_refusal){ .code = b->code,
-	                                             .rule = str_of(b->rule),
-	                                             .message = str_of(b->message) });
+	return refused_tell(t->how.refused, rec, number, w.group, why);
 }
 
 /* Tell all of them, and note which records of the input they are. */
@@ -194,7 +191,10 @@ static bool tell_all(struct change *c)
 		if (intake_left(t, &rec, number) || ++put < b->put)
 			continue;
 		b->number = number;
-		ok = tell(t, &rec, number, b);
+		ok = intake_tell(t, &rec, number,
+		                 &(struct store_refusal){ .code = b->code,
+		                                          .rule = str_of(b->rule),
+		                                          .message = str_of(b->message) });
 		b->fault = str_dup(rec.fault);
 		i++;
 	}

@@ -110,4 +110,11 @@ bool intake_explain(struct intake *t, struct record *rec, uint64_t number);
  */
 bool intake_change(struct intake *t);
 
+/*
+ * Tell why record `rec` is refused: of a foreign key, which keys are missing. False if so much is refused
+ * that the rest need not be told, or after an error was reported.
+ */
+bool intake_tell(struct intake *t, struct record *rec, uint64_t number,
+                 const struct store_refusal *why);
+
 #endif

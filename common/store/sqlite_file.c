@@ -182,12 +182,12 @@ static int connect_to(struct sqlite *s, int flags)
 		return sqlite3_exec(s->db,
 		                    "PRAGMA cache_size = -8192; SELECT count(*) FROM sqlite_master",
 		                    NULL, NULL, NULL);
-	return sqlite3_exec(
-		s->db,
-		s->fresh ? "PRAGMA page_size = 8192; PRAGMA cache_size = -24576; "
-			   "PRAGMA journal_mode = OFF"
-			 : "PRAGMA cache_size = -24576; SELECT count(*) FROM sqlite_master",
-		NULL, NULL, NULL);
+	return sqlite3_exec(s->db,
+	                    s->fresh ? "PRAGMA page_size = 8192; PRAGMA cache_size = -24576; "
+	                               "PRAGMA journal_mode = OFF"
+	                             : "PRAGMA cache_size = -24576; PRAGMA foreign_keys = ON; "
+	                               "SELECT count(*) FROM sqlite_master",
+	                    NULL, NULL, NULL);
 }
 
 static bool connect_read(struct sqlite *s)

@@ -167,7 +167,8 @@ static void add_other(struct sqlite *s, const struct record *rec, struct buf *ou
 enum store_result sqlite_not_taken(struct sqlite *s, const struct record *rec,
                                    struct store_refusal *why)
 {
-	bool unique = sqlite3_extended_errcode(s->db) == SQLITE_CONSTRAINT_UNIQUE;
+	bool unique = sqlite3_extended_errcode(s->db) == SQLITE_CONSTRAINT_UNIQUE,
+	     foreign = sqlite3_extended_errcode(s->db) == SQLITE_CONSTRAINT_FOREIGNKEY;
 
 	if ((sqlite3_errcode(s->db) & 0xff) != SQLITE_CONSTRAINT) {
 		sqlite_error(s, "write to");
@@ -177,7 +178,9 @@ enum store_result sqlite_not_taken(struct sqlite *s, const struct record *rec,
 	buf_addf(&s->refusal, "'%s' refuses this record: %s", s->path, sqlite3_errmsg(s->db));
 	if (unique && rec)
 		add_other(s, rec, &s->refusal);
-	why->code = unique ? fault_name(FAULT_NOT_UNIQUE) : fault_name(FAULT_REFUSED);
+	why->code = fault_name(unique    ? FAULT_NOT_UNIQUE
+	                       : foreign ? FAULT_NOT_IN_REFERENCE
+	                                 : FAULT_REFUSED);
 	why->message = buf_str(&s->refusal);
 	return STORE_REFUSED;
 }

@@ -156,6 +156,14 @@ void sqlite_digest_text(uint128 digest, char out[DIGEST128_TEXT]);
 /* Create the tables of cutover if they do not exist, and update those of an earlier version. */
 bool sqlite_ledger(struct sqlite *s);
 
+/*
+ * ---- sqlite_voucher: what the foreign keys of the table need ----
+ *
+ * Before the first record: say how many records of the table break a foreign key already. A key that
+ * refers to the table itself is looked at only after the last record.
+ */
+bool sqlite_keys_prepare(struct sqlite *s);
+
 /* ---- sqlite_scan: the records of a batch, read from their table ---- */
 
 struct sqlite_scan {
@@ -320,6 +328,9 @@ bool sqlite_create(void *self, const struct store_table *table);
 bool sqlite_batch_start(void *self, const struct store_batch *batch, bool *exists);
 bool sqlite_new_input(void *self, const struct store_batch *batch, char **other);
 enum store_result sqlite_put(void *self, const struct record *rec, struct store_refusal *why);
+enum store_result sqlite_settle(void *self, struct store_refusal *why);
+bool sqlite_missing(void *self, const struct record *rec, const bool *left, size_t count,
+                    void (*each)(void *context, const struct store_missing *m), void *context);
 enum store_result sqlite_mark(void *self, struct store_refusal *why);
 bool sqlite_back(void *self);
 uint64_t sqlite_batch_number(const void *self);

@@ -264,5 +264,6 @@ bool sqlite_create(void *self, const struct store_table *table)
 		return false;
 	note_fields_name(&s->fields, table, false);
 	note_controls_name(&s->noted, table);
-	return (!store_by_key(table->mode) || sqlite_changes_create(s)) && prepare_insert(s);
+	return sqlite_keys_prepare(s) && (!store_by_key(table->mode) || sqlite_changes_create(s)) &&
+	       prepare_insert(s);
 }

@@ -5,10 +5,13 @@
  * before its first line is inserted, which costs little. We report the result at the end, because
  * only then we know whether the whole input was loaded before. Without such an index, we look for
  * all vouchers at once after all records are inserted.
+ *
+ * And what foreign keys need: those of the schema, and those that the table itself has.
  */
 #include <stdlib.h>
 
 #include "base/diag.h"
+#include "record/fault.h"
 #include "record/finding.h"
 #include "schema/lacking.h"
 #include "store/sqlite_int.h"
@@ -348,4 +351,241 @@ bool sqlite_lacking(void *self, const struct schema_foreign *key, struct store_l
 	buf_free(&table);
 	buf_free(&quoted);
 	return ok;
+}
+
+/* ---- the foreign keys of the table ---- */
+
+/* A foreign key, as a query of the other table for the values of a record. */
+struct foreign {
+	struct buf sql;   /* SELECT ... WHERE "code" = ?1 AND ... */
+	struct buf own;   /* its columns, for messages */
+	struct buf table; /* the other table */
+	ptrdiff_t *field; /* of the stream; -1: it is not sent */
+	struct arena other;
+	struct str *column; /* of the other table */
+	size_t parts;
+};
+
+static void clear_foreign(struct foreign *f)
+{
+	buf_reset(&f->sql);
+	buf_reset(&f->own);
+	buf_reset(&f->table);
+	f->parts = 0;
+}
+
+static void free_foreign(struct foreign *f)
+{
+	buf_free(&f->sql);
+	buf_free(&f->own);
+	buf_free(&f->table);
+	arena_free(&f->other);
+	free(f->field);
+	free(f->column);
+}
+
+/* Add a column: the other table, the own column, and that of the other table. */
+static void add_part(struct sqlite *s, struct foreign *f, sqlite3_stmt *st)
+{
+	struct str own = sqlite_text(st, 2), other = sqlite_text(st, 3);
+
+	if (f->parts == 0) {
+		buf_addstr(&f->table, sqlite_text(st, 1));
+		buf_adds(&f->sql, "SELECT 1 FROM main.");
+		sqlite_add_name(&f->sql, sqlite_text(st, 1));
+	}
+	f->field = xrealloc(f->field, f->parts + 1, sizeof(*f->field));
+	f->column = xrealloc(f->column, f->parts + 1, sizeof(*f->column));
+	f->field[f->parts] = header_find(s->table.header, own);
+	f->column[f->parts] = str_copy(&f->other, other);
+	buf_adds(&f->sql, f->parts > 0 ? " AND " : " WHERE ");
+	sqlite_add_name(&f->sql, other);
+	buf_addf(&f->sql, " = ?%zu", f->parts + 1);
+	buf_addf(&f->own, "%s%.*s", f->parts > 0 ? ", " : "", (int)own.len, own.p);
+	f->parts++;
+}
+
+/* The values of the key in a record, for a message; false: it has none, since one of them is null. */
+static bool key_values(const struct foreign *f, const struct record *rec, struct buf *out)
+{
+	buf_reset(out);
+	for (size_t i = 0; i < f->parts; i++) {
+		if (f->field[i] < 0 || str_is_null(rec->field[f->field[i]]))
+			return false;
+		buf_adds(out, i > 0 ? ", " : "");
+		buf_addstr(out, rec->field[f->field[i]]);
+	}
+	return true;
+}
+
+/* Is the key of the record in the other table? True also if that cannot be asked. */
+static bool is_there(struct sqlite *s, const struct foreign *f, sqlite3_stmt *look,
+                     const struct record *rec)
+{
+	struct store_refusal none;
+	bool there = false;
+
+	for (size_t i = 0; i < f->parts; i++)
+		there = there ||
+		        !sqlite_bind_field(s, look, (int)i + 1, rec, (size_t)f->field[i], &none);
+	there = there || sqlite_row(s, look) || !sqlite_ok(s);
+	sqlite3_reset(look);
+	return there;
+}
+
+/* Does one of the records bring it into the table? */
+static bool is_brought(const struct sqlite *s, const struct foreign *f, const struct record *rec,
+                       const bool *left, size_t count, size_t i)
+{
+	if (!str_eq(buf_str(&f->table), s->table.name))
+		return false;
+	for (size_t k = 0; k < count; k++) {
+		bool same = !left[k];
+
+		for (size_t j = 0; same && j < f->parts; j++) {
+			ptrdiff_t other = header_find(s->table.header, f->column[j]);
+
+			same = other >= 0 && str_eq(rec[k].field[other], rec[i].field[f->field[j]]);
+		}
+		if (same)
+			return true;
+	}
+	return false;
+}
+
+static bool look_for(struct sqlite *s, const struct foreign *f, const struct record *rec,
+                     const bool *left, size_t count,
+                     void (*each)(void *context, const struct store_missing *m), void *context)
+{
+	sqlite3_stmt *look = sqlite_prepare(s, f->sql.p);
+	struct buf value = { 0 };
+
+	for (size_t i = 0; look && i < count; i++)
+		if (!left[i] && key_values(f, &rec[i], &value) && !is_there(s, f, look, &rec[i]) &&
+		    !is_brought(s, f, rec, left, count, i))
+			each(context, &(struct store_missing){ .record = i,
+			                                       .field = buf_str(&f->own),
+			                                       .value = buf_str(&value),
+			                                       .table = buf_str(&f->table) });
+	sqlite3_finalize(look);
+	buf_free(&value);
+	return sqlite_ok(s);
+}
+
+/* The columns of the foreign keys of ?1: number, table, column, column there. */
+#define FOREIGN_KEYS                                                                               \
+	"SELECT f.id, f.\"table\", f.\"from\", coalesce(f.\"to\", (SELECT p.name FROM "            \
+	"pragma_table_info(f.\"table\", 'main') p WHERE p.pk = f.seq + 1)) "                       \
+	"FROM pragma_foreign_key_list(?1, 'main') f ORDER BY f.id, f.seq"
+
+bool sqlite_missing(void *self, const struct record *rec, const bool *left, size_t count,
+                    void (*each)(void *context, const struct store_missing *m), void *context)
+{
+	struct sqlite *s = self;
+	struct foreign f = { .parts = 0 };
+	sqlite3_stmt *st = sqlite_prepare(s, FOREIGN_KEYS);
+	bool more, ok = st != NULL;
+	int last = -1;
+
+	if (ok)
+		sqlite_bind_str(st, 1, s->table.name);
+	do {
+		more = ok && sqlite_row(s, st);
+		if (f.parts > 0 && (!more || sqlite3_column_int(st, 0) != last)) {
+			ok = sqlite_ok(s) && look_for(s, &f, rec, left, count, each, context);
+			clear_foreign(&f);
+		}
+		if (more && ok) {
+			last = sqlite3_column_int(st, 0);
+			add_part(s, &f, st);
+		}
+	} while (more && ok);
+	sqlite3_finalize(st);
+	free_foreign(&f);
+	return ok && sqlite_ok(s);
+}
+
+/* Run a query of the table, ?1; its first value, or 0. */
+static sqlite3_int64 ask_table(struct sqlite *s, const char *sql)
+{
+	sqlite3_stmt *st = sqlite_prepare(s, sql);
+	sqlite3_int64 n = 0;
+
+	if (!st)
+		return 0;
+	sqlite_bind_str(st, 1, s->table.name);
+	if (sqlite_row(s, st))
+		n = sqlite3_column_int64(st, 0);
+	sqlite3_finalize(st);
+	return n;
+}
+
+bool sqlite_keys_prepare(struct sqlite *s)
+{
+	sqlite3_int64 broken;
+	char number[27];
+
+	if (s->fresh ||
+	    ask_table(s, "SELECT count(*) FROM pragma_foreign_key_list(?1, 'main')") == 0)
+		return sqlite_ok(s);
+	if (ask_table(s,
+	              "SELECT count(*) FROM pragma_foreign_key_list(?1, 'main') WHERE \"table\" = "
+	              "?1 COLLATE NOCASE") > 0 &&
+	    !sqlite_run(s, "PRAGMA defer_foreign_keys = ON", "work in"))
+		return false;
+	broken = ask_table(s, "SELECT count(*) FROM pragma_foreign_key_check(?1, 'main')");
+	if (broken > 0)
+		diag_note(
+			"'%s': %s foreign key%s of records in table '%.*s' %s broken already: SQLite "
+			"has not looked at them before; they stay as they are",
+			s->path, text_count((uint64_t)broken, number), broken == 1 ? "" : "s",
+			(int)s->table.name.len, s->table.name.p, broken == 1 ? "is" : "are");
+	return sqlite_ok(s);
+}
+
+/* What SQLite has put off until the commit, which would only say that something is wrong. */
+enum store_result sqlite_settle(void *self, struct store_refusal *why)
+{
+	struct sqlite *s = self;
+	int open = 0, most = 0;
+	sqlite3_stmt *st;
+
+	sqlite3_db_status(s->db, SQLITE_DBSTATUS_DEFERRED_FKS, &open, &most, 0);
+	if (open == 0)
+		return STORE_OK;
+	buf_reset(&s->sql);
+	buf_adds(&s->sql,
+	         "SELECT t._at, c.parent, count(*) OVER () FROM pragma_foreign_key_check(?1, "
+	         "'main') c JOIN main.");
+	sqlite_add_name(&s->sql, s->table.name);
+	buf_addf(&s->sql,
+	         " t ON t._rowid_ = c.rowid WHERE t._batch = %lld ORDER BY t._rowid_ LIMIT 1",
+	         (long long)s->batch);
+	st = sqlite_prepare(s, s->sql.p);
+	if (!st)
+		return STORE_FAILED;
+	sqlite_bind_str(st, 1, s->table.name);
+	buf_reset(&s->refusal);
+	buf_adds(&s->refusal, "one of the records");
+	if (sqlite_row(s, st)) {
+		struct str at = sqlite_text(st, 0), parent = sqlite_text(st, 1);
+
+		buf_reset(&s->refusal);
+		buf_addf(&s->refusal, "%.*s", (int)at.len, at.p);
+		why->at = (struct str){ NULL, s->refusal.len };
+		buf_addf(
+			&s->refusal,
+			"'%s' refuses this record: FOREIGN KEY constraint failed: its key is not in "
+			"table '%.*s' (%lld such records)",
+			s->path, (int)parent.len, parent.p, (long long)sqlite3_column_int64(st, 2));
+	} else {
+		why->at = (struct str){ NULL, s->refusal.len };
+		buf_addf(&s->refusal, "'%s' refuses it: FOREIGN KEY constraint failed", s->path);
+	}
+	why->at.p = s->refusal.p;
+	why->message = (struct str){ s->refusal.p + why->at.len, s->refusal.len - why->at.len };
+	why->code = fault_name(FAULT_NOT_IN_REFERENCE);
+	why->located = false;
+	sqlite3_finalize(st);
+	return sqlite_ok(s) ? STORE_REFUSED : STORE_FAILED;
 }
