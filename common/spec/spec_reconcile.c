@@ -444,7 +444,8 @@ static bool finish_reconcile(struct key_context *c, const struct yaml_node *n, v
 		             "%s.compare is empty: name what is compared", c->path.p);
 	ok &= find_roles(c, n, r) && read_levels(c, n, r) &&
 	      find_lookup(c, n, "names", r->names_text, &r->names) &&
-	      find_lookup(c, n, "parents", r->parents_text, &r->chart.parents);
+	      find_lookup(c, n, "parents", r->parents_text, &r->chart.parents) &&
+	      find_lookup(c, n, "restart", r->restart_text, &r->restart);
 	ok = find_period(c, n, r) && ok;
 	ok = ok && spec_check_tree(c, n, r) && spec_check_roll(c, n, r);
 	ok &= check_explain(c, n, r);
@@ -473,6 +474,10 @@ static const struct key_row reconcile_keys[] = {
 	  .help = "true: compare the accounts as a tree, by levels or parents: an account with sub-accounts is not counted twice, and a difference is shown where it begins." },
 	{ "roll_forward", KEY_FLAG, KEY_AT(spec_reconcile, roll_forward), .preset = "false",
 	  .help = "true: on each side, opening balance + movement must be the closing balance, and that the opening balance of the next period." },
+	{ "restart", KEY_TEXT, KEY_AT(spec_reconcile, restart_text),
+	  .help = "The lookup of accounts that begin each year with 0, such as those of profit and loss, by the first field of the key; accounts below them, too." },
+	{ "year_begins", KEY_COUNT, KEY_AT(spec_reconcile, year_begins), .preset = "1",
+	  .help = "With restart: the month in which a year of these books begins." },
 	{ "accept", KEY_FILE, KEY_AT(spec_reconcile, accept),
 	  .help = "A CSV file of differences that somebody has accepted, as for --accept." },
 	{ "period", KEY_TEXT, KEY_AT(spec_reconcile, period_text),

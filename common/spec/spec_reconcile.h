@@ -112,7 +112,11 @@ struct spec_reconcile {
 	struct chart chart;         /* of the first field of the key, from these */
 	bool tree;                  /* accounts are compared as a tree */
 	bool roll_forward;          /* balances of each side must follow from each other */
-	size_t role[ROLES];         /* which measure has the role; measure_count: none */
+	const struct lookup
+		*restart;        /* the accounts that begin each year with 0; NULL: none does */
+	struct str restart_text; /* its name */
+	uint64_t year_begins;    /* the first month of a year of these books */
+	size_t role[ROLES];      /* which measure has the role; measure_count: none */
 };
 
 /*
