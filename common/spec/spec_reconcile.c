@@ -159,6 +159,7 @@ static bool finish_side(struct key_context *c, const struct yaml_node *n, void *
 static const struct key_word parents_words[] = {
 	{ "total", PARENT_TOTAL, NULL },
 	{ "own", PARENT_OWN, NULL },
+	{ "total_and_own", PARENT_BOTH, NULL },
 	{ NULL, 0, NULL },
 };
 
@@ -182,7 +183,7 @@ static const struct key_row side_keys[] = {
 	{ "fields", KEY_GROUP_MAP, KEY_ARRAY(spec_side, field, field_count),
 	  .help = "The names in key and compare, each with its expression. Aggregates use all records with the same key." },
 	{ "parents", KEY_WORD, KEY_AT(spec_side, parents), .words = parents_words,
-	  .help = "With tree: what the figure of an account with sub-accounts is on this side: total, their total, or own, what is posted to itself. Without this key, total before and own after." },
+	  .help = "With tree: what the figure of an account with sub-accounts is on this side: total, their total; own, what is posted to itself; or total_and_own, both in one figure. Without this key, total before and own after." },
 	{ "roll", KEY_FLAG, KEY_AT(spec_side, roll), .preset = "false",
 	  .help = "true: this side has movements only; its opening and closing balances are computed from them, period by period." },
 };

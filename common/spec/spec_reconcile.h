@@ -12,7 +12,8 @@
 enum parent_figure {
 	PARENT_OF_SIDE, /* as usual for the side; no side has it once the spec is read */
 	PARENT_TOTAL,   /* the total of its sub-accounts, as in a trial balance */
-	PARENT_OWN      /* what is posted to itself, as in a ledger */
+	PARENT_OWN,     /* what is posted to itself, as in a ledger */
+	PARENT_BOTH /* the total of its sub-accounts and what is posted to itself, in one figure */
 };
 
 /* What a side reads; resolved as load.to. */
