@@ -188,6 +188,26 @@ Y
 	err_has "'new.csv' is a pipe, which can be read once: write it to a file"
 }
 
+@test "a pipe is refused before anything is compared, unless --drill may mean another comparison" {
+	{ sed -n '1,/^reconcile/p' spec.yml; for f in one two; do sed -n '/^reconcile/,$p' spec.yml | sed "1s/.*/  - name: $f/; 2,\$s/^/  /"; done; } >pack.yml
+	cp new.csv kept.csv
+	sed -i '2s/$/x/' old.csv # what comparing would say
+	rm new.csv
+	mkfifo new.csv
+	cat kept.csv >new.csv &
+	expect_status 2 timeout 20 cutover-reconcile -q -f spec.yml --drill 1001
+	err_has "'new.csv' is a pipe, which can be read once: write it to a file"
+	err_lacks 'is not a number'
+	sed -i '0,/new.csv/s//kept.csv/' pack.yml
+	cat kept.csv >new.csv &
+	expect_status 2 timeout 20 cutover-reconcile -q -f pack.yml --drill one:1001
+	err_has 'is not a number'
+	cat kept.csv >new.csv &
+	expect_status 2 timeout 20 cutover-reconcile -q -f pack.yml --drill two:1001
+	err_has "'new.csv' is a pipe"
+	err_lacks 'is not a number'
+}
+
 @test "many records, in little memory and in any number of threads: the same; the text lists 1,000 of them" {
 	seq 1 3000 | awk '{ printf "W-%d,1,1001,202301,%d.00,0.00\n", $1, $1 }' | tee -a old.csv | sed 's/^W-\([0-9]*\)7,/M-\1,/; /^W-5,/d' >>new.csv
 	drill 1001,202301 -O csv

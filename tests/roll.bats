@@ -179,3 +179,101 @@ Y
 	expect_status 2 cutover-reconcile -f spec.yml
 	grep -q 'a balance that rolls forward has more than 38 digits' "$BATS_TEST_TMPDIR/err"
 }
+
+# restart: the accounts of profit and loss begin each year with 0
+restarting() {
+	cat >spec.yml <<'Y'
+cutover: 1
+name: books
+lookups: { results: { values: { "66": "yes" } } }
+reconcile:
+  key: [account, period]
+  period: period
+  levels: "2-2"
+  restart: results
+  compare: { opening: { role: opening }, movement: { role: movement }, closing: { role: closing } }
+  roll_forward: true
+  before: { read: old.csv, fields: { account: account, period: period, opening: number(o), movement: number(m), closing: number(e) } }
+  after: { read: new.csv, roll: true, fields: { account: account, period: period, movement: sum(number(m)) } }
+Y
+	cat >old.csv <<'Y'
+account,period,o,m,e
+1001,2023-11,0,5,5
+1001,2023-12,5,5,10
+1001,2024-01,10,1,11
+6601,2023-11,0,7,7
+6601,2023-12,7,2,9
+6601,2024-01,0,3,3
+6601,2024-02,3,0,3
+Y
+	printf '%s\n' account,period,m 1001,2023-11,5 1001,2023-12,5 1001,2024-01,1 6601,2023-11,7 6601,2023-12,2 6601,2024-01,3 >new.csv
+}
+
+@test "restart: an account of profit and loss begins each year with 0, stated and computed" {
+	restarting
+	sed -i '/2024-02/d' old.csv
+	run_ok cutover-reconcile -q -f spec.yml
+	# without it the opening balance contradicts the year before, and the computed one goes on
+	sed '/restart/d' spec.yml >none.yml
+	expect_status 1 cutover-reconcile -f none.yml -O json
+	jq -r '.breaks[] | "\(.key.account) \(.key.period): \(.should_be) \(.expected), \(.stated)"' "$BATS_TEST_TMPDIR/out" | is "6601 2024-01: closing of 2023-12 9, 0"
+	jq -r '.differences[] | "\(.key.account) \(.key.period) \(.measure): \(.difference)"' "$BATS_TEST_TMPDIR/out" | sort | is "6601 2024-01 closing: 9
+6601 2024-01 opening: 9"
+}
+
+@test "restart: a balance that goes on into the new year is a break; other accounts still go on" {
+	restarting
+	sed -i 's/^6601,2024-01,0,3,3/6601,2024-01,9,3,12/; s/^6601,2024-02,3,0,3/6601,2024-02,12,0,12/; s/^1001,2024-01,10,1,11/1001,2024-01,0,1,1/' old.csv
+	echo 1001,2024-02,1,0,1 >>old.csv
+	breaks | is "before 1001 2024-01 opening: closing of 2023-12 10, 0
+before 6601 2024-01 opening: 0 in a new year 0, 9"
+	expect_status 1 cutover-reconcile -f spec.yml --report page.md --lang zh
+	has page.md 新年度期初为零
+}
+
+@test "restart: an account that is missing in the new year has lost nothing" {
+	restarting
+	sed -i '/^6601,2024/d' old.csv new.csv
+	run_ok cutover-reconcile -q -f spec.yml
+}
+
+@test "restart: year_begins is the first month of the year" {
+	restarting
+	sed -i 's/2023-11/2024-02/; s/2023-12/2024-03/; s/2024-01$/2024-04/; s/,2024-01,/,2024-04,/; /^6601,2024-02,3,0,3/d' old.csv new.csv
+	sed -i 's/restart: results/&\n  year_begins: 4/' spec.yml
+	run_ok cutover-reconcile -q -f spec.yml
+	sed -i 's/year_begins: 4/year_begins: 3/' spec.yml
+	breaks | is "before 6601 2024-03 opening: 0 in a new year 0, 7
+before 6601 2024-04 opening: closing of 2024-03 9, 0"
+}
+
+@test "restart: bad input" {
+	restarting
+	sed 's/restart: results/restart: nobody/' spec.yml >bad.yml
+	expect_status 2 cutover-reconcile -f bad.yml
+	err_has "reconcile.restart: there is no lookup 'nobody'"
+	sed 's/restart: results/year_begins: 4/' spec.yml >bad.yml
+	expect_status 2 cutover-reconcile -f bad.yml
+	err_has "reconcile.year_begins: which accounts begin a year with 0? Write 'restart'"
+	sed 's/restart: results/&\n  year_begins: 13/' spec.yml >bad.yml
+	expect_status 2 cutover-reconcile -f bad.yml
+	err_has "reconcile.year_begins must be a month from 1 to 12"
+	sed '/roll_forward/d; s/roll: true, //; s/movement: sum(number(m))/opening: sum(0), movement: sum(number(m)), closing: sum(0)/' spec.yml >bad.yml
+	expect_status 2 cutover-reconcile -f bad.yml
+	err_has "reconcile.restart is for balances that roll forward: write 'roll_forward', or 'roll' for a side"
+	sed -i 's/2023-12/Dec-23/' old.csv new.csv
+	expect_status 2 cutover-reconcile -f spec.yml
+	err_has "restart: of what year is the period 'Dec-23'? Write it as 2023-01, 202301 or 2023Q1"
+}
+
+@test "CSV and TSV have a row for each figure that contradicts others of its side" {
+	sed -i 's/^1122,2023-10,60.00,0,0,60/1122,2023-10,65.00,0,0,65/' old.csv
+	expect_status 1 cutover-reconcile -f spec.yml -O csv
+	grep 'no proof' "$BATS_TEST_TMPDIR/out" | is "1122,2023-10,opening,65.00,,5.00,no proof: closing of 2023-9
+1122,2023-11,opening,60.00,,-5.00,no proof: closing of 2023-10"
+	[ "$(head -n 2 "$BATS_TEST_TMPDIR/out" | tail -n 1 | cut -d, -f 1-3)" = 1122,2023-10,opening ]
+	expect_status 1 cutover-reconcile -f spec.yml -O tsv --history days.jsonl
+	grep -c 'no proof: closing' "$BATS_TEST_TMPDIR/out" | is 2
+	# every row has all columns
+	awk -F'\t' '{ n[NF]++ } END { for (i in n) c++; exit c != 1 }' "$BATS_TEST_TMPDIR/out"
+}

@@ -253,3 +253,19 @@ tree: true|tree: true\n  rows: true|'rows' compares records, and 'tree'
 tree: true|parents: nothing|there is no lookup 'nothing'
 Y
 }
+
+@test "parents: total_and_own: what is posted to an account beside its sub-accounts counts once" {
+	# 6.00 are posted to 1122 itself
+	sed -i 's/^1122,30.00/1122,36.00/; s/^1001,5.00/1001,-1.00/' old.csv
+	sed -i 's/^1001,5.00/1001,-1.00\n1122,6.00/' new.csv
+	sed -i 's/^  before: { read: old.csv,/& parents: total_and_own,/' spec.yml
+	rows | is '140301 :3.00 see parent account
+140302 :4.00 see parent account'
+	run_ok cutover-reconcile -f spec.yml
+	grep -qx 'balance    0.00   0.00        0.00          0' "$BATS_TEST_TMPDIR/out"
+	# what is lost is shown at the account itself, and counts once
+	sed -i '/^1122,6.00/d' new.csv
+	differing | head -n 1 | is '1122 36.00:30.00 different'
+	expect_status 1 cutover-reconcile -f spec.yml
+	grep -qx 'balance    0.00  -6.00       -6.00          0' "$BATS_TEST_TMPDIR/out"
+}

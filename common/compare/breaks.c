@@ -83,6 +83,8 @@ void break_rule(const struct balance_break *one, struct buf *out)
 		buf_adds(out, "sub-accounts");
 	} else if (one->kind == BREAK_CLOSING) {
 		buf_adds(out, "opening + movement");
+	} else if (one->kind == BREAK_RESTART) {
+		buf_adds(out, "0 in a new year");
 	} else {
 		buf_adds(out, "closing of ");
 		text_escape(out, str_is_null(one->from) ? STR("(null)") : one->from);

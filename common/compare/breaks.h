@@ -16,7 +16,8 @@ enum break_kind {
 	BREAK_PARENT,  /* an account is not the total of its sub-accounts */
 	BREAK_OPENING, /* an opening balance is not the closing balance before it */
 	BREAK_CLOSING, /* a closing balance is not the opening balance and the movement */
-	BREAK_MISSING  /* an account with a closing balance is missing in the next period */
+	BREAK_MISSING, /* an account with a closing balance is missing in the next period */
+	BREAK_RESTART  /* an account that begins each year with 0 does not */
 };
 
 struct balance_break {
@@ -40,7 +41,7 @@ bool breaks_put(struct breaks *b, const struct balance_break *one);
 /* Stated minus expected. */
 struct decimal break_difference(const struct balance_break *one);
 
-/* "sub-accounts", "opening + movement", "closing of 202301": what the figure should be. Appended to `out`. */
+/* "sub-accounts", "opening + movement", "closing of 202301", "0 in a new year": what the figure should be. Appended to `out`. */
 void break_rule(const struct balance_break *one, struct buf *out);
 
 /* How many there are; 0 for NULL. */

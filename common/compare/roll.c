@@ -1,6 +1,7 @@
 /* roll - goes through the periods of each account, with the balance of the period before at hand. */
 #include "compare/roll.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +25,7 @@ struct course {
 	uint64_t records;       /* behind the balance */
 	size_t last;            /* the period of the balance */
 	struct decimal balance; /* the closing balance */
+	bool restarted;         /* a new year has just set it to 0 */
 };
 
 struct roll {
@@ -39,6 +41,8 @@ struct roll {
 	struct key_balance made; /* a key that no side has */
 	struct str *part;        /* the account at work; NULL: none yet */
 	struct arena texts;      /* owns it */
+	bool restarts;           /* it begins each year with 0; */
+	int year;                /* the year it has come to */
 	struct buf key;          /* scratch */
 };
 
@@ -137,6 +141,26 @@ static void number_periods(struct roll *r)
 	}
 }
 
+/* Of what year is each period? False after an error was reported: nobody knows. */
+static bool know_years(const struct roll *r)
+{
+	struct buf quoted = { 0 };
+	bool ok = true;
+	int year;
+
+	for (size_t i = 0; r->o.what->restart && i < r->periods && ok; i++) {
+		/* a period that is null is reported as such */
+		ok = str_is_null(r->period[i]) ||
+		     period_year(r->period[i], (int)r->o.what->year_begins, &year);
+		if (!ok)
+			diag_error("restart: of what year is the period %s? Write it as 2023-01, "
+			           "202301 or 2023Q1",
+			           text_quote(&quoted, r->period[i]));
+	}
+	buf_free(&quoted);
+	return ok;
+}
+
 /* The last period before `number` that the side has; -1: there is none. */
 static ptrdiff_t listed_before(const struct roll *r, enum side side, size_t number)
 {
@@ -233,7 +257,7 @@ static bool check_opening(struct roll *r, enum side side, struct key_balance *at
 {
 	const struct course *c = &r->side[side];
 	ptrdiff_t before = c->begun ? (ptrdiff_t)c->last : listed_before(r, side, period);
-	struct balance_break one = { .kind = BREAK_OPENING,
+	struct balance_break one = { .kind = c->restarted ? BREAK_RESTART : BREAK_OPENING,
 		                     .side = side,
 		                     .part = at->part,
 		                     .measure = r->o.what->role[ROLE_OPENING],
@@ -324,11 +348,45 @@ static bool take_movements(struct roll *r, enum side side, struct key_balance *a
 
 /* ---- an account, period by period ---- */
 
+/* Is it one of those that begin each year with 0, or below one? */
+static bool restarts(const struct spec_reconcile *what, struct str account)
+{
+	struct str above[CHART_DEPTH], value;
+	size_t count = 0;
+
+	if (!what->restart || str_is_null(account))
+		return false;
+	if (chart_has_levels(&what->chart))
+		count = chart_path(&what->chart, account, above);
+	for (size_t i = 0; i < count; i++)
+		if (lookup_find_plain(what->restart, above[i], 0, &value) >= 0)
+			return true;
+	return lookup_find_plain(what->restart, account, 0, &value) >= 0;
+}
+
+/* The account at work goes on to a period: in a new year its balance may begin with 0. */
+static void enter_year(struct roll *r, size_t period)
+{
+	int year;
+
+	for (int side = BEFORE; side <= AFTER; side++)
+		r->side[side].restarted = false;
+	if (!r->restarts || !period_year(r->period[period], (int)r->o.what->year_begins, &year) ||
+	    year == r->year)
+		return;
+	r->year = year;
+	for (int side = BEFORE; side <= AFTER; side++) {
+		r->side[side].balance = decimal_of(0, r->side[side].balance.scale);
+		r->side[side].restarted = r->side[side].begun;
+	}
+}
+
 /* A period in which no side has the account: a side of movements has its balance all the same. */
 static bool pass_over(struct roll *r, size_t period)
 {
 	bool any = false;
 
+	enter_year(r, period);
 	memcpy(r->made.part, r->part, r->made.parts * sizeof(*r->part));
 	r->made.part[r->o.what->period] = r->period[period];
 	for (int side = BEFORE; side <= AFTER; side++) {
@@ -375,6 +433,8 @@ static void begin_account(struct roll *r, const struct key_balance *at, size_t p
 	for (size_t i = 0; i < at->parts; i++)
 		r->part[i] = str_copy(&r->texts, at->part[i]);
 	memset(r->side, 0, sizeof(r->side));
+	r->restarts = restarts(r->o.what, at->part[0]);
+	r->year = INT_MIN;
 	r->next = period;
 }
 
@@ -389,6 +449,7 @@ static bool take_key(struct roll *r, struct key_balance *at, uint64_t number)
 	}
 	if (!go_to(r, period))
 		return false;
+	enter_year(r, period);
 	for (int side = BEFORE; side <= AFTER; side++)
 		if (!(is_rolled(r, (enum side)side) ? take_movements(r, (enum side)side, at)
 		                                    : take_stated(r, (enum side)side, at, period)))
@@ -404,6 +465,8 @@ bool roll_finish(struct roll *r)
 	uint64_t number;
 
 	number_periods(r);
+	if (!know_years(r))
+		return false;
 	while ((at = ranking_next(r->accounts, &number)))
 		if (!take_key(r, at, number))
 			return false;

@@ -174,6 +174,21 @@ static bool check_total(struct tree *t, const struct key_balance *at, enum side 
 	return true;
 }
 
+/*
+ * The figure of an account is that of its sub-accounts and what is posted to itself: the latter alone counts beside
+ * them. False after an error was reported.
+ */
+static bool take_own(struct tree *t, struct key_balance *at, enum side which,
+                     const struct below *below)
+{
+	struct half *half = &at->half[which];
+
+	for (size_t i = 0; i < measures(t); i++)
+		if (decimal_sub(half->value[i], below->total[i], &half->counted[i]) != DECIMAL_OK)
+			return too_long(at->part[0]);
+	return true;
+}
+
 /* What an account is on a side that has these sub-accounts of it. False after an error was reported. */
 static bool set_half(struct tree *t, struct key_balance *at, enum side which,
                      const struct below *below)
@@ -181,7 +196,8 @@ static bool set_half(struct tree *t, struct key_balance *at, enum side which,
 	const struct spec_reconcile *what = t->o.what;
 	enum parent_figure figure = which == BEFORE ? what->before.parents : what->after.parents;
 	struct half *half = &at->half[which];
-	bool total = below->records > 0 && figure == PARENT_TOTAL;
+	bool total = below->records > 0 && figure == PARENT_TOTAL,
+	     both = below->records > 0 && figure == PARENT_BOTH;
 
 	half->listed = half->records > 0;
 	half->parent = below->records > 0;
@@ -189,6 +205,8 @@ static bool set_half(struct tree *t, struct key_balance *at, enum side which,
 		half->counted[i] = half->listed && !total ? half->value[i] : decimal_of(0, 0);
 	if (half->listed && total)
 		return check_total(t, at, which, below);
+	if (half->listed && both)
+		return take_own(t, at, which, below);
 	half->records += below->records;
 	for (size_t i = 0; i < measures(t); i++)
 		if (decimal_add(half->counted[i], below->total[i], &half->value[i]) != DECIMAL_OK)

@@ -106,3 +106,15 @@ enum period_step period_step(struct str from, struct str to)
 	return b.year - a.year > 1 || b.number > 1 || a.number < (a.quarter ? 4 : 12) ? PERIOD_GAP
 	                                                                              : PERIOD_NEXT;
 }
+
+bool period_year(struct str period, int first_month, int *out)
+{
+	struct place at;
+
+	if (!place_of(period, &at))
+		return false;
+	if (at.quarter)
+		at.number = at.number * 3 - 2;
+	*out = at.year - (at.number > 0 && at.number < first_month);
+	return true;
+}

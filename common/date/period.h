@@ -3,6 +3,7 @@
  * follows which.
  *
  *	period_order_key(STR("2023-9"), &key);			// its bytes come before those of 2023-10
+ *	if (period_year(STR("2024-02"), 4, &year)) ...		// 2023
  *	if (period_step(STR("202312"), STR("202402")) == PERIOD_GAP) ...
  */
 #ifndef DATE_PERIOD_H
@@ -29,5 +30,11 @@ enum period_step {
  * months. The first one of a year follows the last one of the year before: any one from 12 on, in quarters 4.
  */
 enum period_step period_step(struct str from, struct str to);
+
+/*
+ * The year of books that a period belongs to, if these begin with a month of 1..12: the year of that month. Periods
+ * from 13 on are of the year that they name. False: nobody knows, see above.
+ */
+bool period_year(struct str period, int first_month, int *out);
 
 #endif

@@ -9,7 +9,8 @@ static void put_rule(struct writer *w, const struct balance_break *one)
 	static const enum word words[] = { [BREAK_PARENT] = WORD_RULE_PARENT,
 		                           [BREAK_OPENING] = WORD_RULE_OPENING,
 		                           [BREAK_CLOSING] = WORD_RULE_CLOSING,
-		                           [BREAK_MISSING] = WORD_RULE_MISSING };
+		                           [BREAK_MISSING] = WORD_RULE_MISSING,
+		                           [BREAK_RESTART] = WORD_RULE_RESTART };
 
 	struct str from = str_is_null(one->from) ? STR("(null)") : one->from;
 

@@ -261,6 +261,20 @@ struct drill *drill_open(const struct opt_list *given, const struct result *comp
 	return NULL;
 }
 
+bool drill_is_sure(const struct drill *d, const struct result *comparison, size_t count, size_t i)
+{
+	for (size_t k = 0; k < d->count; k++) {
+		size_t others = 0;
+
+		for (size_t c = 0; c < count; c++)
+			others += c != i && !comparison[c].what->rows &&
+			          is_for(&d->figure[k], &comparison[c]);
+		if (others == 0)
+			return true;
+	}
+	return false;
+}
+
 /* ---- what does not exist ---- */
 
 /* A part as --drill takes it. */

@@ -28,6 +28,12 @@ struct drill;
 struct drill *drill_open(const struct opt_list *given, const struct result *comparison,
                          size_t count);
 
+/*
+ * Is it sure, before anything is compared, that records of comparison `i` are asked for? Yes if a figure can be in
+ * no other one.
+ */
+bool drill_is_sure(const struct drill *d, const struct result *comparison, size_t count, size_t i);
+
 /* Does it ask for this key? */
 bool drill_wants(struct drill *d, const struct result *r, const struct key_balance *at);
 

@@ -5,6 +5,7 @@
 
 #include "reconcile/explanation.h"
 #include "reconcile/proof.h"
+#include "sides/side_records.h"
 
 /* One of so many parts of the memory is for explaining. */
 #define EXPLAINING_SHARE 4
@@ -147,13 +148,29 @@ static unsigned explanations(const struct pack *p)
 	return most + (p->drill ? (unsigned)p->count : 0);
 }
 
+/*
+ * Can the records be read that --drill is sure to ask for? It is refused before the sides are compared, which may take
+ * long. False after an error was reported.
+ */
+static bool can_drill(const struct pack *p)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < p->count; i++)
+		if (drill_is_sure(p->drill, p->comparison, p->count, i))
+			for (int side = BEFORE; side <= AFTER; side++)
+				ok = side_records_there(p->comparison[i].what, (enum side)side) &&
+				     ok;
+	return ok;
+}
+
 bool pack_drill(struct pack *p, const struct opt_list *given, bool explains)
 {
 	p->explains = explains || given->count == 0;
 	if (given->count == 0)
 		return true;
 	p->drill = drill_open(given, p->comparison, p->count);
-	return p->drill != NULL;
+	return p->drill && can_drill(p);
 }
 
 /* Has a side a map, or what explains it? */

@@ -149,6 +149,62 @@ static void put_key(const struct result *r, const struct rows *rows, const struc
 	}
 }
 
+/* What follows the status is about differences: nothing. */
+static void put_no_end(const struct rows *rows, const struct row_end *after)
+{
+	size_t left = (after->places ? 2 : 0) + (after->dated ? 3 : 0);
+
+	for (; left > 0; left--)
+		rows_put(rows, STR_NULL, left == 1);
+}
+
+/*
+ * A row for a figure that contradicts others of its side: what is stated there, and by how much it is not what it
+ * should be.
+ */
+static void put_break(const struct result *r, const struct rows *rows, const struct row_head *head,
+                      const struct row_end *after, const struct balance_break *one)
+{
+	struct buf status = { 0 };
+	char text[DECIMAL_TEXT];
+
+	for (size_t i = 0; i < r->what->key_count; i++)
+		head->cell[head->column[i]] = one->part[i];
+	if (head->named)
+		rows_put(rows, r->name, false);
+	for (size_t i = 0; i < head->count; i++)
+		rows_put(rows, head->cell[i], false);
+	rows_put(rows, r->what->measure[one->measure].name, false);
+	for (int side = BEFORE; side <= AFTER; side++)
+		rows_put(rows,
+		         (enum side)side == one->side ? result_amount(one->stated, text) : STR_NULL,
+		         false);
+	rows_put(rows, result_amount(break_difference(one), text), false);
+	buf_adds(&status, "no proof: ");
+	break_rule(one, &status);
+	rows_put(rows, buf_str(&status), !after->places && !after->dated);
+	put_no_end(rows, after);
+	buf_free(&status);
+}
+
+static bool put_breaks(const struct pack *p, const struct result *r, const struct rows *rows,
+                       const struct row_head *head, const struct row_end *after)
+{
+	struct breaks *b = balances_breaks(r->balances);
+	const struct balance_break *one;
+
+	if (breaks_count(b) == 0)
+		return true;
+	if (!breaks_rewind(b))
+		return false;
+	while ((one = breaks_next(b))) {
+		put_break(r, rows, head, after, one);
+		if (!result_pour(p, rows->out))
+			return false;
+	}
+	return breaks_whole(b);
+}
+
 static bool put_comparison(const struct pack *p, const struct result *r, const struct rows *rows,
                            const struct row_head *head, const struct row_end *after)
 {
@@ -156,6 +212,8 @@ static bool put_comparison(const struct pack *p, const struct result *r, const s
 
 	for (size_t i = 0; i < head->count; i++)
 		head->cell[i] = STR_NULL;
+	if (!put_breaks(p, r, rows, head, after))
+		return false;
 	while ((at = balances_next(r->balances))) {
 		put_key(r, rows, head, after, at);
 		if (!result_pour(p, rows->out))

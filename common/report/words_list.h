@@ -74,6 +74,7 @@ WORD(RULE_PARENT, "total of its sub-accounts", "下级科目合计")
 WORD(RULE_OPENING, "closing balance of %1", "%1 的期末余额")
 WORD(RULE_CLOSING, "opening balance + movement", "期初余额 + 本期发生额")
 WORD(RULE_MISSING, "closing of %1, account missing", "%1 的期末余额，但本期缺该科目")
+WORD(RULE_RESTART, "0 in a new year", "新年度期初为零")
 WORD(PERIOD_MISSING, "%1: a period is missing %2", "%1：期间不连续：%2")
 
 /* a comparison */

@@ -73,9 +73,19 @@ static struct side_records *finish(struct side_records *r, const struct spec_rec
 	return NULL;
 }
 
-/* Can the side be read a second time? False after an error was reported. */
-static bool is_there_twice(const struct spec_side *as)
+/* What the records of a side are read from: the side itself, or what explains it. */
+static const struct spec_side *records_of(const struct spec_reconcile *what, enum side side)
 {
+	const struct spec_side *own = side == BEFORE ? &what->explain.before : &what->explain.after;
+
+	if (own->node)
+		return own;
+	return side == BEFORE ? &what->before : &what->after;
+}
+
+bool side_records_there(const struct spec_reconcile *what, enum side side)
+{
+	const struct spec_side *as = records_of(what, side);
 	struct matches files = { 0 };
 	struct stat st;
 	bool ok = side_is_database(as) || side_files(as, &files);
@@ -101,17 +111,13 @@ static bool is_there_twice(const struct spec_side *as)
 struct side_records *side_records_open(struct spec *spec, const struct spec_reconcile *what,
                                        enum side side, struct bound memory)
 {
-	const struct spec_explain *x = &what->explain;
-	const struct spec_side *own = side == BEFORE ? &x->before : &x->after,
-			       *as = own->node        ? own
-	                             : side == BEFORE ? &what->before
-	                                              : &what->after;
+	const struct spec_side *as = records_of(what, side);
 	struct side_records *r;
 
-	if (!is_there_twice(as))
+	if (!side_records_there(what, side))
 		return NULL;
 	r = xcalloc(1, sizeof(*r));
-	r->again = as != own;
+	r->again = as == &what->before || as == &what->after;
 	r->source = side_open_as(spec, what, as, side, memory, false);
 	return finish(r, what);
 }
@@ -119,8 +125,7 @@ struct side_records *side_records_open(struct spec *spec, const struct spec_reco
 struct side_records *side_records_aside(struct spec *spec, const struct spec_reconcile *what,
                                         const char *path)
 {
-	const struct spec_side *after = what->explain.after.node ? &what->explain.after
-	                                                         : &what->after;
+	const struct spec_side *after = records_of(what, AFTER);
 	struct side_records *r = xcalloc(1, sizeof(*r));
 
 	r->lenient = true;

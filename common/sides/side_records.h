@@ -27,6 +27,12 @@ struct side_record {
 struct side_records;
 
 /*
+ * Can the records of a side be read, once it is compared? False after an error was reported: they come from a pipe or
+ * from standard input, which can be read once.
+ */
+bool side_records_there(const struct spec_reconcile *what, enum side side);
+
+/*
  * `memory` is for what a map holds back. NULL after an error was reported: also if standard input would be read
  * twice.
  */

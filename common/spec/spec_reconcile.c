@@ -159,6 +159,7 @@ static bool finish_side(struct key_context *c, const struct yaml_node *n, void *
 static const struct key_word parents_words[] = {
 	{ "total", PARENT_TOTAL, NULL },
 	{ "own", PARENT_OWN, NULL },
+	{ "total_and_own", PARENT_BOTH, NULL },
 	{ NULL, 0, NULL },
 };
 
@@ -182,7 +183,7 @@ static const struct key_row side_keys[] = {
 	{ "fields", KEY_GROUP_MAP, KEY_ARRAY(spec_side, field, field_count),
 	  .help = "The names in key and compare, each with its expression. Aggregates use all records with the same key." },
 	{ "parents", KEY_WORD, KEY_AT(spec_side, parents), .words = parents_words,
-	  .help = "With tree: what the figure of an account with sub-accounts is on this side: total, their total, or own, what is posted to itself. Without this key, total before and own after." },
+	  .help = "With tree: what the figure of an account with sub-accounts is on this side: total, their total; own, what is posted to itself; or total_and_own, both in one figure. Without this key, total before and own after." },
 	{ "roll", KEY_FLAG, KEY_AT(spec_side, roll), .preset = "false",
 	  .help = "true: this side has movements only; its opening and closing balances are computed from them, period by period." },
 };
@@ -444,7 +445,8 @@ static bool finish_reconcile(struct key_context *c, const struct yaml_node *n, v
 		             "%s.compare is empty: name what is compared", c->path.p);
 	ok &= find_roles(c, n, r) && read_levels(c, n, r) &&
 	      find_lookup(c, n, "names", r->names_text, &r->names) &&
-	      find_lookup(c, n, "parents", r->parents_text, &r->chart.parents);
+	      find_lookup(c, n, "parents", r->parents_text, &r->chart.parents) &&
+	      find_lookup(c, n, "restart", r->restart_text, &r->restart);
 	ok = find_period(c, n, r) && ok;
 	ok = ok && spec_check_tree(c, n, r) && spec_check_roll(c, n, r);
 	ok &= check_explain(c, n, r);
@@ -473,6 +475,10 @@ static const struct key_row reconcile_keys[] = {
 	  .help = "true: compare the accounts as a tree, by levels or parents: an account with sub-accounts is not counted twice, and a difference is shown where it begins." },
 	{ "roll_forward", KEY_FLAG, KEY_AT(spec_reconcile, roll_forward), .preset = "false",
 	  .help = "true: on each side, opening balance + movement must be the closing balance, and that the opening balance of the next period." },
+	{ "restart", KEY_TEXT, KEY_AT(spec_reconcile, restart_text),
+	  .help = "The lookup of accounts that begin each year with 0, such as those of profit and loss, by the first field of the key; accounts below them, too." },
+	{ "year_begins", KEY_COUNT, KEY_AT(spec_reconcile, year_begins), .preset = "1",
+	  .help = "With restart: the month in which a year of these books begins." },
 	{ "accept", KEY_FILE, KEY_AT(spec_reconcile, accept),
 	  .help = "A CSV file of differences that somebody has accepted, as for --accept." },
 	{ "period", KEY_TEXT, KEY_AT(spec_reconcile, period_text),

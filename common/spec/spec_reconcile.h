@@ -12,7 +12,8 @@
 enum parent_figure {
 	PARENT_OF_SIDE, /* as usual for the side; no side has it once the spec is read */
 	PARENT_TOTAL,   /* the total of its sub-accounts, as in a trial balance */
-	PARENT_OWN      /* what is posted to itself, as in a ledger */
+	PARENT_OWN,     /* what is posted to itself, as in a ledger */
+	PARENT_BOTH /* the total of its sub-accounts and what is posted to itself, in one figure */
 };
 
 /* What a side reads; resolved as load.to. */
@@ -112,7 +113,11 @@ struct spec_reconcile {
 	struct chart chart;         /* of the first field of the key, from these */
 	bool tree;                  /* accounts are compared as a tree */
 	bool roll_forward;          /* balances of each side must follow from each other */
-	size_t role[ROLES];         /* which measure has the role; measure_count: none */
+	const struct lookup
+		*restart;        /* the accounts that begin each year with 0; NULL: none does */
+	struct str restart_text; /* its name */
+	uint64_t year_begins;    /* the first month of a year of these books */
+	size_t role[ROLES];      /* which measure has the role; measure_count: none */
 };
 
 /*

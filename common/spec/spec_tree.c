@@ -230,11 +230,33 @@ static bool check_roles(struct key_context *c, const struct yaml_node *at, const
 	return true;
 }
 
+/* Which accounts begin a year with 0, and when does it begin? */
+static bool check_restart(struct key_context *c, const struct yaml_node *n,
+                          struct spec_reconcile *r)
+{
+	const struct yaml_node *begins = yaml_find(n, "year_begins");
+
+	if (!begins)
+		r->year_begins = 1;
+	if (begins && !r->restart)
+		return key_bad(c, begins,
+		               "%s.year_begins: which accounts begin a year with 0? Write "
+		               "'restart'",
+		               c->path.p);
+	if (r->year_begins > 12)
+		return key_bad(c, begins, "%s.year_begins must be a month from 1 to 12", c->path.p);
+	return !r->restart || r->roll_forward || r->before.roll || r->after.roll ||
+	       key_bad(c, yaml_find(n, "restart"),
+	               "%s.restart is for balances that roll forward: write 'roll_forward', or "
+	               "'roll' for a side",
+	               c->path.p);
+}
+
 bool spec_check_roll(struct key_context *c, const struct yaml_node *n, struct spec_reconcile *r)
 {
 	struct spec_side *const side[] = { &r->before, &r->after };
 	static const char *const names[] = { "before", "after" };
-	bool ok = true;
+	bool ok = check_restart(c, n, r);
 
 	if (has(r, ROLE_MOVEMENT) && (has(r, ROLE_DEBIT) || has(r, ROLE_CREDIT)))
 		return key_bad(

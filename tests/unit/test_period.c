@@ -57,9 +57,30 @@ static void test_step(void)
 	}
 }
 
+static void test_year(void)
+{
+	static const struct {
+		const char *period;
+		int first_month, year; /* 0: nobody knows */
+	} cases[] = {
+		{ "202301", 1, 2023 }, { "2023-12", 1, 2023 },    { "202316", 1, 2023 },
+		{ "202303", 4, 2022 }, { "202304", 4, 2023 },     { "2023Q1", 4, 2022 },
+		{ "2023Q2", 4, 2023 }, { "2023-03-31", 4, 2022 }, { "2023", 4, 2023 },
+		{ "202313", 4, 2023 }, { "Dec-23", 1, 0 },        { "1", 1, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		int year = 0;
+		bool known = period_year(str_of(cases[i].period), cases[i].first_month, &year);
+
+		CHECK_ROW(known == (cases[i].year != 0) && year == cases[i].year, cases[i].period);
+	}
+}
+
 int main(void)
 {
 	unit_run("periods are in the order of their numbers", test_order);
 	unit_run("a missing period is seen", test_step);
+	unit_run("the year of a period, also if it begins in another month", test_year);
 	return unit_end();
 }
