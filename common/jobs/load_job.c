@@ -360,7 +360,7 @@ static bool take_schema(struct asked *a)
 
 bool load_sets_aside(const struct spec *spec)
 {
-	return spec->load.present && spec->load.to && store_caps(spec->load.to)->marks;
+	return spec->load.present && spec->load.to && store_caps(spec->load.to)->mark_cost > 0;
 }
 
 /* --set-aside and --findings are for a load into a database, and are no other file of this run. */
@@ -374,7 +374,7 @@ static bool has_files_apart(const struct asked *a)
 		return true;
 	if (a->job->list || a->job->undo || a->job->verify)
 		diag_error("%s is for a load", option);
-	else if (!a->caps->marks)
+	else if (a->caps->mark_cost == 0)
 		diag_error("%s is for a load into a database, '%s' is a file, which is written "
 		           "whole or not at all",
 		           option, a->load.url);

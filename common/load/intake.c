@@ -57,7 +57,7 @@ struct intake *intake_open(const struct intake_options *how)
 	if (!bind_groups(t))
 		goto fail;
 	t->alone = t->caps->refuses_alone && !t->by_key && (!aside || !t->grouped);
-	if (!t->caps->marks || t->alone)
+	if (t->caps->mark_cost == 0 || t->alone)
 		return t;
 	unmarked = !aside && !t->by_key && store_better_unmarked(t->store);
 	if (unmarked || t->by_key || (aside && t->scattered)) {

@@ -13,8 +13,6 @@
 #include "record/fault.h"
 #include "validate/groups.h"
 
-#define MARK_COST 128 /* a mark takes about as long as so many records */
-
 /* ---- scattered groups ---- */
 
 static bool is_doomed(const struct intake *t, struct str key)
@@ -196,7 +194,7 @@ static bool tell_one(struct intake *t, size_t i)
 
 void intake_find_limit(struct intake *t)
 {
-	uint64_t best = 2 * MARK_COST * t->number / ++t->leavers, root = 1;
+	uint64_t best = 2 * t->caps->mark_cost * t->number / ++t->leavers, root = 1;
 
 	while ((root + 1) * (root + 1) <= best && root < BLOCK_MOST)
 		root++;

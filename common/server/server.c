@@ -325,7 +325,7 @@ static void *scratch_of(const struct database_driver *driver, const char *scheme
 
 /* What is the same for all of them. */
 #define SERVER_FUNCTIONS                                                                           \
-	.caps = { .batches = true, .done = "loaded", .server = true, .marks = true },              \
+	.caps = { .batches = true, .done = "loaded", .server = true, .mark_cost = 128 },           \
 	.backup = server_backup, .mark = server_mark, .back = server_back,                         \
 	.better_unmarked = server_better_unmarked, .settle = server_settle,                        \
 	.refers_to_itself = server_refers_to_itself, .missing = server_missing,                    \

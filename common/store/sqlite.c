@@ -267,7 +267,7 @@ static bool failed(const void *self)
 const struct store_kind store_sqlite = {
 	.scheme = "sqlite",
 	.usage = "sqlite:FILE",
-	.caps = { .batches = true, .done = "loaded", .marks = true, .refuses_alone = true },
+	.caps = { .batches = true, .done = "loaded", .mark_cost = 8, .refuses_alone = true },
 	.mark = sqlite_mark,
 	.back = sqlite_back,
 	.open = sqlite_open,

@@ -54,8 +54,11 @@ struct store_caps {
 	bool atomic_file;
 	/* it is a database on a server, so its URL names no file */
 	bool server;
-	/* a load can go back to a mark, see store_mark() */
-	bool marks;
+	/*
+	 * A load can go back to a mark, see store_mark(), and a mark takes about as long as so many
+	 * records (as measured); 0: there are no marks.
+	 */
+	unsigned mark_cost;
 	/* a record that it refuses leaves nothing behind, and others may follow at once */
 	bool refuses_alone;
 	const char *done; /* the verb for its records: "loaded", "written" */

@@ -45,7 +45,7 @@ struct store_kind {
 	enum store_result (*put)(void *self, const struct record *rec, struct store_refusal *why);
 	/* NULL: put has already checked each record */
 	enum store_result (*flush)(void *self, struct store_refusal *why);
-	/* this and the next: NULL without caps.marks */
+	/* this and the next: NULL without caps.mark_cost */
 	enum store_result (*mark)(void *self, struct store_refusal *why);
 	bool (*back)(void *self);
 	/* NULL: no */
