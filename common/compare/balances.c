@@ -495,6 +495,11 @@ void balances_put_gaps(const struct balances *b, enum side side, struct buf *out
 	roll_put_gaps(b->roll, side, out);
 }
 
+const struct str *balances_periods(const struct balances *b, size_t *count)
+{
+	return roll_periods(b->roll, count);
+}
+
 void balances_free(struct balances *b)
 {
 	if (!b)

@@ -111,6 +111,9 @@ struct breaks *balances_breaks(const struct balances *b);
 /* After balances_compare(): append the periods that a side lacks, as roll_put_gaps() does. */
 void balances_put_gaps(const struct balances *b, enum side side, struct buf *out);
 
+/* After balances_compare(): the periods of balances that roll forward, as roll_periods() gives them. */
+const struct str *balances_periods(const struct balances *b, size_t *count);
+
 /* NULL is allowed. */
 void balances_free(struct balances *b);
 

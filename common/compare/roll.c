@@ -189,6 +189,12 @@ void roll_put_gaps(const struct roll *r, enum side side, struct buf *out)
 	}
 }
 
+const struct str *roll_periods(const struct roll *r, size_t *count)
+{
+	*count = r ? r->periods : 0;
+	return r ? r->period : NULL;
+}
+
 /* ---- figures ---- */
 
 static bool too_long(void)
@@ -348,8 +354,7 @@ static bool take_movements(struct roll *r, enum side side, struct key_balance *a
 
 /* ---- an account, period by period ---- */
 
-/* Is it one of those that begin each year with 0, or below one? */
-static bool restarts(const struct spec_reconcile *what, struct str account)
+bool roll_restarts(const struct spec_reconcile *what, struct str account)
 {
 	struct str above[CHART_DEPTH], value;
 	size_t count = 0;
@@ -433,7 +438,7 @@ static void begin_account(struct roll *r, const struct key_balance *at, size_t p
 	for (size_t i = 0; i < at->parts; i++)
 		r->part[i] = str_copy(&r->texts, at->part[i]);
 	memset(r->side, 0, sizeof(r->side));
-	r->restarts = restarts(r->o.what, at->part[0]);
+	r->restarts = roll_restarts(r->o.what, at->part[0]);
 	r->year = INT_MIN;
 	r->next = period;
 }

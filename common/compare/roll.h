@@ -53,6 +53,15 @@ bool roll_finish(struct roll *r);
  */
 void roll_put_gaps(const struct roll *r, enum side side, struct buf *out);
 
+/*
+ * After roll_finish(): the periods of both sides in their order, valid until roll_close(); *count gets how many.
+ * None for NULL.
+ */
+const struct str *roll_periods(const struct roll *r, size_t *count);
+
+/* Is it one of the accounts that begin each year with 0, or below one? */
+bool roll_restarts(const struct spec_reconcile *what, struct str account);
+
 /* NULL is allowed. */
 void roll_close(struct roll *r);
 

@@ -49,6 +49,9 @@ void paper_news(struct writer *w, const struct result *r, const struct key_balan
                 size_t measure);
 void paper_gone(struct writer *w, const struct result *r, const char *id);
 
+/* paper_why.c: the reason in w->text is that of a record of another key; nothing if the key is null. */
+void paper_in_key(struct writer *w, struct str key);
+
 /* paper_why.c: why its keys differ, if that was asked. */
 bool paper_why(struct writer *w, const struct result *r, const char *id);
 /* paper_keys.c: why the keys of its sides prove nothing, if they do not. */

@@ -29,6 +29,7 @@ struct behind {
 	char id[64];
 	uint64_t figures, records;   /* figures so far; records of this one */
 	struct decimal *more, *rest; /* of each measure: of records that are not listed; of none */
+	struct figure_parts *parts;  /* likewise: what other figures say of it */
 };
 
 /* ---- a figure ---- */
@@ -67,6 +68,9 @@ static void put_reason(struct behind *b, const struct reason *record)
 	buf_addstr(&w->text, paper_word(w, (enum word)(WORD_REASON_LEFT + record->kind)));
 	buf_adds(&w->text, detail.len > 0 ? ": " : "");
 	buf_addstr(&w->text, buf_str(&detail));
+	buf_reset(&detail);
+	drill_put_key(&b->d, record, &detail);
+	paper_in_key(w, record->key ? buf_str(&detail) : STR_NULL);
 	page_text(w->p, buf_str(&w->text));
 	buf_free(&detail);
 }
@@ -151,6 +155,12 @@ static void end_figure(struct behind *b)
 
 		if (b->records > listed && decimal_sign(b->more[i]) != 0)
 			put_sum(b, buf_str(&w->text), PAGE_PLAIN, i, b->more[i]);
+		if (decimal_sign(b->parts[i].below) != 0)
+			put_sum(b, paper_word(w, WORD_REASON_BELOW), PAGE_PLAIN, i,
+			        b->parts[i].below);
+		if (decimal_sign(b->parts[i].total) != 0)
+			put_sum(b, paper_word(w, WORD_REASON_TOTAL), PAGE_BAD, i,
+			        b->parts[i].total);
 		if (decimal_sign(b->rest[i]) != 0)
 			put_sum(b, paper_word(w, WORD_NO_RECORD), PAGE_BAD, i, b->rest[i]);
 		if (decimal_sign(difference) != 0)
@@ -159,22 +169,40 @@ static void end_figure(struct behind *b)
 	page_end_table(w->p);
 }
 
+/* What records have to prove: the difference without what other figures say of it. False after an error was reported. */
+static bool begin_rest(struct behind *b)
+{
+	const struct explanation *x = b->d.r->explanation;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < b->d.r->what->measure_count; i++) {
+		struct decimal *rest = &b->rest[i];
+
+		*rest = drill_figure(&b->d, i).difference;
+		b->more[i] = decimal_of(0, rest->scale);
+		ok = explanation_figures(x, b->d.at, i, &b->parts[i]);
+		/* explanation_figures() has seen that it has room */
+		if (ok)
+			ok = decimal_sub(*rest, b->parts[i].below, rest) == DECIMAL_OK &&
+			     decimal_sub(*rest, b->parts[i].total, rest) == DECIMAL_OK;
+	}
+	return ok;
+}
+
 static bool put_figure(struct behind *b, uint64_t rank, size_t number)
 {
 	struct explanation *x = b->d.r->explanation;
-	const struct reason *record = explanation_record(x, rank);
+	const struct reason *record = explanation_record(x, rank, b->d.at);
 	bool ok = true;
 
 	/* what no record proves at all is listed with the reasons */
 	if (!record)
 		return true;
 	b->records = 0;
-	for (size_t i = 0; i < b->d.r->what->measure_count; i++) {
-		b->rest[i] = drill_figure(&b->d, i).difference;
-		b->more[i] = decimal_of(0, b->rest[i].scale);
-	}
+	if (!begin_rest(b))
+		return false;
 	begin_figure(b, number);
-	for (; ok && record; record = explanation_record(x, rank))
+	for (; ok && record; record = explanation_record(x, rank, b->d.at))
 		ok = put_record(b, record);
 	if (ok)
 		end_figure(b);
@@ -205,6 +233,7 @@ bool paper_records(struct writer *w, const struct result *r, size_t number)
 		b.column[i] = paper_column(w, titles[i], types[i]);
 	b.more = xcalloc(measures, sizeof(*b.more));
 	b.rest = xcalloc(measures, sizeof(*b.rest));
+	b.parts = xcalloc(measures, sizeof(*b.parts));
 	for (uint64_t rank = 0; ok && rank < FIGURES_LISTED; rank++) {
 		b.d.at = balances_next(r->balances);
 		if (!b.d.at || rank >= explanation_keys(r->explanation))
@@ -217,5 +246,6 @@ bool paper_records(struct writer *w, const struct result *r, size_t number)
 		note_listed(w, r);
 	free(b.more);
 	free(b.rest);
+	free(b.parts);
 	return ok;
 }

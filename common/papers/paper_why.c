@@ -4,6 +4,19 @@
 
 #include "papers/paper_int.h"
 #include "reconcile/explanation.h"
+#include "reconcile/result_drill.h"
+
+void paper_in_key(struct writer *w, struct str key)
+{
+	struct buf reason = { 0 };
+
+	if (str_is_null(key))
+		return;
+	buf_addstr(&reason, buf_str(&w->text));
+	buf_reset(&w->text);
+	word_put(&w->text, w->language, WORD_IN_KEY, (struct str[]){ buf_str(&reason), key }, 2);
+	buf_free(&reason);
+}
 
 /* "left on the way: set aside: unbalanced", "under another key: 1002 202306". */
 static void put_reason(struct writer *w, const struct explained *e)
@@ -19,6 +32,7 @@ static void put_reason(struct writer *w, const struct explained *e)
 		buf_adds(&w->text, ": ");
 		buf_addstr(&w->text, e->other);
 	}
+	paper_in_key(w, e->key);
 	page_text(w->p, buf_str(&w->text));
 }
 
@@ -51,18 +65,51 @@ static void put_explained(struct writer *w, const struct result *r, const struct
 	page_end_row(w->p);
 }
 
-/* What may be behind what is unexplained: it proves nothing. */
-static void put_hints(struct writer *w, const struct result *r, uint64_t rank)
+/* Begin with what is said of the unexplained part of a measure. */
+static void begin_remark(struct writer *w, const struct result *r, size_t measure)
+{
+	buf_adds(&w->text, w->text.len > 0 ? "; " : "");
+	buf_addstr(&w->text, r->what->measure[measure].name);
+	buf_adds(&w->text, ": ");
+}
+
+/* What is known of it: to what the records of each side come. */
+static void put_unproven(struct writer *w, const struct result *r, const struct key_balance *at,
+                         size_t measure)
+{
+	static const enum word sides[] = { WORD_BEFORE, WORD_AFTER };
+	char text[2][DECIMAL_TEXT];
+
+	static_assert(WORD_UNPROVEN_OTHER - WORD_UNPROVEN_UNKNOWN ==
+	                      UNPROVEN_OTHER - UNPROVEN_UNKNOWN,
+	              "a word for each");
+	for (int side = BEFORE; side <= AFTER; side++) {
+		struct unproven u = explanation_unproven(r->explanation, at, measure,
+		                                         (enum side)side);
+		const struct str part[] = { paper_word(w, sides[side]),
+			                    result_amount(u.records, text[0]),
+			                    result_amount(u.figure, text[1]) };
+
+		if (u.kind == UNPROVEN_NOT)
+			continue;
+		begin_remark(w, r, measure);
+		word_put(&w->text, w->language,
+		         (enum word)(WORD_UNPROVEN_UNKNOWN + u.kind - UNPROVEN_UNKNOWN), part, 3);
+	}
+}
+
+/* What is known of what is unexplained, and what may be behind it, which proves nothing. */
+static void put_hints(struct writer *w, const struct result *r, const struct key_balance *at,
+                      uint64_t rank)
 {
 	static_assert(WORD_HINT_NINE - WORD_HINT_ELSEWHERE == HINT_KINDS - 1, "a word for each");
 	buf_reset(&w->text);
 	for (size_t i = 0; i < r->what->measure_count; i++) {
 		struct hint hint;
 
+		put_unproven(w, r, at, i);
 		for (size_t next = 0; explanation_hint(r->explanation, rank, i, &next, &hint);) {
-			buf_adds(&w->text, w->text.len > 0 ? "; " : "");
-			buf_addstr(&w->text, r->what->measure[i].name);
-			buf_adds(&w->text, ": ");
+			begin_remark(w, r, i);
 			buf_addstr(&w->text,
 			           paper_word(w, (enum word)(WORD_HINT_ELSEWHERE + hint.kind)));
 			if (!str_is_null(hint.text)) {
@@ -83,7 +130,7 @@ static void put_unexplained(struct writer *w, const struct result *r, const stru
 	page_none(w->p);
 	for (size_t i = 0; i < r->what->measure_count; i++)
 		page_amount(w->p, k->unexplained[i]);
-	put_hints(w, r, rank);
+	put_hints(w, r, at, rank);
 	page_end_row(w->p);
 }
 

@@ -21,6 +21,8 @@ const char *reason_name(enum reason_kind kind)
 		[REASON_DIGITS] = "two digits exchanged",
 		[REASON_POINT] = "decimal point moved",
 		[REASON_AMOUNT] = "another amount",
+		[REASON_BELOW] = "at its sub-accounts",
+		[REASON_TOTAL] = "not the total of its sub-accounts",
 		[REASON_ACCEPTED] = "accepted",
 		[REASON_OPEN] = "no record to compare with",
 		[REASON_RENUMBERED] = "agrees under another number",

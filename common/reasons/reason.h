@@ -25,6 +25,9 @@ enum reason_kind {
 	REASON_DIGITS,   /* with two digits exchanged */
 	REASON_POINT,    /* with the decimal point elsewhere */
 	REASON_AMOUNT,   /* with any other amount */
+	/* no record, but the figures that are compared; not of reasons_next(): */
+	REASON_BELOW, /* it begins at sub-accounts, which are explained by themselves */
+	REASON_TOTAL, /* a side states a total that its sub-accounts do not come to */
 	REASON_ACCEPTED, /* no record: somebody has accepted this part. Not of reasons_next() */
 	/* these explain no difference, and come only if all records are wanted: */
 	REASON_OPEN, /* only the side after has records, so there is none to compare it with */
@@ -46,6 +49,8 @@ struct reason {
 	const struct str *id;
 	struct str at[2]; /* its places before and after; null: it is not there, or not known */
 	struct str why;   /* of REASON_LEFT */
+	/* the key of the record, with all its parts; NULL: it is that of the reason */
+	const struct str *key;
 	/* of REASON_MOVED: the key on the other side, with all its parts */
 	const struct str *other;
 	/*

@@ -31,7 +31,8 @@ struct reasons *reasons_open(const struct reasons_options *options)
 	rs->difference = xcalloc(options->measures, sizeof(*rs->difference));
 	rs->value = xcalloc(3 * options->measures, sizeof(*rs->value));
 	rs->wanted = xcalloc(WANTED_BITS / 64, sizeof(*rs->wanted));
-	rs->text = xcalloc(2 * options->id_parts + options->key_parts, sizeof(*rs->text));
+	rs->part = xcalloc(options->key_parts, sizeof(*rs->part));
+	rs->text = xcalloc(2 * options->id_parts + 2 * options->key_parts, sizeof(*rs->text));
 	if ((rs->records = open_sorter(options)) && (rs->contents = open_sorter(options)) &&
 	    (rs->numbers = open_sorter(options)) && (rs->reasons = open_sorter(options)) &&
 	    (rs->ranked = open_sorter(options)))
@@ -69,18 +70,31 @@ bool reasons_want(struct reasons *rs, const struct str *key, uint64_t rank)
 	return sorter_put(rs->reasons, buf_str(&rs->key), sorter_number_key(rank, room));
 }
 
+/* May the key be wanted? It is written to rs->key. */
+static bool may_want(struct reasons *rs, const struct str *key)
+{
+	uint64_t bit = put_key(rs, key);
+
+	return rs->wanted[bit / 64] >> bit % 64 & 1;
+}
+
+static bool is_unwanted(void *self, const struct str *key)
+{
+	return !may_want(self, key);
+}
+
 /*
  * Can a record be a reason for a wanted key? One without an identity stays with its key, so those of most other
  * keys need not be sorted, nor fit into memory when they are alike.
  */
 static bool matters(struct reasons *rs, const struct reason_record *rec)
 {
-	uint64_t bit;
+	const struct reasons_options *o = &rs->options;
 
-	if (rs->options.id_parts > 0)
+	if (o->id_parts > 0)
 		return true;
-	bit = put_key(rs, rec->key);
-	return rs->wanted[bit / 64] >> bit % 64 & 1;
+	return o->each_key ? !o->each_key(o->keys, rec->key, is_unwanted, rs)
+	                   : may_want(rs, rec->key);
 }
 
 bool reasons_put(struct reasons *rs, const struct reason_record *rec)
@@ -125,14 +139,33 @@ static bool has_difference(struct reasons *rs, const struct decimal *const part[
 	return ok;
 }
 
+/* Put the reason in rs->rest for a key. */
+static bool put_wanted(void *self, const struct str *key)
+{
+	struct reasons *rs = self;
+
+	if (!may_want(rs, key))
+		return true;
+	put_class(&rs->key, REASON);
+	return sorter_put(rs->reasons, buf_str(&rs->key), buf_str(&rs->rest));
+}
+
+/* Put the reason in rs->rest for all keys whose figures have a record of `key`. */
+static bool put_reason(struct reasons *rs, struct str key)
+{
+	const struct reasons_options *o = &rs->options;
+
+	for (size_t i = 0; i < o->key_parts; i++)
+		payload_take_text(&key, &rs->part[i]);
+	return o->each_key ? o->each_key(o->keys, rs->part, put_wanted, rs)
+	                   : put_wanted(rs, rs->part);
+}
+
 bool reasons_give(struct reasons *rs, const struct given *g)
 {
 	const struct line *known = g->line[0] ? g->line[0] : g->line[1];
 	char kind = (char)g->kind;
 
-	buf_reset(&rs->key);
-	buf_addstr(&rs->key, g->key);
-	put_class(&rs->key, REASON);
 	buf_reset(&rs->rest);
 	buf_add(&rs->rest, &kind, 1);
 	payload_text(&rs->rest, g->pair);
@@ -144,8 +177,8 @@ bool reasons_give(struct reasons *rs, const struct given *g)
 	payload_text(&rs->rest, g->other);
 	payload_text(&rs->rest, g->why);
 	payload_text(&rs->rest, twin_of(rs, g));
-	return has_difference(rs, g->part) &&
-	       sorter_put(rs->reasons, buf_str(&rs->key), buf_str(&rs->rest));
+	payload_text(&rs->rest, rs->options.each_key ? g->key : STR_NULL);
+	return has_difference(rs, g->part) && put_reason(rs, g->key);
 }
 
 /* ---- the work ---- */
@@ -249,7 +282,8 @@ static const struct decimal *difference_of(const struct reasons *rs, const struc
 static void take(struct reasons *rs, struct str rest, struct reason *out)
 {
 	const struct reasons_options *o = &rs->options;
-	struct str *id = rs->text, *other = id + o->id_parts, *twin = other + o->key_parts, text;
+	struct str *id = rs->text, *other = id + o->id_parts, *twin = other + o->key_parts,
+		   *key = twin + o->id_parts, text;
 	char kind;
 
 	payload_take(&rest, &kind, 1);
@@ -268,6 +302,8 @@ static void take(struct reasons *rs, struct str rest, struct reason *out)
 	payload_take_text(&rest, &text);
 	out->twin_parts = out->kind == REASON_RENUMBERED ? o->id_parts : o->voucher_parts;
 	out->twin = parts_of(text, twin, out->twin_parts);
+	payload_take_text(&rest, &text);
+	out->key = parts_of(text, key, o->key_parts);
 }
 
 /* `half` is the record before, `rest` the one after. */
@@ -341,6 +377,7 @@ void reasons_close(struct reasons *rs)
 	free(rs->wanted);
 	free(rs->scale);
 	free(rs->difference);
+	free(rs->part);
 	free(rs->value);
 	buf_free(&rs->half);
 	free(rs->text);

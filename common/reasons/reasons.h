@@ -45,6 +45,13 @@ struct reasons_options {
 	bool has_before;
 	/* records that agree, or have none to compare with, come back as well */
 	bool all;
+	/*
+	 * The keys whose figures have a record of `key`: calls put() for each of them, and for `key` itself. Each gets
+	 * the reasons of the record, as they are. False if put() was. NULL: only `key` itself has.
+	 */
+	bool (*each_key)(void *keys, const struct str *key,
+	                 bool (*put)(void *self, const struct str *key), void *self);
+	void *keys;
 	uint64_t memory; /* bytes; it is one of `shares` shares of --memory */
 	unsigned shares;
 };

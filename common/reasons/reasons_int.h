@@ -64,6 +64,7 @@ struct reasons {
 	struct buf key, rest;         /* scratch */
 	bool giving;                  /* the reasons are found: records that agree come back, too */
 	struct decimal *difference;   /* scratch, of each measure */
+	struct str *part;             /* scratch: the parts of a key */
 	/* of what reasons_next() gives: */
 	struct decimal *value; /* the amounts of both sides, and their difference */
 	struct str *text;      /* the parts of its texts */

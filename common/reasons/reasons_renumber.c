@@ -169,6 +169,8 @@ static struct str name_line(struct reasons *rs, const struct line *line, size_t 
 
 	buf_reset(&rs->half);
 	payload_text(&rs->half, rs->before);
+	/* a figure can have lines of several keys */
+	payload_text(&rs->half, line->key);
 	payload_text(&rs->half, line->amount);
 	buf_addstr(&rs->half, sorter_number_key(nth, room));
 	buf_add(&rs->half, &side, 1);

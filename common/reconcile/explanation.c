@@ -31,19 +31,22 @@ static bool want_differing(struct explanation *x)
 	bool ok = balances_rewind(x->r->balances);
 
 	while (ok && x->keys < EXPLAINED_MOST && (at = balances_next(x->r->balances)) &&
-	       status_differs(at->status))
+	       status_differs(at->status)) {
+		explanation_note_figure(x, at);
 		ok = reasons_want(x->reasons, at->part, x->keys++);
+	}
 	return ok;
 }
 
 /* ---- the reasons of a key ---- */
 
 /* The bytes by which reasons are the same. */
-static void put_sameness(struct buf *out, const struct reason *r, struct str other)
+static void put_sameness(struct buf *out, const struct reason *r, struct str other, struct str key)
 {
 	buf_addc(out, (char)r->kind);
 	payload_text(out, r->why);
 	payload_text(out, other);
+	payload_text(out, key);
 }
 
 static void put_parts(struct buf *out, const struct str *part, size_t count, const char *between)
@@ -94,14 +97,14 @@ static struct explained *add_reason(struct explanation *x, enum reason_kind kind
 
 /* The reason of the key that is the same as `r`; a new one if there is none yet. */
 static struct explained *find_reason(struct explanation *x, const struct reason *r,
-                                     struct str other)
+                                     struct str other, struct str key)
 {
 	struct buf sameness = { 0 };
 	struct explained *e;
 	size_t number;
 	bool fresh;
 
-	put_sameness(&sameness, r, other);
+	put_sameness(&sameness, r, other, key);
 	/* they are numbered as they come, which is how they lie in k->reason */
 	number = keyset_add(x->known, buf_str(&sameness), &fresh);
 	buf_free(&sameness);
@@ -110,6 +113,7 @@ static struct explained *find_reason(struct explanation *x, const struct reason 
 	e = add_reason(x, r->kind);
 	e->why = str_copy(&x->arena, r->why);
 	e->other = str_copy(&x->arena, other);
+	e->key = str_copy(&x->arena, key);
 	return e;
 }
 
@@ -120,23 +124,43 @@ static bool too_many_digits(struct explanation *x)
 	return false;
 }
 
-/* Add what comes next to the key. */
-static bool take_reason(struct explanation *x)
+/* The reason in x->taken, among those of the key. */
+static struct explained *reason_of(struct explanation *x)
 {
-	const struct reason *r = &x->next;
+	const struct reason *r = &x->taken;
+	struct buf other = { 0 }, key = { 0 };
+	struct explained *e;
+
+	put_parts(&other, r->other, x->r->what->key_count, " ");
+	put_parts(&key, r->key, x->r->what->key_count, " ");
+	e = find_reason(x, r, r->other ? buf_str(&other) : STR_NULL,
+	                r->key ? buf_str(&key) : STR_NULL);
+	buf_free(&other);
+	buf_free(&key);
+	return e;
+}
+
+/* Add what comes next to the key. */
+static bool take_reason(struct explanation *x, const struct key_balance *at)
+{
+	const struct reason *r = &x->taken;
 	struct buf text = { 0 };
 	struct explained *e;
-	bool ok = true;
+	bool ok = true, counts;
 
-	put_parts(&text, r->other, x->r->what->key_count, " ");
-	e = find_reason(x, r, r->other ? buf_str(&text) : STR_NULL);
+	if (!explanation_take(x, at, &counts)) {
+		x->failed = true;
+		return false;
+	}
+	if (!counts)
+		return true;
+	e = reason_of(x);
 	e->records++;
 	for (size_t i = 0; i < x->r->what->measure_count && ok; i++)
 		ok = decimal_add(e->value[i], r->value[i], &e->value[i]) == DECIMAL_OK &&
 		     decimal_sub(x->key.unexplained[i], r->value[i], &x->key.unexplained[i]) ==
 		             DECIMAL_OK;
 	if (e->places < EXPLAINED_PLACES) {
-		buf_reset(&text);
 		put_place(x, r, &text);
 		e->place[e->places++] = str_copy(&x->arena, buf_str(&text));
 	}
@@ -196,6 +220,63 @@ static void take_accepted(struct explanation *x, const struct key_balance *at)
 	}
 }
 
+/* "before, after": the sides that state a total here. */
+static struct str totals_of(struct explanation *x, const struct key_balance *at)
+{
+	const struct spec_reconcile *what = x->r->what;
+	struct buf text = { 0 };
+	struct str sides;
+
+	if (at->half[BEFORE].listed && at->half[BEFORE].parent &&
+	    what->before.parents == PARENT_TOTAL)
+		buf_adds(&text, "before");
+	if (at->half[AFTER].listed && at->half[AFTER].parent && what->after.parents == PARENT_TOTAL)
+		buf_adds(&text, text.len > 0 ? ", after" : "after");
+	sides = str_copy(&x->arena, buf_str(&text));
+	buf_free(&text);
+	return sides;
+}
+
+/* Add a reason that figures prove; NULL: it explains nothing. */
+static struct explained *add_figure(struct explanation *x, enum reason_kind kind,
+                                    const struct decimal *value)
+{
+	size_t measures = x->r->what->measure_count;
+	struct explained *e;
+	bool any = false;
+
+	for (size_t i = 0; i < measures; i++)
+		any |= decimal_sign(value[i]) != 0;
+	if (!any)
+		return NULL;
+	e = add_reason(x, kind);
+	memcpy(e->value, value, measures * sizeof(*value));
+	return e;
+}
+
+/* What the figures of the comparison explain of the key. False after an error was reported. */
+static bool take_figures(struct explanation *x, const struct key_balance *at)
+{
+	size_t measures = x->r->what->measure_count;
+	struct decimal *below = x->part, *total = x->part + measures;
+	struct figure_parts parts;
+	struct explained *e;
+
+	for (size_t i = 0; i < measures; i++) {
+		if (!explanation_figures(x, at, i, &parts)) {
+			x->failed = true;
+			return false;
+		}
+		below[i] = parts.below;
+		total[i] = parts.total;
+	}
+	add_figure(x, REASON_BELOW, below);
+	e = add_figure(x, REASON_TOTAL, total);
+	if (e)
+		e->why = totals_of(x, at);
+	return true;
+}
+
 const struct key_explanation *explanation_key(struct explanation *x, uint64_t rank,
                                               const struct key_balance *at)
 {
@@ -205,12 +286,12 @@ const struct key_explanation *explanation_key(struct explanation *x, uint64_t ra
 	k->reasons = 0;
 	keyset_clear(x->known);
 	arena_reset(&x->arena);
-	for (size_t i = 0; i < x->r->what->measure_count; i++)
-		k->unexplained[i] = balance_difference(at, i);
+	ok = ok && explanation_rest(x, at, k->unexplained);
 	while (ok && x->any && x->next.rank <= rank) {
-		ok = x->next.rank < rank || take_reason(x);
+		ok = x->next.rank < rank || take_reason(x, at);
 		read_next(x);
 	}
+	ok = ok && take_figures(x, at);
 	take_accepted(x, at);
 	k->all = true;
 	for (size_t i = 0; i < x->r->what->measure_count; i++)
@@ -218,14 +299,25 @@ const struct key_explanation *explanation_key(struct explanation *x, uint64_t ra
 	return ok ? k : NULL;
 }
 
-const struct reason *explanation_record(struct explanation *x, uint64_t rank)
+const struct reason *explanation_record(struct explanation *x, uint64_t rank,
+                                        const struct key_balance *at)
 {
-	while (x->any && (x->given || x->next.rank < rank)) {
-		read_next(x);
-		x->given = false;
+	bool counts = false;
+
+	while (!counts) {
+		while (x->any && (x->given || x->next.rank < rank)) {
+			read_next(x);
+			x->given = false;
+		}
+		x->given = x->any && x->next.rank == rank;
+		if (!x->given)
+			return NULL;
+		if (!explanation_take(x, at, &counts)) {
+			x->failed = true;
+			return NULL;
+		}
 	}
-	x->given = x->any && x->next.rank == rank;
-	return x->given ? &x->next : NULL;
+	return &x->taken;
 }
 
 bool explanation_rewind(struct explanation *x)
@@ -293,6 +385,8 @@ static bool open_reasons(struct explanation *x, const struct explanation_options
 		.measures = what->measure_count,
 		.has_before = x->has_before,
 		.all = o->drill != NULL,
+		.each_key = x->reach ? reach_each_key : NULL,
+		.keys = x->reach,
 		.memory = o->memory,
 		.shares = o->shares,
 	});
@@ -308,7 +402,7 @@ struct explanation *explanation_find(const struct result *r, const struct explan
 	x->hints = hints_new();
 	x->known = keyset_new();
 	x->key.unexplained = xcalloc(r->what->measure_count, sizeof(*x->key.unexplained));
-	if (explanation_open(x, o->mapping) && open_reasons(x, o) &&
+	if (explanation_open_figures(x) && explanation_open(x, o->mapping) && open_reasons(x, o) &&
 	    (o->drill ? want_drilled(x) : want_differing(x)) && explanation_read(x, o->dir) &&
 	    reasons_work(x->reasons) && explanation_find_merged(x) &&
 	    (o->drill ? explanation_rewind(x) : find_hints(x)))
@@ -351,6 +445,10 @@ void explanation_free(struct explanation *x)
 	reasons_close(x->reasons);
 	hints_free(x->hints);
 	keyset_free(x->known);
+	reach_free(x->reach);
+	sums_free(x->proved);
+	buf_free(&x->bytes);
+	free(x->part);
 	free(x->has_merged);
 	free(x->key.reason);
 	free(x->key.unexplained);

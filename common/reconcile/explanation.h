@@ -41,10 +41,11 @@ struct explanation_options {
 /* A reason for a key, and the records that have it. */
 struct explained {
 	enum reason_kind kind;
-	/* of REASON_LEFT: "set aside: unbalanced"; of REASON_ACCEPTED: the reason that was given */
+	/* of REASON_LEFT: "set aside: unbalanced"; of REASON_ACCEPTED: the reason that was given; of REASON_TOTAL: "before" */
 	struct str why;
 	struct str other;      /* of REASON_MOVED: the key on the other side, for a reader */
-	uint64_t records;      /* how many records; REASON_ACCEPTED has none */
+	struct str key; /* for a reader: that of the records; null: it is the one that they explain */
+	uint64_t records;      /* how many records; 0: figures, or somebody, say it */
 	struct decimal *value; /* of each measure: what they add up to */
 	/* the first of them, for a reader: "202309-12 1 (old.csv:7 > ledger.db:12)" */
 	struct str place[EXPLAINED_PLACES];
@@ -78,7 +79,38 @@ const struct key_explanation *explanation_key(struct explanation *x, uint64_t ra
  * The next record behind the key that has `rank` among those that are meant, from 0; it must not become less from
  * call to call. Valid until the next call. NULL: there is no more of this key, or after an error.
  */
-const struct reason *explanation_record(struct explanation *x, uint64_t rank);
+const struct reason *explanation_record(struct explanation *x, uint64_t rank,
+                                        const struct key_balance *at);
+
+/* What figures, and no records, say of a difference of an account in a tree. */
+struct figure_parts {
+	struct decimal below; /* it begins at sub-accounts */
+	struct decimal total; /* a side states a total that its sub-accounts do not come to */
+};
+
+/* They are 0 if the records below belong to the account itself. False after an error was reported. */
+bool explanation_figures(const struct explanation *x, const struct key_balance *at, size_t measure,
+                         struct figure_parts *out);
+
+/* Why do records not prove the figure of a side? */
+enum unproven_kind {
+	UNPROVEN_NOT,     /* they do, or nobody knows */
+	UNPROVEN_UNKNOWN, /* the records of the side are not known */
+	UNPROVEN_STATED,  /* it states a balance, and its records are no movements that come to it */
+	UNPROVEN_OTHER    /* they come to another amount */
+};
+
+struct unproven {
+	enum unproven_kind kind;
+	struct decimal records, figure; /* what they come to, and what they should */
+};
+
+/*
+ * After explanation_key() of that key: why is some of a measure unexplained? Known for accounts that are a tree and
+ * balances that roll forward.
+ */
+struct unproven explanation_unproven(struct explanation *x, const struct key_balance *at,
+                                     size_t measure, enum side side);
 
 /* The next hint for what is unexplained of a measure of that key. *at is 0 at first. False at the end. */
 bool explanation_hint(const struct explanation *x, uint64_t rank, size_t measure, size_t *at,

@@ -5,7 +5,9 @@
 #define RECONCILE_EXPLANATION_INT_H
 
 #include "base/mem.h"
+#include "compare/sums.h"
 #include "reasons/reasons.h"
+#include "reconcile/reach.h"
 #include "reconcile/explanation.h"
 #include "sides/side_records.h"
 #include "sort/keyset.h"
@@ -24,6 +26,12 @@ struct explanation {
 	struct reason next; /* of the next key; `any`: there is one */
 	bool any;
 	bool given; /* it was given by itself */
+	struct reach *reach; /* NULL: a record is behind the figure of its key alone */
+	struct reason taken;   /* `next`, as it is for the figure at work, */
+	struct decimal *part;  /* and its amounts: before, after, their difference; scratch */
+	/* what the records of each key that is explained come to; NULL: nobody needs to know */
+	struct sums *proved;
+	struct buf bytes; /* scratch: of a key in it */
 	/* for each key a bit: its figure before has what was merged; NULL: all have */
 	uint64_t *has_merged;
 	struct key_explanation key; /* the last one */
@@ -40,6 +48,27 @@ bool explanation_read(struct explanation *x, const char *dir);
 
 /* The next of the keys that are explained, in the order of their rank. NULL at the end and after an error. */
 const struct key_balance *explanation_next(const struct explanation *x);
+
+/* ---- explanation_figure.c ---- */
+
+/* After balances_compare(): know which figures records are behind. False after an error was reported. */
+bool explanation_open_figures(struct explanation *x);
+
+/* The records of this key, which is explained, are to be added up. Before the first record. */
+void explanation_note_figure(struct explanation *x, const struct key_balance *at);
+
+/* A record of a side, for the figures that it is behind. False after an error was reported. */
+bool explanation_count_record(struct explanation *x, enum side side, const struct side_record *rec);
+
+/*
+ * What records have to explain of each measure: the difference of the key, without what is known of it from the
+ * figures of other keys. False after an error was reported.
+ */
+bool explanation_rest(const struct explanation *x, const struct key_balance *at,
+                      struct decimal *rest);
+
+/* Set x->taken. *counts: x->next is a reason for the figure. False after an error was reported. */
+bool explanation_take(struct explanation *x, const struct key_balance *at, bool *counts);
 
 /* Find out which figures before have what was merged. False after an error was reported. */
 bool explanation_find_merged(struct explanation *x);

@@ -25,13 +25,13 @@ static bool explains_all(struct explanation *x, uint64_t rank, const struct key_
 {
 	struct decimal *rest = x->key.unexplained;
 	size_t measures = x->r->what->measure_count;
-	bool all = true;
+	bool all = explanation_rest(x, at, rest), counts;
 
-	for (size_t i = 0; i < measures; i++)
-		rest[i] = balance_difference(at, i);
-	for (; x->any && x->next.rank == rank; x->any = reasons_next(x->reasons, &x->next))
-		for (size_t i = 0; i < measures; i++)
-			all &= decimal_sub(rest[i], x->next.value[i], &rest[i]) == DECIMAL_OK;
+	for (; x->any && x->next.rank == rank; x->any = reasons_next(x->reasons, &x->next)) {
+		all &= explanation_take(x, at, &counts);
+		for (size_t i = 0; all && counts && i < measures; i++)
+			all = decimal_sub(rest[i], x->taken.value[i], &rest[i]) == DECIMAL_OK;
+	}
 	for (size_t i = 0; i < measures; i++)
 		all &= decimal_sign(rest[i]) == 0;
 	return all;

@@ -5,6 +5,7 @@
 
 #include "reconcile/explanation.h"
 #include "reconcile/proof.h"
+#include "reconcile/reach.h"
 #include "sides/side_records.h"
 
 /* One of so many parts of the memory is for explaining. */
@@ -113,6 +114,12 @@ bool pack_accept(struct pack *p, const char *path)
 
 /* ---- comparing ---- */
 
+/* Is it to be said why keys of the comparison differ? */
+static bool is_explained(const struct pack *p, const struct result *r)
+{
+	return p->explains && r->what->explain.present && !r->what->rows;
+}
+
 /* `memory` is what the whole pack may use. */
 static bool compare(struct pack *p, struct result *r, size_t memory, enum balances_keys keys,
                     size_t jobs)
@@ -120,6 +127,10 @@ static bool compare(struct pack *p, struct result *r, size_t memory, enum balanc
 	const struct balance_side sides[] = { side_sums(r->source[BEFORE]),
 		                              side_sums(r->source[AFTER]) };
 
+	/* which rows are totals must be known of all accounts */
+	if (is_explained(p, r) &&
+	    (reach_has_totals(r->what, BEFORE) || reach_has_totals(r->what, AFTER)))
+		keys = BALANCES_ALL;
 	/* records that are equal are only counted: nobody reads them */
 	if (r->what->rows)
 		keys = BALANCES_UNEQUAL;
@@ -130,12 +141,6 @@ static bool compare(struct pack *p, struct result *r, size_t memory, enum balanc
 	balances_against(r->balances, r->past);
 	return sides_read(r->source[BEFORE], r->source[AFTER], r->balances, jobs) &&
 	       balances_compare(r->balances);
-}
-
-/* Is it to be said why keys of the comparison differ? */
-static bool is_explained(const struct pack *p, const struct result *r)
-{
-	return p->explains && r->what->explain.present && !r->what->rows;
 }
 
 /* How many explanations there may be at once, each with its share of the memory. */

@@ -102,6 +102,11 @@ void drill_put_detail(const struct drilled *d, const struct reason *record, stru
 	put_parts(record->twin, record->twin_parts, out);
 }
 
+void drill_put_key(const struct drilled *d, const struct reason *record, struct buf *out)
+{
+	put_parts(record->key, d->r->what->key_count, out);
+}
+
 /* ---- all figures ---- */
 
 static bool take(struct drilled *d, const struct reason *record)
@@ -128,7 +133,7 @@ static bool drill_one(struct drilled *d, uint64_t rank, const struct drill_form 
 	for (size_t i = 0; i < d->r->what->measure_count; i++)
 		d->proved[i] = (struct drill_amounts){ 0 };
 	form->begin(d);
-	while (ok && (record = explanation_record(x, rank)))
+	while (ok && (record = explanation_record(x, rank, d->at)))
 		ok = take(d, record) && form->record(d, record) && result_pour(d->pack, d->out);
 	return ok && explanation_whole(x) && form->end(d) && result_pour(d->pack, d->out);
 }
@@ -217,7 +222,7 @@ static void begin_text(struct drilled *d)
 	}
 }
 
-/* "under another key: 1003 202302", "twice after: V-1"; "set aside: unbalanced" says all by itself. */
+/* "under another key: 1003 202302", "twice after: V-1", "agrees: in 112201 202301"; "set aside: unbalanced" says all by itself. */
 static void put_reason(const struct drilled *d, const struct reason *record, struct buf *out)
 {
 	struct buf detail = { 0 };
@@ -227,6 +232,10 @@ static void put_reason(const struct drilled *d, const struct reason *record, str
 	buf_adds(out, left ? "" : reason_name(record->kind));
 	buf_adds(out, left || detail.len == 0 ? "" : ": ");
 	buf_addstr(out, buf_str(&detail));
+	if (record->key) {
+		buf_adds(out, detail.len > 0 ? ", in " : ": in ");
+		drill_put_key(d, record, out);
+	}
 	buf_free(&detail);
 }
 

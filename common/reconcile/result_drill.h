@@ -52,4 +52,7 @@ void drill_put_record(const struct drilled *d, const struct reason *record, stru
 /* Append the other key, the other number, or how it has left; nothing for other reasons. */
 void drill_put_detail(const struct drilled *d, const struct reason *record, struct buf *out);
 
+/* Append the key of the record, if it is not that of the figure: a sub-account, or an earlier period. */
+void drill_put_key(const struct drilled *d, const struct reason *record, struct buf *out);
+
 #endif

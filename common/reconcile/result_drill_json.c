@@ -66,6 +66,10 @@ static bool record_json(struct drilled *d, const struct reason *record)
 	if (l->text.len > 0)
 		json_node_set_text(o, "detail", buf_str(&l->text));
 	buf_reset(&l->text);
+	drill_put_key(d, record, &l->text);
+	if (l->text.len > 0)
+		json_node_set_text(o, "in_key", buf_str(&l->text));
+	buf_reset(&l->text);
 	drill_put_record(d, record, &l->text);
 	json_node_set_text(o, "record", l->text.len > 0 ? buf_str(&l->text) : STR_NULL);
 	json_node_set_text(o, "before_at", record->at[BEFORE]);

@@ -38,6 +38,10 @@ static void put_row(struct drilled *d, const struct reason *record, size_t measu
 	if (record) {
 		drill_put_record(d, record, &l->record);
 		drill_put_detail(d, record, &l->detail);
+		if (record->key) {
+			buf_adds(&l->detail, l->detail.len > 0 ? ", in " : "in ");
+			drill_put_key(d, record, &l->detail);
+		}
 	}
 	if (l->head.named)
 		rows_put(&l->rows, d->r->name, false);

@@ -3,10 +3,11 @@
 
 /* ---- what both formats show ---- */
 
-/* "set aside: unbalanced", "under another key: 1002 202306", "two digits exchanged". */
+/* "set aside: unbalanced", "under another key: 1002 202306", "only before: in 112201 202305". */
 static void put_reason(const struct explained *e, struct buf *out)
 {
 	bool left = e->kind == REASON_LEFT && !str_is_null(e->why);
+	bool more = !str_is_null(e->why) || !str_is_null(e->other);
 
 	buf_adds(out, left ? "" : reason_name(e->kind));
 	if (!str_is_null(e->why)) {
@@ -17,6 +18,47 @@ static void put_reason(const struct explained *e, struct buf *out)
 		buf_adds(out, ": ");
 		buf_addstr(out, e->other);
 	}
+	if (!str_is_null(e->key)) {
+		buf_adds(out, more ? ", in " : ": in ");
+		buf_addstr(out, e->key);
+	}
+}
+
+/* "before: its records come to 90.00, and not 100.00" */
+static void put_unproven(const struct unproven *u, enum side side, struct buf *out)
+{
+	char text[DECIMAL_TEXT];
+
+	buf_adds(out, result_side_names[side]);
+	if (u->kind == UNPROVEN_UNKNOWN) {
+		buf_adds(out, ": its records are not known");
+		return;
+	}
+	buf_adds(out, ": its records");
+	buf_adds(out, u->kind == UNPROVEN_STATED ? " do not roll forward, and come to "
+	                                         : " come to ");
+	buf_addstr(out, result_amount(u->records, text));
+	buf_adds(out, ", and not ");
+	buf_addstr(out, result_amount(u->figure, text));
+}
+
+/* What is known of the unexplained part of a measure. */
+static void put_why_not(const struct result *r, const struct key_balance *at, size_t measure,
+                        void (*put)(void *self, size_t measure, struct str text), void *self)
+{
+	struct buf text = { 0 };
+
+	for (int side = BEFORE; side <= AFTER; side++) {
+		struct unproven u = explanation_unproven(r->explanation, at, measure,
+		                                         (enum side)side);
+
+		if (u.kind == UNPROVEN_NOT)
+			continue;
+		buf_reset(&text);
+		put_unproven(&u, (enum side)side, &text);
+		put(self, measure, buf_str(&text));
+	}
+	buf_free(&text);
 }
 
 static void put_hint(const struct hint *hint, struct buf *out)
@@ -56,9 +98,31 @@ static void add_reason(const struct result *r, struct table *t, const struct key
 	cell_buf(t, text);
 }
 
+/* What is said of an unexplained part. */
+struct remark {
+	const struct result *r;
+	struct buf *text;
+};
+
+/* Append it to those before it, with the measure if there are several. */
+static void add_remark(void *self, size_t measure, struct str text)
+{
+	const struct remark *m = self;
+
+	buf_adds(m->text, m->text->len > 0 ? "; " : "");
+	if (m->r->what->measure_count > 1) {
+		text_escape(m->text, m->r->what->measure[measure].name);
+		buf_adds(m->text, ": ");
+	}
+	buf_addstr(m->text, text);
+}
+
 static void add_unexplained(const struct result *r, struct table *t, const struct key_balance *at,
                             const struct key_explanation *k, uint64_t rank, struct buf *text)
 {
+	struct remark remark = { r, text };
+	struct buf one = { 0 };
+
 	result_cell_key(t, at);
 	table_cell(t, STR("UNEXPLAINED"));
 	table_cell(t, STR_NULL);
@@ -67,15 +131,14 @@ static void add_unexplained(const struct result *r, struct table *t, const struc
 	for (size_t i = 0; i < r->what->measure_count; i++) {
 		struct hint hint;
 
+		put_why_not(r, at, i, add_remark, &remark);
 		for (size_t next = 0; explanation_hint(r->explanation, rank, i, &next, &hint);) {
-			buf_adds(text, text->len > 0 ? "; " : "");
-			if (r->what->measure_count > 1) {
-				text_escape(text, r->what->measure[i].name);
-				buf_adds(text, ": ");
-			}
-			put_hint(&hint, text);
+			buf_reset(&one);
+			put_hint(&hint, &one);
+			add_remark(&remark, i, buf_str(&one));
 		}
 	}
+	buf_free(&one);
 	cell_buf(t, text);
 }
 
@@ -177,6 +240,8 @@ static struct json_node *reason_node(const struct result *r, const struct explai
 		json_node_set_text(o, "why", e->why);
 	if (!str_is_null(e->other))
 		json_node_set_text(o, "other_key", e->other);
+	if (!str_is_null(e->key))
+		json_node_set_text(o, "in_key", e->key);
 	json_node_set_count(o, "records", e->records);
 	json_node_set(o, "amounts", amounts_node(r, e->value));
 	for (size_t i = 0; i < e->places; i++)
@@ -205,6 +270,46 @@ static struct json_node *hints_node(const struct result *r, uint64_t rank)
 	return all;
 }
 
+static struct json_node *unproven_of(const struct unproven *u, struct str measure, enum side side)
+{
+	static const char *const kinds[] = { [UNPROVEN_UNKNOWN] = "records not known",
+		                             [UNPROVEN_STATED] = "records do not roll forward",
+		                             [UNPROVEN_OTHER] = "records come to another amount" };
+	struct json_node *o = json_node_object();
+	char text[DECIMAL_TEXT];
+
+	json_node_set_text(o, "measure", measure);
+	json_node_set_text(o, "side", str_of(result_side_names[side]));
+	json_node_set_text(o, "why", str_of(kinds[u->kind]));
+	json_node_set_text(o, "records",
+	                   u->kind == UNPROVEN_UNKNOWN ? STR_NULL : result_amount(u->records, text));
+	json_node_set_text(o, "figure", result_amount(u->figure, text));
+	return o;
+}
+
+/* Set why records do not prove the figures of the key, if they do not. */
+static void set_unproven(struct json_node *o, const struct result *r, const struct key_balance *at)
+{
+	struct json_node *all = json_node_array();
+	bool any = false;
+
+	for (size_t i = 0; i < r->what->measure_count; i++)
+		for (int side = BEFORE; side <= AFTER; side++) {
+			struct unproven u = explanation_unproven(r->explanation, at, i,
+			                                         (enum side)side);
+
+			if (u.kind == UNPROVEN_NOT)
+				continue;
+			json_node_append(all,
+			                 unproven_of(&u, r->what->measure[i].name, (enum side)side));
+			any = true;
+		}
+	if (any)
+		json_node_set(o, "unproven", all);
+	else
+		json_node_free(all);
+}
+
 bool result_set_why(struct json_node *o, const struct result *r, const struct key_balance *at,
                     uint64_t rank)
 {
@@ -218,6 +323,7 @@ bool result_set_why(struct json_node *o, const struct result *r, const struct ke
 		json_node_append(reasons, reason_node(r, &k->reason[i]));
 	json_node_set(o, "reasons", reasons);
 	json_node_set(o, "unexplained", amounts_node(r, k->unexplained));
+	set_unproven(o, r, at);
 	json_node_set(o, "hints", hints_node(r, rank));
 	return true;
 }

@@ -117,6 +117,11 @@ WORD(NOTHING_PROVED, "No record proves any of these differences.", "没有任何
 WORD(FIGURES_LISTED,
      "The records of the %1 largest of %2 differences are listed; reconcile --drill lists those of any figure.",
      "仅列出前 %1 项（共 %2 项）差异的明细；其他项可用 reconcile --drill 查看。")
+WORD(IN_KEY, "%1, in %2", "%1，属于 %2")
+WORD(UNPROVEN_UNKNOWN, "%1: its records are not known", "%1：无明细记录")
+WORD(UNPROVEN_STATED, "%1: its records do not roll forward, and come to %2, and not %3",
+     "%1：明细未逐期结转，合计 %2，而非 %3")
+WORD(UNPROVEN_OTHER, "%1: its records come to %2, and not %3", "%1：明细合计 %2，而非 %3")
 WORD(UNEXPLAINED, "unexplained", "未解释")
 WORD(REASON_LEFT, "left on the way", "途中未导入")
 WORD(REASON_MERGED, "merged", "已合并")
@@ -130,6 +135,8 @@ WORD(REASON_SIGN, "other sign or side", "符号或借贷方向相反")
 WORD(REASON_DIGITS, "two digits exchanged", "数字错位")
 WORD(REASON_POINT, "decimal point moved", "小数点错位")
 WORD(REASON_AMOUNT, "another amount", "金额不同")
+WORD(REASON_BELOW, "at its sub-accounts", "见下级科目")
+WORD(REASON_TOTAL, "not the total of its sub-accounts", "不等于下级科目合计")
 WORD(REASON_ACCEPTED, "accepted", "已认可")
 WORD(REASON_OPEN, "no record to compare with", "无可比对的记录")
 WORD(REASON_RENUMBERED, "agrees under another number", "一致，但凭证号不同")

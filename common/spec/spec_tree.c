@@ -179,11 +179,11 @@ static bool gives(const struct spec_side *s, struct str name)
 	return false;
 }
 
-/* A side of movements: its balances are computed. */
-static bool check_rolled(struct key_context *c, const struct yaml_node *n, const char *key,
+/* A side of movements, at `side`: its balances are computed. `key` is its path, "explain.before". */
+static bool check_rolled(struct key_context *c, const struct yaml_node *side, const char *key,
                          const struct spec_reconcile *r, struct spec_side *s)
 {
-	const struct yaml_node *side = yaml_find(n, key), *at = yaml_find(side, "roll");
+	const struct yaml_node *at = yaml_find(side, "roll");
 	struct str name;
 
 	if (!has(r, ROLE_OPENING) && !has(r, ROLE_CLOSING))
@@ -230,6 +230,38 @@ static bool check_roles(struct key_context *c, const struct yaml_node *at, const
 	return true;
 }
 
+static bool any_rolls(const struct spec_reconcile *r)
+{
+	return r->roll_forward || r->before.roll || r->after.roll;
+}
+
+/*
+ * The records behind a side, at `at`. Behind a side of movements they are movements, too, unless they say that they are
+ * not; balances that they give are not read then.
+ */
+static bool check_explained(struct key_context *c, const struct yaml_node *at, const char *key,
+                            const struct spec_reconcile *r, bool side_rolls, struct spec_side *x)
+{
+	static const enum measure_role computed[] = { ROLE_OPENING, ROLE_CLOSING };
+	const struct yaml_node *roll = yaml_find(at, "roll");
+	bool ok = true;
+
+	if (!x->node)
+		return true;
+	if (x->roll && !any_rolls(r))
+		return key_bad(c, roll,
+		               "%s.%s.roll is for balances that roll forward: write "
+		               "'roll_forward', or 'roll' for a side",
+		               c->path.p, key);
+	if (x->roll)
+		return check_roles(c, roll, key, r) && check_rolled(c, at, key, r, x);
+	x->roll = side_rolls && !roll;
+	for (size_t i = 0; x->roll && ok && i < sizeof(computed) / sizeof(*computed); i++)
+		if (has(r, computed[i]) && !gives(x, r->measure[r->role[computed[i]]].name))
+			ok = add_computed(c, x, r->measure[r->role[computed[i]]].name);
+	return ok;
+}
+
 /* Which accounts begin a year with 0, and when does it begin? */
 static bool check_restart(struct key_context *c, const struct yaml_node *n,
                           struct spec_reconcile *r)
@@ -245,7 +277,7 @@ static bool check_restart(struct key_context *c, const struct yaml_node *n,
 		               c->path.p);
 	if (r->year_begins > 12)
 		return key_bad(c, begins, "%s.year_begins must be a month from 1 to 12", c->path.p);
-	return !r->restart || r->roll_forward || r->before.roll || r->after.roll ||
+	return !r->restart || any_rolls(r) ||
 	       key_bad(c, yaml_find(n, "restart"),
 	               "%s.restart is for balances that roll forward: write 'roll_forward', or "
 	               "'roll' for a side",
@@ -255,7 +287,10 @@ static bool check_restart(struct key_context *c, const struct yaml_node *n,
 bool spec_check_roll(struct key_context *c, const struct yaml_node *n, struct spec_reconcile *r)
 {
 	struct spec_side *const side[] = { &r->before, &r->after };
+	struct spec_side *const explained[] = { &r->explain.before, &r->explain.after };
 	static const char *const names[] = { "before", "after" };
+	static const char *const paths[] = { "explain.before", "explain.after" };
+	const struct yaml_node *explain = yaml_find(n, "explain");
 	bool ok = check_restart(c, n, r);
 
 	if (has(r, ROLE_MOVEMENT) && (has(r, ROLE_DEBIT) || has(r, ROLE_CREDIT)))
@@ -265,11 +300,14 @@ bool spec_check_roll(struct key_context *c, const struct yaml_node *n, struct sp
 			"has the role debit or credit then",
 			c->path.p);
 	for (size_t i = 0; i < 2; i++) {
-		const struct yaml_node *at = yaml_find(yaml_find(n, names[i]), "roll");
+		const struct yaml_node *at = yaml_find(n, names[i]);
 
 		if (side[i]->roll)
-			ok = check_roles(c, at, "roll", r) &&
-			     check_rolled(c, n, names[i], r, side[i]) && ok;
+			ok = check_roles(c, yaml_find(at, "roll"), "roll", r) &&
+			     check_rolled(c, at, names[i], r, side[i]) && ok;
+		ok = check_explained(c, yaml_find(explain, names[i]), paths[i], r, side[i]->roll,
+		                     explained[i]) &&
+		     ok;
 	}
 	if (!r->roll_forward)
 		return ok;
