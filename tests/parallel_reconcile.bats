@@ -56,6 +56,19 @@ X
 	[ "$(wc -l <out)" = 120001 ]
 }
 
+@test "keys that come once, then keys that come again, and the other way round: the same sums" {
+	local row='account = k < 20000 ? k : k % 50; debit = k % 700 ".25"
+		if (account == 13) account = "x"; if (k % 997 == 5) account = "a\\tb\\\\" account'
+	journal old.stream 30000 30000 <<<"k = i; $row"
+	journal new.stream 30000 30000 <<<"k = (i + 20000) % 30000; $row"
+	compared 0 -O tsv
+	cp out want
+	compared 0 -O tsv --memory 512K
+	cmp out want
+	compared 0
+	out_has "equal             20,011"
+}
+
 @test "a CSV and a stream, two CSVs" {
 	journal old.stream 60000 3001 </dev/null
 	cp old.stream new.stream

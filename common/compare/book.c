@@ -52,7 +52,7 @@ void book_more(const struct balance_side *side, struct str key, const struct str
 {
 	if (side->places)
 		payload_text(out, at);
-	if (is_plain(key, part, parts, side->tail))
+	if (!part || is_plain(key, part, parts, side->tail))
 		return;
 	for (size_t i = 0; i < parts; i++)
 		payload_text(out, part[i]);
@@ -176,19 +176,16 @@ static bool merge(struct book *b, struct sums_entry *to, const struct sums *batc
 /* The key is not there. */
 static bool add(struct book *b, const struct sums *batch, struct sums_entry *from, uint64_t first)
 {
-	struct str key = sums_key(batch, from), more = sums_more(batch, from);
-	struct sums_entry *to = sums_add(b->sums, from->hash, key, more);
+	struct sums_entry *to = sums_copy(b->sums, from);
 
 	if (!to) {
 		if (!spill(b))
 			return false;
-		to = sums_add(b->sums, from->hash, key, more);
+		to = sums_copy(b->sums, from);
 	}
 	if (!to) /* it is too large for the table */
 		return spill_entry(b, batch, from, first + from->first);
-	to->first = first + from->first;
-	to->records = from->records;
-	memcpy(sums_of(to), sums_of(from), b->options.side->bytes);
+	to->first += first;
 	return true;
 }
 

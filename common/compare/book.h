@@ -74,7 +74,7 @@ struct book *book_open(const struct book_options *options);
 /*
  * What follows the key in an entry: the parts as texts, unless they are those of the key itself, and
  * the place of the record if the side keeps places. book_more() appends it, the others read it.
- * `part` must have room for the parts.
+ * `part` must have room for the parts. NULL, for book_more(): they are known to be those of the key.
  */
 void book_more(const struct balance_side *side, struct str key, const struct str *part,
                size_t parts, struct str at, struct buf *out);
@@ -82,7 +82,8 @@ void book_parts(const struct book *b, struct str key, struct str more, struct st
 
 /*
  * Add the sums of some records, which follow those put before. `first` is the number of the first
- * record, from which those in `batch` are counted. False after an error was reported.
+ * record, from which those in `batch` are counted. A key may be in `batch` several times. False after an error was
+ * reported.
  */
 bool book_put(struct book *b, const struct sums *batch, uint64_t first);
 

@@ -6,17 +6,19 @@
 
 void record_key_put(struct buf *key, struct decimal number)
 {
-	struct decimal d = decimal_trim(number, 0);
-	size_t start = key->len;
+	const struct decimal d = decimal_trim(number, 0);
+	char bytes[sizeof(int128) + 2];
 	int128 rest = d.units;
+	size_t len = 0;
 
 	while (rest < -128 || rest > 127) {
-		buf_addc(key, (char)(unsigned char)(rest & 0xff));
+		bytes[len++] = (char)(unsigned char)(rest & 0xff);
 		rest >>= 8;
 	}
-	buf_addc(key, (char)rest);
-	buf_addc(key, (char)d.scale);
-	buf_addc(key, (char)(key->len - start - 1));
+	bytes[len++] = (char)rest;
+	bytes[len] = (char)d.scale;
+	bytes[len + 1] = (char)len;
+	buf_add(key, bytes, len + 2);
 }
 
 static struct decimal take_number(struct str *key)

@@ -15,8 +15,7 @@
 #define FIRST_SLOTS 1024              /* a power of two, as all sizes */
 #define PAGE        ((size_t)1 << 22) /* bytes */
 #define FEW_PAGES   4            /* a table that is not larger needs no large pages of the system */
-#define AHEAD_SLOT  16           /* entries: how early a slot is prefetched, */
-#define AHEAD_ENTRY 8            /* and the entry that it names */
+#define AHEAD_ENTRY 8            /* keys: how early an entry is prefetched, after its slot */
 #define UNIT        SUMS_ALIGNED /* entries begin at multiples of it */
 #define MOST        (UINT32_MAX - 1) /* units that a slot can tell apart */
 
@@ -41,6 +40,7 @@ struct sums {
 	size_t used;     /* bytes of all entries */
 	struct slot *slot;
 	size_t slots;
+	size_t found; /* slots in use */
 	size_t count; /* entries */
 };
 
@@ -154,7 +154,7 @@ static void grow_slots(struct sums *s)
 /* At most 5/8 of the slots are in use. */
 static bool is_crowded(const struct sums *s)
 {
-	return (s->count + 1) * 8 > s->slots * 5;
+	return (s->found + 1) * 8 > s->slots * 5;
 }
 
 /* Is there memory for an entry of `size` bytes? While the slots grow, the old ones are there, too. */
@@ -205,20 +205,42 @@ static size_t size_of(const struct sums *s, size_t key, size_t more)
 	return rounded(mem_add(sizeof(struct sums_entry) + s->bytes, mem_add(key, more)));
 }
 
-struct sums_entry *sums_add(struct sums *s, uint64_t hash, struct str key, struct str more)
+/* Room for an entry of `size` bytes, whose slot is *at. NULL: there is none. */
+static struct sums_entry *make_entry(struct sums *s, size_t size, uint64_t hash, struct slot *at)
 {
-	size_t size = size_of(s, key.len, more.len);
 	struct page *page;
 	struct sums_entry *e;
-	char *rest;
 
 	if (!has_room(s, size))
 		return NULL;
-	if (is_crowded(s))
-		grow_slots(s);
 	find_page(s, size);
 	page = &s->page[s->current];
 	e = (struct sums_entry *)(void *)(page->p + page->fill);
+	*at = (struct slot){ (uint32_t)((s->current * PAGE + page->fill) / UNIT + 1),
+		             tag_of(hash) };
+	page->fill += size;
+	s->used += size;
+	s->count++;
+	return e;
+}
+
+/* Let sums_find() find an entry. */
+static void index_entry(struct sums *s, struct slot at)
+{
+	if (is_crowded(s))
+		grow_slots(s);
+	put_slot(s, at);
+	s->found++;
+}
+
+static struct sums_entry *append(struct sums *s, uint64_t hash, struct str key, struct str more,
+                                 struct slot *at)
+{
+	struct sums_entry *e = make_entry(s, size_of(s, key.len, more.len), hash, at);
+	char *rest;
+
+	if (!e)
+		return NULL;
 	*e = (struct sums_entry){ .hash = hash,
 		                  .key = (uint32_t)key.len,
 		                  .more = (uint32_t)more.len };
@@ -227,11 +249,36 @@ struct sums_entry *sums_add(struct sums *s, uint64_t hash, struct str key, struc
 	memcpy(rest, key.p, key.len);
 	if (more.len > 0)
 		memcpy(rest + key.len, more.p, more.len);
-	put_slot(s, (struct slot){ (uint32_t)((s->current * PAGE + page->fill) / UNIT + 1),
-	                           tag_of(hash) });
-	page->fill += size;
-	s->used += size;
-	s->count++;
+	return e;
+}
+
+struct sums_entry *sums_append(struct sums *s, uint64_t hash, struct str key, struct str more)
+{
+	struct slot at;
+
+	return append(s, hash, key, more, &at);
+}
+
+struct sums_entry *sums_add(struct sums *s, uint64_t hash, struct str key, struct str more)
+{
+	struct slot at;
+	struct sums_entry *e = append(s, hash, key, more, &at);
+
+	if (e)
+		index_entry(s, at);
+	return e;
+}
+
+struct sums_entry *sums_copy(struct sums *s, const struct sums_entry *entry)
+{
+	size_t size = size_of(s, entry->key, entry->more);
+	struct slot at;
+	struct sums_entry *e = make_entry(s, size, entry->hash, &at);
+
+	if (!e)
+		return NULL;
+	memcpy(e, entry, size);
+	index_entry(s, at);
 	return e;
 }
 
@@ -250,17 +297,19 @@ struct sums_entry *sums_next(const struct sums *s, struct sums_cursor *at)
 	return e;
 }
 
-static void step_slot(struct sums_search *at)
+/* Prefetch the slot of one more key. */
+static void step_slot(struct sums_search *at, size_t i)
 {
-	const struct sums_entry *e = sums_next(at->keys, &at->slot);
+	struct sums_entry *e = sums_next(at->keys, &at->next);
 
+	at->ahead[i % SUMS_AHEAD] = e;
 	if (e)
 		prefetch_slot(at->other, e->hash);
 }
 
-static void step_entry(struct sums_search *at)
+static void step_entry(const struct sums_search *at, size_t i)
 {
-	const struct sums_entry *e = sums_next(at->keys, &at->entry);
+	const struct sums_entry *e = at->ahead[i % SUMS_AHEAD];
 
 	if (e)
 		prefetch_entry(at->other, e->hash);
@@ -270,18 +319,21 @@ struct sums_search sums_search(const struct sums *keys, const struct sums *other
 {
 	struct sums_search at = { .keys = keys, .other = other };
 
-	for (size_t i = 0; i < AHEAD_SLOT; i++)
-		step_slot(&at);
+	for (size_t i = 0; i < SUMS_AHEAD; i++)
+		step_slot(&at, i);
 	for (size_t i = 0; i < AHEAD_ENTRY; i++)
-		step_entry(&at);
+		step_entry(&at, i);
 	return at;
 }
 
 struct sums_entry *sums_search_next(struct sums_search *at)
 {
-	step_slot(at);
-	step_entry(at);
-	return sums_next(at->keys, &at->at);
+	struct sums_entry *e = at->ahead[at->at % SUMS_AHEAD];
+
+	step_entry(at, at->at + AHEAD_ENTRY);
+	step_slot(at, at->at);
+	at->at++;
+	return e;
 }
 
 void sums_clear(struct sums *s)
@@ -298,8 +350,9 @@ void sums_clear(struct sums *s)
 	}
 	s->pages = kept;
 	s->current = 0;
-	if (s->count > 0)
+	if (s->found > 0)
 		memset(s->slot, 0, s->slots * sizeof(*s->slot));
+	s->found = 0;
 	s->used = 0;
 	s->count = 0;
 }

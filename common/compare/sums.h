@@ -50,6 +50,18 @@ struct sums_entry *sums_find(const struct sums *s, uint64_t hash, struct str key
  */
 struct sums_entry *sums_add(struct sums *s, uint64_t hash, struct str key, struct str more);
 
+/*
+ * The same, but sums_find() does not find the entry: for a caller that only goes through them. The key may be
+ * there already.
+ */
+struct sums_entry *sums_append(struct sums *s, uint64_t hash, struct str key, struct str more);
+
+/*
+ * A copy of an entry of another table, whose sums take as many bytes. Its key is not there. NULL: that
+ * is more than the limit.
+ */
+struct sums_entry *sums_copy(struct sums *s, const struct sums_entry *entry);
+
 /* The parts of an entry. */
 static inline void *sums_of(struct sums_entry *e)
 {
@@ -59,7 +71,7 @@ static inline void *sums_of(struct sums_entry *e)
 static inline struct str sums_key(const struct sums *s, const struct sums_entry *e);
 static inline struct str sums_more(const struct sums *s, const struct sums_entry *e);
 
-/* How many keys there are, and the bytes that they take. */
+/* How many entries there are, and the bytes that they take. */
 size_t sums_count(const struct sums *s);
 size_t sums_memory(const struct sums *s);
 
@@ -81,9 +93,12 @@ struct sums_entry *sums_next(const struct sums *s, struct sums_cursor *at);
  * In a large table sums_find() waits for memory twice, for the slot and for the entry. So both are
  * prefetched for the next keys. Entries may be added to `other` meanwhile.
  */
+#define SUMS_AHEAD 16 /* entries that are known before they come */
 struct sums_search {
 	const struct sums *keys, *other;
-	struct sums_cursor at, entry, slot; /* `slot` is ahead of `entry`, which is ahead of `at` */
+	struct sums_cursor next;              /* the entry whose slot is prefetched next */
+	struct sums_entry *ahead[SUMS_AHEAD]; /* the entries before it; NULL: there are no more */
+	size_t at;                            /* the next that comes, modulo SUMS_AHEAD */
 };
 struct sums_search sums_search(const struct sums *keys, const struct sums *other);
 struct sums_entry *sums_search_next(struct sums_search *at);

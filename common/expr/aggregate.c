@@ -6,10 +6,15 @@
 
 #include "expr/expr_int.h"
 
-/* The state of one aggregate: all of it for sums and counts, */
+/*
+ * The state of one aggregate: all of it for sums and counts. The sum is a struct decimal_sum whose members are laid
+ * out so that a million groups keep no padding.
+ */
 struct aggregate {
-	long long count;        /* records counted so far */
-	struct decimal_sum sum; /* of sum() */
+	int128 units;    /* of sum(): as in struct decimal_sum */
+	long long count; /* records counted so far */
+	int scale;       /* of sum(), as `overflow` */
+	bool overflow;
 };
 
 /* and what min, max, first, last keep besides. */
@@ -46,6 +51,32 @@ struct expr_group {
 	char *detail;            /* its text for a message */
 };
 
+static struct decimal_sum sum_of(const struct aggregate *a)
+{
+	return (struct decimal_sum){ a->units, a->scale, a->overflow };
+}
+
+static void set_sum(struct aggregate *a, const struct decimal_sum *sum)
+{
+	a->units = sum->units;
+	a->scale = sum->scale;
+	a->overflow = sum->overflow;
+}
+
+/* decimal_sum_add_short() to its sum. */
+static void add_short(struct aggregate *a, long long units, int scale)
+{
+	struct decimal_sum sum;
+
+	if (scale == a->scale && !a->overflow && a->units == (long long)a->units) {
+		a->units += units;
+		return;
+	}
+	sum = sum_of(a);
+	decimal_sum_add_short(&sum, units, scale);
+	set_sum(a, &sum);
+}
+
 static void keep(struct kept *k, const struct value *v)
 {
 	k->value = *v;
@@ -79,15 +110,19 @@ static bool add_sum(const struct node *n, struct expr_env *env, const struct val
                     struct value *out)
 {
 	struct aggregate *a = state_of(n, env);
+	struct decimal_sum sum;
 
 	(void)out;
 	if (arg->kind == VALUE_NULL)
 		return true;
 	a->count++;
-	if (arg->number.units == (long long)arg->number.units)
-		decimal_sum_add_short(&a->sum, (long long)arg->number.units, arg->number.scale);
-	else
-		decimal_sum_add(&a->sum, arg->number);
+	if (arg->number.units == (long long)arg->number.units) {
+		add_short(a, (long long)arg->number.units, arg->number.scale);
+		return true;
+	}
+	sum = sum_of(a);
+	decimal_sum_add(&sum, arg->number);
+	set_sum(a, &sum);
 	return true;
 }
 
@@ -159,6 +194,7 @@ static bool give_failure(const struct failure *f, struct expr_env *env)
 bool eval_aggregate(const struct node *n, struct expr_env *env, struct value *out)
 {
 	const struct aggregate *a = state_of(n, env);
+	struct decimal_sum sum;
 
 	if (env->group->failure && env->asked)
 		ask_again(&env->group->failure[n->which], env);
@@ -172,8 +208,9 @@ bool eval_aggregate(const struct node *n, struct expr_env *env, struct value *ou
 		*out = kept_of(n, env)->value;
 		return true;
 	}
+	sum = sum_of(a);
 	out->kind = VALUE_NUMBER;
-	return decimal_sum_get(&a->sum, &out->number) || expr_decimal(env, DECIMAL_OVERFLOW);
+	return decimal_sum_get(&sum, &out->number) || expr_decimal(env, DECIMAL_OVERFLOW);
 }
 
 bool bind_aggregate(struct binder *b, struct node *n)
@@ -275,7 +312,7 @@ static bool add(const struct node *n, struct expr_env *env)
 			return true;
 		if (got == FUSED_VALUE) {
 			a->count++;
-			decimal_sum_add_short(&a->sum, b.units, b.scale);
+			add_short(a, b.units, b.scale);
 			return true;
 		}
 	}
@@ -378,14 +415,29 @@ void expr_group_at(struct expr_group *g, void *small)
 	g->state = small;
 }
 
+bool expr_group_sum(const struct expr *e, const void *small, struct decimal *out)
+{
+	const struct node *n = e->root;
+	const struct aggregate *a = small;
+
+	if (n->eval != eval_aggregate || n->function->apply != add_sum || a[n->which].count == 0 ||
+	    a[n->which].overflow)
+		return false;
+	*out = decimal_of(a[n->which].units, a[n->which].scale);
+	return true;
+}
+
 void expr_group_merge(const struct expr *e, void *small, const void *other)
 {
 	struct aggregate *to = small;
 	const struct aggregate *from = other;
 
 	for (size_t i = 0; i < e->aggregate_count; i++) {
+		struct decimal_sum sum = sum_of(&to[i]), more = sum_of(&from[i]);
+
 		to[i].count += from[i].count;
-		decimal_sum_merge(&to[i].sum, &from[i].sum);
+		decimal_sum_merge(&sum, &more);
+		set_sum(&to[i], &sum);
 	}
 }
 

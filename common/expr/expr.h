@@ -284,6 +284,12 @@ void expr_group_free(struct expr_group *g);
 size_t expr_group_small(const struct expr *e);
 void expr_group_at(struct expr_group *g, void *small);
 
+/*
+ * The number that a state of `e` like that comes to, if `e` is sum(...) and nothing around it, and if there is one.
+ * False: only expr_group_value() tells.
+ */
+bool expr_group_sum(const struct expr *e, const void *small, struct decimal *out);
+
 /* Add the sums and counts of `other` to those of `small`: both are states of `e` like that. */
 void expr_group_merge(const struct expr *e, void *small, const void *other);
 

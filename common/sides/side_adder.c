@@ -5,6 +5,9 @@
 #include "record/payload.h"
 #include "sides/side_int.h"
 
+#define LISTED_BATCHES 15  /* after one whose keys were searched */
+#define BATCH_TELLS    256 /* keys: a smaller batch says nothing about the next one */
+
 struct adder *adder_new(struct side_source *s)
 {
 	const struct spec_reconcile *r = s->what;
@@ -56,6 +59,16 @@ bool adder_cannot(const struct adder *a, const struct record *rec, struct str na
 	return false;
 }
 
+/* An escape makes the key longer. */
+void adder_add_part(struct adder *a, size_t part, const struct value *v)
+{
+	size_t start = a->text.len;
+
+	value_key(v, &a->text);
+	a->plain &= v->kind == VALUE_TEXT && a->text.len - start == v->text.len + 1;
+	a->part[part] = v->kind == VALUE_TEXT ? v->text : value_to_text(v, a->env.arena);
+}
+
 bool adder_key(struct adder *a, const struct record *rec, bool *counts)
 {
 	const struct side_source *s = a->side;
@@ -70,29 +83,30 @@ bool adder_key(struct adder *a, const struct record *rec, bool *counts)
 	if (!*counts)
 		return true;
 	buf_reset(&a->text);
+	a->plain = true;
 	for (size_t i = 0; i < s->what->key_count; i++) {
 		struct value v;
 
 		if (!expr_eval(s->key[i]->expr, &a->env, &v))
 			return adder_cannot(a, rec, s->key[i]->name);
-		value_key(&v, &a->text);
-		a->part[i] = value_to_text(&v, rec->arena);
+		adder_add_part(a, i, &v);
 		if (v.kind == VALUE_NULL || i == s->what->period)
 			side_note_part(a, i, v.kind == VALUE_NULL);
 	}
 	return !s->what->rows || side_key_measures(a, rec);
 }
 
-/* What follows the key in an entry. */
+/* What follows the key in an entry: mostly nothing. */
 static struct str more_of(struct adder *a, const struct record *rec)
 {
 	const struct side_source *s = a->side;
-	const struct balance_side side = { .places = s->single || s->what->rows,
-		                           .tail = s->what->rows };
+	const bool places = s->single || s->what->rows;
 
 	buf_reset(&a->more);
-	book_more(&side, buf_str(&a->text), a->part, balances_parts(s->what), side_place(s, rec),
-	          &a->more);
+	if (places || !a->plain)
+		book_more(&(struct balance_side){ .places = places, .tail = s->what->rows },
+		          buf_str(&a->text), a->plain ? NULL : a->part, balances_parts(s->what),
+		          side_place(s, rec), &a->more);
 	return buf_str(&a->more);
 }
 
@@ -109,24 +123,38 @@ static bool note_again(struct adder *a, const struct record *rec)
 	return false;
 }
 
-bool adder_take(struct adder *a, struct record *rec)
+/* The entry of the key of the record at work, which is in the batch, or is added. NULL: it may not come again. */
+static struct sums_entry *entry_of(struct adder *a, const struct record *rec)
 {
-	bool counts;
+	struct str key = buf_str(&a->text);
+	uint64_t hash = str_hash(key);
 	struct sums_entry *e;
-	struct str key;
-	uint64_t hash;
 
-	if (!adder_key(a, rec, &counts) || !counts)
-		return !counts;
-	key = buf_str(&a->text);
-	hash = str_hash(key);
+	if (a->listed > 0) {
+		e = sums_append(a->batch, hash, key, more_of(a, rec));
+		e->first = a->added;
+		return e;
+	}
 	e = sums_find(a->batch, hash, key);
 	if (e && a->side->single)
-		return note_again(a, rec);
+		return NULL;
 	if (!e) {
 		e = sums_add(a->batch, hash, key, more_of(a, rec));
 		e->first = a->added;
 	}
+	return e;
+}
+
+bool adder_take(struct adder *a, struct record *rec)
+{
+	bool counts;
+	struct sums_entry *e;
+
+	if (!adder_key(a, rec, &counts) || !counts)
+		return !counts;
+	e = entry_of(a, rec);
+	if (!e)
+		return note_again(a, rec);
 	e->records++;
 	a->added++;
 	return a->side->what->rows || side_add(a, sums_of(e), rec);
@@ -145,9 +173,25 @@ bool adder_keep(struct adder *a, struct record *rec, struct book *into)
 	       book_put_record(into, buf_str(&a->text), a->part, rec);
 }
 
+/*
+ * Where nearly every record of a batch has a key of its own, as with the number of a voucher, the search costs more
+ * than it saves. Then its records are only listed, until another batch shows whether that is still so. A key that
+ * may come only once must be found as it is read.
+ */
+static void choose_listed(struct adder *a)
+{
+	size_t keys = sums_count(a->batch);
+
+	if (a->listed > 0)
+		a->listed--;
+	else if (!a->side->single && keys >= BATCH_TELLS && a->added - keys < a->added / 8)
+		a->listed = LISTED_BATCHES;
+}
+
 /* Forget all records. */
 static void clear(struct adder *a)
 {
+	choose_listed(a);
 	sums_clear(a->batch);
 	a->added = a->left_out = a->faulty = 0;
 	a->again = false;

@@ -82,6 +82,8 @@ struct adder {
 	struct sums *periods;      /* likewise */
 	struct buf last_period;    /* that was added; most records have that of the record before */
 	struct sums *batch;    /* the keys of the records at work; their numbers are from 0 on */
+	bool plain;            /* the texts of a->part are those in a->text, without an escape */
+	unsigned listed;       /* so many batches have their records one by one, see adder_take() */
 	uint64_t added;        /* records in it */
 	uint64_t left_out;     /* records that `where` has left out */
 	uint64_t faulty;       /* records with a fault */
@@ -115,6 +117,9 @@ bool side_files(const struct spec_side *side, struct matches *out);
 
 struct adder *adder_new(struct side_source *s);
 
+/* Append a value to the key of the record at work, as part `part`. */
+void adder_add_part(struct adder *a, size_t part, const struct value *v);
+
 /*
  * Does the record count? Its key is in a->part and a->text then. False in *counts: `where` leaves it out.
  * False after an error was reported.
@@ -122,7 +127,8 @@ struct adder *adder_new(struct side_source *s);
 bool adder_key(struct adder *a, const struct record *rec, bool *counts);
 
 /*
- * Add a record, if `where` lets it pass. False after an error was reported, or if `again`, which
+ * Add a record, if `where` lets it pass. If few keys come twice in a batch, the next ones are not
+ * searched for the key. False after an error was reported, or if `again`, which
  * adder_flush() reports.
  */
 bool adder_take(struct adder *a, struct record *rec);

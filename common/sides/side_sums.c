@@ -107,14 +107,16 @@ bool side_add(struct adder *a, void *sums, const struct record *rec)
 
 /* ---- record by record ---- */
 
-/* Append a text to a key. Also of a number every character counts, as the report shows it: 1.50 is not 1.5. */
-static void put_text(struct buf *key, struct str text)
+/*
+ * Append a measure that is a text to the key. Also of a number every character counts, as the report shows it: 1.50 is
+ * not 1.5.
+ */
+static void put_text(struct adder *a, size_t part, const struct value *v)
 {
-	struct value v = { .kind = VALUE_NULL };
+	struct value text = { .kind = v->kind == VALUE_NULL ? VALUE_NULL : VALUE_TEXT,
+		              .text = value_to_text(v, a->env.arena) };
 
-	if (!str_is_null(text))
-		v = (struct value){ .kind = VALUE_TEXT, .text = text };
-	value_key(&v, key);
+	adder_add_part(a, part, &text);
 }
 
 bool side_key_measures(struct adder *a, const struct record *rec)
@@ -132,8 +134,7 @@ bool side_key_measures(struct adder *a, const struct record *rec)
 			continue;
 		if (!expr_eval(m->expr->expr, &a->env, &v))
 			return adder_cannot(a, rec, m->expr->name);
-		a->part[texts] = value_to_text(&v, rec->arena);
-		put_text(&a->text, a->part[texts++]);
+		put_text(a, texts++, &v);
 	}
 	for (size_t i = 0; i < measures(s); i++) {
 		const struct side_measure *m = &s->measure[i];
@@ -206,6 +207,8 @@ static bool settle_sums(void *self, struct half *half)
 
 		if (half->records == 0) {
 			half->value[i] = decimal_of(0, 0);
+		} else if (m->aggregates && expr_group_sum(m->expr->expr, own, &half->value[i])) {
+			continue;
 		} else if (m->aggregates) {
 			expr_group_at(a->group[i], own);
 			ok = settle_group(a, m, a->group[i], &half->value[i]);

@@ -414,8 +414,20 @@ enum decimal_status decimal_rescale(struct decimal d, int scale, enum rounding h
 	               scale, out);
 }
 
+/* A division of 128 bits takes ten times as long. */
+static struct decimal trim_short(long long units, int scale, int least)
+{
+	while (scale > least && units % 10 == 0) {
+		units /= 10;
+		scale--;
+	}
+	return decimal_of(units, scale);
+}
+
 struct decimal decimal_trim(struct decimal d, int least)
 {
+	if (fits64(d.units))
+		return trim_short((long long)d.units, d.scale, least);
 	while (d.scale > least && d.units % 10 == 0) {
 		d.units /= 10;
 		d.scale--;
