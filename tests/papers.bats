@@ -161,6 +161,23 @@ X
 	has r.txt 没有任何记录佐证这些差异
 }
 
+@test "the records that a page does not list are counted where they come to 0, and one of no amount is listed" {
+	vouchers
+	{
+		echo voucher,line,account,period,debit,credit
+		seq 1 4 | awk -v OFS=, '{ print "V-" $1, 1, "1002", "202301", $1 ".50", "0.00" }'
+		echo V-5,1,1002,202301,0.00,0.00
+		printf 'W-%s,1,1002,202301,%s,0.00\n' 1 77.00 2 66.00
+	} >old.csv
+	{ head -n 1 old.csv; printf 'W-%s,1,1002,202301,%s,0.00\n' 1 79.00 2 64.00; } >new.csv
+	expect_status 1 cutover reconcile -f spec.yml --report r.md
+	has r.md '| only before | V-5 1 | debit | 0.00 |  | 0.00 | old.csv:6 |  |'
+	has r.md '| **2 records more** |  | **debit** |  |  | **0.00** |  |  |'
+	sed -i '/^W-2/d' old.csv new.csv
+	expect_status 1 cutover reconcile -f spec.yml --report r.md
+	has r.md '| **1 record more** |  | **debit** |  |  | **2.00** |  |  |'
+}
+
 @test "the records behind differences in a workbook are a sheet; beyond 200 figures a note says so; Chinese" {
 	vouchers
 	capture cutover reconcile -f spec.yml --report r.xlsx

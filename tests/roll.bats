@@ -237,6 +237,13 @@ before 6601 2024-01 opening: 0 in a new year 0, 9"
 	run_ok cutover-reconcile -q -f spec.yml
 }
 
+@test "restart: a balance that comes back later in the new year is told as one that is not 0" {
+	restarting
+	sed -i 's/^6601,2024-01.*/1001,2024-02,11,0,11/; s/^6601,2024-02.*/6601,2024-02,9,0,9/' old.csv
+	sed -i '/^6601,2024/d' new.csv
+	breaks | is "before 6601 2024-02 opening: 0 in a new year 0, 9"
+}
+
 @test "restart: year_begins is the first month of the year" {
 	restarting
 	sed -i 's/2023-11/2024-02/; s/2023-12/2024-03/; s/2024-01$/2024-04/; s/,2024-01,/,2024-04,/; /^6601,2024-02,3,0,3/d' old.csv new.csv
@@ -261,6 +268,9 @@ before 6601 2024-04 opening: closing of 2024-03 9, 0"
 	sed '/roll_forward/d; s/roll: true, //; s/movement: sum(number(m))/opening: sum(0), movement: sum(number(m)), closing: sum(0)/' spec.yml >bad.yml
 	expect_status 2 cutover-reconcile -f bad.yml
 	err_has "reconcile.restart is for balances that roll forward: write 'roll_forward', or 'roll' for a side"
+	sed 's/key: .*/key: [period, account]/' spec.yml >bad.yml
+	expect_status 2 cutover-reconcile -f bad.yml
+	err_has "reconcile.key: its first field is the account of 'restart', so it cannot be the period: put that behind it"
 	sed -i 's/2023-12/Dec-23/' old.csv new.csv
 	expect_status 2 cutover-reconcile -f spec.yml
 	err_has "restart: of what year is the period 'Dec-23'? Write it as 2023-01, 202301 or 2023Q1"

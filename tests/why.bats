@@ -194,6 +194,10 @@ listed() {
 	squeezed_has '1002 202302 accepted: old rounding <b> -60.00 0.00 Li, 2026-01-31 (accept.csv:2)'
 	squeezed_has '1002 202302 UNEXPLAINED -40.00 0.00'
 	adds_up --accept accept.csv
+	# written with the digits of the difference, however the file writes it
+	accept 'debit,-60,old rounding <b>,Li,2026-01-31,'
+	why --accept accept.csv >text
+	squeezed_has '1002 202302 accepted: old rounding <b> -60.00 0.00 Li, 2026-01-31 (accept.csv:2)'
 	# with what a record proves it is all
 	sed -i 's/^V-4,1,1002,202302,12.34/V-4,1,1002,202302,52.34/' old.csv
 	why --accept accept.csv >text

@@ -25,7 +25,7 @@ struct course {
 	uint64_t records;       /* behind the balance */
 	size_t last;            /* the period of the balance */
 	struct decimal balance; /* the closing balance */
-	bool restarted;         /* a new year has just set it to 0 */
+	bool restarted; /* a new year has set it to 0, and the account was not there since */
 };
 
 struct roll {
@@ -374,8 +374,6 @@ static void enter_year(struct roll *r, size_t period)
 {
 	int year;
 
-	for (int side = BEFORE; side <= AFTER; side++)
-		r->side[side].restarted = false;
 	if (!r->restarts || !period_year(r->period[period], (int)r->o.what->year_begins, &year) ||
 	    year == r->year)
 		return;

@@ -10,7 +10,7 @@
 #include "reconcile/explanation.h"
 #include "reconcile/result_drill.h"
 
-#define FIGURES_LISTED 200 /* the largest differences; a browser opens more only slowly */
+#define FIGURES_LISTED 200 /* the first differences; a browser opens more only slowly */
 
 static const enum page_type types[] = { PAGE_WORDS,  PAGE_CODE,   PAGE_CODE, PAGE_NUMBER,
 	                                PAGE_NUMBER, PAGE_NUMBER, PAGE_CODE, PAGE_CODE };
@@ -28,7 +28,8 @@ struct behind {
 	struct page_table table;
 	char id[64];
 	uint64_t figures, records;   /* figures so far; records of this one */
-	struct decimal *more, *rest; /* of each measure: of records that are not listed; of none */
+	uint64_t *unlisted;          /* of each measure: the records that are not listed, */
+	struct decimal *more, *rest; /* what they come to, and what no record proves */
 	struct figure_parts *parts;  /* likewise: what other figures say of it */
 };
 
@@ -104,17 +105,28 @@ static bool adds(const struct reason *record, size_t measure)
 	return decimal_sign(record->value[measure]) != 0;
 }
 
+/* The only measure that shows a record which adds nothing at all: its first one. SIZE_MAX: it adds something. */
+static size_t measure_of_nothing(const struct behind *b, const struct reason *record)
+{
+	for (size_t i = 0; i < b->d.r->what->measure_count; i++)
+		if (adds(record, i))
+			return SIZE_MAX;
+	return 0;
+}
+
 static bool put_record(struct behind *b, const struct reason *record)
 {
 	bool listed = b->records++ < page_rows_folded(b->w->p), ok = true;
+	size_t nothing = measure_of_nothing(b, record);
 
 	for (size_t i = 0; ok && i < b->d.r->what->measure_count; i++) {
-		if (!adds(record, i))
+		if (!adds(record, i) && i != nothing)
 			continue;
 		if (listed)
 			put_row(b, record, i);
 		else
 			ok = decimal_add(b->more[i], record->value[i], &b->more[i]) == DECIMAL_OK;
+		b->unlisted[i] += !listed;
 		ok = ok && decimal_sub(b->rest[i], record->value[i], &b->rest[i]) == DECIMAL_OK;
 	}
 	if (!ok)
@@ -140,21 +152,30 @@ static void put_sum(struct behind *b, struct str title, enum page_mark mark, siz
 	page_end_row(p);
 }
 
+/* A row for the records of a measure that are not listed, also if they come to 0: nobody takes them for none. */
+static void put_unlisted(struct behind *b, size_t measure)
+{
+	struct writer *w = b->w;
+	char number[27];
+	struct str count = str_of(text_count(b->unlisted[measure], number));
+
+	if (b->unlisted[measure] == 0)
+		return;
+	buf_reset(&w->text);
+	word_put(&w->text, w->language,
+	         b->unlisted[measure] == 1 ? WORD_RECORD_MORE : WORD_RECORDS_MORE, &count, 1);
+	put_sum(b, buf_str(&w->text), PAGE_PLAIN, measure, b->more[measure]);
+}
+
 /* The records that are not listed, what no record proves, and what it comes to. */
 static void end_figure(struct behind *b)
 {
 	struct writer *w = b->w;
-	uint64_t listed = page_rows_folded(w->p);
-	char number[27];
-	struct str count = str_of(text_count(b->records - listed, number));
 
-	buf_reset(&w->text);
-	word_put(&w->text, w->language, WORD_RECORDS_MORE, &count, 1);
 	for (size_t i = 0; i < b->d.r->what->measure_count; i++) {
 		struct decimal difference = drill_figure(&b->d, i).difference;
 
-		if (b->records > listed && decimal_sign(b->more[i]) != 0)
-			put_sum(b, buf_str(&w->text), PAGE_PLAIN, i, b->more[i]);
+		put_unlisted(b, i);
 		if (decimal_sign(b->parts[i].below) != 0)
 			put_sum(b, paper_word(w, WORD_REASON_BELOW), PAGE_PLAIN, i,
 			        b->parts[i].below);
@@ -180,6 +201,7 @@ static bool begin_rest(struct behind *b)
 
 		*rest = drill_figure(&b->d, i).difference;
 		b->more[i] = decimal_of(0, rest->scale);
+		b->unlisted[i] = 0;
 		ok = explanation_figures(x, b->d.at, i, &b->parts[i]);
 		/* explanation_figures() has seen that it has room */
 		if (ok)
@@ -223,6 +245,22 @@ static void note_listed(struct writer *w, const struct result *r)
 	page_note(w->p, PAGE_NOTICE, buf_str(&w->text));
 }
 
+/* The figures in the order of the report. False after an error was reported. */
+static bool put_figures(struct behind *b, size_t number)
+{
+	const struct result *r = b->d.r;
+	uint64_t keys = explanation_keys(r->explanation);
+
+	for (uint64_t rank = 0; rank < keys && rank < FIGURES_LISTED; rank++) {
+		b->d.at = balances_next(r->balances);
+		if (!b->d.at)
+			return balances_whole(r->balances);
+		if (!put_figure(b, rank, number))
+			return false;
+	}
+	return explanation_whole(r->explanation);
+}
+
 bool paper_records(struct writer *w, const struct result *r, size_t number)
 {
 	struct behind b = { .w = w, .d = { .r = r } };
@@ -231,19 +269,16 @@ bool paper_records(struct writer *w, const struct result *r, size_t number)
 
 	for (size_t i = 0; i < COLUMNS; i++)
 		b.column[i] = paper_column(w, titles[i], types[i]);
+	b.unlisted = xcalloc(measures, sizeof(*b.unlisted));
 	b.more = xcalloc(measures, sizeof(*b.more));
 	b.rest = xcalloc(measures, sizeof(*b.rest));
 	b.parts = xcalloc(measures, sizeof(*b.parts));
-	for (uint64_t rank = 0; ok && rank < FIGURES_LISTED; rank++) {
-		b.d.at = balances_next(r->balances);
-		if (!b.d.at || rank >= explanation_keys(r->explanation))
-			break;
-		ok = put_figure(&b, rank, number);
-	}
+	ok = ok && put_figures(&b, number);
 	if (ok && b.figures == 0)
 		page_note(w->p, PAGE_PLAIN, paper_word(w, WORD_NOTHING_PROVED));
 	if (ok && balances_differing(r->balances) > FIGURES_LISTED)
 		note_listed(w, r);
+	free(b.unlisted);
 	free(b.more);
 	free(b.rest);
 	free(b.parts);

@@ -205,18 +205,20 @@ static struct str place_of(struct explanation *x, const struct acceptance *one)
 static void take_accepted(struct explanation *x, const struct key_balance *at)
 {
 	for (size_t i = 0; i < x->r->what->measure_count; i++) {
-		struct decimal *rest = &x->key.unexplained[i];
+		struct decimal *rest = &x->key.unexplained[i], left;
 		const struct acceptance *one = acceptances_find(x->r->accepted, at, i);
 		struct explained *e;
 
-		if (!one || decimal_sign(*rest) == 0 || !is_part(one->amount, *rest))
+		/* what has no room with the digits of both is no part that anybody can read */
+		if (!one || decimal_sign(*rest) == 0 || !is_part(one->amount, *rest) ||
+		    decimal_sub(*rest, one->amount, &left) != DECIMAL_OK)
 			continue;
 		e = add_reason(x, REASON_ACCEPTED);
 		e->why = one->reason;
-		e->value[i] = one->amount;
 		e->place[e->places++] = place_of(x, one);
-		/* both have the same sign, and what remains is no longer than *rest: it has room */
-		(void)decimal_sub(*rest, one->amount, rest);
+		/* with the digits of what it is a part of; it has room, as what remains has */
+		(void)decimal_sub(*rest, left, &e->value[i]);
+		*rest = left;
 	}
 }
 

@@ -111,11 +111,12 @@ WORD(WHY, "Why they differ", "差异原因")
 WORD(WHICH, "which, or where to look", "具体记录或查找线索")
 WORD(RECORDS_BEHIND, "Records behind the differences", "差异明细")
 WORD(RECORD, "record", "记录")
+WORD(RECORD_MORE, "1 record more", "另有 1 条记录")
 WORD(RECORDS_MORE, "%1 records more", "另有 %1 条记录")
 WORD(NO_RECORD, "no record proves", "无记录佐证")
 WORD(NOTHING_PROVED, "No record proves any of these differences.", "没有任何记录佐证这些差异。")
 WORD(FIGURES_LISTED,
-     "The records of the %1 largest of %2 differences are listed; reconcile --drill lists those of any figure.",
+     "The records of the first %1 of %2 differences are listed; reconcile --drill lists those of any figure.",
      "仅列出前 %1 项（共 %2 项）差异的明细；其他项可用 reconcile --drill 查看。")
 WORD(IN_KEY, "%1, in %2", "%1，属于 %2")
 WORD(UNPROVEN_UNKNOWN, "%1: its records are not known", "%1：无明细记录")

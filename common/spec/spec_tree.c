@@ -110,6 +110,17 @@ static void set_parents(struct spec_side *side, enum parent_figure usual)
 		side->parents = usual;
 }
 
+/* `user` takes the first field of the key as the account: that of a period would be none, without a word. */
+static bool begins_with_account(struct key_context *c, const struct yaml_node *n,
+                                const struct spec_reconcile *r, const char *user)
+{
+	return r->period > 0 ||
+	       key_bad(c, yaml_find(n, "key"),
+	               "%s.key: its first field is the account of '%s', so it cannot be the "
+	               "period: put that behind it",
+	               c->path.p, user);
+}
+
 bool spec_check_tree(struct key_context *c, const struct yaml_node *n, struct spec_reconcile *r)
 {
 	static const char *const sides[] = { "before", "after" };
@@ -126,6 +137,8 @@ bool spec_check_tree(struct key_context *c, const struct yaml_node *n, struct sp
 			"%s.tree: which account is above which? Write 'levels', such as 4-2-2, "
 			"or 'parents', a lookup",
 			c->path.p);
+	if (r->tree)
+		ok = begins_with_account(c, n, r, "tree") && ok;
 	if (r->tree && r->rows)
 		ok = key_bad(c, yaml_find(n, "tree"),
 		             "%s: 'rows' compares records, and 'tree' sums of accounts: keep one",
@@ -277,6 +290,8 @@ static bool check_restart(struct key_context *c, const struct yaml_node *n,
 		               c->path.p);
 	if (r->year_begins > 12)
 		return key_bad(c, begins, "%s.year_begins must be a month from 1 to 12", c->path.p);
+	if (r->restart && !begins_with_account(c, n, r, "restart"))
+		return false;
 	return !r->restart || any_rolls(r) ||
 	       key_bad(c, yaml_find(n, "restart"),
 	               "%s.restart is for balances that roll forward: write 'roll_forward', or "
