@@ -36,6 +36,13 @@ entry_with() {
 	     INSERT INTO entry SELECT * FROM kept; DROP TABLE kept"
 }
 
+refer_to_itself() {
+	sql "CREATE TABLE kept AS SELECT * FROM entry; DROP VIEW IF EXISTS entry_display; DROP TABLE entry;
+	     CREATE TABLE entry (id INTEGER NOT NULL, amount INTEGER, count INTEGER REFERENCES entry (id) $1, day TEXT, open INTEGER, text TEXT, code TEXT, _batch INTEGER, _at TEXT, UNIQUE (id));
+	     INSERT INTO entry SELECT * FROM kept; DROP TABLE kept"
+}
+@test "records that refer to each other are taken out, put back and removed" { tree refer_to_itself; }
+
 @test "upsert: a foreign key and a check, some records of many" {
 	rm -f ledger.db
 	upsert_foreign_key 'CREATE TABLE code (code TEXT PRIMARY KEY)' \

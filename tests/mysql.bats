@@ -336,6 +336,9 @@ all_of_it() {
 
 @test "what is refused is set aside with its group, and the table keeps what it has of it" { upsert_set_aside "$URL' refuses this record: Duplicate entry 'C' for key 'code'"; }
 
+refer_to_itself() { sql "ALTER TABLE entry DROP FOREIGN KEY IF EXISTS up; ALTER TABLE entry ADD CONSTRAINT up FOREIGN KEY (count) REFERENCES entry (id) $1"; }
+@test "records that refer to each other are taken out, put back and removed" { tree refer_to_itself; }
+
 @test "upsert: a foreign key and a check, some records of many" {
 	upsert_foreign_key "CREATE TABLE code (code varchar(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin PRIMARY KEY)" \
 		"ALTER TABLE entry ADD FOREIGN KEY (code) REFERENCES code (code)" "ALTER TABLE entry ADD CHECK (amount < 100)"
