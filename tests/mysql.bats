@@ -68,6 +68,16 @@ S
 	foreign_key "a:6: code: 'X' is not in table 'code'"
 }
 
+@test "a refused record is found also far behind in what is sent together" {
+	entries 1 40000 >in
+	head -n 2 in | stream amount >first
+	run_ok cutover load -q -f s.yml -p batch=first first
+	sed '2d; $d' in | sed 1d | { printf '_at\t_fault\tid\tamount\ttext\n'; cat; } | stream amount >rest
+	sql 'ALTER TABLE entry ADD CHECK (id <> 30000)'
+	refuses "old.csv:30001: 'mysql:///$DATABASE' refuses this record" cutover load -q -f s.yml rest
+	err_has 'refuses 1 record: nothing is loaded'
+}
+
 @test "what is refused is set aside with its voucher, and the rest is loaded; without a file all of it is told at once" { set_aside; }
 
 @test "what is set aside must be within the limits; a dry run leaves no file" { set_aside_limits; }
