@@ -36,6 +36,13 @@ entry_with() {
 	     INSERT INTO entry SELECT * FROM kept; DROP TABLE kept"
 }
 
+refer_to_itself() {
+	sql "CREATE TABLE kept AS SELECT * FROM entry; DROP VIEW IF EXISTS entry_display; DROP TABLE entry;
+	     CREATE TABLE entry (id INTEGER NOT NULL, amount INTEGER, count INTEGER REFERENCES entry (id) $1, day TEXT, open INTEGER, text TEXT, code TEXT, _batch INTEGER, _at TEXT, UNIQUE (id));
+	     INSERT INTO entry SELECT * FROM kept; DROP TABLE kept"
+}
+@test "records that refer to each other are taken out, put back and removed" { tree refer_to_itself; }
+
 @test "upsert: a foreign key and a check, some records of many" {
 	rm -f ledger.db
 	upsert_foreign_key 'CREATE TABLE code (code TEXT PRIMARY KEY)' \
@@ -61,7 +68,7 @@ entry_with() {
 	run_ok cutover load -q -f s.yml --no-backup --undo two
 	# with its group
 	sed 's/^limits.*/validate: { group: [count] }\nlimits: { records: 4 }/' s.yml >g.yml
-	printf 'id,amount,count,code\n5,5.00,11,X\n6,6.00,11,Q\n7,7.00,12,\n8,8.00,13,R\n9,9.00,13,\n' >in.csv
+	printf 'id,amount,count,code\n5,5.00,11,X\n6,6.00,11,Q\n7,7.00,12,B\n8,8.00,13,R\n9,9.00,13,\n' >in.csv
 	run_ok cutover load -I csv --no-backup -f g.yml -p batch=two --set-aside aside in.csv
 	err_has "in.csv:3: code: 'Q' is not in table 'code' (group '11')"
 	err_has "in.csv:5: code: 'R' is not in table 'code' (group '13')"
@@ -73,6 +80,33 @@ entry_with() {
 			cutover load -I csv -f $spec.yml -p batch=two in.csv
 		as_before
 	done
+	refuses "in.csv:3: 'ledger.db' refuses this record: FOREIGN KEY constraint failed: its key is not in table 'code' (2 such records); nothing is loaded" \
+		cutover load -I csv -f g.yml -p batch=two --set-aside aside in.csv
+	as_before
+}
+
+# SQLite counts deferred keys that are broken, and counts down where one is mended that was broken before.
+@test "a deferred key that a load breaks is refused, also where the load mends another one" {
+	modes
+	sql "CREATE TABLE code (code TEXT PRIMARY KEY); INSERT INTO code VALUES ('A'), ('C'), ('X')"
+	entry_with 'REFERENCES code DEFERRABLE INITIALLY DEFERRED'
+	everything >before
+	# record 2 is the one that was broken; what comes before it is refused at first, so that each is put alone
+	sql 'CREATE UNIQUE INDEX entry_text ON entry (text)'
+	printf 'id,amount,text,code\n9,9.00,nine,Q\n1,1.00,four,A\n4,4.00,4,\n2,2.50,two,X\n' >in.csv
+	refuses "in.csv:2: 'ledger.db' refuses this record: FOREIGN KEY constraint failed: its key is not in table 'code' (1 such records); nothing is loaded" \
+		cutover load -I csv -f u.yml --no-backup -p batch=two in.csv
+	as_before
+	# one that stays broken is no finding
+	printf 'id,amount,text\n2,2.75,new\n' >in.csv
+	run_ok cutover load -q -I csv -f u.yml --no-backup -p batch=two in.csv
+	[ "$(sql 'SELECT code FROM entry WHERE id = 2')" = B ]
+	# to put it back is to break the key once more, until the other table has it
+	refuses 'FOREIGN KEY constraint failed' cutover load -f u.yml --no-backup --undo two
+	[ "$(sql 'SELECT text FROM entry WHERE id = 2')" = new ]
+	sql "INSERT INTO code VALUES ('B')"
+	undo two
+	as_before
 }
 
 @test "a ledger that breaks a foreign key already still loads, and says so; a table may refer to itself" {

@@ -68,6 +68,16 @@ S
 	foreign_key "a:6: code: 'X' is not in table 'code'"
 }
 
+@test "a refused record is found also far behind in what is sent together" {
+	entries 1 40000 >in
+	head -n 2 in | stream amount >first
+	run_ok cutover load -q -f s.yml -p batch=first first
+	sed '2d; $d' in | sed 1d | { printf '_at\t_fault\tid\tamount\ttext\n'; cat; } | stream amount >rest
+	sql 'ALTER TABLE entry ADD CHECK (id <> 30000)'
+	refuses "old.csv:30001: 'mysql:///$DATABASE' refuses this record" cutover load -q -f s.yml rest
+	err_has 'refuses 1 record: nothing is loaded'
+}
+
 @test "what is refused is set aside with its voucher, and the rest is loaded; without a file all of it is told at once" { set_aside; }
 
 @test "what is set aside must be within the limits; a dry run leaves no file" { set_aside_limits; }
@@ -335,6 +345,9 @@ all_of_it() {
 @test "a key that is there twice, that is null or that the stream lacks is refused" { upsert_keys; }
 
 @test "what is refused is set aside with its group, and the table keeps what it has of it" { upsert_set_aside "$URL' refuses this record: Duplicate entry 'C' for key 'code'"; }
+
+refer_to_itself() { sql "ALTER TABLE entry DROP FOREIGN KEY IF EXISTS up; ALTER TABLE entry ADD CONSTRAINT up FOREIGN KEY (count) REFERENCES entry (id) $1"; }
+@test "records that refer to each other are taken out, put back and removed" { tree refer_to_itself; }
 
 @test "upsert: a foreign key and a check, some records of many" {
 	upsert_foreign_key "CREATE TABLE code (code varchar(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin PRIMARY KEY)" \

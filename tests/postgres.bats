@@ -353,6 +353,9 @@ all_of_it() {
 
 @test "what is refused is set aside with its group, and the table keeps what it has of it" { upsert_set_aside "$URL' refuses this record: duplicate key value violates unique constraint"; }
 
+refer_to_itself() { sql "SET client_min_messages = error; ALTER TABLE entry DROP CONSTRAINT IF EXISTS up; ALTER TABLE entry ADD CONSTRAINT up FOREIGN KEY (count) REFERENCES entry (id) $1"; }
+@test "records that refer to each other are taken out, put back and removed" { tree refer_to_itself; }
+
 @test "upsert: a foreign key and a check, some records of many" {
 	upsert_foreign_key "CREATE TABLE code (code text PRIMARY KEY); ALTER TABLE entry ADD FOREIGN KEY (code) REFERENCES code; ALTER TABLE entry ADD CHECK (amount < 100)"
 }

@@ -549,7 +549,7 @@ bool server_changes_undo(struct server *s, struct str table, const char *but,
 		return false;
 	*changed = s->changes->change.keys > 0 && server_keeps(s, table);
 	if (!*changed)
-		return server_ok(s) && change_undo_check(&s->changes->change, but);
+		return server_ok(s) && change_take_out(&s->changes->change, but, &out->inserted);
 	if (!database_table(s->db, table, &s->changes->target))
 		return server_error(s, "read from");
 	name_columns(s->changes, &s->changes->target);

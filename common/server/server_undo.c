@@ -33,20 +33,6 @@ static bool took_all(struct server *s, const struct store_compared *c, uint64_t 
 		c->table);
 }
 
-static bool delete_records(struct server *s, const struct store_compared *c, uint64_t *rows)
-{
-	buf_reset(&s->sql);
-	buf_adds(&s->sql, "DELETE FROM ");
-	database_add_table(s->db, &s->sql, str_of(c->table));
-	buf_addf(&s->sql, " WHERE _batch = %lld AND _no IS NOT NULL", (long long)s->batch);
-	if (aside_count(s->others) > 0)
-		buf_adds(&s->sql, " AND _no NOT IN (SELECT no FROM cutover_others)");
-	if (!server_run(s, TAKE_OUT, NULL, 0))
-		return false;
-	*rows = database_affected(s->db);
-	return took_all(s, c, *rows);
-}
-
 /* Does the table still have records with the number of the batch? */
 static bool has_records(struct server *s, const struct store_compared *c)
 {
@@ -98,8 +84,6 @@ static bool take_back(struct server *s, const struct store_compared *c, uint64_t
 	    !server_changes_undo(s, str_of(c->table),
 	                         others ? "(SELECT no FROM cutover_others)" : NULL, &done, changed))
 		return false;
-	if (!*changed)
-		return delete_records(s, c, rows);
 	*rows = done.inserted;
 	*back = done.updated + done.removed;
 	return took_all(s, c, done.inserted + done.updated);

@@ -148,43 +148,6 @@ void change_end_update(struct change *c, char a, char b)
 	change_add_joined(c, a, b);
 }
 
-/* DELETE of the records of the target that are kept as removed by this batch. */
-static void add_delete(struct change *c)
-{
-	buf_reset(&c->sql);
-	switch (c->kind->join) {
-	case CHANGE_FROM:
-		buf_adds(&c->sql, "DELETE FROM ");
-		change_add_table(c, 't');
-		buf_adds(&c->sql, " USING ");
-		change_add_table(c, 'x');
-		buf_adds(&c->sql, " WHERE ");
-		change_add_joined(c, 't', 'x');
-		break;
-	case CHANGE_JOIN:
-		buf_adds(&c->sql, "DELETE t FROM ");
-		change_add_table(c, 'x');
-		buf_adds(&c->sql, " JOIN ");
-		change_add_table(c, 't');
-		buf_adds(&c->sql, " ON ");
-		change_add_joined(c, 't', 'x');
-		buf_adds(&c->sql, " WHERE 1 = 1");
-		break;
-	case CHANGE_ROWS:
-		buf_adds(&c->sql, "DELETE FROM ");
-		add_target(c);
-		buf_adds(&c->sql, " WHERE _rowid_ IN (SELECT t._rowid_ FROM ");
-		change_add_table(c, 'x');
-		buf_adds(&c->sql, " JOIN ");
-		change_add_table(c, 't');
-		buf_adds(&c->sql, " ON ");
-		change_add_joined(c, 't', 'x');
-		break;
-	}
-	buf_addf(&c->sql, " AND x._undo = %" PRId64 " AND x._fate = %d%s", c->batch, CHANGE_REMOVED,
-	         c->kind->join == CHANGE_ROWS ? ")" : "");
-}
-
 /* Do the records of the target have numbers of ours? SQLite has its own. */
 bool change_numbered(const struct change *c)
 {
@@ -438,22 +401,9 @@ static enum store_result insert(struct change *c, const struct header *fields, u
 
 static bool remove_kept(struct change *c, uint64_t wanted)
 {
-	uint64_t rows;
+	struct change_step step = { .c = c, .kind = STEP_REMOVE };
 
-	add_delete(c);
-	return change_run(c, &rows) && took_all(c, "removed", wanted, rows);
-}
-
-/* The batch has kept the record as removed. */
-static void add_removed(struct change *c, const char *of, const void *context)
-{
-	(void)context;
-	buf_adds(&c->sql, "EXISTS (SELECT 1 FROM ");
-	change_add_table(c, 'x');
-	buf_addf(&c->sql, " WHERE x._undo = %" PRId64 " AND x._fate = %d AND ", c->batch,
-	         CHANGE_REMOVED);
-	change_add_same_key(c, of, "x.");
-	buf_adds(&c->sql, ")");
+	return change_take_steps(&step, 1) && took_all(c, "removed", wanted, step.rows);
 }
 
 /* A column that the stream does not send keeps its value, but for those that name the batch. */
@@ -479,7 +429,7 @@ static void add_updated(struct change *c, const void *context)
 
 bool change_start(struct change *c, const struct header *fields, const char *within)
 {
-	const struct change_loses loses = { .add_removed = within ? add_removed : NULL,
+	const struct change_loses loses = { .add_removed = within ? change_add_removed : NULL,
 		                            .add_changed = add_changed,
 		                            .with = 's',
 		                            .add_pair = add_updated,

@@ -79,7 +79,7 @@ struct change_kind {
 	bool (*report)(void *self, const char *message);
 };
 
-/* Set by the caller, but for the last two. */
+/* Set by the caller, but for the last ones. */
 struct change {
 	const struct change_kind *kind;
 	void *self;
@@ -89,6 +89,7 @@ struct change {
 	const struct str *column; /* all its columns that can be written */
 	size_t columns;           /* how many */
 	int64_t batch;            /* the batch that changes it */
+	bool itself;              /* a foreign key of the target refers to the target */
 	struct buf sql, text;     /* scratch; free them with change_free() */
 };
 
@@ -138,17 +139,15 @@ struct change_undone {
 /*
  * Put back what was there before batch c->batch. `but`: SQL, the numbers of the records that are
  * left, in parentheses (SQLite: their _rowid_, otherwise _no); NULL: none is left. A record may get
- * back a value of a unique column that another one has until it is put back as well. The mark of the
- * transaction is moved.
+ * back a value of a unique column that another one has until it is put back as well, and the records
+ * may refer to each other. The mark of the transaction is moved. If another record is in the way or
+ * refers by a foreign key to one that would go or change, the table, the key, how many, and an example
+ * are reported.
  */
 bool change_undo(struct change *c, const char *but, struct change_undone *out);
 
-/*
- * Does no record refer by a foreign key to one that change_undo() would take out or change? Otherwise
- * report the table, the key, how many records, and an example. Records of the target that are taken
- * out as well do not count. c->keys may be 0: the batch has only inserted.
- */
-bool change_undo_check(struct change *c, const char *but);
+/* The same for a batch that has only inserted; c->keys may be 0. *rows: how many were taken out. */
+bool change_take_out(struct change *c, const char *but, uint64_t *rows);
 
 /* Forget what was kept: of records that are put back, or of all. */
 bool change_forget(struct change *c, bool all);

@@ -47,6 +47,11 @@ struct change_loses {
 	/* append to c->sql: the record `of` ("t." or "r.") is removed */
 	void (*add_removed)(struct change *c, const char *of, const void *context);
 	/*
+	 * Append to c->sql: record `of` of the target does not refer any more to what it refers to now;
+	 * NULL: only those that are removed
+	 */
+	void (*add_gone)(struct change *c, const char *of, const void *context);
+	/*
 	 * Append to c->sql: the value of column `name` of t changes; FROM has the target as t, and
 	 * `with`, joined by the key.
 	 */
@@ -64,6 +69,52 @@ struct change_loses {
  * it. Records of the target that are removed as well do not count. Otherwise report the first key.
  */
 bool change_unreferred(struct change *c, const struct change_loses *l);
+
+/* ---- change_step: what an undo does, or a replacement ---- */
+
+enum change_step_kind {
+	STEP_TAKE_OUT,     /* delete what the batch has inserted */
+	STEP_PUT_BACK,     /* give what it has updated its former values */
+	STEP_INSERT_AGAIN, /* insert what it has removed */
+	STEP_REMOVE /* delete what is kept as removed by it: not an undo, but the load itself */
+};
+
+/*
+ * A database looks at one record after the other, so it may refuse one that gets back a value which
+ * another still has, or to which another still refers. Then each has its turn: the record that was
+ * loaded last is the first, since the load went through states that the database took, and this way
+ * leads back through them.
+ */
+struct change_step {
+	struct change *c;
+	enum change_step_kind kind;
+	const char *but; /* as in change_undo() */
+	bool done;
+	uint64_t wanted;    /* how many records there are; 0: not known */
+	uint64_t rows;      /* done so far */
+	struct buf refusal; /* of the first record that this round could not do */
+};
+
+/*
+ * Take all steps, in any order that the database takes. False after an error was reported, also if a
+ * record that stays is in the way.
+ */
+bool change_take_steps(struct change_step *step, size_t steps);
+
+/* Append the condition for what this batch has updated or removed: a record x. */
+void change_add_kept(struct change *c, enum store_change change);
+
+/* Append that record `of` is not one of those that are left. */
+void change_add_but(struct change *c, const char *of, const char *but);
+
+/* Append the condition for t and x of a record that is put back as it was. `but`: a text. */
+void change_add_back(struct change *c, const void *but);
+
+/* Append that the batch has inserted record `of`: nothing is kept of it. */
+void change_add_inserted(struct change *c, const char *of, const void *but);
+
+/* Append that the batch has kept record `of` as removed. */
+void change_add_removed(struct change *c, const char *of, const void *context);
 
 /* A number that a query has given; 0 for null. */
 uint64_t change_number(struct str text);

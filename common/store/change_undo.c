@@ -54,7 +54,7 @@ static void end_look(struct change *c, const struct change_loses *l,
 {
 	if (part->itself && l->add_removed) {
 		buf_adds(&c->sql, " AND (");
-		l->add_removed(c, "r.", l->context);
+		(l->add_gone ? l->add_gone : l->add_removed)(c, "r.", l->context);
 		buf_adds(&c->sql, ") IS NOT TRUE");
 	}
 	buf_adds(&c->sql, " ORDER BY 2 LIMIT 1");
@@ -130,9 +130,11 @@ bool change_unreferred(struct change *c, const struct change_loses *l)
 	struct refers all = { 0 };
 	bool ok = c->kind->refers(c->self, c->table, add_part, &all);
 
+	c->itself = false;
 	for (size_t i = 0, count; ok && i < all.count; i += count) {
 		struct str *value;
 
+		c->itself = c->itself || all.part[i].itself;
 		for (count = 1;
 		     i + count < all.count && str_eq(all.part[i].key, all.part[i + count].key);)
 			count++;
@@ -148,250 +150,6 @@ bool change_unreferred(struct change *c, const struct change_loses *l)
 
 /* ---- the undo ---- */
 
-/* Append the condition for what this batch has updated or removed. */
-static void add_kept(struct change *c, enum store_change change)
-{
-	buf_addf(&c->sql, "x._undo = %" PRId64 " AND x._fate = %d", c->batch, change);
-}
-
-/* Append that record `of` is not one of those that are left. */
-static void add_but(struct change *c, const char *of, const char *but)
-{
-	if (but)
-		buf_addf(&c->sql, " AND NOT %s%s IN %s", of, change_numbered(c) ? "_no" : "_rowid_",
-		         but);
-}
-
-/* Append the condition for t and x of a record that is put back as it was. */
-static void add_back(struct change *c, const void *but)
-{
-	add_kept(c, CHANGE_UPDATED);
-	buf_addf(&c->sql, " AND t._batch = %" PRId64, c->batch);
-	add_but(c, "t.", but);
-}
-
-/* SQL that puts records back, from x or o; a condition may follow with AND. */
-static void begin_put_back(struct change *c, char from)
-{
-	const char of[] = { from, '.', '\0' };
-
-	change_begin_update(c, 't', from);
-	for (size_t i = 0; i < c->columns; i++) {
-		buf_adds(&c->sql, i > 0 ? ", " : "");
-		change_add_set(c, "t.", c->column[i]);
-		change_add_name(c, of, c->column[i]);
-	}
-	change_end_update(c, 't', from);
-}
-
-static void begin_insert_again(struct change *c, char from)
-{
-	const char of[] = { from, '.', '\0' };
-
-	buf_reset(&c->sql);
-	buf_adds(&c->sql, "INSERT INTO ");
-	c->kind->add_table(c->self, &c->sql, c->table);
-	buf_adds(&c->sql, " (");
-	change_add_list(c, "", c->column, c->columns);
-	buf_adds(&c->sql, ") SELECT ");
-	change_add_list(c, of, c->column, c->columns);
-	buf_adds(&c->sql, " FROM ");
-	change_add_table(c, from);
-	buf_adds(&c->sql, " WHERE 1 = 1");
-}
-
-/*
- * Records that are put back. A database looks at one after the other, so it may refuse one that gets
- * back a value which another still has. Then each has its turn: the record that was loaded last is
- * the first, since the load went through states that the database took, and this way leads back
- * through them.
- */
-struct restore {
-	struct change *c;
-	enum store_change change; /* CHANGE_UPDATED or CHANGE_REMOVED */
-	const char *but;
-	uint64_t rows;      /* put back so far */
-	struct buf refusal; /* of the first record that this round could not put back */
-};
-
-static void begin_restore(const struct restore *r, char from)
-{
-	if (r->change == CHANGE_UPDATED)
-		begin_put_back(r->c, from);
-	else
-		begin_insert_again(r->c, from);
-}
-
-static void end_restore(const struct restore *r)
-{
-	if (r->change == CHANGE_UPDATED)
-		add_back(r->c, r->but);
-	else
-		add_kept(r->c, CHANGE_REMOVED);
-}
-
-/* Run c->sql, for so many turns; what is refused leaves nothing. */
-static enum store_result try(struct restore *r, uint64_t turns)
-{
-	struct change *c = r->c;
-	struct store_refusal why = { 0 };
-	uint64_t rows = 0;
-	enum store_result result = c->kind->put(c->self, c->sql.p, &rows, &why);
-
-	if (result == STORE_REFUSED && turns == 1 && r->refusal.len == 0)
-		buf_addstr(&r->refusal, why.message);
-	if (result == STORE_OK)
-		r->rows += rows;
-	if (result == STORE_REFUSED && !c->kind->back(c->self))
-		result = STORE_FAILED;
-	return result;
-}
-
-/* Give each record its turn. *count: how many there are. */
-static bool make_turns(const struct restore *r, uint64_t *count)
-{
-	struct change *c = r->c;
-	bool updated = r->change == CHANGE_UPDATED;
-	struct buf select = { 0 };
-	struct str value;
-	bool ok;
-
-	buf_reset(&c->sql);
-	buf_addf(&c->sql, "SELECT row_number() OVER (ORDER BY %s) AS _turn",
-	         !change_numbered(c) ? updated ? "x._rowid_ DESC" : "x._row"
-	         : updated           ? "t._no DESC"
-	                             : "x._batch, x._no");
-	for (size_t i = 0; i < c->columns; i++)
-		change_add_name(c, ", x.", c->column[i]);
-	buf_adds(&c->sql, " FROM ");
-	change_add_table(c, 'x');
-	if (updated) {
-		buf_adds(&c->sql, " JOIN ");
-		change_add_table(c, 't');
-		buf_adds(&c->sql, " ON ");
-		change_add_joined(c, 't', 'x');
-	}
-	buf_adds(&c->sql, " WHERE ");
-	end_restore(r);
-	buf_addstr(&select, buf_str(&c->sql));
-	ok = c->kind->make_turns(c->self, select.p);
-	buf_free(&select);
-	buf_reset(&c->sql);
-	buf_addf(&c->sql, "SELECT count(*) FROM %s", c->kind->turns);
-	ok = ok && change_first(c, &value, 1);
-	*count = ok ? change_number(value) : 0;
-	return ok;
-}
-
-static void add_turns(struct change *c, const char *of, uint64_t from, uint64_t to)
-{
-	buf_addf(&c->sql, " AND %s_turn > %" PRIu64 " AND %s_turn <= %" PRIu64, of, from, of, to);
-}
-
-/* These are put back, and have no turn any more. */
-static bool end_turns(struct restore *r, uint64_t from, uint64_t to)
-{
-	struct change *c = r->c;
-	uint64_t ended;
-
-	buf_reset(&c->sql);
-	buf_addf(&c->sql, "DELETE FROM %s WHERE 1 = 1", c->kind->turns);
-	add_turns(c, "", from, to);
-	return change_run(c, &ended) && c->kind->mark(c->self);
-}
-
-/* Put back what can be among the turns after `from`, up to `to`. False after an error. */
-static bool take_turns(struct restore *r, uint64_t from, uint64_t to)
-{
-	uint64_t before = r->rows, middle = from + (to - from) / 2;
-
-	begin_restore(r, 'o');
-	add_turns(r->c, "o.", from, to);
-	switch (try(r, to - from)) {
-	case STORE_OK:
-		return r->rows == before || end_turns(r, from, to);
-	case STORE_REFUSED:
-		return to - from == 1 || (take_turns(r, from, middle) && take_turns(r, middle, to));
-	default:
-		return false;
-	}
-}
-
-/* Another record has what these need, and keeps it. Returns false. */
-static bool report_stuck(struct restore *r, uint64_t records)
-{
-	struct change *c = r->c;
-	char number[27];
-
-	buf_reset(&c->text);
-	buf_addf(&c->text,
-	         "%s record%s of table '%.*s' cannot be put back as %s; of one: %s; nothing is "
-	         "taken out; change or remove what is in the way first",
-	         text_count(records, number), records == 1 ? "" : "s", (int)c->table.len,
-	         c->table.p, records == 1 ? "it was" : "they were", r->refusal.p);
-	return c->kind->report(c->self, c->text.p);
-}
-
-static bool restore_in_turns(struct restore *r)
-{
-	uint64_t count = 0, before;
-	bool ok = make_turns(r, &count) && r->c->kind->mark(r->c->self);
-
-	/* each round puts back one at least, for which others have made room */
-	do {
-		before = r->rows;
-		buf_reset(&r->refusal);
-		ok = ok && take_turns(r, 0, count);
-	} while (ok && r->rows > before && r->rows < count);
-	return ok && (r->rows == count || report_stuck(r, count - r->rows));
-}
-
-static bool restore(struct change *c, enum store_change change, const char *but, uint64_t *rows)
-{
-	struct restore r = { .c = c, .change = change, .but = but };
-	enum store_result result = STORE_FAILED;
-
-	if (c->kind->mark(c->self)) {
-		begin_restore(&r, 'x');
-		buf_adds(&c->sql, " AND ");
-		end_restore(&r);
-		result = try(&r, 0);
-	}
-	if (result == STORE_REFUSED && restore_in_turns(&r))
-		result = STORE_OK;
-	*rows = r.rows;
-	buf_free(&r.refusal);
-	return result == STORE_OK;
-}
-
-/* Append that the batch has inserted record `of`: nothing is kept of it. */
-static void add_inserted(struct change *c, const char *of, const void *but)
-{
-	buf_addf(&c->sql, "%s_batch = %" PRId64, of, c->batch);
-	add_but(c, of, but);
-	if (c->keys == 0)
-		return;
-	buf_adds(&c->sql, " AND NOT EXISTS (SELECT 1 FROM ");
-	change_add_table(c, 'x');
-	buf_adds(&c->sql, " WHERE ");
-	add_kept(c, CHANGE_UPDATED);
-	buf_adds(&c->sql, " AND ");
-	change_add_same_key(c, of, "x.");
-	buf_adds(&c->sql, ")");
-}
-
-static bool take_out(struct change *c, const char *but, uint64_t *rows)
-{
-	bool joins = c->kind->join == CHANGE_JOIN;
-
-	buf_reset(&c->sql);
-	buf_adds(&c->sql, joins ? "DELETE t FROM " : "DELETE FROM ");
-	change_add_table(c, 't');
-	buf_adds(&c->sql, " WHERE ");
-	add_inserted(c, "t.", but);
-	return change_run(c, rows);
-}
-
 /* Would the value of this column be another one? A null is: what is referred to has a value. */
 static void add_changed(struct change *c, struct str name, const void *but)
 {
@@ -402,23 +160,47 @@ static void add_changed(struct change *c, struct str name, const void *but)
 	buf_addc(&c->sql, ')');
 }
 
-bool change_undo_check(struct change *c, const char *but)
+/* Append that record `of` does not stay as the batch has made it: it is taken out, or put back. */
+static void add_undone(struct change *c, const char *of, const void *but)
 {
-	return change_unreferred(c,
-	                         &(struct change_loses){ .add_removed = add_inserted,
-	                                                 .add_changed = add_changed,
-	                                                 .with = 'x',
-	                                                 .add_pair = c->keys > 0 ? add_back : NULL,
-	                                                 .context = but,
-	                                                 .what = "this undo" });
+	buf_addf(&c->sql, "%s_batch = %" PRId64, of, c->batch);
+	change_add_but(c, of, but);
+}
+
+/* Does no record that stays refer to one that goes or changes? Otherwise report it. */
+static bool may_undo(struct change *c, const char *but)
+{
+	return change_unreferred(
+		c, &(struct change_loses){ .add_removed = change_add_inserted,
+	                                   .add_gone = add_undone,
+	                                   .add_changed = add_changed,
+	                                   .with = 'x',
+	                                   .add_pair = c->keys > 0 ? change_add_back : NULL,
+	                                   .context = but,
+	                                   .what = "this undo" });
 }
 
 bool change_undo(struct change *c, const char *but, struct change_undone *out)
 {
-	/* first what was inserted: it may have the value of another record in a unique column */
-	return change_undo_check(c, but) && take_out(c, but, &out->inserted) &&
-	       restore(c, CHANGE_UPDATED, but, &out->updated) &&
-	       restore(c, CHANGE_REMOVED, but, &out->removed);
+	/* first what was updated: it may refer to what was inserted, and then that cannot go */
+	struct change_step step[] = { { .c = c, .kind = STEP_PUT_BACK, .but = but },
+		                      { .c = c, .kind = STEP_TAKE_OUT, .but = but },
+		                      { .c = c, .kind = STEP_INSERT_AGAIN } };
+	bool ok = may_undo(c, but) && change_take_steps(step, 3);
+
+	*out = (struct change_undone){ .updated = step[0].rows,
+		                       .inserted = step[1].rows,
+		                       .removed = step[2].rows };
+	return ok;
+}
+
+bool change_take_out(struct change *c, const char *but, uint64_t *rows)
+{
+	struct change_step step = { .c = c, .kind = STEP_TAKE_OUT, .but = but };
+	bool ok = may_undo(c, but) && change_take_steps(&step, 1);
+
+	*rows = step.rows;
+	return ok;
 }
 
 bool change_forget(struct change *c, bool all)
@@ -485,7 +267,7 @@ bool change_later(struct change *c, char **batch, uint64_t *records)
 	buf_adds(&c->sql, " ON ");
 	change_add_joined(c, 't', 'x');
 	buf_adds(&c->sql, " LEFT JOIN cutover_batch b ON b.number = t._batch WHERE ");
-	add_kept(c, CHANGE_REMOVED);
+	change_add_kept(c, CHANGE_REMOVED);
 	buf_adds(&c->sql, " HAVING count(*) > 0");
 	return read_later(c, batch, records);
 }

@@ -579,7 +579,7 @@ bool sqlite_changes_undo(struct sqlite *s, const struct store_compared *compared
 	*changed = s->changes->change.keys > 0 && sqlite_has_kept(s, table);
 	ok = sqlite_ok(s) &&
 	     (*changed ? read_columns(s, table) && change_undo(&s->changes->change, but, out)
-	               : change_undo_check(&s->changes->change, but));
+	               : change_take_out(&s->changes->change, but, &out->inserted));
 	sqlite_end_first(s);
 	return ok;
 }

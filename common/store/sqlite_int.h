@@ -75,6 +75,7 @@ struct sqlite {
 	bool watched;                     /* keep a copy of what is sent, to compare */
 	struct sqlite_vouchers *vouchers; /* NULL: do not look for vouchers that come again */
 	struct sqlite_changes *changes;   /* modes upsert and replace, and their undo; else NULL */
+	bool broken; /* records of the table break its foreign keys, already before the load */
 
 	/* reading */
 	sqlite3_stmt *select;

@@ -27,25 +27,6 @@ static bool took_all(const struct sqlite *s, const struct store_compared *c, uin
 	return false;
 }
 
-/*
- * Delete the records that are as they were loaded; for a batch of an earlier version, all of them.
- */
-static bool delete_records(struct sqlite *s, const struct store_compared *c, uint64_t *rows)
-{
-	if (c->table_gone)
-		return true;
-	buf_reset(&s->sql);
-	buf_adds(&s->sql, "DELETE FROM main.");
-	sqlite_add_name(&s->sql, str_of(c->table));
-	buf_addf(&s->sql, " WHERE _batch = %lld", (long long)s->batch);
-	if (c->each)
-		buf_adds(&s->sql, " AND _rowid_ NOT IN (SELECT row FROM temp.cutover_is)");
-	if (!sqlite_run(s, s->sql.p, TAKE_OUT))
-		return false;
-	*rows = (uint64_t)sqlite3_changes64(s->db);
-	return took_all(s, c, *rows);
-}
-
 /* Does the table still have records with the number of the batch? */
 static bool has_records(struct sqlite *s, const struct store_compared *c)
 {
@@ -130,10 +111,10 @@ static bool take_back(struct sqlite *s, const struct store_compared *c, uint64_t
 	struct change_undone done = { 0 };
 
 	*changed = false;
-	if (!c->table_gone && !sqlite_changes_undo(s, c, &done, changed))
+	if (c->table_gone)
+		return true;
+	if (!sqlite_changes_undo(s, c, &done, changed))
 		return false;
-	if (!*changed)
-		return delete_records(s, c, rows);
 	*rows = done.inserted;
 	*back = done.updated + done.removed;
 	return took_all(s, c, done.inserted + done.updated);

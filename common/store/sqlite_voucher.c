@@ -6,14 +6,13 @@
  * only then we know whether the whole input was loaded before. Without such an index, we look for
  * all vouchers at once after all records are inserted.
  *
- * And what foreign keys need: those of the schema, and those that the table itself has.
+ * And the foreign keys that the table itself has.
  */
 #include <stdlib.h>
 
 #include "base/diag.h"
 #include "record/fault.h"
 #include "record/finding.h"
-#include "schema/lacking.h"
 #include "store/sqlite_int.h"
 
 struct sqlite_vouchers {
@@ -289,70 +288,6 @@ void sqlite_vouchers_free(struct sqlite_vouchers *v)
 	free(v);
 }
 
-/* ---- what a foreign key points to, and its table does not have ---- */
-
-static void add_name(void *of, struct buf *sql, struct str name)
-{
-	(void)of;
-	sqlite_add_name(sql, name);
-}
-
-static bool count_lacking(struct sqlite *s, const struct lacking *l, struct store_lacking *out)
-{
-	sqlite3_stmt *st;
-	bool ok;
-
-	lacking_count_sql(&s->sql, l);
-	st = sqlite_prepare(s, s->sql.p);
-	ok = st && sqlite_row(s, st);
-	if (ok) {
-		out->keys = (uint64_t)sqlite3_column_int64(st, 0);
-		out->records = (uint64_t)sqlite3_column_int64(st, 1);
-	}
-	sqlite3_finalize(st);
-	return ok;
-}
-
-static bool name_lacking(struct sqlite *s, const struct lacking *l, struct store_lacking *out)
-{
-	sqlite3_stmt *st;
-
-	lacking_keys_sql(&s->sql, l, LACKING_NAMED);
-	st = sqlite_prepare(s, s->sql.p);
-	while (st && sqlite_row(s, st)) {
-		buf_adds(&out->named, out->named.len > 0 ? ", " : "");
-		for (size_t i = 0; i < l->key->field_count; i++) {
-			buf_adds(&out->named, i > 0 ? " " : "");
-			buf_addstr(&out->named, sqlite_text(st, (int)i));
-		}
-	}
-	sqlite3_finalize(st);
-	return sqlite_ok(s);
-}
-
-bool sqlite_lacking(void *self, const struct schema_foreign *key, struct store_lacking *out)
-{
-	struct sqlite *s = self;
-	struct str other = key->resource.len > 0 ? key->resource : s->table.name;
-	struct buf table = { 0 }, quoted = { 0 };
-	struct lacking l = {
-		.schema = s->table.schema, .key = key, .batch = s->batch, .add_name = add_name
-	};
-	bool ok;
-
-	out->no_table = !sqlite_has_table(s, other);
-	if (out->no_table || !sqlite_ok(s))
-		return sqlite_ok(s);
-	sqlite_add_name(&table, s->table.name);
-	sqlite_add_name(&quoted, other);
-	l.table = buf_str(&table);
-	l.other = buf_str(&quoted);
-	ok = count_lacking(s, &l, out) && (out->keys == 0 || name_lacking(s, &l, out));
-	buf_free(&table);
-	buf_free(&quoted);
-	return ok;
-}
-
 /* ---- the foreign keys of the table ---- */
 
 /* A foreign key, as a query of the other table for the values of a record. */
@@ -505,6 +440,9 @@ bool sqlite_missing(void *self, const struct record *rec, const bool *left, size
 	return ok && sqlite_ok(s);
 }
 
+/* The keys that were broken before the load: the record, and which key of the table it is. */
+#define BROKEN "temp.cutover_broken"
+
 /* Run a query of the table, ?1; its first value, or 0. */
 static sqlite3_int64 ask_table(struct sqlite *s, const char *sql)
 {
@@ -533,7 +471,12 @@ bool sqlite_keys_prepare(struct sqlite *s)
 	              "?1 COLLATE NOCASE") > 0 &&
 	    !sqlite_run(s, "PRAGMA defer_foreign_keys = ON", "work in"))
 		return false;
-	broken = ask_table(s, "SELECT count(*) FROM pragma_foreign_key_check(?1, 'main')");
+	if (!sqlite_run(s, "CREATE TABLE " BROKEN " (row INTEGER, key INTEGER)", "work in"))
+		return false;
+	ask_table(s, "INSERT INTO " BROKEN " SELECT rowid, fkid FROM pragma_foreign_key_check(?1, "
+	             "'main')");
+	broken = sqlite3_changes64(s->db);
+	s->broken = broken > 0;
 	if (broken > 0)
 		diag_note(
 			"'%s': %s foreign key%s of records in table '%.*s' %s broken already: SQLite "
@@ -543,31 +486,57 @@ bool sqlite_keys_prepare(struct sqlite *s)
 	return sqlite_ok(s);
 }
 
-/* What SQLite has put off until the commit, which would only say that something is wrong. */
-enum store_result sqlite_settle(void *self, struct store_refusal *why)
+/*
+ * A query of the records of the batch that break a key: the place of the first one, the other table, how
+ * many. A record that broke the key before the load, and was only updated, does not count.
+ */
+static void find_broken(struct sqlite *s)
 {
-	struct sqlite *s = self;
-	int open = 0, most = 0;
-	sqlite3_stmt *st;
+	char *before;
 
-	sqlite3_db_status(s->db, SQLITE_DBSTATUS_DEFERRED_FKS, &open, &most, 0);
-	if (open == 0)
-		return STORE_OK;
 	buf_reset(&s->sql);
 	buf_adds(&s->sql,
 	         "SELECT t._at, c.parent, count(*) OVER () FROM pragma_foreign_key_check(?1, "
 	         "'main') c JOIN main.");
 	sqlite_add_name(&s->sql, s->table.name);
-	buf_addf(&s->sql,
-	         " t ON t._rowid_ = c.rowid WHERE t._batch = %lld ORDER BY t._rowid_ LIMIT 1",
-	         (long long)s->batch);
+	buf_addf(&s->sql, " t ON t._rowid_ = c.rowid WHERE t._batch = %lld", (long long)s->batch);
+	if (s->broken && s->changes) {
+		before = change_before(s->table.name);
+		buf_adds(&s->sql, " AND NOT EXISTS (SELECT 1 FROM main.");
+		sqlite_add_name(&s->sql, str_of(before));
+		buf_addf(&s->sql,
+		         " x JOIN " BROKEN
+		         " b ON b.row = x._row WHERE x._undo = %lld AND x._fate = "
+		         "%d AND x._row = t._rowid_ AND b.key = c.fkid)",
+		         (long long)s->batch, CHANGE_UPDATED);
+		free(before);
+	}
+	buf_adds(&s->sql, " ORDER BY t._rowid_ LIMIT 1");
+}
+
+/*
+ * What SQLite has put off until the commit, which would only say that something is wrong. It counts what
+ * is broken, and counts one less where a record is mended that was broken before: then we look ourselves.
+ */
+enum store_result sqlite_settle(void *self, struct store_refusal *why)
+{
+	struct sqlite *s = self;
+	int open = 0, most = 0;
+	sqlite3_stmt *st;
+	bool found;
+
+	sqlite3_db_status(s->db, SQLITE_DBSTATUS_DEFERRED_FKS, &open, &most, 0);
+	if (open == 0 && !s->broken)
+		return STORE_OK;
+	find_broken(s);
 	st = sqlite_prepare(s, s->sql.p);
 	if (!st)
 		return STORE_FAILED;
 	sqlite_bind_str(st, 1, s->table.name);
 	buf_reset(&s->refusal);
 	buf_adds(&s->refusal, "one of the records");
-	if (sqlite_row(s, st)) {
+	found = sqlite_row(s, st);
+	if (found) {
 		struct str at = sqlite_text(st, 0), parent = sqlite_text(st, 1);
 
 		buf_reset(&s->refusal);
@@ -587,5 +556,7 @@ enum store_result sqlite_settle(void *self, struct store_refusal *why)
 	why->code = fault_name(FAULT_NOT_IN_REFERENCE);
 	why->located = false;
 	sqlite3_finalize(st);
-	return sqlite_ok(s) ? STORE_REFUSED : STORE_FAILED;
+	if (!sqlite_ok(s))
+		return STORE_FAILED;
+	return found || open > 0 ? STORE_REFUSED : STORE_OK;
 }
