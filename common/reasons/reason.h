@@ -26,8 +26,8 @@ enum reason_kind {
 	REASON_POINT,    /* with the decimal point elsewhere */
 	REASON_AMOUNT,   /* with any other amount */
 	/* no record, but the figures that are compared; not of reasons_next(): */
-	REASON_BELOW, /* it begins at sub-accounts, which are explained by themselves */
-	REASON_TOTAL, /* a side states a total that its sub-accounts do not come to */
+	REASON_BELOW,    /* it begins at sub-accounts, which are explained by themselves */
+	REASON_TOTAL,    /* a side states a total that its sub-accounts do not come to */
 	REASON_ACCEPTED, /* no record: somebody has accepted this part. Not of reasons_next() */
 	/* these explain no difference, and come only if all records are wanted: */
 	REASON_OPEN, /* only the side after has records, so there is none to compare it with */

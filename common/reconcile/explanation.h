@@ -43,8 +43,9 @@ struct explained {
 	enum reason_kind kind;
 	/* of REASON_LEFT: "set aside: unbalanced"; of REASON_ACCEPTED: the reason that was given; of REASON_TOTAL: "before" */
 	struct str why;
-	struct str other;      /* of REASON_MOVED: the key on the other side, for a reader */
-	struct str key; /* for a reader: that of the records; null: it is the one that they explain */
+	struct str other; /* of REASON_MOVED: the key on the other side, for a reader */
+	struct str
+		key; /* for a reader: that of the records; null: it is the one that they explain */
 	uint64_t records;      /* how many records; 0: figures, or somebody, say it */
 	struct decimal *value; /* of each measure: what they add up to */
 	/* the first of them, for a reader: "202309-12 1 (old.csv:7 > ledger.db:12)" */
@@ -96,8 +97,8 @@ bool explanation_figures(const struct explanation *x, const struct key_balance *
 enum unproven_kind {
 	UNPROVEN_NOT,     /* they do, or nobody knows */
 	UNPROVEN_UNKNOWN, /* the records of the side are not known */
-	UNPROVEN_STATED,  /* it states a balance, and its records are no movements that come to it */
-	UNPROVEN_OTHER    /* they come to another amount */
+	UNPROVEN_STATED, /* it states a balance, and its records are no movements that come to it */
+	UNPROVEN_OTHER   /* they come to another amount */
 };
 
 struct unproven {

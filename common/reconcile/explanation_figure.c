@@ -39,10 +39,14 @@ bool explanation_open_figures(struct explanation *x)
 	return !failed;
 }
 
-/* Does an account, in a tree, have its own difference beside those of its sub-accounts? */
+/*
+ * Does an account, in a tree, have its own difference beside those of its sub-accounts? Not if it has none in the
+ * comparison: the records may be more detailed.
+ */
 static bool is_own(const struct explanation *x, const struct key_balance *at)
 {
-	return !x->drill && at->below && !balance_covers(at);
+	return !x->drill && at->below && !balance_covers(at) &&
+	       (at->half[BEFORE].parent || at->half[AFTER].parent);
 }
 
 bool explanation_rest(const struct explanation *x, const struct key_balance *at,
@@ -194,8 +198,8 @@ void explanation_note_figure(struct explanation *x, const struct key_balance *at
 
 	if (!x->proved || proved_of(x, at->part))
 		return;
-	p = sums_of(sums_add(x->proved, str_hash(buf_str(&x->bytes)), buf_str(&x->bytes),
-	                     STR_NULL));
+	p = sums_of(
+		sums_add(x->proved, str_hash(buf_str(&x->bytes)), buf_str(&x->bytes), STR_NULL));
 	p->below = !is_own(x, at);
 }
 
@@ -215,7 +219,7 @@ static bool count_for(void *self, const struct str *key)
 	if (!p)
 		return true;
 	if (!reach_adds(x->reach, &(struct reach_figure){ key, p->below }, &c->record, x->part,
-	                 &adds))
+	                &adds))
 		return false;
 	for (size_t i = 0; adds && i < measures(x); i++)
 		decimal_sum_add(&p->sum[c->record.side * measures(x) + i], x->part[i]);
@@ -252,6 +256,6 @@ struct unproven explanation_unproven(struct explanation *x, const struct key_bal
 	else if (decimal_sum_get(&p->sum[side * measures(x) + measure], &u.records) &&
 	         decimal_cmp(u.records, u.figure) != 0)
 		u.kind = reach_states(x->reach, side) && is_balance(x, measure) ? UNPROVEN_STATED
-		                                                                  : UNPROVEN_OTHER;
+		                                                                : UNPROVEN_OTHER;
 	return u;
 }

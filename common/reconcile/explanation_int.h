@@ -7,8 +7,8 @@
 #include "base/mem.h"
 #include "compare/sums.h"
 #include "reasons/reasons.h"
-#include "reconcile/reach.h"
 #include "reconcile/explanation.h"
+#include "reconcile/reach.h"
 #include "sides/side_records.h"
 #include "sort/keyset.h"
 
@@ -25,10 +25,10 @@ struct explanation {
 	bool failed;
 	struct reason next; /* of the next key; `any`: there is one */
 	bool any;
-	bool given; /* it was given by itself */
-	struct reach *reach; /* NULL: a record is behind the figure of its key alone */
-	struct reason taken;   /* `next`, as it is for the figure at work, */
-	struct decimal *part;  /* and its amounts: before, after, their difference; scratch */
+	bool given;           /* it was given by itself */
+	struct reach *reach;  /* NULL: a record is behind the figure of its key alone */
+	struct reason taken;  /* `next`, as it is for the figure at work, */
+	struct decimal *part; /* and its amounts: before, after, their difference; scratch */
 	/* what the records of each key that is explained come to; NULL: nobody needs to know */
 	struct sums *proved;
 	struct buf bytes; /* scratch: of a key in it */

@@ -62,8 +62,8 @@ static bool take_record(void *self, const struct side_record *rec)
 
 	if (!rec->left_out)
 		return put(r, rec, r->from, STR_NULL) &&
-		       explanation_count_record(
-			       r->x, r->from == REASON_FROM_AFTER ? AFTER : BEFORE, rec);
+		       explanation_count_record(r->x, r->from == REASON_FROM_AFTER ? AFTER : BEFORE,
+		                                rec);
 	/* then the side before may have it all the same */
 	return r->from != REASON_FROM_AFTER || !r->x->has_before ||
 	       put(r, rec, REASON_FROM_LEFT, STR("left out by where of the side after"));

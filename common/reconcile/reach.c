@@ -22,13 +22,14 @@ struct period {
 
 struct reach {
 	const struct spec_reconcile *what;
-	bool rolls[2];          /* the records of this side are movements */
-	struct period *period;  /* in their order, */
-	size_t periods;         /* so many */
-	struct keyset *total[2]; /* the keys whose row has what is below; NULL: there is no such row */
-	struct str *key;        /* scratch: of a figure, */
-	struct str *above;      /* and of an account above that of a record */
-	struct buf text;        /* scratch */
+	bool rolls[2];         /* the records of this side are movements */
+	struct period *period; /* in their order, */
+	size_t periods;        /* so many */
+	struct keyset
+		*total[2]; /* the keys whose row has what is below; NULL: there is no such row */
+	struct str *key;   /* scratch: of a figure, */
+	struct str *above; /* and of an account above that of a record */
+	struct buf text;   /* scratch */
 	struct arena arena;
 };
 
@@ -55,8 +56,7 @@ static bool rolls(const struct spec_reconcile *what, enum side side)
 
 bool reach_has_totals(const struct spec_reconcile *what, enum side side)
 {
-	return what->tree && !own_records(what, side) &&
-	       side_of(what, side)->parents != PARENT_OWN;
+	return what->tree && !own_records(what, side) && side_of(what, side)->parents != PARENT_OWN;
 }
 
 static int year_of(const struct spec_reconcile *what, struct str period)
@@ -173,7 +173,7 @@ static bool each_account(struct reach *b, const struct str *key,
 }
 
 bool reach_each_key(void *self, const struct str *key,
-                     bool (*put)(void *self, const struct str *key), void *put_self)
+                    bool (*put)(void *self, const struct str *key), void *put_self)
 {
 	struct reach *b = self;
 	size_t at = b->what->period;
@@ -278,8 +278,8 @@ static bool closing_of(const struct reach *b, const struct decimal *value, struc
 	       decimal_sub(*out, figure(b, value, ROLE_CREDIT), out) == DECIMAL_OK;
 }
 
-bool reach_adds(struct reach *b, const struct reach_figure *at,
-                 const struct reach_record *record, struct decimal *out, bool *adds)
+bool reach_adds(struct reach *b, const struct reach_figure *at, const struct reach_record *record,
+                struct decimal *out, bool *adds)
 {
 	const struct spec_reconcile *what = b->what;
 	bool later = b->periods > 0 && !is_same(at->key[what->period], record->key[what->period]);

@@ -24,7 +24,7 @@ struct reach;
 /* A figure. */
 struct reach_figure {
 	const struct str *key; /* with all its parts */
-	bool below;            /* with what is below its account; else only what is posted to itself */
+	bool below; /* with what is below its account; else only what is posted to itself */
 };
 
 /* A record of a side. */
@@ -48,14 +48,14 @@ struct reach *reach_new(const struct result *r, bool *failed);
  * a struct reach, so that it fits reasons_options.each_key.
  */
 bool reach_each_key(void *self, const struct str *key,
-                     bool (*put)(void *self, const struct str *key), void *put_self);
+                    bool (*put)(void *self, const struct str *key), void *put_self);
 
 /*
  * *adds: is the record behind the figure? Then `out` has what it adds to each measure. False after an error was
  * reported: an amount has more than 38 digits.
  */
-bool reach_adds(struct reach *b, const struct reach_figure *at,
-                 const struct reach_record *record, struct decimal *out, bool *adds);
+bool reach_adds(struct reach *b, const struct reach_figure *at, const struct reach_record *record,
+                struct decimal *out, bool *adds);
 
 /* Are the records of a side no movements, while those of the other one are? Its balances have no record then. */
 bool reach_states(const struct reach *b, enum side side);

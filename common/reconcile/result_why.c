@@ -35,8 +35,8 @@ static void put_unproven(const struct unproven *u, enum side side, struct buf *o
 		return;
 	}
 	buf_adds(out, ": its records");
-	buf_adds(out, u->kind == UNPROVEN_STATED ? " do not roll forward, and come to "
-	                                         : " come to ");
+	buf_adds(out,
+	         u->kind == UNPROVEN_STATED ? " do not roll forward, and come to " : " come to ");
 	buf_addstr(out, result_amount(u->records, text));
 	buf_adds(out, ", and not ");
 	buf_addstr(out, result_amount(u->figure, text));
@@ -282,7 +282,8 @@ static struct json_node *unproven_of(const struct unproven *u, struct str measur
 	json_node_set_text(o, "side", str_of(result_side_names[side]));
 	json_node_set_text(o, "why", str_of(kinds[u->kind]));
 	json_node_set_text(o, "records",
-	                   u->kind == UNPROVEN_UNKNOWN ? STR_NULL : result_amount(u->records, text));
+	                   u->kind == UNPROVEN_UNKNOWN ? STR_NULL
+	                                               : result_amount(u->records, text));
 	json_node_set_text(o, "figure", result_amount(u->figure, text));
 	return o;
 }
@@ -300,8 +301,8 @@ static void set_unproven(struct json_node *o, const struct result *r, const stru
 
 			if (u.kind == UNPROVEN_NOT)
 				continue;
-			json_node_append(all,
-			                 unproven_of(&u, r->what->measure[i].name, (enum side)side));
+			json_node_append(
+				all, unproven_of(&u, r->what->measure[i].name, (enum side)side));
 			any = true;
 		}
 	if (any)
