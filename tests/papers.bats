@@ -417,6 +417,47 @@ X
 	lacks short.html '<svg'
 }
 
+@test "the way of the records: amounts of several currencies are not added up to one in the ledger" {
+	command -v sqlite3 >/dev/null || skip "sqlite3 is not installed"
+	mkdir -p schemas/ledger
+	cat >schemas/ledger/line.yml <<'X'
+name: line
+fields:
+  - { name: id, type: string }
+  - { name: account, type: string }
+  - { name: currency, type: string }
+  - { name: debit, type: number, x-cutover: { scale: 2 } }
+X
+	cat >way.yml <<'X'
+cutover: 1
+name: way
+controls: [debit]
+source: { file: legacy.csv }
+clean: { fields: { id: {}, account: {}, currency: {}, debit: { type: decimal(2) } } }
+map: { to: ledger/line, fields: { id: id, account: account, currency: currency, debit: debit } }
+load: { to: "sqlite:way.db" }
+reconcile:
+  key: account
+  compare: { debit: { role: debit, currency: currency } }
+  before: { read: legacy.csv, fields: { account: account, currency: currency, debit: sum(debit) } }
+  after: { read: "sqlite:way.db", table: line, fields: { account: account, currency: currency, debit: sum(debit) } }
+X
+	printf '%s\n' id,account,currency,debit 1,1001,CNY,5.00 2,1002,USD,7.00 >legacy.csv
+	run_ok cutover run -f way.yml --dir d
+	text d/reconciliation.html >text
+	has text "load: loaded|2|12.00|"
+	has text "in the ledger|2||"
+	lacks text "in the ledger|2|5.00|"
+	# nor is anything said to have changed since it was loaded
+	lacks text "more or less in the ledger"
+	# one currency alone is a figure
+	sed -i 's/USD/CNY/' legacy.csv
+	run_ok cutover load -q -f way.yml --undo way
+	run_ok cutover run -f way.yml --dir e
+	text e/reconciliation.html >text
+	has text "in the ledger|2|12.00|"
+}
+
 @test "bad input: an ending that is none, a file that is read, a file for two" {
 	expect_status 2 cutover reconcile -f spec.yml --report r.pdf
 	err_has "--report r.pdf: the name of a report ends in .html, .xlsx, .md, .json, .csv or .txt"

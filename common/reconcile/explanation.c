@@ -222,7 +222,7 @@ static void take_accepted(struct explanation *x, const struct key_balance *at)
 	}
 }
 
-/* "before, after": the sides that state a total here. */
+/* "before or after": the sides that state a total here. */
 static struct str totals_of(struct explanation *x, const struct key_balance *at)
 {
 	const struct spec_reconcile *what = x->r->what;
@@ -233,7 +233,7 @@ static struct str totals_of(struct explanation *x, const struct key_balance *at)
 	    what->before.parents == PARENT_TOTAL)
 		buf_adds(&text, "before");
 	if (at->half[AFTER].listed && at->half[AFTER].parent && what->after.parents == PARENT_TOTAL)
-		buf_adds(&text, text.len > 0 ? ", after" : "after");
+		buf_adds(&text, text.len > 0 ? " or after" : "after");
 	sides = str_copy(&x->arena, buf_str(&text));
 	buf_free(&text);
 	return sides;

@@ -39,10 +39,14 @@ bool explanation_open_figures(struct explanation *x)
 	return !failed;
 }
 
-/* Does an account, in a tree, have its own difference beside those of its sub-accounts? */
+/*
+ * Does an account, in a tree, have its own difference beside those of its sub-accounts? Not if it has none in the
+ * comparison: the records may be more detailed.
+ */
 static bool is_own(const struct explanation *x, const struct key_balance *at)
 {
-	return !x->drill && at->below && !balance_covers(at);
+	return !x->drill && at->below && !balance_covers(at) &&
+	       (at->half[BEFORE].parent || at->half[AFTER].parent);
 }
 
 bool explanation_rest(const struct explanation *x, const struct key_balance *at,

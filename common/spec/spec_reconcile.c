@@ -185,7 +185,7 @@ static const struct key_row side_keys[] = {
 	{ "parents", KEY_WORD, KEY_AT(spec_side, parents), .words = parents_words,
 	  .help = "With tree: what the figure of an account with sub-accounts is on this side: total, their total; own, what is posted to itself; or total_and_own, both in one figure. Without this key, total before and own after." },
 	{ "roll", KEY_FLAG, KEY_AT(spec_side, roll), .preset = "false",
-	  .help = "true: this side has movements only; its opening and closing balances are computed from them, period by period." },
+	  .help = "true: this side has movements only; its opening and closing balances are computed from them, period by period. In explain.before and explain.after: the records behind the side are movements." },
 };
 static const struct key_table side_table = {
 	KEY_ROWS(side_keys),
