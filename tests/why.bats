@@ -146,6 +146,83 @@ X
 	adds_up --dir run
 }
 
+# skipping: the spec maps the records of a legacy list, without those that are void, and loads what remains; left: what it skips
+skipping() {
+	cat >>spec.yml <<'X'
+clean: { fields: { voucher: {}, line: {}, account: {}, period: {}, state: {}, debit: { type: decimal(2) }, credit: { type: decimal(2) } } }
+map:
+  where: "state <> 'void'"
+  fields: { voucher: voucher, line: line, account: account, period: period, debit: debit, credit: credit }
+X
+	awk -F, 'BEGIN { OFS = "," } { print $1, $2, $3, $4, NR == 1 ? "state" : $1 == "V-3" ? "void" : "good", $5, $6 }' old.csv >legacy.csv
+	mkdir run
+	cutover-clean -q -f spec.yml legacy.csv | cutover-map -q -f spec.yml --left-out run/left-out.tsv -O csv | cut -d , -f 3- >new.csv
+	[ "$(sed '1d;$d' run/left-out.tsv | wc -l)" -eq 2 ]
+	lacks new.csv V-3
+}
+
+@test "what where of the map has left out is skipped: by its place, by its identity, and beside a report of sums" {
+	skipping
+	why >text
+	squeezed_has '1001 202302 only before 1 -70.00 0.00 V-3 1 (old.csv:6)'
+	# old.csv is another file than the one that was mapped: the identity is the same
+	why --dir run >text
+	squeezed_has '1001 202302 skipped 1 -70.00 0.00 V-3 1 (old.csv:6)'
+	squeezed_has '2001 202302 skipped 1 0.00 -70.00 V-3 2 (old.csv:7)'
+	squeezed_has '2 of 2 keys that differ are fully explained.'
+	lacks text 'only before'
+	# a part of a difference
+	sed -i 's/^V-4,1,1002,202302,12.34/V-4,1,1001,202302,12.34/' old.csv
+	sed -i 's/^V-4,1,1002,202302,12.34/V-4,1,1001,202302,12.43/' new.csv
+	why --dir run >text
+	squeezed_has '1001 202302 skipped 1 -70.00 0.00 V-3 1 (old.csv:6)'
+	squeezed_has '1001 202302 two digits exchanged 1 0.09 0.00 V-4 1'
+	adds_up --dir run
+	jq -r '.explanations[].reasons[].reason' out | grep -x skipped
+	# without an identity: by account and amounts
+	sed -i 's/  explain: {.*/  explain: {}/' spec.yml
+	why --dir run >text
+	squeezed_has '1001 202302 skipped 1 -70.00 0.00 (old.csv:6)'
+}
+
+@test "what was skipped is a reason beside a trial balance only if that had it" {
+	skipping
+	balances
+	why --dir run >text
+	squeezed_has '1001 202302 skipped 1 -70.00 0.00 V-3 1 (legacy.csv:6)'
+	squeezed_has '2 of 2 keys that differ are fully explained.'
+	# the trial balance never had the void voucher, and lacks another one
+	sed -i 's/^1001,202302,70.00/1001,202302,5.00/' sums.csv
+	why --dir run >text
+	squeezed_has '1001 202302 UNEXPLAINED -5.00 0.00'
+	squeezed_has '2001 202302 skipped 1 0.00 -70.00'
+	adds_up --dir run
+	# the list behind it names the voucher, and so it is a part
+	listed
+	sed -i 's/^1001,202302,70.00/1001,202302,75.00/' sums.csv
+	why --dir run >text
+	squeezed_has '1001 202302 skipped 1 -70.00 0.00 V-3 1 (old.csv:6)'
+	squeezed_has '1001 202302 UNEXPLAINED -5.00 0.00'
+	adds_up --dir run
+}
+
+@test "what was skipped and cannot be mapped as the side after is, is said; what is at fault in it is not" {
+	skipping
+	sed -i "s/^  fields: {.*/  fields: { voucher: voucher, line: line, account: \"lookup('new', account)\", period: period, debit: debit, credit: credit }/; s/^reconcile:/lookups: { new: { file: new-accounts.csv, key: old, value: new } }\n&/" spec.yml
+	printf '%s\n' old,new 1002,1002 >new-accounts.csv
+	why --dir run >text
+	squeezed_has '1001 202302 skipped 1 -70.00 0.00 V-3 1 (old.csv:6)'
+	err_lacks 1001
+	sed -i 's/debit: debit, credit: credit/debit: debit/' spec.yml
+	why --dir run >text
+	err_has "reconcile: what 'run/left-out.tsv' names explains nothing: the map of the spec does not make of its records what the side after has, with the same fields"
+	squeezed_has '1001 202302 only before 1 -70.00 0.00 V-3 1 (old.csv:6)'
+	sed -i '$d' run/left-out.tsv
+	sed -i 's/debit: debit }/debit: debit, credit: credit }/' spec.yml
+	expect_status 2 cutover-reconcile -q -f spec.yml --dir run
+	err_has run/left-out.tsv
+}
+
 # listed: the records behind the trial balance are a list of its own
 listed() {
 	balances

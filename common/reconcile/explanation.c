@@ -305,12 +305,13 @@ struct explanation *explanation_find(const struct result *r, const struct explan
 
 	x->r = r;
 	x->drill = o->drill;
+	x->mapping = o->mapping;
 	x->hints = hints_new();
 	x->known = keyset_new();
 	x->key.unexplained = xcalloc(r->what->measure_count, sizeof(*x->key.unexplained));
 	if (explanation_open(x, o->mapping) && open_reasons(x, o) &&
 	    (o->drill ? want_drilled(x) : want_differing(x)) && explanation_read(x, o->dir) &&
-	    reasons_work(x->reasons) && explanation_find_merged(x) &&
+	    reasons_work(x->reasons) && explanation_settle(x) &&
 	    (o->drill ? explanation_rewind(x) : find_hints(x)))
 		return x;
 	explanation_free(x);
@@ -351,7 +352,7 @@ void explanation_free(struct explanation *x)
 	reasons_close(x->reasons);
 	hints_free(x->hints);
 	keyset_free(x->known);
-	free(x->has_merged);
+	free(x->counting);
 	free(x->key.reason);
 	free(x->key.unexplained);
 	arena_free(&x->arena);

@@ -39,7 +39,7 @@ bool explanation_open(struct explanation *x, struct bound mapping)
 struct reading {
 	struct explanation *x;
 	enum reason_from from;
-	struct str why; /* of what left on the way */
+	struct str why; /* of what left on the way: "set aside"; null: the kind says all */
 	struct buf text;
 	/* the voucher that was set aside last, and what it adds up to */
 	struct buf voucher;
@@ -126,6 +126,17 @@ static void add_voucher(struct reading *r, const struct side_record *rec)
 			r->sum[i] = decimal_of(0, 0); /* no hint then */
 }
 
+static bool take_skipped(void *self, const struct side_record *rec)
+{
+	struct reading *r = self;
+
+	if (rec->left_out)
+		return true;
+	r->x->any_skipped = true;
+	add_voucher(r, rec);
+	return put(r, rec, REASON_FROM_SKIPPED, STR_NULL);
+}
+
 static bool take_aside(void *self, const struct side_record *rec)
 {
 	struct reading *r = self;
@@ -154,22 +165,28 @@ static bool has_header(const char *path)
 }
 
 /*
- * Open such a file. False after an error was reported. NULL in *aside: its records have other fields than those
- * of the side after, as those of a query may be. That is no error, but the reader must know that nothing of
- * it was used.
+ * Open such a file; `skipped`: with what the map has left out. False after an error was reported. NULL in *aside: its
+ * records have other fields than those of the side after, as those of a query may be. That is no error, but the
+ * reader must know that nothing of it was used.
  */
-static bool open_aside(struct explanation *x, const char *path, struct side_records **aside)
+static bool open_aside(struct explanation *x, const char *path, bool skipped,
+                       struct side_records **aside)
 {
+	const struct spec_reconcile *what = x->r->what;
 	struct diag_log *log, *before;
 
 	if (!has_header(path))
 		return false;
 	log = diag_log_new();
 	before = diag_hold(log);
-	*aside = side_records_aside(x->r->spec, x->r->what, path);
+	*aside = skipped ? side_records_left_out(x->r->spec, what, path, x->mapping)
+	                 : side_records_aside(x->r->spec, what, path);
 	diag_hold(before);
 	if (*aside)
 		diag_release(log);
+	else if (skipped)
+		say_unused(path, "the map of the spec does not make of its records what the side "
+		                 "after has, with the same fields");
 	else
 		say_unused(path, "its records cannot be read as the side after is, with the same "
 		                 "fields");
@@ -177,16 +194,17 @@ static bool open_aside(struct explanation *x, const char *path, struct side_reco
 	return true;
 }
 
+/* `why` NULL: the records are those that the map has left out. */
 static bool read_aside(struct explanation *x, const char *path, const char *why)
 {
-	struct reading r = { .x = x, .why = str_of(why) };
+	struct reading r = { .x = x, .why = why ? str_of(why) : STR_NULL };
 	struct side_records *aside = NULL;
-	bool ok = open_aside(x, path, &aside);
+	bool ok = open_aside(x, path, !why, &aside);
 
 	if (!aside)
 		return ok;
 	r.sum = xcalloc(x->r->what->measure_count, sizeof(*r.sum));
-	ok = side_records_each(aside, take_aside, &r);
+	ok = side_records_each(aside, why ? take_aside : take_skipped, &r);
 	end_voucher(&r);
 	side_records_close(aside);
 	buf_free(&r.text);
@@ -267,9 +285,15 @@ static bool read_refused(struct explanation *x, const char *path)
 	return read_aside(x, path, "refused by the database");
 }
 
+static bool read_left_out(struct explanation *x, const char *path)
+{
+	return read_aside(x, path, NULL);
+}
+
 bool explanation_read(struct explanation *x, const char *dir)
 {
-	return read_sides(x) && (!dir || (read_file(x, dir, "set-aside.tsv", read_set_aside) &&
+	return read_sides(x) && (!dir || (read_file(x, dir, "left-out.tsv", read_left_out) &&
+	                                  read_file(x, dir, "set-aside.tsv", read_set_aside) &&
 	                                  read_file(x, dir, "refused.tsv", read_refused) &&
 	                                  read_file(x, dir, "crossref.csv", read_merged)));
 }

@@ -120,6 +120,7 @@ WORD(FIGURES_LISTED,
 WORD(UNEXPLAINED, "unexplained", "未解释")
 WORD(REASON_LEFT, "left on the way", "途中未导入")
 WORD(REASON_MERGED, "merged", "已合并")
+WORD(REASON_SKIPPED, "skipped", "按条件跳过")
 WORD(REASON_MISSING, "only before", "仅旧账有")
 WORD(REASON_TWICE_BEFORE, "twice before", "旧账重复")
 WORD(REASON_TWICE_AFTER, "twice after", "新账重复")
