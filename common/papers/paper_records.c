@@ -2,15 +2,12 @@
  * paper_records - the records behind the differences of a comparison: from a figure that is signed to its
  * vouchers. Those that agree are left out, so that what is listed adds up to the difference.
  */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/diag.h"
 #include "papers/paper_int.h"
 #include "reconcile/explanation.h"
 #include "reconcile/result_drill.h"
-
-#define FIGURES_LISTED 200 /* the largest differences; a browser opens more only slowly */
 
 static const enum page_type types[] = { PAGE_WORDS,  PAGE_CODE,   PAGE_CODE, PAGE_NUMBER,
 	                                PAGE_NUMBER, PAGE_NUMBER, PAGE_CODE, PAGE_CODE };
@@ -26,12 +23,17 @@ struct behind {
 	struct drilled d;
 	struct page_column column[COLUMNS];
 	struct page_table table;
-	char id[64];
+	struct buf id;
 	uint64_t figures, records;   /* figures so far; records of this one */
 	struct decimal *more, *rest; /* of each measure: of records that are not listed; of none */
 };
 
 /* ---- a figure ---- */
+
+void paper_figure_id(size_t number, uint64_t figure, struct buf *out)
+{
+	buf_addf(out, "b-%zu-3-%llu", number, (unsigned long long)figure);
+}
 
 /* "B-1-3-2 account 1002, period 202303" */
 static void begin_figure(struct behind *b, size_t number)
@@ -40,7 +42,8 @@ static void begin_figure(struct behind *b, size_t number)
 	const struct key_balance *at = b->d.at;
 
 	b->figures++;
-	snprintf(b->id, sizeof(b->id), "b-%zu-3-%zu", number, (size_t)b->figures);
+	buf_reset(&b->id);
+	paper_figure_id(number, b->figures, &b->id);
 	buf_reset(&w->title);
 	buf_addf(&w->title, "B-%zu-3-%zu", number, (size_t)b->figures);
 	for (size_t i = 0; i < at->parts; i++) {
@@ -49,7 +52,7 @@ static void begin_figure(struct behind *b, size_t number)
 		buf_addc(&w->title, ' ');
 		buf_addstr(&w->title, str_is_null(at->part[i]) ? STR("(null)") : at->part[i]);
 	}
-	b->table = (struct page_table){ .id = b->id,
+	b->table = (struct page_table){ .id = b->id.p,
 		                        .title = buf_str(&w->title),
 		                        .column = b->column,
 		                        .columns = COLUMNS,
@@ -62,7 +65,10 @@ static void put_reason(struct behind *b, const struct reason *record)
 	struct writer *w = b->w;
 	struct buf detail = { 0 };
 
-	drill_put_detail(&b->d, record, &detail);
+	if (record->kind == REASON_LEFT)
+		paper_put_left(w, record->why, &detail);
+	else
+		drill_put_detail(&b->d, record, &detail);
 	buf_reset(&w->text);
 	buf_addstr(&w->text, paper_word(w, (enum word)(WORD_REASON_LEFT + record->kind)));
 	buf_adds(&w->text, detail.len > 0 ? ": " : "");
@@ -215,6 +221,7 @@ bool paper_records(struct writer *w, const struct result *r, size_t number)
 		page_note(w->p, PAGE_PLAIN, paper_word(w, WORD_NOTHING_PROVED));
 	if (ok && balances_differing(r->balances) > FIGURES_LISTED)
 		note_listed(w, r);
+	buf_free(&b.id);
 	free(b.more);
 	free(b.rest);
 	return ok;

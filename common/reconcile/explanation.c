@@ -191,6 +191,7 @@ static void take_accepted(struct explanation *x, const struct key_balance *at)
 		e->why = one->reason;
 		e->value[i] = one->amount;
 		e->place[e->places++] = place_of(x, one);
+		acceptances_explains(x->r->accepted, at, i);
 		/* both have the same sign, and what remains is no longer than *rest: it has room */
 		(void)decimal_sub(*rest, one->amount, rest);
 	}
