@@ -216,6 +216,44 @@ X
 	has log '"left_out":{"records":1,"sums":{"debit":"0.00","credit":"10.00"},"stake":{"debit":"0.00","credit":"10.00"}}'
 }
 
+@test "--left-out writes the records that where or emit leaves out, sealed, as clean wrote them" {
+	journal >in
+	set_line '^map:' 'map:\n  where: "debit > 0"'
+	run_ok cutover-map -f spec.yml --audit log --left-out left in
+	out_has "rows=1"
+	tabs <<'X' | diff - left
+_at⇥_fault⇥date⇥number⇥account⇥debit⇥credit
+l.csv:3⇥\N⇥2023-01-05⇥1⇥1002⇥0.00⇥10.00
+\.⇥rows=1⇥sum.debit=0.00⇥sum.credit=10.00
+X
+	# the audit knows the file, by its digest; the records themselves are the last output
+	[ "$(jq -r '.outputs | map(.name) | join(" ")' log)" = "left -" ]
+	[ "$(jq -r '.outputs[0].sha256' log)" = "$(sha256sum <left | cut -d ' ' -f 1)" ]
+	# nothing is left out: there is a file all the same, and it says so
+	sed -i '/^  where:/d' spec.yml
+	run_ok cutover-map -f spec.yml --left-out left in
+	tabs <<'X' | diff - left
+_at⇥_fault⇥date⇥number⇥account⇥debit⇥credit
+\.⇥rows=0⇥sum.debit=0⇥sum.credit=0
+X
+}
+
+@test "--left-out: no seal and no file if the run fails, none with -n, none beside --explain" {
+	journal >in
+	set_line '^map:' 'map:\n  where: "debit > 0"'
+	echo before >left
+	sed '$d' in >cut
+	expect_status 2 cutover-map -f spec.yml --left-out left cut
+	[ "$(cat left)" = before ]
+	run_ok cutover-map -n -f spec.yml --left-out left in
+	[ "$(cat left)" = before ]
+	expect_status 2 cutover-map -f spec.yml --left-out in in
+	err_has "map: --left-out would change 'in', which is read: name another file"
+	expect_status 2 cutover-map -f spec.yml --left-out l --explain l.csv:2 in
+	err_has "map: --explain writes nothing but its text: leave --left-out away"
+	[ ! -e l ]
+}
+
 @test "a condition that cannot be evaluated leaves nothing out: it is a fault" {
 	journal >in
 	set_line '^map:' 'map:\n  where: "account / 0 > 1"'
@@ -252,6 +290,8 @@ j.csv:3⇥\N⇥j.csv:3⇥1003⇥7.00⇥0
 \.⇥rows=3⇥sum.debit=12.00⇥sum.credit=5.00
 X
 	summary map: 3 read, 3 written, 0 with faults, 1 left out
+	run_ok cutover-map -f emit.yml --left-out left in
+	[ "$(sed 1d left | cut -f 1,2 | tr '\t\n' '  ')" = 'j.csv:4 \N \. rows=1 ' ]
 }
 
 @test "the share of the limits is one of the records made" {

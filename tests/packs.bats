@@ -219,7 +219,7 @@ reconcile: accepted.csv:3: this acceptance counts for nothing: there is no such 
 reconcile: accepted.csv:4: this acceptance counts for nothing: there is no such difference: take it out of the file
 reconcile: trial_balance: 2 keys compared, 1 agree, 1 differ, 3 acceptances void
 X
-	out_has "Acceptances that count for nothing"
+	out_has "Acceptances that do not hold"
 	sed -i '3,$d; s/0\.01/0.02/; s/,2024-12-31/,/' accepted.csv
 	expect_status 1 cutover-reconcile -q -f spec.yml --accept accepted.csv
 	err_has "accepted.csv:2: this acceptance counts for nothing: it accepts 0.02, and the difference is 0.01"

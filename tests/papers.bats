@@ -135,6 +135,10 @@ X
 	vouchers
 	expect_status 1 cutover reconcile -f spec.yml --report r.html --report r.md --report r.txt --report r.json
 	[ "$(grep -o '<summary>.*</summary>' r.html | tr '\n' ' ')" = "<summary>B-1-3-1 account 1001, period 202301</summary> <summary>B-1-3-2 account 1002, period 202301</summary> <summary>B-1-3-3 account 1003, period 202301</summary> " ]
+	# each reason leads to its records
+	grep -oE '<td><a href="#b-1-3-.">[^<]*' r.html | sed 's/.*#//' | diff - <(printf '%s\n' 'b-1-3-1">only before' 'b-1-3-2">another amount' 'b-1-3-3">two digits exchanged')
+	for id in $(grep -o 'href="#b-1-3-[^"]*' r.html | sed 's/.*#//' | sort -u); do has r.html "<table id=\"$id\""; done
+	lacks r.md 'b-1-3-'
 	text r.html >text
 	has text 'only before|&lt;img src=x&gt; 1|debit|70.00||-70.00|old.csv:2||'
 	has text 'another amount|V-1 1|debit|1.50|1.75|0.25|old.csv:3|new.csv:2|'

@@ -347,17 +347,21 @@ E
 @test "map: lookups, conditions, let values, faults, unmapped codes and unused rows" {
 	mapped <<'E'
 map:
-  where: "text not like '%7'"
+  where: "text not like '%0'"
   let: { n: "lookup('m.new', word)" }
   fields: { voucher_id: word, account: "n", what: "lookup('m.name', word) || ' ' || upper(text)", debit: "round(debit / 3, 2)", credit: credit }
 E
 	for jobs in $(some 1 2 3 7); do
-		with_jobs $jobs cutover-map -f s.yml --unmapped un.csv --unused free.csv v.tsv
-		mv un.csv un.$jobs; mv free.csv free.$jobs
+		with_jobs $jobs cutover-map -f s.yml --unmapped un.csv --unused free.csv --left-out left.tsv v.tsv
+		mv un.csv un.$jobs; mv free.csv free.$jobs; mv left.tsv left.$jobs
 	done
 	for jobs in $(some 1 2 3 7); do
-		for what in out err audit status un free; do cmp $what.1 $what.$jobs; done
+		for what in out err audit status un free left; do cmp $what.1 $what.$jobs; done
 	done
+	# what is written and what is left out are all that was read
+	[ $(($(wc -l <out.1) + $(wc -l <left.1))) -eq $(($(wc -l <v.tsv) + 2)) ]
+	[ "$(wc -l <left.1)" -gt 1000 ]
+	[ -z "$(sed '1d;$d' left.1 | cut -f 5 | grep -v '0$')" ]
 	[ "$(wc -l <un.1)" -gt 100 ]
 	has free.1 J30250
 	lacks free.1 J30050

@@ -394,6 +394,27 @@ X
 	[ "$(cat status.* | sort | tr -d '\n')" = 022222 ]
 }
 
+@test "what the map leaves out lands in the folder, the same for every -j, also if dedupe makes all begin again" {
+	sed -i 's/^  to: ledger.journal_line/&\n  where: "number % 50 <> 7"/' spec.yml
+	dirty
+	cutover-clean -q -f spec.yml vouchers.csv 2>/dev/null | cutover-map -q -f spec.yml --left-out left.tsv >/dev/null 2>&1 || true
+	[ "$(wc -l <left.tsv)" -eq 122 ]
+	for j in $(some 1 2 3 8); do
+		rm -f ledger.db*
+		expect_status 1 cutover run -f spec.yml -j $j --dir d$j vouchers.csv
+		cmp left.tsv d$j/left-out.tsv
+	done
+	# a copy that differs: dedupe has given its records too early
+	awk -F, 'BEGIN { OFS = "," } { print } NR == 100 { $5 += 1; print }' vouchers.csv >again.csv
+	rm -f ledger.db*
+	expect_status 1 cutover run -q -f spec.yml --dir e again.csv
+	[ "$(sed '1d;$d' e/left-out.tsv | wc -l)" -eq 120 ]
+	# the input is never written over
+	cp vouchers.csv left-out.tsv
+	expect_status 2 cutover run -f spec.yml --dir . left-out.tsv
+	err_has "run: --dir would change './left-out.tsv', which is read: name another file"
+}
+
 @test "a folder that cannot be made or written is reported, and nothing is done" {
 	touch file
 	expect_status 2 cutover run -f spec.yml --dir file vouchers.csv

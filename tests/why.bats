@@ -126,11 +126,18 @@ X
 	printf '_at\t_fault\tvoucher\tline\taccount\tperiod\tdebit\tcredit\nold.csv:6\t*:group *:unbalanced summary:required\tV-3\t1\t1001\t202302\t70.00\t0.00\nold.csv:7\t*:group\tV-3\t2\t2001\t202302\t0.00\t70.00\n\\.\trows=2\n' >run/set-aside.tsv
 	why --dir run >text
 	squeezed_has '1001 202302 set aside: unbalanced 1 -70.00 0.00 V-3 1 (old.csv:6)'
-	squeezed_has '2001 202302 set aside: group 1 0.00 -70.00 V-3 2 (old.csv:7)'
+	# the other line was set aside with it, for the same fault
+	squeezed_has '2001 202302 set aside: unbalanced 1 0.00 -70.00 V-3 2 (old.csv:7)'
 	squeezed_has '2 of 2 keys that differ are fully explained.'
+	# the page says it in its language, with the reasons and with the records
+	expect_status 1 cutover-reconcile -q -f spec.yml --dir run --report r.html --lang zh
+	[ "$(grep -o '途中未导入: 搁置: unbalanced' r.html | wc -l)" -eq 4 ]
+	lacks r.html 'set aside'
 	mv run/set-aside.tsv run/refused.tsv
 	why --dir run >text
 	squeezed_has '1001 202302 refused by the database: unbalanced 1'
+	expect_status 1 cutover-reconcile -q -f spec.yml --dir run --report r.html --lang zh
+	has r.html '途中未导入: 被数据库拒收: unbalanced'
 	# a voucher that the old list has twice was merged
 	rm run/refused.tsv
 	setup
@@ -144,6 +151,85 @@ X
 	why --dir run >text
 	squeezed_has '1001 202301 merged 1 -100.00 0.00 V-1 1 (old.csv:2)'
 	adds_up --dir run
+}
+
+# skipping: the spec maps the records of a legacy list, without those that are void, and loads what remains; left: what it skips
+skipping() {
+	cat >>spec.yml <<'X'
+clean: { fields: { voucher: {}, line: {}, account: {}, period: {}, state: {}, debit: { type: decimal(2) }, credit: { type: decimal(2) } } }
+map:
+  where: "state <> 'void'"
+  fields: { voucher: voucher, line: line, account: account, period: period, debit: debit, credit: credit }
+X
+	awk -F, 'BEGIN { OFS = "," } { print $1, $2, $3, $4, NR == 1 ? "state" : $1 == "V-3" ? "void" : "good", $5, $6 }' old.csv >legacy.csv
+	mkdir run
+	cutover-clean -q -f spec.yml legacy.csv | cutover-map -q -f spec.yml --left-out run/left-out.tsv -O csv | cut -d , -f 3- >new.csv
+	[ "$(sed '1d;$d' run/left-out.tsv | wc -l)" -eq 2 ]
+	lacks new.csv V-3
+}
+
+@test "what where of the map has left out is skipped: by its place, by its identity, and beside a report of sums" {
+	skipping
+	why >text
+	squeezed_has '1001 202302 only before 1 -70.00 0.00 V-3 1 (old.csv:6)'
+	# old.csv is another file than the one that was mapped: the identity is the same
+	why --dir run >text
+	squeezed_has '1001 202302 skipped 1 -70.00 0.00 V-3 1 (old.csv:6)'
+	squeezed_has '2001 202302 skipped 1 0.00 -70.00 V-3 2 (old.csv:7)'
+	squeezed_has '2 of 2 keys that differ are fully explained.'
+	lacks text 'only before'
+	expect_status 1 cutover-reconcile -q -f spec.yml --dir run --report r.html --lang zh
+	has r.html '>按条件筛除<'
+	# a part of a difference
+	sed -i 's/^V-4,1,1002,202302,12.34/V-4,1,1001,202302,12.34/' old.csv
+	sed -i 's/^V-4,1,1002,202302,12.34/V-4,1,1001,202302,12.43/' new.csv
+	why --dir run >text
+	squeezed_has '1001 202302 skipped 1 -70.00 0.00 V-3 1 (old.csv:6)'
+	squeezed_has '1001 202302 two digits exchanged 1 0.09 0.00 V-4 1'
+	adds_up --dir run
+	jq -r '.explanations[].reasons[].reason' out | grep -x skipped
+	# without an identity: by account and amounts
+	sed -i 's/  explain: {.*/  explain: {}/' spec.yml
+	why --dir run >text
+	squeezed_has '1001 202302 skipped 1 -70.00 0.00 (old.csv:6)'
+}
+
+@test "what was skipped is a reason beside a trial balance only if that had it" {
+	skipping
+	balances
+	why --dir run >text
+	squeezed_has '1001 202302 skipped 1 -70.00 0.00 V-3 1 (legacy.csv:6)'
+	squeezed_has '2 of 2 keys that differ are fully explained.'
+	# the trial balance never had the void voucher, and lacks another one
+	sed -i 's/^1001,202302,70.00/1001,202302,5.00/' sums.csv
+	why --dir run >text
+	squeezed_has '1001 202302 UNEXPLAINED -5.00 0.00'
+	squeezed_has '2001 202302 skipped 1 0.00 -70.00'
+	adds_up --dir run
+	# the list behind it names the voucher, and so it is a part
+	listed
+	sed -i 's/^1001,202302,70.00/1001,202302,75.00/' sums.csv
+	why --dir run >text
+	squeezed_has '1001 202302 skipped 1 -70.00 0.00 V-3 1 (old.csv:6)'
+	squeezed_has '1001 202302 UNEXPLAINED -5.00 0.00'
+	adds_up --dir run
+}
+
+@test "what was skipped and cannot be mapped as the side after is, is said; what is at fault in it is not" {
+	skipping
+	sed -i "s/^  fields: {.*/  fields: { voucher: voucher, line: line, account: \"lookup('new', account)\", period: period, debit: debit, credit: credit }/; s/^reconcile:/lookups: { new: { file: new-accounts.csv, key: old, value: new } }\n&/" spec.yml
+	printf '%s\n' old,new 1002,1002 >new-accounts.csv
+	why --dir run >text
+	squeezed_has '1001 202302 skipped 1 -70.00 0.00 V-3 1 (old.csv:6)'
+	err_lacks 1001
+	sed -i 's/debit: debit, credit: credit/debit: debit/' spec.yml
+	why --dir run >text
+	err_has "reconcile: what 'run/left-out.tsv' names explains nothing: the map of the spec does not make of its records what the side after has, with the same fields"
+	squeezed_has '1001 202302 only before 1 -70.00 0.00 V-3 1 (old.csv:6)'
+	sed -i '$d' run/left-out.tsv
+	sed -i 's/debit: debit }/debit: debit, credit: credit }/' spec.yml
+	expect_status 2 cutover-reconcile -q -f spec.yml --dir run
+	err_has run/left-out.tsv
 }
 
 # listed: the records behind the trial balance are a list of its own
@@ -193,6 +279,11 @@ listed() {
 	why --accept accept.csv >text
 	squeezed_has '1002 202302 accepted: old rounding <b> -60.00 0.00 Li, 2026-01-31 (accept.csv:2)'
 	squeezed_has '1002 202302 UNEXPLAINED -40.00 0.00'
+	# it does not make the difference an accepted one, but it does not count for nothing either
+	err_has 'accept.csv:2: this acceptance does not hold: it accepts -60.00, which is a part of the difference of -100.00'
+	out_has 'Acceptances that do not hold'
+	expect_status 1 cutover-reconcile -q -f spec.yml --accept accept.csv -O json
+	[ "$(jq -r '.acceptances[0] | .state, .explains_part' out | tr '\n' ' ')" = 'other amount true ' ]
 	adds_up --accept accept.csv
 	# written with the digits of the difference, however the file writes it
 	accept 'debit,-60,old rounding <b>,Li,2026-01-31,'
@@ -209,10 +300,12 @@ listed() {
 		why --accept accept.csv >text
 		squeezed_has '1002 202302 UNEXPLAINED -60.00 0.00'
 		lacks text 'accepted:'
+		err_has 'accept.csv:2: this acceptance counts for nothing: '
 	done
 	accept 'debit,-60.00,old rounding <b>,Li,2026-01-31,'
 	expect_status 1 cutover-reconcile -q -f spec.yml --accept accept.csv --report r.html --report r.txt --lang zh
 	has r.html '已认可: old rounding &lt;b&gt;'
+	has r.html '<td>仅为差异的一部分</td>'
 }
 
 @test "a record without a mapping, which the run has set aside, is named so" {
@@ -223,6 +316,27 @@ listed() {
 	why --dir run >text
 	squeezed_has '1001 202302 set aside: unmapped 1 -70.00 0.00 V-3 1 (old.csv:6)'
 	squeezed_has '2 of 2 keys that differ are fully explained.'
+}
+
+@test "a line that is set aside with its voucher has the fault of the voucher, and of no other" {
+	mkdir run
+	balances
+	sed -i '/^V-[34]/d' new.csv
+	{
+		printf '_at\t_fault\tvoucher\tline\taccount\tperiod\tdebit\tcredit\n'
+		printf 'old.csv:7\t*:group\tV-3\t2\t2001\t202302\t0.00\t70.00\nold.csv:6\taccount:unmapped:account:1001\tV-3\t1\t1001\t202302\t70.00\t0.00\n'
+		printf 'old.csv:8\t*:group\tV-4\t1\t1002\t202302\t12.34\t0.00\nold.csv:9\t*:group\tV-4\t2\t2001\t202302\t0.00\t12.34\n\\.\trows=4\n'
+	} >run/set-aside.tsv
+	why --dir run >text
+	squeezed_has '1001 202302 set aside: unmapped 1 -70.00 0.00 V-3 1 (old.csv:6)'
+	squeezed_has '2001 202302 set aside: unmapped 1 0.00 -70.00 V-3 2 (old.csv:7)'
+	squeezed_has '2001 202302 set aside: group 1 0.00 -12.34 V-4 2 (old.csv:9)'
+	squeezed_has '1002 202302 set aside: group 1 -12.34 0.00 V-4 1 (old.csv:8)'
+	adds_up --dir run
+	# records whose voucher is not known are alone
+	sed -i 's/\tV-[34]\t/\t\\N\t/' run/set-aside.tsv
+	why --dir run >text
+	squeezed_has '2001 202302 set aside: group 2 0.00 -82.34'
 }
 
 @test "what was set aside although it could not be computed is known by its identity" {

@@ -3,8 +3,8 @@
  *
  * Reads the stream that clean writes; writes the fields that `map` fills, with the types of the
  * target schema. A value that cannot be mapped stays unchanged, and its record carries the fault. Records
- * that `where` leaves out are counted. --unmapped and --unused are the two sides of the completeness
- * check.
+ * that `where` leaves out are counted, and --left-out writes them. --unmapped and --unused are the two
+ * sides of the completeness check.
  */
 #include "jobs/map_job.h"
 #include "program/programs.h"
@@ -25,6 +25,8 @@ int main(int argc, char **argv)
 		  "list the keys that lookups did not find, with their sums" },
 		{ 0, "unused", OPT_TEXT, &job.unused, "FILE",
 		  "list the rows of lookups that no record used" },
+		{ 0, "left-out", OPT_TEXT, &job.left_out, "FILE",
+		  "write the records that no record is made of" },
 		{ 0, "explain", OPT_TEXT, &job.place, "PLACE",
 		  "print how the record of vouchers.csv:17 is mapped, and do nothing else" },
 		OPT_END,

@@ -266,6 +266,14 @@ const struct acceptance *acceptances_find(const struct acceptances *a, const str
 	return one && one->state != ACCEPTANCE_EXPIRED ? one : NULL;
 }
 
+void acceptances_explains(struct acceptances *a, const struct key_balance *at, size_t measure)
+{
+	struct acceptance *one = row_of(a, at, measure);
+
+	if (one)
+		one->explains = true;
+}
+
 /* ---- what became of them ---- */
 
 const struct acceptance *acceptances_at(const struct acceptances *a, size_t i)
@@ -305,7 +313,10 @@ void acceptance_why(const struct acceptance *one, struct buf *out)
 	case ACCEPTANCE_OTHER_AMOUNT:
 		decimal_format(one->amount, accepted);
 		decimal_format(one->difference, text);
-		buf_addf(out, "it accepts %s, and the difference is %s", accepted, text);
+		buf_addf(out,
+		         one->explains ? "it accepts %s, which is a part of the difference of %s"
+		                       : "it accepts %s, and the difference is %s",
+		         accepted, text);
 		break;
 	}
 }

@@ -30,7 +30,8 @@ struct acceptance {
 	const char *file;
 	size_t line; /* its place */
 	enum acceptance_state state;
-	struct decimal difference; /* that of the key, if it differs by another amount */
+	struct decimal difference; /* that of the key, if it differs by another amount: */
+	bool explains;             /* then it may be a part of it */
 };
 
 struct acceptances;
@@ -69,6 +70,9 @@ bool acceptances_has(const struct acceptances *a, const struct key_balance *at, 
 const struct acceptance *acceptances_find(const struct acceptances *a, const struct key_balance *at,
                                           size_t measure);
 
+/* Note that the row for that measure explains a part of the difference. */
+void acceptances_explains(struct acceptances *a, const struct key_balance *at, size_t measure);
+
 /* The rows in the order of the files; NULL past the last, and for NULL. */
 const struct acceptance *acceptances_at(const struct acceptances *a, size_t i);
 
@@ -76,7 +80,7 @@ const struct acceptance *acceptances_at(const struct acceptances *a, size_t i);
 size_t acceptances_holding(const struct acceptances *a);
 size_t acceptances_void(const struct acceptances *a);
 
-/* Append why a row accepts nothing: "its last day was 2023-12-31". */
+/* Append why a row does not hold: "its last day was 2023-12-31". */
 void acceptance_why(const struct acceptance *one, struct buf *out);
 
 /* NULL is allowed. */

@@ -176,14 +176,42 @@ static bool settled(struct program *prog, const struct map_job *job)
 	if (!spec_need(prog->spec, "map", prog->spec->map.present) ||
 	    !program_apart(prog,
 	                   (struct program_file[]){ { "--unmapped", job->unmapped },
-	                                            { "--unused", job->unused } },
-	                   2))
+	                                            { "--unused", job->unused },
+	                                            { "--left-out", job->left_out } },
+	                   3))
 		return false;
-	if (!job->place || (!job->unmapped && !job->unused))
+	if (!job->place || (!job->unmapped && !job->unused && !job->left_out))
 		return true;
 	diag_error("--explain writes nothing but its text: leave %s away",
-	           job->unmapped ? "--unmapped" : "--unused");
+	           job->unmapped ? "--unmapped"
+	           : job->unused ? "--unused"
+	                         : "--left-out");
 	return false;
+}
+
+/*
+ * Open the file of the records that are left out. They are as `clean` wrote them, so it has the fields of the
+ * input. False after an error was reported.
+ */
+static bool open_left_out(struct program *prog, struct mapping_run *l, const char *path)
+{
+	struct writer_options options = { .controls = spec_controls(prog->spec, STAGE_CLEAN),
+		                          .digest = prog->audit_path != NULL };
+
+	if (!path || prog->dry_run)
+		return true;
+	l->left_out_to = writer_open(path, reader_header(prog->in), &options);
+	return l->left_out_to != NULL;
+}
+
+/* Seal that file if `ok`, and note it; there may be none. False after an error was reported, and if not `ok`. */
+static bool seal_left_out(struct program *prog, struct mapping_run *l, bool ok)
+{
+	if (!l->left_out_to)
+		return ok;
+	ok = writer_finish(l->left_out_to, ok);
+	audit_output(prog->audit, writer_output(l->left_out_to));
+	return ok;
 }
 
 /*
@@ -197,6 +225,7 @@ static void finish(struct program *prog, struct mapping_run *mapping_run, bool o
 	completeness_report(mapping_run->completeness);
 	ok = ok && diag_ok() && completeness_write_unmapped(mapping_run->completeness) &&
 	     completeness_write_unused(mapping_run->completeness);
+	ok = seal_left_out(prog, mapping_run, ok && diag_ok());
 	if (program_close(prog, ok && diag_ok())) {
 		program_report_empty(prog);
 		stage_accepts(&stage, source_tally(prog->from), sink_tally(&prog->to));
@@ -222,11 +251,14 @@ static void run(struct program *prog, struct completeness *completeness, const s
 		goto out;
 	}
 	if (!program_write(prog, mapper_header(mapping_run.mapper)) ||
-	    (!prog->dry_run && !completeness_open_files(completeness, job->unmapped, job->unused)))
+	    (!prog->dry_run &&
+	     !completeness_open_files(completeness, job->unmapped, job->unused)) ||
+	    !open_left_out(prog, &mapping_run, job->left_out))
 		goto out;
 	report_dropped(prog, &mapping_run);
 	finish(prog, &mapping_run, map(prog, &mapping_run), said);
 out:
+	writer_close(mapping_run.left_out_to);
 	mapping_run_close(&mapping_run);
 }
 

@@ -1,6 +1,7 @@
 /*
  * map_job - what `map` does once it has started: from the input to the output, which is sealed if
- * all is well, with the two lists of the completeness check; or the explanation of one record.
+ * all is well, with the two lists of the completeness check, and what was left out; or the explanation of
+ * one record.
  */
 #ifndef JOBS_MAP_JOB_H
 #define JOBS_MAP_JOB_H
@@ -11,6 +12,7 @@
 struct map_job {
 	const char *unmapped; /* --unmapped; NULL: not wanted */
 	const char *unused;   /* --unused; NULL: not wanted */
+	const char *left_out; /* --left-out; NULL: what is left out is only counted */
 	const char *place;    /* --explain: only explain this record; NULL: map all */
 };
 

@@ -163,7 +163,7 @@ static void report_currencies(const struct result *r)
 	buf_free(&name);
 }
 
-/* Say which acceptances count for nothing. */
+/* Say which acceptances do not hold; one that explains a part of a difference counts for that. */
 static void report_acceptances(const struct result *r)
 {
 	const struct acceptance *one;
@@ -179,7 +179,8 @@ static void report_acceptances(const struct result *r)
 		buf_addf(&at, ":%zu", one->line);
 		finding_report_whole(finding_stderr(),
 		                     &(struct finding){ .code = STR("acceptance") },
-		                     "%s: this acceptance counts for nothing: %s", at.p, why.p);
+		                     "%s: this acceptance %s: %s", at.p,
+		                     one->explains ? "does not hold" : "counts for nothing", why.p);
 	}
 	if (acceptances_void(r->accepted) > 0)
 		diag_raise(1);

@@ -67,6 +67,8 @@ static bool open_block(void *self, void *block)
 	if (!mapping_run_open(&k->mapping_run, spec, reader_header(k->block.in), k->completeness,
 	                      NULL))
 		return false;
+	if (b->whole->left_out_to)
+		k->mapping_run.left_out_to = writer_for_worker(b->whole->left_out_to);
 	k->joined = true;
 	k->expects = mapper_expects(k->mapping_run.mapper, &k->field);
 	tally_init(&k->made, spec_controls(spec, STAGE_TARGET));
@@ -85,6 +87,7 @@ static void close_block(void *block)
 
 	if (!k->block.in)
 		return;
+	writer_close(k->mapping_run.left_out_to);
 	mapping_run_close(&k->mapping_run);
 	writer_close(k->out);
 	tally_free(&k->made);
@@ -103,13 +106,14 @@ static bool fill(void *self, void *block)
 /* Append what a block became to what was made before. */
 static bool append(struct map_parallel *b, struct map_block *k)
 {
-	mapping_run_join(b->whole, &k->mapping_run);
+	bool ok = mapping_run_join(b->whole, &k->mapping_run);
+
 	k->joined = true;
 	if (k->out)
-		return writer_join(b->prog->out, k->out);
+		return writer_join(b->prog->out, k->out) && ok;
 	tally_merge(&b->prog->made, &k->made);
 	tally_clear(&k->made);
-	return true;
+	return ok;
 }
 
 /* The oldest block has been mapped. */

@@ -140,7 +140,7 @@ bool mapper_take(struct mapper *m, struct record *rec)
 		gather_ask_key(m->gather, &m->env);
 	completeness_lets(m->fault_report.completeness);
 	m->misses = m->env.miss_count;
-	if (!mapper_holds(m, m->map->where, STR("where"))) {
+	if (!m->ignores_where && !mapper_holds(m, m->map->where, STR("where"))) {
 		m->next = m->output_count;
 		return false;
 	}
@@ -155,6 +155,11 @@ bool mapper_take(struct mapper *m, struct record *rec)
 	if (m->weighs)
 		tally_add(&m->given, rec);
 	return true;
+}
+
+void mapper_ignore_where(struct mapper *m)
+{
+	m->ignores_where = true;
 }
 
 void mapper_pass(struct mapper *m, struct record *rec)

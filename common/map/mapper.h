@@ -59,6 +59,9 @@ void mapper_expect(struct mapper *m, struct str text);
  */
 bool mapper_take(struct mapper *m, struct record *rec);
 
+/* From now on `where` leaves nothing out: to see what the others would have become. */
+void mapper_ignore_where(struct mapper *m);
+
 /* Pass a record that --explain was not asked about: it is only counted. */
 void mapper_pass(struct mapper *m, struct record *rec);
 

@@ -52,6 +52,7 @@ struct mapper {
 		*counting;         /* those, without lets, that count records by ordinal(), */
 	size_t counting_count;     /* and how many */
 	bool counts;               /* there are such, or lets that do */
+	bool ignores_where;        /* `where` leaves nothing out */
 	struct gather *gather;     /* NULL: no groups */
 	struct converter *convert; /* NULL: amounts stay as they are */
 	struct splitter *split;    /* NULL: records stay whole */

@@ -36,8 +36,11 @@ static bool put(struct mapping_run *l, const struct sink *to)
 
 static bool map_one(struct mapping_run *l, struct record *rec, const struct sink *to)
 {
-	if (!mapper_take(l->mapper, rec))
+	if (!mapper_take(l->mapper, rec)) {
 		tally_add(&l->left_out, rec);
+		if (l->left_out_to && !writer_put(l->left_out_to, rec))
+			return false;
+	}
 	return put(l, to);
 }
 
@@ -112,12 +115,13 @@ static void join_tally(struct tally *t, struct tally *part)
 	tally_clear(part);
 }
 
-void mapping_run_join(struct mapping_run *l, struct mapping_run *part)
+bool mapping_run_join(struct mapping_run *l, struct mapping_run *part)
 {
 	join_tally(&l->left_out, &part->left_out);
 	join_tally(&l->faulty, &part->faulty);
 	mapper_join(l->mapper, part->mapper);
 	completeness_join(l->completeness, part->completeness);
+	return !part->left_out_to || writer_join(l->left_out_to, part->left_out_to);
 }
 
 void mapping_run_clear(struct mapping_run *part)
@@ -126,6 +130,8 @@ void mapping_run_clear(struct mapping_run *part)
 	tally_clear(&part->faulty);
 	mapper_clear(part->mapper);
 	completeness_clear(part->completeness);
+	if (part->left_out_to)
+		writer_worker_clear(part->left_out_to);
 }
 
 void mapping_run_close(struct mapping_run *l)

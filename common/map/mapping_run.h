@@ -13,6 +13,7 @@
 
 #include "map/mapper.h"
 #include "stream/stage.h"
+#include "stream/writer.h"
 
 struct mapping_run {
 	struct spec *spec;
@@ -20,6 +21,7 @@ struct mapping_run {
 	struct completeness *completeness; /* the caller's */
 	struct tally left_out;             /* input records that `where` or `emit` left out */
 	struct tally faulty;               /* output records with a fault */
+	struct writer *left_out_to; /* set by the caller: gets those left out; NULL: nobody */
 };
 
 /*
@@ -32,10 +34,13 @@ bool mapping_run_open(struct mapping_run *l, struct spec *spec, const struct hea
 /* The stage, for stage_run() and stage_take(). */
 struct stage mapping_run_stage(struct mapping_run *l);
 
-/* Add the figures of another mapping run, which worked further down in the input; it is then empty. */
-void mapping_run_join(struct mapping_run *l, struct mapping_run *part);
+/*
+ * Add the figures of another mapping run, which worked further down in the input, and what it has left
+ * out; it is then empty. False once writing has failed.
+ */
+bool mapping_run_join(struct mapping_run *l, struct mapping_run *part);
 
-/* Forget the figures of a mapping run that is not joined. */
+/* Forget the figures of a mapping run that is not joined, and what it has left out. */
 void mapping_run_clear(struct mapping_run *part);
 
 void mapping_run_close(struct mapping_run *l);

@@ -58,6 +58,22 @@ enum word paper_verdict(struct str verdict)
 	                                            : WORD_NOTHING_SHORT;
 }
 
+void paper_put_left(const struct writer *w, struct str why, struct buf *out)
+{
+	static const enum word ways[] = { WORD_SET_ASIDE, WORD_REFUSED, WORD_LEFT_OUT_AFTER };
+
+	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++) {
+		struct str way = word(LANGUAGE_EN, ways[i]);
+
+		if (!str_starts(why, way) || (why.len > way.len && why.p[way.len] != ':'))
+			continue;
+		buf_addstr(out, paper_word(w, ways[i]));
+		buf_add(out, why.p + way.len, why.len - way.len);
+		return;
+	}
+	buf_addstr(out, why);
+}
+
 void paper_part(struct writer *w, struct str part)
 {
 	page_text(w->p, str_is_null(part) ? STR("(null)") : part);

@@ -4,14 +4,16 @@
 
 #include "papers/paper_int.h"
 
-static enum word state_word(enum acceptance_state state)
+static enum word state_word(const struct acceptance *one)
 {
 	static const enum word words[] = { [ACCEPTANCE_NO_DIFFERENCE] = WORD_NO_SUCH_DIFFERENCE,
 		                           [ACCEPTANCE_HOLDS] = WORD_HOLDS,
 		                           [ACCEPTANCE_OTHER_AMOUNT] = WORD_OTHER_AMOUNT,
 		                           [ACCEPTANCE_EXPIRED] = WORD_EXPIRED };
 
-	return words[state];
+	if (one->state == ACCEPTANCE_OTHER_AMOUNT && one->explains)
+		return WORD_PART_ONLY;
+	return words[one->state];
 }
 
 static void put_acceptance(struct writer *w, const struct result *r, const struct acceptance *one)
@@ -26,7 +28,7 @@ static void put_acceptance(struct writer *w, const struct result *r, const struc
 	page_text(w->p, one->name);
 	page_text(w->p, one->date);
 	page_text(w->p, one->expiry);
-	page_text(w->p, paper_word(w, state_word(one->state)));
+	page_text(w->p, paper_word(w, state_word(one)));
 	page_end_row(w->p);
 }
 

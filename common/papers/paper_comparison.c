@@ -359,14 +359,6 @@ static void begin(struct writer *w, size_t number, size_t part, struct str title
 	page_section(w->p, w->id.p, buf_str(&w->index), title);
 }
 
-static bool explain(struct writer *w, const struct result *r, size_t number)
-{
-	char id[48];
-
-	snprintf(id, sizeof(id), "b-%zu-why", number);
-	return paper_why(w, r, id);
-}
-
 /* The differences, what became of those of an earlier day, and why they are there. */
 static bool put_what_differs(struct writer *w, const struct result *r, size_t number)
 {
@@ -380,7 +372,7 @@ static bool put_what_differs(struct writer *w, const struct result *r, size_t nu
 		page_note(w->p, PAGE_PLAIN, paper_word(w, WORD_NO_DIFFERENCE));
 	snprintf(id, sizeof(id), "b-%zu-gone", number);
 	paper_gone(w, r, id);
-	return ok && (balances_differing(r->balances) == 0 || explain(w, r, number));
+	return ok && (balances_differing(r->balances) == 0 || paper_why(w, r, number));
 }
 
 bool paper_comparison(struct writer *w, const struct result *r, size_t number)

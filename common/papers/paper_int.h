@@ -8,6 +8,12 @@
 #include "papers/paper.h"
 #include "report/table.h"
 
+/*
+ * Only the records of so many of the largest differences are listed: a browser opens more only slowly. Of these the
+ * figures that have records are numbered, from 1.
+ */
+#define FIGURES_LISTED 200
+
 /* The report at work. */
 struct writer {
 	const struct paper *what;
@@ -35,6 +41,12 @@ enum page_mark paper_mark(enum status status);
 /* What a comparison comes to, from result_verdict(). */
 enum word paper_verdict(struct str verdict);
 
+/*
+ * Append why a record has left on the way, "set aside: unbalanced", in the language of the report; the names of
+ * checks and faults stay as they are.
+ */
+void paper_put_left(const struct writer *w, struct str why, struct buf *out);
+
 /* A part of a key; null as a reader sees it. */
 void paper_part(struct writer *w, struct str part);
 
@@ -52,12 +64,14 @@ void paper_gone(struct writer *w, const struct result *r, const char *id);
 /* paper_why.c: the reason in w->text is that of a record of another key; nothing if the key is null. */
 void paper_in_key(struct writer *w, struct str key);
 
-/* paper_why.c: why its keys differ, if that was asked. */
-bool paper_why(struct writer *w, const struct result *r, const char *id);
+/* paper_why.c: why its keys differ, if that was asked: the table in section B-`number`-1. */
+bool paper_why(struct writer *w, const struct result *r, size_t number);
 /* paper_keys.c: why the keys of its sides prove nothing, if they do not. */
 void paper_keys(struct writer *w, const struct result *r, const char *id);
 /* paper_records.c: the records behind its differences, which are explained: they follow the heading of section B-`number`-3. */
 bool paper_records(struct writer *w, const struct result *r, size_t number);
+/* Append the name of the table of the records behind a figure, for machines. */
+void paper_figure_id(size_t number, uint64_t figure, struct buf *out);
 /* paper_breaks.c: where a side contradicts itself, if it does, and the periods that it lacks. */
 bool paper_breaks(struct writer *w, const struct result *r, const char *id);
 bool paper_has_trial(const struct result *r);

@@ -2,15 +2,12 @@
  * paper_records - the records behind the differences of a comparison: from a figure that is signed to its
  * vouchers. Those that agree are left out, so that what is listed adds up to the difference.
  */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/diag.h"
 #include "papers/paper_int.h"
 #include "reconcile/explanation.h"
 #include "reconcile/result_drill.h"
-
-#define FIGURES_LISTED 200 /* the first differences; a browser opens more only slowly */
 
 static const enum page_type types[] = { PAGE_WORDS,  PAGE_CODE,   PAGE_CODE, PAGE_NUMBER,
 	                                PAGE_NUMBER, PAGE_NUMBER, PAGE_CODE, PAGE_CODE };
@@ -26,7 +23,7 @@ struct behind {
 	struct drilled d;
 	struct page_column column[COLUMNS];
 	struct page_table table;
-	char id[64];
+	struct buf id;
 	uint64_t figures, records;   /* figures so far; records of this one */
 	uint64_t *unlisted;          /* of each measure: the records that are not listed, */
 	struct decimal *more, *rest; /* what they come to, and what no record proves */
@@ -35,6 +32,11 @@ struct behind {
 
 /* ---- a figure ---- */
 
+void paper_figure_id(size_t number, uint64_t figure, struct buf *out)
+{
+	buf_addf(out, "b-%zu-3-%llu", number, (unsigned long long)figure);
+}
+
 /* "B-1-3-2 account 1002, period 202303" */
 static void begin_figure(struct behind *b, size_t number)
 {
@@ -42,7 +44,8 @@ static void begin_figure(struct behind *b, size_t number)
 	const struct key_balance *at = b->d.at;
 
 	b->figures++;
-	snprintf(b->id, sizeof(b->id), "b-%zu-3-%zu", number, (size_t)b->figures);
+	buf_reset(&b->id);
+	paper_figure_id(number, b->figures, &b->id);
 	buf_reset(&w->title);
 	buf_addf(&w->title, "B-%zu-3-%zu", number, (size_t)b->figures);
 	for (size_t i = 0; i < at->parts; i++) {
@@ -51,7 +54,7 @@ static void begin_figure(struct behind *b, size_t number)
 		buf_addc(&w->title, ' ');
 		buf_addstr(&w->title, str_is_null(at->part[i]) ? STR("(null)") : at->part[i]);
 	}
-	b->table = (struct page_table){ .id = b->id,
+	b->table = (struct page_table){ .id = b->id.p,
 		                        .title = buf_str(&w->title),
 		                        .column = b->column,
 		                        .columns = COLUMNS,
@@ -64,7 +67,10 @@ static void put_reason(struct behind *b, const struct reason *record)
 	struct writer *w = b->w;
 	struct buf detail = { 0 };
 
-	drill_put_detail(&b->d, record, &detail);
+	if (record->kind == REASON_LEFT)
+		paper_put_left(w, record->why, &detail);
+	else
+		drill_put_detail(&b->d, record, &detail);
 	buf_reset(&w->text);
 	buf_addstr(&w->text, paper_word(w, (enum word)(WORD_REASON_LEFT + record->kind)));
 	buf_adds(&w->text, detail.len > 0 ? ": " : "");
@@ -279,6 +285,7 @@ bool paper_records(struct writer *w, const struct result *r, size_t number)
 	if (ok && balances_differing(r->balances) > FIGURES_LISTED)
 		note_listed(w, r);
 	free(b.unlisted);
+	buf_free(&b.id);
 	free(b.more);
 	free(b.rest);
 	free(b.parts);

@@ -1,5 +1,6 @@
 /* paper_why - why the keys of a comparison differ: the reasons, what remains unexplained, where to look. */
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "papers/paper_int.h"
@@ -18,22 +19,31 @@ void paper_in_key(struct writer *w, struct str key)
 	buf_free(&reason);
 }
 
-/* "left on the way: set aside: unbalanced", "under another key: 1002 202306". */
-static void put_reason(struct writer *w, const struct explained *e)
+/*
+ * "left on the way: set aside: unbalanced", "under another key: 1002 202306"; a link to the table `records`, where its
+ * records are (NULL: they are not listed).
+ */
+static void put_reason(struct writer *w, const struct explained *e, const char *records)
 {
 	static_assert(WORD_REASON_AGREES - WORD_REASON_LEFT == REASON_KINDS - 1, "a word for each");
 	buf_reset(&w->text);
 	buf_addstr(&w->text, paper_word(w, (enum word)(WORD_REASON_LEFT + e->kind)));
 	if (!str_is_null(e->why)) {
 		buf_adds(&w->text, ": ");
-		buf_addstr(&w->text, e->why);
+		if (e->kind == REASON_LEFT)
+			paper_put_left(w, e->why, &w->text);
+		else
+			buf_addstr(&w->text, e->why);
 	}
 	if (!str_is_null(e->other)) {
 		buf_adds(&w->text, ": ");
 		buf_addstr(&w->text, e->other);
 	}
 	paper_in_key(w, e->key);
-	page_text(w->p, buf_str(&w->text));
+	if (records && e->records > 0)
+		page_link(w->p, buf_str(&w->text), records);
+	else
+		page_text(w->p, buf_str(&w->text));
 }
 
 static void put_key(struct writer *w, const struct key_balance *at)
@@ -43,11 +53,11 @@ static void put_key(struct writer *w, const struct key_balance *at)
 }
 
 static void put_explained(struct writer *w, const struct result *r, const struct key_balance *at,
-                          const struct explained *e)
+                          const struct explained *e, const char *records)
 {
 	page_row(w->p, (struct page_row){ 0 });
 	put_key(w, at);
-	put_reason(w, e);
+	put_reason(w, e, records);
 	if (e->records > 0)
 		page_count(w->p, e->records);
 	else
@@ -158,27 +168,50 @@ static void put_notes(struct writer *w, const struct result *r)
 		put_note(w, WORD_RENUMBERED, explanation_renumbered(x), 0);
 }
 
-static bool put_keys(struct writer *w, const struct result *r)
+static bool has_records(const struct key_explanation *k)
+{
+	for (size_t i = 0; i < k->reasons; i++)
+		if (k->reason[i].records > 0)
+			return true;
+	return false;
+}
+
+static void put_reasons(struct writer *w, const struct result *r, const struct key_balance *at,
+                        const struct key_explanation *k, const char *records)
+{
+	for (size_t i = 0; i < k->reasons; i++)
+		put_explained(w, r, at, &k->reason[i], records);
+}
+
+/* Those that have records are numbered as in section B-`number`-3. */
+static bool put_keys(struct writer *w, const struct result *r, size_t number)
 {
 	struct explanation *x = r->explanation;
+	uint64_t figures = 0;
+	struct buf id = { 0 };
 	bool ok = balances_rewind(r->balances) && explanation_rewind(x);
 
 	for (uint64_t rank = 0; ok && rank < explanation_keys(x); rank++) {
 		const struct key_balance *at = balances_next(r->balances);
 		const struct key_explanation *k = at ? explanation_key(x, rank, at) : NULL;
 
-		if (!k)
-			return false;
-		for (size_t i = 0; i < k->reasons; i++)
-			put_explained(w, r, at, &k->reason[i]);
+		ok = k != NULL;
+		if (!ok)
+			break;
+		buf_reset(&id);
+		if (rank < FIGURES_LISTED && has_records(k))
+			paper_figure_id(number, ++figures, &id);
+		put_reasons(w, r, at, k, id.len > 0 ? id.p : NULL);
 		if (!k->all)
 			put_unexplained(w, r, at, k, rank);
 	}
+	buf_free(&id);
 	return ok;
 }
 
-bool paper_why(struct writer *w, const struct result *r, const char *id)
+bool paper_why(struct writer *w, const struct result *r, size_t number)
 {
+	char id[48];
 	size_t keys = r->what->key_count, n = 0;
 	struct page_column *column;
 	struct page_table table = { .id = id, .title = paper_word(w, WORD_WHY), .many = true };
@@ -186,6 +219,7 @@ bool paper_why(struct writer *w, const struct result *r, const char *id)
 
 	if (!r->explanation)
 		return true;
+	snprintf(id, sizeof(id), "b-%zu-why", number);
 	column = xcalloc(keys + r->what->measure_count + 3, sizeof(*column));
 	for (size_t i = 0; i < keys; i++)
 		column[n++] = paper_named(r->what->key[i], PAGE_CODE);
@@ -197,7 +231,7 @@ bool paper_why(struct writer *w, const struct result *r, const char *id)
 	table.column = column;
 	table.columns = n;
 	page_table(w->p, &table);
-	ok = put_keys(w, r);
+	ok = put_keys(w, r, number);
 	page_end_table(w->p);
 	put_notes(w, r);
 	free(column);

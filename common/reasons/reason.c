@@ -11,6 +11,7 @@ const char *reason_name(enum reason_kind kind)
 	static const char *const names[REASON_KINDS] = {
 		[REASON_LEFT] = "left on the way",
 		[REASON_MERGED] = "merged",
+		[REASON_SKIPPED] = "skipped",
 		[REASON_MISSING] = "only before",
 		[REASON_TWICE_BEFORE] = "twice before",
 		[REASON_TWICE_AFTER] = "twice after",

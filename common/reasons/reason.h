@@ -14,6 +14,7 @@
 enum reason_kind {
 	REASON_LEFT,         /* it left on the way: reason.why says how */
 	REASON_MERGED,       /* it is a version of the record of which another one was kept */
+	REASON_SKIPPED,      /* the map has left it out: a condition of the spec said so */
 	REASON_MISSING,      /* only the side before has it */
 	REASON_TWICE_BEFORE, /* it is there once more before than after, */
 	REASON_TWICE_AFTER,  /* or after than before; perhaps under another number: reason.twin */

@@ -29,8 +29,9 @@
 enum reason_from {
 	REASON_FROM_BEFORE,
 	REASON_FROM_AFTER,
-	REASON_FROM_LEFT,  /* it left between the two: a side file of a run names it */
-	REASON_FROM_MERGED /* so it did, as a version of a record of which another one was kept */
+	REASON_FROM_LEFT,   /* it left between the two: a side file of a run names it */
+	REASON_FROM_MERGED, /* so it did, as a version of a record of which another one was kept, */
+	REASON_FROM_SKIPPED /* or because the map has left it out */
 };
 
 struct reasons_options {

@@ -31,7 +31,8 @@ struct line {
 	size_t number;      /* in the order in which the records were put */
 	bool done;          /* it cancels out, or has its reason */
 	bool has_left;      /* a record of the same place left on the way */
-	bool merged;        /* before: so it did by merging; of what left: it did by merging */
+	bool merged;        /* before: so it did by merging; of what left: it did by merging, */
+	bool skipped;       /* or because the map has left it out */
 };
 
 /* The records that have the same voucher. Without identities: those of the same key and amounts. */

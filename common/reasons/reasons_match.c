@@ -71,6 +71,12 @@ static bool give_moved(struct reasons *rs, struct line *before, struct line *aft
 
 /* ---- the same record ---- */
 
+/* How a line has left on the way. */
+static enum reason_kind way_of(const struct line *left)
+{
+	return left->merged ? REASON_MERGED : left->skipped ? REASON_SKIPPED : REASON_LEFT;
+}
+
 /* A record before and one that left on the way, as long as there are both. */
 static bool find_left(struct reasons *rs, struct range lines)
 {
@@ -81,7 +87,7 @@ static bool find_left(struct reasons *rs, struct range lines)
 	while (ok && (before = range_next(lines, REASON_FROM_BEFORE, &before_at)) &&
 	       (left = range_next(lines, REASON_FROM_LEFT, &left_at))) {
 		left->done = true;
-		ok = give_alone(rs, left->merged ? REASON_MERGED : REASON_LEFT, before, left->why);
+		ok = give_alone(rs, way_of(left), before, left->why);
 	}
 	return ok;
 }
@@ -195,7 +201,7 @@ static bool find_known(struct reasons *rs, struct range lines)
 	bool ok = true, again = false;
 
 	while (ok && (line = range_next(lines, REASON_FROM_LEFT, &left_at)))
-		ok = give_alone(rs, line->merged ? REASON_MERGED : REASON_LEFT, line, line->why);
+		ok = give_alone(rs, way_of(line), line, line->why);
 	while (ok && (line = range_next(lines, REASON_FROM_AFTER, &after_at))) {
 		if (again)
 			ok = give_alone(rs, REASON_TWICE_AFTER, line, STR_NULL);

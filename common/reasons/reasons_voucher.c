@@ -105,7 +105,8 @@ static void add_line(struct reasons *rs)
 		line->id = str_copy(&v->arena, buf_str(&rs->next_key));
 	payload_take(&rest, &from, 1);
 	line->merged = from == REASON_FROM_MERGED;
-	line->from = line->merged ? REASON_FROM_LEFT : (enum reason_from)from;
+	line->skipped = from == REASON_FROM_SKIPPED;
+	line->from = line->merged || line->skipped ? REASON_FROM_LEFT : (enum reason_from)from;
 	v->any_left |= line->from == REASON_FROM_LEFT;
 	v->any_merged |= line->merged;
 	payload_take_text(&rest, &line->at);

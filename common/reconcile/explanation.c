@@ -216,6 +216,7 @@ static void take_accepted(struct explanation *x, const struct key_balance *at)
 		e = add_reason(x, REASON_ACCEPTED);
 		e->why = one->reason;
 		e->place[e->places++] = place_of(x, one);
+		acceptances_explains(x->r->accepted, at, i);
 		/* with the digits of what it is a part of; it has room, as what remains has */
 		(void)decimal_sub(*rest, left, &e->value[i]);
 		*rest = left;
@@ -401,12 +402,13 @@ struct explanation *explanation_find(const struct result *r, const struct explan
 
 	x->r = r;
 	x->drill = o->drill;
+	x->mapping = o->mapping;
 	x->hints = hints_new();
 	x->known = keyset_new();
 	x->key.unexplained = xcalloc(r->what->measure_count, sizeof(*x->key.unexplained));
 	if (explanation_open_figures(x) && explanation_open(x, o->mapping) && open_reasons(x, o) &&
 	    (o->drill ? want_drilled(x) : want_differing(x)) && explanation_read(x, o->dir) &&
-	    reasons_work(x->reasons) && explanation_find_merged(x) &&
+	    reasons_work(x->reasons) && explanation_settle(x) &&
 	    (o->drill ? explanation_rewind(x) : find_hints(x)))
 		return x;
 	explanation_free(x);
@@ -451,7 +453,7 @@ void explanation_free(struct explanation *x)
 	sums_free(x->proved);
 	buf_free(&x->bytes);
 	free(x->part);
-	free(x->has_merged);
+	free(x->counting);
 	free(x->key.reason);
 	free(x->key.unexplained);
 	arena_free(&x->arena);

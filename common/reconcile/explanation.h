@@ -13,7 +13,7 @@
  *	while ((record = explanation_record(x, rank))) ...
  *
  * The reasons for a measure of a key and what is unexplained always add up to its difference. All
- * records behind both sides are read for it, and what a run has set aside or merged. What somebody has accepted
+ * records behind both sides are read for it, and what a run has set aside, merged or skipped. What somebody has accepted
  * explains what no record does.
  */
 #ifndef RECONCILE_EXPLANATION_H

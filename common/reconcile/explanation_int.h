@@ -17,7 +17,9 @@ struct explanation {
 	struct side_records *side[2]; /* until all is read */
 	struct drill *drill;          /* the keys that are meant; NULL: those that differ */
 	bool has_before;
-	bool any_merged; /* a side file names records that were merged */
+	struct bound mapping; /* for what a map holds back */
+	bool any_merged;      /* a side file names records that were merged, */
+	bool any_skipped;     /* or that the map has left out */
 	struct reasons *reasons;
 	struct hints *hints;
 	uint64_t keys; /* that are explained, */
@@ -25,15 +27,16 @@ struct explanation {
 	bool failed;
 	struct reason next; /* of the next key; `any`: there is one */
 	bool any;
-	bool given;           /* it was given by itself */
 	struct reach *reach;  /* NULL: a record is behind the figure of its key alone */
 	struct reason taken;  /* `next`, as it is for the figure at work, */
 	struct decimal *part; /* and its amounts: before, after, their difference; scratch */
 	/* what the records of each key that is explained come to; NULL: nobody needs to know */
 	struct sums *proved;
 	struct buf bytes; /* scratch: of a key in it */
-	/* for each key a bit: its figure before has what was merged; NULL: all have */
-	uint64_t *has_merged;
+	bool given;       /* it was given by itself */
+	/* of each key: the kinds of reasons that count, see explanation_doubt.c; not `settled`: all do */
+	unsigned char *counting;
+	bool settled;
 	struct key_explanation key; /* the last one */
 	size_t capacity;            /* of its reasons, */
 	struct keyset *known;       /* and by what each is the same as another one */
@@ -70,10 +73,12 @@ bool explanation_rest(const struct explanation *x, const struct key_balance *at,
 /* Set x->taken. *counts: x->next is a reason for the figure. False after an error was reported. */
 bool explanation_take(struct explanation *x, const struct key_balance *at, bool *counts);
 
-/* Find out which figures before have what was merged. False after an error was reported. */
-bool explanation_find_merged(struct explanation *x);
+/* ---- explanation_doubt.c ---- */
 
-/* Is it a reason for its key? What was merged is none if the figure before never had it. */
+/* Find out which figures before have what was merged or skipped. False after an error was reported. */
+bool explanation_settle(struct explanation *x);
+
+/* Is it a reason for its key? What was merged or skipped is none if the figure before never had it. */
 bool explanation_counts(const struct explanation *x, const struct reason *r);
 
 #endif

@@ -9,6 +9,7 @@
 #include "reconcile/explanation_int.h"
 #include "record/fault.h"
 #include "record/finding.h"
+#include "report/words.h"
 #include "stream/reader.h"
 
 /* ---- both sides ---- */
@@ -39,11 +40,21 @@ bool explanation_open(struct explanation *x, struct bound mapping)
 struct reading {
 	struct explanation *x;
 	enum reason_from from;
-	struct str why; /* of what left on the way */
+	struct str why; /* of what left on the way: "set aside"; null: the kind says all */
 	struct buf text;
-	/* the voucher that was set aside last, and what it adds up to */
+	/* the voucher that was set aside last, what it adds up to, and its records */
 	struct buf voucher;
 	struct decimal *sum;
+	struct aside *line;
+	size_t lines, capacity;
+	struct arena arena; /* owns what these point to */
+};
+
+/* A record that was set aside. It waits until its voucher is read. */
+struct aside {
+	struct reason_record rec;
+	struct str
+		code; /* of the fault that it has itself; null: it has none, but another line has */
 };
 
 static bool put(const struct reading *r, const struct side_record *rec, enum reason_from from,
@@ -66,7 +77,7 @@ static bool take_record(void *self, const struct side_record *rec)
 		                                rec);
 	/* then the side before may have it all the same */
 	return r->from != REASON_FROM_AFTER || !r->x->has_before ||
-	       put(r, rec, REASON_FROM_LEFT, STR("left out by where of the side after"));
+	       put(r, rec, REASON_FROM_LEFT, word(LANGUAGE_EN, WORD_LEFT_OUT_AFTER));
 }
 
 static bool read_sides(struct explanation *x)
@@ -80,24 +91,76 @@ static bool read_sides(struct explanation *x)
 
 /* ---- what was set aside ---- */
 
-/* "set aside: unbalanced": the first fault that the record has itself. */
-static struct str reason_aside(struct reading *r, const struct record *rec)
+/* The code of the first fault that the record has itself; null: it has none. */
+static struct str own_fault(const struct record *rec)
 {
 	struct str rest = rec->fault;
-	struct fault_entry entry, first = { .code = STR("group") };
+	struct fault_entry entry;
 
-	while (fault_next(&rest, rec->arena, &entry)) {
-		first = entry;
+	while (fault_next(&rest, rec->arena, &entry))
 		if (!str_eq(entry.code, fault_name(FAULT_GROUP)))
-			break;
-	}
-	buf_reset(&r->text);
-	buf_addf(&r->text, "%.*s: %.*s", (int)r->why.len, r->why.p, (int)first.code.len,
-	         first.code.p);
-	return buf_str(&r->text);
+			return entry.code;
+	return STR_NULL;
 }
 
-static void end_voucher(struct reading *r)
+static struct str *copy_texts(struct reading *r, const struct str *text, size_t count)
+{
+	struct str *copy = arena_alloc(&r->arena, mem_mul(count + 1, sizeof(*copy)));
+
+	for (size_t i = 0; i < count; i++)
+		copy[i] = str_copy(&r->arena, text[i]);
+	return copy;
+}
+
+/* Keep a record until its voucher is read. */
+static void hold(struct reading *r, const struct side_record *rec)
+{
+	const struct spec_reconcile *what = r->x->r->what;
+	size_t measures = what->measure_count;
+	struct decimal *value = arena_alloc(&r->arena, mem_mul(measures + 1, sizeof(*value)));
+
+	for (size_t i = 0; i < measures; i++)
+		value[i] = rec->value[i];
+	r->line = mem_grow(r->line, &r->capacity, r->lines + 1, sizeof(*r->line));
+	r->line[r->lines++] = (struct aside){
+		.rec = { .from = REASON_FROM_LEFT,
+		         .id = copy_texts(r, rec->id,
+		                          what->explain.voucher_count + what->explain.line_count),
+		         .key = copy_texts(r, rec->part, what->key_count),
+		         .value = value,
+		         .at = str_copy(&r->arena, rec->rec->at) },
+		.code = str_copy(&r->arena, own_fault(rec->rec)),
+	};
+}
+
+/*
+ * Put the records of the voucher: "set aside: unbalanced". Those that have no fault themselves were set aside for the
+ * first fault that another one has. False after an error was reported.
+ */
+static bool put_held(struct reading *r)
+{
+	struct str code = fault_name(FAULT_GROUP);
+	bool ok = true;
+
+	for (size_t i = r->lines; i-- > 0;)
+		if (!str_is_null(r->line[i].code))
+			code = r->line[i].code;
+	for (size_t i = 0; i < r->lines && ok; i++) {
+		struct aside *one = &r->line[i];
+		struct str own = str_is_null(one->code) ? code : one->code;
+
+		buf_reset(&r->text);
+		buf_addf(&r->text, "%.*s: %.*s", (int)r->why.len, r->why.p, (int)own.len, own.p);
+		one->rec.why = buf_str(&r->text);
+		ok = reasons_put(r->x->reasons, &one->rec);
+	}
+	r->lines = 0;
+	arena_reset(&r->arena);
+	return ok;
+}
+
+/* False after an error was reported. */
+static bool end_voucher(struct reading *r)
 {
 	size_t measures = r->x->r->what->measure_count;
 
@@ -106,26 +169,43 @@ static void end_voucher(struct reading *r)
 			hints_left(r->x->hints, buf_str(&r->voucher), r->sum[i]);
 		r->sum[i] = decimal_of(0, 0);
 	}
+	return put_held(r);
 }
 
-/* The amount of a voucher that was set aside may be what remains unexplained. */
-static void add_voucher(struct reading *r, const struct side_record *rec)
+/*
+ * The amount of a voucher that was set aside may be what remains unexplained. A record whose voucher is not known
+ * is alone. False after an error was reported.
+ */
+static bool add_voucher(struct reading *r, const struct side_record *rec)
 {
 	const struct spec_reconcile *what = r->x->r->what;
 	struct buf name = { 0 };
+	bool known = what->explain.voucher_count > 0, ok = true;
 
 	for (size_t i = 0; i < what->explain.voucher_count; i++) {
+		known &= !str_is_null(rec->id[i]);
 		buf_adds(&name, i > 0 ? " " : "");
 		text_escape(&name, rec->id[i]);
 	}
-	if (!str_eq(buf_str(&name), buf_str(&r->voucher)))
-		end_voucher(r);
+	if (!known || !str_eq(buf_str(&name), buf_str(&r->voucher)))
+		ok = end_voucher(r);
 	buf_reset(&r->voucher);
 	buf_addstr(&r->voucher, buf_str(&name));
 	buf_free(&name);
 	for (size_t i = 0; i < what->measure_count; i++)
 		if (decimal_add(r->sum[i], rec->value[i], &r->sum[i]) != DECIMAL_OK)
 			r->sum[i] = decimal_of(0, 0); /* no hint then */
+	return ok;
+}
+
+static bool take_skipped(void *self, const struct side_record *rec)
+{
+	struct reading *r = self;
+
+	if (rec->left_out)
+		return true;
+	r->x->any_skipped = true;
+	return add_voucher(r, rec) && put(r, rec, REASON_FROM_SKIPPED, STR_NULL);
 }
 
 static bool take_aside(void *self, const struct side_record *rec)
@@ -134,8 +214,10 @@ static bool take_aside(void *self, const struct side_record *rec)
 
 	if (rec->left_out)
 		return true;
-	add_voucher(r, rec);
-	return put(r, rec, REASON_FROM_LEFT, reason_aside(r, rec->rec));
+	if (!add_voucher(r, rec))
+		return false;
+	hold(r, rec);
+	return true;
 }
 
 /* Nothing of the file is used: the reader must know that. */
@@ -156,22 +238,28 @@ static bool has_header(const char *path)
 }
 
 /*
- * Open such a file. False after an error was reported. NULL in *aside: its records have other fields than those
- * of the side after, as those of a query may be. That is no error, but the reader must know that nothing of
- * it was used.
+ * Open such a file; `skipped`: with what the map has left out. False after an error was reported. NULL in *aside: its
+ * records have other fields than those of the side after, as those of a query may be. That is no error, but the
+ * reader must know that nothing of it was used.
  */
-static bool open_aside(struct explanation *x, const char *path, struct side_records **aside)
+static bool open_aside(struct explanation *x, const char *path, bool skipped,
+                       struct side_records **aside)
 {
+	const struct spec_reconcile *what = x->r->what;
 	struct diag_log *log, *before;
 
 	if (!has_header(path))
 		return false;
 	log = diag_log_new();
 	before = diag_hold(log);
-	*aside = side_records_aside(x->r->spec, x->r->what, path);
+	*aside = skipped ? side_records_left_out(x->r->spec, what, path, x->mapping)
+	                 : side_records_aside(x->r->spec, what, path);
 	diag_hold(before);
 	if (*aside)
 		diag_release(log);
+	else if (skipped)
+		say_unused(path, "the map of the spec does not make of its records what the side "
+		                 "after has, with the same fields");
 	else
 		say_unused(path, "its records cannot be read as the side after is, with the same "
 		                 "fields");
@@ -179,18 +267,21 @@ static bool open_aside(struct explanation *x, const char *path, struct side_reco
 	return true;
 }
 
-static bool read_aside(struct explanation *x, const char *path, const char *why)
+/* `why` null: the records are those that the map has left out. */
+static bool read_aside(struct explanation *x, const char *path, struct str why)
 {
-	struct reading r = { .x = x, .why = str_of(why) };
+	struct reading r = { .x = x, .why = why };
 	struct side_records *aside = NULL;
-	bool ok = open_aside(x, path, &aside);
+	bool ok = open_aside(x, path, str_is_null(why), &aside);
 
 	if (!aside)
 		return ok;
 	r.sum = xcalloc(x->r->what->measure_count, sizeof(*r.sum));
-	ok = side_records_each(aside, take_aside, &r);
-	end_voucher(&r);
+	ok = side_records_each(aside, str_is_null(why) ? take_skipped : take_aside, &r);
+	ok = end_voucher(&r) && ok;
 	side_records_close(aside);
+	arena_free(&r.arena);
+	free(r.line);
 	buf_free(&r.text);
 	buf_free(&r.voucher);
 	free(r.sum);
@@ -261,17 +352,23 @@ static bool read_file(struct explanation *x, const char *dir, const char *name,
 
 static bool read_set_aside(struct explanation *x, const char *path)
 {
-	return read_aside(x, path, "set aside");
+	return read_aside(x, path, word(LANGUAGE_EN, WORD_SET_ASIDE));
 }
 
 static bool read_refused(struct explanation *x, const char *path)
 {
-	return read_aside(x, path, "refused by the database");
+	return read_aside(x, path, word(LANGUAGE_EN, WORD_REFUSED));
+}
+
+static bool read_left_out(struct explanation *x, const char *path)
+{
+	return read_aside(x, path, STR_NULL);
 }
 
 bool explanation_read(struct explanation *x, const char *dir)
 {
-	return read_sides(x) && (!dir || (read_file(x, dir, "set-aside.tsv", read_set_aside) &&
+	return read_sides(x) && (!dir || (read_file(x, dir, "left-out.tsv", read_left_out) &&
+	                                  read_file(x, dir, "set-aside.tsv", read_set_aside) &&
 	                                  read_file(x, dir, "refused.tsv", read_refused) &&
 	                                  read_file(x, dir, "crossref.csv", read_merged)));
 }

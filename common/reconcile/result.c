@@ -321,7 +321,7 @@ static bool put_differences(const struct result *r, struct buf *out)
 	return ok;
 }
 
-/* What somebody has accepted: `holding`, or what counts for nothing. */
+/* What somebody has accepted: `holding`, or what does not hold. */
 static void put_acceptances(const struct result *r, bool holding, struct buf *out)
 {
 	size_t parts = r->what->key_count;
@@ -333,7 +333,7 @@ static void put_acceptances(const struct result *r, bool holding, struct buf *ou
 	result_head_amount(t, parts + 1, "amount");
 	table_head(t, parts + 2, "by", TABLE_LEFT);
 	table_head(t, parts + 3, "date", TABLE_LEFT);
-	table_head(t, parts + 4, holding ? "reason" : "counts for nothing", TABLE_LEFT);
+	table_head(t, parts + 4, holding ? "reason" : "why it does not hold", TABLE_LEFT);
 	for (size_t i = 0; (one = acceptances_at(r->accepted, i)); i++) {
 		if ((one->state == ACCEPTANCE_HOLDS) != holding)
 			continue;
@@ -349,7 +349,7 @@ static void put_acceptances(const struct result *r, bool holding, struct buf *ou
 	}
 	if (table_rows(t) > 0) {
 		buf_adds(out, holding ? "\nAccepted differences\n\n"
-		                      : "\nAcceptances that count for nothing\n\n");
+		                      : "\nAcceptances that do not hold\n\n");
 		table_print(t, out);
 	}
 	table_free(t);

@@ -268,6 +268,8 @@ static struct json_node *acceptances_node(const struct result *r)
 		json_node_set_text(o, "date", one->date);
 		json_node_set_text(o, "expiry", one->expiry);
 		json_node_set_text(o, "state", str_of(states[one->state]));
+		if (one->state == ACCEPTANCE_OTHER_AMOUNT)
+			json_node_set_bool(o, "explains_part", one->explains);
 		json_node_append(all, o);
 	}
 	return all;

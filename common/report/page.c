@@ -158,9 +158,9 @@ void page_text(struct page *p, struct str text)
 	put_cell(p, (struct page_cell){ .type = text_type(p), .text = text });
 }
 
-void page_link(struct page *p, struct str text, const char *section)
+void page_link(struct page *p, struct str text, const char *id)
 {
-	put_cell(p, (struct page_cell){ .type = text_type(p), .text = text, .section = section });
+	put_cell(p, (struct page_cell){ .type = text_type(p), .text = text, .link = id });
 }
 
 void page_amount(struct page *p, struct decimal d)

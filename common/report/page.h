@@ -118,7 +118,7 @@ void page_row(struct page *p, struct page_row row);
 
 /* The next cell of the row. Null text, and page_none(), is a cell without a value. */
 void page_text(struct page *p, struct str text);
-void page_link(struct page *p, struct str text, const char *section); /* to page_section() */
+void page_link(struct page *p, struct str text, const char *id); /* to that section or table */
 void page_amount(struct page *p, struct decimal d);
 void page_count(struct page *p, uint64_t n);
 void page_none(struct page *p);

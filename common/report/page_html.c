@@ -260,15 +260,15 @@ static void html_cell(struct page *p, const struct page_cell *cell)
 	struct buf *out = &p->out;
 
 	buf_adds(out, cell->type == PAGE_NUMBER ? "<td class=\"n\">" : "<td>");
-	if (cell->section)
-		buf_addf(out, "<a href=\"#%s\">", cell->section);
+	if (cell->link)
+		buf_addf(out, "<a href=\"#%s\">", cell->link);
 	if (str_is_null(cell->text))
 		;
 	else if (cell->type == PAGE_NUMBER)
 		page_put_number(out, cell->number);
 	else
 		page_put_html(out, cell->text);
-	buf_adds(out, cell->section ? "</a></td>" : "</td>");
+	buf_adds(out, cell->link ? "</a></td>" : "</td>");
 }
 
 static void html_end_row(struct page *p)

@@ -17,7 +17,7 @@ struct page_cell {
 	enum page_type type; /* that of the column; PAGE_WORDS or PAGE_CODE if a text is in it */
 	struct str text;     /* null: no value; of a number: as decimal_format() writes it */
 	struct decimal number;
-	const char *section; /* a link leads there; NULL: it is no link */
+	const char *link; /* the section or table that it leads to; NULL: it is no link */
 };
 
 /* What a format does with each part; NULL: nothing. */

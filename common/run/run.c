@@ -54,6 +54,7 @@ static void name_files(struct whole *w)
 	w->files = (struct run_files){
 		.unmapped = name_if(w, maps, "unmapped.csv"),
 		.unused = name_if(w, maps, "unused.csv"),
+		.left_out = name_if(w, runs && map_leaves_out(spec), "left-out.tsv"),
 		.crossref = name_if(w, runs && wants_dedupe(spec), "crossref.csv"),
 		.set_aside = name_if(w, validates, "set-aside.tsv"),
 		.findings = name_if(w, validates, "findings.csv"),
@@ -89,7 +90,7 @@ static bool spares_inputs(const struct whole *w)
 		{ "--dir", f->crossref },     { "--dir", f->set_aside }, { "--dir", f->findings },
 		{ "--dir", f->refused },      { "--dir", f->refusals },  { "--dir", f->records },
 		{ "--dir", f->report },       { "--dir", f->inputs },    { "--dir", f->page },
-		{ "--dir", w->folder.audit },
+		{ "--dir", w->folder.audit }, { "--dir", f->left_out },
 	};
 
 	/* at the start the folder may not have been there, and so not known to be that of --audit */

@@ -49,8 +49,8 @@ struct step {
 
 /* The files of a run in its folder; NULL: it does not write this one. */
 struct run_files {
-	const char *unmapped, *unused, *crossref, *set_aside, *findings, *refused, *refusals,
-		*records, *report, *page, *inputs;
+	const char *unmapped, *unused, *left_out, *crossref, *set_aside, *findings, *refused,
+		*refusals, *records, *report, *page, *inputs;
 };
 
 struct whole {
@@ -83,6 +83,9 @@ bool wants_map(const struct spec *spec);
 bool wants_dedupe(const struct spec *spec);
 bool wants_validate(const struct spec *spec);
 bool wants_load(const struct spec *spec);
+
+/* Does its map leave records out: by `where`, or by `emit` if none applies? */
+bool map_leaves_out(const struct spec *spec);
 
 /* Find the programs of the spec. False after an error was reported: there is nothing to run. */
 bool steps_plan(struct whole *w);

@@ -34,6 +34,15 @@ bool wants_map(const struct spec *spec)
 	return spec->map.present;
 }
 
+bool map_leaves_out(const struct spec *spec)
+{
+	bool some = spec->map.emit_count > 0;
+
+	for (size_t i = 0; i < spec->map.emit_count; i++)
+		some = some && spec->map.emit[i].when;
+	return wants_map(spec) && (spec->map.where || some);
+}
+
 bool wants_dedupe(const struct spec *spec)
 {
 	return spec->dedupe.present;
@@ -62,7 +71,8 @@ static void do_clean(struct step *s, struct buf *said)
 static void do_map(struct step *s, struct buf *said)
 {
 	struct map_job job = { .unmapped = s->whole->files.unmapped,
-		               .unused = s->whole->files.unused };
+		               .unused = s->whole->files.unused,
+		               .left_out = s->whole->files.left_out };
 
 	map_job(&s->prog, &job, said);
 }

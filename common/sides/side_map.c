@@ -41,6 +41,11 @@ struct source *side_map_source(struct side_map *m, struct source *from)
 	return source_staged(from, &stage);
 }
 
+void side_map_ignore_where(struct side_map *m)
+{
+	mapper_ignore_where(m->run.mapper);
+}
+
 uint64_t side_map_taken(const struct side_map *m)
 {
 	return source_tally(m->from)->rows;

@@ -18,11 +18,11 @@ struct id_field {
 
 struct side_records {
 	struct side_source *source;
-	struct spec_side aside;      /* of what was set aside: the side after, with another file, */
+	struct spec_side aside; /* of what left on the way: the side after, with another file, */
 	struct spec_read aside_read; /* this one */
 	struct id_field *field;      /* voucher, then line */
 	size_t fields;
-	bool again; /* it was read before: what it reports is known */
+	bool again; /* what it reports is known: it was read before */
 	bool lenient;
 	struct half one; /* the measures of a record */
 	struct str *id;
@@ -122,8 +122,9 @@ struct side_records *side_records_open(struct spec *spec, const struct spec_reco
 	return finish(r, what);
 }
 
-struct side_records *side_records_aside(struct spec *spec, const struct spec_reconcile *what,
-                                        const char *path)
+/* `path`, read as the side after is; `map`: what the map makes of it. */
+static struct side_records *open_aside(struct spec *spec, const struct spec_reconcile *what,
+                                       const char *path, bool map, struct bound memory)
 {
 	const struct spec_side *after = records_of(what, AFTER);
 	struct side_records *r = xcalloc(1, sizeof(*r));
@@ -134,10 +135,28 @@ struct side_records *side_records_aside(struct spec *spec, const struct spec_rec
 	r->aside.read = &r->aside_read;
 	r->aside.read_count = 1;
 	r->aside.form = (struct source_form){ 0 };
-	r->aside.map = false;
+	r->aside.map = map;
 	r->aside.table = r->aside.query = STR_NULL;
-	r->source = side_open_as(spec, what, &r->aside, AFTER, (struct bound){ 0 }, false);
+	r->source = side_open_as(spec, what, &r->aside, AFTER, memory, false);
 	return finish(r, what);
+}
+
+struct side_records *side_records_aside(struct spec *spec, const struct spec_reconcile *what,
+                                        const char *path)
+{
+	return open_aside(spec, what, path, false, (struct bound){ 0 });
+}
+
+struct side_records *side_records_left_out(struct spec *spec, const struct spec_reconcile *what,
+                                           const char *path, struct bound memory)
+{
+	struct side_records *r = open_aside(spec, what, path, true, memory);
+
+	if (!r)
+		return NULL;
+	side_map_ignore_where(r->source->map);
+	r->again = true;
+	return r;
 }
 
 bool side_records_known(const struct side_records *r)

@@ -46,6 +46,15 @@ struct side_records *side_records_open(struct spec *spec, const struct spec_reco
 struct side_records *side_records_aside(struct spec *spec, const struct spec_reconcile *what,
                                         const char *path);
 
+/*
+ * The records of `path`, a stream with the fields of clean: what `where` of the map has left out in a run. They are what
+ * the map of `spec` would have made of them, and are read as those of side_records_aside() are. If it makes nothing
+ * of a record, the record is not among them. What the map finds at fault in them is not reported: they are not
+ * wanted. NULL after an error was reported.
+ */
+struct side_records *side_records_left_out(struct spec *spec, const struct spec_reconcile *what,
+                                           const char *path, struct bound memory);
+
 /* Have its records all fields of explain.voucher and explain.line? */
 bool side_records_known(const struct side_records *r);
 

@@ -1,0 +1,125 @@
+/*
+ * explanation_doubt - what a run has merged or skipped, and figures that never had it.
+ *
+ * If the side before is a report of sums, what the run has read can be more than the books did have: a voucher that
+ * was printed twice, or one that was void. The run has merged or skipped such records. They are a reason for a
+ * difference only where the figure before has them: with them the records explain all of it. Where they do not,
+ * a skipped record still is a reason if explain.before names it as one of those behind the figure.
+ */
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "reconcile/explanation_int.h"
+
+/* Kinds of reasons, as bits of a set: those that are in doubt, or that count. */
+enum { MERGED = 1, SKIPPED = 2, SETS = 4 };
+
+const struct key_balance *explanation_next(const struct explanation *x)
+{
+	const struct key_balance *at = balances_next(x->r->balances);
+
+	while (at && x->drill && !drill_wants(x->drill, x->r, at))
+		at = balances_next(x->r->balances);
+	return at;
+}
+
+static unsigned bit_of(enum reason_kind kind)
+{
+	return kind == REASON_MERGED ? MERGED : kind == REASON_SKIPPED ? SKIPPED : 0;
+}
+
+/* What is in doubt; 0: nothing is. */
+static unsigned in_doubt(const struct explanation *x)
+{
+	bool named = x->r->what->explain.before.node != NULL;
+
+	return (x->any_merged && named ? MERGED : 0) |
+	       (x->any_skipped && (named || !x->has_before) ? SKIPPED : 0);
+}
+
+/*
+ * Read the reasons for the key of this rank: what remains of each measure, by each set of those in doubt, goes to
+ * rest[set * measures + i]. Sets in *wrong have a sum of more digits than there can be, and explain nothing. False
+ * after an error was reported.
+ */
+static bool add_up(struct explanation *x, uint64_t rank, const struct key_balance *at,
+                   unsigned doubt, struct decimal *rest, unsigned *wrong)
+{
+	size_t measures = x->r->what->measure_count;
+	bool counts;
+
+	for (; x->any && x->next.rank == rank; x->any = reasons_next(x->reasons, &x->next)) {
+		unsigned bit = bit_of(x->next.kind) & doubt;
+
+		if (!explanation_take(x, at, &counts))
+			return false;
+		for (unsigned set = 0; counts && set < SETS; set++) {
+			struct decimal *of = rest + set * measures;
+
+			for (size_t i = 0; i < measures && (set & bit) == bit; i++)
+				if (decimal_sub(of[i], x->taken.value[i], &of[i]) != DECIMAL_OK)
+					*wrong |= 1U << set;
+		}
+	}
+	return true;
+}
+
+static bool is_nothing(const struct decimal *rest, size_t measures)
+{
+	bool nothing = true;
+
+	for (size_t i = 0; i < measures; i++)
+		nothing &= decimal_sign(rest[i]) == 0;
+	return nothing;
+}
+
+/*
+ * Into *kinds those that count for the key of this rank: the largest set that explains all. `rest` is scratch. False
+ * after an error was reported.
+ */
+static bool find_counting(struct explanation *x, uint64_t rank, const struct key_balance *at,
+                          unsigned doubt, struct decimal *rest, unsigned *kinds)
+{
+	size_t measures = x->r->what->measure_count;
+	unsigned wrong = 0;
+
+	for (unsigned set = 0; set < SETS; set++)
+		if (!explanation_rest(x, at, rest + set * measures))
+			return false;
+	if (!add_up(x, rank, at, doubt, rest, &wrong))
+		return false;
+	*kinds = x->has_before ? SKIPPED : 0;
+	for (unsigned set = 0; set < SETS; set++)
+		if (!(wrong >> set & 1) && is_nothing(rest + set * measures, measures))
+			*kinds = set;
+	return true;
+}
+
+bool explanation_settle(struct explanation *x)
+{
+	unsigned doubt = in_doubt(x), kinds = 0;
+	const struct key_balance *at;
+	struct decimal *rest;
+	bool ok;
+
+	if (doubt == 0)
+		return true;
+	ok = explanation_rewind(x) && balances_rewind(x->r->balances);
+	rest = xcalloc(SETS * x->r->what->measure_count, sizeof(*rest));
+	x->counting = xcalloc(x->keys + 1, sizeof(*x->counting));
+	/* until all is read, each reason counts */
+	for (uint64_t rank = 0; ok && rank < x->keys && (at = explanation_next(x)); rank++) {
+		ok = find_counting(x, rank, at, doubt, rest, &kinds);
+		x->counting[rank] = (unsigned char)(kinds | (~doubt & (SETS - 1)));
+	}
+	x->settled = true;
+	free(rest);
+	return ok && (x->any || reasons_whole(x->reasons));
+}
+
+bool explanation_counts(const struct explanation *x, const struct reason *r)
+{
+	unsigned bit = bit_of(r->kind);
+
+	return !x->settled || (x->counting[r->rank] & bit) == bit;
+}
