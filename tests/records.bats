@@ -101,6 +101,24 @@ A,account,x,,,only before,old.csv:2,
 X
 }
 
+@test "many other records between those of a key: copies are counted, and the order is that of reading" {
+	awk 'BEGIN { print "voucher,amount,account"
+		for (i = 1; i <= 6000; i++) print i == 2000 ? "K,1,p" : i == 2100 ? "K,1,q" : (i == 5000 ? 5 : i) ",1,x" }' >old.csv
+	awk -F, '$1 != "K" && NR != 5001' old.csv >new.csv
+	for jobs in 1 3; do
+		expect_status 1 cutover-reconcile -q -f spec.yml -O csv -j $jobs
+		expect_out <<'X'
+voucher,measure,before,after,difference,status,before_at,after_at
+5,amount,1,,-1,only before,old.csv:6,
+5,account,x,,,only before,old.csv:6,
+K,amount,1,,-1,only before,old.csv:2001,
+K,account,p,,,only before,old.csv:2001,
+K,amount,1,,-1,only before,old.csv:2101,
+K,account,q,,,only before,old.csv:2101,
+X
+	done
+}
+
 @test "records of one key are paired: equal ones first, then those within tolerance, then those with the fewest differences" {
 	tolerate 'tolerance: 0.01'
 	# the 2.00 finds the 2.01, although the 3.00 comes first; what is left differs in one field rather than in two

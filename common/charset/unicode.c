@@ -4,6 +4,7 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "base/scan.h"
 #include "base/scan_block.h"
 
 #define HIGH_BITS   0x8080808080808080u
@@ -123,10 +124,23 @@ static bool is_cjk(const char *p, const char *end)
 	       is_tail((unsigned char)p[1]) && is_tail((unsigned char)p[2]);
 }
 
+/* Most fields are short, and most of these are ASCII. */
+static bool is_short_ascii(struct str s)
+{
+	struct scan_words words;
+
+	if (s.len > SCAN_SHORT)
+		return false;
+	words = scan_words(s.p, s.len);
+	return !((words.low | words.high) & HIGH_BITS);
+}
+
 bool unicode_valid(struct str s, size_t *bad)
 {
 	const char *p = s.p, *end = str_end(s);
 
+	if (is_short_ascii(s))
+		return true;
 	for (;;) {
 		size_t n;
 

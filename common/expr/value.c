@@ -278,23 +278,34 @@ bool value_compare(const struct value *a, const struct value *b, int *order, enu
 	return true;
 }
 
+/* Write s with escapes. Returns where it ends. */
+static char *put_escaped(char *p, struct str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		if (s.p[i] == '\\' || s.p[i] == '\t')
+			*p++ = '\\';
+		*p++ = s.p[i] == '\t' ? 't' : s.p[i];
+	}
+	return p;
+}
+
 /* Append s and a TAB, at once if nothing needs an escape, as in nearly every key. */
 static void key_text(struct str s, struct buf *out)
 {
-	const char *end = str_end(s);
 	char *p;
 
-	buf_reserve(out, mem_add(mem_mul(s.len, 2), 1));
+	buf_reserve(out, mem_add(mem_mul(s.len, 2), SCAN_SHORT));
 	p = out->p + out->len;
-	if (scan_any(s.p, end, '\\', '\t', '\t') == end) {
+	if (s.len <= SCAN_SHORT) {
+		struct scan_words words = scan_words(s.p, s.len);
+
+		scan_store(p, words);
+		p = scan_short_escaped(scan_short(words)) ? put_escaped(p, s) : p + s.len;
+	} else if (scan_any(s.p, str_end(s), '\\', '\t', '\t') == str_end(s)) {
 		memcpy(p, s.p, s.len);
 		p += s.len;
 	} else {
-		for (size_t i = 0; i < s.len; i++) {
-			if (s.p[i] == '\\' || s.p[i] == '\t')
-				*p++ = '\\';
-			*p++ = s.p[i] == '\t' ? 't' : s.p[i];
-		}
+		p = put_escaped(p, s);
 	}
 	*p++ = '\t';
 	*p = '\0';

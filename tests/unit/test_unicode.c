@@ -6,6 +6,22 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
+/* A byte that is no UTF-8, at each place of a text that is short, and of one that is not. */
+static void bad_bytes(void)
+{
+	char text[40];
+
+	for (size_t len = 1; len <= sizeof(text); len++)
+		for (size_t at = 0; at < len; at++) {
+			size_t bad = SIZE_MAX;
+
+			memset(text, 'a', sizeof(text));
+			CHECK(unicode_valid((struct str){ text, len }, &bad));
+			text[at] = '\xff';
+			CHECK(!unicode_valid((struct str){ text, len }, &bad) && bad == at);
+		}
+}
+
 static void validity(void)
 {
 	static const struct {
@@ -501,6 +517,7 @@ static void unseen(void)
 
 int main(void)
 {
+	unit_run("a byte that is not UTF-8 is found wherever it is", bad_bytes);
 	unit_run("UTF-8 is valid or the first wrong byte is named", validity);
 	unit_run("long texts are valid or the first wrong byte is named", long_texts);
 	unit_run("every code point is written and read back", every_code);

@@ -397,12 +397,43 @@ static void equal_order_keys(void)
 	CHECK_INT(compare_keys(a, b, COUNT(a)), 0);
 }
 
+/* What is escaped, at each place of a text that is short, and of one that is not. */
+static void escaped_keys(void)
+{
+	char text[40], want[2 * sizeof(text)];
+	struct buf key = { 0 };
+
+	for (size_t len = 0; len <= sizeof(text); len++)
+		for (size_t at = 0; at <= len; at++) {
+			static const char bytes[] = "\t\\\r\v";
+			const char byte = bytes[(at + len) % 4];
+			const bool escaped = at < len && (byte == '\t' || byte == '\\');
+			size_t used = 0;
+
+			memset(text, 'a', sizeof(text));
+			if (at < len)
+				text[at] = byte;
+			for (size_t i = 0; i < len; i++) {
+				if (escaped && i == at)
+					want[used++] = '\\';
+				want[used++] = escaped && text[i] == '\t' ? 't' : text[i];
+			}
+			want[used++] = '\t';
+			buf_reset(&key);
+			value_key(&(struct value){ .kind = VALUE_TEXT, .text = { text, len } },
+			          &key);
+			CHECK(str_eq(buf_str(&key), (struct str){ want, used }));
+		}
+	buf_free(&key);
+}
+
 int main(void)
 {
 	unit_run("a value in a typed field, or its fault", typed);
 	unit_run("values order by their kind", ordered);
 	unit_run("equal values have equal keys", keys);
 	unit_run("keys of several values are unambiguous", keys_in_a_row);
+	unit_run("TAB and backslash are escaped wherever they are", escaped_keys);
 	unit_run("keys for sorting have the order of the values", order_keys);
 	unit_run("and those of times that of their instants", order_instants);
 	unit_run("so have those of random values", random_order_keys);
