@@ -332,6 +332,20 @@ tree() {
 	done
 }
 
+# Of a file that is refused as a whole the first records are told, and a number: it is not looked at to the end.
+hopeless() {
+	local spec
+	modes
+	{ echo id,amount,code; seq 11 3010 | sed 's/$/,1.00,A/'; } >in.csv
+	for spec in s u; do
+		expect_status 2 cutover load -I csv --no-backup -f $spec.yml -p batch=two in.csv
+		err_has "in.csv:2: "
+		err_has "'$URL' refuses at least 1,000 records: nothing is loaded"
+		[ "$(wc -l <err)" -lt 40 ]
+		as_before
+	done
+}
+
 modes_no_index() { # SQL
 	modes
 	sql "$1" >/dev/null
