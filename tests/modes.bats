@@ -209,4 +209,9 @@ entry_with() {
 	as_before
 }
 
+@test "an undo from which a trigger leaves out a record changes nothing" {
+	undo_left_out "CREATE TRIGGER out BEFORE INSERT ON entry WHEN new.text = 'two' BEGIN SELECT RAISE(IGNORE); END" "DROP TRIGGER out" \
+		"CREATE TRIGGER out BEFORE UPDATE ON entry WHEN new.text = 'two' BEGIN SELECT RAISE(IGNORE); END"
+}
+
 @test "the same batch by two processes at once: one is in, the other says so" { both_at_once; }

@@ -208,8 +208,7 @@ uint64_t change_number(struct str text)
 	return str_is_null(text) ? 0 : strtoull(text.p, NULL, 10);
 }
 
-/* Were as many records changed as should be? A trigger can prevent it. */
-static bool took_all(struct change *c, const char *verb, uint64_t wanted, uint64_t rows)
+bool change_took_all(struct change *c, const char *verb, uint64_t wanted, uint64_t rows)
 {
 	char all[27], taken[27];
 
@@ -380,7 +379,7 @@ static enum store_result put(struct change *c, const char *verb, uint64_t wanted
 	uint64_t rows = 0;
 	enum store_result result = c->kind->put(c->self, c->sql.p, &rows, why);
 
-	if (result == STORE_OK && !took_all(c, verb, wanted, rows))
+	if (result == STORE_OK && !change_took_all(c, verb, wanted, rows))
 		result = STORE_FAILED;
 	return result;
 }
@@ -441,7 +440,7 @@ static bool remove_kept(struct change *c, uint64_t wanted)
 	uint64_t rows;
 
 	add_delete(c);
-	return change_run(c, &rows) && took_all(c, "removed", wanted, rows);
+	return change_run(c, &rows) && change_took_all(c, "removed", wanted, rows);
 }
 
 /* The batch has kept the record as removed. */

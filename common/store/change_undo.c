@@ -343,7 +343,10 @@ static bool restore_in_turns(struct restore *r)
 		buf_reset(&r->refusal);
 		ok = ok && take_turns(r, 0, count);
 	} while (ok && r->rows > before && r->rows < count);
-	return ok && (r->rows == count || report_stuck(r, count - r->rows));
+	if (!ok || r->rows == count)
+		return ok;
+	return r->refusal.len > 0 ? report_stuck(r, count - r->rows)
+	                          : change_took_all(r->c, "put back", count, r->rows);
 }
 
 static bool restore(struct change *c, enum store_change change, const char *but, uint64_t *rows)
@@ -413,12 +416,26 @@ bool change_undo_check(struct change *c, const char *but)
 	                                                 .what = "this undo" });
 }
 
+/* What the batch has removed is in the table again, or would be nowhere: what is kept of it is forgotten. */
+static bool is_back(struct change *c, uint64_t rows)
+{
+	struct str wanted;
+
+	buf_reset(&c->sql);
+	buf_adds(&c->sql, "SELECT count(*) FROM ");
+	change_add_table(c, 'x');
+	buf_adds(&c->sql, " WHERE ");
+	add_kept(c, CHANGE_REMOVED);
+	return change_first(c, &wanted, 1) &&
+	       change_took_all(c, "put back", change_number(wanted), rows);
+}
+
 bool change_undo(struct change *c, const char *but, struct change_undone *out)
 {
 	/* first what was inserted: it may have the value of another record in a unique column */
 	return change_undo_check(c, but) && take_out(c, but, &out->inserted) &&
 	       restore(c, CHANGE_UPDATED, but, &out->updated) &&
-	       restore(c, CHANGE_REMOVED, but, &out->removed);
+	       restore(c, CHANGE_REMOVED, but, &out->removed) && is_back(c, out->removed);
 }
 
 bool change_forget(struct change *c, bool all)
