@@ -497,6 +497,31 @@ undo_any_order() { # WORDS of the database about the value that is in the way
 	as_before
 }
 
+# A trigger leaves out a record that an undo puts back: what is kept of it must not be forgotten.
+undo_left_out() { # SQL...: makes the trigger, which leaves out what has the text `two`, for INSERT, and for UPDATE
+	modes
+	echo 'limits: { records: 9 }' >>u.yml
+	printf 'id,amount,count\n9,9.00,1\n' >in.csv
+	run_ok cutover load -q -I csv --no-backup -f r.yml -p batch=two in.csv
+	everything >after
+	sql "$1" >/dev/null
+	refuses "of 2 records that must be put back 1 were: does a trigger of table 'entry' keep the others? Nothing is changed" cutover load --no-backup -f u.yml --undo two
+	everything | diff -u after -
+	[ "$(sql 'SELECT count(*) FROM cutover_before_entry')" = 2 ]
+	sql "$2" >/dev/null
+	undo two
+	as_before
+	# in turns, too
+	sql 'CREATE UNIQUE INDEX one_text ON entry (text)' >/dev/null
+	printf 'id,amount,text\n4,4.00,\n1,1.00,four\n2,2.50,TWO\n' >in.csv
+	run_ok cutover load -q -I csv --no-backup -f u.yml -p batch=three in.csv
+	everything >after
+	sql "$3" >/dev/null
+	refuses "of 3 records" cutover load --no-backup -f u.yml --undo three
+	err_has "does a trigger of table 'entry' keep the others?"
+	everything | diff -u after -
+}
+
 # Keys that are the same for the database, though their bytes are not: it says what is replaced, kept and put back.
 same_by_collation() { # COLUMN of the key, with its collation, and what else the table needs
 	ledger

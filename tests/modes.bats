@@ -29,6 +29,24 @@ sql() { sqlite3 ledger.db "$1"; }
 
 @test "an undo gives back a unique value that another record has until it is undone as well" { undo_any_order "UNIQUE constraint failed: entry.text"; }
 
+# The records that are kept are found by an index, also by a key whose collation ignores case: without it 20,000 take two minutes.
+@test "an undo of many records by a key with a collation takes no longer" {
+	ledger
+	sed -i 's/^  - { name: text.*/  - { name: text, type: string, constraints: { required: true, maxLength: 60 } }/; s/primaryKey: .*/primaryKey: [text]/; s/, constraints: { unique: true }//' entry.yml
+	sed "s/schema: entry.yml/mode: upsert, &/" s.yml >u.yml
+	entries 1 1 >in
+	run_ok cutover load -q -f s.yml -p batch=zero in
+	run_ok cutover load -q --no-backup -f s.yml --undo zero
+	sql 'DROP VIEW entry_display; DROP TABLE entry; CREATE TABLE entry (id INTEGER NOT NULL, amount INTEGER, count INTEGER, day TEXT, open INTEGER, text TEXT NOT NULL COLLATE NOCASE UNIQUE, code TEXT, _batch INTEGER, _at TEXT)'
+	entries 1 20000 >in
+	run_ok cutover load -q -f u.yml -p batch=one in
+	everything >before
+	sed 's/text of/Text of/' in >two
+	run_ok cutover load -q --no-backup -f u.yml -p batch=two two
+	run_ok timeout 20 cutover load -q --no-backup -f u.yml --undo two
+	as_before
+}
+
 # entry_with CLAUSE: the table `entry` made anew, with all its records, and CLAUSE at its column code
 entry_with() {
 	sql "CREATE TABLE kept AS SELECT * FROM entry; DROP VIEW IF EXISTS entry_display; DROP TABLE entry;
@@ -225,6 +243,11 @@ refer_to_itself() {
 	everything | diff -u after -
 	undo up
 	as_before
+}
+
+@test "an undo from which a trigger leaves out a record changes nothing" {
+	undo_left_out "CREATE TRIGGER out BEFORE INSERT ON entry WHEN new.text = 'two' BEGIN SELECT RAISE(IGNORE); END" "DROP TRIGGER out" \
+		"CREATE TRIGGER out BEFORE UPDATE ON entry WHEN new.text = 'two' BEGIN SELECT RAISE(IGNORE); END"
 }
 
 @test "the same batch by two processes at once: one is in, the other says so" { both_at_once; }

@@ -88,6 +88,25 @@ S
 
 @test "many refusals: no record is lost or comes twice; a thousand are enough where nothing is loaded anyway" { set_aside_many; }
 
+@test "a command of a trigger fails: the record that made it run is refused, no other" {
+	local when rest
+	sql "CREATE TABLE entry (id bigint NOT NULL, amount decimal(12,2), count bigint, day date, open boolean, text text, code text, _batch bigint, _no bigint, _at text); CREATE TABLE log (id bigint PRIMARY KEY); INSERT INTO log VALUES (7), (11)"
+	echo 'limits: { records: 2 }' >>s.yml
+	seq -f '%g,1.00' 1 12 | (echo id,amount; cat) >in.csv
+	# the number of the row that the server knows is that of the trigger's command
+	for when in "BEFORE (new.id)" "AFTER (new.id + 100), (new.id + 1000), (new.id)"; do
+		rest=${when#* }
+		DELIMITER=// sql "CREATE OR REPLACE TRIGGER tr ${when%% *} INSERT ON entry FOR EACH ROW BEGIN INSERT INTO log VALUES $rest; END"
+		run_ok cutover load -I csv --no-backup -f s.yml -p batch=two --set-aside aside in.csv
+		err_has "in.csv:8: '$URL' refuses this record: Duplicate entry '7' for key 'PRIMARY'"
+		err_has "in.csv:12: '$URL' refuses this record: Duplicate entry '11' for key 'PRIMARY'"
+		summary "load: 12 read, 2 set aside, 10 loaded into"
+		answers 'SELECT group_concat(id ORDER BY id) FROM entry' <<<1,2,3,4,5,6,8,9,10,12
+		run_ok cutover load -q --no-backup -f s.yml --undo two
+		sql 'DELETE FROM log WHERE id NOT IN (7, 11)'
+	done
+}
+
 @test "a trigger that changes a record is seen; read_back: sums lets texts change" { changing_trigger "CREATE TRIGGER tidy BEFORE INSERT ON entry FOR EACH ROW SET new.text = IF(new.id IN (6, 7), upper(new.text), new.text)"; }
 
 @test "a default and a trigger fill a field that was not sent: it is seen" {

@@ -414,4 +414,10 @@ refer_to_itself() { sql "SET client_min_messages = error; ALTER TABLE entry DROP
 	               CREATE TRIGGER loud BEFORE UPDATE ON entry FOR EACH ROW WHEN (new._batch = 2) EXECUTE FUNCTION loud()"
 }
 
+@test "an undo from which a trigger leaves out a record changes nothing" {
+	undo_left_out "CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS \$\$ BEGIN RETURN NULL; END \$\$;
+	               CREATE TRIGGER out BEFORE INSERT ON entry FOR EACH ROW WHEN (new.text = 'two') EXECUTE FUNCTION nothing()" "DROP TRIGGER out ON entry" \
+		"CREATE TRIGGER out BEFORE UPDATE ON entry FOR EACH ROW WHEN (new.text = 'two') EXECUTE FUNCTION nothing()"
+}
+
 @test "the same batch by two processes at once: one is in, the other says so" { both_at_once; }

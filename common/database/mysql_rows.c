@@ -161,30 +161,60 @@ static uint64_t refused_row(struct mysql *m)
 }
 
 /*
- * A command of several rows has failed; `number` rows went before it. Note which row is refused, if the
- * server knows. A message about a value has the number of the row in it, so that row comes alone.
+ * Is it row `row` of these that is refused? If a command of a trigger fails, the server's number is that of
+ * a row of that command, so look: the rows before it go in together, and then it comes alone. A message
+ * about a value has the number of the row in it, which this makes the same for all. If it is refused, its
+ * error is noted.
  */
-static bool is_located(struct mysql *m, uint64_t number)
+static bool is_refused(struct mysql *m, struct str rows, uint64_t row)
 {
-	enum database_trouble kind = m->base.error.kind;
-	uint64_t row;
+	struct str before, rest = rows;
+	uint64_t count;
 
-	if (kind != DATABASE_UNIQUE && kind != DATABASE_NO_KEY && kind != DATABASE_CONSTRAINT)
+	for (uint64_t i = 1; i < row && rest.len > 0; i++)
+		(void)cut_line(&rest);
+	before = (struct str){ rows.p, rows.len - rest.len };
+	while (before.len > 0)
+		if (!insert(m, &before, STATEMENT, &count))
+			return false;
+	if (rest.len == 0 || insert(m, &rest, 0, &count))
 		return false;
-	row = refused_row(m);
-	m->base.error.line = row > 0 ? number + row : 0;
-	return row > 0;
+	m->base.error.line = database_refuses(&m->base) ? m->taken + row : 0;
+	return true;
+}
+
+/*
+ * A command has refused one of these rows, perhaps number `row`; 0: unknown. Insert them again, and note which
+ * one it is.
+ */
+static bool insert_again(struct mysql *m, struct str rows, uint64_t row)
+{
+	if (!back(m))
+		return false;
+	database_clear(&m->base);
+	if (row > 0) {
+		if (is_refused(m, rows, row))
+			return false;
+		if (m->base.error.kind != DATABASE_FINE && !database_refuses(&m->base))
+			return false;
+		if (!back(m))
+			return false;
+	}
+	return insert_each(m, rows);
 }
 
 static bool insert_all(struct mysql *m, struct str rows)
 {
 	struct str rest = rows;
-	uint64_t count, number = m->taken;
+	uint64_t count, number = 0, row;
 
 	while (rest.len > 0) {
-		if (!insert(m, &rest, STATEMENT, &count))
-			return !is_located(m, number) && database_refuses(&m->base) && back(m) &&
-			       insert_each(m, rows);
+		if (!insert(m, &rest, STATEMENT, &count)) {
+			if (!database_refuses(&m->base))
+				return false;
+			row = refused_row(m);
+			return insert_again(m, rows, row > 0 ? number + row : 0);
+		}
 		number += count;
 	}
 	return true;

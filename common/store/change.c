@@ -171,8 +171,7 @@ uint64_t change_number(struct str text)
 	return str_is_null(text) ? 0 : strtoull(text.p, NULL, 10);
 }
 
-/* Were as many records changed as should be? A trigger can prevent it. */
-static bool took_all(struct change *c, const char *verb, uint64_t wanted, uint64_t rows)
+bool change_took_all(struct change *c, const char *verb, uint64_t wanted, uint64_t rows)
 {
 	char all[27], taken[27];
 
@@ -343,7 +342,7 @@ static enum store_result put(struct change *c, const char *verb, uint64_t wanted
 	uint64_t rows = 0;
 	enum store_result result = c->kind->put(c->self, c->sql.p, &rows, why);
 
-	if (result == STORE_OK && !took_all(c, verb, wanted, rows))
+	if (result == STORE_OK && !change_took_all(c, verb, wanted, rows))
 		result = STORE_FAILED;
 	return result;
 }
@@ -403,7 +402,7 @@ static bool remove_kept(struct change *c, uint64_t wanted)
 {
 	struct change_step step = { .c = c, .kind = STEP_REMOVE };
 
-	return change_take_steps(&step, 1) && took_all(c, "removed", wanted, step.rows);
+	return change_take_steps(&step, 1) && change_took_all(c, "removed", wanted, step.rows);
 }
 
 /* A column that the stream does not send keeps its value, but for those that name the batch. */

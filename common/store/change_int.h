@@ -119,4 +119,9 @@ void change_add_removed(struct change *c, const char *of, const void *context);
 /* A number that a query has given; 0 for null. */
 uint64_t change_number(struct str text);
 
+/*
+ * Were as many records changed as should be? A trigger can prevent it. Otherwise report it. `verb`: "updated".
+ */
+bool change_took_all(struct change *c, const char *verb, uint64_t wanted, uint64_t rows);
+
 #endif

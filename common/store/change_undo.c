@@ -180,13 +180,27 @@ static bool may_undo(struct change *c, const char *but)
 	                                   .what = "this undo" });
 }
 
+/* What the batch has removed is in the table again, or would be nowhere: what is kept of it is forgotten. */
+static bool is_back(struct change *c, uint64_t rows)
+{
+	struct str wanted;
+
+	buf_reset(&c->sql);
+	buf_adds(&c->sql, "SELECT count(*) FROM ");
+	change_add_table(c, 'x');
+	buf_adds(&c->sql, " WHERE ");
+	change_add_kept(c, CHANGE_REMOVED);
+	return change_first(c, &wanted, 1) &&
+	       change_took_all(c, "put back", change_number(wanted), rows);
+}
+
 bool change_undo(struct change *c, const char *but, struct change_undone *out)
 {
 	/* first what was updated: it may refer to what was inserted, and then that cannot go */
 	struct change_step step[] = { { .c = c, .kind = STEP_PUT_BACK, .but = but },
 		                      { .c = c, .kind = STEP_TAKE_OUT, .but = but },
 		                      { .c = c, .kind = STEP_INSERT_AGAIN } };
-	bool ok = may_undo(c, but) && change_take_steps(step, 3);
+	bool ok = may_undo(c, but) && change_take_steps(step, 3) && is_back(c, step[2].rows);
 
 	*out = (struct change_undone){ .updated = step[0].rows,
 		                       .inserted = step[1].rows,

@@ -229,6 +229,22 @@ static bool read_columns(struct sqlite *s, struct str table)
 	return sqlite_ok(s);
 }
 
+/* Append how the target compares texts of this column: so two keys are equal for us as well. */
+static void add_collation(struct sqlite *s, struct str column)
+{
+	char *table = str_dup(s->table.name), *name = str_dup(column);
+	const char *collation = NULL;
+
+	if (sqlite3_table_column_metadata(s->db, "main", table, name, NULL, &collation, NULL, NULL,
+	                                  NULL) == SQLITE_OK &&
+	    collation) {
+		buf_adds(&s->sql, " COLLATE ");
+		sqlite_add_name(&s->sql, str_of(collation));
+	}
+	free(table);
+	free(name);
+}
+
 /* Make the table that keeps what was there, or give it the columns that the target has got since. */
 static bool make_before(struct sqlite *s)
 {
@@ -257,6 +273,7 @@ static bool make_before(struct sqlite *s)
 		for (size_t i = 0; i < c->change.keys; i++) {
 			buf_adds(&s->sql, ", ");
 			sqlite_add_name(&s->sql, c->key[i]);
+			add_collation(s, c->key[i]);
 		}
 		buf_addc(&s->sql, ')');
 		ok = ok && sqlite_run(s, s->sql.p, "make the tables of cutover in");
@@ -276,22 +293,6 @@ static bool make_before(struct sqlite *s)
 	buf_free(&index);
 	free(before);
 	return ok && sqlite_ok(s);
-}
-
-/* Append how the target compares texts of this column: so two keys are equal for us as well. */
-static void add_collation(struct sqlite *s, struct str column)
-{
-	char *table = str_dup(s->table.name), *name = str_dup(column);
-	const char *collation = NULL;
-
-	if (sqlite3_table_column_metadata(s->db, "main", table, name, NULL, &collation, NULL, NULL,
-	                                  NULL) == SQLITE_OK &&
-	    collation) {
-		buf_adds(&s->sql, " COLLATE ");
-		sqlite_add_name(&s->sql, str_of(collation));
-	}
-	free(table);
-	free(name);
 }
 
 /* The staged records: the fields of the stream as the target has them, and what becomes of each. */
