@@ -254,11 +254,24 @@ before 6601 2024-01 opening: 0 in a new year 0, 9"
 before 6601 2024-04 opening: closing of 2024-03 9, 0"
 }
 
+@test "a computed balance is missed only where nothing computes it" {
+	restarting
+	sed 's/restart: results/restart: nobody/' spec.yml >bad.yml
+	expect_status 2 cutover-reconcile -f bad.yml
+	err_lacks "lacks 'closing'"
+	sed 's/roll: true, //; s/movement: sum(number(m))/opening: sum(0), &/' spec.yml >bad.yml
+	expect_status 2 cutover-reconcile -f bad.yml
+	err_has "reconcile.after: 'fields' lacks 'closing', which is compared; if this side has movements only, write 'roll: true'"
+}
+
 @test "restart: bad input" {
 	restarting
 	sed 's/restart: results/restart: nobody/' spec.yml >bad.yml
 	expect_status 2 cutover-reconcile -f bad.yml
 	err_has "reconcile.restart: there is no lookup 'nobody'"
+	sed 's/restart: results/restart: result/' spec.yml >bad.yml
+	expect_status 2 cutover-reconcile -f bad.yml
+	err_has "reconcile.restart: there is no lookup 'result' (did you mean 'results'?)"
 	sed 's/restart: results/year_begins: 4/' spec.yml >bad.yml
 	expect_status 2 cutover-reconcile -f bad.yml
 	err_has "reconcile.year_begins: which accounts begin a year with 0? Write 'restart'"

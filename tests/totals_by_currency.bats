@@ -166,11 +166,26 @@ X
 	err_has "reconcile.compare.amount.currency: 'base' is compared, so it cannot be a currency"
 	sed 's/ currency: cur,//' spec.yml >bad.yml
 	expect_status 2 cutover-reconcile -f bad.yml
-	err_has "reconcile.before: 'fields' lacks 'currency', which is in the key"
+	err_has "reconcile.before: 'fields' lacks 'currency', the field with the currency of each amount, as 'currency' in 'compare' says"
+	sed 's/currency: currency, t/currency: curency, t/' spec.yml >bad.yml
+	expect_status 2 cutover-reconcile -f bad.yml
+	err_has "lacks 'curency', the field with the currency of each amount, as 'currency' in 'compare' says (did you mean 'currency'?)"
 	sed 's/key: account/key: [currency, account]/; s/tolerance: 0.6/role: opening/' spec.yml >bad.yml
 	expect_status 2 cutover-reconcile -f bad.yml
 	err_has "reconcile.key: its first field is the account of the trial balance, so it cannot be the currency 'currency': put that behind it"
 	sed 's/tolerance: 0.6, tolerance_total: 1/text: true/; s/^  key/  rows: true\n  key/; s/sum(\(number([a-z]*)\))/\1/g' spec.yml >bad.yml
 	expect_status 2 cutover-reconcile -f bad.yml
 	err_has "reconcile.compare.amount: a text has no currency"
+}
+
+@test "what is missing in one currency is no hint for another" {
+	sed -i '1s/$/,v/; 2,$s/$/,1/' new.csv
+	printf '  explain: { voucher: v }\n' >>spec.yml
+	expect_status 1 cutover-reconcile -f spec.yml
+	grep -q '^1001 .*USD .*UNEXPLAINED' "$BATS_TEST_TMPDIR/out"
+	lacks "$BATS_TEST_TMPDIR/out" 'the opposite difference'
+	# a hundred yen too much elsewhere are one
+	sed -i 's/1002,JPY,-29000.00/1002,JPY,-28900.00/' new.csv
+	expect_status 1 cutover-reconcile -f spec.yml
+	grep -q '^1001 .*JPY .*UNEXPLAINED.*the opposite difference is at 1002 JPY' "$BATS_TEST_TMPDIR/out"
 }

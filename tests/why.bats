@@ -365,7 +365,7 @@ listed() {
 	sed -i 's/12\.34/12.35/' new.csv
 	sed 's/explain: .*/explain: { voucher: [no], line: [line] }/' spec.yml >bad.yml
 	expect_status 2 cutover-reconcile -f bad.yml -o report
-	err_has "bad.yml:8:12: the side after has no field of the name that 'voucher' or 'line' gives: name it in its 'fields'"
+	err_has "bad.yml:8:12: the side after has no field 'no', which 'voucher' or 'line' names: give it an expression in its 'fields'"
 	[ ! -e report ]
 	sed 's/explain: .*/explain: { voucher: [voucher], before: { read: old.csv, fields: { account: account, period: period, debit: number(debit), credit: number(credit), lin: line } } }/' spec.yml >bad.yml
 	expect_status 2 cutover-reconcile -f bad.yml

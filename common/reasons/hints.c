@@ -13,6 +13,7 @@ struct amount {
 	size_t measure;
 	struct str name; /* of the key or the voucher */
 	struct decimal before, after;
+	struct str currency; /* null: none is known */
 };
 
 struct amounts {
@@ -52,7 +53,8 @@ void hints_add(struct hints *h, const struct hint_difference *d)
 		               .rank = d->rank,
 		               .measure = d->measure,
 		               .before = d->before,
-		               .after = d->after };
+		               .after = d->after,
+		               .currency = str_copy(&h->arena, d->currency) };
 
 	add(h, &h->difference, item, d->key);
 }
@@ -134,6 +136,13 @@ static size_t first_of(const struct amounts *a, struct decimal size)
 
 /* ---- the kinds ---- */
 
+/* Can amounts of both take each other away? */
+static bool same_currency(const struct amount *one, const struct amount *other)
+{
+	return str_is_null(one->currency) || str_is_null(other->currency) ||
+	       str_eq(one->currency, other->currency);
+}
+
 /* The difference of another key that takes this one away. Null: there is none. */
 static struct str elsewhere(const struct hints *h, const struct amount *d)
 {
@@ -142,7 +151,8 @@ static struct str elsewhere(const struct hints *h, const struct amount *d)
 	     i++) {
 		const struct amount *other = &h->difference.item[i];
 
-		if (other->rank != d->rank && decimal_sign(other->value) != decimal_sign(d->value))
+		if (other->rank != d->rank && same_currency(other, d) &&
+		    decimal_sign(other->value) != decimal_sign(d->value))
 			return other->name;
 	}
 	return STR_NULL;

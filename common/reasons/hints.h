@@ -41,6 +41,8 @@ struct hint_difference {
 	size_t measure; /* which one */
 	struct str key; /* for a reader; copied */
 	struct decimal before, after, unexplained;
+	struct str
+		currency; /* of the amounts; copied; null: the measure has none. Two are never the same amount */
 };
 
 struct hints;

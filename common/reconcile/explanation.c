@@ -341,10 +341,12 @@ static void add_hints(struct explanation *x, uint64_t rank, const struct key_bal
 	put_parts(&key, at->part, at->parts, " ");
 	for (size_t i = 0; i < x->r->what->measure_count; i++)
 		if (decimal_sign(x->key.unexplained[i]) != 0)
-			hints_add(x->hints, &(struct hint_difference){ rank, i, buf_str(&key),
-			                                               at->half[BEFORE].value[i],
-			                                               at->half[AFTER].value[i],
-			                                               x->key.unexplained[i] });
+			hints_add(
+				x->hints,
+				&(struct hint_difference){
+					rank, i, buf_str(&key), at->half[BEFORE].value[i],
+					at->half[AFTER].value[i], x->key.unexplained[i],
+					spec_measure_currency(&x->r->what->measure[i], at->part) });
 	buf_free(&key);
 }
 

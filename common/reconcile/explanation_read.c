@@ -17,23 +17,28 @@
 bool explanation_open(struct explanation *x, struct bound mapping)
 {
 	const struct spec_explain *e = &x->r->what->explain;
+	struct str unknown;
 
 	for (int side = BEFORE; side <= AFTER; side++) {
 		x->side[side] = side_records_open(x->r->spec, x->r->what, (enum side)side, mapping);
 		if (!x->side[side])
 			return false;
 	}
-	if (!side_records_known(x->side[AFTER])) {
+	unknown = side_records_unknown(x->side[AFTER]);
+	if (!str_is_null(unknown)) {
 		yaml_error(e->node,
-		           "the side after has no field of the name that 'voucher' or 'line' "
-		           "gives: name it in its 'fields'");
+		           "the side after has no field '%.*s', which 'voucher' or 'line' names: "
+		           "give it an expression in its 'fields'",
+		           (int)unknown.len, unknown.p);
 		return false;
 	}
-	x->has_before = side_records_known(x->side[BEFORE]);
+	unknown = side_records_unknown(x->side[BEFORE]);
+	x->has_before = str_is_null(unknown);
 	if (!x->has_before && e->before.node)
 		yaml_error(e->before.node,
-		           "the records have no field of the name that 'voucher' or "
-		           "'line' gives: name it in 'fields'");
+		           "the records have no field '%.*s', which 'voucher' or 'line' names: "
+		           "give it an expression in 'fields'",
+		           (int)unknown.len, unknown.p);
 	return x->has_before || !e->before.node;
 }
 

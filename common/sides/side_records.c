@@ -12,6 +12,7 @@
 
 /* A field of the identity. */
 struct id_field {
+	struct str name;
 	const struct spec_expr *expr; /* of `fields`; NULL: it is */
 	ptrdiff_t column; /* a column of the source; -1: the source has none of that name */
 };
@@ -54,6 +55,7 @@ static bool bind_id(struct side_records *r, const struct spec_explain *x)
 	r->field = xcalloc(r->fields, sizeof(*r->field));
 	r->id = xcalloc(r->fields, sizeof(*r->id));
 	for (size_t i = 0; i < r->fields && ok; i++) {
+		r->field[i].name = name_of(x, i);
 		r->field[i].expr = field_of(s->side, name_of(x, i));
 		r->field[i].column = header_find(source_header(s->source), name_of(x, i));
 		ok = !r->field[i].expr || spec_bind(r->field[i].expr, &s->scope);
@@ -159,13 +161,12 @@ struct side_records *side_records_left_out(struct spec *spec, const struct spec_
 	return r;
 }
 
-bool side_records_known(const struct side_records *r)
+struct str side_records_unknown(const struct side_records *r)
 {
-	bool known = true;
-
 	for (size_t i = 0; i < r->fields; i++)
-		known &= r->field[i].expr || r->field[i].column >= 0;
-	return known;
+		if (!r->field[i].expr && r->field[i].column < 0)
+			return r->field[i].name;
+	return STR_NULL;
 }
 
 /* ---- reading ---- */

@@ -2,7 +2,7 @@
  * side_records - the records behind a side, one by one: to explain why keys differ.
  *
  *	struct side_records *r = side_records_open(spec, what, BEFORE, memory);
- *	if (side_records_known(r)) ok = side_records_each(r, take, self);
+ *	if (str_is_null(side_records_unknown(r))) ok = side_records_each(r, take, self);
  *	side_records_close(r);
  *
  * They are those of explain.before or explain.after, else those of the side itself, which are read a second
@@ -55,8 +55,8 @@ struct side_records *side_records_aside(struct spec *spec, const struct spec_rec
 struct side_records *side_records_left_out(struct spec *spec, const struct spec_reconcile *what,
                                            const char *path, struct bound memory);
 
-/* Have its records all fields of explain.voucher and explain.line? */
-bool side_records_known(const struct side_records *r);
+/* The first field of explain.voucher and explain.line that its records do not have; null: they have all. */
+struct str side_records_unknown(const struct side_records *r);
 
 /* Call take() for each record. False if it was, or after an error was reported. */
 bool side_records_each(struct side_records *r,

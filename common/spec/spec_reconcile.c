@@ -220,21 +220,55 @@ static bool in_comparison(const struct spec_reconcile *r, struct str name)
 	       in_list(r->explain.line, r->explain.line_count, name);
 }
 
+/* Report that the fields of a side lack a name: why they must have it, and the nearest one that they have. */
+static bool lacks(struct key_context *c, const struct spec_side *s, const char *key,
+                  const struct yaml_node *fields, struct str name, const char *why)
+{
+	struct str *known = arena_alloc(c->arena, mem_mul(s->field_count, sizeof(*known)));
+
+	for (size_t i = 0; i < s->field_count; i++)
+		known[i] = s->field[i].name;
+	return key_bad(c, fields, "%s.%s: 'fields' lacks '%s', %s%s", c->path.p, key, name.p, why,
+	               key_hint(c, name, known, s->field_count));
+}
+
+/* Why both sides need a part of the key: a currency can be one that `key` does not name. */
+static const char *part_is(const struct spec_reconcile *r, size_t part)
+{
+	for (size_t i = 0; i < r->measure_count; i++)
+		if (spec_measure_has_currency(&r->measure[i]) &&
+		    str_eq(r->measure[i].currency, r->key[part]))
+			return "the field with the currency of each amount, as 'currency' in "
+			       "'compare' says";
+	return "which is in the key";
+}
+
+/* Why a side needs a measure. Null: it does not, because its balances are computed. */
+static const char *measure_is(const struct spec_side *s, const struct spec_measure *m)
+{
+	if (s->roll && (m->role == ROLE_OPENING || m->role == ROLE_CLOSING))
+		return NULL;
+	return m->role == ROLE_CLOSING
+	               ? "which is compared; if this side has movements only, write 'roll: true'"
+	               : "which is compared";
+}
+
 /* The fields of a side must be those of the key and of compare, and no others. */
 static bool check_side(struct key_context *c, const struct spec_reconcile *r,
                        const struct spec_side *s, const char *key, const struct yaml_node *n)
 {
 	const struct yaml_node *fields = yaml_find(yaml_find(n, key), "fields");
+	const char *why;
 	bool ok = true;
 
 	for (size_t i = 0; fields && i < r->key_count; i++)
 		if (!in_side(s, r->key[i]))
-			ok = key_bad(c, fields, "%s.%s: 'fields' lacks '%s', which is in the key",
-			             c->path.p, key, r->key[i].p);
-	for (size_t i = 0; fields && i < r->measure_count; i++)
-		if (!in_side(s, r->measure[i].name))
-			ok = key_bad(c, fields, "%s.%s: 'fields' lacks '%s', which is compared",
-			             c->path.p, key, r->measure[i].name.p);
+			ok = lacks(c, s, key, fields, r->key[i], part_is(r, i));
+	for (size_t i = 0; fields && i < r->measure_count; i++) {
+		why = measure_is(s, &r->measure[i]);
+		if (why && !in_side(s, r->measure[i].name))
+			ok = lacks(c, s, key, fields, r->measure[i].name, why);
+	}
 	for (size_t i = 0; i < s->field_count; i++)
 		if (!in_comparison(r, s->field[i].name))
 			ok = key_bad(
@@ -261,6 +295,15 @@ static bool find_roles(struct key_context *c, const struct yaml_node *n, struct 
 	return true;
 }
 
+static const char *lookup_hint(struct key_context *c, const struct spec *spec, struct str name)
+{
+	struct str *known = arena_alloc(c->arena, mem_mul(spec->lookup_count, sizeof(*known)));
+
+	for (size_t i = 0; i < spec->lookup_count; i++)
+		known[i] = lookup_name(spec->lookup[i]);
+	return key_hint(c, name, known, spec->lookup_count);
+}
+
 /*
  * A key that names a lookup of the spec, which has one answer for each account. False after an error was
  * reported; *out does not change without the key.
@@ -276,8 +319,8 @@ static bool find_lookup(struct key_context *c, const struct yaml_node *n, const 
 		if (str_eq(lookup_name(spec->lookup[i]), name))
 			*out = spec->lookup[i];
 	if (!*out)
-		return key_bad(c, yaml_find(n, key), "%s.%s: there is no lookup %s", c->path.p, key,
-		               key_quote(c, 0, name));
+		return key_bad(c, yaml_find(n, key), "%s.%s: there is no lookup %s%s", c->path.p,
+		               key, key_quote(c, 0, name), lookup_hint(c, spec, name));
 	return (lookup_key_count(*out) == 1 && !lookup_dated(*out) &&
 	        lookup_match(*out) == LOOKUP_EXACT) ||
 	       key_bad(c, yaml_find(n, key),

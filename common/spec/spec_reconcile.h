@@ -78,6 +78,12 @@ static inline bool spec_measure_has_currency(const struct spec_measure *m)
 	return !str_is_null(m->currency);
 }
 
+/* The currency of its amounts under a key with these parts; null: the measure has none, or these amounts. */
+static inline struct str spec_measure_currency(const struct spec_measure *m, const struct str *part)
+{
+	return spec_measure_has_currency(m) ? part[m->currency_part] : STR_NULL;
+}
+
 /* What explains the differences. */
 struct spec_explain {
 	bool present;

@@ -8,7 +8,8 @@ static void add(struct hints *h, uint64_t rank, size_t measure, const char *key,
                 long long after, long long unexplained)
 {
 	hints_add(h, &(struct hint_difference){ rank, measure, str_of(key), decimal_of(before, 2),
-	                                        decimal_of(after, 2), decimal_of(unexplained, 2) });
+	                                        decimal_of(after, 2), decimal_of(unexplained, 2),
+	                                        STR_NULL });
 }
 
 /* The names of the hints, as one text. */
@@ -53,6 +54,26 @@ static void kinds(void)
 	hints_free(h);
 }
 
+/* Ten dollars too much are not the ten yen that are missing elsewhere. */
+static void currencies(void)
+{
+	const struct hint_difference all[] = {
+		{ 0, 0, STR("1001 USD"), { 100, 1 }, { 200, 1 }, { 100, 1 }, STR("USD") },
+		{ 1, 0, STR("1002 JPY"), { 200, 1 }, { 100, 1 }, { -100, 1 }, STR("JPY") },
+		{ 2, 0, STR("1003 JPY"), { 700, 1 }, { 800, 1 }, { 100, 1 }, STR("JPY") },
+	};
+	struct hints *h = hints_new();
+	char out[200];
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		hints_add(h, &all[i]);
+	hints_find(h);
+	CHECK_STR(hints(h, 0, 0, out), "2;");
+	CHECK_STR(hints(h, 1, 0, out), "01003 JPY;3;");
+	CHECK_STR(hints(h, 2, 0, out), "01002 JPY;");
+	hints_free(h);
+}
+
 /* Two differences of one key are no two places. */
 static void same_key(void)
 {
@@ -75,5 +96,6 @@ int main(void)
 {
 	unit_run("each kind where it holds", kinds);
 	unit_run("only another key is elsewhere", same_key);
+	unit_run("no hint leads to another currency", currencies);
 	return unit_end();
 }
