@@ -53,7 +53,10 @@ void paper_gone(struct writer *w, const struct result *r, const char *id);
 bool paper_why(struct writer *w, const struct result *r, const char *id);
 /* paper_keys.c: why the keys of its sides prove nothing, if they do not. */
 void paper_keys(struct writer *w, const struct result *r, const char *id);
-/* paper_records.c: the records behind its differences, which are explained: they follow the heading of section B-`number`-3. */
+/*
+ * paper_records.c: the records behind its differences, which are explained. The heading of section B-`number`-3 is
+ * there already. False after an error was reported.
+ */
 bool paper_records(struct writer *w, const struct result *r, size_t number);
 /* paper_breaks.c: where a side contradicts itself, if it does, and the periods that it lacks. */
 bool paper_breaks(struct writer *w, const struct result *r, const char *id);
