@@ -122,7 +122,7 @@ one() {
 	cp loaded.db ledger.db
 	sqlite3 ledger.db "$sql"
 	capture cutover-reconcile -q -f books.yml -O json
-	[ "$status" = 1 ] || because "status $status"
+	[ "$status" = 1 ] || { because "status $status"; return; }
 	all=$(printf '%s\n' "${want[@]}" | jq -Rsc 'split("\n")[:-1]')
 	jq -e --argjson want "$all" --arg account "$account" --arg period "$period" '
 		([.explanations[] | select(.key.account == $account and .key.period == $period) | .reasons[].reason] | sort) == ($want | sort)

@@ -105,6 +105,24 @@ X
 	has page.md 'amount XBT: this currency is no code of ISO 4217'
 }
 
+@test "an empty text as a currency is shown as one, not as nothing" {
+	sed -i 's/KWD//' old.csv new.csv
+	sed -i "s/currency: cur,/currency: \"coalesce(cur, '')\",/g" spec.yml
+	expect_status 1 cutover-reconcile -f spec.yml --history days.jsonl --report page.md
+	err_has "reconcile: amount '': this currency is no code of ISO 4217"
+	grep -q "^amount ''  *5 " "$BATS_TEST_TMPDIR/out"
+	has page.md "| amount | '' | 5 |"
+	jq -e ".differences.amount.\"''\" == \"0.5\"" days.jsonl
+}
+
+@test "a list of comparisons: what is said of a measure names its comparison" {
+	sed -i 's/KWD/XBT/' old.csv new.csv
+	sed -i 's/^  /    /; s/^    key/  - name: one\n    key/; s/tolerance_total: 1/tolerance_total: 0.1/' spec.yml
+	expect_status 1 cutover-reconcile -f spec.yml
+	err_has 'reconcile: one: amount XBT: this currency is no code of ISO 4217'
+	err_has 'reconcile: one: amount XBT: the differences within tolerance of 1 key add up to 0.5'
+}
+
 @test "the page: by how much in each currency, the totals, and the trial balance of each" {
 	expect_status 1 cutover-reconcile -f spec.yml --report page.md --report page.html --report page.json --report page.xlsx --report page.txt
 	has page.md 'Not reconciled: 2 of 5 keys differ, in total by amount JPY -100, amount KWD 0.500, amount USD 100.00'

@@ -251,7 +251,7 @@ Y
 levels: 4-2-2||reconcile.tree: which account is above which
 tree: true|tree: true\n  rows: true|'rows' compares records, and 'tree'
 tree: true|parents: nothing|there is no lookup 'nothing'
-key: .account.|key: [period, account]\\n  period: period|reconcile.key: its first field is the account of 'tree', so it cannot be the period
+key: .account.|key: [period, account]\n  period: period|reconcile.key: its first field is the account of 'tree', so it cannot be the period
 Y
 }
 

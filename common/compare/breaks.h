@@ -41,7 +41,7 @@ bool breaks_put(struct breaks *b, const struct balance_break *one);
 /* Stated minus expected. */
 struct decimal break_difference(const struct balance_break *one);
 
-/* "sub-accounts", "opening + movement", "closing of 202301", "0 in a new year": what the figure should be. Appended to `out`. */
+/* Append what the figure should be: "sub-accounts", "opening + movement", "closing of 202301", "0 in a new year". */
 void break_rule(const struct balance_break *one, struct buf *out);
 
 /* How many there are; 0 for NULL. */

@@ -220,7 +220,9 @@ struct str grand_total_currency(const struct spec_reconcile *what, const struct 
 {
 	if (!spec_measure_has_currency(&what->measure[t->measure]))
 		return STR_NULL;
-	return str_is_null(t->currency) ? STR("(null)") : t->currency;
+	if (str_is_null(t->currency))
+		return STR("(null)");
+	return t->currency.len == 0 ? STR("''") : t->currency;
 }
 
 void grand_total_name(const struct spec_reconcile *what, const struct grand_total *t,

@@ -73,7 +73,7 @@ bool grand_totals_exceeded(const struct grand_totals *t);
 void grand_total_name(const struct spec_reconcile *what, const struct grand_total *t,
                       struct buf *out);
 
-/* What a report writes as the currency: "JPY", "(null)"; null if the measure has no currency. */
+/* What a report writes as the currency: "JPY", "(null)", "''" for an empty text; null if the measure has none. */
 struct str grand_total_currency(const struct spec_reconcile *what, const struct grand_total *t);
 
 /* NULL is allowed. */

@@ -13,8 +13,9 @@
  *
  * An account that a side does not list has the total of its sub-accounts there. An account with
  * sub-accounts on a side has a figure that is their total (PARENT_TOTAL), or one of its own beside them
- * (PARENT_OWN), or both in one (PARENT_BOTH), of which what the sub-accounts do not come to is its own. A total adds nothing to the totals of the side; one that is not what the sub-accounts come
- * to, beyond the tolerance of the measure, is a break.
+ * (PARENT_OWN), or both in one (PARENT_BOTH): what the sub-accounts do not come to is then its own. A total adds
+ * nothing to the totals of the side; one that is not what the sub-accounts come to, beyond the tolerance of the
+ * measure, is a break.
  *
  * If one side lists an account without sub-accounts, and the other has some, they are compared there, and
  * the sub-accounts get key_balance.in_parent. key_balance.below says what of a difference of other accounts

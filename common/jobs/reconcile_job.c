@@ -113,9 +113,10 @@ static void put_summary(const struct result *r, size_t count, bool list, struct 
 
 /*
  * A tolerance is for one key. A difference in the total of all keys is always reported, even if
- * each key differs by little.
+ * each key differs by little. `comparison` is "trial_balance: " if there are several, whose measures may have the
+ * same name; else "".
  */
-static void report_totals(const struct result *r)
+static void report_totals(const struct result *r, const char *comparison)
 {
 	char sum[DECIMAL_TEXT], absolute[DECIMAL_TEXT], number[27];
 	struct buf accepted = { 0 }, name = { 0 };
@@ -134,17 +135,18 @@ static void report_totals(const struct result *r)
 		tolerance_text(&r->what->measure[total->measure].tolerance_total, &accepted);
 		finding_report_whole(
 			finding_stderr(), &(struct finding){ .code = STR("tolerance_total") },
-			"%s: the differences within tolerance of %s %s%s add up to %s (%s without signs), "
+			"%s%s: the differences within tolerance of %s %s%s add up to %s (%s without signs), "
 			"tolerance_total accepts %s (reconcile.compare in %s)",
-			name.p, text_count(w->keys, number), r->what->rows ? "record" : "key",
-			w->keys == 1 ? "" : "s", sum, absolute, accepted.p, r->spec->path);
+			comparison, name.p, text_count(w->keys, number),
+			r->what->rows ? "record" : "key", w->keys == 1 ? "" : "s", sum, absolute,
+			accepted.p, r->spec->path);
 	}
 	buf_free(&accepted);
 	buf_free(&name);
 }
 
 /* A currency that nobody knows is compared like the others, but it may be a mistake. */
-static void report_currencies(const struct result *r)
+static void report_currencies(const struct result *r, const char *comparison)
 {
 	struct buf name = { 0 };
 	const struct grand_total *total;
@@ -156,9 +158,9 @@ static void report_currencies(const struct result *r)
 		grand_total_name(r->what, total, &name);
 		finding_report_whole(
 			finding_stderr(), &(struct finding){ .code = STR("currency") },
-			"%s: this currency is no code of ISO 4217; it has a total of its "
+			"%s%s: this currency is no code of ISO 4217; it has a total of its "
 			"own (reconcile.compare in %s)",
-			name.p, r->spec->path);
+			comparison, name.p, r->spec->path);
 	}
 	buf_free(&name);
 }
@@ -229,15 +231,16 @@ static void report_comparison(const struct program *prog, const struct result *r
 	const struct balances *b = r->balances;
 	struct buf text = { 0 };
 
+	buf_adds(&text, "");
 	if (list)
 		buf_addf(&text, "%.*s: ", (int)r->name.len, r->name.p);
 	if (balances_count(b) == 0)
 		finding_report_whole(
 			finding_stderr(), &(struct finding){ .code = STR("reconcile") },
 			"%sneither side has a record to compare: is it the right file, table, period?",
-			text.p ? text.p : "");
-	report_currencies(r);
-	report_totals(r);
+			text.p);
+	report_currencies(r, text.p);
+	report_totals(r, text.p);
 	report_keys(r);
 	report_breaks(r);
 	report_acceptances(r);

@@ -9,9 +9,9 @@
  *	history_free(h);
  *
  * A line is an object: {"date":"2026-12-01","comparison":"vouchers","verdict":"differs","keys":24,
- * "differing":2,"differences":{"debit":"-10.00","amount":{"JPY":"0","USD":"0.50"}},"key":["account"],"open":[{"key":["1001"],
- * "measure":"debit","difference":"-10.00","since":"2026-11-28"}],"open_more":0}. A second run of the same
- * day replaces the line of the first. The file appears whole or not at all (outfile.h).
+ * "differing":2,"differences":{"debit":"-10.00","amount":{"JPY":"0","USD":"0.50"}},"key":["account"],
+ * "open":[{"key":["1001"],"measure":"debit","difference":"-10.00","since":"2026-11-28"}],"open_more":0}. A second run
+ * of the same day replaces the line of the first. The file appears whole or not at all (outfile.h).
  *
  * A day that is compared with an earlier one also has "new", "changed" and "gone", how many differences are so,
  * as far as that is known of all of them.

@@ -68,7 +68,10 @@ void paper_in_key(struct writer *w, struct str key);
 bool paper_why(struct writer *w, const struct result *r, size_t number);
 /* paper_keys.c: why the keys of its sides prove nothing, if they do not. */
 void paper_keys(struct writer *w, const struct result *r, const char *id);
-/* paper_records.c: the records behind its differences, which are explained: they follow the heading of section B-`number`-3. */
+/*
+ * paper_records.c: the records behind its differences, which are explained. The heading of section B-`number`-3 is
+ * there already. False after an error was reported.
+ */
 bool paper_records(struct writer *w, const struct result *r, size_t number);
 /* Append the name of the table of the records behind a figure, for machines. */
 void paper_figure_id(size_t number, uint64_t figure, struct buf *out);

@@ -10,10 +10,10 @@
  *	if (!reasons_whole(rs)) ...		// an error was reported
  *
  * A record has an identity, such as voucher and line, which is the same on both sides. Records that
- * agree in identity, key and amounts cancel out; what was merged leaves the records before first. So do lines that only have another number within
- * their voucher, and vouchers that are equal but for their number. Each record that is left is part of
- * exactly one reason, so the amounts of the reasons for a key always add up to what its records differ
- * by. If the balances differ by more, that is for the caller to say.
+ * agree in identity, key and amounts cancel out; what was merged leaves the records before first. So do lines that
+ * only have another number within their voucher, and vouchers that are equal but for their number. Each record that
+ * is left is part of exactly one reason, so the amounts of the reasons for a key always add up to what its records
+ * differ by. If the balances differ by more, that is for the caller to say.
  *
  * All of it is sorted within `memory`, and beyond it in temporary files. Only a voucher must fit into
  * memory; without identities, the records of a wanted key that have the same amounts.
