@@ -386,6 +386,9 @@ static bool report_stuck(struct change_step *r)
 	                                    : "put back as they were");
 	if (r->refusal.len > 0)
 		buf_addf(&c->text, "; of one: %s", r->refusal.p);
+	else
+		buf_addf(&c->text, "; the database refuses none, but a trigger may keep %s",
+		         one ? "it" : "them");
 	buf_adds(&c->text,
 	         r->kind == STEP_REMOVE ? "; nothing is loaded" : "; nothing is taken out");
 	buf_adds(&c->text, "; change or remove what is in the way first");

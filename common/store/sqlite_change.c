@@ -85,6 +85,9 @@ static bool make_turns(void *self, const char *select)
 {
 	struct sqlite *s = self;
 
+	/* a command that still reads the turns of the last round would lock them */
+	sqlite3_finalize(s->changes->first);
+	s->changes->first = NULL;
 	buf_reset(&s->sql);
 	buf_addf(&s->sql,
 	         "DROP TABLE IF EXISTS " TURNS "; CREATE TABLE " TURNS " AS %s; "
