@@ -66,6 +66,11 @@ void database_end_table(const struct database *d, struct buf *sql, struct str co
 		d->driver->end_table(d, sql, comment);
 }
 
+const char *database_encoding(const struct database *d)
+{
+	return d->encoding;
+}
+
 const struct database_dialect *database_dialect(const struct database *d)
 {
 	return &d->driver->dialect;

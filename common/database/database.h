@@ -100,6 +100,9 @@ void database_add_type(const struct database *d, struct buf *sql,
 void database_add_comment(const struct database *d, struct buf *sql, struct str text);
 void database_end_table(const struct database *d, struct buf *sql, struct str comment);
 
+/* The encoding of its texts, such as LATIN1, if that does not have all characters; NULL: it does. */
+const char *database_encoding(const struct database *d);
+
 /* In what the SQL of a server differs. */
 struct database_dialect {
 	const char *text;      /* the type of any text */

@@ -18,6 +18,8 @@ struct database {
 	struct buf sql;    /* scratch */
 	uint64_t affected; /* rows of the last command */
 	bool marked;       /* the transaction has a mark */
+	/* of its texts, if that does not have all characters; NULL: it does */
+	const char *encoding;
 };
 
 struct database_driver {

@@ -510,6 +510,16 @@ static bool settle(struct postgres *p)
 		NULL, 0);
 }
 
+/* SQL_ASCII takes any bytes, as they are. */
+static const char *narrow_encoding(const struct postgres *p)
+{
+	const char *encoding = PQparameterStatus(p->conn, "server_encoding");
+	bool wide = !encoding || strcmp(encoding, "UTF8") == 0 ||
+	            strcmp(encoding, "SQL_ASCII") == 0;
+
+	return wide ? NULL : encoding;
+}
+
 static struct database *postgres_open(const char *url)
 {
 	/* what stands before the URL can be changed by it, what follows cannot */
@@ -528,6 +538,7 @@ static struct database *postgres_open(const char *url)
 		return &p->base;
 	}
 	PQsetNoticeReceiver(p->conn, count_notice, p);
+	p->base.encoding = narrow_encoding(p);
 	settle(p);
 	return &p->base;
 }

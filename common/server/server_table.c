@@ -96,14 +96,23 @@ static bool make_index(struct server *s)
 	return server_run(s, "make the index in", NULL, 0);
 }
 
-/* Write title and description of the schema to the column (null: to the table). */
-static bool comment(struct server *s, struct str column, struct str title, struct str description)
+/*
+ * Write title and description of the schema to the column (null: to the table), if the encoding of the
+ * database surely has their characters. Otherwise one more is *left.
+ */
+static bool comment(struct server *s, struct str column, struct str title, struct str description,
+                    size_t *left)
 {
 	struct buf text = { 0 };
 	bool ok;
 
 	if (!describe(&text, title, description))
 		return true;
+	if (database_encoding(s->db) && !str_is_ascii(buf_str(&text))) {
+		++*left;
+		buf_free(&text);
+		return true;
+	}
 	buf_reset(&s->sql);
 	buf_adds(&s->sql, str_is_null(column) ? "COMMENT ON TABLE " : "COMMENT ON COLUMN ");
 	add_table(s);
@@ -121,15 +130,20 @@ static bool comment(struct server *s, struct str column, struct str title, struc
 static bool add_comments(struct server *s)
 {
 	const struct schema *schema = s->table.schema;
+	size_t left = 0;
 	bool ok;
 
 	if (database_dialect(s->db)->comments_inside)
 		return true;
-	ok = comment(s, STR_NULL, schema->title, STR_NULL);
-
+	ok = comment(s, STR_NULL, schema->title, STR_NULL, &left);
 	for (size_t i = 0; ok && i < schema->count; i++)
 		ok = comment(s, schema->field[i].name, schema->field[i].title,
-		             schema->field[i].description);
+		             schema->field[i].description, &left);
+	if (left > 0)
+		diag_note(
+			"'%s': table '%.*s' gets no titles that are not in ASCII: the encoding of the "
+			"database is %s",
+			s->url, (int)s->table.name.len, s->table.name.p, database_encoding(s->db));
 	return ok;
 }
 
