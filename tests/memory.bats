@@ -124,13 +124,3 @@ mapped() { cutover-clean -q -f spec.yml vouchers.csv | cutover-map -q -f spec.ym
 }
 
 # Keys that must be unique are remembered twice, by dedupe and by validate: their tables grow and are freed. Kept, these took 12 MB more.
-@test "run: what is freed while tables grow goes back to the system" {
-	awk 'BEGIN { print "number,date,line,account,debit,credit"
-		for (i = 0; i < 2000000; i++) printf i % 2 ? "VOUCHER-OF-THE-YEAR-%06d,2023-01-05,%d,1002,,1.50\n" : "VOUCHER-OF-THE-YEAR-%06d,2023-01-05,%d,1001,1.50,\n", i / 2, i % 50 + 1 }' >vouchers.csv
-	awk '/^(load|reconcile):/ { exit } !/^  group:/ { sub(/first\(date\)/, "date"); print }' spec.yml >keys.yml
-	printf 'dedupe: { key: [voucher_id, line_no], keep: first }\n' >>keys.yml
-	sed -i '1a primaryKey: [voucher_id, line_no]' line.yml
-	peak "$BIN/cutover-run" -q -j 2 --memory 64M -f keys.yml --dir books vouchers.csv
-	echo "$peak MB"
-	[ "$peak" -lt 88 ]
-}

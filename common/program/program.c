@@ -20,7 +20,7 @@
 #define JOBS_MOST 256 /* the most threads; each has its own memory */
 
 #define GOES_BACK                                                                                  \
-	(512 << 10) /* bytes of a piece of memory that goes back to the system when it is freed */
+	(256 << 10) /* bytes of a piece of memory that goes back to the system when it is freed */
 
 /*
  * Memory that was freed must not stay, or a program takes more than --memory says: tables grow, and what they
