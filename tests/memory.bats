@@ -122,5 +122,3 @@ mapped() { cutover-clean -q -f spec.yml vouchers.csv | cutover-map -q -f spec.ym
 	before() { rm -rf ledger.db* d; }
 	grows cutover-run -q -f spec.yml --dir d -j 2 --memory 16M vouchers.csv
 }
-
-# Keys that must be unique are remembered twice, by dedupe and by validate: their tables grow and are freed. Kept, these took 12 MB more.
