@@ -16,7 +16,7 @@
 #define BLOCK_SIZE ((size_t)64 * 1024)
 
 #define LARGE_PAGE ((size_t)2 * 1024 * 1024)
-#define LARGE      (2 * LARGE_PAGE) /* bytes that are worth large pages */
+#define LARGE      LARGE_PAGE /* bytes that are worth large pages */
 
 struct arena_block {
 	struct arena_block *next; /* the one that is filled next */
@@ -72,8 +72,11 @@ void *xcalloc_large(size_t count, size_t size)
 {
 	size_t bytes = mem_mul(count, size);
 
-	/* a large block of calloc() is zero already; one of large pages is not */
-	return bytes < LARGE ? xcalloc(count, size) : memset(xmalloc_large(bytes), 0, bytes);
+	/*
+	 * Not calloc(), whose large blocks are pages that nobody has written to: who reads such a page gets one
+	 * that all share, and who then writes to it stops every thread until it has its own.
+	 */
+	return memset(xmalloc_large(bytes), 0, bytes);
 }
 
 void *xrealloc(void *p, size_t count, size_t size)

@@ -20,7 +20,7 @@
 #define TABLES      (1 << TABLE_BITS)
 #define REGION      8  /* slots: two cache lines */
 #define FIRST_SLOTS 64 /* of a table; a multiple of REGION, as all that follow */
-#define AHEAD       24 /* slots: when keys are joined, so far ahead memory is asked for */
+#define AHEAD       64 /* slots: when keys are joined, so far ahead memory is asked for */
 
 struct seen_table {
 	struct seen_key *slot; /* `high` is 0: it is free */
