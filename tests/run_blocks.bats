@@ -150,6 +150,19 @@ same() {
 	SPEC=one.yml same 0
 }
 
+@test "a record with a fault has the key of another one: that is seen, near and far, as in the pipe" {
+	sed -i '/^  group: /d; /^  group_checks/d' spec.yml
+	vouchers 'if (n % 2500 == 1 && i == 1) print "2023-02-30", n < 5000 ? 9900 : 100, 1, 1001, 7, "", "wrong date"
+		if (n % 2500 == 2 && i == 1) print "2023-02-30", n + 5000, 9, 1001, 7, "", "wrong date"; if (n == 7502 && i == 1) line = 9'
+	same 0
+	[ "$(grep -c 'not_unique,' d1/findings.csv)" -eq 5 ]
+	cutover clean -q -f spec.yml vouchers.csv | cutover map -q -f spec.yml | cutover dedupe -q -f spec.yml |
+		cutover validate -q -f spec.yml --set-aside aside.tsv --findings found.csv >records.tsv
+	cmp records.tsv d1/records.tsv
+	cmp aside.tsv d1/set-aside.tsv
+	cmp found.csv d1/findings.csv
+}
+
 @test "a voucher that comes again after others: the same error, and no records" {
 	vouchers 'if (n == 9500) number = 5000; if (n == 9500) line = 10 + i'
 	same 2

@@ -480,6 +480,28 @@ bool dedupe_list(struct dedupe *d, const char *path)
 	return d->crossref;
 }
 
+/* Is this part of the key just a field, one of the schema's primary key? */
+static bool is_of_key(const struct spec_expr *part, const struct schema *schema)
+{
+	struct str text = expr_text(part->expr);
+
+	for (size_t i = 0; i < schema->key_count; i++)
+		if (str_eq(schema->field[schema->key[i]].name, text))
+			return true;
+	return false;
+}
+
+/* Two such records differ in a part of the key of dedupe, so in the primary key, which has all of its fields. */
+bool dedupe_makes_distinct(const struct spec *spec, const struct schema *schema)
+{
+	const struct spec_dedupe *d = &spec->dedupe;
+	bool all = schema && d->key_count > 0 && d->group_count == 0 && !d->within_file;
+
+	for (size_t i = 0; i < d->key_count && all; i++)
+		all = is_of_key(&d->key[i], schema);
+	return all;
+}
+
 void dedupe_give_early(struct dedupe *d)
 {
 	d->early = d->waits && d->spec->keep == KEEP_FIRST && d->spec->group_count == 0;

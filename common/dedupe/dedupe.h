@@ -40,6 +40,11 @@ void dedupe_give_early(struct dedupe *d);
 bool dedupe_was_early(const struct dedupe *d);
 
 /*
+ * Do the records that it gives without a fault surely have different primary keys of this schema (NULL: false)?
+ */
+bool dedupe_makes_distinct(const struct spec *spec, const struct schema *schema);
+
+/*
  * The stage, for stage_run(). It leaves out what is merged; faulty is what stays and has the fault
  * `differs`.
  */

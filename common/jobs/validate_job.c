@@ -70,7 +70,7 @@ static void run(struct program *prog, struct set_aside *s, const char *set_aside
 
 void validate_job(struct program *prog, const struct validate_job *job, struct buf *said)
 {
-	struct set_aside_options how = { .memory = &prog->memory };
+	struct set_aside_options how = { .memory = &prog->memory, .distinct = job->distinct };
 	struct set_aside *s = NULL;
 
 	if (!spec_need(prog->spec, "validate", prog->spec->validate.present) ||

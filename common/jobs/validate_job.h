@@ -11,6 +11,7 @@
 struct validate_job {
 	const char *set_aside; /* --set-aside; NULL: a record that does not hold is an error */
 	const char *findings;  /* --findings; NULL: not wanted */
+	bool distinct; /* records that come without a fault surely have different primary keys */
 };
 
 /* Between program_start() and program_end(); `said` gets the summary, if there is one. */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "clean/cleaner.h"
+#include "dedupe/dedupe.h"
 #include "file/matches.h"
 #include "jobs/clean_job.h"
 #include "jobs/dedupe_job.h"
@@ -87,8 +88,12 @@ static void do_dedupe(struct step *s, struct buf *said)
 
 static void do_validate(struct step *s, struct buf *said)
 {
-	struct validate_job job = { .set_aside = s->whole->files.set_aside,
-		                    .findings = s->whole->files.findings };
+	const struct spec *spec = s->whole->prog->spec;
+	struct validate_job job = {
+		.set_aside = s->whole->files.set_aside,
+		.findings = s->whole->files.findings,
+		.distinct = wants_dedupe(spec) && dedupe_makes_distinct(spec, spec->validate.schema)
+	};
 
 	validate_job(&s->prog, &job, said);
 }

@@ -8,6 +8,9 @@
  * As in keyset.c, the last character of a key chooses a slot in a region of two cache lines, and the
  * rest of the key chooses the region. A slot has the last character as it is, and 120 bits of a digest
  * of the rest.
+ *
+ * Keys of seen_add_distinct() are in a list, in the order in which they came. The first key that must be looked for,
+ * and the first one of a part with tables, lets them go to the tables; until then those are empty.
  */
 #include "sort/seen.h"
 
@@ -28,8 +31,17 @@ struct seen_table {
 	size_t count; /* slots that are taken */
 };
 
+/* Keys that differ from each other. */
+struct seen_list {
+	struct seen_key *key;
+	size_t count, capacity;
+	size_t of_table[TABLES]; /* how many of them each table would have */
+};
+
 struct seen {
 	struct seen_table table[TABLES];
+	struct seen_list noted;
+	bool searched; /* keys go to the tables */
 	struct bound *bound;
 	struct duplicates *to; /* where the keys have gone; NULL: they are in memory */
 	unsigned id;           /* the number of the set there */
@@ -106,6 +118,13 @@ static struct seen_key *find_free(const struct seen_table *t, struct seen_key ke
 	return s;
 }
 
+/* The table will be asked for the key. */
+static void expect_key(const struct seen_table *t, struct seen_key key)
+{
+	if (t->slots > 0)
+		__builtin_prefetch(&t->slot[first_slot(t, key)], 1);
+}
+
 /* Has a table with so many slots no room for so many keys? */
 static bool is_short(size_t slots, size_t count)
 {
@@ -150,6 +169,67 @@ static bool grow(struct seen *set, struct seen_table *t, size_t count)
 	return true;
 }
 
+static void free_list(struct seen *set)
+{
+	bound_give(set->bound, set->noted.capacity * sizeof(*set->noted.key));
+	free(set->noted.key);
+	set->noted = (struct seen_list){ 0 };
+}
+
+/* Let the keys of the list go to the tables. False after an error was reported. */
+static bool search(struct seen *set)
+{
+	const struct seen_list *list = &set->noted;
+	bool ok = true;
+
+	if (set->searched)
+		return true;
+	for (size_t i = 0; i < TABLES && ok; i++)
+		ok = !is_short(set->table[i].slots, list->of_table[i]) ||
+		     grow(set, &set->table[i], list->of_table[i]);
+	if (!ok)
+		return false;
+	for (size_t i = 0; i < list->count; i++) {
+		struct seen_key key = list->key[i];
+		struct seen_table *t = &set->table[table_of(key)];
+
+		if (i + AHEAD < list->count)
+			expect_key(&set->table[table_of(list->key[i + AHEAD])],
+			           list->key[i + AHEAD]);
+		*find_free(t, key) = key;
+		t->count++;
+	}
+	free_list(set);
+	set->searched = true;
+	return true;
+}
+
+/* How many keys a list with room for `capacity` has room for when `count` keys must be there. */
+static size_t room_for(size_t capacity, size_t count)
+{
+	while (capacity < count)
+		capacity = capacity + capacity / 2 + FIRST_SLOTS;
+	return capacity;
+}
+
+/* Make room for `count` keys in the list. False after an error was reported. */
+static bool lengthen(struct seen *set, size_t count)
+{
+	struct seen_list *list = &set->noted;
+	size_t capacity = room_for(list->capacity, count), more = capacity - list->capacity;
+
+	if (more == 0)
+		return true;
+	if (!bound_take(set->bound, mem_mul(more, sizeof(*list->key)))) {
+		if (!set->bound->quiet)
+			return false;
+		bound_exceed(set->bound, more * sizeof(*list->key));
+	}
+	list->key = xrealloc(list->key, capacity, sizeof(*list->key));
+	list->capacity = capacity;
+	return true;
+}
+
 /* seen_add_key() of a set whose keys have gone. */
 static bool add_there(struct seen *set, struct seen_key kept, bool *fresh)
 {
@@ -178,17 +258,28 @@ static bool add(struct seen *set, struct seen_table *t, struct seen_key kept, bo
 
 void seen_expect(const struct seen *set, const struct seen_key *key)
 {
-	const struct seen_table *t = &set->table[table_of(*key)];
-
-	if (t->slots > 0)
-		__builtin_prefetch(&t->slot[first_slot(t, *key)], 1);
+	expect_key(&set->table[table_of(*key)], *key);
 }
 
 bool seen_add_key(struct seen *set, const struct seen_key *key, bool *fresh)
 {
 	if (set->to)
 		return add_there(set, *key, fresh);
-	return add(set, &set->table[table_of(*key)], *key, fresh);
+	return search(set) && add(set, &set->table[table_of(*key)], *key, fresh);
+}
+
+bool seen_add_distinct(struct seen *set, const struct seen_key *key, bool *fresh)
+{
+	struct seen_list *list = &set->noted;
+
+	if (set->searched || set->to)
+		return seen_add_key(set, key, fresh);
+	if (!lengthen(set, list->count + 1))
+		return false;
+	list->key[list->count++] = *key;
+	list->of_table[table_of(*key)]++;
+	*fresh = true;
+	return true;
 }
 
 bool seen_add(struct seen *set, struct str key, bool *fresh)
@@ -200,13 +291,26 @@ bool seen_add(struct seen *set, struct str key, bool *fresh)
 
 /* ---- a part ---- */
 
+/* Does a part that is joined leave the keys in the list, and only adds to it? */
+static bool stays_list(const struct seen *set, const struct seen *part)
+{
+	return !set->searched && !part->searched;
+}
+
 size_t seen_join_bytes(const struct seen *set, const struct seen *part)
 {
 	size_t more = 0, most = 0;
 
+	if (stays_list(set, part)) {
+		size_t capacity = set->noted.capacity;
+
+		return (room_for(capacity, set->noted.count + part->noted.count) - capacity) *
+		       sizeof(struct seen_key);
+	}
 	for (size_t i = 0; i < TABLES; i++) {
 		const struct seen_table *t = &set->table[i];
-		size_t slots = slots_for(t, t->count + part->table[i].count);
+		size_t slots = slots_for(t, t->count + set->noted.of_table[i] +
+		                                    part->table[i].count + part->noted.of_table[i]);
 
 		more += slots - t->slots;
 		most = slots > most ? slots : most;
@@ -233,7 +337,7 @@ static void take_out(struct seen_table *t, const struct seen_table *part, size_t
 static void expect(const struct seen_table *t, const struct seen_table *part, size_t slot)
 {
 	if (slot < part->slots && part->slot[slot].high != 0)
-		__builtin_prefetch(&t->slot[first_slot(t, part->slot[slot])], 1);
+		expect_key(t, part->slot[slot]);
 }
 
 /* The same for the first slots: join_table() comes soon. */
@@ -270,7 +374,50 @@ static void leave(struct seen *set, const struct seen *part, size_t tables)
 		take_out(&set->table[tables], &part->table[tables], part->table[tables].slots);
 }
 
-bool seen_join(struct seen *set, const struct seen *part)
+/* Remove the first `end` keys of a list, which were added last: the last one first. */
+static void take_out_list(struct seen *set, const struct seen_list *list, size_t end)
+{
+	while (end-- > 0) {
+		struct seen_table *t = &set->table[table_of(list->key[end])];
+
+		find(t, list->key[end])->high = 0;
+		t->count--;
+	}
+}
+
+/* Add the keys of a list to the tables. False, and none is added, if one is there, or as seen_add(). */
+static bool join_list(struct seen *set, const struct seen_list *list)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		struct seen_key key = list->key[i];
+		bool fresh = false;
+
+		if (!add(set, &set->table[table_of(key)], key, &fresh) || !fresh) {
+			take_out_list(set, list, i);
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Add the keys of a list to that of the set. False as seen_add(). */
+static bool append(struct seen *set, const struct seen_list *list)
+{
+	struct seen_list *to = &set->noted;
+
+	if (list->count == 0)
+		return true;
+	if (!lengthen(set, to->count + list->count))
+		return false;
+	memcpy(&to->key[to->count], list->key, list->count * sizeof(*list->key));
+	to->count += list->count;
+	for (size_t i = 0; i < TABLES; i++)
+		to->of_table[i] += list->of_table[i];
+	return true;
+}
+
+/* Add the keys in the tables of a part to the tables. False, and none is added, as seen_join(). */
+static bool join_tables(struct seen *set, const struct seen *part)
 {
 	expect_first(&set->table[0], &part->table[0]);
 	for (size_t i = 0; i < TABLES; i++) {
@@ -290,9 +437,24 @@ bool seen_join(struct seen *set, const struct seen *part)
 	return true;
 }
 
+bool seen_join(struct seen *set, const struct seen *part)
+{
+	if (stays_list(set, part))
+		return append(set, &part->noted);
+	return search(set) &&
+	       (part->searched ? join_tables(set, part) : join_list(set, &part->noted));
+}
+
 void seen_leave(struct seen *set, const struct seen *part)
 {
-	leave(set, part, TABLES);
+	if (!stays_list(set, part)) {
+		take_out_list(set, &part->noted, part->noted.count);
+		leave(set, part, TABLES);
+		return;
+	}
+	set->noted.count -= part->noted.count;
+	for (size_t i = 0; i < TABLES; i++)
+		set->noted.of_table[i] -= part->noted.of_table[i];
 }
 
 static void free_table(struct seen *set, struct seen_table *t)
@@ -306,6 +468,11 @@ bool seen_spill(struct seen *set, struct duplicates *to, unsigned id)
 {
 	bool ok = true;
 
+	for (size_t i = 0; i < set->noted.count && ok; i++) {
+		struct duplicates_key key = { set->noted.key[i].high, set->noted.key[i].low };
+
+		ok = duplicates_known(to, id, &key);
+	}
 	for (size_t i = 0; i < TABLES; i++) {
 		struct seen_table *t = &set->table[i];
 
@@ -317,6 +484,7 @@ bool seen_spill(struct seen *set, struct duplicates *to, unsigned id)
 		}
 		free_table(set, t);
 	}
+	free_list(set);
 	set->to = to;
 	set->id = id;
 	return ok;
@@ -331,6 +499,9 @@ void seen_clear(struct seen *set)
 			memset(t->slot, 0, t->slots * sizeof(*t->slot));
 		t->count = 0;
 	}
+	set->noted.count = 0;
+	memset(set->noted.of_table, 0, sizeof(set->noted.of_table));
+	set->searched = false;
 }
 
 void seen_free(struct seen *set)
@@ -339,5 +510,6 @@ void seen_free(struct seen *set)
 		return;
 	for (size_t i = 0; i < TABLES; i++)
 		free_table(set, &set->table[i]);
+	free_list(set);
 	free(set);
 }

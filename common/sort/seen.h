@@ -59,6 +59,12 @@ void seen_expect(const struct seen *set, const struct seen_key *key);
 bool seen_add_key(struct seen *set, const struct seen_key *key, bool *fresh);
 
 /*
+ * As seen_add_key(), for a key that surely differs from all that are added in this way. As long as keys are
+ * added in no other way, they are only written down, in 16 to 24 bytes each.
+ */
+bool seen_add_distinct(struct seen *set, const struct seen_key *key, bool *fresh);
+
+/*
  * The key that differs from that of `k` only in its last character: that is `c` now. Both have a
  * character less than ' ' after it, as keys of several parts have.
  */

@@ -204,7 +204,8 @@ static bool plan(struct checks *c, struct spec *spec)
 }
 
 struct checks *checks_open(struct spec *spec, const struct header *header,
-                           struct findings *findings, struct bound *memory, struct watch *watch)
+                           struct findings *findings, struct bound *memory, struct watch *watch,
+                           bool distinct)
 {
 	struct checks *c = xcalloc(1, sizeof(*c));
 
@@ -213,6 +214,7 @@ struct checks *checks_open(struct spec *spec, const struct header *header,
 	c->findings = findings;
 	c->memory = memory;
 	c->watch = watch;
+	c->distinct = distinct;
 	c->upstream = upstream_new(spec, header, findings, memory);
 	c->scope = spec_scope(spec, header, spec->validate.schema, NULL, 0);
 	c->field = xcalloc(header->count, sizeof(*c->field));
@@ -417,7 +419,8 @@ static void check_key(struct checks *c)
 			fail(c, c->key_field[part], FAULT_REQUIRED);
 		return;
 	}
-	if (seen_add_key(c->keys, &c->primary, &fresh) && !fresh) {
+	if ((c->distinct_now ? seen_add_distinct : seen_add_key)(c->keys, &c->primary, &fresh) &&
+	    !fresh) {
 		buf_reset(&c->message);
 		buf_adds(&c->message, "the primary key was there before:");
 		for (size_t i = 0; i < c->key_count; i++) {
@@ -498,7 +501,9 @@ bool checks_run(struct checks *c, struct record *rec, uint64_t number, struct st
 	c->good = upstream_take(c->upstream, rec, number, group);
 	if (c->keys) {
 		compute_key(c);
-		if (c->missing == c->key_count)
+		/* what follows may give it a fault */
+		c->distinct_now = c->distinct && str_is_null(rec->fault);
+		if (c->missing == c->key_count && !c->distinct_now)
 			seen_expect(c->keys, &c->primary);
 	}
 	for (size_t i = 0; i < c->work_count; i++) {

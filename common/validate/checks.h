@@ -20,11 +20,13 @@ struct checks;
 
 /*
  * Plan for records of `header`. Keys that must be unique count against `memory`. What depends on
- * texts that repeat is planned into `watch`. All arguments must last as long as the checks. NULL after an error was reported: an expression does not fit the
- * header, or the stream lacks a field that the schema requires.
+ * texts that repeat is planned into `watch`. `distinct`: records that come without a fault surely have
+ * different primary keys. All arguments must last as long as the checks. NULL after an error was reported: an
+ * expression does not fit the header, or the stream lacks a field that the schema requires.
  */
 struct checks *checks_open(struct spec *spec, const struct header *header,
-                           struct findings *findings, struct bound *memory, struct watch *watch);
+                           struct findings *findings, struct bound *memory, struct watch *watch,
+                           bool distinct);
 
 /* The scope of the fields, for other expressions on the same records. */
 const struct expr_scope *checks_scope(const struct checks *c);

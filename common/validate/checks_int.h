@@ -46,10 +46,12 @@ struct checks {
 	size_t work_count;            /* how many */
 	struct layout_writer *layout; /* of the file that the target imports; NULL: no such file */
 	struct seen *keys;            /* primary keys so far; NULL: the schema has none */
+	bool distinct;                /* those of records that come without a fault surely differ */
 	size_t *key_field;            /* fields of the header that make the primary key */
 	size_t key_count;
 	struct watch_field **key_front; /* those before the last one */
 	struct seen_key primary;        /* the primary key of the record at work, */
+	bool distinct_now;              /* it surely differs from those of other such records */
 	size_t missing;                 /* unless this part of it is null; key_count: none is */
 	bool digit;                     /* it is there, and its last part is one character */
 	struct record_check *check;     /* the checks of the spec, in its order */

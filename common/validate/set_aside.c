@@ -58,7 +58,7 @@ bool set_aside_ready(struct set_aside *s, struct spec *spec, const struct header
 	tally_weigh(&s->aside_tally);
 	tally_bind(&s->aside_tally, header);
 	s->watch = watch_new(header);
-	s->checks = checks_open(spec, header, s->findings, s->memory, s->watch);
+	s->checks = checks_open(spec, header, s->findings, s->memory, s->watch, s->distinct);
 	if (!s->checks || !bind(s))
 		return false;
 	if (s->spec->group_count == 0)
@@ -81,6 +81,7 @@ struct set_aside *set_aside_open(struct spec *spec, const struct header *header,
 	struct set_aside *s = xcalloc(1, sizeof(*s));
 
 	s->memory = how->memory;
+	s->distinct = how->distinct;
 	s->memory->quiet = true;
 	s->findings = findings_open(how->findings);
 	if (!s->findings || !set_aside_ready(s, spec, header))

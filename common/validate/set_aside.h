@@ -24,7 +24,8 @@ struct set_aside_options {
 	const char *set_aside; /* the file of the records set aside; NULL: none */
 	const char *findings;  /* the list of what was found; NULL: none */
 	bool digest;           /* compute the SHA-256 of the first one */
-	struct bound *memory;  /* for keys, and for sorting groups; it becomes quiet */
+	bool distinct; /* records that come without a fault surely have different primary keys */
+	struct bound *memory; /* for keys, and for sorting groups; it becomes quiet */
 };
 
 /*

@@ -20,7 +20,8 @@ struct set_aside {
 	bool part;                   /* it is one of another thread, */
 	struct bound unlimited;      /* whose memory has no limit: a block is small */
 	bool lines;                  /* the spool has lines, also if the first record has none */
-	struct watch *watch;         /* which fields have the values of the record before */
+	bool distinct; /* records that come without a fault surely have different primary keys */
+	struct watch *watch; /* which fields have the values of the record before */
 	struct checks *checks;
 	struct findings *findings;
 	struct writer *aside;           /* NULL: not wanted */

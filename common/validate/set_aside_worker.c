@@ -29,6 +29,7 @@ struct set_aside *set_aside_for_worker(const struct set_aside *s, const struct h
 
 	part->lent = lent;
 	part->part = true;
+	part->distinct = s->distinct;
 	part->unlimited.limit = SIZE_MAX;
 	part->memory = &part->unlimited;
 	part->findings = findings_for_worker();

@@ -170,6 +170,126 @@ static void in_steps(void)
 	seen_free(set);
 }
 
+static struct seen_key number_key(size_t i)
+{
+	char text[32];
+
+	return seen_key((struct str){ text, (size_t)snprintf(text, sizeof(text), "key %zu", i) });
+}
+
+static void note_many(struct seen *set, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++) {
+		struct seen_key key = number_key(i);
+		bool fresh;
+
+		CHECK(seen_add_distinct(set, &key, &fresh));
+	}
+}
+
+/* How many of the keys from `from` to `to` the set has not; it has them afterwards. */
+static size_t missing(struct seen *set, size_t from, size_t to)
+{
+	size_t count = 0;
+	bool fresh;
+
+	for (size_t i = from; i < to; i++) {
+		struct seen_key key = number_key(i);
+
+		count += CHECK(seen_add_key(set, &key, &fresh)) && fresh;
+	}
+	return count;
+}
+
+/* Keys that are only written down take little memory; all are found as soon as one is looked for. */
+static void noted(void)
+{
+	struct bound bound = { .limit = (size_t)1 << 30 };
+	struct seen *set = seen_new(&bound);
+	struct seen_key key;
+	bool fresh;
+
+	note_many(set, 0, 50000);
+	CHECK(bound.used >= (size_t)50000 * 16 && bound.used <= (size_t)50000 * 24 + 1024);
+	CHECK_INT((long long)missing(set, 49000, 51000), 1000);
+	note_many(set, 51000, 52000);
+	CHECK_INT((long long)missing(set, 0, 52000), 0);
+	key = number_key(50500);
+	CHECK(seen_add_distinct(set, &key, &fresh) && !fresh);
+	seen_clear(set);
+	note_many(set, 7, 8);
+	CHECK_INT((long long)missing(set, 0, 50000), 49999);
+	seen_free(set);
+	CHECK_INT((long long)bound.used, 0);
+}
+
+/* Both ways of a set and of a part, joined within the memory that was foretold, left, and joined again. */
+static void noted_joined(void)
+{
+	for (unsigned way = 0; way < 4; way++) {
+		struct bound bound = { .limit = (size_t)1 << 30 };
+		struct seen *set = seen_new(&bound), *part = seen_new(NULL), *same = seen_new(NULL);
+		size_t bytes;
+
+		note_many(set, 0, 5000);
+		note_many(part, 5000, 8000);
+		(way & 1 ? add_many : note_many)(part, 8000, 8001);
+		if (way & 2)
+			CHECK_INT((long long)missing(set, 0, 1), 0);
+		bytes = seen_join_bytes(set, part);
+		bound.limit = bound.used + bytes;
+		CHECK(seen_join(set, part) && !bound.passed);
+		bound.limit = (size_t)1 << 30;
+		seen_leave(set, part);
+		CHECK(seen_join(set, part));
+		add_many(same, 9000, 9500);
+		add_many(same, 7000, 7001);
+		CHECK(!seen_join(set, same));
+		CHECK_INT((long long)missing(set, 0, 10000), 10000 - 8001);
+		seen_free(same);
+		seen_free(part);
+		seen_free(set);
+		CHECK_INT((long long)bound.used, 0);
+	}
+}
+
+/* Beyond the bound it says so, or lets them go. */
+static void noted_bounded(void)
+{
+	struct bound bound = { .limit = (size_t)1 << 20 }, quiet = bound;
+	struct bound other = { .limit = (size_t)1 << 20 };
+	struct duplicates *d = duplicates_open(&other);
+	struct seen *set = seen_new(&bound), *goes = seen_new(&quiet);
+	size_t count = 0, again = 0;
+	struct seen_key key;
+	bool fresh;
+
+	diag_open("test");
+	diag_set_level(DIAG_SILENT);
+	do
+		key = number_key(count++);
+	while (count < 1000000 && seen_add_distinct(set, &key, &fresh));
+	CHECK(count > 40000 && count < 70000 && bound.passed && bound.used <= bound.limit);
+	seen_free(set);
+
+	quiet.quiet = true;
+	note_many(goes, 0, 100);
+	CHECK(seen_spill(goes, d, 3));
+	CHECK_INT((long long)quiet.used, 0);
+	note_many(goes, 100, 200);
+	CHECK_INT((long long)missing(goes, 50, 250), 200); /* not decided yet */
+	CHECK(duplicates_decide(d));
+	note_many(goes, 100, 200);
+	for (size_t i = 50; i < 250; i++) {
+		key = number_key(i);
+		again += CHECK(seen_add_key(goes, &key, &fresh)) && !fresh;
+	}
+	CHECK_INT((long long)again, 150);
+	CHECK(duplicates_whole(d));
+	duplicates_close(d);
+	seen_free(goes);
+}
+
 static void machine(void)
 {
 	struct bound bound = { 0 };
@@ -189,6 +309,9 @@ int main(void)
 	unit_run("the keys of a part are joined", joined);
 	unit_run("a part that is not joined changes nothing", left);
 	unit_run("a key in steps is the same key", in_steps);
+	unit_run("keys that are distinct are known all the same", noted);
+	unit_run("such keys of a part are joined", noted_joined);
+	unit_run("such keys that the bound has no room for", noted_bounded);
 	unit_run("without a limit it is half of what there is", machine);
 	return unit_end();
 }
