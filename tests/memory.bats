@@ -96,6 +96,14 @@ mapped() { cutover-clean -q -f spec.yml vouchers.csv | cutover-map -q -f spec.ym
 	grows cutover-validate -q -f spec.yml -j 2 in
 }
 
+@test "validate: a second thread takes little more than its blocks" {
+	local one
+	books 200000; mapped in
+	peak cutover-validate -q -f spec.yml --memory 4M -j 1 in; one=$peak
+	peak cutover-validate -q -f spec.yml --memory 4M -j 2 in
+	[ "$peak" -le $((one + 7)) ] || { echo "$one MB with one thread, $peak MB with two"; return 1; }
+}
+
 @test "sort within its bound" {
 	before() { mapped in; }
 	grows cutover-sort -q -f spec.yml --by account --memory 4M in

@@ -1,48 +1,14 @@
 # The whole pipe, and what breaks it: nothing is loaded, and the database is as it was.
 load helper
+load books
 
 setup() {
 	scratch
-	cat >spec.yml <<'X'
-cutover: 1
-name: pipe
-controls: [debit, credit]
-lookups: { accounts: { file: accounts.csv, key: old, value: new } }
-source: { encoding: utf-8 }
-clean:
-  fields:
-    date:    { type: date }
-    number:  { type: integer }
-    line:    { type: integer }
-    account: {}
-    debit:   { type: decimal(2), default: 0 }
-    credit:  { type: decimal(2), default: 0 }
-map:
-  to: ledger/journal_line
-  fields:
-    book:         "'001'"
-    voucher_id:   number
-    line_no:      line
-    posting_date: date
-    period:       "to_char(date, 'YYYYMM')"
-    account:      "lookup('accounts', account)"
-    debit:        debit
-    credit:       credit
-dedupe: { key: [voucher_id, line_no] }
-validate:
-  group: [voucher_id]
-  group_checks: { unbalanced: "sum(debit) = sum(credit)" }
-load: { to: "sqlite:ledger.db" }
-X
-	printf '%s\n' old,new 1001,6001 1002,6002 >accounts.csv
+	books pipe <<<'load: { to: "sqlite:ledger.db" }'
+	accounts 6001 6002
 	vouchers 300 >vouchers.csv
 }
 
-# vouchers N: N balanced vouchers of two lines
-vouchers() {
-	awk -v n="$1" 'BEGIN { print "date,number,line,account,debit,credit"
-		for (i = 1; i <= n; i++) printf "2023-01-05,%d,1,1001,%d.50,\n2023-01-05,%d,2,1002,,%d.50\n", i, i, i, i }'
-}
 stages() { # SOURCE [FILTER]: the pipe behind SOURCE, with FILTER between map and dedupe
 	echo "$1 | cutover-clean -q -f spec.yml | cutover-map -q -f spec.yml | ${2:-cat} |
 		cutover-dedupe -q -f spec.yml | cutover-validate -q -f spec.yml | cutover-load -f spec.yml"

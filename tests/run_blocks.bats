@@ -1,50 +1,20 @@
 # cutover run with several threads: they work on blocks of the file, from clean to validate; the results are those of one.
 load helper
+load books
 
 # A spec without load: its records are in the folder.
 setup() {
 	scratch
 	command -v jq >/dev/null || skip "jq is not installed"
-	cat >spec.yml <<'X'
-cutover: 1
-name: books
-controls: [debit, credit]
-limits: { records: 100000, groups: 100000 }
-lookups: { accounts: { file: accounts.csv, key: old, value: new } }
-source: { encoding: utf-8 }
-clean:
-  fields:
-    date:    { type: date }
-    number:  { type: integer }
-    line:    { type: integer }
-    account: {}
-    debit:   { type: decimal(2), default: 0 }
-    credit:  { type: decimal(2), default: 0 }
-    text:    {}
-map:
-  to: ledger/journal_line
-  fields:
-    book:         "'001'"
-    voucher_id:   number
-    line_no:      line
-    posting_date: date
-    period:       "to_char(date, 'YYYYMM')"
-    account:      "lookup('accounts', account)"
-    currency:     "'CNY'"
-    debit:        debit
-    credit:       credit
-    summary:      text
-dedupe: { key: [voucher_id, line_no] }
-validate:
-  group: [voucher_id]
-  checks: { small: "debit < 1000000" }
-  group_checks: { unbalanced: "sum(debit) = sum(credit)" }
-X
-	printf '%s\n' old,new 1001,6001 1002,6002 1003,6003 1004,6004 >accounts.csv
+	books books 100000 </dev/null
+	set_line '^    credit:  { type.*' '&\n    text:    {}'
+	set_line '^    credit:  *credit' '&\n    summary:      text'
+	set_line '^  group_checks' '  checks: { small: "debit < 1000000" }\n&'
+	accounts 6001 6002 6003 6004
 }
 
-# vouchers [AWK]: vouchers.csv of about 4 MB, 10,000 vouchers of 2 to 4 lines, so that blocks begin anywhere in them
-vouchers() {
+# long_file [AWK]: vouchers.csv of about 4 MB, 10,000 vouchers of 2 to 4 lines, so that blocks begin anywhere in them
+long_file() {
 	LC_ALL=C awk 'BEGIN { OFS = ","; print "date,number,line,account,debit,credit,text"
 		for (n = 1; n <= 10000; n++) for (i = 1; i <= 2 + n % 3; i++) {
 			lines = 2 + n % 3; date = "2023-01-05"; number = n; line = i; twice = 0; account = i == 1 ? 1001 : 1002
@@ -76,13 +46,13 @@ same() {
 }
 
 @test "all records stay and are good" {
-	vouchers
+	long_file
 	same 0
 	err_has "validate: 30,000 read, 30,000 good"
 }
 
 @test "faults, unknown accounts, refused checks, vouchers that do not balance" {
-	vouchers 'if (n % 101 == 0) debit = "x"; if (n % 211 == 0 && i == 2) account = 9999 + n % 3; if (n % 307 == 0) date = "2023-02-30"
+	long_file 'if (n % 101 == 0) debit = "x"; if (n % 211 == 0 && i == 2) account = 9999 + n % 3; if (n % 307 == 0) date = "2023-02-30"
 		if (n % 401 == 0 && i == 1) debit = 2000000; if (n % 503 == 0 && i == 2) credit = 1; if (n % 601 == 0) number = ""; if (n % 703 == 0 && i == 2) line = ""'
 	same 0
 	err_has "more 'not_a_number'"
@@ -92,17 +62,17 @@ same() {
 }
 
 @test "a few records come twice, in one block and far apart; or one in each block" {
-	vouchers 'twice = n == 4000 && i == 2; if (n == 8000 && i == 1) print "2023-01-05", 100, 1, 1001, 100 * (2 + 100 % 3 - 1) ".50", "", "again"'
+	long_file 'twice = n == 4000 && i == 2; if (n == 8000 && i == 1) print "2023-01-05", 100, 1, 1001, 100 * (2 + 100 % 3 - 1) ".50", "", "again"'
 	same 0
 	err_has "dedupe: 30,002 read, 30,000 kept, 2 merged"
-	vouchers 'twice = n % 50 == 0 && i == 2'
+	long_file 'twice = n % 50 == 0 && i == 2'
 	same 0
 	err_has ", 200 merged"
 	[ "$(wc -l <d1/crossref.csv)" -eq 201 ]
 }
 
 @test "records of one key that contradict each other, or have other amounts" {
-	vouchers 'if (n == 9000 && i == 1) print "2023-01-05", 100, 1, 1001, 7, "", "again"'
+	long_file 'if (n == 9000 && i == 1) print "2023-01-05", 100, 1, 1001, 7, "", "again"'
 	same 0
 	err_has "2 contradict each other"
 	sed -i 's/^dedupe:.*/dedupe: { key: [voucher_id, line_no], agree: [] }/' spec.yml
@@ -126,13 +96,13 @@ same() {
 	  - { name: credit, type: number, x-cutover: { scale: 2 } }
 	  - { name: summary, type: string }
 	Y
-	vouchers 'twice = n % 50 == 0 && i == 2'
+	long_file 'twice = n % 50 == 0 && i == 2'
 	same 0
 	err_has "30,200 kept, 0 merged"
 }
 
 @test "records wait in dedupe, or come to map in their order: what follows works all the same" {
-	vouchers 'twice = n % 2000 == 0 && i == 2'
+	long_file 'twice = n % 2000 == 0 && i == 2'
 	sed 's/^dedupe:.*/dedupe: { key: [voucher_id, line_no], keep: last }/' spec.yml >last.yml
 	SPEC=last.yml same 0
 	sed 's/^dedupe:.*/dedupe: { key: [voucher_id, line_no], group: [voucher_id] }/' spec.yml >group.yml
@@ -164,7 +134,7 @@ same() {
 }
 
 @test "a voucher that comes again after others: the same error, and no records" {
-	vouchers 'if (n == 9500) number = 5000; if (n == 9500) line = 10 + i'
+	long_file 'if (n == 9500) number = 5000; if (n == 9500) line = 10 + i'
 	same 2
 	err_has "5000' comes again after others"
 	[ ! -e d2/records.tsv ]
@@ -172,20 +142,20 @@ same() {
 
 @test "what was found in a block that is cleaned again does not count" {
 	# a line end within quotes: blocks that begin there are cleaned again
-	vouchers 'if (n % 40 < 20) text = "\"" text "\n2023-01-05," n + 90000 "," i ",9998,1,,two\""'
+	long_file 'if (n % 40 < 20) text = "\"" text "\n2023-01-05," n + 90000 "," i ",9998,1,,two\""'
 	same 0
 	[ "$(wc -l <d1/unmapped.csv)" -eq 1 ]
 	err_has "accounts 100% of records"
 }
 
 @test "too little memory for the keys" {
-	vouchers 'twice = n % 2000 == 0 && i == 2'
+	long_file 'twice = n % 2000 == 0 && i == 2'
 	same 0 --memory 3M
 	err_has ", 5 merged"
 }
 
 @test "the output cannot be written" {
-	vouchers
+	long_file
 	for j in 1 2 3; do
 		expect_status 2 bash -c "ulimit -f 2000; cutover run -f spec.yml -j $j --dir e$j vouchers.csv"
 		grep -c '' err >n.$j

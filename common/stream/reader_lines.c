@@ -11,6 +11,9 @@
 #include "record/escape.h"
 #include "stream/reader_int.h"
 
+#define LINES_BLOCK                                                                                \
+	((size_t)256 << 10) /* bytes to read at once: each thread has some blocks of its own */
+
 /* The result of one pass over a line. */
 struct line_split {
 	const char *end; /* the LF */
@@ -19,7 +22,7 @@ struct line_split {
 	bool odd;        /* there may be a CR or a NUL */
 };
 
-/* Make room for INPUT_BLOCK more bytes, and for the bytes after the end that a scan reads. */
+/* Make room for LINES_BLOCK more bytes, and for the bytes after the end that a scan reads. */
 static void make_room(struct lines *l)
 {
 	size_t keep = l->end - l->pos;
@@ -28,7 +31,7 @@ static void make_room(struct lines *l)
 		memmove(l->p, l->p + l->pos, keep);
 	l->pos = 0;
 	l->end = keep;
-	l->p = mem_grow(l->p, &l->capacity, l->end + INPUT_BLOCK + SCAN_BLOCK, 1);
+	l->p = mem_grow(l->p, &l->capacity, l->end + LINES_BLOCK + SCAN_BLOCK, 1);
 }
 
 /* The end of the last line in [p, p+len); 0 if there is none. */
@@ -56,7 +59,7 @@ enum read_result lines_fill(struct reader *r)
 			r->line++;
 			return reader_error(r, "a record of more than 64 MiB");
 		}
-		n = input_read(&r->source, l->p + l->end, INPUT_BLOCK);
+		n = input_read(&r->source, l->p + l->end, LINES_BLOCK);
 		if (n < 0)
 			return READ_ERROR;
 		if (n == 0 && l->end == 0)
