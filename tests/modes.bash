@@ -414,8 +414,10 @@ hopeless_set_aside() { # SECONDS SQL...: so long each may take; makes the table 
 		row=${kind#*:}
 		{ echo id,amount,code; seq 11 $((n + 10)) | sed "s/\$/,$row/"; echo 5,5.00,X; } >in.csv
 		rm -f aside
+		expect_status 2 timeout "$seconds" cutover load -I csv --no-backup -f s.yml -p batch=bad in.csv
+		err_has "'$URL' refuses at least 1,"
 		expect_status 1 timeout "$seconds" cutover load -I csv --no-backup -f few.yml -p batch=bad --set-aside aside in.csv
-		err_has "'$URL' refuses at least 1,000 records, the limits accept 500 (limits.records in few.yml)"
+		err_has ' records, the limits accept 500 (limits.records in few.yml)'
 		err_has 'nothing is loaded or set aside, and the rest of the input is not looked at'
 		[ ! -e aside ]
 		as_before

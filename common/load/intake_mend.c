@@ -389,8 +389,10 @@ static bool mend_piece(struct intake *t, size_t from, size_t *to)
 	/* a foreign key: all keys that are missing become known at once, and before the next block is sent */
 	if (fault_find(t->refusal.why.code, &fault) && fault == FAULT_NOT_IN_REFERENCE) {
 		t->looks = true;
-		if (!look(t, from, &found) || found > 0)
-			return found > 0;
+		if (!look(t, from, &found))
+			return false;
+		if (found > 0)
+			return true;
 	}
 	if (t->tries) {
 		if (!try_each(t, from, &found))
