@@ -2,7 +2,7 @@
 load helper
 
 # a folder of common/ may use itself and those before it
-order="base file config charset date value record format workbook stream source table database expr rule keys schema spec sort store server target report
+order="base file config charset date value record format workbook stream source table database expr rule keys schema spec sort store sqlite server target report
        legacy rows cells controls clean program group map dedupe validate load reasons compare sides reconcile audit papers inspect sniff guess jobs run"
 
 setup() { cd "$TOP" || return; }

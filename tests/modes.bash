@@ -306,6 +306,56 @@ undo_referred() { # TYPE of id, name of the key in messages
 	[ "$(sql 'SELECT count(*) FROM entry')" = 0 ]
 }
 
+# Tables that cutover has made have no foreign keys: an undo asks those of the schemas, which the batches have noted.
+undo_noted() {
+	local option
+	ledger
+	printf 'foreignKeys:\n  - { fields: [code], reference: { resource: account, fields: [code] } }\n' >>entry.yml
+	sed -i 's/, constraints: { unique: true }/, constraints: { maxLength: 20 }/' entry.yml
+	printf '%s\n' 'name: account' 'fields:' '  - { name: code, type: string, constraints: { required: true, maxLength: 20 } }' \
+		'  - { name: parent, type: string, constraints: { maxLength: 20 } }' 'primaryKey: [code]' \
+		'foreignKeys: [ { fields: [parent], reference: { resource: "", fields: [code] } } ]' >account.yml
+	printf 'cutover: 1\nname: accounts\nload: { to: "%s", schema: account.yml, batch: "${batch}" }\nparams: { batch: { default: accounts } }\n' "$URL" >a.yml
+	printf 'code,parent\n100,\n102,100\n' >accounts.csv
+	printf 'code,parent\n1021,102\n' >more.csv
+	printf 'id,amount,code\n1,1.00,102\n2,2.00,102\n3,3.00,100\n4,4.00,\n' >in.csv
+	run_ok cutover load -q -I csv -f a.yml accounts.csv
+	run_ok cutover load -q -I csv --no-backup -f s.yml -p batch=one in.csv
+	everything >before
+	for option in --no-backup --force --dry-run; do
+		refuses "3 records of table 'entry' refer by foreign key of their schema (code) to records of table 'account' that this undo would remove, such as code '100': nothing is changed; change or remove what refers to them first" \
+			cutover load -f a.yml --undo accounts $option
+		answers 'SELECT count(*) FROM account' <<<2
+	done
+	# what a load would remove, too
+	printf 'code,parent\n100,\n' >in.csv
+	sed 's/schema: account.yml/mode: replace, where: "true", &/' a.yml >r.yml
+	refuses "2 records of table 'entry' refer by foreign key of their schema (code) to records of table 'account' that this load would remove, such as code '102'" \
+		cutover load -I csv --no-backup -f r.yml -p batch=less in.csv
+	as_before
+	# records of the same table: those that stay count, those that go do not
+	run_ok cutover load -q --no-backup -f s.yml --undo one
+	run_ok cutover load -q -I csv --no-backup -f a.yml -p batch=more more.csv
+	refuses "1 record of table 'account' refers by foreign key of their schema (parent) to records of table 'account' that this undo would remove, such as code '102'" \
+		cutover load -f a.yml --undo accounts
+	run_ok cutover load -q --no-backup -f a.yml --undo more
+	run_ok cutover load -q --no-backup -f a.yml --undo accounts
+	answers 'SELECT count(*) FROM account' <<<0
+	# a load that does not look for them notes nothing
+	run_ok cutover load -q -I csv --no-backup -f a.yml accounts.csv
+	sed 's/, schema: entry.yml/&, needs: none/' s.yml >none.yml
+	printf 'id,amount,code\n1,1.00,102\n' >in.csv
+	run_ok cutover load -q -I csv --no-backup -f none.yml -p batch=one in.csv
+	run_ok cutover load -q --no-backup -f a.yml --undo accounts
+	# nor does a table hold anything that is not there any more
+	run_ok cutover load -q --no-backup -f s.yml --undo one
+	run_ok cutover load -q -I csv --no-backup -f a.yml accounts.csv
+	run_ok cutover load -q -I csv --no-backup -f s.yml -p batch=one in.csv
+	[ "$SCHEME" != sqlite ] || sql 'DROP VIEW entry_display'
+	sql 'DROP TABLE entry' >/dev/null
+	run_ok cutover load -q --no-backup -f a.yml --undo accounts
+}
+
 # Records that refer to each other by a foreign key of their own table, whatever it says: they are taken out, put back and
 # removed in an order that the database takes. $1 CLAUSE makes the key: the count is the id of another record, or the own.
 tree() {
@@ -343,6 +393,43 @@ hopeless() {
 		err_has "'$URL' refuses at least 1,000 records: nothing is loaded"
 		[ "$(wc -l <err)" -lt 40 ]
 		as_before
+	done
+}
+
+# With a file for what is refused: it ends as soon as the limits cannot accept it any more; and where they accept all of it, the
+# store is not asked for one record after the other.
+hopeless_set_aside() { # SECONDS SQL...: so long each may take; makes the table `code`, with A and X, and `entry`, whose code refers to it, and whose amount is below 100
+	local seconds=$1 kind row n=${HOPELESS:-20000}
+	shift
+	ledger
+	printf 'id,amount,code\n1,1.00,\n' >one.csv
+	run_ok cutover load -q -I csv -f s.yml -p batch=one one.csv
+	for sql in "$@"; do sql "$sql" >/dev/null; done
+	printf 'id,amount,code\n2,1.00,A\n' >in.csv
+	run_ok cutover load -q -I csv --no-backup -f s.yml -p batch=two in.csv
+	everything >before
+	sed '$alimits: { records: 500 }' s.yml >few.yml
+	sed '$alimits: { share: 1 }' s.yml >all.yml
+	for kind in unique:1.00,A check:150.00, foreign:1.00,Q; do
+		row=${kind#*:}
+		{ echo id,amount,code; seq 11 $((n + 10)) | sed "s/\$/,$row/"; echo 5,5.00,X; } >in.csv
+		rm -f aside
+		expect_status 2 timeout "$seconds" cutover load -I csv --no-backup -f s.yml -p batch=bad in.csv
+		err_has "'$URL' refuses at least 1,"
+		expect_status 1 timeout "$seconds" cutover load -I csv --no-backup -f few.yml -p batch=bad --set-aside aside in.csv
+		err_has ' records, the limits accept 500 (limits.records in few.yml)'
+		err_has 'nothing is loaded or set aside, and the rest of the input is not looked at'
+		[ ! -e aside ]
+		as_before
+		SECONDS=0
+		run_ok timeout "$seconds" cutover load -I csv --no-backup -f all.yml -p batch=bad --set-aside aside in.csv
+		[ -z "${HOPELESS:-}" ] || echo "# $SCHEME ${kind%:*} $n: $SECONDS s" >&3
+		summary "load: $(sed -E 's/^(.*)(...)$/\1,\2/' <<<$((n + 1))) read, $(sed -E 's/^(.*)(...)$/\1,\2/' <<<"$n") set aside, 1 loaded"
+		err_has "in.csv:2: "
+		[ "$(grep -c '^in' aside)" = "$n" ]
+		answers 'SELECT id FROM entry WHERE id > 2' <<<5
+		run_ok cutover load -q -f s.yml --verify all
+		run_ok cutover load -q --no-backup -f s.yml --undo bad
 	done
 }
 

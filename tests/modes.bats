@@ -63,6 +63,14 @@ refer_to_itself() {
 
 @test "a file that is refused as a whole: the first records are told, and how many at least" { hopeless; }
 
+@test "a file of which all is set aside ends in time" {
+	rm -f ledger.db
+	hopeless_set_aside 60 "CREATE TABLE code (code TEXT PRIMARY KEY); INSERT INTO code VALUES ('A'), ('X')" \
+		"CREATE TABLE kept AS SELECT * FROM entry; DROP VIEW IF EXISTS entry_display; DROP TABLE entry;
+		 CREATE TABLE entry (id INTEGER NOT NULL, amount INTEGER CHECK (amount < 10000), count INTEGER, day TEXT, open INTEGER, text TEXT, code TEXT UNIQUE REFERENCES code (code), _batch INTEGER, _at TEXT, UNIQUE (id));
+		 INSERT INTO entry SELECT * FROM kept; DROP TABLE kept"
+}
+
 @test "upsert: a foreign key and a check, some records of many" {
 	rm -f ledger.db
 	upsert_foreign_key 'CREATE TABLE code (code TEXT PRIMARY KEY)' \
@@ -96,13 +104,70 @@ refer_to_itself() {
 	run_ok cutover load -q -f s.yml --no-backup --undo two
 	entry_with 'REFERENCES code DEFERRABLE INITIALLY DEFERRED'
 	for spec in s g; do
-		refuses "in.csv:3: 'ledger.db' refuses this record: FOREIGN KEY constraint failed: its key is not in table 'code' (2 such records); nothing is loaded" \
-			cutover load -I csv -f $spec.yml -p batch=two in.csv
+		refuses "refuses 2 records: nothing is loaded; next: load what table 'code' lacks" cutover load -I csv -f $spec.yml -p batch=two in.csv
+		err_has "in.csv:3: code: 'Q' is not in table 'code'"
+		err_has "in.csv:5: code: 'R' is not in table 'code'"
 		as_before
 	done
-	refuses "in.csv:3: 'ledger.db' refuses this record: FOREIGN KEY constraint failed: its key is not in table 'code' (2 such records); nothing is loaded" \
-		cutover load -I csv -f g.yml -p batch=two --set-aside aside in.csv
+	run_ok cutover load -I csv --no-backup -f g.yml -p batch=two --set-aside aside in.csv
+	err_has "in.csv:3: code: 'Q' is not in table 'code' (group '11')"
+	summary "load: 5 read, 4 set aside in 2 groups, 1 loaded"
+	[ "$(sql 'SELECT id FROM entry' | xargs)" = '1 2 3 4 7' ]
+	run_ok cutover load -q -f s.yml --verify all
+}
+
+@test "a table that refers to itself: what names a refused record is refused as well, and the rest is loaded" {
+	modes
+	refer_to_itself
+	everything >before
+	echo 'limits: { records: 9 }' | tee -a s.yml >>u.yml
+	printf 'id,amount,count\n10,1.00,11\n11,1.00,99\n12,1.00,10\n13,1.00,14\n14,1.00,1\n15,1.00,15\n16,1.00,17\n17,1.00,16\n' >in.csv
+	refuses "refuses 3 records: nothing is loaded" cutover load -I csv -f s.yml -p batch=two in.csv
 	as_before
+	run_ok cutover load -I csv --no-backup -f s.yml -p batch=two --set-aside aside in.csv
+	err_has "in.csv:2: count: '11' is not in table 'entry'"
+	err_has "in.csv:3: count: '99' is not in table 'entry'"
+	err_has "in.csv:4: count: '10' is not in table 'entry'"
+	summary "load: 8 read, 3 set aside in 3 groups, 5 loaded"
+	cut -f 1,2,3 aside >shown
+	expect_file shown <<'S'
+_at⇥_fault⇥id
+in.csv:2⇥count:not_in_reference⇥10
+in.csv:3⇥count:not_in_reference⇥11
+in.csv:4⇥count:not_in_reference⇥12
+\.⇥rows=3⇥sum.amount=3.00
+S
+	[ "$(sql 'SELECT id FROM entry WHERE id > 9' | xargs)" = '13 14 15 16 17' ]
+	run_ok cutover load -q -f s.yml --verify all
+	undo two
+	# a group that leaves takes along what others name
+	sed 's/^limits/validate: { group: [text], order: any }\n&/' s.yml >g.yml
+	printf 'id,amount,count,text\n10,1.00,99,a\n12,1.00,11,b\n11,1.00,1,a\n13,1.00,1,c\n' >in.csv
+	run_ok cutover load -I csv --no-backup -f g.yml -p batch=two --set-aside aside in.csv
+	summary "load: 4 read, 3 set aside in 2 groups, 1 loaded"
+	[ "$(cut -f 1,2 aside | tr '\t' ' ' | grep in.csv | xargs)" = 'in.csv:2 count:not_in_reference in.csv:3 count:not_in_reference in.csv:4 *:group' ]
+	undo two
+	# a record that was there already stays as it was, and others may name it
+	printf 'id,amount,count\n1,1.50,98\n5,5.00,1\n6,6.00,97\n7,7.00,6\n' >in.csv
+	run_ok cutover load -I csv --no-backup -f u.yml -p batch=two --set-aside aside in.csv
+	summary "load: 4 read, 3 set aside in 3 groups, 1 loaded into '$URL' as batch 'two': 1 inserted, 0 updated"
+	[ "$(sql 'SELECT id, count FROM entry WHERE id IN (1, 5, 6, 7)' | xargs)" = '1|1 5|1' ]
+	undo two
+	as_before
+	# two keys of one record, and a long chain
+	sql 'CREATE TABLE code (code TEXT PRIMARY KEY)'
+	sql "CREATE TABLE kept AS SELECT * FROM entry; DROP TABLE entry;
+	     CREATE TABLE entry (id INTEGER NOT NULL, amount INTEGER, count INTEGER REFERENCES entry (id), day TEXT, open INTEGER, text TEXT, code TEXT REFERENCES code DEFERRABLE INITIALLY DEFERRED, _batch INTEGER, _at TEXT, UNIQUE (id));
+	     INSERT INTO code SELECT code FROM kept WHERE code IS NOT NULL; INSERT INTO entry SELECT * FROM kept; DROP TABLE kept"
+	printf 'id,amount,count,code\n5,5.00,1,A\n6,6.00,7,Q\n' >in.csv
+	run_ok cutover load -I csv --no-backup -f s.yml -p batch=two --set-aside aside in.csv
+	[ "$(cut -f 1,2 aside | tr '\t' ' ' | grep in.csv)" = 'in.csv:3 code:not_in_reference count:not_in_reference' ]
+	undo two
+	sed 's/records: 9/records: 20000/' s.yml >all.yml
+	sql 'CREATE INDEX entry_count ON entry (count)'
+	{ echo id,amount,count; for ((i = 11; i <= 20000; i++)); do echo "$i,1.00,$((i + 1))"; done; echo 10,1.00,1; } >in.csv
+	run_ok timeout 60 cutover load -q -I csv --no-backup -f all.yml -p batch=two --set-aside aside in.csv
+	[ "$(sql 'SELECT count(*) FROM entry')" = 5 ]
 }
 
 # SQLite counts deferred keys that are broken, and counts down where one is mended that was broken before.
@@ -114,8 +179,8 @@ refer_to_itself() {
 	# record 2 is the one that was broken; what comes before it is refused at first, so that each is put alone
 	sql 'CREATE UNIQUE INDEX entry_text ON entry (text)'
 	printf 'id,amount,text,code\n9,9.00,nine,Q\n1,1.00,four,A\n4,4.00,4,\n2,2.50,two,X\n' >in.csv
-	refuses "in.csv:2: 'ledger.db' refuses this record: FOREIGN KEY constraint failed: its key is not in table 'code' (1 such records); nothing is loaded" \
-		cutover load -I csv -f u.yml --no-backup -p batch=two in.csv
+	refuses "refuses 1 record: nothing is loaded; next: load what table 'code' lacks" cutover load -I csv -f u.yml --no-backup -p batch=two in.csv
+	err_has "in.csv:2: code: 'Q' is not in table 'code'"
 	as_before
 	# one that stays broken is no finding
 	printf 'id,amount,text\n2,2.75,new\n' >in.csv
@@ -144,7 +209,7 @@ refer_to_itself() {
 	printf 'id,amount,count\n5,5.00,6\n6,6.00,\n' >in.csv
 	run_ok cutover load -q -I csv --no-backup -f s.yml -p batch=two in.csv
 	printf 'id,amount,count\n7,5.00,8\n8,6.00,9\n' >in.csv
-	refuses "in.csv:3: 'ledger.db' refuses this record: FOREIGN KEY constraint failed: its key is not in table 'entry' (1 such records)" cutover load -q -I csv --no-backup -f s.yml -p batch=three in.csv
+	refuses "in.csv:3: count: '9' is not in table 'entry'" cutover load -q -I csv --no-backup -f s.yml -p batch=three in.csv
 }
 
 @test "replace keeps what it has of a record that is set aside, however its key is written" {
@@ -185,6 +250,8 @@ refer_to_itself() {
 @test "upsert does not change a value that another table refers to" { upsert_referred 'TEXT' ""; }
 
 @test "--undo takes out nothing that another table refers to" { undo_referred 'INTEGER' ""; }
+
+@test "--undo asks the foreign keys of the schemas, where the tables have none" { undo_noted; }
 
 @test "a foreign key of two columns, in a table with any name; one that refers to no column" {
 	modes

@@ -370,6 +370,11 @@ refer_to_itself() { sql "ALTER TABLE entry DROP FOREIGN KEY IF EXISTS up; ALTER 
 
 @test "a file that is refused as a whole: the first records are told, and how many at least" { hopeless; }
 
+@test "a file of which all is set aside ends in time" {
+	hopeless_set_aside 60 "CREATE TABLE code (code varchar(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin PRIMARY KEY)" \
+		"INSERT INTO code VALUES ('A'), ('X')" "ALTER TABLE entry ADD FOREIGN KEY (code) REFERENCES code (code)" "ALTER TABLE entry ADD CHECK (amount < 100)"
+}
+
 @test "upsert: a foreign key and a check, some records of many" {
 	upsert_foreign_key "CREATE TABLE code (code varchar(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin PRIMARY KEY)" \
 		"ALTER TABLE entry ADD FOREIGN KEY (code) REFERENCES code (code)" "ALTER TABLE entry ADD CHECK (amount < 100)"
@@ -394,6 +399,8 @@ refer_to_itself() { sql "ALTER TABLE entry DROP FOREIGN KEY IF EXISTS up; ALTER 
 @test "upsert does not change a value that another table refers to" { upsert_referred 'varchar(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin' "'payment_ibfk_1' "; }
 
 @test "--undo takes out nothing that another table refers to" { undo_referred 'decimal(38,0)' "'payment_ibfk_1' "; }
+
+@test "--undo asks the foreign keys of the schemas, where the tables have none" { undo_noted; }
 
 @test "a table without a unique index of the key is refused" { modes_no_index 'ALTER TABLE entry DROP KEY id'; }
 

@@ -383,6 +383,10 @@ refer_to_itself() { sql "SET client_min_messages = error; ALTER TABLE entry DROP
 
 @test "a file that is refused as a whole: the first records are told, and how many at least" { hopeless; }
 
+@test "a file of which all is set aside ends in time" {
+	hopeless_set_aside 60 "CREATE TABLE code (code text PRIMARY KEY); INSERT INTO code VALUES ('A'), ('X'); ALTER TABLE entry ADD FOREIGN KEY (code) REFERENCES code; ALTER TABLE entry ADD CHECK (amount < 100)"
+}
+
 @test "upsert: a foreign key and a check, some records of many" {
 	upsert_foreign_key "CREATE TABLE code (code text PRIMARY KEY); ALTER TABLE entry ADD FOREIGN KEY (code) REFERENCES code; ALTER TABLE entry ADD CHECK (amount < 100)"
 }
@@ -406,6 +410,8 @@ refer_to_itself() { sql "SET client_min_messages = error; ALTER TABLE entry DROP
 @test "upsert does not change a value that another table refers to" { upsert_referred 'text' "'payment_code_fkey' "; }
 
 @test "--undo takes out nothing that another table refers to" { undo_referred 'numeric(38,0)' "'payment_entry_fkey' "; }
+
+@test "--undo asks the foreign keys of the schemas, where the tables have none" { undo_noted; }
 
 @test "a table without a unique index of the key is refused" { modes_no_index 'ALTER TABLE entry DROP CONSTRAINT entry_id_key'; }
 

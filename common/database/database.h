@@ -123,6 +123,11 @@ struct database_dialect {
 	const char *
 		settle; /* from now on check at once what is else checked at the end; NULL: nothing is */
 	/*
+	 * around INSERT of row cutover_n: tries each row from %llu to %llu, and notes those that are refused
+	 * in cutover_untaken (number, unique or foreign or other, message, detail, constraint)
+	 */
+	const char *try_before, *try_after;
+	/*
 	 * the foreign keys of table $1 (in its quotes): a row for each column, in order, with the
 	 * name of the key, the other table in quotes, its name, the column, its counterpart in the
 	 * other table, and 1 if that is the same table

@@ -429,6 +429,18 @@ static void mysql_end_table(const struct database *d, struct buf *sql, struct st
 	"OR CONCAT('`', REFERENCED_TABLE_SCHEMA, '`.`', REFERENCED_TABLE_NAME, '`') = $1 "         \
 	"ORDER BY 1, ORDINAL_POSITION"
 
+/* MariaDB only. A lock that is not there, or a command that is stopped, is an error, and no record is refused. */
+#define TRY_BEFORE                                                                                 \
+	"BEGIN NOT ATOMIC DECLARE cutover_n BIGINT DEFAULT %llu; DECLARE cutover_last BIGINT "     \
+	"DEFAULT %llu; DECLARE cutover_e INT; DECLARE cutover_m TEXT; "                            \
+	"DECLARE EXIT HANDLER FOR 1205, 1213, 1317 RESIGNAL; "                                     \
+	"DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN "                                         \
+	"GET DIAGNOSTICS CONDITION 1 cutover_e = MYSQL_ERRNO, cutover_m = MESSAGE_TEXT; "          \
+	"INSERT INTO cutover_untaken VALUES (cutover_n, CASE WHEN cutover_e IN (1062, 1586) "      \
+	"THEN 'unique' WHEN cutover_e IN (1216, 1452) THEN 'foreign' ELSE 'other' END, "           \
+	"cutover_m, NULL, NULL); END; WHILE cutover_n <= cutover_last DO"
+#define TRY_AFTER "SET cutover_n = cutover_n + 1; END WHILE; END"
+
 const struct database_driver database_mysql = {
 	.quote = '`',
 	.dialect = { .text = "longtext",
@@ -443,6 +455,8 @@ const struct database_driver database_mysql = {
 	             .comments_inside = true,
 	             .commits_tables = true,
 	             .mark = "SAVEPOINT cutover_mark",
+	             .try_before = TRY_BEFORE,
+	             .try_after = TRY_AFTER,
 	             .foreign_keys = FOREIGN_KEYS,
 	             .referring_keys = REFERRING_KEYS },
 	.scratch = &mysql_scratch,

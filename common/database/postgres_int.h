@@ -14,4 +14,14 @@ bool postgres_table(struct database *d, struct str name, struct database_table *
 void postgres_add_type(struct buf *sql, const struct database_field *field);
 extern const struct database_scratch postgres_scratch;
 
+#define POSTGRES_TRY_BEFORE                                                                        \
+	"DO $cutover$ DECLARE cutover_n bigint; cutover_d text; cutover_c text; BEGIN "            \
+	"FOR cutover_n IN %llu..%llu LOOP BEGIN"
+#define POSTGRES_TRY_AFTER                                                                         \
+	"EXCEPTION WHEN integrity_constraint_violation OR data_exception OR raise_exception THEN " \
+	"GET STACKED DIAGNOSTICS cutover_d = PG_EXCEPTION_DETAIL, cutover_c = CONSTRAINT_NAME; "   \
+	"INSERT INTO cutover_untaken VALUES (cutover_n, CASE SQLSTATE WHEN '23505' THEN 'unique' " \
+	"WHEN '23503' THEN 'foreign' ELSE 'other' END, SQLERRM, cutover_d, cutover_c); END; "      \
+	"END LOOP; END $cutover$"
+
 #endif

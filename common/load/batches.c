@@ -9,6 +9,7 @@
 #include "base/diag.h"
 #include "file/outfile.h"
 #include "report/table.h"
+#include "store/noted_key.h"
 #include "stream/reader.h"
 
 struct batch {
@@ -18,6 +19,7 @@ struct batch {
 	struct buf findings, accepted; /* JSON: what was found about the whole of the input */
 	struct buf evidence;           /* JSON: digests of the files read for the spec */
 	struct buf changes;            /* JSON: what was changed; empty: the mode changes nothing */
+	struct buf foreign_keys;       /* JSON: what the records point to; empty: nothing */
 	char sha256[DIGEST_TEXT];      /* of the input */
 	const struct spec *spec;
 };
@@ -54,6 +56,7 @@ static struct store_batch figures(const struct batch *b)
 		.accepted = buf_str(&b->accepted),
 		.evidence = buf_str(&b->evidence),
 		.changes = b->changes.len > 0 ? buf_str(&b->changes) : STR_NULL,
+		.foreign_keys = b->foreign_keys.len > 0 ? buf_str(&b->foreign_keys) : STR_NULL,
 		.undone = STR_NULL,
 	};
 }
@@ -283,6 +286,8 @@ bool batch_end(struct batch *b, struct store *store, const struct tally *t,
 	add_findings(&b->findings, findings, false);
 	add_findings(&b->accepted, findings, true);
 	spec_evidence(b->spec, &b->evidence);
+	if (b->spec->load.needs != NEEDS_NONE)
+		noted_keys_write(b->spec->load.schema, &b->foreign_keys);
 	f = figures(b);
 	f.rows = own.rows;
 	tally_free(&own);
@@ -304,6 +309,7 @@ void batch_free(struct batch *b)
 	buf_free(&b->accepted);
 	buf_free(&b->evidence);
 	buf_free(&b->changes);
+	buf_free(&b->foreign_keys);
 	free(b);
 }
 

@@ -20,7 +20,8 @@ static bool bind_groups(struct intake *t)
 	t->by.group = validated ? spec->validate.group : spec->dedupe.group;
 	t->by.group_count = validated ? spec->validate.group_count : spec->dedupe.group_count;
 	t->grouped = t->by.group_count > 0;
-	t->scattered = t->by_key || (t->grouped && (!validated || spec->validate.any_order));
+	t->scattered = t->by_key || t->late ||
+	               (t->grouped && (!validated || spec->validate.any_order));
 	t->must = xcalloc(t->by.group_count + 1, sizeof(*t->must));
 	for (size_t i = 0; i < t->by.group_count; i++)
 		ok &= spec_bind(&t->by.group[i], &scope);
@@ -35,7 +36,7 @@ static bool begin_blocks(struct intake *t)
 	t->marked = true;
 	/* the modes by key put records into the table only after the last one */
 	t->whole = !t->by_key && store_refers_to_itself(t->store);
-	if (!t->scattered && store_settle(t->store, &t->refusal.why) != STORE_OK)
+	if (!t->scattered && store_settle(t->store, NULL, NULL, &t->refusal.why) != STORE_OK)
 		return false;
 	return intake_mark(t, 0, 0, &refused);
 }
@@ -50,17 +51,18 @@ struct intake *intake_open(const struct intake_options *how)
 	t->caps = store_caps(store_name(how->store));
 	t->limit = BLOCK_MOST;
 	t->by_key = store_changes(how->store) != NULL;
+	t->late = store_settles_keys(how->store);
 	t->doomed = keyset_new();
 	t->spared = keyset_new();
 	t->reasons = keyset_new();
 	aside = refused_sets_aside(how->refused);
 	if (!bind_groups(t))
 		goto fail;
-	t->alone = t->caps->refuses_alone && !t->by_key && (!aside || !t->grouped);
+	t->alone = t->caps->refuses_alone && !t->by_key && !t->late && (!aside || !t->grouped);
 	if (t->caps->mark_cost == 0 || t->alone)
 		return t;
 	unmarked = !aside && !t->by_key && store_better_unmarked(t->store);
-	if (unmarked || t->by_key || (aside && t->scattered)) {
+	if (unmarked || t->by_key || t->late || (aside && t->scattered)) {
 		t->spool = spool_new(how->header);
 		if (!t->spool)
 			goto fail;
@@ -338,29 +340,17 @@ static bool put(void *self, struct record *rec)
 	return result == STORE_OK || (result == STORE_REFUSED && go_on_unmarked(t, rec));
 }
 
-/* What the store checks only now: it does not say which record is at fault, and all of them are there. */
-static bool settle(struct intake *t)
-{
-	const struct store_refusal *why = &t->refusal.why;
-	enum store_result result = store_settle(t->store, &t->refusal.why);
-
-	if (result == STORE_REFUSED)
-		diag_error("%.*s: %.*s; nothing is %s", (int)why->at.len, why->at.p,
-		           (int)why->message.len, why->message.p, t->how.done);
-	return result == STORE_OK;
-}
-
 static bool end_all(struct intake *t)
 {
 	enum store_result result;
 
 	if (t->marked)
 		return end_block(t) && (t->again || !t->by_key || intake_change(t)) &&
-		       (t->again || settle(t));
+		       (t->again || t->partly || intake_settle(t));
 	result = store_flush(t->store, &t->refusal.why);
 	if (result == STORE_REFUSED)
 		return go_on_unmarked(t, NULL) && (!t->marked || end_all(t));
-	return result == STORE_OK && settle(t);
+	return result == STORE_OK && intake_settle(t);
 }
 
 static bool end(void *self)

@@ -15,10 +15,11 @@
  * A refused record is told (refused.h) whether there is a file for what is set aside or not: without
  * one nothing is committed, but all refusals are known after one run.
  *
- * Three loads come again from the start, out of a temporary file: one into a new table, which is faster
+ * Four loads come again from the start, out of a temporary file: one into a new table, which is faster
  * without marks, and which gets them only when something is refused; one whose groups are not together
- * in the input, if a group leaves after records of it were taken; and one of mode upsert or replace, which
- * changes the table after the last record, if something is refused then.
+ * in the input, if a group leaves after records of it were taken; one of mode upsert or replace, which
+ * changes the table after the last record, if something is refused then; and one into a table whose foreign
+ * keys the store checks only after the last record, if a key is broken then.
  */
 #ifndef LOAD_INTAKE_H
 #define LOAD_INTAKE_H

@@ -26,9 +26,12 @@ struct intake {
 	struct spec_validate by; /* only its group */
 	bool *must;
 	struct expr_env env;
-	bool grouped;   /* there are groups */
-	bool scattered; /* their records need not be together, or the table is changed at the end */
-	bool by_key;    /* modes upsert and replace: the table is changed after the last record */
+	bool grouped; /* there are groups */
+	/* their records need not be together, or the last word about a record comes after the last one */
+	bool scattered;
+	bool by_key; /* modes upsert and replace: the table is changed after the last record */
+	bool partly; /* the same: it has not taken all of them */
+	bool late;   /* the store checks keys only after the last record */
 	struct buf key, name, other;
 
 	/* scattered groups: those that leave, by their keys (a record without one: by its number), */
@@ -43,6 +46,7 @@ struct intake {
 	bool alone;  /* a refused record leaves nothing behind: no block is needed */
 	bool whole;  /* all of them are one block */
 	bool looks;  /* the keys of a block are looked up before it is sent */
+	bool tries;  /* most are refused: the store tries each record of a block */
 	struct spool
 		*spool;   /* the records so far, to put them again; NULL: that is not necessary */
 	bool over;        /* something was refused that ends the load */
@@ -109,6 +113,40 @@ bool intake_explain(struct intake *t, struct record *rec, uint64_t number);
  * come again. False where the load cannot go on.
  */
 bool intake_change(struct intake *t);
+
+/* ---- intake_list: what is refused after the last record ---- */
+
+/* A record that is refused. */
+struct intake_bad {
+	uint64_t put;    /* its number among those that were put, from 1 */
+	uint64_t number; /* among those of the input */
+	size_t order;
+	struct str code; /* why: its own copies; */
+	char *rule;
+	char *message;
+	char *field; /* or, if `table` is not NULL, a key that this table does not have */
+	char *value;
+	char *table;
+	char *fault; /* what the record gets */
+};
+
+struct intake_list {
+	struct intake_bad *bad;
+	size_t count, capacity;
+};
+
+/* Add one, whose texts are still to be set. */
+struct intake_bad *intake_list_add(struct intake_list *list, uint64_t put);
+void intake_list_free(struct intake_list *list);
+
+/*
+ * Tell all of them, which are in the order of their numbers. They leave with their groups, and with
+ * --set-aside all others come again. False where the load cannot go on.
+ */
+bool intake_list_leaves(struct intake *t, struct intake_list *list);
+
+/* All records are in the table: have the store check what it has put off. False as above. */
+bool intake_settle(struct intake *t);
 
 /*
  * Tell why record `rec` is refused: of a foreign key, which keys are missing. False if so much is refused

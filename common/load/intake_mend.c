@@ -13,6 +13,9 @@
 #include "record/fault.h"
 #include "validate/groups.h"
 
+#define MANY  16 /* so many refusals are many, */
+#define DENSE 16 /* if it is one of so many records */
+
 /* ---- scattered groups ---- */
 
 static bool is_doomed(const struct intake *t, struct str key)
@@ -196,6 +199,12 @@ void intake_find_limit(struct intake *t)
 {
 	uint64_t best = 2 * t->caps->mark_cost * t->number / ++t->leavers, root = 1;
 
+	t->tries = t->leavers >= MANY && t->leavers * DENSE >= t->number && store_can_try(t->store);
+	if (t->tries) {
+		t->limit = BLOCK_MOST;
+		return;
+	}
+
 	while ((root + 1) * (root + 1) <= best && root < BLOCK_MOST)
 		root++;
 	t->limit = (size_t)root;
@@ -282,6 +291,51 @@ static bool look(struct intake *t, size_t from, uint64_t *found)
 	return ok;
 }
 
+/* ---- most of them are refused ---- */
+
+/* What is refused, while the store tries each record. */
+struct tried {
+	struct intake *t;
+	size_t from; /* the first record that is tried */
+	uint64_t found;
+	bool enough;
+	bool *refused;
+};
+
+static void hear_tried(void *context, size_t i, const struct store_refusal *why)
+{
+	struct tried *r = context;
+	struct intake *t = r->t;
+
+	i += r->from;
+	r->found++;
+	r->refused[i] = true;
+	intake_find_limit(t);
+	r->enough = r->enough ||
+	            !refused_tell(t->how.refused, &t->rec[i], t->numbers[i], group_of(t, i), why);
+}
+
+/* Those that the store refuses of the block from `from` on leave. *found: how many. */
+static bool try_each(struct intake *t, size_t from, uint64_t *found)
+{
+	struct tried r = { .t = t, .from = from };
+	bool ok;
+
+	r.refused = xcalloc(t->count + 1, sizeof(*r.refused));
+	ok = store_try_each(t->store, t->rec + from, t->left + from, t->count - from, hear_tried,
+	                    &r) &&
+	     !r.enough;
+	for (size_t i = from; ok && i < t->count; i++)
+		if (r.refused[i] && (t->scattered || !t->left[i]))
+			group_leaves(t, i, from);
+	/* all of them were tried */
+	for (size_t i = from; ok && i < t->count; i++)
+		t->untried[i] = t->untried[i] && !r.refused[i];
+	free(r.refused);
+	*found = r.found;
+	return ok;
+}
+
 /* ---- which one is it? ---- */
 
 /*
@@ -335,8 +389,17 @@ static bool mend_piece(struct intake *t, size_t from, size_t *to)
 	/* a foreign key: all keys that are missing become known at once, and before the next block is sent */
 	if (fault_find(t->refusal.why.code, &fault) && fault == FAULT_NOT_IN_REFERENCE) {
 		t->looks = true;
-		if (!look(t, from, &found) || found > 0)
-			return found > 0;
+		if (!look(t, from, &found))
+			return false;
+		if (found > 0)
+			return true;
+	}
+	if (t->tries) {
+		if (!try_each(t, from, &found))
+			return false;
+		*to = found > 0 ? piece_end(t, from) : *to;
+		if (found > 0)
+			return true;
 	}
 	if (!t->refusal.why.located) {
 		if (t->whole)

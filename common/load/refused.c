@@ -27,6 +27,8 @@ struct refused {
 	struct tally aside;   /* what is in it */
 	uint64_t groups;      /* how many groups that is */
 	uint64_t count;       /* refusals */
+	uint64_t records;     /* records that they are about, */
+	uint64_t last;        /* and the number of the last one */
 	struct keyset *names; /* the words of the causes, */
 	struct cause *cause;  /* and the causes, in the same order */
 	size_t causes;        /* how many */
@@ -105,15 +107,26 @@ static void count_code(struct refused *r, const struct store_refusal *why)
 	buf_free(&words);
 }
 
+bool refused_ends(const struct refused *r, uint64_t more)
+{
+	const struct spec_limits *limits = &r->prog->spec->limits;
+
+	if (r->count + more < REFUSED_ENOUGH)
+		return false;
+	/* a share of all is known only at the end */
+	return !r->how.set_aside || r->groups > limits->groups ||
+	       (!limits->has_share && r->records + more > limits->records);
+}
+
 /* Report the finding. */
 static bool report(struct refused *r, struct record *rec, struct finding *f)
 {
 	r->count++;
+	r->records += f->record != r->last;
+	r->last = f->record;
 	findings_report(r->findings, rec, f);
-	if (r->count < REFUSED_ENOUGH || r->how.set_aside)
-		return true;
-	r->enough = true;
-	return false;
+	r->enough = refused_ends(r, 0);
+	return !r->enough;
 }
 
 bool refused_tell(struct refused *r, struct record *rec, uint64_t number, struct str group,
@@ -226,6 +239,27 @@ static void add_cures(const struct refused *r, struct buf *out)
 		}
 }
 
+/* It was not looked at to the end: nothing is set aside. Say so, and what to do next. */
+static bool give_up(const struct refused *r)
+{
+	const struct spec *spec = r->prog->spec;
+	bool groups = spec->limits.has_share || r->records <= spec->limits.records;
+	struct buf cures = { 0 };
+	char have[27], want[27];
+
+	add_cures(r, &cures);
+	diag_refusal("'%s' refuses at least %s %ss, the limits accept %s (limits.%s in %s)",
+	             r->how.target, text_count(groups ? r->groups : r->records, have),
+	             groups ? "group" : "record",
+	             text_count(groups ? spec->limits.groups : spec->limits.records, want),
+	             groups ? "groups" : "records", spec->path);
+	diag_note("next: %scorrect the data or the spec and run again; nothing is loaded or set "
+	          "aside, and the rest of the input is not looked at",
+	          cures.p ? cures.p : "");
+	buf_free(&cures);
+	return false;
+}
+
 /* Nothing can be loaded: say why, and what to do next. */
 static bool refuse(const struct refused *r)
 {
@@ -254,6 +288,8 @@ bool refused_accepted(struct refused *r, const struct tally *all)
 		show_causes(r);
 	if (!r->how.set_aside)
 		return refuse(r);
+	if (r->enough)
+		return give_up(r);
 	within = verdict_within(r->prog->spec, &r->aside, r->groups, all);
 	add_cures(r, &cures);
 	/* to replace again would remove what is loaded now */

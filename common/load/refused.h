@@ -19,7 +19,7 @@
 
 struct refused;
 
-/* Refusals after which no more are looked for, if nothing is loaded anyway. */
+/* Refusals after which no more are looked for, if nothing is loaded anyway: without --set-aside, or beyond the limits. */
 #define REFUSED_ENOUGH 1000
 
 struct refused_options {
@@ -51,6 +51,9 @@ bool refused_put(struct refused *r, const struct record *rec);
 
 /* A group leaves. */
 void refused_group(struct refused *r);
+
+/* If `more` records were refused as well: would that be so much that the rest need not be looked at? */
+bool refused_ends(const struct refused *r, uint64_t more);
 
 /* Is so much refused that the rest was not looked at? */
 bool refused_enough(const struct refused *r);

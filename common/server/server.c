@@ -328,6 +328,7 @@ static void *scratch_of(const struct database_driver *driver, const char *scheme
 	.caps = { .batches = true, .done = "loaded", .server = true, .mark_cost = 128 },           \
 	.backup = server_backup, .mark = server_mark, .back = server_back,                         \
 	.better_unmarked = server_better_unmarked, .settle = server_settle,                        \
+	.can_try = server_can_try, .try_each = server_try_each,                                    \
 	.refers_to_itself = server_refers_to_itself, .missing = server_missing,                    \
 	.begin = server_begin, .commit = server_commit, .create = server_create,                   \
 	.batch_start = server_batch_start, .new_input = server_new_input, .put = server_put,       \

@@ -81,15 +81,16 @@ bool server_batch_end(void *self, const struct store_batch *batch)
 	buf_addf(
 		&s->sql,
 		"UPDATE cutover_batch SET spec_sha256 = $1, input_sha256 = $2, records = %llu, sums = $3, "
-		"time = $4, findings = $5, accepted = $6, evidence = $7, fields = $8, controls = $9, digest = $10, changes = $11 "
-		"WHERE number = %lld",
+		"time = $4, findings = $5, accepted = $6, evidence = $7, fields = $8, controls = $9, digest = $10, changes = $11, "
+		"foreign_keys = $12 WHERE number = %lld",
 		(unsigned long long)batch->rows, (long long)s->batch);
 	ok = server_run(s, "note the batch in",
 	                (const struct str[]){ batch->spec_sha256, batch->input_sha256, batch->sums,
 	                                      batch->time, batch->findings, batch->accepted,
 	                                      batch->evidence, buf_str(&fields), buf_str(&controls),
-	                                      str_of(s->digest), batch->changes },
-	                11);
+	                                      str_of(s->digest), batch->changes,
+	                                      batch->foreign_keys },
+	                12);
 	buf_free(&fields);
 	buf_free(&controls);
 	return ok;

@@ -174,6 +174,21 @@ static bool refers(void *self, struct str table,
 	return server_ok(s);
 }
 
+static bool has(void *self, struct str table, const struct str *column, size_t count)
+{
+	struct server *s = self;
+	struct database_table t;
+	bool has;
+
+	if (!database_table(s->db, table, &t))
+		return server_error(s, "read from");
+	has = t.found;
+	for (size_t i = 0; has && i < count; i++)
+		has = server_column_of(&t, column[i]) != NULL;
+	database_table_free(&t);
+	return has;
+}
+
 static bool report(void *self, const char *message)
 {
 	return server_report(self, "'%s': %s", ((struct server *)self)->url, message);
@@ -183,7 +198,7 @@ static bool report(void *self, const char *message)
 	.staged = STAGED, .turns = TURNS, .mark = mark, .back = back, .make_turns = make_turns,    \
 	.add_name = add_name, .add_table = add_table, .add_same = add_same,                        \
 	.add_value = add_value, .run = run, .put = put, .first = first, .each = each,              \
-	.refers = refers, .report = report
+	.refers = refers, .has = has, .report = report
 
 static const struct change_kind by_from = { .join = CHANGE_FROM, FUNCTIONS };
 static const struct change_kind by_join = { .join = CHANGE_JOIN, FUNCTIONS };

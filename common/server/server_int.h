@@ -70,6 +70,7 @@ struct server {
 	struct server_check *check; /* what is checked before a record is sent */
 	size_t checks;
 	bool sending;       /* the server waits for rows */
+	bool cannot_try;    /* the server does not know the command of server_try_each() */
 	struct buf lines;   /* rows that are not sent yet */
 	struct str *value;  /* values of the record at work, in front of them its place */
 	struct arena arena; /* those that are written in another way than they came */
@@ -294,6 +295,20 @@ bool server_vouchers_find(struct server *s);
 /* Append how many records differ from what was sent, and where the first one does. */
 void server_sent_differs(struct server *s, struct buf *out);
 
+#define SERVER_BLOCK 262144 /* bytes of rows that are sent at once */
+
+/* Begin to send rows of the stream, with number, batch and place, into `table`. */
+bool server_rows_begin(struct server *s, const char *table);
+
+/*
+ * Append the row of a record to s->lines, with the next number. False: its column cannot hold a value, and
+ * *why says which.
+ */
+bool server_add_row(struct server *s, const struct record *rec, struct store_refusal *why);
+
+/* Write the words of a refusal into s->refusal. `detail` may be null. */
+void server_refusal_words(struct server *s, struct str message, struct str detail);
+
 /* Send what is left of the rows, and end them. */
 enum store_result server_flush(void *self, struct store_refusal *why);
 
@@ -315,7 +330,13 @@ enum store_result server_mark(void *self, struct store_refusal *why);
 bool server_back(void *self);
 bool server_better_unmarked(const void *self);
 bool server_refers_to_itself(const void *self);
-enum store_result server_settle(void *self, struct store_refusal *why);
+enum store_result server_settle(void *self,
+                                void (*each)(void *context, const struct store_missing *m),
+                                void *context, struct store_refusal *why);
+bool server_can_try(const void *self);
+bool server_try_each(void *self, const struct record *rec, const bool *left, size_t count,
+                     void (*each)(void *context, size_t i, const struct store_refusal *why),
+                     void *context);
 bool server_missing(void *self, const struct record *rec, const bool *left, size_t count,
                     void (*each)(void *context, const struct store_missing *m), void *context);
 bool server_lacking(void *self, const struct schema_foreign *key, struct store_lacking *out);

@@ -23,7 +23,7 @@ static const struct {
 	{ "cutover_batch",
 	  "number bigint NOT NULL PRIMARY KEY, id K NOT NULL UNIQUE, table_name T NOT NULL, spec_sha256 T, "
 	  "input_sha256 T, records bigint, sums T, time T, findings T, accepted T, evidence T, fields T, controls T, "
-	  "digest T, partly_undone T, changes T" },
+	  "digest T, partly_undone T, changes T, foreign_keys T" },
 	{ "cutover_undone",
 	  "number bigint NOT NULL, id T NOT NULL, table_name T NOT NULL, spec_sha256 T, input_sha256 T, "
 	  "records bigint, sums T, time T, findings T, accepted T, evidence T, undone T NOT NULL" },
@@ -77,16 +77,22 @@ static bool has_table(struct server *s, struct str name)
 	return has;
 }
 
-bool server_notes_changes(struct server *s)
+/* Has the table of the batches this column? False also after an error. */
+static bool batch_has(struct server *s, const char *column)
 {
 	struct database_table t;
 	bool has;
 
 	if (!database_table(s->db, STR("cutover_batch"), &t))
 		return server_error(s, "read from");
-	has = server_column_of(&t, STR("changes")) != NULL;
+	has = server_column_of(&t, str_of(column)) != NULL;
 	database_table_free(&t);
 	return has;
+}
+
+bool server_notes_changes(struct server *s)
+{
+	return batch_has(s, "changes");
 }
 
 bool server_keeps(struct server *s, struct str table)
@@ -109,16 +115,22 @@ bool server_keeps(struct server *s, struct str table)
 	return has;
 }
 
-/* A ledger of an earlier version lacks a column. */
+/* A ledger of an earlier version lacks some columns. */
 static bool bring_up_to_date(struct server *s)
 {
-	if (server_notes_changes(s))
-		return true;
-	buf_reset(&s->sql);
-	buf_addf(&s->sql, "ALTER TABLE cutover_batch ADD COLUMN changes %s",
-	         database_dialect(s->db)->text);
-	return server_ok(s) && (database_define(s->db, s->sql.p) ||
-	                        server_error(s, "bring the tables of cutover up to date in"));
+	static const char *const later[] = { "changes", "foreign_keys" };
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < sizeof(later) / sizeof(*later); i++) {
+		if (batch_has(s, later[i]))
+			continue;
+		buf_reset(&s->sql);
+		buf_addf(&s->sql, "ALTER TABLE cutover_batch ADD COLUMN %s %s", later[i],
+		         database_dialect(s->db)->text);
+		ok = server_ok(s) && (database_define(s->db, s->sql.p) ||
+		                      server_error(s, "bring the tables of cutover up to date in"));
+	}
+	return ok;
 }
 
 bool server_ledger(struct server *s)

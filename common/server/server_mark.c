@@ -44,10 +44,16 @@ bool server_better_unmarked(const void *self)
 	return s->fresh && !s->there.partitioned && database_dialect(s->db)->freezes;
 }
 
-enum store_result server_settle(void *self, struct store_refusal *why)
+enum store_result server_settle(void *self,
+                                void (*each)(void *context, const struct store_missing *m),
+                                void *context, struct store_refusal *why)
 {
 	struct server *s = self;
 	const char *sql = database_dialect(s->db)->settle;
+
+	/* the server does not say which records they are */
+	(void)each;
+	(void)context;
 
 	return !sql || database_run(s->db, sql) ? STORE_OK : server_not_taken(s, why);
 }

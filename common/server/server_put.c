@@ -10,8 +10,6 @@
 #include "record/fault.h"
 #include "server/server_int.h"
 
-#define BLOCK 262144 /* bytes that are sent at once */
-
 /* The record at work, and where to note why it is not taken. */
 struct put {
 	struct server *s;
@@ -186,23 +184,39 @@ static bool keep(struct server *s, struct str line)
 
 /* ---- sending ---- */
 
-static bool start_sending(struct server *s)
+bool server_rows_begin(struct server *s, const char *table)
 {
 	size_t count = s->table.header->count;
 	struct str *column = xcalloc(count + 3, sizeof(*column));
-	char *table = s->changes ? xstrdup("cutover_staged") : str_dup(s->table.name);
+	bool ok;
 
 	column[0] = STR("_no");
 	column[1] = STR("_batch");
 	column[2] = STR("_at");
 	memcpy(column + 3, s->table.header->name, count * sizeof(*column));
-	s->sending = database_bulk_begin(s->db, table, column, count + 3,
-	                                 s->fresh && !s->there.partitioned && !s->mark.set &&
-	                                         !s->changes);
-	s->first = s->put;
+	ok = database_bulk_begin(s->db, table, column, count + 3,
+	                         s->fresh && !s->there.partitioned && !s->mark.set && !s->changes);
 	free(column);
+	return ok;
+}
+
+static bool start_sending(struct server *s)
+{
+	char *table = s->changes ? xstrdup("cutover_staged") : str_dup(s->table.name);
+
+	s->sending = server_rows_begin(s, table);
+	s->first = s->put;
 	free(table);
 	return s->sending || server_error(s, "write to");
+}
+
+void server_refusal_words(struct server *s, struct str message, struct str detail)
+{
+	buf_reset(&s->refusal);
+	buf_addf(&s->refusal, "'%s' refuses this record: %.*s", s->url, (int)message.len,
+	         message.p);
+	if (!str_is_null(detail))
+		buf_addf(&s->refusal, " (%.*s)", (int)detail.len, detail.p);
 }
 
 /* Set *why to the place and the words of the record that the server refuses. */
@@ -225,11 +239,7 @@ static void locate(struct server *s, struct store_refusal *why)
 		}
 		free(text);
 	}
-	buf_reset(&s->refusal);
-	buf_addf(&s->refusal, "'%s' refuses this record: %.*s", s->url, (int)e->message.len,
-	         e->message.p);
-	if (!str_is_null(e->detail))
-		buf_addf(&s->refusal, " (%.*s)", (int)e->detail.len, e->detail.p);
+	server_refusal_words(s, e->message, e->detail);
 	why->message = buf_str(&s->refusal);
 	why->rule = e->constraint;
 	why->code = fault_name(e->kind == DATABASE_UNIQUE   ? FAULT_NOT_UNIQUE
@@ -271,6 +281,19 @@ static enum store_result send(struct server *s, struct store_refusal *why)
 	return result;
 }
 
+bool server_add_row(struct server *s, const struct record *rec, struct store_refusal *why)
+{
+	struct put p = { .s = s, .rec = rec, .why = why };
+	struct str line;
+
+	arena_reset(&s->arena);
+	if (!check_record(&p))
+		return false;
+	add_line(&p, &line);
+	buf_addc(&s->lines, '\n');
+	return true;
+}
+
 enum store_result server_put(void *self, const struct record *rec, struct store_refusal *why)
 {
 	struct server *s = self;
@@ -298,7 +321,7 @@ enum store_result server_put(void *self, const struct record *rec, struct store_
 		return STORE_FAILED;
 	}
 	buf_addc(&s->lines, '\n');
-	return s->lines.len < BLOCK ? STORE_OK : send(s, why);
+	return s->lines.len < SERVER_BLOCK ? STORE_OK : send(s, why);
 }
 
 enum store_result server_flush(void *self, struct store_refusal *why)

@@ -39,6 +39,7 @@ struct change_refers {
 	struct str sql;   /* the table that has the key, as SQL names it */
 	struct str table; /* the same for a message */
 	bool itself;      /* that table is the target */
+	bool noted;       /* the database does not have the key: a schema says so */
 	struct str own;   /* the column */
 	struct str other; /* the column of the target that it refers to */
 };
@@ -75,6 +76,8 @@ struct change_kind {
 	/* Call back for each column of each foreign key that refers to the table. */
 	bool (*refers)(void *self, struct str table,
 	               void (*each)(void *context, const struct change_refers *r), void *context);
+	/* Has the database a table of this name with these columns? False also after an error. */
+	bool (*has)(void *self, struct str table, const struct str *column, size_t count);
 	/* report an error of ours; returns false */
 	bool (*report)(void *self, const char *message);
 };

@@ -64,7 +64,7 @@ struct change_loses {
 };
 
 /*
- * Does no record refer by a foreign key to one that is removed, or whose columns of that key change?
+ * Does no record refer by a foreign key, of the database or of the schema of a batch, to one that is removed, or whose columns of that key change?
  * What the key says (CASCADE, SET NULL, RESTRICT) does not matter, nor whether the database looks at
  * it. Records of the target that are removed as well do not count. Otherwise report the first key.
  */

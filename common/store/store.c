@@ -347,10 +347,29 @@ bool store_refers_to_itself(const struct store *s)
 	return s->kind->refers_to_itself && s->kind->refers_to_itself(s->self);
 }
 
-enum store_result store_settle(struct store *s, struct store_refusal *why)
+enum store_result store_settle(struct store *s,
+                               void (*each)(void *context, const struct store_missing *m),
+                               void *context, struct store_refusal *why)
 {
 	*why = (struct store_refusal){ .number = s->put };
-	return s->kind->settle ? s->kind->settle(s->self, why) : STORE_OK;
+	return s->kind->settle ? s->kind->settle(s->self, each, context, why) : STORE_OK;
+}
+
+bool store_settles_keys(const struct store *s)
+{
+	return s->kind->settles_keys && s->kind->settles_keys(s->self);
+}
+
+bool store_can_try(const struct store *s)
+{
+	return s->kind->can_try && s->currencies == 0 && s->kind->can_try(s->self);
+}
+
+bool store_try_each(struct store *s, const struct record *rec, const bool *left, size_t count,
+                    void (*each)(void *context, size_t i, const struct store_refusal *why),
+                    void *context)
+{
+	return s->kind->try_each(s->self, rec, left, count, each, context);
 }
 
 bool store_missing(struct store *s, const struct record *rec, const bool *left, size_t count,

@@ -198,6 +198,8 @@ struct store_batch {
 	struct str evidence;
 	/* JSON: what the modes upsert and replace did (store_changes_write()); null: another mode */
 	struct str changes;
+	/* JSON: the foreign keys of its schema (noted_key.h); null: it has none, or they are not checked */
+	struct str foreign_keys;
 	struct str undone;  /* the time when it was undone; null: it was not */
 	bool partly_undone; /* only in part: records that were changed since are left */
 };
@@ -242,12 +244,6 @@ bool store_better_unmarked(const struct store *s);
  */
 bool store_refers_to_itself(const struct store *s);
 
-/*
- * From now on the database checks with each mark what it would check only at the end (deferred
- * constraints). Called after the last record, it checks now. Refusals are as of store_put().
- */
-enum store_result store_settle(struct store *s, struct store_refusal *why);
-
 /* A record names a key that another table does not have. Texts last until the call returns. */
 struct store_missing {
 	size_t record;    /* its index among those that were asked for */
@@ -255,6 +251,32 @@ struct store_missing {
 	struct str value; /* "1001", or "A, 1001" */
 	struct str table; /* the table that does not have it */
 };
+
+/*
+ * From now on the database checks with each mark what it would check only at the end (deferred
+ * constraints). Called after the last record, it checks now. Refusals are as of store_put(). Where
+ * store_settles_keys() says so, `each` is called for each foreign key that a record breaks, or would break
+ * if those that it needs leave: m->record is then its index among all that were put. Otherwise, and if
+ * `each` is NULL, only *why says something.
+ */
+enum store_result store_settle(struct store *s,
+                               void (*each)(void *context, const struct store_missing *m),
+                               void *context, struct store_refusal *why);
+
+/* Are foreign keys of the table checked only by store_settle(), after the last record? */
+bool store_settles_keys(const struct store *s);
+
+/*
+ * Where most records are refused: which of `count` are, each put after those before it that are not? Those
+ * with `left` are not put. `each` is called with the index of each; texts last until the call returns. The
+ * store is at its mark, before and after. False after an error was reported. Only if store_can_try().
+ */
+bool store_try_each(struct store *s, const struct record *rec, const bool *left, size_t count,
+                    void (*each)(void *context, size_t i, const struct store_refusal *why),
+                    void *context);
+
+/* Can the store do that faster than the records can be put one by one? After a call it may know better. */
+bool store_can_try(const struct store *s);
 
 /*
  * Which of `count` records name such a key, by the foreign keys of the table? Those with `left` are

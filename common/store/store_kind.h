@@ -52,8 +52,17 @@ struct store_kind {
 	bool (*better_unmarked)(const void *self);
 	/* NULL: no */
 	bool (*refers_to_itself)(const void *self);
-	/* NULL: it checks everything at once */
-	enum store_result (*settle)(void *self, struct store_refusal *why);
+	/* NULL: it checks everything at once; `each` may be NULL */
+	enum store_result (*settle)(void *self,
+	                            void (*each)(void *context, const struct store_missing *m),
+	                            void *context, struct store_refusal *why);
+	/* NULL: no */
+	bool (*settles_keys)(const void *self);
+	/* this and the next. NULL: it has no such way */
+	bool (*can_try)(const void *self);
+	bool (*try_each)(void *self, const struct record *rec, const bool *left, size_t count,
+	                 void (*each)(void *context, size_t i, const struct store_refusal *why),
+	                 void *context);
 	/* NULL: it knows no foreign keys */
 	bool (*missing)(void *self, const struct record *rec, const bool *left, size_t count,
 	                void (*each)(void *context, const struct store_missing *m), void *context);

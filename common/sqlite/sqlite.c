@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/diag.h"
-#include "store/sqlite_int.h"
+#include "sqlite/sqlite_int.h"
 
 bool sqlite_ok(const struct sqlite *s)
 {
@@ -281,6 +281,7 @@ const struct store_kind store_sqlite = {
 	.put = sqlite_put,
 	.batch_number = sqlite_batch_number,
 	.settle = sqlite_settle,
+	.settles_keys = sqlite_settles_keys,
 	.missing = sqlite_missing,
 	.lacking = sqlite_lacking,
 	.vouchers_again = sqlite_vouchers_again,

@@ -17,7 +17,7 @@
 
 #include "file/pathname.h"
 #include "file/tempname.h"
-#include "store/sqlite_int.h"
+#include "sqlite/sqlite_int.h"
 
 #define BUSY_MILLISECONDS 5000 /* how long we wait for another process to release the file */
 #define BUSY_STEP         20   /* milliseconds between two tries */

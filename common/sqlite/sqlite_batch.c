@@ -14,13 +14,14 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "store/sqlite_int.h"
+#include "sqlite/sqlite_int.h"
 
 /* ---- the tables ---- */
 
 /* Columns that later versions added: an older ledger gets them. */
-static const char *const later_columns[] = { "findings", "accepted", "evidence",      "fields",
-	                                     "controls", "digest",   "partly_undone", "changes" };
+static const char *const later_columns[] = { "findings",      "accepted", "evidence",
+	                                     "fields",        "controls", "digest",
+	                                     "partly_undone", "changes",  "foreign_keys" };
 
 static bool add_later_columns(struct sqlite *s)
 {
@@ -41,7 +42,7 @@ bool sqlite_ledger(struct sqlite *s)
 		"CREATE TABLE IF NOT EXISTS cutover_batch (number INTEGER PRIMARY KEY, "
 		"id TEXT NOT NULL UNIQUE, table_name TEXT NOT NULL, spec_sha256 TEXT, "
 		"input_sha256 TEXT, records INTEGER, sums TEXT, time TEXT, findings TEXT, accepted TEXT, "
-		"evidence TEXT, fields TEXT, controls TEXT, digest TEXT, partly_undone TEXT, changes TEXT) STRICT;"
+		"evidence TEXT, fields TEXT, controls TEXT, digest TEXT, partly_undone TEXT, changes TEXT, foreign_keys TEXT) STRICT;"
 		"CREATE TABLE IF NOT EXISTS cutover_undone (number INTEGER NOT NULL, id TEXT NOT NULL, "
 		"table_name TEXT NOT NULL, spec_sha256 TEXT, input_sha256 TEXT, records INTEGER, sums TEXT, "
 		"time TEXT, findings TEXT, accepted TEXT, evidence TEXT, undone TEXT NOT NULL) STRICT;"
@@ -145,9 +146,10 @@ bool sqlite_batch_end(void *self, const struct store_batch *batch)
 	bool ok = false;
 
 	st = sqlite_prepare(
-		s, "UPDATE cutover_batch SET spec_sha256 = ?1, input_sha256 = ?2, records = ?3, "
-		   "sums = ?4, time = ?5, findings = ?6, accepted = ?7, evidence = ?8, "
-		   "fields = ?9, controls = ?10, digest = ?11, changes = ?13 WHERE number = ?12");
+		s,
+		"UPDATE cutover_batch SET spec_sha256 = ?1, input_sha256 = ?2, records = ?3, "
+		"sums = ?4, time = ?5, findings = ?6, accepted = ?7, evidence = ?8, "
+		"fields = ?9, controls = ?10, digest = ?11, changes = ?13, foreign_keys = ?14 WHERE number = ?12");
 	if (!st)
 		return false;
 	note_fields_write(&s->fields, &fields);
@@ -165,6 +167,7 @@ bool sqlite_batch_end(void *self, const struct store_batch *batch)
 	sqlite_bind_str(st, 11, str_of(s->digest));
 	sqlite3_bind_int64(st, 12, s->batch);
 	sqlite_bind_str(st, 13, batch->changes);
+	sqlite_bind_str(st, 14, batch->foreign_keys);
 	ok = sqlite3_step(st) == SQLITE_DONE || sqlite_error(s, "note the batch in");
 	sqlite3_finalize(st);
 	buf_free(&fields);

@@ -17,7 +17,7 @@
 
 #include "base/diag.h"
 #include "config/json_node.h"
-#include "store/sqlite_int.h"
+#include "sqlite/sqlite_int.h"
 
 struct compare {
 	struct sqlite *s;

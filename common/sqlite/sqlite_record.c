@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/diag.h"
-#include "store/sqlite_int.h"
+#include "sqlite/sqlite_int.h"
 
 struct sqlite_note {
 	struct sqlite *s;

@@ -5,7 +5,7 @@
  * stay, and afterwards the batch has notes of them only.
  */
 #include "base/diag.h"
-#include "store/sqlite_int.h"
+#include "sqlite/sqlite_int.h"
 
 #define TAKE_OUT "take the batch out of"
 

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "base/diag.h"
-#include "store/sqlite_int.h"
+#include "sqlite/sqlite_int.h"
 
 struct copy {
 	char *path;

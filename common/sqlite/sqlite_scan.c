@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/diag.h"
-#include "store/sqlite_int.h"
+#include "sqlite/sqlite_int.h"
 
 /*
  * Append a column of the table, or NULL if the table does not have it: SQLite would take "name" for

@@ -3,7 +3,7 @@
 
 #include "base/diag.h"
 #include "schema/lacking.h"
-#include "store/sqlite_int.h"
+#include "sqlite/sqlite_int.h"
 
 #define LOAD_ELSEWHERE ": bring the table up to date, or load into another (load.table)"
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #include "base/diag.h"
-#include "store/sqlite_int.h"
+#include "sqlite/sqlite_int.h"
 
 /*
  * Does the table have triggers, or columns with a default? cutover makes none, but somebody may

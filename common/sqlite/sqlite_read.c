@@ -3,7 +3,7 @@
 
 #include "base/diag.h"
 #include "base/filename.h"
-#include "store/sqlite_int.h"
+#include "sqlite/sqlite_int.h"
 
 /* Type and scale of a result column, if it is a column of a table that cutover made. */
 static bool find_type(struct sqlite *s, int column, struct type *out)

@@ -2,7 +2,7 @@
  * sqlite_insert - one record into the table.
  */
 #include "record/fault.h"
-#include "store/sqlite_int.h"
+#include "sqlite/sqlite_int.h"
 
 /* The record at work, and where to note why it is not taken. */
 struct put {

@@ -1,12 +1,12 @@
 /*
- * sqlite_int - the state of a SQLite store. For use inside common/store/sqlite*.c only.
+ * sqlite_int - the state of a SQLite store. For use inside common/sqlite.c only.
  *
  * Amounts are INTEGER in the smallest unit: SQLite has no decimal type and its REAL loses cents.
  * The table cutover_column has their scale, and the view TABLE_display shows them with their
  * decimal point.
  */
-#ifndef STORE_SQLITE_INT_H
-#define STORE_SQLITE_INT_H
+#ifndef SQLITE_SQLITE_INT_H
+#define SQLITE_SQLITE_INT_H
 
 #include <sqlite3.h>
 
@@ -76,6 +76,7 @@ struct sqlite {
 	struct sqlite_vouchers *vouchers; /* NULL: do not look for vouchers that come again */
 	struct sqlite_changes *changes;   /* modes upsert and replace, and their undo; else NULL */
 	bool broken; /* records of the table break its foreign keys, already before the load */
+	bool late;   /* SQLite checks foreign keys of the table only at the commit */
 
 	/* reading */
 	sqlite3_stmt *select;
@@ -158,12 +159,32 @@ void sqlite_digest_text(uint128 digest, char out[DIGEST128_TEXT]);
 bool sqlite_ledger(struct sqlite *s);
 
 /*
- * ---- sqlite_voucher: what the foreign keys of the table need ----
+ * ---- sqlite_key: the foreign keys of the table ----
  *
- * Before the first record: say how many records of the table break a foreign key already. A key that
- * refers to the table itself is looked at only after the last record.
+ * Before the first record: say how many records of the table break a foreign key already, and note them
+ * in SQLITE_BROKEN. A key that refers to the table itself is looked at only after the last record.
  */
 bool sqlite_keys_prepare(struct sqlite *s);
+
+/* The keys that were broken before the load: the record, and which key of the table it is. */
+#define SQLITE_BROKEN "temp.cutover_broken"
+
+struct sqlite_foreign {
+	int id;           /* as SQLite numbers it */
+	struct buf table; /* what it refers to, */
+	bool itself;      /* which is the same table */
+	struct buf own;   /* its columns, for messages */
+	size_t parts;     /* how many, */
+	struct str *from; /* their names, */
+	ptrdiff_t *field; /* of the stream, -1: not sent, */
+	struct str *to;   /* and those of the other table */
+	struct arena names;
+};
+
+/* Call back for each foreign key of the table until one call returns false. False also after an error. */
+bool sqlite_each_foreign(struct sqlite *s,
+                         bool (*each)(void *context, const struct sqlite_foreign *f),
+                         void *context);
 
 /* ---- sqlite_scan: the records of a batch, read from their table ---- */
 
@@ -237,6 +258,10 @@ void sqlite_sent_differs(struct sqlite *s, struct buf *out);
 
 /* ---- sqlite_change: the modes upsert and replace, see change.h ---- */
 
+#define SQLITE_STAGED "temp.cutover_staged"
+#define SQLITE_WITHIN "temp.cutover_within"
+#define SQLITE_CHANGE "change the table in" /* for messages */
+
 /* Make the tables that they need. s->insert is then for the staged records. */
 bool sqlite_changes_create(struct sqlite *s);
 
@@ -272,6 +297,23 @@ bool sqlite_changes_undo(struct sqlite *s, const struct store_compared *c,
 bool sqlite_changes_forget(struct sqlite *s, bool all);
 
 void sqlite_changes_free(struct sqlite_changes *c);
+
+/* ---- sqlite_staged: the tables of these modes ---- */
+
+/* Read the columns of a table that can be written into s->changes. False after an error. */
+bool sqlite_read_columns(struct sqlite *s, struct str table);
+
+/*
+ * Is there a unique index of just the key? Then make the table of what was there before, and that of
+ * the staged records. False after an error was reported.
+ */
+bool sqlite_staged_make(struct sqlite *s);
+
+/* After the last staged record: the index by which they are joined. */
+bool sqlite_staged_index(struct sqlite *s);
+
+/* Put the keys of the records of the target that are to be replaced into SQLITE_WITHIN. */
+bool sqlite_find_within(struct sqlite *s);
 
 /* The type of a column in SQLite. */
 const char *sqlite_type_name(struct type t);
@@ -329,7 +371,10 @@ bool sqlite_create(void *self, const struct store_table *table);
 bool sqlite_batch_start(void *self, const struct store_batch *batch, bool *exists);
 bool sqlite_new_input(void *self, const struct store_batch *batch, char **other);
 enum store_result sqlite_put(void *self, const struct record *rec, struct store_refusal *why);
-enum store_result sqlite_settle(void *self, struct store_refusal *why);
+enum store_result sqlite_settle(void *self,
+                                void (*each)(void *context, const struct store_missing *m),
+                                void *context, struct store_refusal *why);
+bool sqlite_settles_keys(const void *self);
 bool sqlite_missing(void *self, const struct record *rec, const bool *left, size_t count,
                     void (*each)(void *context, const struct store_missing *m), void *context);
 enum store_result sqlite_mark(void *self, struct store_refusal *why);
