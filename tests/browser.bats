@@ -102,6 +102,8 @@ rows="function rows(d) { return Array.from(d.querySelector('#b-1-balances').tBod
 	[ "$pages" -ge 4 ]
 	pdftotext -layout r.pdf r.text
 	[ "$(grep -c 'opening balance' r.text)" -ge 3 ]
+	# a head has both its rows on each page
+	grep -cE '^ *account +name .*debit +credit' r.text | grep -qx "$(grep -c 'opening balance' r.text)"
 	has r.text "7100"
 	grep -qE "\<$pages ?/ ?$pages\>" r.text # the last one
 	lacks r.text "Filter rows"

@@ -282,7 +282,7 @@ X
 	has r.txt "仅列出前 200 项（共 204 项）差异的明细；其他项可用 reconcile --drill 查看。"
 	[ "$(grep -c '<details>' r.html)" = 200 ]
 	has r.txt "另有 55 条记录"
-	has r.html "B-1-3</span> 差异明细"
+	has r.html "B-1-3</span> 差异对应的记录"
 }
 
 @test "Chinese: every word of the page, and no English one" {

@@ -24,7 +24,7 @@ const char page_style[] =
 	"table{border-collapse:collapse;margin:0 0 16px;font-size:13px;font-variant-numeric:tabular-nums}\n"
 	"th,td{border:1px solid var(--line);padding:3px 8px;text-align:left;vertical-align:top}\n"
 	"td{overflow-wrap:anywhere}\n"
-	"thead th{background:#eef0f3;vertical-align:bottom;font-weight:600}\n"
+	"thead th{background:#eef0f3;vertical-align:bottom;font-weight:600;word-break:keep-all}\n"
 	"th[scope=colgroup]{text-align:center}\n"
 	".many thead{position:sticky;top:0}\n"
 	".n{text-align:right;white-space:nowrap}\n"
@@ -52,7 +52,9 @@ const char page_style[] =
 	"@page{size:A4 landscape;margin:14mm 12mm 16mm;@bottom-right{content:counter(page) \" / \" counter(pages);font-size:9px}}\n"
 	"@media print{body{max-width:none;padding:0;font-size:10px}h1{font-size:18px}h2{font-size:14px;margin:18px 0 8px;break-after:avoid}"
 	"h3{font-size:12px;break-after:avoid}.verdict{font-size:15px;padding:8px 12px}table{font-size:9px}th,td{padding:2px 5px}"
-	"thead{display:table-header-group}.many thead{position:static}tr,svg,.boxes,dl{break-inside:avoid}"
+	"thead{display:table-header-group}.many thead{position:static}tr,svg,.boxes,dl,table:not(.many){break-inside:avoid}"
+	/* Chromium leaves a button out where it repeats the head of a table on the next page */
+	"th button{display:contents}"
 	"summary{break-after:avoid}details::details-content{content-visibility:visible}.tools{display:none}a{color:inherit;text-decoration:none}"
 	"*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}\n";
 

@@ -110,7 +110,7 @@ WORD(TOTAL, "total", "合计")
 /* why keys differ; the reasons in the order of enum reason_kind, the hints in that of enum hint_kind */
 WORD(WHY, "Why they differ", "差异原因")
 WORD(WHICH, "which, or where to look", "具体记录或查找线索")
-WORD(RECORDS_BEHIND, "Records behind the differences", "差异明细")
+WORD(RECORDS_BEHIND, "Records behind the differences", "差异对应的记录")
 WORD(RECORD, "record", "记录")
 WORD(RECORD_MORE, "1 record more", "另有 1 条记录")
 WORD(RECORDS_MORE, "%1 records more", "另有 %1 条记录")
