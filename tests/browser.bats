@@ -89,6 +89,23 @@ rows="function rows(d) { return Array.from(d.querySelector('#b-1-balances').tBod
 	has text '10 records more'
 }
 
+@test "what nobody looks at is not laid out yet, and no table is wider than what can be seen of it" {
+	need_browser
+	for i in $(seq -w 100); do echo "7$i,202301,$i.00,0,0,$i.00"; done >>old.csv
+	sed -i 's/,202301,/,202301-with-a-period-that-has-a-very-long-name-indeed,/' old.csv
+	cp old.csv new.csv
+	run_ok cutover reconcile -f spec.yml --report r.html
+	ask_page "function (d, w) {
+		var last = d.querySelector('#sources-table'), s = [last.checkVisibility({ contentVisibilityAuto: true })], f = w.frameElement;
+		f.width = 300;
+		var cut = Array.from(d.querySelectorAll('section')).filter(function (e) {
+			e.scrollIntoView();
+			return Array.from(e.querySelectorAll('table')).some(function (t) { return t.getBoundingClientRect().right > e.getBoundingClientRect().right + 1; });
+		});
+		return s.concat(cut.length).join(' '); }"
+	[ "$(cat answer)" = "false 0" ]
+}
+
 @test "the PDF is A4, has its pages, and repeats the heads of tables" {
 	need_browser
 	command -v pdfinfo >/dev/null && command -v pdftotext >/dev/null || skip "pdfinfo and pdftotext (poppler-utils) are not installed"
@@ -102,6 +119,8 @@ rows="function rows(d) { return Array.from(d.querySelector('#b-1-balances').tBod
 	[ "$pages" -ge 4 ]
 	pdftotext -layout r.pdf r.text
 	[ "$(grep -c 'opening balance' r.text)" -ge 3 ]
+	# a head has both its rows on each page
+	grep -cE '^ *account +name .*debit +credit' r.text | grep -qx "$(grep -c 'opening balance' r.text)"
 	has r.text "7100"
 	grep -qE "\<$pages ?/ ?$pages\>" r.text # the last one
 	lacks r.text "Filter rows"

@@ -117,7 +117,7 @@ X
 	[ "$status" = 1 ]
 	for file in r.html r.md r.txt r.json; do
 		lacks $file $'\e'
-		lacks $file $'\u202e'
+		lacks $file $'\xe2\x80\xae'
 	done
 	for file in r.html r.md; do
 		if grep -nE '<(b|i|u|s|em)>[^a-z]' $file | grep -v 'class="box"'; then return 1; fi
@@ -129,6 +129,93 @@ X
 		run_ok cutover show -q --sheet "B-1-2 Trial balance" r.xlsx # show gives the value of a formula
 		out_has "@SUM(9)"
 	fi
+}
+
+@test "one hostile text in every place that data and specs have, in all six forms: it is shown, and does nothing" {
+	local h=$'=1+1<img src=x onerror=alert(1)>"\'|[a](javascript:alert(1)) `b` $c$ https://evil www.evil </script><script>alert(2)</script> %1 &lt;' mark form hidden=$'\e[31m\xe2\x80\xae'
+	local yaml=${h//\'/\'\'} csv=${h//\"/\"\"} file="${h//\//_}file.csv"
+	cat >spec.yml <<X
+cutover: 1
+name: '${yaml}spec'
+lookups: { names: { file: names.csv, key: code, value: name } }
+validate: { schema: schema.yml }
+reconcile:
+  - name: '${yaml}summary'
+    key: [account, currency]
+    names: names
+    compare: { '${yaml}measure': { currency: currency }, other: {} }
+    before:
+      name: '${yaml}side'
+      read: '${file//\'/\'\'}'
+      report: { name: '${yaml}report', parameters: '${yaml}parameters', extracted_by: '${yaml}by' }
+      fields: { account: code, currency: cur, '${yaml}measure': sum(number(amount)), other: sum(number(amount)) }
+    after: { read: new.csv, fields: { account: code, currency: cur, '${yaml}measure': sum(number(amount)), other: sum(number(amount)) } }
+    explain: { voucher: v }
+X
+	printf 'fields:\n  - { name: account, type: string, title: '\''%stitle'\'' }\n  - { name: currency, type: string }\n' "$yaml" >schema.yml
+	printf 'code,name\n"%saccount%s","%sname%s"\n' "$csv" "$hidden" "$csv" "$hidden" >names.csv
+	printf 'code,cur,amount,v\n"%saccount%s","%scurrency",5,"%svoucher%s"\n"%saccount%s",EUR,1,V-1\n' "$csv" "$hidden" "$csv" "$csv" "$hidden" "$csv" "$hidden" >"$file"
+	printf 'code,cur,amount,v\n"%saccount%s",EUR,2,V-1\n' "$csv" "$hidden" >new.csv
+	printf 'comparison,account,currency,measure,amount,reason,name,date,expiry\n"%ssummary","%saccount%s",EUR,other,1,"%sreason%s","%sperson%s",2026-11-30,\n' "$csv" "$csv" "$hidden" "$csv" "$hidden" "$csv" "$hidden" >accept.csv
+	expect_status 1 cutover reconcile -f spec.yml --accept accept.csv --history h.jsonl --lang zh --report r.html --report r.md --report r.txt --report r.json --report r.csv
+	expect_status 1 cutover reconcile -f spec.yml --accept accept.csv --report r.xlsx || grep -q "built without libxlsxwriter" err
+	# it is there, whole
+	jq -r '.. | strings' r.json >texts
+	for mark in summary account name currency measure side report parameters by title reason person voucher; do
+		grep -qF -- "$h$mark" texts || { echo "$mark is not in the report"; return 1; }
+	done
+	grep -qF -- "$file" texts
+	grep -qF -- "${h}account$hidden" texts
+	# HTML: no tag and no attribute is of it
+	sed '/^<style>/,/<\/style>/d; /<script>(function/,$d' r.html | grep -oE '<[a-zA-Z/!][^>]*>' | sed -E 's/(aria-label|content|placeholder)="[^"<>]*"//g' >tags
+	if grep -iE 'script|img src|onerror|alert|evil|1\+1' tags; then return 1; fi
+	# Markdown: all that acts is escaped, and each row of a table has its cells
+	sed 's/\\[][|`$:.\\]//g' r.md >plain
+	if grep -nE '<(img|script)|\[a|`|\$|https:/|www\.' plain; then return 1; fi
+	awk -F'|' '/^\|/ { if (cells && NF != cells) { print NR ": " NF " for " cells; bad = 1 } cells = NF; next } { cells = 0 } END { exit bad }' plain
+	# CSV: no cell is a formula; text: nothing is hidden
+	[ "$(grep -cE '(^|,)"?[=@+]' r.csv)" = 0 ]
+	has r.csv "\"'=1+1<img"
+	for form in r.html r.md r.txt r.json; do
+		lacks $form $'\e'
+		lacks $form $'\xe2\x80\xae'
+	done
+	# the workbook: texts, no formula and no link
+	if [ -e r.xlsx ] && command -v unzip >/dev/null; then
+		unzip -q r.xlsx
+		if grep -rlE '<f>|<hyperlink|TargetMode="External"' xl; then return 1; fi
+		grep -qF '=1+1&lt;img' -r xl
+	fi
+}
+
+@test "in Chinese the parts of the key are called as the schema calls them, else by what they are, else by their names" {
+	sed -i 's/^  key: .*/  key: [account, period, currency, branch]/; s/opening: { role/opening: { currency: currency, role/; s/period: period,/period: period, currency: cur, branch: branch,/g' spec.yml
+	sed -i 's/^  compare/  period: period\n  compare/' spec.yml
+	sed -i '1s/$/,cur,branch/; 2,$s/$/,CNY,HQ/' old.csv
+	cp old.csv new.csv
+	sed -i 's/500.00,0,1500.00/510.00,0,1510.00/' new.csv
+	# headings LANGUAGE: those of the differences, and of the trial balance
+	headings() {
+		expect_status 1 cutover reconcile -f spec.yml --lang "$1" --report r.json
+		jq -r '.. | objects | select(.id == "b-1-differences" or .id == "b-1-balances") | [.columns[0:5][] | .title] | join(" ")' r.json >titles
+	}
+	headings zh
+	expect_file titles <<X
+科目编码 期间 币种 branch 科目名称
+科目编码 科目名称 期间 币种 branch
+X
+	printf 'fields:\n  - { name: period, type: string, title: 会计期间 }\n  - { name: branch, type: string }\n  - { name: account, type: string, title: 科目 }\n' >schema.yml
+	sed -i 's/^reconcile:/validate: { schema: schema.yml }\n&/' spec.yml
+	headings zh
+	expect_file titles <<X
+科目 会计期间 币种 branch 科目名称
+科目编码 科目名称 会计期间 币种 branch
+X
+	headings en
+	expect_file titles <<X
+account period currency branch name
+account name period currency branch
+X
 }
 
 @test "the records behind each difference, folded, with an index number; they add up to it" {
@@ -195,7 +282,7 @@ X
 	has r.txt "仅列出前 200 项（共 204 项）差异的明细；其他项可用 reconcile --drill 查看。"
 	[ "$(grep -c '<details>' r.html)" = 200 ]
 	has r.txt "另有 55 条记录"
-	has r.html "B-1-3</span> 差异明细"
+	has r.html "B-1-3</span> 差异对应的记录"
 }
 
 @test "Chinese: every word of the page, and no English one" {

@@ -49,9 +49,58 @@ X
 	expect_status 1 cutover-reconcile -f spec.yml -O csv
 	head -n 2 "$BATS_TEST_TMPDIR/out" | diff -u - <(cat <<'X'
 account,currency,measure,before,after,difference,status
-1001,JPY,amount,30000.00,29900.00,-100.00,different
+1001,JPY,amount,30000,29900,-100,different
 X
 )
+}
+
+@test "an amount of a key has the digits of its currency in every form, as the total has" {
+	printf '%s\n' 'account,currency,measure,amount,reason,name,date,expiry' '1002,JPY,amount,5.00,half of it,Li,2026-11-30,' >accept.csv
+	sed -i 's/1002,JPY,-29000.00/1002,JPY,-28990.00/' new.csv
+	sed -i 's/1500.00/1500/' old.csv new.csv
+	sed -i 's/amount: { cur/amount: { role: opening, cur/' spec.yml
+	expect_status 1 cutover-reconcile -f spec.yml --accept accept.csv --history days.jsonl --report page.html --report page.md --report page.txt --report page.json --report page.csv
+	has page.html '<td>1001</td><td>JPY</td><td>amount</td><td class="n">30,000</td><td class="n">29,900</td><td class="n">-100</td>'
+	has page.md '| 1001 | JPY | amount | 30,000 | 29,900 | -100 | different |'
+	has page.md '| 1001 |  | KWD | difference | 0.500 |'
+	has page.md '| 1002 | JPY | amount | 5 | half of it |'
+	grep -qE '^1001 +JPY +amount +30,000 +29,900 +-100 +different' page.txt
+	jq -e '[.. | .cells? // empty | select(.[1] == "JPY") | .[2:6] | index("30000")] | any' page.json
+	grep -qx '1001,,JPY,before,30000,,1500,' page.csv
+	jq -e '.open[] | select(.key == ["1001", "JPY"]) | .difference == "-100"' days.jsonl
+	err_has 'it accepts 5, and the difference is 10'
+	cp "$BATS_TEST_TMPDIR/out" text
+	grep -qE '^1001 +JPY +amount +30,000 +29,900 +-100 +different' text
+	for form in csv tsv json; do
+		expect_status 1 cutover-reconcile -f spec.yml --accept accept.csv -O $form
+		cp "$BATS_TEST_TMPDIR/out" $form
+	done
+	jq -e '.differences[0].before == "30000" and .acceptances[0].amount == "5"' json
+	# the books write all yen with two digits
+	for file in page.* days.jsonl text csv tsv json; do
+		if grep -nE '\<JPY\>[^A-Z]*[0-9]\.00\>' $file; then echo "$file"; return 1; fi
+	done
+}
+
+@test "behind a key: what explains it and its records have the digits of its currency" {
+	sed -i '1s/$/,v/; 2,$s/$/,V-1/' old.csv new.csv
+	sed -i 's/sum(number(amount))/number(amount)/g; s/, base: sum(number(base))//g; s/, base: { role: closing }//' spec.yml
+	sed -i 's/{ account: code, cur/{ v: v, account: code, cur/; s/amount: number(amount)/amount: sum(number(amount))/' spec.yml
+	printf '  explain: { voucher: v }\n' >>spec.yml
+	expect_status 1 cutover-reconcile -f spec.yml --report page.html --report page.md --report page.json -O json
+	jq -e '[.explanations[] | select(.key.currency == "JPY") | .reasons[].amounts.amount, .unexplained.amount] == ["-100", "0"]' "$BATS_TEST_TMPDIR/out"
+	for form in text csv json; do
+		expect_status 1 cutover-reconcile -f spec.yml --drill 1001 -O $form
+		cp "$BATS_TEST_TMPDIR/out" drill.$form
+	done
+	grep -qx 'another amount  V-1     amount   30,000  29,900        -100  old.csv:3  new.csv:3' drill.text
+	grep -qx 'all records  amount   30,000  29,900        -100' drill.text
+	grep -qx '1001,JPY,V-1,another amount,,old.csv:3,new.csv:3,amount,30000,29900,-100' drill.csv
+	grep -qx '1001,KWD,V-1,rounding,,old.csv:4,new.csv:4,amount,5.000,5.500,0.500' drill.csv
+	jq -e '.drill[0] | .records[0].amounts.amount == .figure.amount and .figure.amount.before == "30000"' drill.json
+	has page.md '| another amount | V-1 | amount | 30,000 | 29,900 | -100 | old.csv:3 | new.csv:3 |'
+	has page.md '| **total** |  | **amount** |  |  | **-100** |  |  |'
+	if grep -nE 'JPY[^A-Z]*[0-9]\.00\>' page.*; then return 1; fi
 }
 
 @test "digits beyond those of the currency stay: nothing is rounded away" {

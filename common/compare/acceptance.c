@@ -295,8 +295,10 @@ size_t acceptances_void(const struct acceptances *a)
 	return a ? a->count - acceptances_holding(a) : 0;
 }
 
-void acceptance_why(const struct acceptance *one, struct buf *out)
+void acceptance_why(const struct spec_reconcile *what, const struct acceptance *one,
+                    struct buf *out)
 {
+	size_t m = one->measure;
 	char text[DECIMAL_TEXT], accepted[DECIMAL_TEXT];
 
 	switch (one->state) {
@@ -311,8 +313,8 @@ void acceptance_why(const struct acceptance *one, struct buf *out)
 		text_escape(out, one->expiry);
 		break;
 	case ACCEPTANCE_OTHER_AMOUNT:
-		decimal_format(one->amount, accepted);
-		decimal_format(one->difference, text);
+		decimal_format(key_amount(what, one->part, m, one->amount), accepted);
+		decimal_format(key_amount(what, one->part, m, one->difference), text);
 		buf_addf(out,
 		         one->explains ? "it accepts %s, which is a part of the difference of %s"
 		                       : "it accepts %s, and the difference is %s",

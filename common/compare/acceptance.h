@@ -81,7 +81,8 @@ size_t acceptances_holding(const struct acceptances *a);
 size_t acceptances_void(const struct acceptances *a);
 
 /* Append why a row does not hold: "its last day was 2023-12-31". */
-void acceptance_why(const struct acceptance *one, struct buf *out);
+void acceptance_why(const struct spec_reconcile *what, const struct acceptance *one,
+                    struct buf *out);
 
 /* NULL is allowed. */
 void acceptances_free(struct acceptances *a);

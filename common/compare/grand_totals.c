@@ -115,33 +115,13 @@ static bool too_long(const char *what)
 	return false;
 }
 
-/*
- * Write an amount with the digits of its currency. Digits beyond them stay if they are not 0: what the books say is
- * shown as it is.
- */
-static void set_digits(struct decimal *d, int digits)
-{
-	struct decimal longer;
-
-	*d = decimal_trim(*d, digits);
-	if (d->scale < digits && decimal_rescale(*d, digits, ROUND_HALF_UP, &longer) == DECIMAL_OK)
-		*d = longer;
-}
-
-/* The table of ISO 4217 has no digits of gold and the like; then the amounts stay as they are. */
 static void set_currency_digits(const struct grand_totals *t, struct grand_total *one)
 {
 	struct decimal *const amount[] = { &one->side[BEFORE], &one->side[AFTER], &one->difference,
 		                           &one->within.sum, &one->within.absolute };
-	struct str units = STR_NULL;
-	uint64_t digits;
 
-	if (str_is_null(one->currency) ||
-	    lookup_find_plain(t->what->minor_units, one->currency, 0, &units) < 0 ||
-	    !str_number(units, &digits))
-		return;
 	for (size_t i = 0; i < sizeof(amount) / sizeof(*amount); i++)
-		set_digits(amount[i], (int)digits);
+		*amount[i] = currency_amount(t->what, one->currency, *amount[i]);
 }
 
 /* Compute what was added up. */

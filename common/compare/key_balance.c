@@ -27,6 +27,36 @@ struct decimal balance_difference(const struct key_balance *at, size_t measure)
 	return d;
 }
 
+static struct decimal with_digits(struct decimal d, int digits)
+{
+	struct decimal shorter = decimal_trim(d, digits), longer;
+
+	/* an amount that has no room for more digits stays as it is */
+	if (shorter.scale < digits &&
+	    decimal_rescale(shorter, digits, ROUND_NONE, &longer) == DECIMAL_OK)
+		return longer;
+	return shorter;
+}
+
+struct decimal currency_amount(const struct spec_reconcile *what, struct str currency,
+                               struct decimal d)
+{
+	struct str units = STR_NULL;
+	uint64_t digits;
+
+	if (str_is_null(currency) ||
+	    lookup_find_plain(what->minor_units, currency, 0, &units) < 0 ||
+	    !str_number(units, &digits))
+		return d;
+	return with_digits(d, (int)digits);
+}
+
+struct decimal key_amount(const struct spec_reconcile *what, const struct str *part, size_t measure,
+                          struct decimal d)
+{
+	return currency_amount(what, spec_measure_currency(&what->measure[measure], part), d);
+}
+
 bool balance_is_below(const struct key_balance *at, size_t measure, struct decimal difference)
 {
 	return at->below && decimal_cmp(difference, at->below[measure]) == 0;

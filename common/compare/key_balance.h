@@ -78,6 +78,19 @@ struct str balance_text(const struct key_balance *at, enum side side, size_t mea
 /* After minus before of a measure. */
 struct decimal balance_difference(const struct key_balance *at, size_t measure);
 
+/*
+ * An amount of a measure under a key with these parts, as a reader expects it: with the digits that ISO 4217 gives its
+ * currency, JPY 30000, USD 30000.00, KWD 30000.000. Digits beyond these stay if they are not 0: what the books say is
+ * shown as it is. The same amount if the measure has no currency, or one without such digits: gold and the like, and
+ * codes that nobody knows. All forms of a report show amounts so, those of keys and totals.
+ */
+struct decimal key_amount(const struct spec_reconcile *what, const struct str *part, size_t measure,
+                          struct decimal d);
+
+/* The same of an amount in this currency; null: it has none. */
+struct decimal currency_amount(const struct spec_reconcile *what, struct str currency,
+                               struct decimal d);
+
 /* In a tree: does this difference of a measure begin at accounts below it alone? */
 bool balance_is_below(const struct key_balance *at, size_t measure, struct decimal difference);
 

@@ -175,7 +175,7 @@ static void report_acceptances(const struct result *r)
 		if (one->state == ACCEPTANCE_HOLDS)
 			continue;
 		buf_reset(&why);
-		acceptance_why(one, &why);
+		acceptance_why(r->what, one, &why);
 		buf_reset(&at);
 		file_name_encode(&at, str_of(one->file));
 		buf_addf(&at, ":%zu", one->line);

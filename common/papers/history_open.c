@@ -32,7 +32,8 @@ static struct json_node *difference_node(const struct result *r, const struct ke
 	static const char *const sides[] = { "before", "after" };
 	struct json_node *o = json_node_object();
 	char text[DECIMAL_TEXT];
-	size_t len = decimal_format(balance_difference(at, measure), text);
+	struct decimal by = key_amount(r->what, at->part, measure, balance_difference(at, measure));
+	size_t len = decimal_format(by, text);
 
 	json_node_set(o, "key", texts_node(at->part, r->what->key_count));
 	json_node_set_text(o, "measure", r->what->measure[measure].name);

@@ -29,6 +29,47 @@ struct page_column paper_column(const struct writer *w, enum word title, enum pa
 	return paper_named(paper_word(w, title), type);
 }
 
+/* What the comparison uses part `i` of the key as; WORDS: nothing that it knows. */
+static enum word used_as(const struct result *r, size_t i)
+{
+	const struct spec_reconcile *what = r->what;
+
+	if (i == what->period)
+		return WORD_KEY_PERIOD;
+	for (size_t m = 0; m < what->measure_count; m++)
+		if (spec_measure_has_currency(&what->measure[m]) &&
+		    what->measure[m].currency_part == i)
+			return WORD_CURRENCY;
+	return i == 0 && paper_has_trial(r) ? WORD_ACCOUNT : WORDS;
+}
+
+/* What the records are that the spec makes; NULL: it has no schema. */
+static const struct schema *schema_of(const struct spec *spec)
+{
+	return spec->validate.schema ? spec->validate.schema
+	       : spec->load.schema   ? spec->load.schema
+	                             : spec->map.to;
+}
+
+struct str paper_key_title(const struct writer *w, const struct result *r, size_t i)
+{
+	struct str name = r->what->key[i];
+	const struct schema *schema = schema_of(r->spec);
+	const struct schema_field *f = schema ? schema_find(schema, name) : NULL;
+	enum word known = used_as(r, i);
+
+	if (w->language == LANGUAGE_EN)
+		return name;
+	if (f && !str_is_null(f->title))
+		return f->title;
+	return known != WORDS ? paper_word(w, known) : name;
+}
+
+struct page_column paper_key_column(const struct writer *w, const struct result *r, size_t i)
+{
+	return paper_named(paper_key_title(w, r, i), PAGE_CODE);
+}
+
 void paper_section(struct writer *w, const char *id, enum word title)
 {
 	w->letter++;
@@ -72,6 +113,12 @@ void paper_put_left(const struct writer *w, struct str why, struct buf *out)
 		return;
 	}
 	buf_addstr(out, why);
+}
+
+void paper_amount(const struct writer *w, const struct result *r, const struct str *part,
+                  size_t measure, struct decimal d)
+{
+	page_amount(w->p, key_amount(r->what, part, measure, d));
 }
 
 void paper_part(struct writer *w, struct str part)

@@ -23,7 +23,7 @@ static void put_acceptance(struct writer *w, const struct result *r, const struc
 	for (size_t i = 0; i < r->what->key_count; i++)
 		paper_part(w, one->part[i]);
 	page_text(w->p, r->what->measure[one->measure].name);
-	page_amount(w->p, one->amount);
+	paper_amount(w, r, one->part, one->measure, one->amount);
 	page_text(w->p, one->reason);
 	page_text(w->p, one->name);
 	page_text(w->p, one->date);
@@ -46,7 +46,7 @@ static void put_acceptances(struct writer *w, const struct result *r, const char
 	const struct acceptance *one;
 
 	for (size_t i = 0; i < r->what->key_count; i++)
-		column[table.columns++] = paper_named(r->what->key[i], PAGE_CODE);
+		column[table.columns++] = paper_key_column(w, r, i);
 	for (size_t i = 0; i < sizeof(more) / sizeof(*more); i++)
 		column[table.columns++] = paper_column(w, more[i].title, more[i].type);
 	page_table(w->p, &table);

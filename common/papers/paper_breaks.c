@@ -27,9 +27,9 @@ static void put_break(struct writer *w, const struct result *r, const struct bal
 		paper_part(w, one->part[i]);
 	page_text(w->p, r->what->measure[one->measure].name);
 	put_rule(w, one);
-	page_amount(w->p, one->expected);
-	page_amount(w->p, one->stated);
-	page_amount(w->p, break_difference(one));
+	paper_amount(w, r, one->part, one->measure, one->expected);
+	paper_amount(w, r, one->part, one->measure, one->stated);
+	paper_amount(w, r, one->part, one->measure, break_difference(one));
 	page_end_row(w->p);
 }
 
@@ -68,7 +68,7 @@ bool paper_breaks(struct writer *w, const struct result *r, const char *id)
 	column = xcalloc(r->what->key_count + 6, sizeof(*column));
 	column[n++] = paper_column(w, WORD_SIDE, PAGE_WORDS);
 	for (size_t i = 0; i < r->what->key_count; i++)
-		column[n++] = paper_named(r->what->key[i], PAGE_CODE);
+		column[n++] = paper_key_column(w, r, i);
 	column[n++] = paper_column(w, WORD_MEASURE, PAGE_CODE);
 	column[n++] = paper_column(w, WORD_SHOULD_BE, PAGE_WORDS);
 	column[n++] = paper_column(w, WORD_EXPECTED, PAGE_NUMBER);

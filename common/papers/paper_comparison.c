@@ -180,7 +180,7 @@ static size_t key_columns(const struct writer *w, const struct result *r,
 	size_t n = 0;
 
 	for (size_t i = 0; i < r->what->key_count; i++)
-		column[n++] = paper_named(r->what->key[i], PAGE_CODE);
+		column[n++] = paper_key_column(w, r, i);
 	if (r->what->names)
 		column[n++] = paper_column(w, WORD_NAME, PAGE_WORDS);
 	return n;
@@ -200,7 +200,7 @@ static void put_half(struct writer *w, const struct result *r, const struct key_
 	if (r->what->measure[measure].text)
 		page_text(w->p, balance_text(at, side, measure));
 	else if (at->half[side].records > 0)
-		page_amount(w->p, at->half[side].value[measure]);
+		paper_amount(w, r, at->part, measure, at->half[side].value[measure]);
 	else
 		page_none(w->p);
 }
@@ -212,7 +212,7 @@ static void put_amount_of(struct writer *w, const struct result *r, const struct
 	if (r->what->measure[measure].text)
 		page_none(w->p);
 	else
-		page_amount(w->p, balance_difference(at, measure));
+		paper_amount(w, r, at->part, measure, balance_difference(at, measure));
 }
 
 /* Record by record, the places of both. */

@@ -31,6 +31,14 @@ struct str paper_word(const struct writer *w, enum word which);
 struct page_column paper_column(const struct writer *w, enum word title, enum page_type type);
 struct page_column paper_named(struct str title, enum page_type type);
 
+/*
+ * What a reader calls part `i` of the key, and its column. A Chinese report has no English headings where it knows
+ * better: the title that the schema of the spec gives the field, or the word for what the comparison uses it as.
+ * Else the name of the field.
+ */
+struct str paper_key_title(const struct writer *w, const struct result *r, size_t i);
+struct page_column paper_key_column(const struct writer *w, const struct result *r, size_t i);
+
 /* Begin the next section of the first level: its letter is its index. */
 void paper_section(struct writer *w, const char *id, enum word title);
 
@@ -46,6 +54,10 @@ enum word paper_verdict(struct str verdict);
  * checks and faults stay as they are.
  */
 void paper_put_left(const struct writer *w, struct str why, struct buf *out);
+
+/* A cell with an amount of a measure under a key with these parts: with the digits of its currency (key_amount()). */
+void paper_amount(const struct writer *w, const struct result *r, const struct str *part,
+                  size_t measure, struct decimal d);
 
 /* A part of a key; null as a reader sees it. */
 void paper_part(struct writer *w, struct str part);

@@ -24,7 +24,7 @@ static void put_nulls(struct writer *w, const struct result *r, enum side side)
 		uint64_t records = side_nulls(r->source[side], i);
 
 		if (records > 0)
-			put_row(w, side, WORD_NULL_IN_KEY, r->what->key[i], records);
+			put_row(w, side, WORD_NULL_IN_KEY, paper_key_title(w, r, i), records);
 	}
 }
 

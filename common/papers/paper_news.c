@@ -28,7 +28,7 @@ void paper_news(struct writer *w, const struct result *r, const struct key_balan
 	if (kind == NEWS_UNCHANGED) {
 		word_put(&w->text, w->language, WORD_NEWS_UNCHANGED, &part, 1);
 	} else if (past_change(r->past, at, measure, &by)) {
-		table_amount(by, &amount);
+		table_amount(key_amount(r->what, at->part, measure, by), &amount);
 		part = buf_str(&amount);
 		word_put(&w->text, w->language, WORD_NEWS_CHANGED_BY, &part, 1);
 	} else if (kind != NEWS_NONE) {
@@ -85,7 +85,7 @@ static void put_gone(struct writer *w, const struct result *r, const struct past
 	if (r->what->measure[d->measure].text)
 		page_none(w->p);
 	else
-		page_amount(w->p, d->amount);
+		paper_amount(w, r, d->part, d->measure, d->amount);
 	page_text(w->p, d->since);
 	page_text(w->p, paper_word(w, now_of(d)));
 	page_end_row(w->p);
@@ -99,7 +99,7 @@ static void put_all_gone(struct writer *w, const struct result *r, const char *i
 	const struct past_difference *d;
 
 	for (size_t i = 0; i < r->what->key_count; i++)
-		column[table.columns++] = paper_named(r->what->key[i], PAGE_CODE);
+		column[table.columns++] = paper_key_column(w, r, i);
 	if (r->what->names)
 		column[table.columns++] = paper_column(w, WORD_NAME, PAGE_WORDS);
 	column[table.columns++] = paper_column(w, WORD_MEASURE, PAGE_CODE);

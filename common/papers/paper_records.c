@@ -50,7 +50,7 @@ static void begin_figure(struct behind *b, size_t number)
 	buf_addf(&w->title, "B-%zu-3-%zu", number, (size_t)b->figures);
 	for (size_t i = 0; i < at->parts; i++) {
 		buf_adds(&w->title, i > 0 ? ", " : " ");
-		buf_addstr(&w->title, b->d.r->what->key[i]);
+		buf_addstr(&w->title, paper_key_title(w, b->d.r, i));
 		buf_addc(&w->title, ' ');
 		buf_addstr(&w->title, str_is_null(at->part[i]) ? STR("(null)") : at->part[i]);
 	}
@@ -152,7 +152,7 @@ static void put_sum(struct behind *b, struct str title, enum page_mark mark, siz
 	page_text(p, b->d.r->what->measure[measure].name);
 	page_none(p);
 	page_none(p);
-	page_amount(p, amount);
+	paper_amount(b->w, b->d.r, b->d.at->part, measure, amount);
 	page_none(p);
 	page_none(p);
 	page_end_row(p);

@@ -112,6 +112,17 @@ static bool is_zero(const struct line *l)
 	return true;
 }
 
+/* The measure whose amounts are in a column. */
+static size_t measure_of(const struct trial *t, int column)
+{
+	static const enum measure_role roles[COLUMNS] = {
+		ROLE_OPENING, ROLE_OPENING, ROLE_DEBIT, ROLE_CREDIT, ROLE_CLOSING, ROLE_CLOSING
+	};
+	enum measure_role role = has(t, roles[column]) ? roles[column] : ROLE_MOVEMENT;
+
+	return t->r->what->role[role];
+}
+
 static void put_line(const struct trial *t, struct page_row row, const struct line *l,
                      struct str code, struct str name, enum word books)
 {
@@ -129,7 +140,7 @@ static void put_line(const struct trial *t, struct page_row row, const struct li
 		if (decimal_sign(l->amount[i]) == 0)
 			page_none(p); /* as in any trial balance */
 		else
-			page_amount(p, l->amount[i]);
+			paper_amount(t->w, t->r, t->above, measure_of(t, i), l->amount[i]);
 	}
 	page_end_row(p);
 }
@@ -313,7 +324,7 @@ static size_t set_columns(const struct trial *t, struct page_column *column)
 	column[n++] = paper_column(t->w, WORD_ACCOUNT, PAGE_CODE);
 	column[n++] = paper_column(t->w, WORD_NAME, PAGE_WORDS);
 	for (size_t i = 1; i < t->r->what->key_count; i++)
-		column[n++] = paper_named(t->r->what->key[i], PAGE_CODE);
+		column[n++] = paper_key_column(t->w, t->r, i);
 	column[n++] = paper_column(t->w, WORD_SIDE, PAGE_WORDS);
 	for (int i = 0; i < COLUMNS; i++) {
 		if (!t->shown[i])

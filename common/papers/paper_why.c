@@ -63,7 +63,7 @@ static void put_explained(struct writer *w, const struct result *r, const struct
 	else
 		page_none(w->p);
 	for (size_t i = 0; i < r->what->measure_count; i++)
-		page_amount(w->p, e->value[i]);
+		paper_amount(w, r, at->part, i, e->value[i]);
 	buf_reset(&w->text);
 	for (size_t i = 0; i < e->places; i++) {
 		buf_adds(&w->text, i > 0 ? ", " : "");
@@ -96,9 +96,11 @@ static void put_unproven(struct writer *w, const struct result *r, const struct 
 	for (int side = BEFORE; side <= AFTER; side++) {
 		struct unproven u = explanation_unproven(r->explanation, at, measure,
 		                                         (enum side)side);
-		const struct str part[] = { paper_word(w, sides[side]),
-			                    result_amount(u.records, text[0]),
-			                    result_amount(u.figure, text[1]) };
+		const struct str part[] = {
+			paper_word(w, sides[side]),
+			result_amount_of(r, at->part, measure, u.records, text[0]),
+			result_amount_of(r, at->part, measure, u.figure, text[1])
+		};
 
 		if (u.kind == UNPROVEN_NOT)
 			continue;
@@ -139,7 +141,7 @@ static void put_unexplained(struct writer *w, const struct result *r, const stru
 	page_text(w->p, paper_word(w, WORD_UNEXPLAINED));
 	page_none(w->p);
 	for (size_t i = 0; i < r->what->measure_count; i++)
-		page_amount(w->p, k->unexplained[i]);
+		paper_amount(w, r, at->part, i, k->unexplained[i]);
 	put_hints(w, r, at, rank);
 	page_end_row(w->p);
 }
@@ -222,7 +224,7 @@ bool paper_why(struct writer *w, const struct result *r, size_t number)
 	snprintf(id, sizeof(id), "b-%zu-why", number);
 	column = xcalloc(keys + r->what->measure_count + 3, sizeof(*column));
 	for (size_t i = 0; i < keys; i++)
-		column[n++] = paper_named(r->what->key[i], PAGE_CODE);
+		column[n++] = paper_key_column(w, r, i);
 	column[n++] = paper_column(w, WORD_REASON, PAGE_WORDS);
 	column[n++] = paper_column(w, WORD_RECORDS, PAGE_NUMBER);
 	for (size_t i = 0; i < r->what->measure_count; i++)

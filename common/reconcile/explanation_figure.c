@@ -33,8 +33,8 @@ bool explanation_open_figures(struct explanation *x)
 
 	x->part = xcalloc(3 * measures(x), sizeof(*x->part));
 	x->reach = reach_new(x->r, &failed);
-	/* --drill lists all records, and adds them up itself */
-	if (x->reach && !x->drill)
+	/* --drill lists all records, and adds them up itself; there are EXPLAINED_MOST keys at most */
+	if (!x->drill)
 		x->proved = sums_new(proved_bytes(x), SIZE_MAX);
 	return !failed;
 }
@@ -214,15 +214,16 @@ static bool count_for(void *self, const struct str *key)
 	const struct counting *c = self;
 	struct explanation *x = c->x;
 	struct proved *p = proved_of(x, key);
-	bool adds;
+	const struct decimal *value = x->reach ? x->part : c->record.value;
+	bool adds = true;
 
 	if (!p)
 		return true;
-	if (!reach_adds(x->reach, &(struct reach_figure){ key, p->below }, &c->record, x->part,
-	                &adds))
+	if (x->reach && !reach_adds(x->reach, &(struct reach_figure){ key, p->below }, &c->record,
+	                            x->part, &adds))
 		return false;
 	for (size_t i = 0; adds && i < measures(x); i++)
-		decimal_sum_add(&p->sum[c->record.side * measures(x) + i], x->part[i]);
+		decimal_sum_add(&p->sum[c->record.side * measures(x) + i], value[i]);
 	return true;
 }
 
@@ -230,7 +231,10 @@ bool explanation_count_record(struct explanation *x, enum side side, const struc
 {
 	struct counting c = { x, { side, rec->part, rec->value } };
 
-	return !x->proved || reach_each_key(x->reach, rec->part, count_for, &c);
+	if (!x->proved)
+		return true;
+	return x->reach ? reach_each_key(x->reach, rec->part, count_for, &c)
+	                : count_for(&c, rec->part);
 }
 
 /* Is the measure a balance that would come from movements? */
@@ -251,11 +255,13 @@ struct unproven explanation_unproven(struct explanation *x, const struct key_bal
 	if (!p || decimal_sign(x->key.unexplained[measure]) == 0)
 		return u;
 	u.figure = p->below ? half->value[measure] : half->counted[measure];
+	/* that a report of sums has no records is said of all keys at once, unless other keys have a part in it */
 	if (side == BEFORE && !x->has_before)
-		u.kind = decimal_sign(u.figure) != 0 ? UNPROVEN_UNKNOWN : UNPROVEN_NOT;
+		u.kind = x->reach && decimal_sign(u.figure) != 0 ? UNPROVEN_UNKNOWN : UNPROVEN_NOT;
 	else if (decimal_sum_get(&p->sum[side * measures(x) + measure], &u.records) &&
 	         decimal_cmp(u.records, u.figure) != 0)
-		u.kind = reach_states(x->reach, side) && is_balance(x, measure) ? UNPROVEN_STATED
-		                                                                : UNPROVEN_OTHER;
+		u.kind = x->reach && reach_states(x->reach, side) && is_balance(x, measure)
+		                 ? UNPROVEN_STATED
+		                 : UNPROVEN_OTHER;
 	return u;
 }

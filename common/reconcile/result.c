@@ -93,6 +93,12 @@ void result_cell_amount(struct table *t, struct decimal d)
 	buf_free(&text);
 }
 
+void result_cell_amount_of(const struct result *r, struct table *t, const struct str *part,
+                           size_t measure, struct decimal d)
+{
+	result_cell_amount(t, key_amount(r->what, part, measure, d));
+}
+
 static void cell_tolerance(struct table *t, const struct spec_tolerance *tolerance)
 {
 	struct buf text = { 0 };
@@ -209,7 +215,7 @@ static void cell_value(const struct result *r, struct table *t, const struct key
 	if (at->half[side].records == 0)
 		table_cell(t, STR("-"));
 	else if (!r->what->measure[measure].text)
-		result_cell_amount(t, at->half[side].value[measure]);
+		result_cell_amount_of(r, t, at->part, measure, at->half[side].value[measure]);
 	else if (str_is_null(at->half[side].text[measure]))
 		table_cell(t, STR("(null)"));
 	else
@@ -228,7 +234,7 @@ static void add_balance(const struct result *r, struct table *t, const struct ke
 		if (r->what->measure[m].text)
 			table_cell(t, STR(""));
 		else
-			result_cell_amount(t, balance_difference(at, m));
+			result_cell_amount_of(r, t, at->part, m, balance_difference(at, m));
 		table_cell(t, str_of(status_name(at->status)));
 		for (int side = BEFORE; side <= AFTER && r->what->rows; side++)
 			table_cell(t,
@@ -340,11 +346,11 @@ static void put_acceptances(const struct result *r, bool holding, struct buf *ou
 		for (size_t k = 0; k < parts; k++)
 			table_key(t, str_is_null(one->part[k]) ? STR("(null)") : one->part[k]);
 		table_cell(t, r->what->measure[one->measure].name);
-		result_cell_amount(t, one->amount);
+		result_cell_amount_of(r, t, one->part, one->measure, one->amount);
 		table_cell(t, one->name);
 		table_cell(t, one->date);
 		buf_reset(&why);
-		acceptance_why(one, &why);
+		acceptance_why(r->what, one, &why);
 		table_cell(t, holding ? one->reason : buf_str(&why));
 	}
 	if (table_rows(t) > 0) {

@@ -26,9 +26,9 @@ static void add_break(const struct result *r, struct table *t, const struct bala
 	table_cell(t, r->what->measure[one->measure].name);
 	break_rule(one, &rule);
 	table_cell(t, buf_str(&rule));
-	result_cell_amount(t, one->expected);
-	result_cell_amount(t, one->stated);
-	result_cell_amount(t, break_difference(one));
+	result_cell_amount_of(r, t, one->part, one->measure, one->expected);
+	result_cell_amount_of(r, t, one->part, one->measure, one->stated);
+	result_cell_amount_of(r, t, one->part, one->measure, break_difference(one));
 	buf_free(&rule);
 }
 

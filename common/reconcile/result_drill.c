@@ -27,6 +27,16 @@ static struct decimal widened(struct decimal d, int scale)
 	return wide;
 }
 
+/* With the digits of the currency. */
+static struct drill_amounts shown(const struct drilled *d, size_t measure, struct drill_amounts a)
+{
+	struct decimal *const amount[] = { &a.side[BEFORE], &a.side[AFTER], &a.difference };
+
+	for (size_t i = 0; i < sizeof(amount) / sizeof(*amount); i++)
+		*amount[i] = key_amount(d->r->what, d->at->part, measure, *amount[i]);
+	return a;
+}
+
 struct drill_amounts drill_amounts_of(const struct drilled *d, const struct reason *record,
                                       size_t measure, bool has[2])
 {
@@ -38,7 +48,7 @@ struct drill_amounts drill_amounts_of(const struct drilled *d, const struct reas
 		a.side[side] = widened(has[side] ? record->part[side][measure] : decimal_of(0, 0),
 		                       scale);
 	}
-	return a;
+	return shown(d, measure, a);
 }
 
 struct drill_amounts drill_figure(const struct drilled *d, size_t measure)
@@ -49,7 +59,7 @@ struct drill_amounts drill_figure(const struct drilled *d, size_t measure)
 
 	for (int side = BEFORE; side <= AFTER; side++)
 		a.side[side] = widened(d->at->half[side].value[measure], scale);
-	return a;
+	return shown(d, measure, a);
 }
 
 /* Add, or subtract. False after an error was reported. */
@@ -75,6 +85,7 @@ bool drill_remains(const struct drilled *d, size_t measure, struct drill_amounts
 {
 	*out = drill_figure(d, measure);
 	(void)combine(out, &d->proved[measure], decimal_sub);
+	*out = shown(d, measure, *out);
 	return !is_nothing(out);
 }
 
@@ -119,6 +130,7 @@ static bool take(struct drilled *d, const struct reason *record)
 		struct drill_amounts a = drill_amounts_of(d, record, i, has);
 
 		ok = combine(&d->proved[i], &a, decimal_add);
+		d->proved[i] = shown(d, i, d->proved[i]);
 	}
 	return ok;
 }

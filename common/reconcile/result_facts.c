@@ -24,6 +24,12 @@ struct str result_amount(struct decimal d, char text[DECIMAL_TEXT])
 	return (struct str){ text, len };
 }
 
+struct str result_amount_of(const struct result *r, const struct str *part, size_t measure,
+                            struct decimal d, char text[DECIMAL_TEXT])
+{
+	return result_amount(key_amount(r->what, part, measure, d), text);
+}
+
 struct str result_value(const struct result *r, const struct key_balance *at, enum side side,
                         size_t measure, char text[DECIMAL_TEXT])
 {
@@ -31,8 +37,9 @@ struct str result_value(const struct result *r, const struct key_balance *at, en
 
 	if (half->records == 0)
 		return STR_NULL;
-	return r->what->measure[measure].text ? half->text[measure]
-	                                      : result_amount(half->value[measure], text);
+	return r->what->measure[measure].text
+	               ? half->text[measure]
+	               : result_amount_of(r, at->part, measure, half->value[measure], text);
 }
 
 struct str result_difference(const struct result *r, const struct key_balance *at, size_t measure,
@@ -40,7 +47,7 @@ struct str result_difference(const struct result *r, const struct key_balance *a
 {
 	if (r->what->measure[measure].text)
 		return STR_NULL;
-	return result_amount(balance_difference(at, measure), text);
+	return result_amount_of(r, at->part, measure, balance_difference(at, measure), text);
 }
 
 const char *result_unit(const struct result *r)

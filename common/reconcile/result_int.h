@@ -29,6 +29,10 @@ void result_cell_key(struct table *t, const struct key_balance *at);
 void result_head_amount(struct table *t, size_t column, const char *title);
 void result_cell_amount(struct table *t, struct decimal d);
 
+/* The same of a measure under a key with these parts: with the digits of its currency. */
+void result_cell_amount_of(const struct result *r, struct table *t, const struct str *part,
+                           size_t measure, struct decimal d);
+
 /*
  * Append where the figures of a side contradict each other, `most` of them, if they do. False after an error
  * was reported.
@@ -121,5 +125,9 @@ const char *result_unit(const struct result *r);
 
 /* An amount as machines read it, in `text`. */
 struct str result_amount(struct decimal d, char text[DECIMAL_TEXT]);
+
+/* The same of a measure under a key with these parts: with the digits of its currency (key_amount()). */
+struct str result_amount_of(const struct result *r, const struct str *part, size_t measure,
+                            struct decimal d, char text[DECIMAL_TEXT]);
 
 #endif

@@ -12,6 +12,15 @@ static void set_amount(struct json_node *o, const char *key, struct decimal d)
 	json_node_set_text(o, key, result_amount(d, text));
 }
 
+/* An amount of a measure under a key with these parts. */
+static void set_amount_of(struct json_node *o, const char *key, const struct result *r,
+                          const struct str *part, size_t measure, struct decimal d)
+{
+	char text[DECIMAL_TEXT];
+
+	json_node_set_text(o, key, result_amount_of(r, part, measure, d, text));
+}
+
 static void set_tolerance(struct json_node *o, const char *key, const struct spec_tolerance *t)
 {
 	struct buf text = { 0 };
@@ -219,9 +228,9 @@ static struct json_node *break_node(const struct result *r, const struct balance
 	json_node_set_text(o, "measure", r->what->measure[one->measure].name);
 	break_rule(one, &rule);
 	json_node_set_text(o, "should_be", buf_str(&rule));
-	set_amount(o, "expected", one->expected);
-	set_amount(o, "stated", one->stated);
-	set_amount(o, "difference", break_difference(one));
+	set_amount_of(o, "expected", r, one->part, one->measure, one->expected);
+	set_amount_of(o, "stated", r, one->part, one->measure, one->stated);
+	set_amount_of(o, "difference", r, one->part, one->measure, break_difference(one));
 	buf_free(&rule);
 	return o;
 }
@@ -262,7 +271,7 @@ static struct json_node *acceptances_node(const struct result *r)
 
 		json_node_set(o, "key", result_key_node(r, one->part));
 		json_node_set_text(o, "measure", r->what->measure[one->measure].name);
-		set_amount(o, "amount", one->amount);
+		set_amount_of(o, "amount", r, one->part, one->measure, one->amount);
 		json_node_set_text(o, "reason", one->reason);
 		json_node_set_text(o, "name", one->name);
 		json_node_set_text(o, "date", one->date);

@@ -23,7 +23,7 @@ struct str result_change(const struct result *r, const struct key_balance *at, s
 
 	if (!r->past || !past_change(r->past, at, measure, &by))
 		return STR_NULL;
-	return result_amount(by, text);
+	return result_amount_of(r, at->part, measure, by, text);
 }
 
 void result_head_news(struct table *t, size_t column, const struct result *r)
@@ -47,7 +47,7 @@ void result_cell_news(struct table *t, const struct result *r, const struct key_
 	buf_addstr(&text, result_news(at, measure));
 	if (past_change(r->past, at, measure, &by)) {
 		buf_adds(&text, " by ");
-		table_amount(by, &text);
+		table_amount(key_amount(r->what, at->part, measure, by), &text);
 	}
 	if (!str_is_null(since)) {
 		buf_adds(&text, " since ");
@@ -117,7 +117,7 @@ static void add_gone(struct table *t, const struct result *r, const struct past_
 	if (r->what->measure[d->measure].text)
 		table_cell(t, STR(""));
 	else
-		result_cell_amount(t, d->amount);
+		result_cell_amount_of(r, t, d->part, d->measure, d->amount);
 	table_cell(t, d->since);
 	table_cell(t, now_of(d));
 }
@@ -161,7 +161,8 @@ static struct json_node *gone_node(const struct result *r, const struct past_dif
 	for (int side = BEFORE; side <= AFTER && r->what->measure[d->measure].text; side++)
 		json_node_set_text(o, result_side_names[side], d->text[side]);
 	if (!r->what->measure[d->measure].text)
-		json_node_set_text(o, "difference", result_amount(d->amount, text));
+		json_node_set_text(o, "difference",
+		                   result_amount_of(r, d->part, d->measure, d->amount, text));
 	json_node_set_text(o, "since", d->since);
 	json_node_set_text(o, "now", now_of(d));
 	return o;

@@ -177,9 +177,12 @@ static void put_break(const struct result *r, const struct rows *rows, const str
 	rows_put(rows, r->what->measure[one->measure].name, false);
 	for (int side = BEFORE; side <= AFTER; side++)
 		rows_put(rows,
-		         (enum side)side == one->side ? result_amount(one->stated, text) : STR_NULL,
+		         (enum side)side == one->side
+		                 ? result_amount_of(r, one->part, one->measure, one->stated, text)
+		                 : STR_NULL,
 		         false);
-	rows_put(rows, result_amount(break_difference(one), text), false);
+	rows_put(rows, result_amount_of(r, one->part, one->measure, break_difference(one), text),
+	         false);
 	buf_adds(&status, "no proof: ");
 	break_rule(one, &status);
 	rows_put(rows, buf_str(&status), !after->places && !after->dated);

@@ -25,7 +25,8 @@ static void put_reason(const struct explained *e, struct buf *out)
 }
 
 /* "before: its records come to 90.00, and not 100.00" */
-static void put_unproven(const struct unproven *u, enum side side, struct buf *out)
+static void put_unproven(const struct result *r, const struct key_balance *at, size_t measure,
+                         const struct unproven *u, enum side side, struct buf *out)
 {
 	char text[DECIMAL_TEXT];
 
@@ -37,9 +38,9 @@ static void put_unproven(const struct unproven *u, enum side side, struct buf *o
 	buf_adds(out, ": its records");
 	buf_adds(out,
 	         u->kind == UNPROVEN_STATED ? " do not roll forward, and come to " : " come to ");
-	buf_addstr(out, result_amount(u->records, text));
+	buf_addstr(out, result_amount_of(r, at->part, measure, u->records, text));
 	buf_adds(out, ", and not ");
-	buf_addstr(out, result_amount(u->figure, text));
+	buf_addstr(out, result_amount_of(r, at->part, measure, u->figure, text));
 }
 
 /* What is known of the unexplained part of a measure. */
@@ -55,7 +56,7 @@ static void put_why_not(const struct result *r, const struct key_balance *at, si
 		if (u.kind == UNPROVEN_NOT)
 			continue;
 		buf_reset(&text);
-		put_unproven(&u, (enum side)side, &text);
+		put_unproven(r, at, measure, &u, (enum side)side, &text);
 		put(self, measure, buf_str(&text));
 	}
 	buf_free(&text);
@@ -88,7 +89,7 @@ static void add_reason(const struct result *r, struct table *t, const struct key
 	cell_buf(t, text);
 	table_cell(t, e->records > 0 ? str_of(text_count(e->records, number)) : STR_NULL);
 	for (size_t i = 0; i < r->what->measure_count; i++)
-		result_cell_amount(t, e->value[i]);
+		result_cell_amount_of(r, t, at->part, i, e->value[i]);
 	for (size_t i = 0; i < e->places; i++) {
 		buf_adds(text, i > 0 ? ", " : "");
 		buf_addstr(text, e->place[i]);
@@ -127,7 +128,7 @@ static void add_unexplained(const struct result *r, struct table *t, const struc
 	table_cell(t, STR("UNEXPLAINED"));
 	table_cell(t, STR_NULL);
 	for (size_t i = 0; i < r->what->measure_count; i++)
-		result_cell_amount(t, k->unexplained[i]);
+		result_cell_amount_of(r, t, at->part, i, k->unexplained[i]);
 	for (size_t i = 0; i < r->what->measure_count; i++) {
 		struct hint hint;
 
@@ -216,7 +217,8 @@ bool result_why(const struct result *r, size_t most, struct buf *out)
 
 /* ---- JSON ---- */
 
-static struct json_node *amounts_node(const struct result *r, const struct decimal *value)
+static struct json_node *amounts_node(const struct result *r, const struct key_balance *at,
+                                      const struct decimal *value)
 {
 	struct json_node *o = json_node_object();
 	struct buf name = { 0 };
@@ -225,13 +227,14 @@ static struct json_node *amounts_node(const struct result *r, const struct decim
 	for (size_t i = 0; i < r->what->measure_count; i++) {
 		buf_reset(&name);
 		buf_addstr(&name, r->what->measure[i].name);
-		json_node_set_text(o, name.p, result_amount(value[i], text));
+		json_node_set_text(o, name.p, result_amount_of(r, at->part, i, value[i], text));
 	}
 	buf_free(&name);
 	return o;
 }
 
-static struct json_node *reason_node(const struct result *r, const struct explained *e)
+static struct json_node *reason_node(const struct result *r, const struct key_balance *at,
+                                     const struct explained *e)
 {
 	struct json_node *o = json_node_object(), *places = json_node_array();
 
@@ -243,7 +246,7 @@ static struct json_node *reason_node(const struct result *r, const struct explai
 	if (!str_is_null(e->key))
 		json_node_set_text(o, "in_key", e->key);
 	json_node_set_count(o, "records", e->records);
-	json_node_set(o, "amounts", amounts_node(r, e->value));
+	json_node_set(o, "amounts", amounts_node(r, at, e->value));
 	for (size_t i = 0; i < e->places; i++)
 		json_node_append_text(places, e->place[i]);
 	json_node_set(o, "first", places);
@@ -270,7 +273,8 @@ static struct json_node *hints_node(const struct result *r, uint64_t rank)
 	return all;
 }
 
-static struct json_node *unproven_of(const struct unproven *u, struct str measure, enum side side)
+static struct json_node *unproven_of(const struct result *r, const struct key_balance *at,
+                                     size_t measure, const struct unproven *u, enum side side)
 {
 	static const char *const kinds[] = { [UNPROVEN_UNKNOWN] = "records not known",
 		                             [UNPROVEN_STATED] = "records do not roll forward",
@@ -278,13 +282,14 @@ static struct json_node *unproven_of(const struct unproven *u, struct str measur
 	struct json_node *o = json_node_object();
 	char text[DECIMAL_TEXT];
 
-	json_node_set_text(o, "measure", measure);
+	json_node_set_text(o, "measure", r->what->measure[measure].name);
 	json_node_set_text(o, "side", str_of(result_side_names[side]));
 	json_node_set_text(o, "why", str_of(kinds[u->kind]));
 	json_node_set_text(o, "records",
-	                   u->kind == UNPROVEN_UNKNOWN ? STR_NULL
-	                                               : result_amount(u->records, text));
-	json_node_set_text(o, "figure", result_amount(u->figure, text));
+	                   u->kind == UNPROVEN_UNKNOWN
+	                           ? STR_NULL
+	                           : result_amount_of(r, at->part, measure, u->records, text));
+	json_node_set_text(o, "figure", result_amount_of(r, at->part, measure, u->figure, text));
 	return o;
 }
 
@@ -301,8 +306,7 @@ static void set_unproven(struct json_node *o, const struct result *r, const stru
 
 			if (u.kind == UNPROVEN_NOT)
 				continue;
-			json_node_append(
-				all, unproven_of(&u, r->what->measure[i].name, (enum side)side));
+			json_node_append(all, unproven_of(r, at, i, &u, (enum side)side));
 			any = true;
 		}
 	if (any)
@@ -321,9 +325,9 @@ bool result_set_why(struct json_node *o, const struct result *r, const struct ke
 		return false;
 	reasons = json_node_array();
 	for (size_t i = 0; i < k->reasons; i++)
-		json_node_append(reasons, reason_node(r, &k->reason[i]));
+		json_node_append(reasons, reason_node(r, at, &k->reason[i]));
 	json_node_set(o, "reasons", reasons);
-	json_node_set(o, "unexplained", amounts_node(r, k->unexplained));
+	json_node_set(o, "unexplained", amounts_node(r, at, k->unexplained));
 	set_unproven(o, r, at);
 	json_node_set(o, "hints", hints_node(r, rank));
 	return true;

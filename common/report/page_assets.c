@@ -7,6 +7,11 @@ const char page_style[] =
 	"body{margin:0 auto;max-width:1280px;padding:24px;color:var(--ink);background:#fff;"
 	"font:14px/1.45 system-ui,-apple-system,\"Segoe UI\",Roboto,\"Noto Sans CJK SC\",\"PingFang SC\","
 	"\"Microsoft YaHei\",sans-serif}\n"
+	/*
+	 * A browser lays a section out when somebody comes to it, so that thousands of accounts open at once; it is as wide
+	 * as its widest table then, since what is wider would be cut off.
+	 */
+	"section{content-visibility:auto;contain-intrinsic-size:auto 900px;min-width:min-content}\n"
 	"h1{font-size:24px;margin:0 0 12px}\n"
 	"h2{font-size:18px;margin:32px 0 12px;padding-bottom:4px;border-bottom:2px solid var(--ink)}\n"
 	"h3{font-size:15px;margin:20px 0 8px}\n"
@@ -24,7 +29,7 @@ const char page_style[] =
 	"table{border-collapse:collapse;margin:0 0 16px;font-size:13px;font-variant-numeric:tabular-nums}\n"
 	"th,td{border:1px solid var(--line);padding:3px 8px;text-align:left;vertical-align:top}\n"
 	"td{overflow-wrap:anywhere}\n"
-	"thead th{background:#eef0f3;vertical-align:bottom;font-weight:600}\n"
+	"thead th{background:#eef0f3;vertical-align:bottom;font-weight:600;word-break:keep-all}\n"
 	"th[scope=colgroup]{text-align:center}\n"
 	".many thead{position:sticky;top:0}\n"
 	".n{text-align:right;white-space:nowrap}\n"
@@ -50,9 +55,11 @@ const char page_style[] =
 	".box{flex:1;border:1px solid var(--ink);padding:8px 12px;min-height:130px}\n"
 	".box p{margin:28px 0 0;border-bottom:1px solid var(--soft);color:var(--soft);font-size:12px}\n"
 	"@page{size:A4 landscape;margin:14mm 12mm 16mm;@bottom-right{content:counter(page) \" / \" counter(pages);font-size:9px}}\n"
-	"@media print{body{max-width:none;padding:0;font-size:10px}h1{font-size:18px}h2{font-size:14px;margin:18px 0 8px;break-after:avoid}"
+	"@media print{section{content-visibility:visible}body{max-width:none;padding:0;font-size:10px}h1{font-size:18px}h2{font-size:14px;margin:18px 0 8px;break-after:avoid}"
 	"h3{font-size:12px;break-after:avoid}.verdict{font-size:15px;padding:8px 12px}table{font-size:9px}th,td{padding:2px 5px}"
-	"thead{display:table-header-group}.many thead{position:static}tr,svg,.boxes,dl{break-inside:avoid}"
+	"thead{display:table-header-group}.many thead{position:static}tr,svg,.boxes,dl,table:not(.many){break-inside:avoid}"
+	/* Chromium leaves a button out where it repeats the head of a table on the next page */
+	"th button{display:contents}"
 	"summary{break-after:avoid}details::details-content{content-visibility:visible}.tools{display:none}a{color:inherit;text-decoration:none}"
 	"*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}\n";
 

@@ -1,7 +1,19 @@
 /* page_markdown - a page in Markdown (GFM), for a ticket or a repository. */
+#include <strings.h>
+
 #include "report/page_int.h"
 
-/* No character of a text may act: not as a cell, not as HTML, not as a link. */
+/* "https://..." and "www." are links without any mark: a backslash before the character that makes them one. */
+static bool makes_link(const struct buf *shown, size_t i)
+{
+	struct str rest = { shown->p + i, shown->len - i };
+
+	if (shown->p[i] == ':')
+		return str_starts(rest, STR("://"));
+	return shown->p[i] == '.' && i >= 3 && strncasecmp(shown->p + i - 3, "www", 3) == 0;
+}
+
+/* No character of a text may act: not as a cell, not as HTML, not as a link, not as a formula. */
 static void put(struct buf *out, struct str text)
 {
 	struct buf shown = { 0 };
@@ -11,7 +23,8 @@ static void put(struct buf *out, struct str text)
 		if (shown.p[i] == '<' || shown.p[i] == '&')
 			buf_adds(out, shown.p[i] == '<' ? "&lt;" : "&amp;");
 		else {
-			if (shown.p[i] != '\0' && strchr("\\`*_[]|#~!", shown.p[i]))
+			if (shown.p[i] != '\0' &&
+			    (strchr("\\`*_[]|#~!$", shown.p[i]) || makes_link(&shown, i)))
 				buf_addc(out, '\\');
 			buf_addc(out, shown.p[i]);
 		}

@@ -1,11 +1,22 @@
 /* formula - see formula.h. */
 #include "stream/formula.h"
 
+#include <string.h>
+
 #include "format/csv.h"
 
-static bool is_special(char c)
+/* Does it begin with a character that makes it a formula, or with the ' that guards one? */
+static bool is_special(struct str s)
 {
-	return c == '=' || c == '+' || c == '-' || c == '@' || c == '\t' || c == '\r' || c == '\'';
+	/* in full width, too: spreadsheets in Chinese and Japanese take these for the same */
+	static const struct str wide[] = { { "＝", 3 }, { "＋", 3 }, { "－", 3 }, { "＠", 3 } };
+
+	if (s.len > 0 && s.p[0] != '\0' && strchr("=+-@\t\r\n'", s.p[0]))
+		return true;
+	for (size_t i = 0; i < sizeof(wide) / sizeof(*wide); i++)
+		if (str_starts(s, wide[i]))
+			return true;
+	return false;
 }
 
 static size_t digits(struct str s, size_t at)
@@ -34,7 +45,7 @@ void formula_put(struct buf *out, struct str field, char delimiter)
 {
 	struct buf guarded = { 0 };
 
-	if (field.len == 0 || !is_special(field.p[0]) || is_negative(field)) {
+	if (!is_special(field) || is_negative(field)) {
 		csv_put(out, field, delimiter);
 		return;
 	}
@@ -46,7 +57,9 @@ void formula_put(struct buf *out, struct str field, char delimiter)
 
 struct str formula_strip(struct str cell)
 {
-	if (cell.len > 1 && cell.p[0] == '\'' && is_special(cell.p[1]))
-		return (struct str){ cell.p + 1, cell.len - 1 };
+	struct str rest = cell.len > 0 ? (struct str){ cell.p + 1, cell.len - 1 } : cell;
+
+	if (cell.len > 1 && cell.p[0] == '\'' && is_special(rest))
+		return rest;
 	return cell;
 }
