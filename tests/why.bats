@@ -1,18 +1,9 @@
 # reconcile: why keys differ, as far as records prove it, and what remains.
-load helper
+load books
 
 setup() {
 	scratch
-	cat >spec.yml <<'X'
-cutover: 1
-name: books
-reconcile:
-  key: [account, period]
-  compare: { debit: {}, credit: {} }
-  before: { read: old.csv, fields: { account: account, period: period, debit: sum(number(debit)), credit: sum(number(credit)) } }
-  after: { read: new.csv, fields: { account: account, period: period, debit: sum(number(debit)), credit: sum(number(credit)) } }
-  explain: { voucher: [voucher], line: [line] }
-X
+	lists
 	cat >old.csv <<'X'
 voucher,line,account,period,debit,credit
 V-1,1,1001,202301,100.00,0.00
