@@ -350,3 +350,17 @@ journals() {
 		jq -e '[.drill[] | select(.status != "see parent account") | .no_record[] | .before, .after, .difference | tonumber] | all(. == 0)' drilled >/dev/null || { echo "seed $seed, drill"; return 1; }
 	done
 }
+
+@test "--drill of an account with sub-accounts, without explain: records of another account are not compared, and that is said" {
+	sed -i '/^  explain:/d' tree.yml
+	sed -i 's/^V-1,1,112201,10.00/V-1,1,112201,12.50/' new.csv
+	expect_status 1 cutover-reconcile -q -f tree.yml --drill 1122
+	out_has 'only after: in 112202'
+	out_has 'Without the section explain no record is compared with one of another account: name the voucher there, and those of sub-accounts are.'
+	# each record has its account: there is nothing to say
+	expect_status 1 cutover-reconcile -q -f tree.yml --drill 112201
+	lacks "$BATS_TEST_TMPDIR/out" 'Without the section explain'
+	echo '  explain: { voucher: [voucher], line: [line] }' >>tree.yml
+	expect_status 1 cutover-reconcile -q -f tree.yml --drill 1122
+	lacks "$BATS_TEST_TMPDIR/out" 'Without the section explain'
+}
