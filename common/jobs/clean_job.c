@@ -142,7 +142,7 @@ static void verdict(const struct clean_run *c, struct buf *said)
 	buf_addf(said, ", %s clean", text_count(all.rows - faulty.rows, number));
 	buf_addf(said, ", %s with faults", text_count(faulty.rows, number));
 	buf_addf(said, ", %s skipped", text_count(cleaner->skipped.rows, number));
-	if (c->skipped)
+	if (c->skipped && writer_tally(c->skipped)->rows > 0)
 		buf_addf(said, " (%s by source.skip)",
 		         text_count(writer_tally(c->skipped)->rows, number));
 	totals_summary(cleaner->totals, said);
