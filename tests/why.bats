@@ -525,6 +525,10 @@ X
 	why --dir run >text
 	err_has "reconcile: what 'run/set-aside.tsv' names explains nothing: its records cannot be read as the side after is, with the same fields"
 	squeezed_has '1001 202302 only before 1 -70.00 0.00'
+	# one that names nothing has nothing to say
+	printf 'voucher\tline\n\\.\trows=0\n' >run/set-aside.tsv
+	why --dir run >text
+	err_lacks set-aside
 	rm run/set-aside.tsv
 	printf '%s\n' party,dropped,kept P-1,old.csv:10,old.csv:2 >run/crossref.csv
 	why --dir run >text

@@ -270,19 +270,24 @@ static void say_unused(const char *path, const char *why)
 	                     "what '%s' names explains nothing: %s", path, why);
 }
 
-/* Is the file there, with a header? False after an error was reported. */
-static bool has_header(const char *path)
+/* *any: has the file a record? False after an error was reported: it is not there, or no stream. */
+static bool look_into(const char *path, bool *any)
 {
 	struct reader_options options = { .format = FORMAT_STREAM };
 	struct reader *in = reader_open(&path, 1, &options);
+	struct record rec;
+	bool ok;
 
+	*any = in && reader_next(in, &rec);
+	ok = in && !reader_failed(in);
 	reader_close(in);
-	return in != NULL;
+	return ok;
 }
 
 /*
- * Open such a file. False after an error was reported. NULL in *aside: its records have other fields than those of the
- * side after, as those of a query may be. That is no error, but the reader must know that nothing of it was used.
+ * Open such a file. False after an error was reported. NULL in *aside: it has no records, or they have other fields
+ * than those of the side after, as those of a query may be. That is no error, but the reader must know that nothing of
+ * them was used.
  */
 static bool open_aside(struct explanation *x, const char *path, bool cleaned,
                        struct side_records **aside)
@@ -291,9 +296,12 @@ static bool open_aside(struct explanation *x, const char *path, bool cleaned,
 	bool mapped = cleaned && x->r->spec->map.present;
 	const struct spec_reconcile *what = x->r->what;
 	struct diag_log *log, *before;
+	bool any;
 
-	if (!has_header(path))
+	if (!look_into(path, &any))
 		return false;
+	if (!any)
+		return true;
 	log = diag_log_new();
 	before = diag_hold(log);
 	*aside = mapped ? side_records_left_out(x->r->spec, what, path, x->mapping)
