@@ -281,6 +281,7 @@ skipping_rows() {
 	why --dir run >text
 	squeezed_has '1001 202302 skipped 1 -70.00 0.00 V-3 1 (old.csv:6)'
 	err_lacks 1001
+	err_lacks 'at fault'
 	sed -i 's/debit: debit, credit: credit/debit: debit/' spec.yml
 	why --dir run >text
 	err_has "reconcile: what 'run/left-out.tsv' names explains nothing: the map of the spec does not make of its records what the side after has, with the same fields"
