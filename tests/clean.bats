@@ -729,6 +729,66 @@ E
 	summary 2 read, 2 clean, 0 with faults, 1 skipped
 }
 
+@test "--skipped writes the rows that skip leaves out, as records: sealed, with their faults, and none of them counts" {
+	spec <<'E'
+controls: [b]
+source: { skip: "a like '%void%' or a = 'total'", comment: "#" }
+clean:
+  fields: { d: { type: date }, a: {}, b: { type: decimal(2), required: true } }
+  fill_down: [d]
+  totals: { when: "a = 'total'", check: { b: b } }
+E
+	file v.csv <<'E'
+d,a,b
+2023-01-05,x,1
+,y void,¥2
+soon,void,much
+,"void
+again",3,4
+,z,5
+# void,,
+2023-01-06,z,5
+,total,11
+E
+	run_ok cutover-clean -f s.yml --audit log --skipped left v.csv
+	out_has "$(tabs <<<'\.⇥rows=3⇥sum.b=11.00')"
+	tabs <<'E' | diff - left
+_at⇥_fault⇥d⇥a⇥b
+v.csv:3⇥\N⇥2023-01-05⇥y void⇥2.00
+v.csv:4⇥d:not_a_date b:not_a_number⇥soon⇥void⇥much
+v.csv:5⇥*:ragged⇥\N⇥void\nagain⇥3.00
+\.⇥rows=3⇥sum.b=5.00
+E
+	# a row that is no record is no finding either
+	expect_findings <<'E'
+clean: v.csv: read as UTF-8
+E
+	summary clean: 3 read, 3 clean, 0 with faults, '5 skipped (3 by source.skip)', 1 total agrees
+	[ "$(jq -r '.outputs | map(.name) | join(" ")' log)" = "left -" ]
+	[ "$(jq -r '.outputs[0].sha256' log)" = "$(sha256sum <left | cut -d ' ' -f 1)" ]
+	# nothing is left out: there is a file all the same, and it says so
+	sed -i '/^source:/d; /^  totals:/d' s.yml
+	printf 'd,a,b\n2023-01-05,x,1\n' >v.csv
+	run_ok cutover-clean -f s.yml --skipped left v.csv
+	[ "$(sed 1d left | tr '\t' ' ')" = '\. rows=0 sum.b=0' ]
+}
+
+@test "--skipped: no file if the run fails, none with -n, none beside what cleans nothing" {
+	simple; more "source: { skip: \"a = 's'\", encoding: utf-8 }"
+	printf 'a,b\nx,1\ns,2\n' >v.csv
+	printf 'a\nx\n' >w.csv
+	echo before >left
+	expect_status 2 cutover-clean -f s.yml --skipped left v.csv w.csv
+	[ "$(cat left)" = before ]
+	run_ok cutover-clean -n -f s.yml --skipped left v.csv
+	[ "$(cat left)" = before ]
+	expect_status 2 cutover-clean -f s.yml --skipped v.csv v.csv
+	err_has "clean: --skipped would change 'v.csv', which is read: name another file"
+	expect_status 2 cutover-clean --guess --skipped l v.csv
+	err_has "clean: --raw, --profile, --profiles and --guess leave nothing out: leave --skipped away"
+	[ ! -e l ]
+}
+
 @test "in skip an empty cell is null, and names are those of the header" {
 	simple; more "source: { skip: '\"金额（元）\" is null' }"
 	printf 'a,b,金额（元）\nx,1,\nx,1," "\ny,2,7\n' >v.csv

@@ -1,18 +1,9 @@
 # reconcile --drill: the records behind a figure, on both sides.
-load helper
+load two_books
 
 setup() {
 	scratch
-	cat >spec.yml <<'Y'
-cutover: 1
-name: books
-reconcile:
-  key: [account, period]
-  compare: { debit: {}, credit: {} }
-  before: { read: old.csv, fields: { account: account, period: period, debit: sum(number(debit)), credit: sum(number(credit)) } }
-  after: { read: new.csv, fields: { account: account, period: period, debit: sum(number(debit)), credit: sum(number(credit)) } }
-  explain: { voucher: [voucher], line: [line] }
-Y
+	lists
 	cat >old.csv <<'Y'
 voucher,line,account,period,debit,credit
 V-1,1,1001,202301,100.00,0.00

@@ -465,7 +465,9 @@ X
 	printf 'cutover: 1\nreconcile: { key: [a], compare: { b: {} }, before: { read: x.csv }, after: { table: t } }\n' >no.yml
 	refused "reconcile.after: 'read' is missing: only a database that load.to names is read without it" reconcile -f no.yml
 	printf 'cutover: 1\nload: { to: "sqlite:x.db", schema: ledger/account }\nreconcile: { key: [a], compare: { b: {} }, before: { table: t }, after: { table: t } }\n' >no.yml
-	refused "reconcile.before: 'read' is missing" reconcile -f no.yml
+	refused "reconcile.before: 'read' is missing: name a file or a database" reconcile -f no.yml
+	sed -i 's/after: { table: t }/after: { spec: no.yml }/; s/before: { table: t }/before: { read: x.csv }/' no.yml
+	refused "reconcile.after: 'read' is missing: which file does 'spec' clean?" reconcile -f no.yml
 	[ ! -e ledger.db ]
 	[ ! -e x.db ]
 }

@@ -49,7 +49,7 @@ apart() {
 	local command
 	for command in 'cutover-validate -q -f spec.yml --set-aside x deduped' 'cutover-validate -q -f spec.yml --set-aside s --findings x deduped' \
 		'cutover-dedupe -q -f spec.yml --crossref x mapped' 'cutover-map -q -f spec.yml --unmapped x cleaned' \
-		'cutover-map -q -f spec.yml --unused x cleaned' 'cutover-map -q -f spec.yml --left-out x cleaned' 'cutover-clean -q -f spec.yml --audit x legacy.csv' \
+		'cutover-map -q -f spec.yml --unused x cleaned' 'cutover-map -q -f spec.yml --left-out x cleaned' 'cutover-clean -q -f spec.yml --audit x legacy.csv' 'cutover-clean -q -f spec.yml --skipped x legacy.csv' \
 		'cutover-load -q -f spec.yml --to file:x --overwrite good'; do
 		rm -f s
 		expect_status 2 bash -c "$command >x"
@@ -132,6 +132,7 @@ apart() {
 	apart "cannot create 'no/u'" cutover-map -q -f spec.yml --unmapped no/u -o o cleaned
 	apart "cannot create 'no/u'" cutover-map -q -f spec.yml --unused no/u -o o cleaned
 	apart "cannot create 'no/l'" cutover-map -q -f spec.yml --left-out no/l -o o cleaned
+	apart "cannot create 'no/k'" cutover-clean -q -f spec.yml --skipped no/k -o o legacy.csv
 	apart "cannot create 'no/r'" cutover-reconcile -q -f spec.yml -o no/r
 	apart "cannot create 'no/a'" cutover-load -q -f spec.yml --audit no/a good
 	[ ! -e s ]

@@ -1,5 +1,5 @@
 # papers.bash: the books whose report papers.bats and browser.bats look at.
-load helper
+load two_books
 
 setup() {
 	scratch
@@ -37,16 +37,7 @@ X
 }
 # vouchers: the records behind both books are two lists, which differ; one text would like to act
 vouchers() {
-	cat >spec.yml <<'X'
-cutover: 1
-name: books
-reconcile:
-  key: [account, period]
-  compare: { debit: {}, credit: {} }
-  before: { read: old.csv, fields: { account: account, period: period, debit: sum(number(debit)), credit: sum(number(credit)) } }
-  after: { read: new.csv, fields: { account: account, period: period, debit: sum(number(debit)), credit: sum(number(credit)) } }
-  explain: { voucher: [voucher], line: [line] }
-X
+	lists
 	{
 		echo voucher,line,account,period,debit,credit
 		echo '"<img src=x>",1,1001,202301,70.00,0.00'

@@ -87,9 +87,30 @@ E
 if (i % 20011 > 400 || (i > 30100 && i < 110000)) date = ""
 if (i % 7 != 0) word = ""
 if (i == 30011) date = "bad"
-if (i == 25013) { text = "skip"; word = date = "" }
+if (i == 25013 || i % 9001 == 0) { text = "skip"; word = date = "" }
+if (i % 18002 == 0) debit = "unread"
 E
-	same_jobs 0 cutover-clean -f s.yml v.csv
+	SIDES=left same_jobs 0 cutover-clean -f s.yml --skipped left v.csv
+	# what is left out is filled down, too, and is not among the faults
+	[ "$(sed '1d;$d' left.1 | wc -l)" -eq 15 ]
+	[ "$(grep -c 'debit:not_a_number' left.1)" -eq 7 ]
+	[ "$(cut -f 4 left.1 | grep -c J)" -eq 15 ]
+	err_lacks unread
+}
+
+@test "what source.skip leaves out: its currencies, faults and notes are nobody's" {
+	plain
+	sed -i 's/^    debit: .*/    debit: { type: decimal(2), currency: CNY }/; 2i source: { skip: "text = '"'skip'"'", headings: { head: "^## (.*)" } }' s.yml
+	sed -i 's/^    text:.*/&\n    head:   {}/' s.yml
+	vouchers 70000 >v.csv <<'E'
+if (i % 7001 == 0) print "## " i ",,,,"
+if (i % 997 == 0) { text = "skip"; debit = "$" i; credit = "" }
+E
+	SIDES=left same_jobs 0 cutover-clean -f s.yml --skipped left v.csv
+	[ "$(grep -c 'debit:other_currency' left.1)" -eq 70 ]
+	err_lacks other_currency
+	# each is below its heading
+	[ "$(grep -c '## \|7001\|14002' left.1)" -gt 0 ]
 }
 
 @test "total rows below and above their rows, some wrong, some that cannot be read" {

@@ -1,6 +1,6 @@
 # reconcile: why figures differ that have more than the records of their key: accounts with sub-accounts, and balances
 # that roll forward.
-load helper
+load two_books
 
 setup() {
 	scratch
@@ -24,15 +24,8 @@ V-3,1,2202,-7.00
 V-4,1,6601,5.00
 V-4,2,2202,-5.00
 Y
-	cat >new.csv <<'Y'
-voucher,line,account,amount
-V-1,1,112201,10.00
-V-2,1,112202,20.00
-V-3,1,2202,-7.00
-V-4,1,6601,5.00
-V-4,2,2202,-5.00
-Y
-	cat >roll.yml <<'Y'
+	sed 's/^\(V-1,1,1122\)/\101/; s/^\(V-2,1,1122\)/\102/' old.csv >new.csv
+	cat >roll.yml <<Y
 cutover: 1
 name: books
 reconcile:
@@ -42,25 +35,11 @@ reconcile:
   compare: { opening: { role: opening }, debit: { role: debit }, credit: { role: credit }, closing: { role: closing } }
   before: { read: balances.csv, fields: { account: account, period: period, opening: number(o), debit: number(d), credit: number(c), closing: number(e) } }
   after:
-    read: journal-new.csv
-    roll: true
-    fields:
-      account: account
-      period: period
-      opening: "sum(case when kind = 'o' then number(d) - number(c) end)"
-      debit: "sum(case when kind = 'v' then number(d) end)"
-      credit: "sum(case when kind = 'v' then number(c) end)"
+$(movements '    ' journal-new.csv)
   explain:
     voucher: [voucher]
     before:
-      read: journal-old.csv
-      roll: true
-      fields:
-        account: account
-        period: period
-        opening: "sum(case when kind = 'o' then number(d) - number(c) end)"
-        debit: "sum(case when kind = 'v' then number(d) end)"
-        credit: "sum(case when kind = 'v' then number(c) end)"
+$(movements '      ' journal-old.csv)
 Y
 	cat >balances.csv <<'Y'
 account,period,o,d,c,e
@@ -370,4 +349,18 @@ journals() {
 		# an account that only the journal after details has records before, and no figure
 		jq -e '[.drill[] | select(.status != "see parent account") | .no_record[] | .before, .after, .difference | tonumber] | all(. == 0)' drilled >/dev/null || { echo "seed $seed, drill"; return 1; }
 	done
+}
+
+@test "--drill of an account with sub-accounts, without explain: records of another account are not compared, and that is said" {
+	sed -i '/^  explain:/d' tree.yml
+	sed -i 's/^V-1,1,112201,10.00/V-1,1,112201,12.50/' new.csv
+	expect_status 1 cutover-reconcile -q -f tree.yml --drill 1122
+	out_has 'only after: in 112202'
+	out_has 'Without the section explain no record is compared with one of another account: name the voucher there, and those of sub-accounts are.'
+	# each record has its account: there is nothing to say
+	expect_status 1 cutover-reconcile -q -f tree.yml --drill 112201
+	lacks "$BATS_TEST_TMPDIR/out" 'Without the section explain'
+	echo '  explain: { voucher: [voucher], line: [line] }' >>tree.yml
+	expect_status 1 cutover-reconcile -q -f tree.yml --drill 1122
+	lacks "$BATS_TEST_TMPDIR/out" 'Without the section explain'
 }

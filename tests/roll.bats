@@ -1,9 +1,9 @@
 # roll_forward and roll: balances from period to period.
-load helper
+load two_books
 
 setup() {
 	scratch
-	cat >spec.yml <<'Y'
+	cat >spec.yml <<Y
 cutover: 1
 name: books
 reconcile:
@@ -13,14 +13,7 @@ reconcile:
   roll_forward: true
   before: { read: old.csv, fields: { account: account, period: period, opening: number(o), debit: number(d), credit: number(c), closing: number(e) } }
   after:
-    read: new.csv
-    roll: true
-    fields:
-      account: account
-      period: period
-      opening: "sum(case when kind = 'o' then number(d) - number(c) end)"
-      debit: "sum(case when kind = 'v' then number(d) end)"
-      credit: "sum(case when kind = 'v' then number(c) end)"
+$(movements '    ' new.csv)
 Y
 	cat >old.csv <<'Y'
 account,period,o,d,c,e

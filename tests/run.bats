@@ -380,6 +380,27 @@ X
 	err_has "run: --dir would change './left-out.tsv', which is read: name another file"
 }
 
+@test "what source.skip leaves out lands in the folder, the same for every -j, also if dedupe makes all begin again" {
+	sed -i "s/^source: {/& skip: \"number like '%7'\",/" spec.yml
+	dirty
+	cutover-clean -q -f spec.yml --skipped skipped vouchers.csv >/dev/null 2>&1 || true
+	[ "$(sed '1d;$d' skipped | wc -l)" -eq 600 ]
+	for j in $(some 1 2 3 8); do
+		rm -f ledger.db*
+		expect_status 1 cutover run -f spec.yml -j $j --dir d$j vouchers.csv
+		cmp skipped d$j/skipped.tsv
+		err_has '(600 by source.skip)'
+		jq -r '.outputs[].name' d$j/audit.jsonl | grep -x "d$j/skipped.tsv"
+	done
+	awk -F, 'BEGIN { OFS = "," } { print } NR == 100 { $5 += 1; print }' vouchers.csv >again.csv
+	rm -f ledger.db*
+	expect_status 1 cutover run -q -f spec.yml --dir e again.csv
+	cmp <(sed 's/^[^:]*:[0-9]*//' skipped) <(sed 's/^[^:]*:[0-9]*//' e/skipped.tsv)
+	cp vouchers.csv skipped.tsv
+	expect_status 2 cutover run -f spec.yml --dir . skipped.tsv
+	err_has "run: --dir would change './skipped.tsv', which is read: name another file"
+}
+
 @test "a folder that cannot be made or written is reported, and nothing is done" {
 	touch file
 	expect_status 2 cutover run -f spec.yml --dir file vouchers.csv

@@ -270,3 +270,18 @@ Y
 	expect_status 1 cutover-reconcile -f spec.yml
 	grep -qx 'balance    0.00  -6.00       -6.00          0' "$BATS_TEST_TMPDIR/out"
 }
+
+@test "a code that has the length of no level is said, once: its differences may be false" {
+	run_ok cutover-reconcile -f spec.yml
+	err_lacks levels
+	# a code that is longer than all levels is below the last one
+	printf '%s\n' 2202010101,1.00 >>old.csv
+	printf '%s\n' 2202010101,1.00 >>new.csv
+	cutover-reconcile -q -f spec.yml >out 2>err || true
+	err_lacks levels
+	printf '%s\n' 112,30.00 14031,7.00 >>old.csv
+	expect_status 1 cutover-reconcile -q -f spec.yml
+	err_has "reconcile: levels: 4-2-2: 2 keys have an account whose code has none of these lengths, such as '112'"
+	err_has "differences may be false; write the lengths that the codes have, or 'parents'"
+	[ "$(grep -c 'none of these lengths' "$BATS_TEST_TMPDIR/err")" -eq 1 ]
+}

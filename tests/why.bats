@@ -1,18 +1,9 @@
 # reconcile: why keys differ, as far as records prove it, and what remains.
-load helper
+load two_books
 
 setup() {
 	scratch
-	cat >spec.yml <<'X'
-cutover: 1
-name: books
-reconcile:
-  key: [account, period]
-  compare: { debit: {}, credit: {} }
-  before: { read: old.csv, fields: { account: account, period: period, debit: sum(number(debit)), credit: sum(number(credit)) } }
-  after: { read: new.csv, fields: { account: account, period: period, debit: sum(number(debit)), credit: sum(number(credit)) } }
-  explain: { voucher: [voucher], line: [line] }
-X
+	lists
 	cat >old.csv <<'X'
 voucher,line,account,period,debit,credit
 V-1,1,1001,202301,100.00,0.00
@@ -216,6 +207,74 @@ X
 	adds_up --dir run
 }
 
+# skipping_rows: the same, but it is the spec of clean that leaves out what is void, and a subtotal
+skipping_rows() {
+	skipping
+	sed -i "/^  where: /d; s/^clean: {/source: { skip: \"state in ('void', 'sum')\" }\n&/" spec.yml
+	printf '%s\n' ',,1001,202302,sum,70.00,0.00' >>legacy.csv
+	rm run/*
+	cutover-clean -q -f spec.yml --skipped run/skipped.tsv legacy.csv | cutover-map -q -f spec.yml -O csv | cut -d , -f 3- >new.csv
+	[ "$(sed '1d;$d' run/skipped.tsv | wc -l)" -eq 3 ]
+	lacks new.csv V-3
+}
+
+@test "what source.skip has left out is skipped by it: by its identity, with a map and without" {
+	skipping_rows
+	why --dir run >text
+	squeezed_has '1001 202302 skipped: source.skip 1 -70.00 0.00 V-3 1 (old.csv:6)'
+	squeezed_has '2001 202302 skipped: source.skip 1 0.00 -70.00 V-3 2 (old.csv:7)'
+	squeezed_has '2 of 2 keys that differ are fully explained.'
+	adds_up --dir run
+	jq -c '.explanations[0].reasons[0] | [.reason, .why]' out | grep -x '\["skipped","source.skip"\]'
+	expect_status 1 cutover-reconcile -q -f spec.yml --dir run --drill 1001,202302 -O csv
+	out_has ',skipped,source.skip,old.csv:6,'
+	expect_status 1 cutover-reconcile -q -f spec.yml --dir run --report r.html --lang zh
+	has r.html '按条件筛除: source.skip'
+	sed -i '/^map:/,$d' spec.yml
+	why --dir run >text
+	squeezed_has '1001 202302 skipped: source.skip 1 -70.00 0.00 V-3 1 (old.csv:6)'
+}
+
+@test "a subtotal that source.skip leaves out is no reason beside a trial balance, and takes none from a void voucher" {
+	skipping
+	balances
+	# the map leaves out what is void, and clean a subtotal of the same account
+	sed -i "s/^clean: {/source: { skip: \"state = 'sum'\" }\n&/" spec.yml
+	printf '%s\n' ',,1001,202302,sum,70.00,0.00' >>legacy.csv
+	cutover-clean -q -f spec.yml --skipped run/skipped.tsv legacy.csv >cleaned
+	why --dir run >text
+	squeezed_has '1001 202302 skipped 1 -70.00 0.00 V-3 1 (legacy.csv:6)'
+	squeezed_has '2 of 2 keys that differ are fully explained.'
+	lacks text source.skip
+	adds_up --dir run
+	# the trial balance counts it
+	sed -i 's/^1001,202302,70.00/1001,202302,140.00/' sums.csv
+	why --dir run >text
+	squeezed_has '1001 202302 skipped: source.skip 1 -70.00 0.00'
+	squeezed_has '2 of 2 keys that differ are fully explained.'
+	adds_up --dir run
+}
+
+@test "what where of the map passes over is behind the figure of the old books all the same" {
+	skipping
+	balances
+	sed -i 's/explain: {.*/explain: { voucher: [voucher], line: [line], before: { read: legacy.csv, map: true, fields: { account: account, period: period, debit: number(debit), credit: number(credit) } } }/' spec.yml
+	# with the file of the run, and without
+	for dir in '--dir run' ''; do
+		why $dir >text
+		squeezed_has '1001 202302 skipped 1 -70.00 0.00 V-3 1 (legacy.csv:6)'
+		squeezed_has '2 of 2 keys that differ are fully explained.'
+		adds_up $dir
+	done
+	# the trial balance never had it, and of another voucher of the account it has a line that is nowhere else
+	sed -i 's/^1001,202302,70.00/1001,202302,5.00/; s/^2001,202302,0.00,82.34/2001,202302,0.00,12.34/' sums.csv
+	sed -i '$a V-9,1,1001,202302,good,5.00,0.00' legacy.csv
+	why >text
+	squeezed_has '1001 202302 only before 1 -5.00 0.00 V-9 1 (legacy.csv:10)'
+	squeezed_has '1 of 1 key that differs is fully explained.'
+	lacks text skipped
+}
+
 @test "what was skipped and cannot be mapped as the side after is, is said; what is at fault in it is not" {
 	skipping
 	sed -i "s/^  fields: {.*/  fields: { voucher: voucher, line: line, account: \"lookup('new', account)\", period: period, debit: debit, credit: credit }/; s/^reconcile:/lookups: { new: { file: new-accounts.csv, key: old, value: new } }\n&/" spec.yml
@@ -223,6 +282,7 @@ X
 	why --dir run >text
 	squeezed_has '1001 202302 skipped 1 -70.00 0.00 V-3 1 (old.csv:6)'
 	err_lacks 1001
+	err_lacks 'at fault'
 	sed -i 's/debit: debit, credit: credit/debit: debit/' spec.yml
 	why --dir run >text
 	err_has "reconcile: what 'run/left-out.tsv' names explains nothing: the map of the spec does not make of its records what the side after has, with the same fields"
@@ -270,6 +330,29 @@ listed() {
 	squeezed_has '2001 202301 merged 1 0.00 -54.32 V-2 2 (old.csv:9)'
 	squeezed_has '2 of 2 keys that differ are fully explained.'
 	adds_up --dir run
+}
+
+@test "what was merged counts where the trial balance had it, but for what somebody has accepted" {
+	mkdir run
+	listed
+	printf '%s\n' V-2,1,1001,202301,54.32,0.00 V-2,2,2001,202301,0.00,54.32 >>old.csv
+	printf '%s\n' voucher,line,dropped,kept V-2,1,old.csv:10,old.csv:4 V-2,2,old.csv:11,old.csv:5 >run/crossref.csv
+	sed -i 's/^1001,202301,154.32/1001,202301,218.64/; s/^2001,202301,0.00,154.32/2001,202301,0.00,208.64/' sums.csv
+	printf '%s\n' account,period,measure,amount,reason,name,date,expiry '1001,202301,debit,-10.00,known,Li,2026-01-31,' >accept.csv
+	why --dir run --accept accept.csv --report r.md >text
+	squeezed_has '1001 202301 merged 1 -54.32 0.00 V-2 1 (old.csv:10)'
+	squeezed_has '1001 202301 accepted: known -10.00 0.00'
+	squeezed_has '2 of 2 keys that differ are fully explained.'
+	adds_up --dir run --accept accept.csv
+	# among the records, too, the accepted part is no open question
+	has r.md '| **accepted: known** |  | **debit** |  |  | **-10.00** |'
+	lacks r.md 'no record proves'
+	# of a part that is accepted the rest stays open, and what was merged is in doubt again
+	sed -i 's/,-10.00,/,-4.00,/' accept.csv
+	sed -i 's/^V-2,1,1001,202301,54.32/V-2,1,1001,202301,54.30/' new.csv
+	expect_status 1 cutover-reconcile -q -f spec.yml --dir run --accept accept.csv --report r.md
+	has r.md '| **accepted: known** |  | **debit** |  |  | **-4.00** |'
+	has r.md '| **no record proves** |  | **debit** |'
 }
 
 @test "what somebody has accepted is a part of what no record proves" {
@@ -380,6 +463,9 @@ listed() {
 	printf '_at\t_fault\tvoucher\tline\taccount\tperiod\tdebit\tcredit\n' >run/set-aside.tsv
 	expect_status 2 cutover-reconcile -f spec.yml --dir run -o report
 	err_has run/set-aside.tsv
+	# no advice to use an option that the program does not have
+	err_has 'takes it away)'
+	err_lacks '-I tsv'
 	[ ! -e report ]
 }
 
@@ -441,6 +527,10 @@ X
 	why --dir run >text
 	err_has "reconcile: what 'run/set-aside.tsv' names explains nothing: its records cannot be read as the side after is, with the same fields"
 	squeezed_has '1001 202302 only before 1 -70.00 0.00'
+	# one that names nothing has nothing to say
+	printf 'voucher\tline\n\\.\trows=0\n' >run/set-aside.tsv
+	why --dir run >text
+	err_lacks set-aside
 	rm run/set-aside.tsv
 	printf '%s\n' party,dropped,kept P-1,old.csv:10,old.csv:2 >run/crossref.csv
 	why --dir run >text

@@ -3,7 +3,8 @@
  *
  * Reads what `source` describes, in any encoding; writes the fields of `clean` as a sealed stream.
  * A value that cannot be read stays unchanged, and its record carries the fault. Rows that `skip`
- * names, total rows, comments and rows without any text are left out and counted.
+ * names, total rows, comments and rows without any text are left out and counted; --skipped writes those
+ * that `skip` names.
  */
 #include "guess/guess.h"
 #include "inspect/inspect.h"
@@ -25,7 +26,7 @@ static int count_of(const struct asked *a)
 }
 
 /* Each of these is done alone, so two of them are a mistake. */
-static bool is_one(const struct asked *a)
+static bool is_one(const struct asked *a, const struct clean_job *job)
 {
 	if (count_of(a) > 1)
 		diag_error(
@@ -33,6 +34,9 @@ static bool is_one(const struct asked *a)
 	else if (a->sheet && !a->raw && !a->profile && !a->guess)
 		diag_error(
 			"--sheet goes with --raw, --profile or --guess: a spec has source.sheet");
+	else if (job->skipped && count_of(a) > 0)
+		diag_error(
+			"--raw, --profile, --profiles and --guess leave nothing out: leave --skipped away");
 	return diag_ok();
 }
 
@@ -55,10 +59,13 @@ int main(int argc, char **argv)
 {
 	struct program prog = { .usage = programs_usage("clean"), .spec_optional = true };
 	struct asked asked = { 0 };
+	struct clean_job job = { 0 };
 	struct option options[] = {
 		PROGRAM_COMMON(&prog),
 		PROGRAM_OUTPUT(&prog),
 		PROGRAM_JOBS(&prog),
+		{ 0, "skipped", OPT_TEXT, &job.skipped, "FILE",
+		  "write the rows that source.skip leaves out, as records" },
 		{ 0, "raw", OPT_TEXT, &asked.raw, "FIRST-LAST",
 		  "print the decoded rows of these lines and do nothing else" },
 		{ 0, "profile", OPT_FLAG, &asked.profile, NULL,
@@ -77,9 +84,9 @@ int main(int argc, char **argv)
 	prog.no_stream = count_of(&asked) > 0;
 	if (prog.no_stream)
 		prog.audit_path = NULL; /* a program that only looks leaves no audit line */
-	if (ok && is_one(&asked) && prog.no_stream)
+	if (ok && is_one(&asked, &job) && prog.no_stream)
 		answer(&prog, &asked);
 	else if (ok && diag_ok())
-		clean_job(&prog, &said);
+		clean_job(&prog, &job, &said);
 	return program_end(&prog, &said);
 }

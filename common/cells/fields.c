@@ -491,8 +491,12 @@ bool fields_settled(const struct fields *f)
 	return true;
 }
 
-/* `before` made the records of the rows above. */
-static void continue_below(struct fields *f, const struct fields *before)
+void fields_mute(struct fields *f)
+{
+	f->sinks = NULL;
+}
+
+void fields_continue(struct fields *f, const struct fields *before)
 {
 	for (size_t i = 0; i < f->count; i++) {
 		struct above *above = &f->field[i].above;
@@ -509,7 +513,7 @@ static void continue_below(struct fields *f, const struct fields *before)
 
 void fields_join(struct fields *f, const struct fields *part)
 {
-	continue_below(f, part);
+	fields_continue(f, part);
 	currencies_join(f->currencies, part->currencies);
 	f->unseen.cells += part->unseen.cells;
 	f->unseen.characters += part->unseen.characters;

@@ -53,6 +53,13 @@ void fields_spoil(struct fields *f, size_t i);
 void fields_cut(struct fields *f);
 
 /*
+ * For rows that become no records, and are read all the same, by fields of their own. fields_mute(): nobody hears of
+ * what is wrong with them; it is only in rec->fault. fields_continue(): the values above are now those of `before`.
+ */
+void fields_mute(struct fields *f);
+void fields_continue(struct fields *f, const struct fields *before);
+
+/*
  * fields_forget(): the next rows may be anywhere in the file, so the values above are unknown.
  * fields_settled(): they are known again, and the rest depends on nothing before fields_forget().
  */

@@ -67,6 +67,13 @@ bool cleaner_open(struct cleaner *l, const struct spec *spec)
 	return make(l);
 }
 
+void cleaner_write_skipped(struct cleaner *l, struct writer *to)
+{
+	l->skipped_to = to;
+	l->skipped_fields = fields_new(&l->spec->clean);
+	fields_mute(l->skipped_fields);
+}
+
 void cleaner_for_worker(struct cleaner *l, const struct cleaner *whole)
 {
 	*l = (struct cleaner){ .spec = whole->spec, .how = whole->how, .part = true };
@@ -75,6 +82,8 @@ void cleaner_for_worker(struct cleaner *l, const struct cleaner *whole)
 	balance_for_worker(l->balance);
 	if (whole->out)
 		l->out = writer_for_worker(whole->out);
+	if (whole->skipped_to)
+		cleaner_write_skipped(l, writer_for_worker(whole->skipped_to));
 }
 
 static bool bind_totals(struct cleaner *l, const struct columns *columns)
@@ -97,6 +106,7 @@ bool cleaner_file(struct cleaner *l, const struct columns *columns, struct place
 	headings_file(l->headings, columns);
 	return ragged_rows_file(&l->ragged_rows, columns, place) &&
 	       fields_file(l->fields, columns, place) &&
+	       (!l->skipped_to || fields_file(l->skipped_fields, columns, place)) &&
 	       ragged_rows_fields(&l->ragged_rows, place) &&
 	       totals_file(l->totals, columns, place) && row_condition_file(l->skip, columns) &&
 	       printed_page_file(&l->page, columns) && bind_totals(l, columns) &&
@@ -273,18 +283,44 @@ static bool look(struct cleaner *l, const struct legacy_row *row, struct record 
 }
 
 /*
- * Count a row that is left out, and note whether it has values of a record. Totals and headers may
- * have such values.
+ * Write a row that source.skip leaves out, if somebody wants it. It is read as a record is, but counts for nothing: it
+ * is neither a record nor a finding. False if it could not be written.
  */
-static void note_left_out(struct cleaner *l, const struct legacy_row *row, enum left_out_why why)
+static bool write_skipped(struct cleaner *l, const struct legacy_row *row, const struct record *rec)
 {
+	struct record skipped = *rec;
+
+	if (!l->skipped_to)
+		return true;
+	fields_continue(l->skipped_fields, l->fields);
+	fields_row(l->skipped_fields, row, &skipped);
+	return writer_put(l->skipped_to, &skipped);
+}
+
+/*
+ * Count a row that is left out, and note whether it has values of a record. Totals and headers may
+ * have such values. Nothing is filled down across it, unless it is part of a page. False if it could not be
+ * written.
+ */
+static bool leave_out(struct cleaner *l, const struct legacy_row *row, const struct record *rec,
+                      enum left_out_why why, bool page)
+{
+	/* it may have values from above */
+	bool written = why != LEFT_OUT_SKIP || write_skipped(l, row, rec);
+
+	if (page)
+		printed_page_count(&l->page, row->line);
+	else
+		fields_cut(l->fields);
 	left_out_add(&l->left, why, row->line,
 	             (why == LEFT_OUT_PAGE || why == LEFT_OUT_SKIP) &&
 	                     fields_holds(l->fields, row, &l->arena));
+	return written;
 }
 
-/* Is the row no record? A total row is compared here, too. */
-static bool is_left_out(struct cleaner *l, struct legacy_row *row, struct record *rec)
+/* Is the row no record? A total row is compared here, too. Clears *written if it could not be written. */
+static bool is_left_out(struct cleaner *l, struct legacy_row *row, struct record *rec,
+                        bool *written)
 {
 	bool again = false, heading = false, total, page, out;
 
@@ -311,16 +347,13 @@ static bool is_left_out(struct cleaner *l, struct legacy_row *row, struct record
 	total = l->total_count > 0 && is_total(l, row, rec);
 	page = again || (l->page.when && holds(l, l->page.when, "source.page.when", row, rec));
 	out = total || page || (l->skip && holds(l, l->skip, "source.skip", row, rec));
-	if (page)
-		printed_page_count(&l->page, row->line);
-	else if (out)
-		fields_cut(l->fields);
 	if (out)
-		note_left_out(l, row,
-		              total   ? LEFT_OUT_TOTAL
-		              : again ? LEFT_OUT_HEADER
-		              : page  ? LEFT_OUT_PAGE
-		                      : LEFT_OUT_SKIP);
+		*written = leave_out(l, row, rec,
+		                     total   ? LEFT_OUT_TOTAL
+		                     : again ? LEFT_OUT_HEADER
+		                     : page  ? LEFT_OUT_PAGE
+		                             : LEFT_OUT_SKIP,
+		                     page);
 	if (!heading || !is_heading(l, row, rec, out))
 		return out;
 	if (!out)
@@ -350,12 +383,14 @@ enum cleaned { CLEANED_RECORD, CLEANED_NOTHING, CLEANED_ERROR };
 /* Make a record of one row. This does not count the row yet. */
 static inline enum cleaned clean_row(struct cleaner *l, struct legacy_row *row, struct record *rec)
 {
+	bool written = true;
+
 	*rec = (struct record){ .header = fields_header(l->fields), .arena = &l->arena };
 	arena_reset(&l->arena);
 	rec->at = str_is_null(row->at) ? place_of(l, row->line) : row->at;
-	if (is_left_out(l, row, rec)) {
+	if (is_left_out(l, row, rec, &written)) {
 		l->skipped.rows++;
-		return CLEANED_NOTHING;
+		return written ? CLEANED_NOTHING : CLEANED_ERROR;
 	}
 	l->any = true;
 	if (l->headings)
@@ -463,6 +498,8 @@ void cleaner_clear(struct cleaner *part)
 	part->rows = 0;
 	if (part->out)
 		writer_worker_clear(part->out);
+	if (part->skipped_to)
+		writer_worker_clear(part->skipped_to);
 }
 
 void cleaner_take(struct cleaner *l, struct cleaner *part)
@@ -490,6 +527,8 @@ bool cleaner_join(struct cleaner *l, struct cleaner *part)
 	fields_join(l->fields, part->fields);
 	if (l->out && !writer_join(l->out, part->out))
 		return false;
+	if (l->skipped_to && !writer_join(l->skipped_to, part->skipped_to))
+		return false;
 	cleaner_clear(part);
 	return true;
 }
@@ -505,6 +544,7 @@ static bool is_exact(const struct tally *t)
 bool cleaner_exact(const struct cleaner *part)
 {
 	return is_exact(&part->faulty) && (!part->out || is_exact(writer_tally(part->out))) &&
+	       (!part->skipped_to || is_exact(writer_tally(part->skipped_to))) &&
 	       totals_exact(part->totals) && balance_exact(part->balance);
 }
 
@@ -522,6 +562,7 @@ void cleaner_close(struct cleaner *l)
 {
 	ragged_rows_free(&l->ragged_rows);
 	fields_free(l->fields);
+	fields_free(l->skipped_fields);
 	row_condition_free(l->skip);
 	printed_page_free(&l->page);
 	headings_free(l->headings);
@@ -536,6 +577,8 @@ void cleaner_close(struct cleaner *l)
 	buf_free(&l->turns);
 	tally_free(&l->faulty);
 	tally_free(&l->skipped);
-	if (l->part)
+	if (l->part) {
 		writer_close(l->out);
+		writer_close(l->skipped_to);
+	}
 }

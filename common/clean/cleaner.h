@@ -11,7 +11,8 @@
  *	cleaner_close(&cleaner);
  *
  * A value that cannot be read stays unchanged, and the record carries its fault. Rows that `skip`
- * names, total rows, comments and rows without any text are left out and counted.
+ * names, total rows, comments and rows without any text are left out and counted. Those that `skip` names
+ * can be written to a file of their own.
  *
  * cleaner_for_worker() opens a part: a cleaner for another thread, which works further down in the
  * file. Its figures are joined to those of the first. Both share the spec, with its expressions and
@@ -60,6 +61,9 @@ struct cleaner {
 	bool resting;         /* it has ended, and cleaner_rest() returns the records that waited */
 	struct tally faulty;  /* records with a fault */
 	struct tally skipped; /* rows left out */
+	/* source.skip: gets the rows that it leaves out, as these fields read them; NULL: they are only counted */
+	struct writer *skipped_to;
+	struct fields *skipped_fields;
 
 	bool part; /* it is a part of another cleaner */
 	/* what a part has put aside, in order: a value of enum turn in cleaner.c for each */
@@ -69,6 +73,12 @@ struct cleaner {
 
 /* Open it for a spec. False after an error was reported. */
 bool cleaner_open(struct cleaner *l, const struct spec *spec);
+
+/*
+ * Write what source.skip leaves out to `to`, which has the fields of the output and must last, and which a part
+ * owns. Before the first file, and before there is a part.
+ */
+void cleaner_write_skipped(struct cleaner *l, struct writer *to);
 
 /* Open a part of `whole`, which must stay open. Call cleaner_file() of `whole` before that of a part. */
 void cleaner_for_worker(struct cleaner *l, const struct cleaner *whole);
@@ -127,7 +137,7 @@ bool cleaner_exact(const struct cleaner *part);
  */
 bool cleaner_in_order(const struct spec *spec);
 
-/* Free all but `out`, which only a part owns. */
+/* Free all but `out` and `skipped_to`, which only a part owns. */
 void cleaner_close(struct cleaner *l);
 
 #endif

@@ -13,6 +13,7 @@
 #include "base/diag.h"
 #include "compare/ranking.h"
 #include "compare/tolerance.h"
+#include "record/finding.h"
 
 /* What is below an account on one side. */
 struct below {
@@ -38,6 +39,8 @@ struct tree {
 	struct buf other;                /* scratch */
 	struct buf cover;                /* the account in which those below it are compared; */
 	bool covers;                     /* false: there is none */
+	uint64_t misfits;                /* accounts whose code has the length of no level, */
+	struct buf misfit;               /* and the first of them */
 };
 
 struct tree *tree_open(const struct tree_options *options)
@@ -260,14 +263,44 @@ static bool take_up(struct tree *t, struct key_balance *at)
 	return set_below(t, at, below[BEFORE], below[AFTER]);
 }
 
+/* A code that no level has is above nothing and below nothing that the levels mean. */
+static void note_misfit(struct tree *t, const struct key_balance *at)
+{
+	if (chart_fits(&t->o.what->chart, at->part[0]))
+		return;
+	if (t->misfits++ == 0)
+		buf_addstr(&t->misfit, at->part[0]);
+}
+
+static void report_misfits(const struct tree *t)
+{
+	struct str levels = t->o.what->levels_text;
+	struct buf quoted = { 0 };
+	char number[27];
+
+	if (t->misfits > 0)
+		finding_report_whole(
+			finding_stderr(), &(struct finding){ .code = STR("levels") },
+			"levels: %.*s: %s key%s an account whose code has none of these lengths, such "
+			"as %s: nobody knows what is above it, so differences may be false; write the "
+			"lengths that the codes have, or 'parents'",
+			(int)levels.len, levels.p, text_count(t->misfits, number),
+			t->misfits == 1 ? " has" : "s have",
+			text_quote(&quoted, buf_str(&t->misfit)));
+	buf_free(&quoted);
+}
+
 static bool go_up(struct tree *t)
 {
 	struct key_balance *at;
 	uint64_t number;
 
-	while ((at = ranking_next(t->up, &number)))
+	while ((at = ranking_next(t->up, &number))) {
+		note_misfit(t, at);
 		if (!take_up(t, at) || !ranking_put(t->down, at, number))
 			return false;
+	}
+	report_misfits(t);
 	return ranking_whole(t->up);
 }
 
@@ -329,5 +362,6 @@ void tree_close(struct tree *t)
 	buf_free(&t->group);
 	buf_free(&t->other);
 	buf_free(&t->cover);
+	buf_free(&t->misfit);
 	free(t);
 }

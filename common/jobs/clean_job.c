@@ -22,6 +22,7 @@ struct clean_run {
 	struct legacy *legacy;    /* the files */
 	struct cleaning cleaning; /* makes records of their rows, and counts */
 	struct tally all;         /* for the audit line: rows below the headers, their sums */
+	struct writer *skipped;   /* what source.skip leaves out; NULL: it is only counted */
 };
 
 static bool open_files(struct clean_run *c)
@@ -43,8 +44,33 @@ static bool open_files(struct clean_run *c)
 	return true;
 }
 
+/* Open the file of what source.skip leaves out, if it is wanted. False after an error was reported. */
+static bool open_skipped(struct clean_run *c, const char *path)
+{
+	struct cleaner *cleaner = &c->cleaning.cleaner;
+	struct writer_options options = { .controls = spec_controls(c->prog->spec, STAGE_CLEAN),
+		                          .digest = c->prog->audit_path != NULL };
+
+	if (!path || c->prog->dry_run)
+		return true;
+	c->skipped = writer_open(path, fields_header(cleaner->fields), &options);
+	if (c->skipped)
+		cleaner_write_skipped(cleaner, c->skipped);
+	return c->skipped != NULL;
+}
+
+/* Seal that file if `ok`, and note it; there may be none. False after an error was reported, and if not `ok`. */
+static bool seal_skipped(struct clean_run *c, bool ok)
+{
+	if (!c->skipped)
+		return ok;
+	ok = writer_finish(c->skipped, ok);
+	audit_output(c->prog->audit, writer_output(c->skipped));
+	return ok;
+}
+
 /* Plan by the spec; false after an error. */
-static bool set_up(struct clean_run *c)
+static bool set_up(struct clean_run *c, const struct clean_job *job)
 {
 	const struct spec *spec = c->prog->spec;
 	struct cleaner *cleaner = &c->cleaning.cleaner;
@@ -56,7 +82,8 @@ static bool set_up(struct clean_run *c)
 		return false;
 	tally_init(&c->all, spec_controls(spec, STAGE_CLEAN));
 	tally_bind(&c->all, fields_header(cleaner->fields));
-	if (!program_write(c->prog, fields_header(cleaner->fields)))
+	if (!program_write(c->prog, fields_header(cleaner->fields)) ||
+	    !open_skipped(c, job->skipped))
 		return false;
 	cleaner->out = c->prog->out;
 	if (c->prog->jobs > 1 && !cleaner_in_order(spec))
@@ -115,29 +142,36 @@ static void verdict(const struct clean_run *c, struct buf *said)
 	buf_addf(said, ", %s clean", text_count(all.rows - faulty.rows, number));
 	buf_addf(said, ", %s with faults", text_count(faulty.rows, number));
 	buf_addf(said, ", %s skipped", text_count(cleaner->skipped.rows, number));
+	if (c->skipped && writer_tally(c->skipped)->rows > 0)
+		buf_addf(said, " (%s by source.skip)",
+		         text_count(writer_tally(c->skipped)->rows, number));
 	totals_summary(cleaner->totals, said);
 	balance_summary(cleaner->balance, said);
 	leaf_summary(cleaner->leaf, said);
 }
 
-void clean_job(struct program *prog, struct buf *said)
+void clean_job(struct program *prog, const struct clean_job *job, struct buf *said)
 {
 	struct clean_run c = { .prog = prog };
+	bool ok;
 
-	if (!has_clean(prog))
+	if (!has_clean(prog) ||
+	    !program_apart(prog, &(struct program_file){ "--skipped", job->skipped }, 1))
 		return;
 	if (is_spec_only(prog)) {
 		buf_addf(said, "'%s' holds together, nothing was read", prog->spec_path);
 		return;
 	}
 	c.how = legacy_described(prog->spec);
-	if (open_files(&c) && set_up(&c)) {
+	if (open_files(&c) && set_up(&c, job)) {
 		clean_files(&c);
+		ok = seal_skipped(&c, cleaning_ok(&c.cleaning) && diag_ok());
 		note_audit(&c);
-		if (program_close(prog, cleaning_ok(&c.cleaning) && diag_ok()) && !prog->dry_run)
+		if (program_close(prog, ok && diag_ok()) && !prog->dry_run)
 			verdict(&c, said);
 	}
 	cleaning_close(&c.cleaning);
+	writer_close(c.skipped);
 	legacy_close(c.legacy);
 	tally_free(&c.all);
 }

@@ -140,7 +140,7 @@ bool mapper_take(struct mapper *m, struct record *rec)
 		gather_ask_key(m->gather, &m->env);
 	completeness_lets(m->fault_report.completeness);
 	m->misses = m->env.miss_count;
-	if (!m->ignores_where && !mapper_holds(m, m->map->where, STR("where"))) {
+	if (!m->ignores_where && mapper_holds(m, m->map->where, STR("where")) == m->turns_where) {
 		m->next = m->output_count;
 		return false;
 	}
@@ -160,6 +160,16 @@ bool mapper_take(struct mapper *m, struct record *rec)
 void mapper_ignore_where(struct mapper *m)
 {
 	m->ignores_where = true;
+}
+
+bool mapper_has_where(const struct mapper *m)
+{
+	return m->map->where != NULL;
+}
+
+void mapper_turn_where(struct mapper *m)
+{
+	m->turns_where = true;
 }
 
 void mapper_pass(struct mapper *m, struct record *rec)

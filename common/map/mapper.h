@@ -62,6 +62,10 @@ bool mapper_take(struct mapper *m, struct record *rec);
 /* From now on `where` leaves nothing out: to see what the others would have become. */
 void mapper_ignore_where(struct mapper *m);
 
+/* Has it a `where`? From now on it leaves out what it is true for, and the others are mapped. */
+bool mapper_has_where(const struct mapper *m);
+void mapper_turn_where(struct mapper *m);
+
 /* Pass a record that --explain was not asked about: it is only counted. */
 void mapper_pass(struct mapper *m, struct record *rec);
 

@@ -52,7 +52,8 @@ struct mapper {
 		*counting;         /* those, without lets, that count records by ordinal(), */
 	size_t counting_count;     /* and how many */
 	bool counts;               /* there are such, or lets that do */
-	bool ignores_where;        /* `where` leaves nothing out */
+	bool ignores_where;        /* `where` leaves nothing out, */
+	bool turns_where;          /* or what it is true for */
 	struct gather *gather;     /* NULL: no groups */
 	struct converter *convert; /* NULL: amounts stay as they are */
 	struct splitter *split;    /* NULL: records stay whole */

@@ -173,6 +173,27 @@ static void put_unlisted(struct behind *b, size_t measure)
 	put_sum(b, buf_str(&w->text), PAGE_PLAIN, measure, b->more[measure]);
 }
 
+/* What no record proves: the part of it that somebody has accepted is no open question. */
+static void put_rest(struct behind *b, size_t measure)
+{
+	struct writer *w = b->w;
+	struct decimal rest = b->rest[measure], part;
+	const struct acceptance *one = explanation_accepts(b->d.r->explanation, b->d.at, measure,
+	                                                   rest, &part);
+
+	if (one) {
+		buf_reset(&w->text);
+		buf_addstr(&w->text, paper_word(w, WORD_REASON_ACCEPTED));
+		buf_adds(&w->text, ": ");
+		buf_addstr(&w->text, one->reason);
+		put_sum(b, buf_str(&w->text), PAGE_PLAIN, measure, part);
+		/* the part is not larger */
+		(void)decimal_sub(rest, part, &rest);
+	}
+	if (decimal_sign(rest) != 0)
+		put_sum(b, paper_word(w, WORD_NO_RECORD), PAGE_BAD, measure, rest);
+}
+
 /* The records that are not listed, what no record proves, and what it comes to. */
 static void end_figure(struct behind *b)
 {
@@ -188,8 +209,7 @@ static void end_figure(struct behind *b)
 		if (decimal_sign(b->parts[i].total) != 0)
 			put_sum(b, paper_word(w, WORD_REASON_TOTAL), PAGE_BAD, i,
 			        b->parts[i].total);
-		if (decimal_sign(b->rest[i]) != 0)
-			put_sum(b, paper_word(w, WORD_NO_RECORD), PAGE_BAD, i, b->rest[i]);
+		put_rest(b, i);
 		if (decimal_sign(difference) != 0)
 			put_sum(b, paper_word(w, WORD_TOTAL), PAGE_PLAIN, i, difference);
 	}

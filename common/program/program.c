@@ -305,6 +305,7 @@ bool program_read(struct program *p)
 		/* a stream that is never written has no digest, unless the program needs it */
 		.digest = (p->audit_path && !p->takes) || p->digest_input,
 		.failure = &p->upstream,
+		.unsealed = "-I tsv",
 	};
 
 	if (!program_ready(p))

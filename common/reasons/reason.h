@@ -14,7 +14,7 @@
 enum reason_kind {
 	REASON_LEFT,         /* it left on the way: reason.why says how */
 	REASON_MERGED,       /* it is a version of the record of which another one was kept */
-	REASON_SKIPPED,      /* the map has left it out: a condition of the spec said so */
+	REASON_SKIPPED,      /* a condition of the spec has left it out: see reason.why */
 	REASON_MISSING,      /* only the side before has it */
 	REASON_TWICE_BEFORE, /* it is there once more before than after, */
 	REASON_TWICE_AFTER,  /* or after than before; perhaps under another number: reason.twin */
@@ -49,7 +49,8 @@ struct reason {
 	/* of the record, with all its parts; NULL: records have none */
 	const struct str *id;
 	struct str at[2]; /* its places before and after; null: it is not there, or not known */
-	struct str why;   /* of REASON_LEFT */
+	/* of REASON_LEFT: how; of REASON_SKIPPED: by which key of the spec; null: by the map */
+	struct str why;
 	/* the key of the record, with all its parts; NULL: it is that of the reason */
 	const struct str *key;
 	/* of REASON_MOVED: the key on the other side, with all its parts */

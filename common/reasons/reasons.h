@@ -31,7 +31,7 @@ enum reason_from {
 	REASON_FROM_AFTER,
 	REASON_FROM_LEFT,   /* it left between the two: a side file of a run names it */
 	REASON_FROM_MERGED, /* so it did, as a version of a record of which another one was kept, */
-	REASON_FROM_SKIPPED /* or because the map has left it out */
+	REASON_FROM_SKIPPED /* or because a condition of the spec has left it out */
 };
 
 struct reasons_options {
@@ -63,7 +63,7 @@ struct reason_record {
 	const struct str *key;       /* key_parts; may be null */
 	const struct decimal *value; /* of each measure */
 	struct str at;               /* its place; null: not known */
-	struct str why;              /* of REASON_FROM_LEFT: "set aside: unbalanced" */
+	struct str why; /* what is said of how it left: "set aside: unbalanced"; may be null */
 };
 
 struct reasons;

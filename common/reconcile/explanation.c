@@ -6,7 +6,6 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
-#include "compare/acceptance.h"
 #include "reasons/reasons.h"
 #include "reconcile/explanation_int.h"
 #include "record/payload.h"
@@ -198,6 +197,21 @@ static struct str place_of(struct explanation *x, const struct acceptance *one)
 	return place;
 }
 
+const struct acceptance *explanation_accepts(const struct explanation *x,
+                                             const struct key_balance *at, size_t measure,
+                                             struct decimal rest, struct decimal *part)
+{
+	const struct acceptance *one = acceptances_find(x->r->accepted, at, measure);
+	struct decimal left;
+
+	/* what has no room with the digits of both is no part that anybody can read */
+	if (!one || decimal_sign(rest) == 0 || !is_part(one->amount, rest) ||
+	    decimal_sub(rest, one->amount, &left) != DECIMAL_OK ||
+	    decimal_sub(rest, left, part) != DECIMAL_OK)
+		return NULL;
+	return one;
+}
+
 /*
  * What somebody has accepted is a part of what no record proves: what a record proves has its cause already,
  * and counts once.
@@ -205,21 +219,18 @@ static struct str place_of(struct explanation *x, const struct acceptance *one)
 static void take_accepted(struct explanation *x, const struct key_balance *at)
 {
 	for (size_t i = 0; i < x->r->what->measure_count; i++) {
-		struct decimal *rest = &x->key.unexplained[i], left;
-		const struct acceptance *one = acceptances_find(x->r->accepted, at, i);
+		struct decimal *rest = &x->key.unexplained[i], part;
+		const struct acceptance *one = explanation_accepts(x, at, i, *rest, &part);
 		struct explained *e;
 
-		/* what has no room with the digits of both is no part that anybody can read */
-		if (!one || decimal_sign(*rest) == 0 || !is_part(one->amount, *rest) ||
-		    decimal_sub(*rest, one->amount, &left) != DECIMAL_OK)
+		if (!one)
 			continue;
 		e = add_reason(x, REASON_ACCEPTED);
 		e->why = one->reason;
 		e->place[e->places++] = place_of(x, one);
 		acceptances_explains(x->r->accepted, at, i);
-		/* with the digits of what it is a part of; it has room, as what remains has */
-		(void)decimal_sub(*rest, left, &e->value[i]);
-		*rest = left;
+		e->value[i] = part;
+		(void)decimal_sub(*rest, part, rest);
 	}
 }
 

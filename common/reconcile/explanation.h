@@ -19,6 +19,7 @@
 #ifndef RECONCILE_EXPLANATION_H
 #define RECONCILE_EXPLANATION_H
 
+#include "compare/acceptance.h"
 #include "compare/balances.h"
 #include "reasons/hints.h"
 #include "reasons/reason.h"
@@ -41,7 +42,10 @@ struct explanation_options {
 /* A reason for a key, and the records that have it. */
 struct explained {
 	enum reason_kind kind;
-	/* of REASON_LEFT: "set aside: unbalanced"; of REASON_ACCEPTED: the reason that was given; of REASON_TOTAL: "before" */
+	/*
+	 * of REASON_LEFT: "set aside: unbalanced"; of REASON_SKIPPED: "source.skip", or null for the map; of
+	 * REASON_ACCEPTED: the reason that was given; of REASON_TOTAL: "before"
+	 */
 	struct str why;
 	struct str other; /* of REASON_MOVED: the key on the other side, for a reader */
 	struct str
@@ -92,6 +96,14 @@ struct figure_parts {
 /* They are 0 if the records below belong to the account itself. False after an error was reported. */
 bool explanation_figures(const struct explanation *x, const struct key_balance *at, size_t measure,
                          struct figure_parts *out);
+
+/*
+ * The row by which somebody has accepted some of `rest`, or all of it: what of a measure no record proves. NULL: there
+ * is none. *part: that amount, with the digits of `rest`.
+ */
+const struct acceptance *explanation_accepts(const struct explanation *x,
+                                             const struct key_balance *at, size_t measure,
+                                             struct decimal rest, struct decimal *part);
 
 /* Why do records not prove the figure of a side? */
 enum unproven_kind {

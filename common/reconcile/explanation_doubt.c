@@ -5,6 +5,9 @@
  * was printed twice, or one that was void. The run has merged or skipped such records. They are a reason for a
  * difference only where the figure before has them: with them the records explain all of it. Where they do not,
  * a skipped record still is a reason if explain.before names it as one of those behind the figure.
+ *
+ * Each way to leave is in doubt by itself: rows that source.skip leaves out are often subtotals, which no book has,
+ * beside void vouchers that the map leaves out.
  */
 #include <stdlib.h>
 
@@ -12,7 +15,7 @@
 #include "reconcile/explanation_int.h"
 
 /* Kinds of reasons, as bits of a set: those that are in doubt, or that count. */
-enum { MERGED = 1, SKIPPED = 2, SETS = 4 };
+enum { MERGED = 1, ROWS = 2, SKIPPED = 4, SETS = 8 };
 
 const struct key_balance *explanation_next(const struct explanation *x)
 {
@@ -23,18 +26,20 @@ const struct key_balance *explanation_next(const struct explanation *x)
 	return at;
 }
 
-static unsigned bit_of(enum reason_kind kind)
+static unsigned bit_of(const struct reason *r)
 {
-	return kind == REASON_MERGED ? MERGED : kind == REASON_SKIPPED ? SKIPPED : 0;
+	if (r->kind == REASON_SKIPPED)
+		return str_is_null(r->why) ? SKIPPED : ROWS;
+	return r->kind == REASON_MERGED ? MERGED : 0;
 }
 
 /* What is in doubt; 0: nothing is. */
 static unsigned in_doubt(const struct explanation *x)
 {
-	bool named = x->r->what->explain.before.node != NULL;
+	bool named = x->r->what->explain.before.node != NULL, sums = named || !x->has_before;
 
-	return (x->any_merged && named ? MERGED : 0) |
-	       (x->any_skipped && (named || !x->has_before) ? SKIPPED : 0);
+	return (x->any_merged && named ? MERGED : 0) | (x->any_skipped && sums ? SKIPPED : 0) |
+	       (x->any_rows && sums ? ROWS : 0);
 }
 
 /*
@@ -49,7 +54,7 @@ static bool add_up(struct explanation *x, uint64_t rank, const struct key_balanc
 	bool counts;
 
 	for (; x->any && x->next.rank == rank; x->any = reasons_next(x->reasons, &x->next)) {
-		unsigned bit = bit_of(x->next.kind) & doubt;
+		unsigned bit = bit_of(&x->next) & doubt;
 
 		if (!explanation_take(x, at, &counts))
 			return false;
@@ -73,9 +78,24 @@ static bool is_nothing(const struct decimal *rest, size_t measures)
 	return nothing;
 }
 
+/* Does what somebody has accepted cover what remains of each measure? */
+static bool is_accepted(const struct explanation *x, const struct key_balance *at,
+                        const struct decimal *rest)
+{
+	bool accepted = true;
+
+	for (size_t i = 0; i < x->r->what->measure_count; i++) {
+		const struct acceptance *one = acceptances_find(x->r->accepted, at, i);
+
+		accepted &= decimal_sign(rest[i]) == 0 ||
+		            (one && decimal_cmp(one->amount, rest[i]) == 0);
+	}
+	return accepted;
+}
+
 /*
- * Into *kinds those that count for the key of this rank: the largest set that explains all. `rest` is scratch. False
- * after an error was reported.
+ * Into *kinds those that count for the key of this rank: the largest set that explains all, or all but what somebody
+ * has accepted. `rest` is scratch. False after an error was reported.
  */
 static bool find_counting(struct explanation *x, uint64_t rank, const struct key_balance *at,
                           unsigned doubt, struct decimal *rest, unsigned *kinds)
@@ -88,7 +108,10 @@ static bool find_counting(struct explanation *x, uint64_t rank, const struct key
 			return false;
 	if (!add_up(x, rank, at, doubt, rest, &wrong))
 		return false;
-	*kinds = x->has_before ? SKIPPED : 0;
+	*kinds = x->has_before ? SKIPPED | ROWS : 0;
+	for (unsigned set = 0; set < SETS; set++)
+		if (!(wrong >> set & 1) && is_accepted(x, at, rest + set * measures))
+			*kinds = set;
 	for (unsigned set = 0; set < SETS; set++)
 		if (!(wrong >> set & 1) && is_nothing(rest + set * measures, measures))
 			*kinds = set;
@@ -119,7 +142,7 @@ bool explanation_settle(struct explanation *x)
 
 bool explanation_counts(const struct explanation *x, const struct reason *r)
 {
-	unsigned bit = bit_of(r->kind);
+	unsigned bit = bit_of(r);
 
 	return !x->settled || (x->counting[r->rank] & bit) == bit;
 }

@@ -19,7 +19,8 @@ struct explanation {
 	bool has_before;
 	struct bound mapping; /* for what a map holds back */
 	bool any_merged;      /* a side file names records that were merged, */
-	bool any_skipped;     /* or that the map has left out */
+	bool any_skipped;     /* or that the map has left out, */
+	bool any_rows;        /* or rows that source.skip has */
 	struct reasons *reasons;
 	struct hints *hints;
 	uint64_t keys; /* that are explained, */

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "reconcile/explanation_int.h"
+#include "reconcile/side_files.h"
 #include "record/fault.h"
 #include "record/finding.h"
 #include "report/words.h"
@@ -42,10 +43,18 @@ bool explanation_open(struct explanation *x, struct bound mapping)
 	return x->has_before || !e->before.node;
 }
 
+/* How the records of a side file have left. */
+struct departure {
+	enum reason_from from;
+	struct str why; /* "set aside"; null: the kind says all */
+	bool cleaned; /* they have the fields of clean, which the map did not see or did not take */
+};
+
 struct reading {
 	struct explanation *x;
 	enum reason_from from;
-	struct str why; /* of what left on the way: "set aside"; null: the kind says all */
+	struct str why; /* of what left on the way: see struct departure */
+	bool named;     /* a file of the run names what `where` passes over */
 	struct buf text;
 	/* the voucher that was set aside last, what it adds up to, and its records */
 	struct buf voucher;
@@ -85,13 +94,42 @@ static bool take_record(void *self, const struct side_record *rec)
 	       put(r, rec, REASON_FROM_LEFT, word(LANGUAGE_EN, WORD_LEFT_OUT_AFTER));
 }
 
-static bool read_sides(struct explanation *x)
+/*
+ * A record of explain.before that `where` of its map passes over: it is one before, and it was left out. If the run
+ * has a file of what it has left out, that file says so.
+ */
+static bool take_passed_over(void *self, const struct side_record *rec)
+{
+	struct reading *r = self;
+
+	if (rec->left_out)
+		return true;
+	r->x->any_skipped = true;
+	return take_record(r, rec) && (r->named || put(r, rec, REASON_FROM_SKIPPED, STR_NULL));
+}
+
+static bool read_passed_over(struct explanation *x, bool named)
+{
+	struct reading r = { .x = x, .from = REASON_FROM_BEFORE, .named = named };
+	struct side_records *records;
+	bool ok;
+
+	if (!x->has_before || !side_records_passes_over(x->side[BEFORE], x->r->what))
+		return true;
+	records = side_records_passed_over(x->r->spec, x->r->what, x->mapping);
+	ok = records && side_records_each(records, take_passed_over, &r);
+	side_records_close(records);
+	return ok;
+}
+
+/* `named`: a file of the run names what the map has left out. */
+static bool read_sides(struct explanation *x, bool named)
 {
 	struct reading before = { .x = x, .from = REASON_FROM_BEFORE },
 		       after = { .x = x, .from = REASON_FROM_AFTER };
 
 	return (!x->has_before || side_records_each(x->side[BEFORE], take_record, &before)) &&
-	       side_records_each(x->side[AFTER], take_record, &after);
+	       side_records_each(x->side[AFTER], take_record, &after) && read_passed_over(x, named);
 }
 
 /* ---- what was set aside ---- */
@@ -209,8 +247,8 @@ static bool take_skipped(void *self, const struct side_record *rec)
 
 	if (rec->left_out)
 		return true;
-	r->x->any_skipped = true;
-	return add_voucher(r, rec) && put(r, rec, REASON_FROM_SKIPPED, STR_NULL);
+	*(str_is_null(r->why) ? &r->x->any_skipped : &r->x->any_rows) = true;
+	return add_voucher(r, rec) && put(r, rec, REASON_FROM_SKIPPED, r->why);
 }
 
 static bool take_aside(void *self, const struct side_record *rec)
@@ -232,37 +270,46 @@ static void say_unused(const char *path, const char *why)
 	                     "what '%s' names explains nothing: %s", path, why);
 }
 
-/* Is the file there, with a header? False after an error was reported. */
-static bool has_header(const char *path)
+/* *any: has the file a record? False after an error was reported: it is not there, or no stream. */
+static bool look_into(const char *path, bool *any)
 {
 	struct reader_options options = { .format = FORMAT_STREAM };
 	struct reader *in = reader_open(&path, 1, &options);
+	struct record rec;
+	bool ok;
 
+	*any = in && reader_next(in, &rec);
+	ok = in && !reader_failed(in);
 	reader_close(in);
-	return in != NULL;
+	return ok;
 }
 
 /*
- * Open such a file; `skipped`: with what the map has left out. False after an error was reported. NULL in *aside: its
- * records have other fields than those of the side after, as those of a query may be. That is no error, but the
- * reader must know that nothing of it was used.
+ * Open such a file. False after an error was reported. NULL in *aside: it has no records, or they have other fields
+ * than those of the side after, as those of a query may be. That is no error, but the reader must know that nothing of
+ * them was used.
  */
-static bool open_aside(struct explanation *x, const char *path, bool skipped,
+static bool open_aside(struct explanation *x, const char *path, bool cleaned,
                        struct side_records **aside)
 {
+	/* without a map the fields of clean are those of the side after */
+	bool mapped = cleaned && x->r->spec->map.present;
 	const struct spec_reconcile *what = x->r->what;
 	struct diag_log *log, *before;
+	bool any;
 
-	if (!has_header(path))
+	if (!look_into(path, &any))
 		return false;
+	if (!any)
+		return true;
 	log = diag_log_new();
 	before = diag_hold(log);
-	*aside = skipped ? side_records_left_out(x->r->spec, what, path, x->mapping)
-	                 : side_records_aside(x->r->spec, what, path);
+	*aside = mapped ? side_records_left_out(x->r->spec, what, path, x->mapping)
+	                : side_records_aside(x->r->spec, what, path);
 	diag_hold(before);
 	if (*aside)
 		diag_release(log);
-	else if (skipped)
+	else if (mapped)
 		say_unused(path, "the map of the spec does not make of its records what the side "
 		                 "after has, with the same fields");
 	else
@@ -272,17 +319,17 @@ static bool open_aside(struct explanation *x, const char *path, bool skipped,
 	return true;
 }
 
-/* `why` null: the records are those that the map has left out. */
-static bool read_aside(struct explanation *x, const char *path, struct str why)
+static bool read_aside(struct explanation *x, const char *path, const struct departure *how)
 {
-	struct reading r = { .x = x, .why = why };
+	struct reading r = { .x = x, .from = how->from, .why = how->why };
 	struct side_records *aside = NULL;
-	bool ok = open_aside(x, path, str_is_null(why), &aside);
+	bool ok = open_aside(x, path, how->cleaned, &aside);
 
 	if (!aside)
 		return ok;
 	r.sum = xcalloc(x->r->what->measure_count, sizeof(*r.sum));
-	ok = side_records_each(aside, str_is_null(why) ? take_skipped : take_aside, &r);
+	ok = side_records_each(aside, how->from == REASON_FROM_SKIPPED ? take_skipped : take_aside,
+	                       &r);
 	ok = end_voucher(&r) && ok;
 	side_records_close(aside);
 	arena_free(&r.arena);
@@ -341,39 +388,57 @@ static bool read_merged(struct explanation *x, const char *path)
 
 /* ---- the folder of a run ---- */
 
-static bool read_file(struct explanation *x, const char *dir, const char *name,
-                      bool (*read)(struct explanation *x, const char *path))
+/* Is the file in the folder? Then `path` is its path. One that cannot be reached is there: reading it is an error. */
+static bool find_file(const char *dir, const char *name, struct buf *path)
 {
-	struct buf path = { 0 };
-	bool ok = true;
-
-	buf_addf(&path, "%s/%s", dir, name);
-	/* one that is there and cannot be reached is an error of reading it */
-	if (access(path.p, F_OK) == 0 || errno != ENOENT)
-		ok = read(x, path.p);
-	buf_free(&path);
-	return ok;
+	buf_reset(path);
+	if (!dir)
+		return false;
+	buf_addf(path, "%s/%s", dir, name);
+	return access(path->p, F_OK) == 0 || errno != ENOENT;
 }
 
-static bool read_set_aside(struct explanation *x, const char *path)
+static bool read_skipped(struct explanation *x, const char *path)
 {
-	return read_aside(x, path, word(LANGUAGE_EN, WORD_SET_ASIDE));
-}
-
-static bool read_refused(struct explanation *x, const char *path)
-{
-	return read_aside(x, path, word(LANGUAGE_EN, WORD_REFUSED));
+	return read_aside(x, path,
+	                  &(struct departure){ REASON_FROM_SKIPPED, STR("source.skip"), true });
 }
 
 static bool read_left_out(struct explanation *x, const char *path)
 {
-	return read_aside(x, path, STR_NULL);
+	return read_aside(x, path, &(struct departure){ REASON_FROM_SKIPPED, STR_NULL, true });
+}
+
+static bool read_set_aside(struct explanation *x, const char *path)
+{
+	return read_aside(
+		x, path,
+		&(struct departure){ REASON_FROM_LEFT, word(LANGUAGE_EN, WORD_SET_ASIDE), false });
+}
+
+static bool read_refused(struct explanation *x, const char *path)
+{
+	return read_aside(
+		x, path,
+		&(struct departure){ REASON_FROM_LEFT, word(LANGUAGE_EN, WORD_REFUSED), false });
 }
 
 bool explanation_read(struct explanation *x, const char *dir)
 {
-	return read_sides(x) && (!dir || (read_file(x, dir, "left-out.tsv", read_left_out) &&
-	                                  read_file(x, dir, "set-aside.tsv", read_set_aside) &&
-	                                  read_file(x, dir, "refused.tsv", read_refused) &&
-	                                  read_file(x, dir, "crossref.csv", read_merged)));
+	static const struct {
+		const char *name;
+		bool (*read)(struct explanation *x, const char *path);
+	} file[] = { { SIDE_SKIPPED, read_skipped },
+		     { SIDE_LEFT_OUT, read_left_out },
+		     { SIDE_SET_ASIDE, read_set_aside },
+		     { SIDE_REFUSED, read_refused },
+		     { SIDE_CROSSREF, read_merged } };
+	struct buf path = { 0 };
+	bool ok = read_sides(x, find_file(dir, SIDE_LEFT_OUT, &path));
+
+	for (size_t i = 0; ok && i < sizeof(file) / sizeof(*file); i++)
+		if (find_file(dir, file[i].name, &path))
+			ok = file[i].read(x, path.p);
+	buf_free(&path);
+	return ok;
 }

@@ -181,8 +181,9 @@ bool drill_each(struct drilled *d, const struct pack *p, const struct drill_form
 /* The records of the figure at work. */
 struct listing {
 	struct table *records;
-	bool any;   /* there is a figure before this one */
-	bool named; /* records have names */
+	bool any;       /* there is a figure before this one */
+	bool named;     /* records have names */
+	bool elsewhere; /* a record of this figure has another key, and agrees with none */
 	struct buf text;
 };
 
@@ -223,6 +224,7 @@ static void begin_text(struct drilled *d)
 
 	buf_adds(d->out, l->any ? "\n" : "");
 	l->any = true;
+	l->elsewhere = false;
 	l->named = d->r->what->explain.present;
 	put_title(d);
 	l->records = table_new(columns - !l->named);
@@ -289,8 +291,10 @@ static bool is_zero(const struct reason *record, size_t measure)
 /* A row for each measure that it has anything of: mostly one, debit or credit. */
 static bool record_text(struct drilled *d, const struct reason *record)
 {
+	struct listing *l = d->form;
 	size_t rows = 0;
 
+	l->elsewhere |= record->key && !reason_agrees(record->kind);
 	if (d->records > RECORDS_SHOWN)
 		return true;
 	for (size_t i = 0; i < d->r->what->measure_count; i++)
@@ -363,6 +367,10 @@ static bool end_text(struct drilled *d)
 		buf_addf(d->out, "\n%s of %s record%s agree%s.\n", text_count(d->agree, number[0]),
 		         text_count(d->records, number[1]), d->records == 1 ? "" : "s",
 		         d->records == 1 ? "s" : "");
+	if (!l->named && l->elsewhere)
+		buf_adds(d->out,
+		         "Without the section explain no record is compared with one of another "
+		         "account: name the voucher there, and those of sub-accounts are.\n");
 	if (!explanation_has_before(d->r->drilled))
 		buf_adds(d->out,
 		         "The side before is a report of sums: name the records behind it under "

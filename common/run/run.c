@@ -9,6 +9,7 @@
 #include "legacy/legacy.h"
 #include "map/completeness.h"
 #include "program/programs.h"
+#include "reconcile/side_files.h"
 #include "record/finding.h"
 #include "run/earlier.h"
 #include "run/inputs.h"
@@ -52,13 +53,15 @@ static void name_files(struct whole *w)
 	bool validates = runs && wants_validate(spec);
 
 	w->files = (struct run_files){
+		.skipped = name_if(w, runs && spec->clean.present && spec->source.skip,
+		                   SIDE_SKIPPED),
 		.unmapped = name_if(w, maps, "unmapped.csv"),
 		.unused = name_if(w, maps, "unused.csv"),
-		.left_out = name_if(w, runs && map_leaves_out(spec), "left-out.tsv"),
-		.crossref = name_if(w, runs && wants_dedupe(spec), "crossref.csv"),
-		.set_aside = name_if(w, validates, "set-aside.tsv"),
+		.left_out = name_if(w, runs && map_leaves_out(spec), SIDE_LEFT_OUT),
+		.crossref = name_if(w, runs && wants_dedupe(spec), SIDE_CROSSREF),
+		.set_aside = name_if(w, validates, SIDE_SET_ASIDE),
 		.findings = name_if(w, validates, "findings.csv"),
-		.refused = name_if(w, runs && load_sets_aside(spec), "refused.tsv"),
+		.refused = name_if(w, runs && load_sets_aside(spec), SIDE_REFUSED),
 		.refusals = name_if(w, runs && load_sets_aside(spec), "refusals.csv"),
 		.records = name_if(w, runs && !wants_load(spec), "records.tsv"),
 		.report = name_if(w, spec->reconcile_count > 0, "reconciliation.txt"),
@@ -90,7 +93,7 @@ static bool spares_inputs(const struct whole *w)
 		{ "--dir", f->crossref },     { "--dir", f->set_aside }, { "--dir", f->findings },
 		{ "--dir", f->refused },      { "--dir", f->refusals },  { "--dir", f->records },
 		{ "--dir", f->report },       { "--dir", f->inputs },    { "--dir", f->page },
-		{ "--dir", w->folder.audit }, { "--dir", f->left_out },
+		{ "--dir", w->folder.audit }, { "--dir", f->left_out },  { "--dir", f->skipped },
 	};
 
 	/* at the start the folder may not have been there, and so not known to be that of --audit */

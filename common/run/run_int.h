@@ -49,8 +49,8 @@ struct step {
 
 /* The files of a run in its folder; NULL: it does not write this one. */
 struct run_files {
-	const char *unmapped, *unused, *left_out, *crossref, *set_aside, *findings, *refused,
-		*refusals, *records, *report, *page, *inputs;
+	const char *skipped, *unmapped, *unused, *left_out, *crossref, *set_aside, *findings,
+		*refused, *refusals, *records, *report, *page, *inputs;
 };
 
 struct whole {

@@ -66,7 +66,9 @@ static bool map_remembers(const struct spec *spec)
 
 static void do_clean(struct step *s, struct buf *said)
 {
-	clean_job(&s->prog, said);
+	struct clean_job job = { .skipped = s->whole->files.skipped };
+
+	clean_job(&s->prog, &job, said);
 }
 
 static void do_map(struct step *s, struct buf *said)

@@ -46,6 +46,16 @@ void side_map_ignore_where(struct side_map *m)
 	mapper_ignore_where(m->run.mapper);
 }
 
+bool side_map_has_where(const struct side_map *m)
+{
+	return mapper_has_where(m->run.mapper);
+}
+
+void side_map_turn_where(struct side_map *m)
+{
+	mapper_turn_where(m->run.mapper);
+}
+
 uint64_t side_map_taken(const struct side_map *m)
 {
 	return source_tally(m->from)->rows;

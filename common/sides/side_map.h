@@ -32,6 +32,10 @@ struct source *side_map_source(struct side_map *m, struct source *from);
 /* From now on `where` of the map leaves nothing out. After side_map_source(). */
 void side_map_ignore_where(struct side_map *m);
 
+/* Has the map a `where`? From now on it leaves out what it is true for. After side_map_source(). */
+bool side_map_has_where(const struct side_map *m);
+void side_map_turn_where(struct side_map *m);
+
 /* After the last record: how many records the map was given, has left out, and has made with a fault. */
 uint64_t side_map_taken(const struct side_map *m);
 uint64_t side_map_left_out(const struct side_map *m);

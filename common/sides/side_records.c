@@ -161,6 +161,24 @@ struct side_records *side_records_left_out(struct spec *spec, const struct spec_
 	return r;
 }
 
+bool side_records_passes_over(const struct side_records *r, const struct spec_reconcile *what)
+{
+	return r->source->side == &what->explain.before && r->source->map &&
+	       side_map_has_where(r->source->map);
+}
+
+struct side_records *side_records_passed_over(struct spec *spec, const struct spec_reconcile *what,
+                                              struct bound memory)
+{
+	struct side_records *r = side_records_open(spec, what, BEFORE, memory);
+
+	if (!r)
+		return NULL;
+	side_map_turn_where(r->source->map);
+	r->again = true;
+	return r;
+}
+
 struct str side_records_unknown(const struct side_records *r)
 {
 	for (size_t i = 0; i < r->fields; i++)

@@ -55,6 +55,15 @@ struct side_records *side_records_aside(struct spec *spec, const struct spec_rec
 struct side_records *side_records_left_out(struct spec *spec, const struct spec_reconcile *what,
                                            const char *path, struct bound memory);
 
+/*
+ * Does the map of explain.before leave records out by `where`? Behind a figure that the old books state, these are all
+ * the same. side_records_passed_over() opens them: they are what the map would have made of them, and what it
+ * finds at fault in them is not reported. NULL after an error was reported.
+ */
+bool side_records_passes_over(const struct side_records *r, const struct spec_reconcile *what);
+struct side_records *side_records_passed_over(struct spec *spec, const struct spec_reconcile *what,
+                                              struct bound memory);
+
 /* The first field of explain.voucher and explain.line that its records do not have; null: they have all. */
 struct str side_records_unknown(const struct side_records *r);
 

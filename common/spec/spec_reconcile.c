@@ -148,9 +148,12 @@ static bool finish_side(struct key_context *c, const struct yaml_node *n, void *
 	struct spec_side *s = into;
 	bool after = str_ends(buf_str(&c->path), STR(".after"));
 
+	if (s->read_count == 0 && s->form.spec)
+		return key_bad(c, n, "%s: 'read' is missing: which file does 'spec' clean?",
+		               c->path.p);
 	/* without `read` it is the target of load: spec_read_target() */
 	if (s->read_count == 0 && !after)
-		return key_bad(c, n, "%s: 'read' is missing", c->path.p);
+		return key_bad(c, n, "%s: 'read' is missing: name a file or a database", c->path.p);
 	if (s->read_count > 0 && !spec_database_check(c, n, spec_is_database(s->read[0].name)))
 		return false;
 	return spec_form_check(c, n, &s->form);

@@ -37,6 +37,8 @@ struct reader_options {
 	struct str delimiter; /* of CSV, one character or several; null: a comma */
 	/* of CSV: what to do if its bytes are not UTF-8; NULL: nothing is advised */
 	const char *advice;
+	/* of a stream: how to read one whose seal is lost: "-I tsv"; NULL: there is no such way */
+	const char *unsealed;
 	/*
 	 * of CSV: reader_give() takes blocks of rows. Not for who keeps the lines of a block, reader_given():
 	 * there are none

@@ -4,9 +4,18 @@
 #include "base/diag.h"
 #include "stream/reader_int.h"
 
+/* ": read with -I tsv if that is meant", if the program has such a way. */
+static const char *advise(const struct reader *r, struct buf *out)
+{
+	if (!r->options.unsealed)
+		return "";
+	buf_addf(out, ": read with %s if that is meant", r->options.unsealed);
+	return out->p;
+}
+
 enum read_result reader_check_seal(struct reader *r, struct str seal)
 {
-	struct buf why = { 0 };
+	struct buf why = { 0 }, advice = { 0 };
 	enum read_result got = READ_END;
 
 	if (r->options.format != FORMAT_STREAM) {
@@ -15,11 +24,11 @@ enum read_result reader_check_seal(struct reader *r, struct str seal)
 	} else if (!tally_check(&r->now, seal, &r->findings, &why)) {
 		got = reader_error(r,
 		                   "the seal does not match: %s; a filter such as grep "
-		                   "or awk in between breaks the seal: read with -I tsv if that is "
-		                   "meant",
-		                   why.p);
+		                   "or awk in between breaks the seal%s",
+		                   why.p, advise(r, &advice));
 	}
 	buf_free(&why);
+	buf_free(&advice);
 	return got;
 }
 
@@ -49,12 +58,16 @@ enum read_result reader_failed_upstream(struct reader *r, struct str line)
 
 enum read_result reader_no_seal(struct reader *r)
 {
+	struct buf advice = { 0 };
 	char rows[27];
 
 	r->line = 0;
-	return reader_error(r,
-	                    "no seal after %s record%s: the program upstream was killed or cut "
-	                    "off; nothing may be loaded (a filter such as grep or awk in between "
-	                    "takes it away: read with -I tsv if that is meant)",
-	                    text_count(r->now.rows, rows), r->now.rows == 1 ? "" : "s");
+	(void)reader_error(r,
+	                   "no seal after %s record%s: the program upstream was killed or cut "
+	                   "off; nothing may be loaded (a filter such as grep or awk in between "
+	                   "takes it away%s)",
+	                   text_count(r->now.rows, rows), r->now.rows == 1 ? "" : "s",
+	                   advise(r, &advice));
+	buf_free(&advice);
+	return READ_ERROR;
 }

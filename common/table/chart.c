@@ -8,6 +8,16 @@ bool chart_has_levels(const struct chart *chart)
 	return chart->levels > 0 || chart->separator || chart->parents;
 }
 
+bool chart_fits(const struct chart *chart, struct str account)
+{
+	bool fits = chart->levels == 0 || str_is_null(account) ||
+	            account.len > chart->level[chart->levels - 1];
+
+	for (size_t i = 0; i < chart->levels; i++)
+		fits |= account.len == chart->level[i];
+	return fits;
+}
+
 /* Is there an account above this one? */
 static bool above(const struct chart *chart, struct str account, struct str *out)
 {

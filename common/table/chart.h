@@ -28,6 +28,12 @@ struct chart {
 bool chart_has_levels(const struct chart *chart);
 
 /*
+ * Does the code have the length of a level, or is it longer than all of them? One that does not was not meant by
+ * these levels. True for a chart without lengths, and for null.
+ */
+bool chart_fits(const struct chart *chart, struct str account);
+
+/*
  * The path of an account: from the account of the first level down to the account itself, which is always
  * the last one. Returns how many, from 1. The accounts between are not necessarily in any book. `account`
  * may be null, and is the only one on its path then. What comes back are pieces of `account`, and texts of

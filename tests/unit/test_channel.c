@@ -366,7 +366,7 @@ static void writer_fails(void)
 	fails(&error, "");
 	fails(&none, "-: no seal after 1 record: the program upstream was killed or cut off; "
 	             "nothing may be loaded (a filter such as grep or awk in between takes it "
-	             "away: read with -I tsv if that is meant)");
+	             "away)");
 }
 
 /* The writer fails before it has a header: there is no reader, and it knows why. */

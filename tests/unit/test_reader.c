@@ -185,7 +185,9 @@ static void refused(void)
 	struct buf out = { 0 }, said = { 0 };
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		struct reader_options options = { .format = bad[i].format, .controls = &controls };
+		struct reader_options options = { .format = bad[i].format,
+			                          .controls = &controls,
+			                          .unsealed = "-I tsv" };
 		char want[600];
 
 		reported_start();
