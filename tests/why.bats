@@ -368,6 +368,8 @@ listed() {
 	out_has 'Acceptances that do not hold'
 	expect_status 1 cutover-reconcile -q -f spec.yml --accept accept.csv -O json
 	[ "$(jq -r '.acceptances[0] | .state, .explains_part' out | tr '\n' ' ')" = 'other amount true ' ]
+	expect_status 1 cutover-reconcile -q -f spec.yml --accept accept.csv --drill 1002,202302
+	tr -s ' ' <out | grep -F 'of that accepted: old rounding <b> debit -60.00'
 	adds_up --accept accept.csv
 	# written with the digits of the difference, however the file writes it
 	accept 'debit,-60,old rounding <b>,Li,2026-01-31,'

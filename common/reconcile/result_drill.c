@@ -317,6 +317,27 @@ static void add_total(struct table *t, const char *name, struct str measure,
 	result_cell_amount(t, a->difference);
 }
 
+/* Of what no record proves, what somebody has accepted: a difference, of which nobody knows the side. */
+static void add_accepted(const struct drilled *d, struct table *t, size_t measure,
+                         struct decimal rest)
+{
+	struct decimal part;
+	const struct acceptance *one = explanation_accepts(d->r->drilled, d->at, measure, rest,
+	                                                   &part);
+	struct buf name = { 0 };
+
+	if (!one)
+		return;
+	buf_adds(&name, "of that accepted: ");
+	buf_addstr(&name, one->reason);
+	cell_text(t, &name);
+	table_cell(t, d->r->what->measure[measure].name);
+	table_cell(t, STR_NULL);
+	table_cell(t, STR_NULL);
+	result_cell_amount(t, part);
+	buf_free(&name);
+}
+
 /* The totals of a measure; if there is nothing of it, nothing is shown. */
 static void add_totals(const struct drilled *d, struct table *t, size_t measure, bool always)
 {
@@ -326,8 +347,10 @@ static void add_totals(const struct drilled *d, struct table *t, size_t measure,
 	if (!always && is_nothing(&d->proved[measure]) && is_nothing(&figure))
 		return;
 	add_total(t, "all records", name, &d->proved[measure]);
-	if (drill_remains(d, measure, &remains))
+	if (drill_remains(d, measure, &remains)) {
 		add_total(t, "NO RECORD PROVES", name, &remains);
+		add_accepted(d, t, measure, remains.difference);
+	}
 	add_total(t, "the figure", name, &figure);
 }
 
