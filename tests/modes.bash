@@ -598,6 +598,16 @@ undo_left_out() { # SQL...: makes the trigger, which leaves out what has the tex
 	sql "$2" >/dev/null
 	undo two
 	as_before
+	# what is put back in its place
+	printf 'id,amount,text\n2,2.50,TWO\n' >in.csv
+	run_ok cutover load -q -I csv --no-backup -f u.yml -p batch=three in.csv
+	everything >after
+	sql "$3" >/dev/null
+	refuses "of 1 records that must be put back as they were 0 were: does a trigger of table 'entry' keep the others? Nothing is changed" cutover load --no-backup -f u.yml --undo three
+	everything | diff -u after -
+	sql "$2" >/dev/null
+	undo three
+	as_before
 	# in turns, too
 	sql 'CREATE UNIQUE INDEX one_text ON entry (text)' >/dev/null
 	printf 'id,amount,text\n4,4.00,\n1,1.00,four\n2,2.50,TWO\n' >in.csv
@@ -642,6 +652,20 @@ same_by_collation() { # COLUMN of the key, with its collation, and what else the
 	# two that are the same
 	printf 'id,amount,count,text\n1,1.50,1,ANNA\n9,9.00,1,anna\n' >in.csv
 	refuses "in.csv:3: text 'anna': in.csv:2 of this load has this key" cutover load -I csv -f u.yml -p batch=two in.csv
+	as_before
+}
+
+# After same_by_collation: a key that follows would carry other bytes of the same value on.
+follows_by_collation() { # COLUMN of the key
+	printf 'id,amount,count,text\n1,1.00,1,ANNA\n' >in.csv
+	run_ok cutover load -I csv -q --no-backup -f u.yml -p batch=two in.csv
+	sql "CREATE TABLE pay (text $1, FOREIGN KEY (text) REFERENCES entry (text) ON UPDATE CASCADE)" >/dev/null
+	sql "INSERT INTO pay VALUES ('ANNA')" >/dev/null
+	everything >after
+	refuses "that this undo would change, such as text 'ANNA': nothing is changed" cutover load --no-backup -f u.yml --undo two
+	everything | diff -u after -
+	sql 'DELETE FROM pay' >/dev/null
+	undo two
 	as_before
 }
 

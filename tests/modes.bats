@@ -13,6 +13,12 @@ sql() { sqlite3 ledger.db "$1"; }
 @test "the database says which keys are the same: its collation" {
 	rm -f ledger.db
 	same_by_collation "TEXT NOT NULL COLLATE NOCASE" INTEGER INTEGER TEXT INTEGER TEXT ""
+	follows_by_collation "TEXT NOT NULL COLLATE NOCASE"
+	# an index that takes two keys which are the same for the column
+	sql 'CREATE TABLE kept AS SELECT * FROM entry; DROP TABLE pay; DROP TABLE entry;
+	     CREATE TABLE entry (id INTEGER, amount INTEGER, count INTEGER, day TEXT, open INTEGER, text TEXT NOT NULL COLLATE NOCASE, code TEXT, _batch bigint, _at TEXT);
+	     CREATE UNIQUE INDEX entry_text ON entry (text COLLATE BINARY); INSERT INTO entry SELECT * FROM kept; DROP TABLE kept'
+	refuses "has no unique index of the key of its schema (text), by which this load.mode finds a record" cutover load -I csv --no-backup -f u.yml -p batch=two in.csv
 }
 
 @test "upsert inserts, updates, leaves what is equal; an undo restores every byte" { upsert_and_undo; }

@@ -353,6 +353,11 @@ all_of_it() {
 
 @test "the database says which keys are the same: its collation" {
 	same_by_collation "varchar(60) NOT NULL COLLATE utf8mb4_unicode_ci" bigint "decimal(12,2)" date boolean text "_no bigint,"
+	follows_by_collation "varchar(60) NOT NULL COLLATE utf8mb4_unicode_ci"
+}
+
+@test "a key that is longer than an index of the server can be" {
+	same_by_collation "varchar(2000) NOT NULL COLLATE utf8mb4_unicode_ci" bigint "decimal(12,2)" date boolean text "_no bigint,"
 }
 
 @test "upsert inserts, updates, leaves what is equal; an undo restores every byte" { upsert_and_undo; }

@@ -366,6 +366,7 @@ all_of_it() {
 @test "the database says which keys are the same: its collation" {
 	sql "CREATE COLLATION ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false)"
 	same_by_collation 'varchar(60) COLLATE ci NOT NULL' bigint "numeric(12,2)" date boolean text "_no bigint,"
+	follows_by_collation 'varchar(60) COLLATE ci NOT NULL'
 }
 
 @test "upsert inserts, updates, leaves what is equal; an undo restores every byte" { upsert_and_undo; }

@@ -22,11 +22,13 @@ static void add_table(void *self, struct buf *sql, struct str name)
 	database_add_table(((struct server *)self)->db, sql, name);
 }
 
-/* Append field `name` of s or t so that it is compared as it is written. */
+/* Append field `name` of one of the tables so that it is compared as it is written. */
 static void add_exact(struct server *s, struct buf *sql, const char *of, struct str name)
 {
 	const struct database_dialect *dialect = database_dialect(s->db);
-	const struct database_column *c = server_column_of(&s->there, name);
+	/* in an undo there is no load */
+	const struct database_column *c = server_column_of(
+		s->changes->target.found ? &s->changes->target : &s->there, name);
 	bool is_text = c && c->kind == DATABASE_TEXT;
 	/* 2.5 and 2.50 are different only in a column that takes any number of digits */
 	bool any = c && c->kind == DATABASE_NUMBER && c->scale < 0;
@@ -39,11 +41,11 @@ static void add_exact(struct server *s, struct buf *sql, const char *of, struct 
 	buf_adds(sql, is_text ? dialect->bytes_after : "");
 }
 
-static void add_same(void *self, struct buf *sql, struct str name)
+static void add_same(void *self, struct buf *sql, const char *a, struct str name)
 {
 	struct server *s = self;
 
-	add_exact(s, sql, "s.", name);
+	add_exact(s, sql, a, name);
 	buf_addf(sql, " %s ", database_dialect(s->db)->equal);
 	add_exact(s, sql, "t.", name);
 }
@@ -239,6 +241,21 @@ static void add_list(struct server *s, const struct str *name, size_t count)
 	}
 }
 
+/* The same for an index of MariaDB and MySQL: of its 3,072 bytes, four for a character, each gets a part. */
+static void add_index(struct server *s, const struct str *name, size_t count)
+{
+	uint64_t most = 3000 / 4 / (count + 1);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct database_column *c = server_column_of(&s->there, name[i]);
+
+		buf_adds(&s->sql, i > 0 ? ", " : "");
+		database_add_name(s->db, &s->sql, name[i]);
+		if (c && c->kind == DATABASE_TEXT && (c->length == 0 || c->length > most))
+			buf_addf(&s->sql, "(%llu)", (unsigned long long)most);
+	}
+}
+
 static void add_target(struct server *s)
 {
 	database_add_table(s->db, &s->sql, s->table.name);
@@ -253,7 +270,7 @@ static bool make_before(struct server *s, const char *name)
 	database_add_table(s->db, &s->sql, str_of(name));
 	if (c->change.kind->join == CHANGE_JOIN) {
 		buf_adds(&s->sql, " (KEY (_undo, ");
-		add_list(s, c->key, c->change.keys);
+		add_index(s, c->key, c->change.keys);
 		buf_adds(&s->sql, "))");
 		database_end_table(s->db, &s->sql, STR_NULL);
 	}
@@ -336,7 +353,7 @@ bool server_changes_stage(struct server *s)
 	buf_adds(&s->sql, "CREATE TEMPORARY TABLE " STAGED);
 	if (c->change.kind->join == CHANGE_JOIN) {
 		buf_adds(&s->sql, " (KEY (");
-		add_list(s, c->key, c->change.keys);
+		add_index(s, c->key, c->change.keys);
 		buf_adds(&s->sql, "), KEY (_no))");
 	}
 	/* a number that may be null, of the same type on every server */
@@ -440,7 +457,7 @@ static bool find_within(struct server *s)
 		buf_adds(&s->sql, "CREATE TEMPORARY TABLE " WITHIN);
 		if (c->change.kind->join == CHANGE_JOIN) {
 			buf_adds(&s->sql, " (KEY (");
-			add_list(s, c->key, c->change.keys);
+			add_index(s, c->key, c->change.keys);
 			buf_adds(&s->sql, "))");
 		}
 		buf_adds(&s->sql, " AS SELECT ");

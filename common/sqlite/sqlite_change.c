@@ -25,10 +25,10 @@ static void add_table(void *self, struct buf *sql, struct str name)
 }
 
 /* Byte by byte, whatever the column says. */
-static void add_same(void *self, struct buf *sql, struct str name)
+static void add_same(void *self, struct buf *sql, const char *a, struct str name)
 {
 	(void)self;
-	buf_adds(sql, "s.");
+	buf_adds(sql, a);
 	sqlite_add_name(sql, name);
 	buf_adds(sql, " IS t.");
 	sqlite_add_name(sql, name);

@@ -256,7 +256,7 @@ static bool classify(struct change *c, const struct header *fields)
 	buf_adds(&c->sql, "CASE WHEN ");
 	for (size_t i = 0; i < fields->count; i++) {
 		buf_adds(&c->sql, i > 0 ? " AND " : "");
-		c->kind->add_same(c->self, &c->sql, fields->name[i]);
+		c->kind->add_same(c->self, &c->sql, "s.", fields->name[i]);
 	}
 	buf_addf(&c->sql, " THEN %d ELSE %d END", CHANGE_UNCHANGED, CHANGE_UPDATED);
 	change_end_update(c, 's', 't');
@@ -416,7 +416,7 @@ static void add_changed(struct change *c, struct str name, const void *context)
 		return;
 	}
 	buf_adds(&c->sql, "NOT (");
-	c->kind->add_same(c->self, &c->sql, name);
+	c->kind->add_same(c->self, &c->sql, "s.", name);
 	buf_addc(&c->sql, ')');
 }
 
@@ -469,7 +469,7 @@ bool change_differs(struct change *c, const struct header *fields, struct buf *o
 	buf_adds(&c->sql, " WHERE NOT (");
 	for (size_t i = 0; i < fields->count; i++) {
 		buf_adds(&c->sql, i > 0 ? " AND " : "");
-		c->kind->add_same(c->self, &c->sql, fields->name[i]);
+		c->kind->add_same(c->self, &c->sql, "s.", fields->name[i]);
 	}
 	buf_adds(&c->sql, ") ORDER BY s._no LIMIT 1");
 	ok = change_first(c, value, 2 * fields->count + 1);

@@ -51,8 +51,8 @@ struct change_kind {
 	const char *turns;  /* cutover_turns, likewise */
 	void (*add_name)(void *self, struct buf *sql, struct str name);
 	void (*add_table)(void *self, struct buf *sql, struct str name);
-	/* a condition: the fields `name` of s and t are the same byte by byte, or both are null */
-	void (*add_same)(void *self, struct buf *sql, struct str name);
+	/* a condition: the fields `name` of `a` ("s.") and t are the same byte by byte, or both are null */
+	void (*add_same)(void *self, struct buf *sql, const char *a, struct str name);
 	/* a value of a column of the key, as the database has it */
 	void (*add_value)(void *self, struct buf *sql, struct type type, struct str value);
 	/* *rows: how many were inserted, changed or deleted */

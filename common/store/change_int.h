@@ -101,6 +101,9 @@ struct change_step {
  */
 bool change_take_steps(struct change_step *step, size_t steps);
 
+/* How many records there are for the step. */
+bool change_count_step(const struct change_step *r, uint64_t *rows);
+
 /* Append the condition for what this batch has updated or removed: a record x. */
 void change_add_kept(struct change *c, enum store_change change);
 

@@ -271,8 +271,7 @@ static void add_source(const struct change_step *r)
 	change_add_joined(c, 't', 'x');
 }
 
-/* How many records there are for the step. */
-static bool count_all(const struct change_step *r, uint64_t *rows)
+bool change_count_step(const struct change_step *r, uint64_t *rows)
 {
 	buf_reset(&r->c->sql);
 	buf_adds(&r->c->sql, "SELECT count(*) FROM ");
@@ -421,13 +420,13 @@ static bool step_at_once(struct change_step *r)
 	enum store_result result;
 
 	/* a key with ON DELETE CASCADE takes some out before their turn, and nobody counts these */
-	if (!c->kind->mark(c->self) || (counts && !count_all(r, &there)))
+	if (!c->kind->mark(c->self) || (counts && !change_count_step(r, &there)))
 		return false;
 	all_of_step(r);
 	result = try(r, 0);
 	r->done = result == STORE_OK;
 	if (r->done && counts) {
-		if (!count_all(r, &left))
+		if (!change_count_step(r, &left))
 			return false;
 		r->rows = there - left;
 	}
@@ -465,7 +464,7 @@ bool change_take_steps(struct change_step *step, size_t steps)
 		if (step[i].done)
 			continue;
 		if (step[i].wanted == 0)
-			ok = count_all(&step[i], &step[i].wanted);
+			ok = change_count_step(&step[i], &step[i].wanted);
 		ok = ok && report_stuck(&step[i]);
 	}
 	for (size_t i = 0; i < steps; i++)

@@ -4,13 +4,12 @@
 
 #include "store/change_int.h"
 
-/* Would the value of this column be another one? A null is: what is referred to has a value. */
+/* Would the value of this column be another one, if only in its bytes? A key that follows would carry them on. */
 static void add_changed(struct change *c, struct str name, const void *but)
 {
 	(void)but;
-	change_add_name(c, "(x.", name);
-	change_add_name(c, " IS NULL OR x.", name);
-	change_add_name(c, " <> t.", name);
+	buf_adds(&c->sql, "NOT (");
+	c->kind->add_same(c->self, &c->sql, "x.", name);
 	buf_addc(&c->sql, ')');
 }
 
@@ -54,7 +53,11 @@ bool change_undo(struct change *c, const char *but, struct change_undone *out)
 	struct change_step step[] = { { .c = c, .kind = STEP_PUT_BACK, .but = but },
 		                      { .c = c, .kind = STEP_TAKE_OUT, .but = but },
 		                      { .c = c, .kind = STEP_INSERT_AGAIN } };
-	bool ok = may_undo(c, but) && change_take_steps(step, 3) && is_back(c, step[2].rows);
+	uint64_t updated = 0;
+	bool ok = may_undo(c, but) && change_count_step(&step[0], &updated) &&
+	          change_take_steps(step, 3) &&
+	          change_took_all(c, "put back as they were", updated, step[0].rows) &&
+	          is_back(c, step[2].rows);
 
 	*out = (struct change_undone){ .updated = step[0].rows,
 		                       .inserted = step[1].rows,
