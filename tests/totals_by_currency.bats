@@ -68,7 +68,7 @@ X
 	jq -e '[.. | .cells? // empty | select(.[1] == "JPY") | .[2:6] | index("30000")] | any' page.json
 	grep -qx '1001,,JPY,before,30000,,1500,' page.csv
 	jq -e '.open[] | select(.key == ["1001", "JPY"]) | .difference == "-100"' days.jsonl
-	err_has 'it accepts 5, and the difference is 10'
+	grep -q 'it accepts 5, and the difference is 10$' "$BATS_TEST_TMPDIR/err"
 	cp "$BATS_TEST_TMPDIR/out" text
 	grep -qE '^1001 +JPY +amount +30,000 +29,900 +-100 +different' text
 	for form in csv tsv json; do
@@ -80,6 +80,12 @@ X
 	for file in page.* days.jsonl text csv tsv json; do
 		if grep -nE '\<JPY\>[^A-Z]*[0-9]\.00\>' $file; then echo "$file"; return 1; fi
 	done
+	# by how much it has changed since another day
+	sed -i "s/\"$(date +%F)\"/\"2020-01-01\"/g" days.jsonl
+	sed -i 's/1001,JPY,29900.00/1001,JPY,29800.00/' new.csv
+	expect_status 1 cutover-reconcile -f spec.yml --history days.jsonl --report then.md
+	grep -qE '^1001 +JPY .*different +changed by -100( |$)' "$BATS_TEST_TMPDIR/out"
+	has then.md '| different | changed by -100 |'
 }
 
 @test "behind a key: what explains it and its records have the digits of its currency" {
