@@ -64,6 +64,18 @@ X
 	summary reconcile: 2 keys compared, 2 agree, 0 differ
 }
 
+@test "a measure that is made of several sums" {
+	sed -i 's/debit: sum(debit), credit: sum(credit)/debit: "sum(debit) - sum(credit)", credit: "sum(credit) + count(*)"/' spec.yml
+	expect_status 1 cutover-reconcile -q -f spec.yml -O tsv
+	expect_out <<'X'
+account⇥period⇥measure⇥before⇥after⇥difference⇥status
+6001⇥202301⇥debit⇥10.00⇥10.00⇥0.00⇥different
+6001⇥202301⇥credit⇥1⇥2.00⇥1.00⇥different
+6002⇥202301⇥debit⇥-10.00⇥-10.00⇥0.00⇥different
+6002⇥202301⇥credit⇥12.00⇥11.00⇥-1.00⇥different
+X
+}
+
 @test "records with a fault are reported: they count all the same" {
 	sed -i 's/^v:2\t\\N/v:2\taccount:unmapped/' new.stream
 	run_ok cutover-reconcile -f spec.yml

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "base/diag.h"
 
@@ -43,6 +44,19 @@ void *xmalloc(size_t size)
 	return p;
 }
 
+/* Ask for large pages, between the first and the last page of the `size` bytes at p. */
+static void want_large_pages(void *p, size_t size)
+{
+#ifdef MADV_HUGEPAGE
+	size_t page = (size_t)sysconf(_SC_PAGESIZE), before = -(uintptr_t)p % page;
+
+	/* not every system has them, which is no error */
+	(void)madvise((char *)p + before, (size - before) / page * page, MADV_HUGEPAGE);
+#else
+	(void)p, (void)size;
+#endif
+}
+
 void *xmalloc_large(size_t size)
 {
 	void *p = NULL;
@@ -51,10 +65,7 @@ void *xmalloc_large(size_t size)
 		return xmalloc(size);
 	if (posix_memalign(&p, LARGE_PAGE, size) != 0)
 		out_of_memory(size);
-#ifdef MADV_HUGEPAGE
-	/* not every system has them, which is no error */
-	(void)madvise(p, size, MADV_HUGEPAGE);
-#endif
+	want_large_pages(p, size);
 	return p;
 }
 
@@ -68,15 +79,31 @@ void *xcalloc(size_t count, size_t size)
 	return p;
 }
 
+/*
+ * Write to each page of the `size` zeroes at p. A page that is read before anybody has written to it is one that all
+ * share, and who then writes to it stops every thread until it has its own.
+ */
+static void touch_pages(void *p, size_t size)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+	for (size_t at = 0; at < size; at += page)
+		((volatile char *)p)[at] = 0;
+}
+
+/*
+ * The system gives a large block zeroed, which calloc() knows: so its pages are not touched before large ones are
+ * asked for, and not cleared twice.
+ */
 void *xcalloc_large(size_t count, size_t size)
 {
+	void *p = xcalloc(count, size);
 	size_t bytes = mem_mul(count, size);
 
-	/*
-	 * Not calloc(), whose large blocks are pages that nobody has written to: who reads such a page gets one
-	 * that all share, and who then writes to it stops every thread until it has its own.
-	 */
-	return memset(xmalloc_large(bytes), 0, bytes);
+	if (bytes >= LARGE)
+		want_large_pages(p, bytes);
+	touch_pages(p, bytes);
+	return p;
 }
 
 void *xrealloc(void *p, size_t count, size_t size)

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/mem.h"
 #include "record/payload.h"
 #include "sort/sorter.h"
 
@@ -201,6 +202,14 @@ bool book_put(struct book *b, const struct sums *batch, uint64_t first)
 			return false;
 	}
 	return true;
+}
+
+void book_expect(struct book *b, uint64_t read, uint64_t total)
+{
+	/* in sixteenths: how many times as many keys */
+	uint64_t times = total / (read / 16 + 1);
+
+	sums_expect(b->sums, mem_mul(sums_count(b->sums), times) / 16);
 }
 
 bool book_put_record(struct book *b, struct str key, const struct str *part,

@@ -87,7 +87,10 @@ void book_parts(const struct book *b, struct str key, struct str more, struct st
  */
 bool book_put(struct book *b, const struct sums *batch, uint64_t first);
 
-/* The same for a record of a side without such sums. */
+/* `read` of `total` bytes of the side were read: this says about how many keys are still to come. */
+void book_expect(struct book *b, uint64_t read, uint64_t total);
+
+/* The same as book_put() for a record of a side without such sums. */
 bool book_put_record(struct book *b, struct str key, const struct str *part,
                      const struct record *rec);
 

@@ -18,6 +18,8 @@
 #define AHEAD_ENTRY 8            /* keys: how early an entry is prefetched, after its slot */
 #define UNIT        SUMS_ALIGNED /* entries begin at multiples of it */
 #define MOST        (UINT32_MAX - 1) /* units that a slot can tell apart */
+#define LONG_STEP   8 /* times that the slots become at once, for keys that are expected */
+#define SLOTS_SHARE 4 /* of the limit: what is only expected takes no more of it */
 
 struct slot {
 	uint32_t place; /* of the entry, in units, from 1; 0: the slot is free */
@@ -40,8 +42,9 @@ struct sums {
 	size_t used;     /* bytes of all entries */
 	struct slot *slot;
 	size_t slots;
-	size_t found; /* slots in use */
-	size_t count; /* entries */
+	size_t found;    /* slots in use */
+	size_t count;    /* entries */
+	size_t expected; /* keys, as the caller says; 0: nobody knows */
 };
 
 struct sums *sums_new(size_t bytes, size_t limit)
@@ -138,12 +141,29 @@ static void put_slot(struct sums *s, struct slot one)
 	s->slot[i] = one;
 }
 
+/* At most 5/8 of the slots are in use. */
+static bool is_enough(size_t slots, size_t keys)
+{
+	return keys <= slots / 8 * 5;
+}
+
+/* How many slots there will be when these are too few. */
+static size_t next_slots(const struct sums *s)
+{
+	size_t slots = mem_mul(s->slots, 2), most = mem_mul(s->slots, LONG_STEP);
+
+	while (slots < most && !is_enough(slots, s->expected) &&
+	       (s->slots + 2 * slots) * sizeof(*s->slot) <= s->limit / SLOTS_SHARE)
+		slots *= 2;
+	return slots;
+}
+
 static void grow_slots(struct sums *s)
 {
 	struct slot *old = s->slot;
 	size_t count = s->slots;
 
-	s->slots = mem_mul(count, 2);
+	s->slots = next_slots(s);
 	s->slot = xcalloc_large(s->slots, sizeof(*s->slot));
 	for (size_t i = 0; i < count; i++)
 		if (old[i].place)
@@ -151,16 +171,15 @@ static void grow_slots(struct sums *s)
 	free(old);
 }
 
-/* At most 5/8 of the slots are in use. */
 static bool is_crowded(const struct sums *s)
 {
-	return (s->found + 1) * 8 > s->slots * 5;
+	return !is_enough(s->slots, s->found + 1);
 }
 
 /* Is there memory for an entry of `size` bytes? While the slots grow, the old ones are there, too. */
 static bool has_room(const struct sums *s, size_t size)
 {
-	size_t slots = s->slots * sizeof(*s->slot) * (is_crowded(s) ? 3 : 1);
+	size_t slots = (s->slots + (is_crowded(s) ? next_slots(s) : 0)) * sizeof(*s->slot);
 	size_t pages = s->current + 2 + size / PAGE;
 
 	return size <= s->limit && s->used <= s->limit - size &&
@@ -280,6 +299,11 @@ struct sums_entry *sums_copy(struct sums *s, const struct sums_entry *entry)
 	memcpy(e, entry, size);
 	index_entry(s, at);
 	return e;
+}
+
+void sums_expect(struct sums *s, size_t keys)
+{
+	s->expected = keys;
 }
 
 /* ---- all of them ---- */

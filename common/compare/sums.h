@@ -62,6 +62,12 @@ struct sums_entry *sums_append(struct sums *s, uint64_t hash, struct str key, st
  */
 struct sums_entry *sums_copy(struct sums *s, const struct sums_entry *entry);
 
+/*
+ * About so many keys will come: where the limit allows that, the table grows in larger steps until it has room for
+ * them. Only time and memory depend on it.
+ */
+void sums_expect(struct sums *s, size_t keys);
+
 /* The parts of an entry. */
 static inline void *sums_of(struct sums_entry *e)
 {

@@ -57,6 +57,18 @@ struct reading {
 	bool ok;
 };
 
+/* Put what was added into the book. False after an error was reported. */
+static bool flush(const struct reading *r, struct adder *a)
+{
+	uint64_t read, total;
+
+	if (r->side->in) {
+		read = reader_bytes(r->side->in, &total);
+		book_expect(r->book, read, total);
+	}
+	return adder_flush(a, r->book);
+}
+
 /* In a worker thread. */
 static void add_block(void *block)
 {
@@ -92,7 +104,7 @@ static bool join(void *self, void *block, struct diag_log *log)
 {
 	struct reading *r = self;
 	struct side_block *k = block;
-	bool ok = adder_flush(r->side->own, r->book) && adder_flush(k->adder, r->book);
+	bool ok = flush(r, r->side->own) && flush(r, k->adder);
 
 	if (ok)
 		diag_release(log);
@@ -141,7 +153,7 @@ static bool take_record(struct reading *r, struct record *rec)
 	/* of a key that may come once only, a second record is found when it is read */
 	return (!r->side->single && sums_count(a->batch) < BATCH_KEYS &&
 	        sums_memory(a->batch) < BATCH_BYTES) ||
-	       adder_flush(a, r->book);
+	       flush(r, a);
 }
 
 /* The next record that must be read by this thread. False after an error in a block, too. */
