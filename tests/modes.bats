@@ -165,9 +165,9 @@ S
 	sql "CREATE TABLE kept AS SELECT * FROM entry; DROP TABLE entry;
 	     CREATE TABLE entry (id INTEGER NOT NULL, amount INTEGER, count INTEGER REFERENCES entry (id), day TEXT, open INTEGER, text TEXT, code TEXT REFERENCES code DEFERRABLE INITIALLY DEFERRED, _batch INTEGER, _at TEXT, UNIQUE (id));
 	     INSERT INTO code SELECT code FROM kept WHERE code IS NOT NULL; INSERT INTO entry SELECT * FROM kept; DROP TABLE kept"
-	printf 'id,amount,count,code\n5,5.00,1,A\n6,6.00,7,Q\n' >in.csv
+	printf 'id,amount,count,code\n5,5.00,1,A\n6,6.00,7,Q\n8,8.00,99,\n9,9.00,1,Z\n' >in.csv
 	run_ok cutover load -I csv --no-backup -f s.yml -p batch=two --set-aside aside in.csv
-	[ "$(cut -f 1,2 aside | tr '\t' ' ' | grep in.csv)" = 'in.csv:3 code:not_in_reference count:not_in_reference' ]
+	[ "$(cut -f 1,2 aside | tr '\t' ' ' | grep in.csv | xargs)" = 'in.csv:3 code:not_in_reference count:not_in_reference in.csv:4 count:not_in_reference in.csv:5 code:not_in_reference' ]
 	undo two
 	sed 's/records: 9/records: 20000/' s.yml >all.yml
 	sql 'CREATE INDEX entry_count ON entry (count)'
