@@ -64,7 +64,7 @@ struct sums_entry *sums_copy(struct sums *s, const struct sums_entry *entry);
 
 /*
  * About so many keys will come: where the limit allows that, the table grows in larger steps until it has room for
- * them. Only time and memory depend on it.
+ * them. Only time and memory depend on it: where fewer come, slots stay free.
  */
 void sums_expect(struct sums *s, size_t keys);
 

@@ -12,7 +12,8 @@
 #include "store/source_store.h"
 #include "stream/source_stream.h"
 
-#define NAMES_SHOWN 3 /* of a list, in the description of a side */
+#define NAMES_SHOWN 3                 /* of a list, in the description of a side */
+#define LARGE_BLOCK ((size_t)1 << 20) /* bytes: the keys of a block go to the book together */
 
 bool side_is_database(const struct spec_side *side)
 {
@@ -182,6 +183,7 @@ static struct source *open_files(struct side_source *s, bool digest)
 	struct reader_options options = {
 		.controls = spec_controls(s->spec, STAGE_TARGET),
 		.advice = "write 'encoding: auto' beside 'read'",
+		.block = LARGE_BLOCK,
 		.digest = digest,
 	};
 

@@ -44,6 +44,11 @@ struct reader_options {
 	 * there are none
 	 */
 	bool rows_in_blocks;
+	/*
+	 * of lines: how many bytes to read at once; 0: 256 KB. Each thread has some such blocks of its own. More is for
+	 * who adds up a block before it joins the others
+	 */
+	size_t block;
 	/* compute the SHA-256 of each input while it is read */
 	bool digest;
 	/* gets the failure of the program upstream, if the input reports one; NULL: not needed */

@@ -11,8 +11,7 @@
 #include "record/escape.h"
 #include "stream/reader_int.h"
 
-#define LINES_BLOCK                                                                                \
-	((size_t)256 << 10) /* bytes to read at once: each thread has some blocks of its own */
+#define LINES_BLOCK ((size_t)256 << 10) /* bytes to read at once, unless the caller says */
 
 /* The result of one pass over a line. */
 struct line_split {
@@ -22,8 +21,8 @@ struct line_split {
 	bool odd;        /* there may be a CR or a NUL */
 };
 
-/* Make room for LINES_BLOCK more bytes, and for the bytes after the end that a scan reads. */
-static void make_room(struct lines *l)
+/* Make room for `block` more bytes, and for the bytes after the end that a scan reads. */
+static void make_room(struct lines *l, size_t block)
 {
 	size_t keep = l->end - l->pos;
 
@@ -31,7 +30,7 @@ static void make_room(struct lines *l)
 		memmove(l->p, l->p + l->pos, keep);
 	l->pos = 0;
 	l->end = keep;
-	l->p = mem_grow(l->p, &l->capacity, l->end + LINES_BLOCK + SCAN_BLOCK, 1);
+	l->p = mem_grow(l->p, &l->capacity, l->end + block + SCAN_BLOCK, 1);
 }
 
 /* The end of the last line in [p, p+len); 0 if there is none. */
@@ -48,18 +47,19 @@ static size_t last_line(const char *p, size_t len)
  */
 enum read_result lines_fill(struct reader *r)
 {
+	const size_t block = r->options.block > 0 ? r->options.block : LINES_BLOCK;
 	struct lines *l = &r->lines;
 	ptrdiff_t n;
 
 	l->whole = 0;
 	l->kept = false;
 	do {
-		make_room(l);
+		make_room(l, block);
 		if (l->end > RECORD_MAX) {
 			r->line++;
 			return reader_error(r, "a record of more than 64 MiB");
 		}
-		n = input_read(&r->source, l->p + l->end, LINES_BLOCK);
+		n = input_read(&r->source, l->p + l->end, block);
 		if (n < 0)
 			return READ_ERROR;
 		if (n == 0 && l->end == 0)
