@@ -176,26 +176,40 @@ static void free_list(struct seen *set)
 	set->noted = (struct seen_list){ 0 };
 }
 
+/* Make room in the tables for the keys of a list. False after an error was reported. */
+static bool grow_for(struct seen *set, const struct seen_list *list)
+{
+	for (size_t i = 0; i < TABLES; i++) {
+		struct seen_table *t = &set->table[i];
+		size_t count = t->count + list->of_table[i];
+
+		if (is_short(t->slots, count) && !grow(set, t, count))
+			return false;
+	}
+	return true;
+}
+
+/* The tables will be asked for the key at `i` of a list, if there is one. */
+static void expect_listed(const struct seen *set, const struct seen_list *list, size_t i)
+{
+	if (i < list->count)
+		expect_key(&set->table[table_of(list->key[i])], list->key[i]);
+}
+
 /* Let the keys of the list go to the tables. False after an error was reported. */
 static bool search(struct seen *set)
 {
 	const struct seen_list *list = &set->noted;
-	bool ok = true;
 
 	if (set->searched)
 		return true;
-	for (size_t i = 0; i < TABLES && ok; i++)
-		ok = !is_short(set->table[i].slots, list->of_table[i]) ||
-		     grow(set, &set->table[i], list->of_table[i]);
-	if (!ok)
+	if (!grow_for(set, list))
 		return false;
 	for (size_t i = 0; i < list->count; i++) {
 		struct seen_key key = list->key[i];
 		struct seen_table *t = &set->table[table_of(key)];
 
-		if (i + AHEAD < list->count)
-			expect_key(&set->table[table_of(list->key[i + AHEAD])],
-			           list->key[i + AHEAD]);
+		expect_listed(set, list, i + AHEAD);
 		*find_free(t, key) = key;
 		t->count++;
 	}
@@ -385,17 +399,28 @@ static void take_out_list(struct seen *set, const struct seen_list *list, size_t
 	}
 }
 
-/* Add the keys of a list to the tables. False, and none is added, if one is there, or as seen_add(). */
+/*
+ * Add the keys of a list to the tables. False, and none is added, if one is there, or as seen_add(). The tables grow
+ * before the first one is added: a table that grows moves its keys, and some would then lie behind keys of the list,
+ * and be lost when those are removed.
+ */
 static bool join_list(struct seen *set, const struct seen_list *list)
 {
+	if (!grow_for(set, list))
+		return false;
 	for (size_t i = 0; i < list->count; i++) {
 		struct seen_key key = list->key[i];
-		bool fresh = false;
+		struct seen_table *t = &set->table[table_of(key)];
+		struct seen_key *s;
 
-		if (!add(set, &set->table[table_of(key)], key, &fresh) || !fresh) {
+		expect_listed(set, list, i + AHEAD);
+		s = find(t, key);
+		if (s->high != 0) {
 			take_out_list(set, list, i);
 			return false;
 		}
+		*s = key;
+		t->count++;
 	}
 	return true;
 }
