@@ -327,6 +327,10 @@ undo_noted() {
 			cutover load -f a.yml --undo accounts $option
 		answers 'SELECT count(*) FROM account' <<<2
 	done
+	# what no other load brings
+	printf 'code,parent\n900,901\n' >in.csv
+	refuses "1 record points to 1 key that table 'account' in '$URL' does not have (901): add the records that have them to this load, or correct those that name them; nothing is loaded" \
+		cutover load -I csv --no-backup -f a.yml -p batch=more in.csv
 	# what a load would remove, too
 	printf 'code,parent\n100,\n' >in.csv
 	sed 's/schema: account.yml/mode: replace, where: "true", &/' a.yml >r.yml
@@ -365,6 +369,7 @@ tree() {
 	printf 'id,amount,count\n5,5.00,1\n6,6.00,5\n7,7.00,6\n' >in.csv
 	printf 'id,amount,count\n7,7.00,6\n2,9.00,6\n6,6.00,5\n5,5.00,1\n' >moved.csv
 	printf 'id,amount,count\n1,1.00,1\n' >none.csv
+	printf 'id,amount,count\n7,7.00,6\n6,6.00,5\n5,5.00,1\n8,8.00,8\n' >children.csv
 	for clause in '' 'ON DELETE RESTRICT' 'ON DELETE CASCADE'; do
 		"$1" "$clause"
 		run_ok cutover load -q -I csv --no-backup -f s.yml -p batch=two in.csv
@@ -373,6 +378,22 @@ tree() {
 		# a record that was there refers to one that is new, and the file has those that refer first
 		run_ok cutover load -q -I csv --no-backup -f u.yml -p batch=two moved.csv
 		[ "$(sql 'SELECT count FROM entry WHERE id = 2')" = 6 ]
+		undo two
+		as_before
+		# only new records, those that refer first; and one that refers to itself
+		run_ok cutover load -q -I csv --no-backup -f s.yml -p batch=two children.csv
+		answers "SELECT id, count, _at FROM entry WHERE id > 4 ORDER BY id" <<'S'
+5|1|children.csv:4
+6|5|children.csv:3
+7|6|children.csv:2
+8|8|children.csv:5
+S
+		run_ok cutover load -q -f s.yml --verify all
+		everything >after
+		run_ok cutover load -q -I csv --no-backup -f t.yml -p batch=three none.csv
+		[ "$(sql 'SELECT count(*) FROM entry')" = 1 ]
+		undo three
+		everything | diff -u after -
 		undo two
 		as_before
 		run_ok cutover load -q -I csv --no-backup -f t.yml -p batch=two none.csv
@@ -581,6 +602,14 @@ undo_any_order() { # WORDS of the database about the value that is in the way
 	everything >before
 	run_ok cutover load -q -I csv --no-backup -f r.yml -p batch=two in.csv
 	undo two
+	as_before
+}
+
+# What the database says against an undo of new records is told.
+undo_refused() { # SQL: makes a trigger that refuses with the words `it stays` to delete what has the text `two`
+	modes
+	sql "$1" >/dev/null
+	refuses " of table 'entry' cannot be taken out; of one: '${URL#sqlite:}' refuses this record: it stays; nothing is taken out" cutover load --no-backup -f s.yml --undo one
 	as_before
 }
 

@@ -323,4 +323,8 @@ S
 		"CREATE TRIGGER out BEFORE UPDATE ON entry WHEN new.text = 'two' BEGIN SELECT RAISE(IGNORE); END"
 }
 
+@test "undo: what the database says against it is told" {
+	undo_refused "CREATE TRIGGER stays BEFORE DELETE ON entry WHEN old.text = 'two' BEGIN SELECT RAISE(ABORT, 'it stays'); END"
+}
+
 @test "the same batch by two processes at once: one is in, the other says so" { both_at_once; }

@@ -413,4 +413,8 @@ refer_to_itself() { sql "ALTER TABLE entry DROP FOREIGN KEY IF EXISTS up; ALTER 
 	modes_trigger "CREATE TRIGGER loud BEFORE UPDATE ON entry FOR EACH ROW SET new.text = IF(new._batch = 2, upper(new.text), new.text)"
 }
 
+@test "undo: what the database says against it is told" {
+	DELIMITER='//' undo_refused "CREATE TRIGGER stays BEFORE DELETE ON entry FOR EACH ROW IF old.text = 'two' THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'it stays'; END IF"
+}
+
 @test "the same batch by two processes at once: one is in, the other says so" { both_at_once; }

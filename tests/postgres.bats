@@ -427,4 +427,9 @@ refer_to_itself() { sql "SET client_min_messages = error; ALTER TABLE entry DROP
 		"CREATE TRIGGER out BEFORE UPDATE ON entry FOR EACH ROW WHEN (new.text = 'two') EXECUTE FUNCTION nothing()"
 }
 
+@test "undo: what the database says against it is told" {
+	undo_refused "CREATE FUNCTION stays() RETURNS trigger LANGUAGE plpgsql AS \$\$ BEGIN RAISE EXCEPTION 'it stays'; END \$\$;
+	              CREATE TRIGGER stays BEFORE DELETE ON entry FOR EACH ROW WHEN (old.text = 'two') EXECUTE FUNCTION stays()"
+}
+
 @test "the same batch by two processes at once: one is in, the other says so" { both_at_once; }

@@ -46,6 +46,7 @@ struct intake {
 	bool alone;  /* a refused record leaves nothing behind: no block is needed */
 	bool whole;  /* all of them are one block */
 	bool looks;  /* the keys of a block are looked up before it is sent */
+	bool sorted; /* the block at work has an order of its own */
 	bool tries;  /* most are refused: the store tries each record of a block */
 	struct spool
 		*spool;   /* the records so far, to put them again; NULL: that is not necessary */

@@ -291,6 +291,44 @@ static bool look(struct intake *t, size_t from, uint64_t *found)
 	return ok;
 }
 
+/* ---- records that name each other ---- */
+
+/*
+ * Every key is there, and the store refuses one all the same: it looks at each record alone, so those of the
+ * block from `from` on must come after the ones that they name. *sorted: they are in another order now.
+ */
+static void sort_block(struct intake *t, size_t from, bool *sorted)
+{
+	size_t count = t->count - from;
+	size_t *order = xcalloc(count + 1, sizeof(*order));
+	struct intake old = { .rec = xcalloc(count + 1, sizeof(*old.rec)),
+		              .numbers = xcalloc(count + 1, sizeof(*old.numbers)),
+		              .left = xcalloc(count + 1, sizeof(*old.left)),
+		              .untried = xcalloc(count + 1, sizeof(*old.untried)) };
+
+	/* records of a group stay together */
+	*sorted = t->whole && !t->sorted && (!t->grouped || t->scattered) &&
+	          store_order(t->store, t->rec + from, t->left + from, count, order);
+	for (size_t i = 0; *sorted && i < count; i++) {
+		old.rec[i] = t->rec[from + i];
+		old.numbers[i] = t->numbers[from + i];
+		old.left[i] = t->left[from + i];
+		old.untried[i] = t->untried[from + i];
+	}
+	for (size_t i = 0; *sorted && i < count; i++) {
+		t->rec[from + i] = old.rec[order[i]];
+		t->numbers[from + i] = old.numbers[order[i]];
+		t->left[from + i] = old.left[order[i]];
+		t->untried[from + i] = old.untried[order[i]];
+	}
+	t->sorted = t->sorted || *sorted;
+	free(old.rec);
+	free(old.numbers);
+	free(old.left);
+	free(old.untried);
+	free(order);
+}
+
 /* ---- most of them are refused ---- */
 
 /* What is refused, while the store tries each record. */
@@ -384,6 +422,7 @@ static bool mend_piece(struct intake *t, size_t from, size_t *to)
 {
 	size_t bad = t->refusal.record, start;
 	uint64_t found = 0;
+	bool sorted = false;
 	enum fault fault;
 
 	/* a foreign key: all keys that are missing become known at once, and before the next block is sent */
@@ -391,7 +430,9 @@ static bool mend_piece(struct intake *t, size_t from, size_t *to)
 		t->looks = true;
 		if (!look(t, from, &found))
 			return false;
-		if (found > 0)
+		if (found == 0)
+			sort_block(t, from, &sorted);
+		if (found > 0 || sorted)
 			return true;
 	}
 	if (t->tries) {
@@ -428,6 +469,7 @@ bool intake_mend(struct intake *t)
 	bool refused = t->refusal.is;
 	uint64_t found;
 
+	t->sorted = false;
 	memset(t->untried, 0, t->count * sizeof(*t->untried));
 	if (t->looks && !refused && !look(t, 0, &found))
 		return false;

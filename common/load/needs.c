@@ -7,9 +7,18 @@
 static void report(const struct store *s, const struct spec_load *load,
                    const struct schema_foreign *key, const struct store_lacking *k)
 {
-	struct str other = key->resource.len > 0 ? key->resource : load->table;
+	bool itself = key->resource.len == 0;
+	struct str other = itself ? load->table : key->resource;
 	char records[27], keys[27];
+	struct buf cure = { 0 };
 
+	/* no other load brings what records of this table lack */
+	if (itself)
+		buf_adds(
+			&cure,
+			"add the records that have them to this load, or correct those that name them");
+	else
+		buf_addf(&cure, "load '%.*s' first", (int)other.len, other.p);
 	if (k->no_table)
 		diag_error("'%s' has no table '%.*s', which the records for table '%.*s' point to: "
 		           "load '%.*s' first; nothing is loaded",
@@ -17,12 +26,11 @@ static void report(const struct store *s, const struct spec_load *load,
 		           load->table.p, (int)other.len, other.p);
 	else
 		diag_error(
-			"%s record%s to %s key%s that table '%.*s' in '%s' does not have (%s%s): "
-			"load '%.*s' first; nothing is loaded",
+			"%s record%s to %s key%s that table '%.*s' in '%s' does not have (%s%s): %s; nothing is loaded",
 			text_count(k->records, records), k->records == 1 ? " points" : "s point",
 			text_count(k->keys, keys), k->keys == 1 ? "" : "s", (int)other.len, other.p,
-			store_name(s), k->named.p, k->keys > LACKING_NAMED ? ", ..." : "",
-			(int)other.len, other.p);
+			store_name(s), k->named.p, k->keys > LACKING_NAMED ? ", ..." : "", cure.p);
+	buf_free(&cure);
 }
 
 bool needs_met(struct store *s, const struct spec_load *load, bool records)

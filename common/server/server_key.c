@@ -285,3 +285,105 @@ bool server_missing(void *self, const struct record *rec, const bool *left, size
 	buf_free(&a.key);
 	return ok;
 }
+
+/* ---- the order of records that name each other ---- */
+
+#define NONE SIZE_MAX
+
+/* Records that name each other. */
+struct ordering {
+	size_t *named; /* for each record, by each key: the one that it names, or NONE */
+	size_t keys;
+	bool *begun; /* it has its place, or waits for those that it names */
+	size_t *waiting;
+	size_t *order; /* the result, */
+	size_t placed; /* so far */
+};
+
+/* Which records they name by key `k`, which is number `nth`. */
+static void find_named(struct asked *a, const struct server_key *k, struct ordering *o, size_t nth)
+{
+	struct keyset *own = keyset_new();
+	size_t *bringer = xcalloc(a->count + 1, sizeof(*bringer));
+	size_t bring;
+	bool fresh;
+
+	for (size_t i = 0; i < a->count; i++) {
+		if (a->left[i] || !key_of(a, k, i, true))
+			continue;
+		bring = keyset_add(own, buf_str(&a->key), &fresh);
+		if (fresh)
+			bringer[bring] = i;
+	}
+	bring = keyset_size(own);
+	for (size_t i = 0; i < a->count; i++) {
+		size_t at = a->left[i] || !key_of(a, k, i, false)
+		                    ? bring
+		                    : keyset_add(own, buf_str(&a->key), &fresh);
+
+		o->named[i * o->keys + nth] = at < bring ? bringer[at] : NONE;
+	}
+	free(bringer);
+	keyset_free(own);
+}
+
+/* A record that record i names and that has not begun; NONE: it can have its place. */
+static size_t next_named(const struct ordering *o, size_t i)
+{
+	for (size_t n = 0; n < o->keys; n++) {
+		size_t named = o->named[i * o->keys + n];
+
+		if (named != NONE && !o->begun[named])
+			return named;
+	}
+	return NONE;
+}
+
+/* Give record i its place, after those that it names. In a circle the first one in the input is last. */
+static void give_place(struct ordering *o, size_t i)
+{
+	size_t waiting = 0;
+
+	if (o->begun[i])
+		return;
+	o->begun[i] = true;
+	o->waiting[waiting++] = i;
+	while (waiting > 0) {
+		size_t next = next_named(o, o->waiting[waiting - 1]);
+
+		if (next == NONE) {
+			o->order[o->placed++] = o->waiting[--waiting];
+		} else {
+			o->begun[next] = true;
+			o->waiting[waiting++] = next;
+		}
+	}
+}
+
+bool server_order(void *self, const struct record *rec, const bool *left, size_t count,
+                  size_t *order)
+{
+	struct server *s = self;
+	struct asked a = { .s = s, .rec = rec, .left = left, .count = count };
+	struct ordering o = { .order = order };
+	bool other = false;
+	size_t nth = 0;
+
+	for (size_t i = 0; i < s->foreigns; i++)
+		o.keys += s->foreign[i].itself && s->foreign[i].sent;
+	o.named = xcalloc(count * o.keys + 1, sizeof(*o.named));
+	o.begun = xcalloc(count + 1, sizeof(*o.begun));
+	o.waiting = xcalloc(count + 1, sizeof(*o.waiting));
+	for (size_t i = 0; i < s->foreigns; i++)
+		if (s->foreign[i].itself && s->foreign[i].sent)
+			find_named(&a, &s->foreign[i], &o, nth++);
+	for (size_t i = 0; i < count; i++)
+		give_place(&o, i);
+	for (size_t i = 0; i < count; i++)
+		other = other || order[i] != i;
+	free(o.named);
+	free(o.begun);
+	free(o.waiting);
+	buf_free(&a.key);
+	return other;
+}

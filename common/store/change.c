@@ -13,6 +13,7 @@
 
 void change_free(struct change *c)
 {
+	buf_free(&c->let_go);
 	buf_free(&c->sql);
 	buf_free(&c->text);
 }

@@ -93,7 +93,9 @@ struct change {
 	size_t columns;           /* how many */
 	int64_t batch;            /* the batch that changes it */
 	bool itself;              /* a foreign key of the target refers to the target */
-	struct buf sql, text;     /* scratch; free them with change_free() */
+	struct buf
+		let_go; /* SQL for UPDATE: the target refers to itself no more; empty: it cannot */
+	struct buf sql, text; /* scratch; free them with change_free() */
 };
 
 void change_free(struct change *c);

@@ -201,11 +201,40 @@ static bool look_for_changed(struct change *c, const struct change_loses *l,
 	       (str_is_null(value[0]) || report_referred(c, l, part, count, value, "change"));
 }
 
+/* Is the column in the key of a record, or does a record of the same table refer to it? Then it must stay. */
+static bool identifies(const struct change *c, const struct refers *all, struct str column)
+{
+	for (size_t i = 0; i < c->keys; i++)
+		if (str_eq(c->key[i], column))
+			return true;
+	for (size_t i = 0; i < all->count; i++)
+		if (all->part[i].itself && !all->part[i].noted &&
+		    str_eq(all->part[i].other, column))
+			return true;
+	return false;
+}
+
+/* The columns without which no record refers to another one of its table. */
+static void find_let_go(struct change *c, const struct refers *all)
+{
+	buf_reset(&c->let_go);
+	for (size_t i = 0; i < all->count; i++) {
+		const struct change_refers *part = &all->part[i];
+
+		if (!part->itself || part->noted || identifies(c, all, part->own))
+			continue;
+		buf_adds(&c->let_go, c->let_go.len > 0 ? ", " : "");
+		c->kind->add_name(c->self, &c->let_go, part->own);
+		buf_adds(&c->let_go, " = NULL");
+	}
+}
+
 bool change_unreferred(struct change *c, const struct change_loses *l)
 {
 	struct refers all = { 0 };
 	bool ok = c->kind->refers(c->self, c->table, add_part, &all) && find_noted(c, &all);
 
+	find_let_go(c, &all);
 	c->itself = false;
 	for (size_t i = 0, count; ok && i < all.count; i += count) {
 		struct str *value;

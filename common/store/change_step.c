@@ -92,25 +92,31 @@ static bool deletes(const struct change_step *r)
 	return r->kind == STEP_TAKE_OUT || r->kind == STEP_REMOVE;
 }
 
-/*
- * DELETE from a table whose records refer to each other, those that came last first: MariaDB looks at
- * each record alone, and takes an order only of a table without an alias.
- */
-static void delete_ordered(const struct change_step *r)
+/* SQL for the records that the step deletes, from the table without an alias: `before` it, `after` it. */
+static void each_deleted(const struct change_step *r, const char *before, const char *after)
 {
 	struct change *c = r->c;
 	struct buf of = { 0 };
 
 	c->kind->add_table(c->self, &of, c->table);
 	buf_reset(&c->sql);
-	buf_addf(&c->sql, "DELETE FROM %s WHERE ", of.p);
+	buf_addf(&c->sql, "%s%s%s WHERE ", before, of.p, after);
 	buf_addc(&of, '.');
 	if (r->kind == STEP_TAKE_OUT)
 		change_add_inserted(c, of.p, r->but);
 	else
 		change_add_removed(c, of.p, NULL);
-	buf_adds(&c->sql, " ORDER BY _batch DESC, _no DESC");
 	buf_free(&of);
+}
+
+/*
+ * DELETE from a table whose records refer to each other, those that came last first: MariaDB looks at
+ * each record alone, and takes an order only of a table without an alias.
+ */
+static void delete_ordered(const struct change_step *r)
+{
+	each_deleted(r, "DELETE FROM ", "");
+	buf_adds(&r->c->sql, " ORDER BY _batch DESC, _no DESC");
 }
 
 /* DELETE of records whose key those of table `by` have; end_delete() follows, or a condition with AND. */
@@ -231,7 +237,7 @@ static void turns_of_step(const struct change_step *r, uint64_t from, uint64_t t
 		end_delete(c);
 }
 
-/* Run c->sql, for so many turns; what is refused leaves nothing. */
+/* Run c->sql, for so many turns (0: for the whole step); what is refused leaves nothing. */
 static enum store_result try(struct change_step *r, uint64_t turns)
 {
 	struct change *c = r->c;
@@ -239,7 +245,7 @@ static enum store_result try(struct change_step *r, uint64_t turns)
 	uint64_t rows = 0;
 	enum store_result result = c->kind->put(c->self, c->sql.p, &rows, &why);
 
-	if (result == STORE_REFUSED && turns == 1 && r->refusal.len == 0)
+	if (result == STORE_REFUSED && turns <= 1 && r->refusal.len == 0)
 		buf_addstr(&r->refusal, why.message);
 	if (result == STORE_OK)
 		r->rows += rows;
@@ -411,6 +417,30 @@ static bool step_in_turns(struct change_step *r)
 
 /* ---- the steps ---- */
 
+/*
+ * MariaDB deletes no record that refers to itself, and none of a circle of records, in any order: they let go
+ * of each other first.
+ */
+static enum store_result let_go(struct change_step *r)
+{
+	struct change *c = r->c;
+	struct store_refusal why = { 0 };
+	enum store_result result;
+	struct buf after = { 0 };
+	uint64_t rows;
+
+	buf_addf(&after, " SET %s", c->let_go.p);
+	each_deleted(r, "UPDATE ", after.p);
+	buf_free(&after);
+	result = c->kind->put(c->self, c->sql.p, &rows, &why);
+	if (result == STORE_REFUSED && !c->kind->back(c->self))
+		return STORE_FAILED;
+	if (result != STORE_OK)
+		return result;
+	all_of_step(r);
+	return try(r, 0);
+}
+
 /* All records of a step at once. */
 static bool step_at_once(struct change_step *r)
 {
@@ -424,6 +454,8 @@ static bool step_at_once(struct change_step *r)
 		return false;
 	all_of_step(r);
 	result = try(r, 0);
+	if (result == STORE_REFUSED && counts && c->kind->join == CHANGE_JOIN && c->let_go.len > 0)
+		result = let_go(r);
 	r->done = result == STORE_OK;
 	if (r->done && counts) {
 		if (!change_count_step(r, &left))
