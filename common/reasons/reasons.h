@@ -44,6 +44,11 @@ struct reasons_options {
 	 * the way and what is there twice can be reasons
 	 */
 	bool has_before;
+	/*
+	 * the side before is a report of sums, behind which the records before are: it can have what was skipped, also
+	 * if none of them is it, so that this comes back as `unnamed`
+	 */
+	bool sums_before;
 	/* records that agree, or have none to compare with, come back as well */
 	bool all;
 	/*
