@@ -64,6 +64,21 @@ X
 	lacks out 'Why they differ'
 }
 
+@test "where records are counted, no voucher is known by its lines: another one is no copy, and none is renumbered" {
+	sed -i 's/compare: .*/compare: { lines: {} }/; s/debit: sum(number(debit)), credit: sum(number(credit))/lines: count(*)/; s/key: .*/key: [period]/; s/account: account, //' spec.yml
+	cp old.csv new.csv
+	printf '%s\n' V-8,1,1001,202301,3.00,0.00 V-8,2,2001,202301,0.00,3.00 >>new.csv
+	why >text
+	squeezed_has '202301 only after 2 2 V-8 1 (new.csv:10), V-8 2 (new.csv:11)'
+	lacks text ' as '
+	# the voucher that is gone is named, and not one that looks like it
+	sed -i '/^V-2/d; /^V-8,2/d' new.csv
+	why >text
+	squeezed_has '202301 only before 2 -2 V-2 1 (old.csv:4), V-2 2 (old.csv:5)'
+	squeezed_has '202301 only after 1 1 V-8 1'
+	adds_up
+}
+
 @test "many records of one reason are one line, which names the first of them" {
 	for i in 1 2 3 4 5; do printf 'W-%d,1,1001,202301,1.00,0.00\n' "$i"; done >>new.csv
 	why >text
