@@ -64,6 +64,21 @@ X
 	lacks out 'Why they differ'
 }
 
+@test "where records are counted, no voucher is known by its lines: another one is no copy, and none is renumbered" {
+	sed -i 's/compare: .*/compare: { lines: {} }/; s/debit: sum(number(debit)), credit: sum(number(credit))/lines: count(*)/; s/key: .*/key: [period]/; s/account: account, //' spec.yml
+	cp old.csv new.csv
+	printf '%s\n' V-8,1,1001,202301,3.00,0.00 V-8,2,2001,202301,0.00,3.00 >>new.csv
+	why >text
+	squeezed_has '202301 only after 2 2 V-8 1 (new.csv:10), V-8 2 (new.csv:11)'
+	lacks text ' as '
+	# the voucher that is gone is named, and not one that looks like it
+	sed -i '/^V-2/d; /^V-8,2/d' new.csv
+	why >text
+	squeezed_has '202301 only before 2 -2 V-2 1 (old.csv:4), V-2 2 (old.csv:5)'
+	squeezed_has '202301 only after 1 1 V-8 1'
+	adds_up
+}
+
 @test "many records of one reason are one line, which names the first of them" {
 	for i in 1 2 3 4 5; do printf 'W-%d,1,1001,202301,1.00,0.00\n' "$i"; done >>new.csv
 	why >text
@@ -233,6 +248,36 @@ skipping_rows() {
 	sed -i '/^map:/,$d' spec.yml
 	why --dir run >text
 	squeezed_has '1001 202302 skipped: source.skip 1 -70.00 0.00 V-3 1 (old.csv:6)'
+}
+
+@test "what source.skip has left out is skipped beside a trial balance whose records the spec cleans itself" {
+	skipping_rows
+	balances
+	sed -i 's/explain: {.*/explain: { voucher: [voucher], line: [line], before: { read: legacy.csv, spec: spec.yml, fields: { account: account, period: period, debit: debit, credit: credit } } }/' spec.yml
+	why --dir run >text
+	squeezed_has '1001 202302 skipped: source.skip 1 -70.00 0.00 V-3 1 (legacy.csv:6)'
+	squeezed_has '2001 202302 skipped: source.skip 1 0.00 -70.00 V-3 2 (legacy.csv:7)'
+	squeezed_has '2 of 2 keys that differ are fully explained.'
+	adds_up --dir run
+	# the trial balance never had it, and lacks another amount
+	sed -i 's/^1001,202302,70.00/1001,202302,5.00/' sums.csv
+	why --dir run >text
+	squeezed_has '1001 202302 UNEXPLAINED -5.00 0.00'
+	lacks text '1001     202302  skipped'
+	adds_up --dir run
+	# two rows that come to nothing are no reason beside one that explains all
+	sed -i 's/^1001,202302,5.00/1001,202302,70.00/' sums.csv
+	printf '%s\n' V-8,1,1001,202302,void,30.00,0.00 V-8,2,1001,202302,void,-30.00,0.00 V-9,1,1001,202302,good,70.00,0.00 >>legacy.csv
+	sed -i '/^V-3/d' legacy.csv
+	cutover-clean -q -f spec.yml --skipped run/skipped.tsv legacy.csv >cleaned
+	why --dir run >text
+	squeezed_has '1001 202302 only before 1 -70.00 0.00 V-9 1 (legacy.csv:11)'
+	lacks text V-8
+	# a list of records has what it has: what its spec leaves out is no part of it
+	sed -i 's/^  before: {.*/  before: { read: legacy.csv, spec: spec.yml, fields: { account: account, period: period, debit: sum(debit), credit: sum(credit) } }/; s/explain: {.*/explain: { voucher: [voucher], line: [line] }/' spec.yml
+	why --dir run >text
+	squeezed_has '1001 202302 only before 1 -70.00 0.00 V-9 1 (legacy.csv:11)'
+	lacks text skipped
 }
 
 @test "a subtotal that source.skip leaves out is no reason beside a trial balance, and takes none from a void voucher" {

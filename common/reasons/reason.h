@@ -51,6 +51,8 @@ struct reason {
 	struct str at[2]; /* its places before and after; null: it is not there, or not known */
 	/* of REASON_LEFT: how; of REASON_SKIPPED: by which key of the spec; null: by the map */
 	struct str why;
+	/* of REASON_SKIPPED: no record before is it, only what has left names it */
+	bool unnamed;
 	/* the key of the record, with all its parts; NULL: it is that of the reason */
 	const struct str *key;
 	/* of REASON_MOVED: the key on the other side, with all its parts */

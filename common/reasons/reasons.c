@@ -165,6 +165,7 @@ bool reasons_give(struct reasons *rs, const struct given *g)
 {
 	const struct line *known = g->line[0] ? g->line[0] : g->line[1];
 	char kind = (char)g->kind;
+	bool unnamed = known->from == REASON_FROM_LEFT;
 
 	buf_reset(&rs->rest);
 	buf_add(&rs->rest, &kind, 1);
@@ -178,6 +179,7 @@ bool reasons_give(struct reasons *rs, const struct given *g)
 	payload_text(&rs->rest, g->why);
 	payload_text(&rs->rest, twin_of(rs, g));
 	payload_text(&rs->rest, rs->options.each_key ? g->key : STR_NULL);
+	buf_addc(&rs->rest, unnamed);
 	return has_difference(rs, g->part) && put_reason(rs, g->key);
 }
 
@@ -284,7 +286,7 @@ static void take(struct reasons *rs, struct str rest, struct reason *out)
 	const struct reasons_options *o = &rs->options;
 	struct str *id = rs->text, *other = id + o->id_parts, *twin = other + o->key_parts,
 		   *key = twin + o->id_parts, text;
-	char kind;
+	char kind, unnamed;
 
 	payload_take(&rest, &kind, 1);
 	out->kind = (enum reason_kind)kind;
@@ -304,6 +306,8 @@ static void take(struct reasons *rs, struct str rest, struct reason *out)
 	out->twin = parts_of(text, twin, out->twin_parts);
 	payload_take_text(&rest, &text);
 	out->key = parts_of(text, key, o->key_parts);
+	payload_take(&rest, &unnamed, 1);
+	out->unnamed = unnamed != 0;
 }
 
 /* `half` is the record before, `rest` the one after. */

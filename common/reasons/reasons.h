@@ -11,7 +11,7 @@
  *
  * A record has an identity, such as voucher and line, which is the same on both sides. Records that
  * agree in identity, key and amounts cancel out; what was merged leaves the records before first. So do lines that
- * only have another number within their voucher, and vouchers that are equal but for their number. Each record that
+ * only have another number within their voucher, and vouchers that are equal but for their number (`contents`). Each record that
  * is left is part of exactly one reason, so the amounts of the reasons for a key always add up to what its records
  * differ by. If the balances differ by more, that is for the caller to say.
  *
@@ -44,6 +44,13 @@ struct reasons_options {
 	 * the way and what is there twice can be reasons
 	 */
 	bool has_before;
+	/* the measures say what a record contains: vouchers with the same lines can be one under two numbers */
+	bool contents;
+	/*
+	 * the side before is a report of sums, behind which the records before are: it can have what was skipped, also
+	 * if none of them is it, so that this comes back as `unnamed`
+	 */
+	bool sums_before;
 	/* records that agree, or have none to compare with, come back as well */
 	bool all;
 	/*

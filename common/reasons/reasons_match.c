@@ -2,6 +2,7 @@
 #include "base/diag.h"
 #include "reasons/change.h"
 #include "reasons/reasons_int.h"
+#include "record/payload.h"
 
 /* ---- parts of a difference ---- */
 
@@ -102,6 +103,33 @@ static bool give_merged(struct reasons *rs)
 
 		if (line->from == REASON_FROM_BEFORE && line->merged)
 			ok = give_alone(rs, REASON_MERGED, line, STR_NULL);
+	}
+	return ok;
+}
+
+/* A row without a voucher, such as a subtotal, is no record of the books. */
+static bool has_voucher(const struct reasons *rs, const struct line *line)
+{
+	struct str rest = line->id, part;
+	bool has = true;
+
+	for (size_t i = 0; i < rs->options.voucher_parts; i++) {
+		payload_take_text(&rest, &part);
+		has &= !str_is_null(part);
+	}
+	return has;
+}
+
+/* What was skipped, and none of the records before is. */
+static bool give_unnamed(struct reasons *rs)
+{
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < rs->voucher.count; i++) {
+		struct line *line = &rs->voucher.line[i];
+
+		if (line->skipped && !line->done && has_voucher(rs, line))
+			ok = give_alone(rs, REASON_SKIPPED, line, line->why);
 	}
 	return ok;
 }
@@ -212,10 +240,9 @@ static bool find_known(struct reasons *rs, struct range lines)
 	return ok;
 }
 
-bool match_voucher(struct reasons *rs)
+/* With the records before. */
+static bool match_records(struct reasons *rs)
 {
-	if (!rs->options.has_before)
-		return voucher_ranges(rs, SAME_ID_KEY_AMOUNT, find_known);
 	if (rs->options.id_parts == 0)
 		return voucher_ranges(rs, SAME_ID_KEY_AMOUNT, find_left) &&
 		       voucher_ranges(rs, SAME_ID, find_alone);
@@ -227,4 +254,11 @@ bool match_voucher(struct reasons *rs)
 	       voucher_ranges(rs, SAME_ID_AMOUNT, find_moved) &&
 	       voucher_ranges(rs, SAME_ID, find_moved_changed) &&
 	       voucher_ranges(rs, SAME_ID, find_left) && voucher_ranges(rs, SAME_ID, find_alone);
+}
+
+bool match_voucher(struct reasons *rs)
+{
+	if (!rs->options.has_before)
+		return voucher_ranges(rs, SAME_ID_KEY_AMOUNT, find_known);
+	return match_records(rs) && (!rs->options.sums_before || give_unnamed(rs));
 }

@@ -150,7 +150,7 @@ bool renumber_find(struct reasons *rs)
 {
 	bool ok = true;
 
-	if (rs->options.voucher_parts > 0 && rs->options.has_before)
+	if (rs->options.voucher_parts > 0 && rs->options.has_before && rs->options.contents)
 		ok = put_contents(rs) && join_contents(rs);
 	if (ok)
 		next_number(rs);

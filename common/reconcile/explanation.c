@@ -400,6 +400,8 @@ static bool open_reasons(struct explanation *x, const struct explanation_options
 		.key_parts = what->key_count,
 		.measures = what->measure_count,
 		.has_before = x->has_before,
+		.contents = side_records_tell(x->side[AFTER]),
+		.sums_before = what->explain.before.node != NULL,
 		.all = o->drill != NULL,
 		.each_key = x->reach ? reach_each_key : NULL,
 		.keys = x->reach,

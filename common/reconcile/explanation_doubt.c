@@ -4,7 +4,8 @@
  * If the side before is a report of sums, what the run has read can be more than the books did have: a voucher that
  * was printed twice, or one that was void. The run has merged or skipped such records. They are a reason for a
  * difference only where the figure before has them: with them the records explain all of it. Where they do not,
- * a skipped record still is a reason if explain.before names it as one of those behind the figure.
+ * a skipped record still is a reason if it is one of those of explain.before. If it is none of these, as when the
+ * spec that cleans them has left it out, too, it is none.
  *
  * Each way to leave is in doubt by itself: rows that source.skip leaves out are often subtotals, which no book has,
  * beside void vouchers that the map leaves out.
@@ -15,7 +16,7 @@
 #include "reconcile/explanation_int.h"
 
 /* Kinds of reasons, as bits of a set: those that are in doubt, or that count. */
-enum { MERGED = 1, ROWS = 2, SKIPPED = 4, SETS = 8 };
+enum { MERGED = 1, ROWS = 2, SKIPPED = 4, UNNAMED = 8, SETS = 16 };
 
 const struct key_balance *explanation_next(const struct explanation *x)
 {
@@ -26,8 +27,10 @@ const struct key_balance *explanation_next(const struct explanation *x)
 	return at;
 }
 
-static unsigned bit_of(const struct reason *r)
+static unsigned bit_of(const struct explanation *x, const struct reason *r)
 {
+	if (x->has_before && r->kind == REASON_SKIPPED && r->unnamed)
+		return UNNAMED;
 	if (r->kind == REASON_SKIPPED)
 		return str_is_null(r->why) ? SKIPPED : ROWS;
 	return r->kind == REASON_MERGED ? MERGED : 0;
@@ -39,7 +42,8 @@ static unsigned in_doubt(const struct explanation *x)
 	bool named = x->r->what->explain.before.node != NULL, sums = named || !x->has_before;
 
 	return (x->any_merged && named ? MERGED : 0) | (x->any_skipped && sums ? SKIPPED : 0) |
-	       (x->any_rows && sums ? ROWS : 0);
+	       (x->any_rows && sums ? ROWS : 0) |
+	       (named && (x->any_skipped || x->any_rows) ? UNNAMED : 0);
 }
 
 /*
@@ -54,7 +58,7 @@ static bool add_up(struct explanation *x, uint64_t rank, const struct key_balanc
 	bool counts;
 
 	for (; x->any && x->next.rank == rank; x->any = reasons_next(x->reasons, &x->next)) {
-		unsigned bit = bit_of(&x->next) & doubt;
+		unsigned bit = bit_of(x, &x->next) & doubt;
 
 		if (!explanation_take(x, at, &counts))
 			return false;
@@ -93,8 +97,14 @@ static bool is_accepted(const struct explanation *x, const struct key_balance *a
 	return accepted;
 }
 
+/* All sets, a better one after a worse one: without what no record names, and then the largest one, is the best. */
+static unsigned nth_set(unsigned n)
+{
+	return n ^ UNNAMED;
+}
+
 /*
- * Into *kinds those that count for the key of this rank: the largest set that explains all, or all but what somebody
+ * Into *kinds those that count for the key of this rank: the best set that explains all, or all but what somebody
  * has accepted. `rest` is scratch. False after an error was reported.
  */
 static bool find_counting(struct explanation *x, uint64_t rank, const struct key_balance *at,
@@ -109,10 +119,10 @@ static bool find_counting(struct explanation *x, uint64_t rank, const struct key
 	if (!add_up(x, rank, at, doubt, rest, &wrong))
 		return false;
 	*kinds = x->has_before ? SKIPPED | ROWS : 0;
-	for (unsigned set = 0; set < SETS; set++)
+	for (unsigned n = 0, set = nth_set(n); n < SETS; set = nth_set(++n))
 		if (!(wrong >> set & 1) && is_accepted(x, at, rest + set * measures))
 			*kinds = set;
-	for (unsigned set = 0; set < SETS; set++)
+	for (unsigned n = 0, set = nth_set(n); n < SETS; set = nth_set(++n))
 		if (!(wrong >> set & 1) && is_nothing(rest + set * measures, measures))
 			*kinds = set;
 	return true;
@@ -142,7 +152,7 @@ bool explanation_settle(struct explanation *x)
 
 bool explanation_counts(const struct explanation *x, const struct reason *r)
 {
-	unsigned bit = bit_of(r);
+	unsigned bit = bit_of(x, r);
 
 	return !x->settled || (x->counting[r->rank] & bit) == bit;
 }

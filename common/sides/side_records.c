@@ -187,6 +187,26 @@ struct str side_records_unknown(const struct side_records *r)
 	return STR_NULL;
 }
 
+static bool only_counts(const struct expr *e)
+{
+	struct expr_aggregate one;
+	bool counts = expr_has_aggregate(e);
+
+	for (size_t k = 0; counts && expr_aggregate(e, k, &one); k++)
+		counts = strcmp(one.function, "count") == 0;
+	return counts;
+}
+
+bool side_records_tell(const struct side_records *r)
+{
+	const struct side_source *s = r->source;
+	bool tell = false;
+
+	for (size_t i = 0; i < s->what->measure_count; i++)
+		tell |= !only_counts(s->measure[i].expr->expr);
+	return tell;
+}
+
 /* ---- reading ---- */
 
 static bool compute_id(struct side_records *r, const struct record *rec)

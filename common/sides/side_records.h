@@ -67,6 +67,9 @@ struct side_records *side_records_passed_over(struct spec *spec, const struct sp
 /* The first field of explain.voucher and explain.line that its records do not have; null: they have all. */
 struct str side_records_unknown(const struct side_records *r);
 
+/* Do the measures say what a record contains? If each is a count, they say no more than that it is there. */
+bool side_records_tell(const struct side_records *r);
+
 /* Call take() for each record. False if it was, or after an error was reported. */
 bool side_records_each(struct side_records *r,
                        bool (*take)(void *self, const struct side_record *rec), void *self);

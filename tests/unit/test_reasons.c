@@ -121,6 +121,7 @@ static struct reasons *open_all(bool has_before)
 		                           .key_parts = 2,
 		                           .measures = 2,
 		                           .has_before = has_before,
+		                           .contents = true,
 		                           .all = all_records,
 		                           .memory = MEMORY };
 	struct reasons *rs = reasons_open(&options);
