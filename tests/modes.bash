@@ -489,6 +489,9 @@ S
 	refuses "nothing is loaded; next: see whether" cutover load -f u.yml -p batch=two two
 	as_before
 	local mode batch=2
+	run_ok cutover load -f u.yml -p batch=two --dry-run --set-aside aside two
+	err_has "correct what would be in 'aside', and load it as a batch of its own"
+	[ ! -e aside ]
 	for mode in u r; do
 		run_ok cutover load --no-backup -f $mode.yml -p batch=two --set-aside aside --findings findings.csv two
 		err_has "new.csv:8: id: null in the key: no record can be found by it (group 'g5')"

@@ -231,6 +231,7 @@ struct database_column {
 	bool key;      /* it is in the primary key */
 	bool filled;   /* has a default, or is computed: it may get a value that was not sent */
 	bool computed; /* the server computes it: it cannot be sent */
+	bool counted; /* so it is, but by a counter: an INSERT with `over` (database_scratch) takes a value */
 };
 
 /* A table as the server has it. Its texts last until database_table_free(). */

@@ -146,7 +146,8 @@ static bool read_columns(struct database *d, struct str name, struct database_ta
 		"CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END, a.attnotnull OR t.typnotnull, "
 		"a.atthasdef OR a.attidentity <> '' OR t.typdefault IS NOT NULL, "
 		"a.attgenerated <> '' OR a.attidentity = 'a', "
-		"EXISTS (SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisprimary AND a.attnum = ANY(i.indkey)) "
+		"EXISTS (SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisprimary AND a.attnum = ANY(i.indkey)), "
+		"a.attidentity = 'a' "
 		"FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid "
 		"WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
 	size_t capacity = 0;
@@ -164,6 +165,7 @@ static bool read_columns(struct database *d, struct str name, struct database_ta
 		c->filled = is_true(d, 5);
 		c->computed = is_true(d, 6);
 		c->key = is_true(d, 7);
+		c->counted = is_true(d, 8);
 	}
 	return true;
 }

@@ -293,8 +293,8 @@ bool refused_accepted(struct refused *r, const struct tally *all)
 	within = verdict_within(r->prog->spec, &r->aside, r->groups, all);
 	add_cures(r, &cures);
 	/* to replace again would remove what is loaded now */
-	diag_note("next: %scorrect what is in '%s', and load it as a batch of its own%s%s",
-	          cures.p ? cures.p : "", r->how.set_aside,
+	diag_note("next: %scorrect what %s in '%s', and load it as a batch of its own%s%s",
+	          cures.p ? cures.p : "", r->prog->dry_run ? "would be" : "is", r->how.set_aside,
 	          r->prog->spec->load.mode == LOAD_REPLACE && store_caps(r->how.target)->batches
 	                  ? ", with load.mode: upsert"
 	                  : "",

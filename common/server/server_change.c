@@ -223,14 +223,20 @@ static void start(struct server *s, struct str table, struct str *key, size_t ke
 	};
 }
 
-/* The columns of the target that can be written. */
-static void name_columns(struct server_changes *c, const struct database_table *t)
+/* The columns of the target that can be written, and those that only an INSERT can write. */
+static void name_columns(struct server *s, const struct database_table *t)
 {
+	struct server_changes *c = s->changes;
+
 	c->column = xcalloc(t->count + 1, sizeof(*c->column));
 	for (size_t i = 0; i < t->count; i++)
 		if (!t->column[i].computed)
 			c->column[c->change.columns++] = t->column[i].name;
+	for (size_t i = 0; i < t->count; i++)
+		if (t->column[i].counted)
+			c->column[c->change.columns + c->change.counted++] = t->column[i].name;
 	c->change.column = c->column;
+	c->change.over = database_scratch(s->db)->over;
 }
 
 static void add_list(struct server *s, const struct str *name, size_t count)
@@ -275,7 +281,7 @@ static bool make_before(struct server *s, const char *name)
 		database_end_table(s->db, &s->sql, STR_NULL);
 	}
 	buf_adds(&s->sql, " AS SELECT _batch AS _undo, _batch AS _fate, ");
-	add_list(s, c->column, c->change.columns);
+	add_list(s, c->column, c->change.columns + c->change.counted);
 	buf_adds(&s->sql, " FROM ");
 	add_target(s);
 	buf_adds(&s->sql, " WHERE 1 = 0");
@@ -298,7 +304,7 @@ static bool extend_before(struct server *s, const char *name, const struct datab
 	const struct server_changes *c = s->changes;
 	bool ok = true;
 
-	for (size_t i = 0; ok && i < c->change.columns; i++) {
+	for (size_t i = 0; ok && i < c->change.columns + c->change.counted; i++) {
 		const struct database_column *column = server_column_of(&s->there, c->column[i]);
 
 		if (server_column_of(before, c->column[i]))
@@ -326,7 +332,7 @@ bool server_changes_define(struct server *s)
 	for (size_t i = 0; i < schema->key_count; i++)
 		key[i] = schema->field[schema->key[i]].name;
 	start(s, s->table.name, key, schema->key_count);
-	name_columns(s->changes, &s->there);
+	name_columns(s, &s->there);
 	s->changes->value = xcalloc(s->table.header->count + 1, sizeof(*s->changes->value));
 	if (!database_has_unique(s->db, s->table.name, key, schema->key_count, &found))
 		return server_error(s, "read from");
@@ -573,6 +579,7 @@ bool server_changed_later(void *self, const struct store_compared *c, char **bat
 bool server_changes_undo(struct server *s, struct str table, const char *but,
                          struct change_undone *out, bool *changed)
 {
+	struct change *c;
 	char *before;
 	bool ok;
 
@@ -584,9 +591,13 @@ bool server_changes_undo(struct server *s, struct str table, const char *but,
 		return server_ok(s) && change_take_out(&s->changes->change, but, &out->inserted);
 	if (!database_table(s->db, table, &s->changes->target))
 		return server_error(s, "read from");
-	name_columns(s->changes, &s->changes->target);
+	name_columns(s, &s->changes->target);
+	c = &s->changes->change;
 	before = change_before(table);
-	ok = analyze(s, before) && change_undo(&s->changes->change, but, out);
+	/* an earlier version has kept no numbers of counters: then new ones are counted */
+	if (c->counted > 0 && !has(s, str_of(before), c->column + c->columns, c->counted))
+		c->counted = 0;
+	ok = server_ok(s) && analyze(s, before) && change_undo(c, but, out);
 	free(before);
 	return ok;
 }

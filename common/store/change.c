@@ -271,10 +271,10 @@ static void begin_keep(struct change *c, enum store_change change)
 	buf_adds(&c->sql, "INSERT INTO ");
 	change_add_before(c);
 	buf_addf(&c->sql, " (_undo, _fate, %s", change_numbered(c) ? "" : "_row, ");
-	change_add_list(c, "", c->column, c->columns);
+	change_add_list(c, "", c->column, c->columns + c->counted);
 	buf_addf(&c->sql, ") SELECT %" PRId64 ", %d, %s", c->batch, change,
 	         change_numbered(c) ? "" : "t._rowid_, ");
-	change_add_list(c, "t.", c->column, c->columns);
+	change_add_list(c, "t.", c->column, c->columns + c->counted);
 }
 
 /* Append that the staged record is one of those at work. */

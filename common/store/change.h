@@ -91,8 +91,10 @@ struct change {
 	size_t keys;              /* how many */
 	const struct str *column; /* all its columns that can be written */
 	size_t columns;           /* how many */
-	int64_t batch;            /* the batch that changes it */
-	bool itself;              /* a foreign key of the target refers to the target */
+	size_t counted;   /* and how many follow them that only an INSERT with `over` can write */
+	const char *over; /* before the SELECT of such an INSERT; NULL: nothing */
+	int64_t batch;    /* the batch that changes it */
+	bool itself;      /* a foreign key of the target refers to the target */
 	struct buf
 		let_go; /* SQL for UPDATE: the target refers to itself no more; empty: it cannot */
 	struct buf sql, text; /* scratch; free them with change_free() */

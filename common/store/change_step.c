@@ -47,9 +47,9 @@ static void begin_insert_again(struct change *c, char from)
 	buf_adds(&c->sql, "INSERT INTO ");
 	c->kind->add_table(c->self, &c->sql, c->table);
 	buf_adds(&c->sql, " (");
-	change_add_list(c, "", c->column, c->columns);
-	buf_adds(&c->sql, ") SELECT ");
-	change_add_list(c, of, c->column, c->columns);
+	change_add_list(c, "", c->column, c->columns + c->counted);
+	buf_addf(&c->sql, ")%s SELECT ", c->over ? c->over : "");
+	change_add_list(c, of, c->column, c->columns + c->counted);
 	buf_adds(&c->sql, " FROM ");
 	change_add_table(c, from);
 	buf_adds(&c->sql, " WHERE 1 = 1");
@@ -328,7 +328,7 @@ static bool make_turns(struct change_step *r, uint64_t *turns)
 	buf_adds(&c->sql, ") AS _turn");
 	if (by_key && !change_numbered(c))
 		buf_adds(&c->sql, ", t._rowid_ AS _row");
-	for (size_t i = 0; i < (by_key ? c->keys : c->columns); i++)
+	for (size_t i = 0; i < (by_key ? c->keys : c->columns + c->counted); i++)
 		change_add_name(c, by_key ? ", t." : ", x.", (by_key ? c->key : c->column)[i]);
 	buf_adds(&c->sql, " FROM ");
 	add_source(r);
