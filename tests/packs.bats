@@ -223,6 +223,7 @@ X
 	sed -i '3,$d; s/0\.01/0.02/; s/,2024-12-31/,/' accepted.csv
 	expect_status 1 cutover-reconcile -q -f spec.yml --accept accepted.csv
 	err_has "accepted.csv:2: this acceptance counts for nothing: it accepts 0.02, and the difference is 0.01"
+	out_has "it accepts 0.02, and the difference is 0.01"
 	# although every key agrees
 	sed -i 's/2\.51/2.50/' new.csv
 	expect_status 1 cutover-reconcile -q -f spec.yml --accept accepted.csv

@@ -100,6 +100,17 @@ before 6602 2023-11 opening: closing of 2023-10, account is missing 3, 0'
 	breaks | grep -c . | grep -qx 4
 }
 
+@test "balances of several periods are not added up: totals open with the first period, and close with the last" {
+	sed -i 's/^1122,2023-9,v,10,0/1122,2023-9,v,12,0/' new.csv
+	expect_status 1 cutover-reconcile -q -f spec.yml
+	tr -s ' ' <out >squeezed
+	has squeezed 'opening 0.00 0.00 0.00 0'
+	has squeezed 'debit 53 55 2 0'
+	has squeezed 'closing 0.00 2.00 2.00 0'
+	expect_status 1 cutover-reconcile -q -f spec.yml --report r.html
+	has r.html 'debit 2, closing 2.00'
+}
+
 @test "a period that is missing is told; the balances around it must agree" {
 	sed -i '/2023-10/d; s/^1001,2023-11,70.00,0,0,70.00/1001,2023-11,100.00,0,0,100.00/; s/^2202,2023-11,-130,0,0,-130/2202,2023-11,-160,0,0,-160/' old.csv
 	sed -i '/2023-10/d' new.csv

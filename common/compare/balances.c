@@ -232,6 +232,21 @@ bool balances_classify(struct balances *b, struct key_balance *at)
 	return true;
 }
 
+/*
+ * Is the figure part of a total? Balances of several periods cannot be added: of those that roll forward the total has
+ * the opening balances of the first period and the closing balances of the last one.
+ */
+static bool is_in_total(const struct balances *b, const struct key_balance *at, size_t measure)
+{
+	enum measure_role role = b->spec->measure[measure].role;
+	size_t count = 0;
+	const struct str *period = balances_periods(b, &count);
+
+	if (count == 0 || (role != ROLE_OPENING && role != ROLE_CLOSING))
+		return true;
+	return str_eq(at->part[b->spec->period], period[role == ROLE_OPENING ? 0 : count - 1]);
+}
+
 /* Count a key, and add it to the totals. False after an error was reported. */
 static bool count_key(struct balances *b, const struct key_balance *at)
 {
@@ -243,7 +258,7 @@ static bool count_key(struct balances *b, const struct key_balance *at)
 
 		if (!total)
 			return false;
-		for (int side = BEFORE; side <= AFTER; side++) {
+		for (int side = BEFORE; side <= AFTER && is_in_total(b, at, i); side++) {
 			const struct half *half = &at->half[side];
 
 			grand_total_add(total, (enum side)side,

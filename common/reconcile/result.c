@@ -340,6 +340,8 @@ static void put_acceptances(const struct result *r, bool holding, struct buf *ou
 	table_head(t, parts + 2, "by", TABLE_LEFT);
 	table_head(t, parts + 3, "date", TABLE_LEFT);
 	table_head(t, parts + 4, holding ? "reason" : "why it does not hold", TABLE_LEFT);
+	/* it ends with the figure that the difference is now */
+	table_keep(t, parts + 4);
 	for (size_t i = 0; (one = acceptances_at(r->accepted, i)); i++) {
 		if ((one->state == ACCEPTANCE_HOLDS) != holding)
 			continue;
