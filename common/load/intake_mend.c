@@ -16,6 +16,75 @@
 #define MANY  16 /* so many refusals are many, */
 #define DENSE 16 /* if it is one of so many records */
 
+/* ---- records that name each other ---- */
+
+/* Have record order[i] at place i. */
+static void rearrange(struct intake *t, const size_t *order)
+{
+	struct record *rec = xcalloc(t->capacity, sizeof(*rec));
+	uint64_t *numbers = xcalloc(t->capacity, sizeof(*numbers));
+	bool *left = xcalloc(t->capacity, sizeof(*left));
+
+	for (size_t i = 0; i < t->count; i++) {
+		rec[i] = t->rec[order[i]];
+		numbers[i] = t->numbers[order[i]];
+		left[i] = t->left[order[i]];
+	}
+	free(t->rec);
+	free(t->numbers);
+	free(t->left);
+	t->rec = rec;
+	t->numbers = numbers;
+	t->left = left;
+}
+
+void intake_order(struct intake *t)
+{
+	size_t *order;
+
+	/* the records of a group stay together */
+	if (!t->whole || t->ordered || (t->grouped && !t->scattered))
+		return;
+	order = xcalloc(t->count + 1, sizeof(*order));
+	t->ordered = store_order(t->store, t->rec, t->count, order);
+	if (t->ordered)
+		rearrange(t, order);
+	free(order);
+}
+
+/* The place of a record in the block, and its number in the input. */
+struct placed {
+	uint64_t number;
+	size_t place;
+};
+
+static int by_number(const void *a, const void *b)
+{
+	const struct placed *x = a, *y = b;
+
+	return x->number < y->number ? -1 : x->number > y->number;
+}
+
+void intake_unorder(struct intake *t)
+{
+	struct placed *placed;
+	size_t *order;
+
+	if (!t->ordered)
+		return;
+	placed = xcalloc(t->count + 1, sizeof(*placed));
+	order = xcalloc(t->count + 1, sizeof(*order));
+	for (size_t i = 0; i < t->count; i++)
+		placed[i] = (struct placed){ t->numbers[i], i };
+	qsort(placed, t->count, sizeof(*placed), by_number);
+	for (size_t i = 0; i < t->count; i++)
+		order[i] = placed[i].place;
+	rearrange(t, order);
+	t->ordered = false;
+	free(order);
+	free(placed);
+}
+
 /* ---- scattered groups ---- */
 
 static bool is_doomed(const struct intake *t, struct str key)
@@ -274,11 +343,14 @@ static void hear(void *context, const struct store_missing *m)
 /* Records of the block from `from` on with such a key leave. *found: how many. */
 static bool look(struct intake *t, size_t from, uint64_t *found)
 {
-	struct looked l = { .t = t, .from = from };
+	struct looked l = { .t = t };
 	bool ok;
 
+	/* of a block that is ordered, those before may be named, and may have been looked for in vain before they came */
+	l.from = t->ordered ? 0 : from;
 	l.missing = xcalloc(t->count + 1, sizeof(*l.missing));
-	ok = store_missing(t->store, t->rec + from, t->left + from, t->count - from, hear, &l) &&
+	ok = store_missing(t->store, t->rec + l.from, t->left + l.from, t->count - l.from, hear,
+	                   &l) &&
 	     !l.enough;
 	for (size_t i = from; ok && i < t->count; i++)
 		if (l.missing[i] && (t->scattered || !t->left[i]))
@@ -368,12 +440,18 @@ static bool cannot_tell(const struct intake *t)
 	return false;
 }
 
+/* Must the block be put at once? */
+static bool at_once(const struct intake *t)
+{
+	return t->whole && !t->ordered;
+}
+
 /* The end of the piece that begins with record `from`. */
 static size_t piece_end(struct intake *t, size_t from)
 {
 	size_t last = from + t->limit - 1;
 
-	return t->whole || last >= t->count ? t->count : intake_group_end(t, last);
+	return at_once(t) || last >= t->count ? t->count : intake_group_end(t, last);
 }
 
 /*
@@ -394,7 +472,7 @@ static bool mend_piece(struct intake *t, size_t from, size_t *to)
 		if (found > 0)
 			return true;
 	}
-	if (t->tries) {
+	if (t->tries && !at_once(t)) {
 		if (!try_each(t, from, &found))
 			return false;
 		*to = found > 0 ? piece_end(t, from) : *to;
@@ -402,7 +480,7 @@ static bool mend_piece(struct intake *t, size_t from, size_t *to)
 			return true;
 	}
 	if (!t->refusal.why.located) {
-		if (t->whole)
+		if (at_once(t))
 			return cannot_tell(t);
 		if (intake_group_end(t, from) < *to) {
 			t->limit = t->limit / 2 > (*to - from) / 2 ? (*to - from) / 2
@@ -418,7 +496,7 @@ static bool mend_piece(struct intake *t, size_t from, size_t *to)
 	if (!leave(t, bad, from))
 		return false;
 	/* what is before it comes again, and is known to be good */
-	*to = start > from ? start : piece_end(t, from);
+	*to = start > from && !at_once(t) ? start : piece_end(t, from);
 	return true;
 }
 
@@ -429,6 +507,13 @@ bool intake_mend(struct intake *t)
 	uint64_t found;
 
 	memset(t->untried, 0, t->count * sizeof(*t->untried));
+	intake_order(t);
+	if (refused && t->ordered) {
+		/* perhaps only the order was wrong */
+		if (!store_back(t->store))
+			return false;
+		refused = false;
+	}
 	if (t->looks && !refused && !look(t, 0, &found))
 		return false;
 	while (from < t->count) {

@@ -329,12 +329,13 @@ static void *scratch_of(const struct database_driver *driver, const char *scheme
 	.backup = server_backup, .mark = server_mark, .back = server_back,                         \
 	.better_unmarked = server_better_unmarked, .settle = server_settle,                        \
 	.can_try = server_can_try, .try_each = server_try_each,                                    \
-	.refers_to_itself = server_refers_to_itself, .missing = server_missing,                    \
-	.begin = server_begin, .commit = server_commit, .create = server_create,                   \
-	.batch_start = server_batch_start, .new_input = server_new_input, .put = server_put,       \
-	.flush = server_flush, .batch_number = server_batch_number, .lacking = server_lacking,     \
-	.vouchers_again = server_vouchers_again, .read_back = server_read_back,                    \
-	.changes = server_changes, .change_start = server_change_start, .change = server_change,   \
+	.refers_to_itself = server_refers_to_itself, .order = server_order,                        \
+	.missing = server_missing, .begin = server_begin, .commit = server_commit,                 \
+	.create = server_create, .batch_start = server_batch_start, .new_input = server_new_input, \
+	.put = server_put, .flush = server_flush, .batch_number = server_batch_number,             \
+	.lacking = server_lacking, .vouchers_again = server_vouchers_again,                        \
+	.read_back = server_read_back, .changes = server_changes,                                  \
+	.change_start = server_change_start, .change = server_change,                              \
 	.changed_later = server_changed_later, .batch_end = server_batch_end,                      \
 	.compare = server_compare, .undo = server_undo, .batches = server_batches,                 \
 	.select = server_select, .next = server_next, .column_type = server_column_type,           \

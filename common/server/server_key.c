@@ -2,7 +2,8 @@
  * server_key - keys that another table does not have: which records would break a foreign key.
  *
  * The server says only that some record breaks one, so each key of the records is looked up, once, many
- * in one query. Keys that are there are remembered for the next records.
+ * in one query. Keys that are there are remembered for the next records. And where a table refers to itself:
+ * in which order its records can come.
  */
 #include <stdlib.h>
 
@@ -283,5 +284,113 @@ bool server_missing(void *self, const struct record *rec, const bool *left, size
 	}
 	free(a.unknown);
 	buf_free(&a.key);
+	return ok;
+}
+
+/* ---- the order of records that name each other ---- */
+
+enum visit { NEW, OPEN, DONE };
+
+/* Records that are put in order: each after those that it names. */
+struct ordering {
+	struct asked asked;
+	struct keyset **
+		own; /* of each foreign key of the table to itself, the keys that the records bring, */
+	size_t **who; /* and the record that brings each */
+	enum visit *visit;
+	size_t *open; /* those at work: each is named by the one before it */
+	size_t opens;
+};
+
+static void note_own(struct ordering *o)
+{
+	struct server *s = o->asked.s;
+	bool fresh;
+
+	for (size_t n = 0; n < s->foreigns; n++) {
+		if (!s->foreign[n].itself || !s->foreign[n].sent)
+			continue;
+		o->own[n] = keyset_new();
+		o->who[n] = xcalloc(o->asked.count + 1, sizeof(**o->who));
+		for (size_t i = 0; i < o->asked.count; i++) {
+			size_t at;
+
+			if (!key_of(&o->asked, &s->foreign[n], i, true))
+				continue;
+			at = keyset_add(o->own[n], buf_str(&o->asked.key), &fresh);
+			if (fresh)
+				o->who[n][at] = i;
+		}
+	}
+}
+
+/* Is record i to wait for another one, *other, which it names? */
+static bool waits(struct ordering *o, size_t i, size_t *other)
+{
+	struct server *s = o->asked.s;
+
+	for (size_t n = 0; n < s->foreigns; n++) {
+		size_t at;
+
+		if (!o->own[n] || !key_of(&o->asked, &s->foreign[n], i, false))
+			continue;
+		at = keyset_find(o->own[n], buf_str(&o->asked.key));
+		*other = at != KEYSET_NONE ? o->who[n][at] : i;
+		if (*other != i && o->visit[*other] != DONE)
+			return true;
+	}
+	return false;
+}
+
+static void open_record(struct ordering *o, size_t i)
+{
+	o->visit[i] = OPEN;
+	o->open[o->opens++] = i;
+}
+
+/* Write record i to the order, after all that it needs. False if it needs itself. */
+static bool write_after(struct ordering *o, size_t i, size_t *order, size_t *written)
+{
+	size_t other;
+
+	open_record(o, i);
+	while (o->opens > 0) {
+		i = o->open[o->opens - 1];
+		if (waits(o, i, &other)) {
+			if (o->visit[other] == OPEN)
+				return false;
+			open_record(o, other);
+			continue;
+		}
+		o->visit[i] = DONE;
+		order[(*written)++] = i;
+		o->opens--;
+	}
+	return true;
+}
+
+bool server_order(void *self, const struct record *rec, size_t count, size_t *order)
+{
+	struct server *s = self;
+	struct ordering o = { .asked = { .s = s, .rec = rec, .count = count } };
+	size_t written = 0;
+	bool ok = true;
+
+	o.own = xcalloc(s->foreigns + 1, sizeof(*o.own));
+	o.who = xcalloc(s->foreigns + 1, sizeof(*o.who));
+	o.visit = xcalloc(count + 1, sizeof(*o.visit));
+	o.open = xcalloc(count + 1, sizeof(*o.open));
+	note_own(&o);
+	for (size_t i = 0; ok && i < count; i++)
+		ok = o.visit[i] == DONE || write_after(&o, i, order, &written);
+	for (size_t n = 0; n < s->foreigns; n++) {
+		keyset_free(o.own[n]);
+		free(o.who[n]);
+	}
+	free(o.own);
+	free(o.who);
+	free(o.visit);
+	free(o.open);
+	buf_free(&o.asked.key);
 	return ok;
 }

@@ -244,6 +244,12 @@ bool store_better_unmarked(const struct store *s);
  */
 bool store_refers_to_itself(const struct store *s);
 
+/*
+ * If so: write to `order` the numbers of `count` records, from 0, in an order in which each comes after those
+ * that it names. False if there is none, because some of them name each other.
+ */
+bool store_order(struct store *s, const struct record *rec, size_t count, size_t *order);
+
 /* A record names a key that another table does not have. Texts last until the call returns. */
 struct store_missing {
 	size_t record;    /* its index among those that were asked for */
