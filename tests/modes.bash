@@ -403,6 +403,48 @@ S
 	done
 }
 
+# Far more records than may be refused stand before those that they need, and one of a few others is refused: they come.
+children_first() {
+	local spec bad
+	modes
+	refer_to_itself ''
+	sql "CREATE UNIQUE INDEX one_text ON entry (text)" >/dev/null
+	everything >before
+	for bad in 1 100; do
+		{
+			echo id,amount,count,text
+			seq 2001 3500 | awk '{ print $1 ",1.00," $1 + 2000 "," }'
+			seq 4001 5500 | awk -v bad=$bad '{ print $1 ",1.00,1," ($1 <= 4000 + bad ? "one" : "") }'
+		} >in.csv
+		for spec in s u; do
+			{ grep -v '^limits' $spec.yml; echo 'limits: { records: 200 }'; } >few.yml
+			rm -f aside
+			run_ok timeout 60 cutover load -I csv --no-backup -f few.yml -p batch=two --set-aside aside in.csv
+			summary "load: 3,000 read, $((2 * bad)) set aside"
+			grep '^in' aside | cut -f 1 | sort -cV
+			[ "$(grep -c '^in.*count:not_in_reference' aside)" = $bad ]
+			[ "$(sql 'SELECT count(*) FROM entry WHERE id > 2000')" = $((3000 - 2 * bad)) ]
+			undo two
+			as_before
+		done
+	done
+}
+
+# The same for a value that another record gives up: each has that of the next one, and the last one wants what is not free.
+values_first() {
+	modes
+	sql "CREATE UNIQUE INDEX one_text ON entry (text)" >/dev/null
+	{ echo id,amount,text; seq 2001 3500 | awk '{ print $1 ",1.00,t" $1 }'; } >in.csv
+	run_ok cutover load -q -I csv --no-backup -f s.yml -p batch=two in.csv
+	everything >before
+	{ echo id,amount,text; seq 2001 3500 | awk '{ print $1 ",1.00,t" $1 + 1 }'; echo 3501,1.00,one; } >in.csv
+	echo 'limits: { records: 9 }' >>u.yml
+	run_ok timeout 60 cutover load -I csv --no-backup -f u.yml -p batch=three --set-aside aside in.csv
+	summary "load: 1,501 read, 1 set aside in 1 group, 1,500 loaded into '$URL' as batch 'three': 0 inserted, 1,500 updated"
+	undo three
+	as_before
+}
+
 # Of a file that is refused as a whole the first records are told, and a number: it is not looked at to the end.
 hopeless() {
 	local spec

@@ -373,6 +373,10 @@ all_of_it() {
 refer_to_itself() { sql "ALTER TABLE entry DROP FOREIGN KEY IF EXISTS up; ALTER TABLE entry ADD CONSTRAINT up FOREIGN KEY (count) REFERENCES entry (id) $1"; }
 @test "records that refer to each other are taken out, put back and removed" { tree refer_to_itself; }
 
+@test "records that stand before those that they need are loaded, however many" { children_first; }
+
+@test "upsert: more records than may be refused take a value that a later one gives up" { values_first; }
+
 @test "a file that is refused as a whole: the first records are told, and how many at least" { hopeless; }
 
 @test "a file of which all is set aside ends in time" {

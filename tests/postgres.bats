@@ -382,6 +382,10 @@ all_of_it() {
 refer_to_itself() { sql "SET client_min_messages = error; ALTER TABLE entry DROP CONSTRAINT IF EXISTS up; ALTER TABLE entry ADD CONSTRAINT up FOREIGN KEY (count) REFERENCES entry (id) $1"; }
 @test "records that refer to each other are taken out, put back and removed" { tree refer_to_itself; }
 
+@test "records that stand before those that they need are loaded, however many" { children_first; }
+
+@test "upsert: more records than may be refused take a value that a later one gives up" { values_first; }
+
 @test "a file that is refused as a whole: the first records are told, and how many at least" { hopeless; }
 
 @test "a file of which all is set aside ends in time" {

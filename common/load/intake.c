@@ -193,6 +193,7 @@ static bool drop_block(struct intake *t)
 {
 	bool ok = true;
 
+	intake_unorder(t);
 	/* those of scattered groups are set aside at the end */
 	for (size_t i = 0; ok && !t->scattered && i < t->count; i++) {
 		if (!t->left[i])

@@ -8,10 +8,13 @@
 
 #include "base/diag.h"
 #include "load/intake_int.h"
+#include "record/fault.h"
 
 struct change {
 	struct intake *t;
 	struct intake_list list; /* those that are refused, in the order of the records */
+	uint64_t lost;           /* of them: no other record can help */
+	bool helps;              /* a record may need another one of its table */
 };
 
 static void take_words(struct intake_bad *b, const struct store_refusal *why)
@@ -33,10 +36,24 @@ static void hear(void *context, const struct store_refusal *why)
 	note(context, why->number, why);
 }
 
-/* Are so many refused that no more need be looked for? */
+/*
+ * May a record that is refused so be taken when others are there? Another one may give up the value that it
+ * needs, and what a trigger asks is not known.
+ */
+static bool may_come(const struct change *c, const struct store_refusal *why)
+{
+	enum fault fault;
+
+	if (!fault_find(why->code, &fault))
+		return false;
+	return fault == FAULT_NOT_UNIQUE || fault == FAULT_REFUSED ||
+	       (fault == FAULT_NOT_IN_REFERENCE && c->helps);
+}
+
+/* Are so many refused for good that no more need be looked for? */
 static bool enough(const struct change *c)
 {
-	return refused_ends(c->t->how.refused, c->list.count);
+	return refused_ends(c->t->how.refused, c->lost);
 }
 
 /* ---- which ones are they? ---- */
@@ -56,6 +73,7 @@ static bool put(struct change *c, uint64_t from, uint64_t to)
 	if (to - from > 1)
 		return put(c, from, middle) && put(c, middle, to);
 	note(c, to, &t->refusal.why);
+	c->lost += !may_come(c, &t->refusal.why);
 	intake_find_limit(t);
 	return true;
 }
@@ -126,7 +144,7 @@ static bool find(struct change *c)
 
 bool intake_change(struct intake *t)
 {
-	struct change c = { .t = t };
+	struct change c = { .t = t, .helps = store_refers_to_itself(t->store) };
 	enum store_result result = store_change_start(t->store, hear, &c);
 	bool ok;
 

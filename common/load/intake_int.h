@@ -44,10 +44,10 @@ struct intake {
 	/* the way of the records */
 	bool marked; /* in blocks, each of them between two marks */
 	bool alone;  /* a refused record leaves nothing behind: no block is needed */
-	bool whole;  /* all of them are one block */
-	bool looks;  /* the keys of a block are looked up before it is sent */
-	bool sorted; /* the block at work has an order of its own */
-	bool tries;  /* most are refused: the store tries each record of a block */
+	bool whole;  /* all of them are one block, */
+	bool ordered; /* in which each comes after those that it names: so it may be mended in pieces */
+	bool looks; /* the keys of a block are looked up before it is sent */
+	bool tries; /* most are refused: the store tries each record of a block */
 	struct spool
 		*spool;   /* the records so far, to put them again; NULL: that is not necessary */
 	bool over;        /* something was refused that ends the load */
@@ -76,6 +76,13 @@ bool intake_send(struct intake *t, size_t from, size_t to, bool *refused);
 
 /* Set a mark; *refused as above. */
 bool intake_mark(struct intake *t, size_t from, size_t to, bool *refused);
+
+/*
+ * The block is all of the input: have each record come after those of it that it names, if that can be;
+ * and in the order of the input again.
+ */
+void intake_order(struct intake *t);
+void intake_unorder(struct intake *t);
 
 /* Have the store check what was put since the mark, from record `from` on. */
 enum store_result intake_flush(struct intake *t, size_t from);

@@ -16,6 +16,75 @@
 #define MANY  16 /* so many refusals are many, */
 #define DENSE 16 /* if it is one of so many records */
 
+/* ---- records that name each other ---- */
+
+/* Have record order[i] at place i. */
+static void rearrange(struct intake *t, const size_t *order)
+{
+	struct record *rec = xcalloc(t->capacity, sizeof(*rec));
+	uint64_t *numbers = xcalloc(t->capacity, sizeof(*numbers));
+	bool *left = xcalloc(t->capacity, sizeof(*left));
+
+	for (size_t i = 0; i < t->count; i++) {
+		rec[i] = t->rec[order[i]];
+		numbers[i] = t->numbers[order[i]];
+		left[i] = t->left[order[i]];
+	}
+	free(t->rec);
+	free(t->numbers);
+	free(t->left);
+	t->rec = rec;
+	t->numbers = numbers;
+	t->left = left;
+}
+
+void intake_order(struct intake *t)
+{
+	size_t *order;
+
+	/* the records of a group stay together */
+	if (!t->whole || t->ordered || (t->grouped && !t->scattered))
+		return;
+	order = xcalloc(t->count + 1, sizeof(*order));
+	t->ordered = store_order(t->store, t->rec, t->count, order);
+	if (t->ordered)
+		rearrange(t, order);
+	free(order);
+}
+
+/* The place of a record in the block, and its number in the input. */
+struct placed {
+	uint64_t number;
+	size_t place;
+};
+
+static int by_number(const void *a, const void *b)
+{
+	const struct placed *x = a, *y = b;
+
+	return x->number < y->number ? -1 : x->number > y->number;
+}
+
+void intake_unorder(struct intake *t)
+{
+	struct placed *placed;
+	size_t *order;
+
+	if (!t->ordered)
+		return;
+	placed = xcalloc(t->count + 1, sizeof(*placed));
+	order = xcalloc(t->count + 1, sizeof(*order));
+	for (size_t i = 0; i < t->count; i++)
+		placed[i] = (struct placed){ t->numbers[i], i };
+	qsort(placed, t->count, sizeof(*placed), by_number);
+	for (size_t i = 0; i < t->count; i++)
+		order[i] = placed[i].place;
+	rearrange(t, order);
+	t->ordered = false;
+	free(order);
+	free(placed);
+}
+
 /* ---- scattered groups ---- */
 
 static bool is_doomed(const struct intake *t, struct str key)
@@ -274,11 +343,14 @@ static void hear(void *context, const struct store_missing *m)
 /* Records of the block from `from` on with such a key leave. *found: how many. */
 static bool look(struct intake *t, size_t from, uint64_t *found)
 {
-	struct looked l = { .t = t, .from = from };
+	struct looked l = { .t = t };
 	bool ok;
 
+	/* of a block that is ordered, those before may be named, and may have been looked for in vain before they came */
+	l.from = t->ordered ? 0 : from;
 	l.missing = xcalloc(t->count + 1, sizeof(*l.missing));
-	ok = store_missing(t->store, t->rec + from, t->left + from, t->count - from, hear, &l) &&
+	ok = store_missing(t->store, t->rec + l.from, t->left + l.from, t->count - l.from, hear,
+	                   &l) &&
 	     !l.enough;
 	for (size_t i = from; ok && i < t->count; i++)
 		if (l.missing[i] && (t->scattered || !t->left[i]))
@@ -289,44 +361,6 @@ static bool look(struct intake *t, size_t from, uint64_t *found)
 	free(l.missing);
 	*found = l.found;
 	return ok;
-}
-
-/* ---- records that name each other ---- */
-
-/*
- * Every key is there, and the store refuses one all the same: it looks at each record alone, so those of the
- * block from `from` on must come after the ones that they name. *sorted: they are in another order now.
- */
-static void sort_block(struct intake *t, size_t from, bool *sorted)
-{
-	size_t count = t->count - from;
-	size_t *order = xcalloc(count + 1, sizeof(*order));
-	struct intake old = { .rec = xcalloc(count + 1, sizeof(*old.rec)),
-		              .numbers = xcalloc(count + 1, sizeof(*old.numbers)),
-		              .left = xcalloc(count + 1, sizeof(*old.left)),
-		              .untried = xcalloc(count + 1, sizeof(*old.untried)) };
-
-	/* records of a group stay together */
-	*sorted = t->whole && !t->sorted && (!t->grouped || t->scattered) &&
-	          store_order(t->store, t->rec + from, t->left + from, count, order);
-	for (size_t i = 0; *sorted && i < count; i++) {
-		old.rec[i] = t->rec[from + i];
-		old.numbers[i] = t->numbers[from + i];
-		old.left[i] = t->left[from + i];
-		old.untried[i] = t->untried[from + i];
-	}
-	for (size_t i = 0; *sorted && i < count; i++) {
-		t->rec[from + i] = old.rec[order[i]];
-		t->numbers[from + i] = old.numbers[order[i]];
-		t->left[from + i] = old.left[order[i]];
-		t->untried[from + i] = old.untried[order[i]];
-	}
-	t->sorted = t->sorted || *sorted;
-	free(old.rec);
-	free(old.numbers);
-	free(old.left);
-	free(old.untried);
-	free(order);
 }
 
 /* ---- most of them are refused ---- */
@@ -406,12 +440,18 @@ static bool cannot_tell(const struct intake *t)
 	return false;
 }
 
+/* Must the block be put at once? */
+static bool at_once(const struct intake *t)
+{
+	return t->whole && !t->ordered;
+}
+
 /* The end of the piece that begins with record `from`. */
 static size_t piece_end(struct intake *t, size_t from)
 {
 	size_t last = from + t->limit - 1;
 
-	return t->whole || last >= t->count ? t->count : intake_group_end(t, last);
+	return at_once(t) || last >= t->count ? t->count : intake_group_end(t, last);
 }
 
 /*
@@ -422,7 +462,6 @@ static bool mend_piece(struct intake *t, size_t from, size_t *to)
 {
 	size_t bad = t->refusal.record, start;
 	uint64_t found = 0;
-	bool sorted = false;
 	enum fault fault;
 
 	/* a foreign key: all keys that are missing become known at once, and before the next block is sent */
@@ -430,12 +469,10 @@ static bool mend_piece(struct intake *t, size_t from, size_t *to)
 		t->looks = true;
 		if (!look(t, from, &found))
 			return false;
-		if (found == 0)
-			sort_block(t, from, &sorted);
-		if (found > 0 || sorted)
+		if (found > 0)
 			return true;
 	}
-	if (t->tries) {
+	if (t->tries && !at_once(t)) {
 		if (!try_each(t, from, &found))
 			return false;
 		*to = found > 0 ? piece_end(t, from) : *to;
@@ -443,7 +480,7 @@ static bool mend_piece(struct intake *t, size_t from, size_t *to)
 			return true;
 	}
 	if (!t->refusal.why.located) {
-		if (t->whole)
+		if (at_once(t))
 			return cannot_tell(t);
 		if (intake_group_end(t, from) < *to) {
 			t->limit = t->limit / 2 > (*to - from) / 2 ? (*to - from) / 2
@@ -459,7 +496,7 @@ static bool mend_piece(struct intake *t, size_t from, size_t *to)
 	if (!leave(t, bad, from))
 		return false;
 	/* what is before it comes again, and is known to be good */
-	*to = start > from ? start : piece_end(t, from);
+	*to = start > from && !at_once(t) ? start : piece_end(t, from);
 	return true;
 }
 
@@ -469,8 +506,14 @@ bool intake_mend(struct intake *t)
 	bool refused = t->refusal.is;
 	uint64_t found;
 
-	t->sorted = false;
 	memset(t->untried, 0, t->count * sizeof(*t->untried));
+	intake_order(t);
+	if (refused && t->ordered) {
+		/* perhaps only the order was wrong */
+		if (!store_back(t->store))
+			return false;
+		refused = false;
+	}
 	if (t->looks && !refused && !look(t, 0, &found))
 		return false;
 	while (from < t->count) {

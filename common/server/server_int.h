@@ -330,8 +330,7 @@ enum store_result server_mark(void *self, struct store_refusal *why);
 bool server_back(void *self);
 bool server_better_unmarked(const void *self);
 bool server_refers_to_itself(const void *self);
-bool server_order(void *self, const struct record *rec, const bool *left, size_t count,
-                  size_t *order);
+bool server_order(void *self, const struct record *rec, size_t count, size_t *order);
 enum store_result server_settle(void *self,
                                 void (*each)(void *context, const struct store_missing *m),
                                 void *context, struct store_refusal *why);

@@ -2,7 +2,8 @@
  * server_key - keys that another table does not have: which records would break a foreign key.
  *
  * The server says only that some record breaks one, so each key of the records is looked up, once, many
- * in one query. Keys that are there are remembered for the next records.
+ * in one query. Keys that are there are remembered for the next records. And where a table refers to itself:
+ * in which order its records can come.
  */
 #include <stdlib.h>
 
@@ -288,102 +289,108 @@ bool server_missing(void *self, const struct record *rec, const bool *left, size
 
 /* ---- the order of records that name each other ---- */
 
-#define NONE SIZE_MAX
+enum visit { NEW, OPEN, DONE };
 
-/* Records that name each other. */
+/* Records that are put in order: each after those that it names. */
 struct ordering {
-	size_t *named; /* for each record, by each key: the one that it names, or NONE */
-	size_t keys;
-	bool *begun; /* it has its place, or waits for those that it names */
-	size_t *waiting;
-	size_t *order; /* the result, */
-	size_t placed; /* so far */
+	struct asked asked;
+	struct keyset **
+		own; /* of each foreign key of the table to itself, the keys that the records bring, */
+	size_t **who; /* and the record that brings each */
+	enum visit *visit;
+	size_t *open; /* those at work: each is named by the one before it */
+	size_t opens;
 };
 
-/* Which records they name by key `k`, which is number `nth`. */
-static void find_named(struct asked *a, const struct server_key *k, struct ordering *o, size_t nth)
+static void note_own(struct ordering *o)
 {
-	struct keyset *own = keyset_new();
-	size_t *bringer = xcalloc(a->count + 1, sizeof(*bringer));
-	size_t bring;
+	struct server *s = o->asked.s;
 	bool fresh;
 
-	for (size_t i = 0; i < a->count; i++) {
-		if (a->left[i] || !key_of(a, k, i, true))
+	for (size_t n = 0; n < s->foreigns; n++) {
+		if (!s->foreign[n].itself || !s->foreign[n].sent)
 			continue;
-		bring = keyset_add(own, buf_str(&a->key), &fresh);
-		if (fresh)
-			bringer[bring] = i;
-	}
-	bring = keyset_size(own);
-	for (size_t i = 0; i < a->count; i++) {
-		size_t at = a->left[i] || !key_of(a, k, i, false)
-		                    ? bring
-		                    : keyset_add(own, buf_str(&a->key), &fresh);
+		o->own[n] = keyset_new();
+		o->who[n] = xcalloc(o->asked.count + 1, sizeof(**o->who));
+		for (size_t i = 0; i < o->asked.count; i++) {
+			size_t at;
 
-		o->named[i * o->keys + nth] = at < bring ? bringer[at] : NONE;
-	}
-	free(bringer);
-	keyset_free(own);
-}
-
-/* A record that record i names and that has not begun; NONE: it can have its place. */
-static size_t next_named(const struct ordering *o, size_t i)
-{
-	for (size_t n = 0; n < o->keys; n++) {
-		size_t named = o->named[i * o->keys + n];
-
-		if (named != NONE && !o->begun[named])
-			return named;
-	}
-	return NONE;
-}
-
-/* Give record i its place, after those that it names. In a circle the first one in the input is last. */
-static void give_place(struct ordering *o, size_t i)
-{
-	size_t waiting = 0;
-
-	if (o->begun[i])
-		return;
-	o->begun[i] = true;
-	o->waiting[waiting++] = i;
-	while (waiting > 0) {
-		size_t next = next_named(o, o->waiting[waiting - 1]);
-
-		if (next == NONE) {
-			o->order[o->placed++] = o->waiting[--waiting];
-		} else {
-			o->begun[next] = true;
-			o->waiting[waiting++] = next;
+			if (!key_of(&o->asked, &s->foreign[n], i, true))
+				continue;
+			at = keyset_add(o->own[n], buf_str(&o->asked.key), &fresh);
+			if (fresh)
+				o->who[n][at] = i;
 		}
 	}
 }
 
-bool server_order(void *self, const struct record *rec, const bool *left, size_t count,
-                  size_t *order)
+/* Is record i to wait for another one, *other, which it names? */
+static bool waits(struct ordering *o, size_t i, size_t *other)
+{
+	struct server *s = o->asked.s;
+
+	for (size_t n = 0; n < s->foreigns; n++) {
+		size_t at;
+
+		if (!o->own[n] || !key_of(&o->asked, &s->foreign[n], i, false))
+			continue;
+		at = keyset_find(o->own[n], buf_str(&o->asked.key));
+		*other = at != KEYSET_NONE ? o->who[n][at] : i;
+		if (*other != i && o->visit[*other] != DONE)
+			return true;
+	}
+	return false;
+}
+
+static void open_record(struct ordering *o, size_t i)
+{
+	o->visit[i] = OPEN;
+	o->open[o->opens++] = i;
+}
+
+/* Write record i to the order, after all that it needs. False if it needs itself. */
+static bool write_after(struct ordering *o, size_t i, size_t *order, size_t *written)
+{
+	size_t other;
+
+	open_record(o, i);
+	while (o->opens > 0) {
+		i = o->open[o->opens - 1];
+		if (waits(o, i, &other)) {
+			if (o->visit[other] == OPEN)
+				return false;
+			open_record(o, other);
+			continue;
+		}
+		o->visit[i] = DONE;
+		order[(*written)++] = i;
+		o->opens--;
+	}
+	return true;
+}
+
+bool server_order(void *self, const struct record *rec, size_t count, size_t *order)
 {
 	struct server *s = self;
-	struct asked a = { .s = s, .rec = rec, .left = left, .count = count };
-	struct ordering o = { .order = order };
-	bool other = false;
-	size_t nth = 0;
+	struct ordering o = { .asked = { .s = s, .rec = rec, .count = count } };
+	size_t written = 0;
+	bool ok = true;
 
-	for (size_t i = 0; i < s->foreigns; i++)
-		o.keys += s->foreign[i].itself && s->foreign[i].sent;
-	o.named = xcalloc(count * o.keys + 1, sizeof(*o.named));
-	o.begun = xcalloc(count + 1, sizeof(*o.begun));
-	o.waiting = xcalloc(count + 1, sizeof(*o.waiting));
-	for (size_t i = 0; i < s->foreigns; i++)
-		if (s->foreign[i].itself && s->foreign[i].sent)
-			find_named(&a, &s->foreign[i], &o, nth++);
-	for (size_t i = 0; i < count; i++)
-		give_place(&o, i);
-	for (size_t i = 0; i < count; i++)
-		other = other || order[i] != i;
-	free(o.named);
-	free(o.begun);
-	free(o.waiting);
-	buf_free(&a.key);
-	return other;
+	o.own = xcalloc(s->foreigns + 1, sizeof(*o.own));
+	o.who = xcalloc(s->foreigns + 1, sizeof(*o.who));
+	o.visit = xcalloc(count + 1, sizeof(*o.visit));
+	o.open = xcalloc(count + 1, sizeof(*o.open));
+	note_own(&o);
+	for (size_t i = 0; ok && i < count; i++)
+		ok = o.visit[i] == DONE || write_after(&o, i, order, &written);
+	for (size_t n = 0; n < s->foreigns; n++) {
+		keyset_free(o.own[n]);
+		free(o.who[n]);
+	}
+	free(o.own);
+	free(o.who);
+	free(o.visit);
+	free(o.open);
+	buf_free(&o.asked.key);
+	return ok;
 }

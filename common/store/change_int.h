@@ -90,6 +90,7 @@ struct change_step {
 	enum change_step_kind kind;
 	const char *but; /* as in change_undo() */
 	bool done;
+	bool back;       /* this round takes the last turn first */
 	uint64_t wanted; /* how many records there are; 0: not known */
 	uint64_t rows;   /* done so far */
 	struct buf

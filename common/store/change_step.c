@@ -368,7 +368,10 @@ static bool take_turns(struct change_step *r, uint64_t from, uint64_t to)
 	case STORE_OK:
 		return r->rows == before || end_turns(r, from, to);
 	case STORE_REFUSED:
-		return to - from == 1 || (take_turns(r, from, middle) && take_turns(r, middle, to));
+		if (to - from == 1)
+			return true;
+		return r->back ? take_turns(r, middle, to) && take_turns(r, from, middle)
+		               : take_turns(r, from, middle) && take_turns(r, middle, to);
 	default:
 		return false;
 	}
@@ -410,6 +413,8 @@ static bool step_in_turns(struct change_step *r)
 		before = r->rows;
 		buf_reset(&r->refusal);
 		ok = ok && take_turns(r, 0, turns);
+		/* in a chain each may need the next one */
+		r->back = !r->back;
 	} while (ok && r->rows > before && r->rows < r->wanted);
 	r->done = r->rows == r->wanted;
 	return ok;

@@ -347,10 +347,9 @@ bool store_refers_to_itself(const struct store *s)
 	return s->kind->refers_to_itself && s->kind->refers_to_itself(s->self);
 }
 
-bool store_order(struct store *s, const struct record *rec, const bool *left, size_t count,
-                 size_t *order)
+bool store_order(struct store *s, const struct record *rec, size_t count, size_t *order)
 {
-	return s->kind->order && s->kind->order(s->self, rec, left, count, order);
+	return s->kind->order(s->self, rec, count, order);
 }
 
 enum store_result store_settle(struct store *s,

@@ -245,12 +245,10 @@ bool store_better_unmarked(const struct store *s);
 bool store_refers_to_itself(const struct store *s);
 
 /*
- * A store that looks at each record alone takes one only after those that it names. Write to order[] the
- * indexes of the records so, those that do not leave (left[]) each after the ones among them that it names;
- * otherwise in the order that they have. False: they are in such an order, or the store knows no such keys.
+ * If so: write to `order` the numbers of `count` records, from 0, in an order in which each comes after those
+ * that it names. False if there is none, because some of them name each other.
  */
-bool store_order(struct store *s, const struct record *rec, const bool *left, size_t count,
-                 size_t *order);
+bool store_order(struct store *s, const struct record *rec, size_t count, size_t *order);
 
 /* A record names a key that another table does not have. Texts last until the call returns. */
 struct store_missing {

@@ -52,9 +52,8 @@ struct store_kind {
 	bool (*better_unmarked)(const void *self);
 	/* NULL: no */
 	bool (*refers_to_itself)(const void *self);
-	/* NULL: any order will do */
-	bool (*order)(void *self, const struct record *rec, const bool *left, size_t count,
-	              size_t *order);
+	/* only if it may say yes */
+	bool (*order)(void *self, const struct record *rec, size_t count, size_t *order);
 	/* NULL: it checks everything at once; `each` may be NULL */
 	enum store_result (*settle)(void *self,
 	                            void (*each)(void *context, const struct store_missing *m),
