@@ -356,6 +356,10 @@ all_of_it() {
 	follows_by_collation "varchar(60) NOT NULL COLLATE utf8mb4_unicode_ci"
 }
 
+@test "a key that is a text of any length" {
+	same_by_collation "text NOT NULL COLLATE utf8mb4_unicode_ci" bigint "decimal(12,2)" date boolean text "_no bigint,"
+}
+
 @test "a key that is longer than an index of the server can be" {
 	same_by_collation "varchar(2000) NOT NULL COLLATE utf8mb4_unicode_ci" bigint "decimal(12,2)" date boolean text "_no bigint,"
 }

@@ -103,6 +103,16 @@ S
 	err_has "a:6: '$URL' refuses this record: duplicate key value"
 	cut -f 1,2 aside | tabs | diff - <(printf '_at\t_fault\na:4\tvoucher:not_in_reference\na:5\tvoucher:not_in_reference\na:6\t*:not_unique\n\\.\trows=3\n')
 	answers 'SELECT line FROM line ORDER BY 1' <<<$'1\n2\n3'
+	# some that name each other can only come together
+	stream amount >in <<'S'
+_at⇥_fault⇥voucher⇥line⇥account⇥amount
+b:1⇥\N⇥14⇥11⇥F⇥1.00
+b:2⇥\N⇥11⇥12⇥A⇥1.00
+b:3⇥\N⇥11⇥14⇥G⇥1.00
+S
+	run_ok cutover load -f lines.yml -p batch=cycle --set-aside aside in
+	err_has "b:2: '$URL' refuses this record: duplicate key value"
+	answers 'SELECT line FROM line ORDER BY 1' <<<$'1\n2\n3\n11\n14'
 }
 
 @test "a trigger after the record, and a deferred one, do not say which record it is: it is found" {
