@@ -133,6 +133,25 @@ same() {
 	cmp found.csv d1/findings.csv
 }
 
+@test "a primary key with the name of a constant, which dedupe does not mean" {
+	cat >line.yml <<-'Y'
+	name: line
+	fields: [ { name: "null", type: string } ]
+	primaryKey: ["null"]
+	Y
+	spec <<-'Y'
+	limits: { records: 100 }
+	clean: { fields: { a: {} } }
+	map: { to: line.yml, fields: { "null": a } }
+	dedupe: { key: ["null"], agree: [] }
+	validate: {}
+	Y
+	printf 'a\n1\n1\n2\n' >vouchers.csv
+	SPEC=s.yml same 0
+	err_has "the primary key was there before: 1"
+	[ "$(wc -l <d1/set-aside.tsv)" -eq 3 ]
+}
+
 @test "a voucher that comes again after others: the same error, and no records" {
 	long_file 'if (n == 9500) number = 5000; if (n == 9500) line = 10 + i'
 	same 2

@@ -484,7 +484,11 @@ bool dedupe_list(struct dedupe *d, const char *path)
 static bool is_of_key(const struct spec_expr *part, const struct schema *schema)
 {
 	struct str text = expr_text(part->expr);
+	struct value constant;
 
+	/* a field may have the name of a constant, such as null, which is then what is meant */
+	if (expr_is_constant(part->expr, &constant))
+		return false;
 	for (size_t i = 0; i < schema->key_count; i++)
 		if (str_eq(schema->field[schema->key[i]].name, text))
 			return true;
