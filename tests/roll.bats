@@ -111,6 +111,28 @@ before 6602 2023-11 opening: closing of 2023-10, account is missing 3, 0'
 	has r.html 'debit 2, closing 2.00'
 }
 
+@test "balances that do not roll: several periods have no total of them, one period has" {
+	sed -i '/roll_forward/d; /^  after:/,$d' spec.yml
+	sed -n 's/^  before: { read: old/  after: { read: new/p' spec.yml >after
+	cat after >>spec.yml
+	sed 's/^1122,2023-9,50.00,10,0,60$/1122,2023-9,50.00,12,0,62/' old.csv >new.csv
+	expect_status 1 cutover-reconcile -q -f spec.yml --report r.html
+	tr -s ' ' <out >squeezed
+	has squeezed 'opening - - - 0'
+	has squeezed 'debit 53 55 2 0'
+	has squeezed 'closing - - - 0'
+	out_has '-: balances of several periods are not added up'
+	has r.html 'debit 2<'
+	has r.html 'Balances of several periods are not added up.'
+	expect_status 1 cutover-reconcile -q -f spec.yml -O json
+	[ "$(jq -c '.totals[] | select(.measure == "closing") | [.before, .after, .difference]' out)" = '[null,null,null]' ]
+	sed -i '/2023-1[01],/d' old.csv new.csv
+	expect_status 1 cutover-reconcile -q -f spec.yml
+	tr -s ' ' <out >squeezed
+	has squeezed 'closing 0.00 2.00 2.00 0'
+	lacks out 'not added up'
+}
+
 @test "a period that is missing is told; the balances around it must agree" {
 	sed -i '/2023-10/d; s/^1001,2023-11,70.00,0,0,70.00/1001,2023-11,100.00,0,0,100.00/; s/^2202,2023-11,-130,0,0,-130/2202,2023-11,-160,0,0,-160/' old.csv
 	sed -i '/2023-10/d' new.csv

@@ -232,19 +232,28 @@ bool balances_classify(struct balances *b, struct key_balance *at)
 	return true;
 }
 
+/* Is the measure the balance of a period? Balances of several periods cannot be added. */
+static bool is_of_period(const struct balances *b, size_t measure)
+{
+	enum measure_role role = b->spec->measure[measure].role;
+
+	return b->spec->period < b->spec->key_count &&
+	       (role == ROLE_OPENING || role == ROLE_CLOSING);
+}
+
 /*
- * Is the figure part of a total? Balances of several periods cannot be added: of those that roll forward the total has
- * the opening balances of the first period and the closing balances of the last one.
+ * Is the figure part of a total? Of balances that roll forward the total has the opening ones of the first period and
+ * the closing ones of the last period.
  */
 static bool is_in_total(const struct balances *b, const struct key_balance *at, size_t measure)
 {
-	enum measure_role role = b->spec->measure[measure].role;
+	bool opening = b->spec->measure[measure].role == ROLE_OPENING;
 	size_t count = 0;
 	const struct str *period = balances_periods(b, &count);
 
-	if (count == 0 || (role != ROLE_OPENING && role != ROLE_CLOSING))
+	if (count == 0 || !is_of_period(b, measure))
 		return true;
-	return str_eq(at->part[b->spec->period], period[role == ROLE_OPENING ? 0 : count - 1]);
+	return str_eq(at->part[b->spec->period], period[opening ? 0 : count - 1]);
 }
 
 /* Count a key, and add it to the totals. False after an error was reported. */
@@ -258,7 +267,11 @@ static bool count_key(struct balances *b, const struct key_balance *at)
 
 		if (!total)
 			return false;
-		for (int side = BEFORE; side <= AFTER && is_in_total(b, at, i); side++) {
+		if (!is_in_total(b, at, i))
+			continue;
+		if (is_of_period(b, i))
+			grand_total_of_period(total, at->part[b->spec->period]);
+		for (int side = BEFORE; side <= AFTER; side++) {
 			const struct half *half = &at->half[side];
 
 			grand_total_add(total, (enum side)side,
@@ -329,13 +342,20 @@ static bool settle_key(struct balances *b, struct key_balance *at)
 	return true;
 }
 
+/* Are there balances of periods? */
+static bool has_balances(const struct spec_reconcile *spec)
+{
+	return spec->period < spec->key_count && (spec->role[ROLE_OPENING] < spec->measure_count ||
+	                                          spec->role[ROLE_CLOSING] < spec->measure_count);
+}
+
 /* A key of both books. */
 static bool take_key(void *self, struct match *m)
 {
 	struct balances *b = self;
 
 	/* most keys are equal, and their parts are for nobody, unless somebody looks them up */
-	if (b->accepted || b->breaks || b->spec->minor_units)
+	if (b->accepted || b->breaks || b->spec->minor_units || has_balances(b->spec))
 		match_parts(m);
 	if (!settle_key(b, &m->at))
 		return false;

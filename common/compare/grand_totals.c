@@ -100,6 +100,15 @@ struct grand_total *grand_totals_of(struct grand_totals *t, const struct str *pa
 	return of->last;
 }
 
+void grand_total_of_period(struct grand_total *t, struct str period)
+{
+	struct hash128 h = str_hash128(period, 1);
+
+	if (t->period.high == 0 && t->period.low == 0)
+		t->period = h;
+	t->mixed |= h.high != t->period.high || h.low != t->period.low;
+}
+
 void grand_total_add_within(struct grand_total *t, struct decimal d)
 {
 	t->within.keys++;

@@ -32,12 +32,14 @@ struct grand_total {
 	size_t measure;
 	struct str currency; /* null: the measure has none, or these records have none */
 	bool unknown;        /* the currency is no code of ISO 4217 */
+	bool mixed; /* balances of several periods, which cannot be added: `side` and `difference` mean nothing */
 	/* after grand_totals_finish(), with the digits of the currency, or more if there are more: */
 	struct decimal side[2];    /* by enum side */
 	struct decimal difference; /* after minus before */
 	struct within within;
 	/* while they are added up: */
 	struct decimal_sum side_sum[2], within_sum, absolute_sum;
+	struct hash128 period; /* that of the balances so far; 0: there is none yet */
 };
 
 struct grand_totals;
@@ -53,6 +55,9 @@ struct grand_total *grand_totals_of(struct grand_totals *t, const struct str *pa
 
 /* Add an amount of a side. */
 static inline void grand_total_add(struct grand_total *t, enum side side, struct decimal d);
+
+/* The next amounts that are added are balances of this period. */
+void grand_total_of_period(struct grand_total *t, struct str period);
 
 /* Add the difference of a key that is within tolerance. */
 void grand_total_add_within(struct grand_total *t, struct decimal d);

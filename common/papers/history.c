@@ -199,7 +199,7 @@ static struct json_node *differences_of(const struct result *r)
 		const struct spec_measure *m = &r->what->measure[total->measure];
 		struct str currency = grand_total_currency(r->what, total);
 
-		if (m->text)
+		if (m->text || total->mixed)
 			continue;
 		buf_reset(&name);
 		buf_addstr(&name, m->name);

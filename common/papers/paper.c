@@ -216,7 +216,7 @@ static void put_differences(const struct result *r, bool all, struct buf *out)
 	size_t start = out->len;
 
 	for (size_t i = 0; (total = grand_totals_at(balances_totals(r->balances), i)); i++) {
-		if (r->what->measure[total->measure].text ||
+		if (r->what->measure[total->measure].text || total->mixed ||
 		    (!all && decimal_sign(total->difference) == 0))
 			continue;
 		buf_adds(out, out->len > start ? ", " : "");

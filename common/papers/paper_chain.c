@@ -90,8 +90,8 @@ static void find_controls(struct course *c, const struct run *end)
 }
 
 /*
- * What the comparison found in the ledger of a measure. False: it has a total for each of several currencies, and
- * they cannot be added.
+ * What the comparison found in the ledger of a measure. False: it has a total for each of several currencies, or
+ * balances of several periods, and they cannot be added.
  */
 static bool measure_in_ledger(const struct result *r, size_t measure, struct decimal *out)
 {
@@ -99,7 +99,7 @@ static bool measure_in_ledger(const struct result *r, size_t measure, struct dec
 	size_t count = 0;
 
 	for (size_t i = 0; (total = grand_totals_at(balances_totals(r->balances), i)); i++)
-		if (total->measure == measure) {
+		if (total->measure == measure && !total->mixed) {
 			*out = total->side[AFTER];
 			count++;
 		}

@@ -105,6 +105,15 @@ static void cell_tolerance(struct writer *w, const struct spec_tolerance *tolera
 	buf_free(&text);
 }
 
+/* Balances of several periods have no total. */
+static void put_total_amount(struct writer *w, const struct grand_total *total, struct decimal d)
+{
+	if (total->mixed)
+		page_none(w->p);
+	else
+		page_amount(w->p, d);
+}
+
 /* A row of the totals. */
 static void put_total(struct writer *w, const struct result *r, const struct grand_total *total)
 {
@@ -117,9 +126,9 @@ static void put_total(struct writer *w, const struct result *r, const struct gra
 	page_text(w->p, m->name);
 	if (r->what->minor_units)
 		page_text(w->p, grand_total_currency(r->what, total));
-	page_amount(w->p, total->side[BEFORE]);
-	page_amount(w->p, total->side[AFTER]);
-	page_amount(w->p, total->difference);
+	put_total_amount(w, total, total->side[BEFORE]);
+	put_total_amount(w, total, total->side[AFTER]);
+	put_total_amount(w, total, total->difference);
 	cell_tolerance(w, &m->tolerance);
 	page_count(w->p, within->keys);
 	page_amount(w->p, within->sum);
@@ -157,6 +166,7 @@ static void put_totals(struct writer *w, const struct result *r, const char *id)
 		                    .title = paper_word(w, WORD_TOTALS),
 		                    .column = column };
 	const struct grand_total *total;
+	bool mixed = false;
 
 	column[table.columns++] = paper_column(w, WORD_MEASURE, PAGE_CODE);
 	if (r->what->minor_units)
@@ -165,9 +175,13 @@ static void put_totals(struct writer *w, const struct result *r, const char *id)
 		column[table.columns++] = paper_column(w, amounts[i], PAGE_NUMBER);
 	page_table(w->p, &table);
 	for (size_t i = 0; (total = grand_totals_at(balances_totals(r->balances), i)); i++)
-		if (!r->what->measure[total->measure].text)
+		if (!r->what->measure[total->measure].text) {
 			put_total(w, r, total);
+			mixed |= total->mixed;
+		}
 	page_end_table(w->p);
+	if (mixed)
+		page_note(w->p, PAGE_PLAIN, paper_word(w, WORD_NOT_ADDED_UP));
 	put_unknown(w, r);
 }
 

@@ -114,6 +114,11 @@ static void cell_tolerance(struct table *t, const struct spec_tolerance *toleran
 /* The cells of a total: both sides, and their difference. */
 static void cell_total(struct table *t, const struct grand_total *total)
 {
+	if (total->mixed) {
+		for (int i = 0; i < 3; i++)
+			table_cell(t, STR("-"));
+		return;
+	}
 	result_cell_amount(t, total->side[BEFORE]);
 	result_cell_amount(t, total->side[AFTER]);
 	result_cell_amount(t, total->difference);
@@ -134,6 +139,7 @@ static void put_totals(const struct result *r, struct buf *out)
 	const struct grand_totals *all = balances_totals(r->balances);
 	const struct grand_total *total;
 	struct table *t = table_new(5);
+	bool mixed = false;
 
 	table_head(t, 0, "total", TABLE_LEFT);
 	result_head_amount(t, 1, "before");
@@ -148,9 +154,12 @@ static void put_totals(const struct result *r, struct buf *out)
 		cell_name(r, t, total);
 		cell_total(t, total);
 		cell_tolerance(t, &m->tolerance);
+		mixed |= total->mixed;
 	}
 	table_print(t, out);
 	table_free(t);
+	if (mixed)
+		buf_adds(out, "-: balances of several periods are not added up\n");
 }
 
 /* Show what the tolerance of single keys would hide: a cent on each of many keys is a sum. */

@@ -66,6 +66,16 @@ static struct json_node *within_node(const struct within *w, const struct spec_m
 	return o;
 }
 
+/* An amount of a total; null: it has none. */
+static void set_total(struct json_node *o, const char *name, const struct grand_total *total,
+                      struct decimal d)
+{
+	if (total->mixed)
+		json_node_set_text(o, name, STR_NULL);
+	else
+		set_amount(o, name, d);
+}
+
 static struct json_node *total_node(const struct result *r, const struct grand_total *total)
 {
 	const struct spec_measure *m = &r->what->measure[total->measure];
@@ -76,9 +86,9 @@ static struct json_node *total_node(const struct result *r, const struct grand_t
 		json_node_set_text(o, "currency", total->currency);
 		json_node_set_bool(o, "iso_4217", !str_is_null(total->currency) && !total->unknown);
 	}
-	set_amount(o, "before", total->side[BEFORE]);
-	set_amount(o, "after", total->side[AFTER]);
-	set_amount(o, "difference", total->difference);
+	set_total(o, "before", total, total->side[BEFORE]);
+	set_total(o, "after", total, total->side[AFTER]);
+	set_total(o, "difference", total, total->difference);
 	set_tolerance(o, "tolerance", &m->tolerance);
 	json_node_set(o, "within_tolerance", within_node(&total->within, m));
 	return o;

@@ -106,6 +106,7 @@ WORD(DEBIT, "debit", "借方")
 WORD(CREDIT, "credit", "贷方")
 WORD(SUBTOTAL, "subtotal", "小计")
 WORD(TOTAL, "total", "合计")
+WORD(NOT_ADDED_UP, "Balances of several periods are not added up.", "各期余额不相加。")
 
 /* why keys differ; the reasons in the order of enum reason_kind, the hints in that of enum hint_kind */
 WORD(WHY, "Why they differ", "差异原因")
