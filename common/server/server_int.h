@@ -256,6 +256,16 @@ bool server_noted_open(struct server *s, struct server_noted *n, size_t controls
 bool server_noted_next(struct server_noted *n, struct noted *out);
 void server_noted_close(struct server_noted *n);
 
+/* ---- server_sql: what change.h asks of a server ---- */
+
+#define SERVER_STAGED  "cutover_staged"      /* the table of the records that were sent */
+#define SERVER_CHANGES "change the table in" /* what failed, for messages */
+
+const struct change_kind *server_change_kind(const struct server *s);
+
+/* PostgreSQL knows nothing of a table that was just filled, and would join it in a slow way. */
+bool server_analyze(struct server *s, const char *table);
+
 /* ---- server_change: the modes upsert and replace, see change.h ---- */
 
 /*
