@@ -109,14 +109,14 @@ static bool try_all(struct tries *t, bool *can)
 {
 	struct server *s = t->s;
 	const struct database_dialect *dialect = database_dialect(s->db);
+	unsigned long long first = (unsigned long long)s->put + 1; /* the number of the first one */
 
 	buf_reset(&s->sql);
 	buf_adds(&s->sql, "CREATE INDEX ON " TRIED " (_no)");
 	if (!dialect->update_joins && !attempt(s, can))
 		return false;
 	buf_reset(&s->sql);
-	buf_addf(&s->sql, dialect->try_before, (unsigned long long)(s->put + 1),
-	         (unsigned long long)(s->put + t->count));
+	buf_addf(&s->sql, dialect->try_before, first, first + t->count - 1);
 	buf_adds(&s->sql, " INSERT INTO ");
 	database_add_table(s->db, &s->sql, s->table.name);
 	buf_adds(&s->sql, " (");

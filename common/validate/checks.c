@@ -412,7 +412,7 @@ static void compute_key(struct checks *c)
 static void check_key(struct checks *c)
 {
 	size_t part = c->missing;
-	bool fresh;
+	bool fresh = true;
 
 	if (part < c->key_count) {
 		if (!fault_has(c->rec, c->header->name[c->key_field[part]]))
