@@ -233,12 +233,20 @@ bool balances_classify(struct balances *b, struct key_balance *at)
 }
 
 /* Is the measure the balance of a period? Balances of several periods cannot be added. */
-static bool is_of_period(const struct balances *b, size_t measure)
+static bool is_of_period(const struct spec_reconcile *spec, size_t measure)
 {
-	enum measure_role role = b->spec->measure[measure].role;
+	enum measure_role role = spec->measure[measure].role;
 
-	return b->spec->period < b->spec->key_count &&
-	       (role == ROLE_OPENING || role == ROLE_CLOSING);
+	return spec->period < spec->key_count && (role == ROLE_OPENING || role == ROLE_CLOSING);
+}
+
+static bool any_of_period(const struct spec_reconcile *spec)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < spec->measure_count; i++)
+		any |= is_of_period(spec, i);
+	return any;
 }
 
 /*
@@ -251,7 +259,7 @@ static bool is_in_total(const struct balances *b, const struct key_balance *at, 
 	size_t count = 0;
 	const struct str *period = balances_periods(b, &count);
 
-	if (count == 0 || !is_of_period(b, measure))
+	if (count == 0 || !is_of_period(b->spec, measure))
 		return true;
 	return str_eq(at->part[b->spec->period], period[opening ? 0 : count - 1]);
 }
@@ -269,7 +277,7 @@ static bool count_key(struct balances *b, const struct key_balance *at)
 			return false;
 		if (!is_in_total(b, at, i))
 			continue;
-		if (is_of_period(b, i))
+		if (is_of_period(b->spec, i))
 			grand_total_of_period(total, at->part[b->spec->period]);
 		for (int side = BEFORE; side <= AFTER; side++) {
 			const struct half *half = &at->half[side];
@@ -342,20 +350,13 @@ static bool settle_key(struct balances *b, struct key_balance *at)
 	return true;
 }
 
-/* Are there balances of periods? */
-static bool has_balances(const struct spec_reconcile *spec)
-{
-	return spec->period < spec->key_count && (spec->role[ROLE_OPENING] < spec->measure_count ||
-	                                          spec->role[ROLE_CLOSING] < spec->measure_count);
-}
-
 /* A key of both books. */
 static bool take_key(void *self, struct match *m)
 {
 	struct balances *b = self;
 
 	/* most keys are equal, and their parts are for nobody, unless somebody looks them up */
-	if (b->accepted || b->breaks || b->spec->minor_units || has_balances(b->spec))
+	if (b->accepted || b->breaks || b->spec->minor_units || any_of_period(b->spec))
 		match_parts(m);
 	if (!settle_key(b, &m->at))
 		return false;

@@ -244,6 +244,17 @@ static void group_leaves(struct intake *t, size_t i, size_t from)
 			leaves(t, k, i);
 }
 
+/* Of the block from `from` on all records that are refused are known: they leave, and need not be tried later. */
+static void all_leave(struct intake *t, size_t from, const bool *refused)
+{
+	for (size_t i = from; i < t->count; i++)
+		if (refused[i] && (t->scattered || !t->left[i]))
+			group_leaves(t, i, from);
+	/* a group that leaves marks its records as untried */
+	for (size_t i = from; i < t->count; i++)
+		t->untried[i] = t->untried[i] && !refused[i];
+}
+
 /* Have the store check records from..to-1, and go back. */
 static bool try(struct intake *t, size_t from, size_t to, bool *refused)
 {
@@ -273,7 +284,6 @@ void intake_find_limit(struct intake *t)
 		t->limit = BLOCK_MOST;
 		return;
 	}
-
 	while ((root + 1) * (root + 1) <= best && root < BLOCK_MOST)
 		root++;
 	t->limit = (size_t)root;
@@ -352,12 +362,8 @@ static bool look(struct intake *t, size_t from, uint64_t *found)
 	ok = store_missing(t->store, t->rec + l.from, t->left + l.from, t->count - l.from, hear,
 	                   &l) &&
 	     !l.enough;
-	for (size_t i = from; ok && i < t->count; i++)
-		if (l.missing[i] && (t->scattered || !t->left[i]))
-			group_leaves(t, i, from);
-	/* all of them are looked up already */
-	for (size_t i = from; ok && i < t->count; i++)
-		t->untried[i] = t->untried[i] && !l.missing[i];
+	if (ok)
+		all_leave(t, from, l.missing);
 	free(l.missing);
 	*found = l.found;
 	return ok;
@@ -397,12 +403,8 @@ static bool try_each(struct intake *t, size_t from, uint64_t *found)
 	ok = store_try_each(t->store, t->rec + from, t->left + from, t->count - from, hear_tried,
 	                    &r) &&
 	     !r.enough;
-	for (size_t i = from; ok && i < t->count; i++)
-		if (r.refused[i] && (t->scattered || !t->left[i]))
-			group_leaves(t, i, from);
-	/* all of them were tried */
-	for (size_t i = from; ok && i < t->count; i++)
-		t->untried[i] = t->untried[i] && !r.refused[i];
+	if (ok)
+		all_leave(t, from, r.refused);
 	free(r.refused);
 	*found = r.found;
 	return ok;

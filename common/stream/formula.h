@@ -18,7 +18,8 @@
 void formula_put(struct buf *out, struct str field, char delimiter);
 
 /*
- * The text of a cell of such a file: a ' at the start is removed if one of these characters or another ' follows it. A slice of the cell; null stays null.
+ * The text of a cell of such a file: a ' at the start is removed if one of these characters or another ' follows it.
+ * A slice of the cell; null stays null.
  */
 struct str formula_strip(struct str cell);
 
