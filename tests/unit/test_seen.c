@@ -228,7 +228,8 @@ static void noted_joined(void)
 {
 	for (unsigned way = 0; way < 4; way++) {
 		struct bound bound = { .limit = (size_t)1 << 30 };
-		struct seen *set = seen_new(&bound), *part = seen_new(NULL), *same = seen_new(NULL);
+		struct seen *set = seen_new(&bound), *part = seen_new(NULL), *same = seen_new(NULL),
+			    *listed = seen_new(NULL);
 		size_t bytes;
 
 		note_many(set, 0, 5000);
@@ -245,7 +246,11 @@ static void noted_joined(void)
 		add_many(same, 9000, 9500);
 		add_many(same, 7000, 7001);
 		CHECK(!seen_join(set, same));
+		note_many(listed, 9600, 9700);
+		note_many(listed, 7000, 7001);
+		CHECK(!seen_join(set, listed));
 		CHECK_INT((long long)missing(set, 0, 10000), 10000 - 8001);
+		seen_free(listed);
 		seen_free(same);
 		seen_free(part);
 		seen_free(set);
